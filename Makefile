@@ -1,0 +1,200 @@
+# The contributor's verbs; `make help` lists them.
+#
+# Sources are found, not listed: a new file under src/ needs no line here.
+# Each variant has a folder of its own (build/, build/asan/ …) and is rebuilt
+# whole when its compiler or flags change, so that objects never mix.
+
+VERSION := 0.1.0
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+VARIANT ?= release
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 120
+
+# Several jobs unless the caller says otherwise; the verbs are one recipe each.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(JOBS)
+endif
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# --- Flags ------------------------------------------------------------------
+# A table may leave out what is zero.
+# No -ffast-math, no -march=native, no contraction: DESIGN, section 7.
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings \
+	-Wno-missing-field-initializers
+LANGUAGE := -std=c17 -D_GNU_SOURCE -ffp-contract=off
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+HARDEN_LINK := -pie -Wl,-z,relro,-z,now
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+
+# Children end by exit() here, so that leaks and coverage are seen in them.
+CHILDREN := -D_exit=exit
+
+B := build/$(VARIANT)
+ifeq ($(VARIANT),release)
+B := build
+MODE := -O2 -g $(HARDEN)
+MODE_LINK := $(HARDEN_LINK)
+else ifeq ($(VARIANT),asan)
+MODE := -O1 -g $(SANITIZE) $(CHILDREN)
+MODE_LINK := $(SANITIZE)
+else ifeq ($(VARIANT),coverage)
+MODE := -O0 -g --coverage $(CHILDREN)
+MODE_LINK := --coverage
+else ifeq ($(VARIANT),fuzz)
+CC := clang
+MODE := -O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)
+MODE_LINK := $(SANITIZE)
+else ifeq ($(VARIANT),werror-gcc)
+CC := gcc
+MODE := -O2 -g $(HARDEN) -Werror
+MODE_LINK := $(HARDEN_LINK)
+else ifeq ($(VARIANT),werror-clang)
+CC := clang
+MODE := -O2 -g $(HARDEN) -Werror
+MODE_LINK := $(HARDEN_LINK)
+else
+$(error unknown VARIANT '$(VARIANT)')
+endif
+
+# libharu and libcsv have no pkg-config file.
+PACKAGES := yaml-0.1 gsl freetype2 jansson libcrypto
+PACKAGE_FLAGS := $(patsubst -I%,-isystem %,\
+	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
+LIBS := -lhpdf -lcsv -lz $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+
+CFLAGS ?=
+LDFLAGS ?=
+COMPILE = $(CC) $(LANGUAGE) $(MODE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS) \
+	-ffile-prefix-map=$(CURDIR)=. \
+	-DSURVREPORT_VERSION=\"$(VERSION)\" \
+	-DSURVREPORT_BUILD_FLAGS="\"$(LANGUAGE) $(MODE)\"" $(CFLAGS)
+LINK = $(CC) $(MODE_LINK) $(LDFLAGS)
+
+# --- What is built ------------------------------------------------------------
+sorted = $(sort $(shell find $(1) -name '*.c' 2>/dev/null))
+SOURCES := $(call sorted,src)
+OBJECTS := $(SOURCES:%.c=$(B)/obj/%.o)
+LIBRARY := $(B)/libsurvreport.a
+PROGRAM := $(B)/survreport
+TESTS := $(patsubst %.c,$(B)/%,$(call sorted,tests/unit tests/identities))
+TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*.c scripts/*.c)))
+FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+$(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
+	@echo "  link  $@"
+	@$(LINK) -o $@ $^ $(LIBS)
+
+# The program looks for ../templates beside its folder; this serves variants.
+build/templates:
+	@mkdir -p $(@D) && ln -sfn ../templates $@
+
+$(LIBRARY): $(filter-out %/src/main.o,$(OBJECTS))
+	@rm -f $@ && ar rcsD $@ $^
+
+$(B)/obj/%.o: %.c $(B)/flags
+	@echo "  cc    $<"
+	@mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
+
+$(TESTS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(LIBS)
+
+$(TOOLS): $(B)/%: $(B)/obj/%.o
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lm
+
+$(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
+	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+# The compile command of this variant; newer than the objects if it changed.
+$(B)/flags: FORCE
+	@mkdir -p $(@D) && printf '%s\n' '$(COMPILE)' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+.SECONDARY:
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+# --- For scripts ------------------------------------------------------------
+.PHONY: program objects test-programs fuzzers print-flags FORCE
+program: $(PROGRAM)
+objects: $(OBJECTS) $(addprefix $(B)/obj/,$(addsuffix .o,\
+	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(FUZZERS))))
+test-programs: $(PROGRAM) $(TESTS) $(TOOLS)
+fuzzers: $(FUZZERS)
+print-flags:
+	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \
+		'-DSURVREPORT_VERSION="" -DSURVREPORT_BUILD_FLAGS=""'
+FORCE:
+
+# --- Verbs --------------------------------------------------------------------
+.PHONY: all check lint format asan fuzz coverage bench bless stats demo \
+	install clean deps help
+
+all: $(PROGRAM) ## build the program at build/survreport
+
+check: ## install what tests need, build, run all tests
+	@scripts/install-deps.sh build test
+	@$(MAKE) VARIANT=$(VARIANT) test-programs
+	@$(MAKE) VARIANT=fuzz fuzzers
+	@tests/run.sh $(B)
+
+lint: ## all checks of the source: warnings, clang-tidy, rules, budgets
+	@scripts/install-deps.sh build test lint
+	@scripts/lint.sh
+
+format: ## lay out the C files by .clang-format
+	@find src tests scripts -name '*.[ch]' -exec clang-format -i {} +
+
+asan: ## all tests with address and undefined-behaviour sanitizers
+	@$(MAKE) VARIANT=asan check
+
+fuzz: ## each fuzzer for FUZZ_SECONDS (120)
+	@scripts/install-deps.sh build test
+	@$(MAKE) VARIANT=fuzz fuzzers
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
+
+coverage: ## all tests, then lines covered by file
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) VARIANT=coverage check; code=$$?; \
+	scripts/coverage.sh build/coverage; exit $$code
+
+bench: ## time and memory beside R's, when R is there
+	@scripts/install-deps.sh build
+	@$(MAKE) program build/scripts/measure build/scripts/csv_floor
+	@scripts/bench.sh
+
+bless: ## show how cases and errors differ, and re-record (YES=1: no question)
+	@$(MAKE) program
+	@YES=$(YES) tests/cases.sh build --bless
+
+stats: ## budgets of STYLE: functions, parameters, files, comments
+	@$(MAKE) objects
+	@scripts/stats.sh
+
+demo: ## install what is missing, build, report on config/gbsg.yaml
+	@scripts/install-deps.sh build
+	@$(MAKE) program
+	@build/survreport run config/gbsg.yaml # prints where the PDF is
+
+install: all ## install under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 build/survreport $(DESTDIR)$(PREFIX)/bin/
+	set -e; for f in $$(find templates -type f); do install -D -m 644 \
+		$$f $(DESTDIR)$(PREFIX)/share/survreport/$$f; done
+	set -e; for f in README.md LICENSE $$(find config -type f); do \
+		install -D -m 644 \
+		$$f $(DESTDIR)$(PREFIX)/share/doc/survreport/$$f; done
+
+clean: ## remove build/
+	rm -rf build
+
+deps: ## install the Debian packages for build, tests and lint
+	@scripts/install-deps.sh build test lint
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12

@@ -1,0 +1,100 @@
+#!/bin/sh
+# Installs the Debian packages that are missing, and says what each is for.
+#
+#     scripts/install-deps.sh [build] [test] [lint] [reference]
+#
+# Without arguments: build.  When all are there nothing is done and no rights
+# are needed, so that `make demo` and `make check` can call this each time.
+set -eu
+
+packages() {
+	case $1 in
+	build) cat <<-'LIST' ;;
+		gcc              the compiler
+		libc6-dev        the C library's headers
+		make             runs the Makefile
+		pkg-config       finds the libraries
+		libyaml-dev      reads configs
+		libcsv-dev       reads CSV files
+		libgsl-dev       distributions and linear algebra
+		libfreetype-dev  measures text before it is drawn
+		libhpdf-dev      writes the PDF
+		libjansson-dev   writes results.json and the manifest
+		libssl-dev       SHA-256 of the config, inputs and fonts
+		fonts-liberation the typefaces of the report, named so
+		fonts-liberation2 the typefaces of the report
+		LIST
+	test) cat <<-'LIST' ;;
+		libcmocka-dev    runs the unit tests
+		qpdf             checks the PDF's structure
+		poppler-utils    reads the PDF's text back
+		clang            builds the fuzzers
+		libclang-rt-14-dev the run-time library of the fuzzers
+		LIST
+	lint) cat <<-'LIST' ;;
+		clang            the second compiler that must not warn
+		clang-tidy       finds likely mistakes
+		clang-format     checks the layout
+		cppcheck         finds likely mistakes of another kind
+		binutils         lists the symbols of the objects
+		git              lists the project's files
+		shellcheck       checks the shell scripts
+		LIST
+	reference) cat <<-'LIST' ;;
+		r-base-core      runs scripts/reference.R and scripts/bench.R
+		r-cran-survival  the reference implementation
+		LIST
+	*)
+		echo "install-deps.sh: unknown group '$1'" \
+			"(known: build, test, lint, reference)" >&2
+		exit 64
+		;;
+	esac
+}
+
+installed() {
+	test "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" \
+		= installed
+}
+
+[ $# -gt 0 ] || set -- build
+list=$(for group; do packages "$group"; done)
+
+if ! command -v dpkg-query >/dev/null; then
+	echo "install-deps.sh: not a Debian system; these have to be there:" >&2
+	echo "$list" >&2
+	exit 0
+fi
+
+missing=$(echo "$list" | while read -r name _; do
+	installed "$name" || echo "$name"
+done | sort -u)
+[ -n "$missing" ] || exit 0
+
+echo "Installing:"
+for name in $missing; do
+	echo "$list" | grep -m 1 "^$name "
+done
+
+if [ "$(id -u)" -eq 0 ]; then
+	as_root="env"
+elif command -v sudo >/dev/null; then
+	as_root="sudo"
+else
+	echo "install-deps.sh: packages are missing, and neither root nor sudo" \
+		"is at hand; have them installed by" >&2
+	echo "$missing" |
+		xargs echo "    apt-get install --no-install-recommends" >&2
+	exit 77
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! { $as_root apt-get -q update </dev/null &&
+	echo "$missing" | xargs $as_root DEBIAN_FRONTEND=noninteractive \
+		apt-get -q -y install --no-install-recommends; } \
+	>"$log" 2>&1; then
+	tail -n 20 "$log" >&2
+	echo "install-deps.sh: apt-get failed, see above" >&2
+	exit 1
+fi

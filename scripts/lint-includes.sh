@@ -1,0 +1,79 @@
+#!/bin/sh
+# Who may include what: the architecture, as a check.
+#
+#   - a folder includes the folders named for it below, and no other: stages
+#     meet only at the seams (data, results, canvas) and at the config;
+#   - figures never see the dataset;
+#   - each library is known to one place;
+#   - *_impl.h stays in its folder;
+#   - every header has its guard and compiles alone.
+#
+# Files directly in src/ and those of src/cli/ put it all together and may
+# include anything of ours.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+found=$(mktemp)
+trap 'rm -f "$found"' EXIT
+
+find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+	function folder(path) {
+		sub(/^src\//, "", path)
+		return path ~ /\// ? substr(path, 1, index(path, "/") - 1) : ""
+	}
+	function say(what) { print FILENAME ":" FNR ": " what }
+	BEGIN {
+		seams = "base|data|results|canvas"
+		# what a config is about; yaml.h and the like stay in config/
+		config = "config/(study|schema|node|template)[.]h"
+		ours["base"] = "^(base)/"
+		ours["config"] = "^(base|config)/|^canvas/.*"
+		ours["data"] = "^(base|data)/|^" config
+		ours["results"] = "^(base|results)/|^" config
+		ours["canvas"] = "^(base|canvas)/"
+		ours["plot"] = "^(base|results|canvas|plot)/|^" config
+		split("load validate estimate report export", stages, " ")
+		for (i in stages)
+			ours[stages[i]] = "^(" seams "|" stages[i] ")/|^" config
+
+		library["yaml[.]h"] = "^src/config/yaml[.]c$"
+		library["csv[.]h"] = "^src/load/csv[.]c$"
+		library["hpdf.*"] = "^src/report/pdf[.]c$"
+		library["gsl/.*"] = "^src/estimate/math/"
+		library["ft2build[.]h|freetype.*"] = "^src/canvas/fonts[.]c$"
+		library["jansson[.]h"] = "^src/(export|cli)/"
+		library["openssl/.*"] = "^src/base/hash[.]c$"
+	}
+	match($0, /^#include "[^"]*"/) {
+		what = substr($0, RSTART + 10, RLENGTH - 11)
+		from = folder(FILENAME)
+		if (from in ours && what !~ ours[from])
+			say("a file of " from "/ may not include " what)
+		else if (what ~ /^canvas/ && from == "config" &&
+		    FILENAME !~ /template[.][ch]$/)
+			say("only the template may include " what)
+		if (what ~ /_impl[.]h$/ && folder("src/" what) != from)
+			say(what " stays in its folder")
+	}
+	match($0, /^#include <[^>]*>/) {
+		what = substr($0, RSTART + 10, RLENGTH - 11)
+		for (l in library)
+			if (what ~ "^(" l ")$" && FILENAME !~ library[l])
+				say("<" what "> belongs to " library[l])
+	}
+' >"$found"
+
+flags=$(MAKEFLAGS='' make -s print-flags)
+for header in $(find src -name '*.h' | LC_ALL=C sort); do
+	guard=$(echo "${header#src/}" | tr 'a-z/.-' 'A-Z___')
+	guard=SURVREPORT_$guard
+	if ! grep -qx "#ifndef $guard" "$header" ||
+		! grep -qx "#define $guard" "$header"; then
+		echo "$header: no include guard $guard"
+	fi
+	echo "#include \"${header#src/}\"" |
+		eval "gcc $flags -Werror -fsyntax-only -x c -" 2>&1 |
+		sed "s|^|$header: does not compile alone: |"
+done >>"$found"
+
+cat "$found"
+test ! -s "$found"

@@ -1,0 +1,97 @@
+#include "assets.h"
+
+#include <dirent.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/suggest.h"
+
+/* The folder of the program's templates, from where the program is. */
+static const char *templates_folder(struct arena *arena)
+{
+	static const char *const places[] = {"../templates", "../../templates",
+	                                     "../share/survreport/templates"};
+	char program[4096];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+	const char *folder;
+
+	if (n < 0)
+		return "templates";
+	program[n] = '\0';
+	folder = path_folder(arena, program);
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *path = path_join(arena, folder, places[i]);
+
+		if (access(arena_printf(arena, "%s/styles", path), R_OK) == 0)
+			return path;
+	}
+	return "templates";
+}
+
+static bool is_path(const char *name)
+{
+	size_t n = strlen(name);
+
+	return strchr(name, '/') ||
+	       (n > 5 && strcmp(name + n - 5, ".yaml") == 0);
+}
+
+/* The names of the files NAME.yaml in a folder. */
+static struct names names_in(const char *folder, struct arena *arena)
+{
+	struct names names = {0};
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name);
+
+		if (is_path(entry->d_name) && n > 5)
+			ARENA_PUSH(arena, names.items, names.n,
+			           arena_strndup(arena, entry->d_name, n - 5));
+	}
+	if (dir)
+		closedir(dir);
+	return names;
+}
+
+/* The path of what a config names, or NULL after an error. */
+static const char *find(const struct study *study, const struct text *name,
+                        const char *what, const char *subfolder,
+                        struct arena *arena, struct diags *diags)
+{
+	const char *folder, *path;
+	struct names known;
+
+	if (is_path(name->s))
+		return path_join(arena, path_folder(arena, study->path),
+		                 name->s);
+	folder = arena_printf(arena, "%s%s", templates_folder(arena), subfolder);
+	path = arena_printf(arena, "%s/%s.yaml", folder, name->s);
+	if (access(path, R_OK) == 0)
+		return path;
+	known = names_in(folder, arena);
+	diag_error(diags, name->at, "unknown %s '%s'%s", what, name->s,
+	           suggest_text(arena, name->s, &known));
+	if (name->path)
+		diag_path(diags, name->path);
+	return NULL;
+}
+
+void assets_load(const struct study *study, struct arena *arena,
+                 struct template *template, struct style *style,
+                 struct diags *diags)
+{
+	const struct report_spec *report = &study->report;
+	const char *path =
+	    find(study, &report->template, "template", "", arena, diags);
+
+	if (path && !template_load(template, arena, path, diags))
+		return;
+	path = find(study, &report->style, "style", "/styles", arena, diags);
+	if (path &&
+	    !style_load(style, arena, path,
+	                (enum rounding)report->conventions.rounding, diags))
+		return;
+}

@@ -1,0 +1,145 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bug.h"
+
+#define CHUNK_SIZE ((size_t)64 * 1024)
+#define ALIGNMENT _Alignof(max_align_t)
+
+struct arena_chunk {
+	struct arena_chunk *previous;
+	size_t used, size;
+	_Alignas(max_align_t) char bytes[];
+};
+
+void arena_release(struct arena *arena)
+{
+	struct arena_chunk *chunk = arena->last;
+
+	while (chunk) {
+		struct arena_chunk *previous = chunk->previous;
+		free(chunk);
+		chunk = previous;
+	}
+	arena->last = NULL;
+}
+
+static struct arena_chunk *chunk_new(size_t size)
+{
+	struct arena_chunk *chunk;
+
+	if (size > SIZE_MAX - sizeof *chunk)
+		BUG("out of memory");
+	/* calloc: the large ones come zeroed from the system for nothing */
+	chunk = calloc(1, sizeof *chunk + size);
+	if (!chunk)
+		BUG("out of memory");
+	chunk->size = size;
+	return chunk;
+}
+
+/* A chunk with room for `size` bytes.  A large block gets a chunk of its own
+ * behind the current one, so that the rest of the current one is not lost. */
+static struct arena_chunk *chunk_for(struct arena *arena, size_t size)
+{
+	struct arena_chunk *last = arena->last, *chunk;
+
+	if (last && last->size - last->used >= size)
+		return last;
+	chunk = chunk_new(size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE);
+	if (last && chunk->size == size) {
+		chunk->previous = last->previous;
+		last->previous = chunk;
+	} else {
+		chunk->previous = last;
+		arena->last = chunk;
+	}
+	return chunk;
+}
+
+void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+	struct arena_chunk *chunk;
+	size_t bytes;
+	char *start;
+
+	if (__builtin_mul_overflow(count, size, &bytes) ||
+	    __builtin_add_overflow(bytes, ALIGNMENT - 1, &bytes))
+		BUG("out of memory");
+	bytes -= bytes % ALIGNMENT;
+	if (bytes == 0)
+		bytes = ALIGNMENT;
+	chunk = chunk_for(arena, bytes);
+	start = chunk->bytes + chunk->used;
+	chunk->used += bytes;
+	return start;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return arena_strndup(arena, text, strlen(text));
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1, 1);
+
+	memcpy(copy, text, length);
+	return copy;
+}
+
+void *arena_memdup(struct arena *arena, const void *bytes, size_t size)
+{
+	void *copy = arena_alloc(arena, size, 1);
+
+	if (size)
+		memcpy(copy, bytes, size);
+	return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
+	return text;
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+	va_list again;
+	int length;
+	char *text;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0)
+		BUG("a format that cannot be printed");
+	text = arena_alloc(arena, (size_t)length + 1, 1);
+	vsnprintf(text, (size_t)length + 1, format, args);
+	return text;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t size)
+{
+	void *larger;
+
+	BUG_UNLESS(items || count == 0);
+	/* full at 0 and at every power of two */
+	if (items && (count & (count - 1)) != 0)
+		return items;
+	if (items && count == 0)
+		return items;
+	larger = arena_alloc(arena, count ? 2 * count : 1, size);
+	if (count)
+		memcpy(larger, items, count * size);
+	return larger;
+}

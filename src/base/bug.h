@@ -1,0 +1,19 @@
+/* Broken invariants of the program itself.
+ *
+ * BUG() is for what cannot happen whatever the user does; it ends the process
+ * by abort(), and the parent process of a run reports exit code 70 and cleans
+ * up.  What a user can cause is a diagnostic (diag.h), never a BUG().
+ */
+#ifndef SURVREPORT_BASE_BUG_H
+#define SURVREPORT_BASE_BUG_H
+
+/* Prints "file:line: internal error: what" on stderr and aborts. */
+_Noreturn void bug_die(const char *file, int line, const char *what);
+
+/* Says what is broken, and stops. */
+#define BUG(what) bug_die(__FILE__, __LINE__, (what))
+
+/* Stops unless an invariant holds; unlike assert() it is never compiled out. */
+#define BUG_UNLESS(cond) ((cond) ? (void)0 : bug_die(__FILE__, __LINE__, #cond))
+
+#endif

@@ -1,0 +1,38 @@
+/* Calendar dates as days since 1970-01-01, proleptic Gregorian.
+ *
+ * A date is a whole number of days; there are no times of day and no zones.
+ * Years 1583 to 2999 are accepted: a year outside is a typing error in any
+ * clinical file.
+ */
+#ifndef SURVREPORT_BASE_DATE_H
+#define SURVREPORT_BASE_DATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Largest text that date_format() writes, with its NUL. */
+enum { DATE_TEXT_SIZE = 11 };
+
+/* Reads all of `text` by a format of %Y (four digits), %m, %d (one or two
+ * digits), %b (Jan … Dec, any case) and literal characters.  False if the
+ * text does not fit or names no day of the calendar. */
+bool date_parse(const char *text, size_t length, const char *format,
+                int32_t *days) __attribute__((warn_unused_result));
+
+/* The format of ISO 8601 dates, "%Y-%m-%d". */
+extern const char DATE_ISO[];
+
+/* A format names year, month and day once each and holds no other '%'. */
+bool date_format_check(const char *format);
+
+/* Writes a date as YYYY-MM-DD. */
+void date_format(int32_t days, char text[DATE_TEXT_SIZE]);
+
+/* The calendar year of a date. */
+int date_year(int32_t days);
+
+/* Days since 1970-01-01 of a year, month (1-12) and day (1-31). */
+int32_t date_from_civil(int year, int month, int day);
+
+#endif

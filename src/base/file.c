@@ -1,0 +1,118 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reads until `length` bytes are there or the file ends; its end is where it
+ * is, whatever fstat said. */
+static bool read_all(int fd, char *data, size_t *length)
+{
+	size_t done = 0;
+
+	while (done < *length) {
+		ssize_t n = read(fd, data + done, *length - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	*length = done;
+	return true;
+}
+
+static bool read_open(struct arena *arena, int fd, size_t limit,
+                      struct bytes *bytes)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (!S_ISREG(st.st_mode)) {
+		errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+		return false;
+	}
+	if ((size_t)st.st_size > limit) {
+		errno = EFBIG;
+		return false;
+	}
+	bytes->length = (size_t)st.st_size;
+	bytes->data = arena_alloc(arena, bytes->length + 1, 1);
+	return read_all(fd, bytes->data, &bytes->length);
+}
+
+bool file_read(struct arena *arena, const char *path, size_t limit,
+               struct bytes *bytes)
+{
+	/* O_NONBLOCK: a named pipe is refused, not waited for */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int saved;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = read_open(arena, fd, limit, bytes);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ok;
+}
+
+static bool write_all(int fd, const char *data, size_t length)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, data, length);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		length -= (size_t)n;
+	}
+	return true;
+}
+
+bool file_write(int folder, const char *name, const void *data, size_t length)
+{
+	int fd =
+	    openat(folder, name,
+	           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	bool ok;
+	int saved;
+
+	if (fd < 0)
+		return false;
+	ok = write_all(fd, data, length) && fsync(fd) == 0;
+	saved = errno;
+	if (close(fd) != 0 && ok) {
+		saved = errno;
+		ok = false;
+	}
+	errno = saved;
+	return ok;
+}
+
+const char *path_folder(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	if (slash == path)
+		return "/";
+	return arena_strndup(arena, path, (size_t)(slash - path));
+}
+
+const char *path_join(struct arena *arena, const char *from, const char *path)
+{
+	if (path[0] == '/' || strcmp(from, ".") == 0)
+		return arena_strdup(arena, path);
+	return arena_printf(arena, "%s/%s", from, path);
+}

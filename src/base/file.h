@@ -1,0 +1,34 @@
+/* Whole files in and out. */
+#ifndef SURVREPORT_BASE_FILE_H
+#define SURVREPORT_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* The bytes of a file; a NUL stands behind the last one. */
+struct bytes {
+	char *data;
+	size_t length;
+};
+
+/* Reads a regular file of at most `limit` bytes into the arena.
+ * On failure returns false with errno set: EFBIG when it is larger, EISDIR
+ * for a folder, EINVAL for what is neither file nor pipe. */
+bool file_read(struct arena *arena, const char *path, size_t limit,
+               struct bytes *bytes) __attribute__((warn_unused_result));
+
+/* Creates a file in an open folder, writes it whole and flushes it to disk.
+ * False with errno set; the disk being full is an error here, not later.
+ * Mode 0600; fails if the name exists. */
+bool file_write(int folder, const char *name, const void *data, size_t length)
+    __attribute__((warn_unused_result));
+
+/* The folder part of a path, "." if it has none. */
+const char *path_folder(struct arena *arena, const char *path);
+
+/* `path` as seen from the folder `from`; absolute paths stay as they are. */
+const char *path_join(struct arena *arena, const char *from, const char *path);
+
+#endif

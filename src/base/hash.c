@@ -1,0 +1,91 @@
+#include "base/hash.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bug.h"
+
+void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
+{
+	unsigned char digest[32];
+	unsigned int size = 0;
+
+	if (!EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) ||
+	    size != sizeof digest)
+		BUG("SHA-256 is not available");
+	for (size_t i = 0; i < sizeof digest; i++)
+		snprintf(text + 2 * i, 3, "%02x", digest[i]);
+}
+
+const char *sha256_library_version(struct arena *arena)
+{
+	return arena_strdup(arena, OpenSSL_version(OPENSSL_VERSION_STRING));
+}
+
+/* FNV-1a, 32 bits (Fowler, Noll, Vo). */
+static uint32_t hash_bytes(const char *text, size_t length)
+{
+	uint32_t hash = 2166136261U;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 16777619U;
+	return hash;
+}
+
+/* The slot that holds the string, or the free one where it belongs. */
+static uint32_t slot_find(const struct strtable *table, const char *text,
+                          size_t length)
+{
+	uint32_t mask = table->n_slots - 1;
+	uint32_t slot = hash_bytes(text, length) & mask;
+
+	while (table->slots[slot]) {
+		const char *item = table->items[table->slots[slot] - 1];
+
+		if (strncmp(item, text, length) == 0 && item[length] == '\0')
+			break;
+		slot = (slot + 1) & mask;
+	}
+	return slot;
+}
+
+static void slots_double(struct strtable *table)
+{
+	table->n_slots = table->n_slots ? table->n_slots * 2 : 16;
+	table->slots = ARENA_ARRAY(table->arena, uint32_t, table->n_slots);
+	for (uint32_t i = 0; i < table->n; i++) {
+		const char *item = table->items[i];
+
+		table->slots[slot_find(table, item, strlen(item))] = i + 1;
+	}
+}
+
+uint32_t strtable_add(struct strtable *table, const char *text, size_t length)
+{
+	uint32_t slot;
+
+	if (2 * (uint64_t)table->n >= table->n_slots)
+		slots_double(table);
+	slot = slot_find(table, text, length);
+	if (!table->slots[slot]) {
+		const char *copy = arena_strndup(table->arena, text, length);
+
+		ARENA_PUSH(table->arena, table->items, table->n, copy);
+		table->slots[slot] = table->n;
+	}
+	return table->slots[slot] - 1;
+}
+
+uint32_t strtable_find(const struct strtable *table, const char *text,
+                       size_t length)
+{
+	uint32_t slot;
+
+	if (table->n_slots == 0)
+		return STRTABLE_NONE;
+	slot = slot_find(table, text, length);
+	return table->slots[slot] ? table->slots[slot] - 1 : STRTABLE_NONE;
+}

@@ -1,0 +1,45 @@
+/* Strings that grow, and questions about UTF-8.
+ *
+ * Text inside the program is always valid UTF-8; load and config refuse what
+ * is not.  Columns and widths shown to the user count characters, not bytes.
+ */
+#ifndef SURVREPORT_BASE_STR_H
+#define SURVREPORT_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* A growing string in an arena.  {.arena = a} is an empty one. */
+struct str {
+	struct arena *arena; /* owns the text */
+	char *text; /* NUL-terminated, or NULL while nothing was added */
+	size_t length, capacity;
+};
+
+/* Append a string, some bytes, or a printf format. */
+void str_add(struct str *str, const char *text);
+void str_add_bytes(struct str *str, const char *bytes, size_t length);
+void str_addf(struct str *str, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The text so far, never NULL; valid until the next append. */
+const char *str_text(const struct str *str);
+
+/* Two strings are equal; NULL equals only NULL. */
+bool str_equal(const char *a, const char *b);
+
+/* Decodes the code point at *cursor and moves past it.
+ * Returns -1, and moves by one byte, where the bytes are not UTF-8 (overlong
+ * forms, surrogates and values above U+10FFFF included).  0 at the end. */
+int32_t utf8_next(const char **cursor);
+
+/* Index of the first byte that is not valid UTF-8, or `length` if all is. */
+size_t utf8_check(const char *bytes, size_t length);
+
+/* Number of characters in the first `length` bytes of valid UTF-8. */
+size_t utf8_count(const char *text, size_t length);
+
+#endif

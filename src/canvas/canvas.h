@@ -1,0 +1,119 @@
+/* Seam 3: a page or figure as a list of drawing operations.
+ *
+ * Lengths are in points (1/72 inch); the origin is the top left corner, y
+ * grows downwards.  Plot and report record operations; a device replays them:
+ * PDF (report/pdf.c), a text trace and a check of what was drawn (here).
+ *
+ * Invariants: every number recorded is finite (BUG otherwise) and is rounded
+ * to 1/100 pt, so that differences in the last bit never show; text is valid
+ * UTF-8 whose every character the face has.
+ */
+#ifndef SURVREPORT_CANVAS_CANVAS_H
+#define SURVREPORT_CANVAS_CANVAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "canvas/fonts.h"
+
+/* Dashes are whole points; longer ones libharu refuses. */
+enum { DASH_MAX = 10 };
+
+/* A colour as 0xRRGGBB. */
+typedef uint32_t colour;
+
+enum op_kind {
+	OP_TEXT,     /* x y: baseline start */
+	OP_LINES,    /* an open polyline, stroked */
+	OP_AREA,     /* a closed polygon, filled */
+	OP_RECT,     /* a rectangle, filled */
+	OP_CLIP,     /* following operations only inside a rectangle … */
+	OP_UNCLIP,   /* … until here; not nested */
+	OP_BOOKMARK, /* an outline entry pointing at y */
+	OP_LINK,     /* a rectangle that leads to a URI */
+};
+
+struct point {
+	double x, y;
+};
+
+struct op {
+	enum op_kind kind;
+	colour colour;
+	double x, y, width, height; /* RECT, CLIP, LINK; TEXT: x y */
+	/* TEXT */
+	const char *text;
+	enum face face;
+	double size;  /* pt */
+	double angle; /* degrees anticlockwise: 0 or 90 */
+	/* LINES, AREA */
+	const struct point *points;
+	size_t n_points;
+	double stroke;            /* width, pt */
+	double dash_on, dash_off; /* 0: solid; whole points */
+	int level;                /* BOOKMARK: 0, 1 … */
+};
+
+struct canvas {
+	struct arena *arena; /* owns the operations */
+	const struct fonts *fonts;
+	double width, height;
+	struct op *ops;
+	size_t n;
+};
+
+/* Where text stands relative to x. */
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+
+struct text_style {
+	enum face face;
+	double size;
+	colour colour;
+	enum anchor anchor;
+	double angle;
+};
+
+struct line_style {
+	colour colour;
+	double width;
+	double dash_on, dash_off;
+};
+
+/* An empty canvas in caller's storage. */
+void canvas_init(struct canvas *canvas, struct arena *arena,
+                 const struct fonts *fonts, double width, double height);
+
+/* The drawing operations. */
+void canvas_text(struct canvas *canvas, double x, double y, const char *text,
+                 const struct text_style *style);
+void canvas_line(struct canvas *canvas, struct point from, struct point to,
+                 const struct line_style *style);
+void canvas_lines(struct canvas *canvas, const struct point *points, size_t n,
+                  const struct line_style *style);
+void canvas_area(struct canvas *canvas, const struct point *points, size_t n,
+                 colour fill);
+void canvas_rect(struct canvas *canvas, struct point corner, double width,
+                 double height, colour fill);
+void canvas_clip(struct canvas *canvas, struct point corner, double width,
+                 double height);
+void canvas_unclip(struct canvas *canvas);
+void canvas_bookmark(struct canvas *canvas, double y, int level,
+                     const char *title);
+void canvas_link(struct canvas *canvas, struct point corner, double width,
+                 double height, const char *uri);
+
+/* Appends the operations of `from`, moved by (dx, dy). */
+void canvas_place(struct canvas *canvas, const struct canvas *from, double dx,
+                  double dy);
+
+/* Plain text of the operations, one a line. */
+void canvas_dump(const struct canvas *canvas, FILE *to);
+
+/* Looks for faults of layout: text that leaves the canvas or overlaps other
+ * text.  Prints one line a fault and returns how many. */
+size_t canvas_check(const struct canvas *canvas, FILE *to);
+
+#endif

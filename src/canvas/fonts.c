@@ -1,0 +1,238 @@
+#include "canvas/fonts.h"
+
+#include <errno.h>
+#include <ft2build.h>
+#include FT_FREETYPE_H
+#include FT_ADVANCES_H
+#include FT_TRUETYPE_TABLES_H
+#include <string.h>
+
+#include "base/file.h"
+#include "canvas/text.h"
+
+const char *const face_names[N_FACES] = {"regular", "bold", "italic"};
+
+/* Where fonts-liberation2 and fonts-liberation put their files. */
+static const char *const font_folders[] = {
+    "/usr/share/fonts/truetype/liberation2",
+    "/usr/share/fonts/truetype/liberation",
+};
+enum { N_FOLDERS = sizeof font_folders / sizeof *font_folders };
+
+enum { FONT_MAX_BYTES = 32 << 20 };
+
+/* Advances are kept by code point, so that measuring is a table look-up.  The
+ * table is the size of the BMP, but only the pages in use cost memory. */
+enum { BMP_SIZE = 0x10000, ADVANCE_UNKNOWN = 0, ADVANCE_ABSENT = UINT16_MAX };
+
+struct loaded_face {
+	struct font_face face;
+	FT_Face ft;
+	uint16_t *advances; /* thousandths of an em, plus 1; or as above */
+};
+
+struct fonts {
+	FT_Library library;
+	struct loaded_face faces[N_FACES];
+};
+
+/* Reads the file of a face; on failure errno tells why. */
+static bool file_find(struct arena *arena, const char *name,
+                      struct font_face *face)
+{
+	struct bytes bytes = {0};
+	bool found = false;
+
+	if (strchr(name, '/')) {
+		face->file = arena_strdup(arena, name);
+		found = file_read(arena, face->file, FONT_MAX_BYTES, &bytes);
+	}
+	for (int i = 0; !strchr(name, '/') && !found && i < N_FOLDERS; i++) {
+		face->file = path_join(arena, font_folders[i], name);
+		found = file_read(arena, face->file, FONT_MAX_BYTES, &bytes);
+		if (!found && errno != ENOENT)
+			break;
+	}
+	face->data = bytes.data;
+	face->length = bytes.length;
+	return found;
+}
+
+static bool file_need(struct arena *arena, const char *name,
+                      struct font_face *face, struct diags *diags)
+{
+	struct mark nowhere = {0};
+
+	if (file_find(arena, name, face))
+		return true;
+	if (errno == ENOENT && !strchr(name, '/'))
+		return diag_error(diags, nowhere,
+		                  "font '%s' is not installed (the package "
+		                  "fonts-liberation2 has the Liberation fonts)",
+		                  name);
+	return diag_error(diags, nowhere, "cannot read the font '%s': %s",
+	                  face->file, strerror(errno));
+}
+
+/* Takes over vertical measures; older tables lack the heights of letters. */
+static void metrics_read(struct loaded_face *loaded)
+{
+	FT_Face ft = loaded->ft;
+	struct font_face *face = &loaded->face;
+	const TT_OS2 *os2 = FT_Get_Sfnt_Table(ft, FT_SFNT_OS2);
+	double em = ft->units_per_EM;
+
+	face->ascent = ft->ascender / em;
+	face->descent = -ft->descender / em;
+	face->cap_height = 0.7;
+	face->x_height = 0.5;
+	if (os2 && os2->version >= 2 && os2->sCapHeight > 0) {
+		face->cap_height = os2->sCapHeight / em;
+		face->x_height = os2->sxHeight / em;
+	}
+}
+
+static void names_read(struct arena *arena, struct loaded_face *loaded)
+{
+	FT_Face ft = loaded->ft;
+	const char *postscript = FT_Get_Postscript_Name(ft);
+
+	loaded->face.name = arena_printf(
+	    arena, "%s %s", ft->family_name ? ft->family_name : "Unnamed",
+	    ft->style_name ? ft->style_name : "");
+	loaded->face.postscript =
+	    arena_strdup(arena, postscript ? postscript : "Unnamed");
+}
+
+static bool face_load(struct fonts *fonts, struct arena *arena,
+                      struct loaded_face *loaded, struct diags *diags)
+{
+	struct font_face *face = &loaded->face;
+	const unsigned char *data = (const unsigned char *)face->data;
+
+	if (FT_New_Memory_Face(fonts->library, data, (FT_Long)face->length, 0,
+	                       &loaded->ft) != 0 ||
+	    !FT_IS_SCALABLE(loaded->ft) || loaded->ft->units_per_EM == 0 ||
+	    FT_Select_Charmap(loaded->ft, FT_ENCODING_UNICODE) != 0)
+		return diag_error(diags, (struct mark){0},
+		                  "'%s' is not a TrueType font with Unicode",
+		                  face->file);
+	names_read(arena, loaded);
+	sha256_hex(face->data, face->length, face->sha256);
+	metrics_read(loaded);
+	loaded->advances = ARENA_ARRAY(arena, uint16_t, BMP_SIZE);
+	return true;
+}
+
+struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
+                         struct diags *diags)
+{
+	struct fonts *fonts = ARENA_NEW(arena, struct fonts);
+	bool ok = true;
+
+	for (int i = 0; i < N_FACES; i++)
+		ok &= file_need(arena, files[i], &fonts->faces[i].face, diags);
+	if (!ok)
+		return NULL;
+	if (FT_Init_FreeType(&fonts->library) != 0) {
+		diag_error(diags, (struct mark){0}, "FreeType does not start");
+		return NULL;
+	}
+	for (int i = 0; i < N_FACES; i++)
+		ok &= face_load(fonts, arena, &fonts->faces[i], diags);
+	if (ok)
+		return fonts;
+	fonts_release(fonts);
+	return NULL;
+}
+
+void fonts_release(struct fonts *fonts)
+{
+	if (!fonts)
+		return;
+	for (int i = 0; i < N_FACES; i++)
+		if (fonts->faces[i].ft)
+			FT_Done_Face(fonts->faces[i].ft);
+	FT_Done_FreeType(fonts->library);
+}
+
+const struct font_face *fonts_face(const struct fonts *fonts, enum face face)
+{
+	return &fonts->faces[face].face;
+}
+
+uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code)
+{
+	if (code <= 0 || code >= BMP_SIZE)
+		return 0;
+	return FT_Get_Char_Index(fonts->faces[face].ft, (FT_ULong)code);
+}
+
+static uint16_t advance_read(const struct loaded_face *loaded, int32_t code)
+{
+	FT_UInt glyph = FT_Get_Char_Index(loaded->ft, (FT_ULong)code);
+	FT_Fixed advance;
+
+	if (glyph == 0 ||
+	    FT_Get_Advance(loaded->ft, glyph, FT_LOAD_NO_SCALE, &advance) != 0)
+		return ADVANCE_ABSENT;
+	advance = advance * 1000 / loaded->ft->units_per_EM;
+	if (advance < 0 || advance >= ADVANCE_ABSENT - 1)
+		return ADVANCE_ABSENT;
+	return (uint16_t)(advance + 1);
+}
+
+/* Thousandths of an em plus 1, or ADVANCE_ABSENT. */
+static uint16_t advance_find(const struct loaded_face *loaded, int32_t code)
+{
+	if (code >= BMP_SIZE)
+		return ADVANCE_ABSENT;
+	if (loaded->advances[code] == ADVANCE_UNKNOWN)
+		loaded->advances[code] = advance_read(loaded, code);
+	return loaded->advances[code];
+}
+
+double fonts_span_width(const struct fonts *fonts, enum face face, double size,
+                        const char *text, size_t length)
+{
+	const struct loaded_face *loaded = &fonts->faces[face];
+	const char *end = text + length;
+	int64_t sum = 0;
+
+	while (text < end) {
+		int32_t code = text_next(&text);
+		uint16_t advance = code ? advance_find(loaded, code) : 1;
+
+		sum += advance == ADVANCE_ABSENT ? 1000 : advance - 1;
+	}
+	return (double)sum * size / 1000;
+}
+
+double fonts_width(const struct fonts *fonts, enum face face, double size,
+                   const char *text)
+{
+	return fonts_span_width(fonts, face, size, text, strlen(text));
+}
+
+int32_t fonts_missing(const struct fonts *fonts, enum face face,
+                      const char *text)
+{
+	int32_t code;
+
+	while ((code = text_next(&text)))
+		if (advance_find(&fonts->faces[face], code) == ADVANCE_ABSENT)
+			return code;
+	return 0;
+}
+
+const char *fonts_library_version(struct arena *arena)
+{
+	FT_Library library;
+	FT_Int major = 0, minor = 0, patch = 0;
+
+	if (FT_Init_FreeType(&library) == 0) {
+		FT_Library_Version(library, &major, &minor, &patch);
+		FT_Done_FreeType(library);
+	}
+	return arena_printf(arena, "%d.%d.%d", major, minor, patch);
+}

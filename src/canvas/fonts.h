@@ -1,0 +1,67 @@
+/* Font metrics, for layout before anything is drawn.
+ *
+ * The faces are TrueType files named by the template.  FreeType reads the
+ * metrics; the bytes are kept for the device that embeds the fonts.
+ *
+ * Widths are those that a PDF carries: whole thousandths of an em, cut off,
+ * not rounded.  So a column ranged right here is ranged right in the PDF.
+ * Only the Basic Multilingual Plane exists: libharu knows no more.
+ */
+#ifndef SURVREPORT_CANVAS_FONTS_H
+#define SURVREPORT_CANVAS_FONTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/hash.h"
+
+enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, N_FACES };
+extern const char *const face_names[N_FACES]; /* "regular" … */
+
+struct font_face {
+	const char *file; /* path it was found at */
+	const char *name; /* family and style, for the provenance section */
+	const char *postscript; /* name without blanks, for the PDF */
+	const char *data;       /* whole file */
+	size_t length;
+	char sha256[SHA256_TEXT_SIZE];
+	double ascent, descent, cap_height, x_height; /* of an em; descent > 0 */
+};
+
+struct fonts; /* opaque */
+
+/* Loads the three faces from files found in the system's font folders, or at
+ * paths if the names contain '/'.  NULL, with an error in the sink that says
+ * which package has them, if one cannot be found or read.  All of it lives in
+ * the arena but what FreeType holds, which fonts_release() frees. */
+struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
+                         struct diags *diags);
+
+/* Frees what FreeType holds (the arena does not own it). */
+void fonts_release(struct fonts *fonts);
+
+const struct font_face *fonts_face(const struct fonts *fonts, enum face face);
+
+/* Width of UTF-8 text in points.  Linear in the text; no allocation. */
+double fonts_width(const struct fonts *fonts, enum face face, double size,
+                   const char *text);
+
+/* The same for the first `length` bytes of a text. */
+double fonts_span_width(const struct fonts *fonts, enum face face, double size,
+                        const char *text, size_t length);
+
+/* The first character of the text that the face has no glyph for; 0 if it has
+ * all. */
+int32_t fonts_missing(const struct fonts *fonts, enum face face,
+                      const char *text);
+
+/* The number of a character's glyph; 0 if the face has none. */
+uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code);
+
+/* Version of FreeType, as loaded. */
+const char *fonts_library_version(struct arena *arena);
+
+#endif

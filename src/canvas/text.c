@@ -1,0 +1,320 @@
+#include "canvas/text.h"
+
+#include <string.h>
+
+#include "base/bug.h"
+#include "base/str.h"
+
+/* The character printed in place of one, or -1 for none. */
+static int32_t substitute(int32_t code)
+{
+	if (code == 0x2010 || code == 0x2011)
+		return '-';
+	if ((code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
+	    code == 0x205F || (code >= '\t' && code <= '\r'))
+		return ' ';
+	if (code == 0xAD || code == 0x200B || code == 0x2060 || code == 0xFEFF)
+		return -1;
+	return code;
+}
+
+static int32_t next_valid(const char **cursor)
+{
+	int32_t code = utf8_next(cursor);
+
+	BUG_UNLESS(code >= 0); /* load and config refuse what is not UTF-8 */
+	return code;
+}
+
+static bool is_mark(int32_t code)
+{
+	return code >= 0x300 && code < 0x370;
+}
+
+int32_t text_next(const char **cursor)
+{
+	int32_t code, composed = 0;
+
+	do
+		code = substitute(next_valid(cursor));
+	while (code < 0);
+	/* marks start with 0xCC or 0xCD: the look ahead is rarely taken */
+	if (((unsigned char)**cursor & 0xFE) == 0xCC) {
+		const char *ahead = *cursor;
+		int32_t mark = next_valid(&ahead);
+
+		if (is_mark(mark))
+			composed = compose(code, mark);
+		if (composed)
+			*cursor = ahead;
+	}
+	return composed ? composed : code;
+}
+
+/* Appends a code point as UTF-8. */
+static void add_code(struct str *out, int32_t code)
+{
+	char bytes[4];
+	size_t n;
+
+	if (code < 0x80) {
+		bytes[0] = (char)code;
+		n = 1;
+	} else if (code < 0x800) {
+		bytes[0] = (char)(0xC0 | code >> 6);
+		n = 2;
+	} else if (code < 0x10000) {
+		bytes[0] = (char)(0xE0 | code >> 12);
+		n = 3;
+	} else {
+		bytes[0] = (char)(0xF0 | code >> 18);
+		n = 4;
+	}
+	for (size_t i = 1; i < n; i++)
+		bytes[i] = (char)(0x80 | (code >> 6 * (n - 1 - i) & 0x3F));
+	str_add_bytes(out, bytes, n);
+}
+
+const char *text_printed(struct arena *arena, const char *text)
+{
+	struct str out = {.arena = arena};
+	const char *cursor = text, *plain = text;
+	int32_t code;
+
+	while (*plain >= ' ' && *plain < 0x7F)
+		plain++;
+	if (!*plain)
+		return text; /* nearly always */
+	while ((code = text_next(&cursor)))
+		add_code(&out, code);
+	return str_equal(str_text(&out), text) ? text : str_text(&out);
+}
+
+/* A part of the text between two places where a line may end. */
+struct part {
+	const char *start;
+	size_t length; /* without the blanks that follow */
+	size_t blanks; /* bytes of blanks that follow */
+	bool feed;     /* a line feed is among them */
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* ASCII letters, and the first bytes of Latin, Greek and Cyrillic ones; the
+ * last bytes of those do not count, which only means fewer breaks. */
+static bool is_letter(char c)
+{
+	unsigned char byte = (unsigned char)c;
+
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (byte >= 0xC3 && byte <= 0xDF);
+}
+
+/* Bytes of a "-", "/" or "–" at p, else 0. */
+static size_t joint_length(const char *p)
+{
+	if (*p == '-' || *p == '/')
+		return 1;
+	return strncmp(p, "–", 3) == 0 ? 3 : 0;
+}
+
+/* Whether a joint at p stands between two parts of a word: "node-positive",
+ * not "P-value", "−1.5" or "12.0–18.4". */
+static bool joins_words(const char *start, const char *p, size_t joint)
+{
+	return p - start >= 2 && is_letter(p[-2]) && is_letter(p[-1]) &&
+	       is_letter(p[joint]);
+}
+
+/* Signs that stay with what stands on either side of them. */
+static bool is_relation(const char *p)
+{
+	return *p == '<' || *p == '=' || *p == '>' || strncmp(p, "≤", 3) == 0 ||
+	       strncmp(p, "≥", 3) == 0;
+}
+
+/* Whether the blank at p is part of something like "P < 0.001". */
+static bool binds(const char *start, const char *p)
+{
+	return *p == ' ' && !is_blank(p[1]) && p[1] &&
+	       (is_relation(p + 1) || (p > start && is_relation(p - 1)) ||
+	        (p - start >= 3 && is_relation(p - 3)));
+}
+
+/* Length of the part that starts here: to a blank, or behind a joint. */
+static size_t part_length(const char *start)
+{
+	const char *p = start;
+
+	while (*p && (!is_blank(*p) || binds(start, p))) {
+		size_t joint = joint_length(p);
+
+		if (joint && joins_words(start, p, joint))
+			return (size_t)(p - start) + joint;
+		p += joint ? joint : 1;
+	}
+	return (size_t)(p - start);
+}
+
+static struct part part_next(const char *start)
+{
+	struct part part = {.start = start, .length = part_length(start)};
+	const char *p = start + part.length;
+
+	for (; is_blank(*p); p++) {
+		part.blanks++;
+		if (*p == '\n') {
+			part.feed = true;
+			part.blanks += strspn(p + 1, " \t");
+			break;
+		}
+	}
+	return part;
+}
+
+/* Width of bytes in the middle of a text. */
+static double span_width(const struct measure *measure, const char *start,
+                         size_t length)
+{
+	return fonts_span_width(measure->fonts, measure->face, measure->size,
+	                        start, length);
+}
+
+/* The lines so far, and the one being filled. */
+struct wrapping {
+	struct arena *arena;
+	const struct measure *measure;
+	struct text_lines lines;
+	const char *start; /* of the line being filled */
+	size_t length;     /* of it, without blanks at its end */
+};
+
+static double room(const struct wrapping *wrapping)
+{
+	const struct measure *measure = wrapping->measure;
+
+	return measure->width - (wrapping->lines.n == 0 ? measure->first : 0) +
+	       0.001; /* what was measured to fit, fits */
+}
+
+static void line_end(struct wrapping *wrapping, const char *next)
+{
+	const char *line =
+	    arena_strndup(wrapping->arena, wrapping->start, wrapping->length);
+
+	ARENA_PUSH(wrapping->arena, wrapping->lines.items, wrapping->lines.n,
+	           line);
+	wrapping->start = next;
+	wrapping->length = 0;
+}
+
+/* The most bytes of a part, whole characters, that fit into a line. */
+static size_t bytes_that_fit(const struct wrapping *wrapping,
+                             const struct part *part)
+{
+	const char *p = part->start, *end = part->start + part->length;
+	size_t fit = 0;
+
+	while (p < end) {
+		text_next(&p);
+		if (fit &&
+		    span_width(wrapping->measure, part->start,
+		               (size_t)(p - part->start)) > room(wrapping))
+			break;
+		fit = (size_t)(p - part->start); /* at least one */
+	}
+	return fit > part->length ? part->length : fit;
+}
+
+/* Breaks a word that no line can hold. */
+static void part_split(struct wrapping *wrapping, struct part *part)
+{
+	while (span_width(wrapping->measure, part->start, part->length) >
+	       room(wrapping)) {
+		size_t fit = bytes_that_fit(wrapping, part);
+
+		if (fit == part->length)
+			break;
+		wrapping->start = part->start;
+		wrapping->length = fit;
+		line_end(wrapping, part->start + fit);
+		part->start += fit;
+		part->length -= fit;
+	}
+}
+
+static void part_add(struct wrapping *wrapping, struct part *part)
+{
+	size_t length = (size_t)(part->start - wrapping->start) + part->length;
+
+	if (span_width(wrapping->measure, wrapping->start, length) >
+	    room(wrapping)) {
+		if (wrapping->length)
+			line_end(wrapping, part->start);
+		part_split(wrapping, part);
+		length = (size_t)(part->start - wrapping->start) + part->length;
+	}
+	wrapping->length = length;
+}
+
+struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
+                            const char *text)
+{
+	struct wrapping wrapping = {
+	    .arena = arena, .measure = measure, .start = text};
+	size_t length = strlen(text);
+
+	if (!memchr(text, '\n', length) && length > 0 &&
+	    !is_blank(text[length - 1]) &&
+	    span_width(measure, text, length) <= room(&wrapping)) {
+		ARENA_PUSH(arena, wrapping.lines.items, wrapping.lines.n, text);
+		return wrapping.lines; /* most texts are short */
+	}
+	while (*text) {
+		struct part part = part_next(text);
+
+		text += part.length + part.blanks;
+		part_add(&wrapping, &part);
+		if (part.feed)
+			line_end(&wrapping, text);
+	}
+	if (wrapping.length || wrapping.lines.n == 0)
+		line_end(&wrapping, text);
+	return wrapping.lines;
+}
+
+double text_widest_part(const struct measure *measure, const char *text)
+{
+	double widest = 0;
+
+	while (*text) {
+		struct part part = part_next(text);
+		double width = span_width(measure, part.start, part.length);
+
+		widest = width > widest ? width : widest;
+		text += part.length + part.blanks;
+	}
+	return widest;
+}
+
+const char *text_fit(struct arena *arena, const struct measure *measure,
+                     const char *text)
+{
+	struct wrapping wrapping = {.arena = arena, .measure = measure};
+	struct measure less = *measure;
+	struct part part = {.start = text, .length = strlen(text)};
+	size_t fit;
+
+	if (span_width(measure, text, part.length) <= room(&wrapping))
+		return text;
+	less.width -=
+	    fonts_width(measure->fonts, measure->face, measure->size, "…");
+	wrapping.measure = &less;
+	fit = bytes_that_fit(&wrapping, &part);
+	while (fit > 0 && is_blank(text[fit - 1]))
+		fit--;
+	return arena_printf(arena, "%.*s…", (int)fit, text);
+}

@@ -1,0 +1,60 @@
+/* Text before it is drawn: which characters are printed, and where lines end.
+ *
+ * What a person typed is not always what a font has.  The same rules hold for
+ * measuring, checking and drawing, because all three read text through
+ * text_next():
+ *  - a letter followed by a combining mark becomes the one character that
+ *    Unicode has for both (the pairs of Latin, Greek and Cyrillic in
+ *    compose.c; one mark a letter);
+ *  - hyphens U+2010 and U+2011 print as "-"; U+202F and the other narrow or
+ *    wide blanks U+2000 to U+200A print as a blank; so do tab and line feed;
+ *  - soft hyphens and characters without width are left out.
+ * No other character is replaced.
+ */
+#ifndef SURVREPORT_CANVAS_TEXT_H
+#define SURVREPORT_CANVAS_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "canvas/fonts.h"
+
+/* The next character to print, and past it; 0 at the end of the text. */
+int32_t text_next(const char **cursor);
+
+/* The text as it is printed: `text` itself when nothing is replaced. */
+const char *text_printed(struct arena *arena, const char *text);
+
+/* The composed character of a letter and a combining mark, or 0. */
+int32_t compose(int32_t letter, int32_t mark);
+
+/* A measure of type: how wide, in what. */
+struct measure {
+	const struct fonts *fonts;
+	enum face face;
+	double size;  /* pt */
+	double width; /* of a line, pt */
+	double first; /* taken from the first line, pt */
+};
+
+struct text_lines {
+	const char **items;
+	size_t n; /* at least 1: an empty text is one empty line */
+};
+
+/* Breaks a text into lines no wider than the measure.  Breaks stand at blanks
+ * (not at no-break ones, nor around < = > ≤ ≥), behind "-", "–" and "/" between
+ * words, at line feeds; and anywhere in a word that is wider than a line by
+ * itself. */
+struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
+                            const char *text);
+
+/* Width of the widest part that text_wrap() does not break by choice. */
+double text_widest_part(const struct measure *measure, const char *text);
+
+/* The text if it is no wider than the measure, else its beginning with "…". */
+const char *text_fit(struct arena *arena, const struct measure *measure,
+                     const char *text);
+
+#endif

@@ -1,0 +1,31 @@
+/* The verbs of the command line: one file and one line in verbs.c each. */
+#ifndef SURVREPORT_CLI_CLI_H
+#define SURVREPORT_CLI_CLI_H
+
+#include <stddef.h>
+
+#include "base/exitcode.h"
+#include "cli/options.h"
+
+struct verb {
+	const char *name;
+	const char *arguments; /* for the help: "CONFIG..." */
+	const char *summary;   /* one line */
+	const struct option_spec *options;
+	size_t n_options;
+	/* argv without program and verb; returns the exit code */
+	enum exit_code (*run)(int argc, char **argv);
+};
+
+extern const struct verb verb_run, verb_check, verb_schema;
+
+/* The verbs there are, NULL-terminated. */
+extern const struct verb *const verbs[];
+
+/* Does what the command line says; argv[0] is the program. */
+enum exit_code cli_main(int argc, char **argv);
+
+/* Tells of a mistake in the use of a verb; returns EXIT_BAD_USAGE. */
+enum exit_code usage_error(const struct verb *verb, const char *what);
+
+#endif

@@ -1,0 +1,97 @@
+/* survreport run, survreport check: the pipeline over one or more configs. */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/jobs.h"
+#include "pipeline.h"
+
+struct run_arguments {
+	const char *output;
+	int jobs;
+	bool quiet;
+	int stop_after, dump;
+};
+
+static const struct option_spec run_options[] = {
+    {"--output", "DIR", OPTION_TEXT, offsetof(struct run_arguments, output),
+     "folder of the reports (default: output)", NULL},
+    {"-j", "N", OPTION_NUMBER, offsetof(struct run_arguments, jobs),
+     "configs to run at the same time (default: 1)", NULL},
+    {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
+     "print nothing but errors", NULL},
+    {"--stop-after", "STAGE", OPTION_CHOICE,
+     offsetof(struct run_arguments, stop_after), "leave no report; stop after",
+     stage_names},
+    {"--dump", "WHAT", OPTION_CHOICE, offsetof(struct run_arguments, dump),
+     "print as plain text", dump_names},
+};
+
+static const struct option_spec check_options[] = {
+    {"-j", "N", OPTION_NUMBER, offsetof(struct run_arguments, jobs),
+     "configs to check at the same time (default: 1)", NULL},
+    {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
+     "print nothing but errors", NULL},
+};
+
+static enum exit_code run_configs(const struct verb *verb, int argc,
+                                  char **argv, struct run_arguments *arguments)
+{
+	struct run_options options;
+	int n = options_parse(verb->options, verb->n_options, arguments, argc,
+	                      argv);
+
+	if (n < 0)
+		return EXIT_BAD_USAGE;
+	if (n == 0)
+		return usage_error(verb, "no config");
+	/* a dump is looked at instead of the report */
+	if (arguments->dump >= 0 && arguments->stop_after < 0)
+		arguments->stop_after = (int)dump_stages[arguments->dump];
+	if (arguments->dump >= 0 &&
+	    arguments->stop_after < (int)dump_stages[arguments->dump])
+		return usage_error(verb, "--stop-after stops before what is to "
+		                         "be dumped");
+	options = (struct run_options){.output = arguments->output,
+	                               .quiet = arguments->quiet,
+	                               .stop_after = arguments->stop_after < 0
+	                                                 ? STAGE_EXPORT
+	                                                 : arguments->stop_after,
+	                               .dump = arguments->dump};
+	return jobs_run(argv, (size_t)n, (size_t)arguments->jobs, &options);
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct run_arguments arguments = {
+	    .output = "output", .jobs = 1, .stop_after = -1, .dump = -1};
+
+	return run_configs(&verb_run, argc, argv, &arguments);
+}
+
+static enum exit_code check(int argc, char **argv)
+{
+	struct run_arguments arguments = {.output = "output",
+	                                  .jobs = 1,
+	                                  .stop_after = STAGE_VALIDATE,
+	                                  .dump = -1};
+
+	return run_configs(&verb_check, argc, argv, &arguments);
+}
+
+const struct verb verb_run = {
+    .name = "run",
+    .arguments = "CONFIG...",
+    .summary = "the whole pipeline: a report for each config",
+    .options = run_options,
+    .n_options = sizeof run_options / sizeof *run_options,
+    .run = run,
+};
+
+const struct verb verb_check = {
+    .name = "check",
+    .arguments = "CONFIG...",
+    .summary = "config and data only: report every problem, write nothing",
+    .options = check_options,
+    .n_options = sizeof check_options / sizeof *check_options,
+    .run = check,
+};

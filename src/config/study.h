@@ -1,0 +1,179 @@
+/* The config of one study, read and checked: what the stages work from.
+ *
+ * Everything here is plain data, `const` once study_load() has returned true.
+ * References between parts are names that are known to exist.
+ */
+#ifndef SURVREPORT_CONFIG_STUDY_H
+#define SURVREPORT_CONFIG_STUDY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/num.h"
+#include "config/schema.h"
+
+/* Rules by which packages differ; STATISTICS: the methods section names each.
+ * The values are indexes into the name lists of study.c. */
+enum quantile_rule {
+	QUANTILE_R_PRINT,
+	QUANTILE_R_QUANTILE,
+	QUANTILE_SAS,
+	QUANTILE_FIRST
+};
+enum transform {
+	TRANSFORM_PLAIN,
+	TRANSFORM_LOG,
+	TRANSFORM_LOG_LOG,
+	TRANSFORM_LOGIT,
+	TRANSFORM_ARCSINE,
+	TRANSFORM_COLLETT, /* intervals of quantiles only */
+};
+enum sample_quantile { SAMPLE_TYPE_2, SAMPLE_TYPE_6, SAMPLE_TYPE_7 };
+enum cox_ties { TIES_EFRON, TIES_BRESLOW };
+enum reverse_ties { REVERSE_FLIP, REVERSE_ORDERED };
+
+/* `conventions`: -1 (or 0 for month_days) where the preset decides, until
+ * study_load() has resolved them. */
+struct conventions {
+	int preset;          /* index into conventions_presets */
+	int quantile;        /* enum quantile_rule */
+	int survival_ci;     /* enum transform */
+	int median_ci;       /* enum transform */
+	int sample_quantile; /* enum sample_quantile */
+	int cox_ties;        /* enum cox_ties */
+	int rounding;        /* enum rounding */
+	int reverse_ties;    /* enum reverse_ties */
+	double month_days;   /* days in a month, 30.4375 unless given */
+	bool add_one_day;    /* durations count both ends (admiral) */
+};
+
+/* Names of the choices, NULL-terminated, in the order of the enums. */
+extern const char *const conventions_presets[]; /* r sas spss stata */
+extern const char *const quantile_rule_names[];
+extern const char *const transform_names[];
+extern const char *const sample_quantile_names[];
+extern const char *const cox_ties_names[];
+extern const char *const reverse_ties_names[];
+extern const char *const rounding_names[];
+
+struct report_spec {
+	struct text id, title, subtitle, data_cutoff, template, style;
+	struct texts authors;
+	struct conventions conventions;
+	double confidence; /* 0.95 */
+};
+
+enum column_type {
+	COLUMN_ID,
+	COLUMN_CATEGORY,
+	COLUMN_NUMBER,
+	COLUMN_INTEGER,
+	COLUMN_DATE,
+	COLUMN_FLAG,
+	COLUMN_SET,
+	COLUMN_TEXT,
+};
+extern const char *const column_type_names[];
+
+struct column_spec {
+	struct record record;
+	int type; /* enum column_type */
+	struct text from, label, unit, separator, format;
+	bool required;
+	struct numbers range; /* 0 or 2 numbers, low <= high */
+	struct levels levels;
+};
+
+struct input_spec {
+	struct record record;
+	struct text file, key;
+	struct texts missing;
+	struct records columns; /* struct column_spec */
+};
+
+struct rule_spec {
+	struct record record;
+	struct text check, message;
+	int severity; /* 0 error, 1 warning: enum diag_severity */
+};
+
+struct derive_spec {
+	struct record record;
+	struct text value, label, unit;
+	struct numbers cut;
+	struct texts labels;
+};
+
+extern const char *const time_unit_names[]; /* days weeks months years */
+enum time_unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS };
+
+/* Either time + event, or origin + event (a date) + censor. */
+struct endpoint_spec {
+	struct record record;
+	struct text label, time, event, origin, censor, entry;
+	int unit;      /* what is reported: enum time_unit */
+	int time_unit; /* of `time` and `entry`; -1: as unit */
+};
+
+struct population_spec {
+	struct record record;
+	struct text label, where;
+};
+
+/* First member of every analysis' options. */
+struct analysis_spec {
+	struct record record;
+	struct text type, population, title;
+};
+
+/* One item of `sections`; one of the texts is set. */
+struct section_spec {
+	struct record record;
+	struct text heading, table, figure;
+};
+
+struct study {
+	int version;
+	struct report_spec report;
+	struct records inputs;      /* struct input_spec; exactly one */
+	struct records rules;       /* struct rule_spec */
+	struct records derive;      /* struct derive_spec */
+	struct records endpoints;   /* struct endpoint_spec */
+	struct records populations; /* struct population_spec */
+	struct records analyses;    /* starts with struct analysis_spec */
+	struct records sections;    /* struct section_spec */
+	const char *path;           /* of the config, as given */
+	struct bytes text;          /* of the config, for its hash */
+	bool complete;              /* all that is required is there, and of its
+	                               type: fit for further checks even after
+	                               other errors */
+};
+
+/* Reads and checks a config; `kinds` are the analyses there are.  False after
+ * errors, all of which are in the sink; *missing tells that the file could
+ * not be read at all. */
+bool study_load(struct study *study, struct arena *arena, const char *path,
+                const struct variants *kinds, struct diags *diags,
+                bool *missing) __attribute__((warn_unused_result));
+
+/* The top of the schema tables, for `survreport schema`. */
+extern const struct shape study_shape;
+
+/* The fields that every analysis has; `options` is the type of its struct,
+ * whose member `spec` is a struct analysis_spec. */
+#define ANALYSIS_FIELDS(options)                                               \
+	{"type", FIELD_TEXT, offsetof(options, spec.type), "kind of analysis", \
+	 .required = true},                                                    \
+	    {"title", FIELD_TEXT, offsetof(options, spec.title),               \
+	     "heading of the analysis in the report"},                         \
+	{                                                                      \
+		"population", FIELD_REFERENCE,                                 \
+		    offsetof(options, spec.population),                        \
+		    "population to analyse; all rows if absent",               \
+		    .reference = REF_POPULATION                                \
+	}
+
+#endif

@@ -1,0 +1,70 @@
+/* The page design of a report: paper, margins, type, colours, what stands
+ * where.
+ *
+ * A template is a small YAML file (templates/clinical-report.yaml) read by
+ * the schema tables, so that its errors look like those of a config.  It is
+ * shared by plot and report, which is why it stands among the config.
+ *
+ * Invariants of a loaded template: the text area is at least 200 × 300 pt;
+ * there is at least one group style and one section; lengths are finite.
+ */
+#ifndef SURVREPORT_CONFIG_TEMPLATE_H
+#define SURVREPORT_CONFIG_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/hash.h"
+#include "canvas/canvas.h"
+#include "canvas/fonts.h"
+
+/* The parts of a report, in the template's order.  The title block always
+ * comes first; what `sections` of a config lists replaces the analyses. */
+enum template_section {
+	SECTION_ANALYSES, /* a heading, its tables and figures, per analysis */
+	SECTION_DATA,     /* source, exclusions, missing values, findings */
+	SECTION_METHODS,  /* what was computed, by which rule */
+	SECTION_PROVENANCE, /* hashes, versions, conventions */
+	N_SECTIONS
+};
+
+/* The inks of everything but the curves. */
+struct template_colours {
+	colour text;   /* words and numbers */
+	colour muted;  /* running header, footer, notes, secondary text */
+	colour rule;   /* thin rules, guide lines of figures */
+	colour accent; /* headings */
+};
+
+/* Lengths in points. */
+struct template
+{
+	const char *path;                /* as given */
+	char sha256[SHA256_TEXT_SIZE];   /* of the file */
+	double width, height;            /* of the paper */
+	double top, right, bottom, left; /* margins around the text area */
+	const char *fonts[N_FACES];      /* file names for fonts_load() */
+	double text_size; /* of body text; the rest follows from it */
+	double leading;   /* line distance / text size */
+	struct template_colours colours;
+	const struct line_style *groups; /* curves of group 0, 1 …; reused in
+	                                    turn when there are more groups */
+	size_t n_groups;
+	double plot_height; /* between the axes of a figure */
+	const enum template_section *sections;
+	size_t n_sections;
+};
+
+/* Reads and checks a template.  False after errors, all of which are in the
+ * sink, with file, line and column. */
+bool template_load(struct template *template, struct arena *arena,
+                   const char *path, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* The text area: width and height of the paper less its margins. */
+double template_text_width(const struct template *template);
+double template_text_height(const struct template *template);
+
+#endif

@@ -1,0 +1,319 @@
+#include "data/dataset.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/str.h"
+
+const struct column *dataset_column(const struct dataset *data, const char *name)
+{
+	for (size_t i = 0; i < data->n_columns; i++)
+		if (strcmp(data->columns[i].name, name) == 0)
+			return &data->columns[i];
+	return NULL;
+}
+
+const struct endpoint *dataset_endpoint(const struct dataset *data,
+                                        const char *name)
+{
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		if (strcmp(data->endpoints[i].name, name) == 0)
+			return &data->endpoints[i];
+	return NULL;
+}
+
+const struct subset *dataset_subset(const struct dataset *data, const char *name)
+{
+	for (size_t i = 0; i < data->n_subsets; i++)
+		if (strcmp(data->subsets[i].name, name ? name : "") == 0)
+			return &data->subsets[i];
+	return NULL;
+}
+
+/* A flag has two levels, so that it can group rows like a category. */
+static void flag_levels(struct column *column, struct arena *arena)
+{
+	column->n_levels = 2;
+	column->level_codes = ARENA_ARRAY(arena, const char *, 2);
+	column->level_codes[0] = "false";
+	column->level_codes[1] = "true";
+	column->level_labels = ARENA_ARRAY(arena, const char *, 2);
+	column->level_labels[0] = "No";
+	column->level_labels[1] = "Yes";
+}
+
+struct column *dataset_add_column(struct dataset *data, const char *name,
+                                  enum column_type type)
+{
+	struct column column = {.name = name, .label = name, .unit = ""};
+
+	column.type = type;
+	column_allocate(&column, data->arena, data->n_rows);
+	if (type == COLUMN_FLAG)
+		flag_levels(&column, data->arena);
+	ARENA_PUSH(data->arena, data->columns, data->n_columns, column);
+	return &data->columns[data->n_columns - 1];
+}
+
+void column_allocate(struct column *column, struct arena *arena, size_t n_rows)
+{
+	column->missing = ARENA_ARRAY(arena, unsigned char, n_rows);
+	switch (column->type) {
+	case COLUMN_NUMBER:
+	case COLUMN_INTEGER:
+	case COLUMN_DATE:
+	case COLUMN_FLAG:
+		column->number = ARENA_ARRAY(arena, double, n_rows);
+		break;
+	case COLUMN_ID:
+	case COLUMN_TEXT:
+		column->strings = (struct strtable){.arena = arena};
+		column->code = ARENA_ARRAY(arena, uint32_t, n_rows);
+		break;
+	case COLUMN_CATEGORY:
+		column->code = ARENA_ARRAY(arena, uint32_t, n_rows);
+		break;
+	case COLUMN_SET:
+		column->bits = ARENA_ARRAY(arena, uint64_t, n_rows);
+		break;
+	}
+}
+
+/* Findings */
+
+static struct finding_kind *kind_find(const struct dataset *data,
+                                      const char *kind)
+{
+	for (size_t i = 0; i < data->n_kinds; i++)
+		if (strcmp(data->kinds[i].kind, kind) == 0)
+			return &data->kinds[i];
+	return NULL;
+}
+
+bool dataset_keeps_finding(const struct dataset *data, const char *kind)
+{
+	const struct finding_kind *known = kind_find(data, kind);
+
+	return !known || known->n < FINDINGS_MAX;
+}
+
+void dataset_add_finding(struct dataset *data, struct finding finding)
+{
+	struct finding_kind *kind = kind_find(data, finding.kind);
+
+	if (!kind) {
+		ARENA_PUSH(data->arena, data->kinds, data->n_kinds,
+		           (struct finding_kind){.kind = finding.kind,
+		                                 .severity = finding.severity});
+		kind = &data->kinds[data->n_kinds - 1];
+	}
+	if (kind->n++ < FINDINGS_MAX)
+		ARENA_PUSH(data->arena, data->findings, data->n_findings,
+		           finding);
+	data->n_errors += finding.severity == DIAG_ERROR;
+	data->n_warnings += finding.severity == DIAG_WARNING;
+}
+
+void dataset_report_findings(const struct dataset *data, struct diags *diags)
+{
+	struct mark at = {.source = &data->source};
+
+	for (size_t i = 0; i < data->n_findings; i++) {
+		const struct finding *finding = &data->findings[i];
+
+		at.line = finding->line;
+		diag_add(diags, finding->severity, at, "%s", finding->message);
+	}
+	at.line = 0;
+	for (size_t i = 0; i < data->n_kinds; i++) {
+		const struct finding_kind *kind = &data->kinds[i];
+
+		if (kind->n > FINDINGS_MAX)
+			diag_add(diags, kind->severity, at, "%s: … and %zu more",
+			         kind->kind, kind->n - FINDINGS_MAX);
+	}
+}
+
+/* Text */
+
+/* The items of a set, by codes or labels. */
+static const char *set_text(uint64_t bits, const struct column *column,
+                            const char *const *names, const char *between,
+                            struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	for (size_t i = 0; i < column->n_levels; i++)
+		if (bits >> i & 1)
+			str_addf(&out, "%s%s", out.length ? between : "",
+			         names[i]);
+	return str_text(&out);
+}
+
+static const char *date_text(double days, struct arena *arena)
+{
+	char text[DATE_TEXT_SIZE];
+
+	date_format((int32_t)days, text);
+	return arena_strdup(arena, text);
+}
+
+const char *column_value_text(const struct column *column, size_t row,
+                              struct arena *arena)
+{
+	if (column->missing[row] != PRESENT)
+		return "";
+	switch (column->type) {
+	case COLUMN_NUMBER:
+	case COLUMN_INTEGER:
+		return number_significant(arena, column->number[row], 15);
+	case COLUMN_DATE:
+		return date_text(column->number[row], arena);
+	case COLUMN_FLAG:
+		return column->level_labels[column->number[row] != 0];
+	case COLUMN_CATEGORY:
+		return column->level_labels[column->code[row]];
+	case COLUMN_SET:
+		return set_text(column->bits[row], column, column->level_labels,
+		                ", ", arena);
+	case COLUMN_ID:
+	case COLUMN_TEXT:
+		break;
+	}
+	return column->strings.items[column->code[row]];
+}
+
+const char *column_code_text(const struct column *column, size_t row,
+                             struct arena *arena)
+{
+	if (column->missing[row] != PRESENT)
+		return "";
+	if (column->type == COLUMN_FLAG)
+		return column->level_codes[column->number[row] != 0];
+	if (column->type == COLUMN_CATEGORY)
+		return column->level_codes[column->code[row]];
+	if (column->type == COLUMN_SET)
+		return set_text(column->bits[row], column, column->level_codes,
+		                ";", arena);
+	return column_value_text(column, row, arena);
+}
+
+/* Dump */
+
+static const char *const missing_names[] = {"", ".empty", ".token", ".invalid",
+                                            ".derived"};
+
+static void column_dump(const struct column *column, FILE *to)
+{
+	fprintf(to, "column %s: %s", column->name,
+	        column_type_names[column->type]);
+	if (column->derived)
+		fputs(", derived", to);
+	if (strcmp(column->label, column->name) != 0)
+		fprintf(to, ", label '%s'", column->label);
+	if (column->unit[0])
+		fprintf(to, ", unit '%s'", column->unit);
+	if (column->levels_open)
+		fputs(", levels open", to);
+	for (size_t i = 0; i < column->n_levels; i++) {
+		const char *code = column->level_codes[i];
+		const char *label = column->level_labels[i];
+
+		fprintf(to, "%s%s", i ? " | " : ", levels ", code);
+		if (strcmp(code, label) != 0)
+			fprintf(to, "=%s", label);
+	}
+	fputc('\n', to);
+}
+
+static void endpoint_dump(const struct endpoint *endpoint, FILE *to)
+{
+	fprintf(to, "endpoint %s: '%s', %s", endpoint->name, endpoint->label,
+	        endpoint->unit);
+	if (endpoint->n_missing)
+		fprintf(to, ", %zu missing", endpoint->n_missing);
+	if (endpoint->n_zero)
+		fprintf(to, ", %zu zero", endpoint->n_zero);
+	fputc('\n', to);
+}
+
+static void subset_dump(const struct subset *subset, FILE *to)
+{
+	fprintf(to,
+	        "population '%s': '%s', n %zu, excluded %zu, undetermined "
+	        "%zu",
+	        subset->name, subset->label, subset->n, subset->n_excluded,
+	        subset->n_undetermined);
+	if (subset->where[0])
+		fprintf(to, ", where %s", subset->where);
+	fputc('\n', to);
+}
+
+static void findings_dump(const struct dataset *data, FILE *to)
+{
+	static const char *const names[] = {"error", "warning", "note"};
+
+	for (size_t i = 0; i < data->n_findings; i++) {
+		const struct finding *finding = &data->findings[i];
+
+		fprintf(to, "%s", names[finding->severity]);
+		if (finding->line)
+			fprintf(to, " in line %u", finding->line);
+		fprintf(to, ": %s\n", finding->message);
+	}
+}
+
+static void endpoint_value_dump(const struct endpoint *endpoint, size_t row,
+                                struct arena *arena, FILE *to)
+{
+	if (endpoint->missing[row] != PRESENT) {
+		fprintf(to, "\t%s", missing_names[endpoint->missing[row]]);
+		return;
+	}
+	fputc('\t', to);
+	if (endpoint->entry)
+		fprintf(to, "(%s, ",
+		        number_significant(arena, endpoint->entry[row], 10));
+	fprintf(to, "%s%s", number_significant(arena, endpoint->time[row], 10),
+	        endpoint->entry ? "]" : "");
+	if (!endpoint->event[row])
+		fputc('+', to);
+}
+
+static void row_dump(const struct dataset *data, size_t row, FILE *to)
+{
+	struct arena scratch = {0};
+
+	fprintf(to, "%u", data->line[row]);
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+
+		fprintf(to, "\t%s%s", missing_names[column->missing[row]],
+		        column_code_text(column, row, &scratch));
+	}
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		endpoint_value_dump(&data->endpoints[i], row, &scratch, to);
+	fputc('\n', to);
+	arena_release(&scratch);
+}
+
+void dataset_dump(const struct dataset *data, FILE *to)
+{
+	fprintf(to, "dataset %s: %zu rows, %zu columns not declared\n",
+	        data->source.name, data->n_rows, data->n_undeclared);
+	for (size_t i = 0; i < data->n_columns; i++)
+		column_dump(&data->columns[i], to);
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		endpoint_dump(&data->endpoints[i], to);
+	for (size_t i = 0; i < data->n_subsets; i++)
+		subset_dump(&data->subsets[i], to);
+	findings_dump(data, to);
+	fputs("line", to);
+	for (size_t i = 0; i < data->n_columns; i++)
+		fprintf(to, "\t%s", data->columns[i].name);
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		fprintf(to, "\t%s", data->endpoints[i].name);
+	fputc('\n', to);
+	for (size_t row = 0; row < data->n_rows; row++)
+		row_dump(data, row, to);
+}

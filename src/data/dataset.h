@@ -1,0 +1,178 @@
+/* Seam 1: the data of a study, typed and column by column.
+ *
+ * Load makes it, validate judges it, estimate reads it as `const`.
+ *
+ * Invariants
+ *  - every column has n_rows values and n_rows missing bytes;
+ *  - where missing[i] != PRESENT the value is 0 and means nothing; NaN is
+ *    never a marker and never a value;
+ *  - codes of a category are indexes into its levels, in display order;
+ *  - line[i] is the line of the file where row i starts, counted from 1;
+ *  - a date is a whole number of days, a flag is 0 or 1.
+ *
+ * A dataset is planned before it has rows: names, types and declared levels of
+ * all columns are known from the config alone, so that everything which is
+ * wrong in a config is reported without the data.
+ */
+#ifndef SURVREPORT_DATA_DATASET_H
+#define SURVREPORT_DATA_DATASET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/hash.h"
+#include "base/suggest.h"
+#include "config/study.h"
+
+/* Why a value is missing. */
+enum missing_reason {
+	PRESENT,
+	MISSING_EMPTY,   /* an empty field */
+	MISSING_TOKEN,   /* one of the config's missing tokens */
+	MISSING_INVALID, /* present in the file, but refused: see the findings */
+	MISSING_DERIVED, /* computed from something missing */
+};
+
+/* Most levels of a set column: they are kept in the bits of a word. */
+enum { SET_MAX_LEVELS = 64 };
+
+struct column {
+	const char *name;
+	const char *label; /* what the report prints; the name if not given */
+	const char *unit;  /* "" if none */
+	enum column_type type;
+	bool derived;
+	bool broken;      /* wrong in the config, and reported: the type means
+	                     nothing, and what uses it is not an error too */
+	bool levels_open; /* no levels are declared: they come from the data,
+	                     and are not known until the rows are read */
+	/* one of these, by type */
+	double *number; /* number, integer; date as days since 1970-01-01;
+	                    flag as 0 and 1 */
+	uint32_t *code; /* category: level; id and text: number in `strings` */
+	uint64_t *bits; /* set: bit k for level k */
+	unsigned char *missing; /* enum missing_reason */
+	/* category, set, and flag (levels "false", "true", which are printed
+	 * as "No" and "Yes" unless the config labels them) */
+	size_t n_levels;
+	const char **level_codes;
+	const char **level_labels;
+	struct strtable strings; /* id, text */
+};
+
+/* A problem with one value or row. */
+struct finding {
+	enum diag_severity severity;
+	uint32_t line;       /* of the row in the file; 0: the whole column */
+	const char *column;  /* or NULL for a rule over several */
+	const char *value;   /* as it stands in the file, or NULL */
+	const char *message; /* whole, as printed after "file:line: " */
+	const char *kind;    /* findings with the same text here are alike */
+};
+
+/* Time to event of each row, computed from an endpoint's expressions. */
+struct endpoint {
+	const struct endpoint_spec *spec;
+	const char *name, *label;
+	const char *unit;     /* "months" */
+	double *time;         /* in `unit` */
+	double *entry;        /* in `unit`, or NULL without delayed entry */
+	unsigned char *event; /* 1 event, 0 censored */
+	unsigned char *missing;
+	size_t n_missing, n_zero;
+};
+
+/* Some of the rows, and the sentence that says which. */
+struct subset {
+	const char *name; /* "" for all rows */
+	const char *label;
+	const char *where; /* the filter's text, "" for all */
+	uint32_t *rows;    /* ascending */
+	size_t n;
+	size_t n_excluded;     /* the filter was false */
+	size_t n_undetermined; /* the filter was missing */
+};
+
+struct dataset {
+	struct arena *arena;  /* owns everything below */
+	struct source source; /* the file; name as printed, no text */
+	const char *path;
+	char sha256[SHA256_TEXT_SIZE];
+	size_t n_rows;
+	uint32_t *line;
+	struct column *columns;
+	size_t n_columns;
+	size_t n_undeclared; /* columns in the file that the config leaves out */
+	struct names later;  /* derived columns still to be planned: only for
+	                        saying so when an expression uses one too early */
+	struct endpoint *endpoints;
+	size_t n_endpoints;
+	struct subset *subsets; /* subsets[0] is all rows */
+	size_t n_subsets;
+	struct finding *findings; /* at most FINDINGS_MAX a kind are kept … */
+	size_t n_findings;
+	size_t n_errors, n_warnings; /* … all are counted */
+	struct finding_kind *kinds;
+	size_t n_kinds;
+};
+
+/* How often a kind of finding occurred. */
+struct finding_kind {
+	const char *kind;
+	enum diag_severity severity;
+	size_t n;
+};
+
+enum { FINDINGS_MAX = 20 };
+
+/* Look-ups by name: the thing, or NULL. */
+const struct column *dataset_column(const struct dataset *data,
+                                    const char *name);
+const struct endpoint *dataset_endpoint(const struct dataset *data,
+                                        const char *name);
+
+/* The rows of a population; NULL or "" is all rows. */
+const struct subset *dataset_subset(const struct dataset *data,
+                                    const char *name);
+
+/* Adds an empty column of n_rows values, all present, of the given type.
+ * Moves the other columns: pointers to them are valid no longer. */
+struct column *dataset_add_column(struct dataset *data, const char *name,
+                                  enum column_type type);
+
+/* Gives a column zeroed storage for `n_rows` values, in place of what it had.
+ * For load, which knows the rows later than the columns. */
+void column_allocate(struct column *column, struct arena *arena, size_t n_rows);
+
+/* Adds a finding; counts it, and keeps it unless there are many of its kind. */
+void dataset_add_finding(struct dataset *data, struct finding finding);
+
+/* Whether one more finding of this kind would be kept.  If not, it has to be
+ * added all the same, to be counted, but its message may be NULL. */
+bool dataset_keeps_finding(const struct dataset *data, const char *kind);
+
+/* Turns the findings into diagnostics, with "… and N more" for each kind of
+ * which not all were kept.  Severities stay what they are. */
+void dataset_report_findings(const struct dataset *data, struct diags *diags);
+
+/* Text of a value as the report would print it ("" if missing), in `arena`:
+ * labels of categories and flags, a set's labels joined by ", ", ISO dates,
+ * numbers with up to 15 significant digits. */
+const char *column_value_text(const struct column *column, size_t row,
+                              struct arena *arena);
+
+/* Text of a value as it stands for it in the data ("" if missing): codes of
+ * levels, true and false, a set's codes joined by ";"; else as above. */
+const char *column_code_text(const struct column *column, size_t row,
+                             struct arena *arena);
+
+/* Plain text of the whole dataset, for tests: columns with their types,
+ * endpoints, populations, findings, then the rows, tab-separated.  A missing
+ * value is a point and its reason: .empty .token .invalid .derived */
+void dataset_dump(const struct dataset *data, FILE *to);
+
+#endif

@@ -1,0 +1,109 @@
+/* What an analysis is.
+ *
+ * An analysis is one file of this folder with one `struct analysis_kind`, and
+ * one line in the table of estimate.c.  Its options are fields of the config
+ * (config/schema.h); it reads the dataset and fills the result store with
+ * numbers, tables, figures wanted and sentences for the methods section.
+ */
+#ifndef SURVREPORT_ESTIMATE_ANALYSIS_H
+#define SURVREPORT_ESTIMATE_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "config/study.h"
+#include "data/dataset.h"
+#include "estimate/math/times.h"
+#include "results/results.h"
+
+/* One analysis being run. */
+struct analysis {
+	const struct study *study;
+	const struct analysis_spec *spec; /* first member of the options */
+	const struct dataset *data;
+	const struct subset *rows; /* its population */
+	struct results *results;   /* numbers and texts live in its arena */
+	struct arena *scratch;     /* released after the analysis */
+	const char *name;          /* key in the config */
+};
+
+struct analysis_kind {
+	struct variant variant; /* name, options; first: see schema.h */
+	/* Checks the options against the columns, before rows are read: adds
+	 * errors of the config to the sink.  The dataset has no rows yet. */
+	void (*check)(const struct analysis_spec *spec,
+	              const struct dataset *data, struct diags *diags);
+	/* Runs it.  Cannot fail: what cannot be estimated has a status. */
+	void (*run)(const struct analysis *analysis);
+};
+
+extern const struct analysis_kind summary_kind, kaplan_meier_kind,
+    follow_up_kind, log_rank_kind, cox_kind;
+
+/* The groups that a `by` variable makes; one, unnamed, without it. */
+struct groups {
+	const struct column *by;  /* NULL: one group */
+	const char *name, *label; /* of the variable; "" without one */
+	size_t n;
+	const char **codes, **labels; /* n each; "" without a variable */
+};
+
+/* Groups of a category or flag column; `name` NULL or "" is one group. */
+struct groups groups_from(const struct dataset *data, const char *name,
+                          struct arena *arena);
+
+/* The group of a row, or GROUP_NONE where the by-variable is missing. */
+#define GROUP_NONE UINT32_MAX
+uint32_t group_of(const struct groups *groups, size_t row);
+
+/* The patients of an analysis of times, with what was left out and why. */
+struct sample {
+	struct survival_times times; /* in the endpoint's unit */
+	uint32_t *rows;              /* row in the dataset, times.n */
+	uint32_t *group;             /* times.n */
+	size_t *group_sizes;         /* groups.n */
+	size_t n_no_time;            /* endpoint missing */
+	size_t n_no_covariate;       /* by-variable or a term missing */
+};
+
+/* Rows of the population whose endpoint, group and `covariates` (n columns;
+ * may be NULL) are all there, in order of the file. */
+struct sample sample_take(const struct analysis *analysis,
+                          const struct endpoint *endpoint,
+                          const struct groups *groups,
+                          const struct column *const *covariates,
+                          size_t n_covariates);
+
+/* The part of a sample that belongs to one group; arrays from `arena`. */
+struct survival_times sample_group(const struct sample *sample, uint32_t group,
+                                   struct arena *arena);
+
+/* "Not analysed: 3 patients without …", or NULL if all were. */
+const char *sample_exclusions(const struct analysis *analysis,
+                              const struct sample *sample,
+                              const struct endpoint *endpoint);
+
+/* Key of a number of this analysis, with analysis and population set. */
+struct result_key analysis_key(const struct analysis *analysis,
+                               const char *context);
+
+/* " among HR+/HER2− patients": the population in words, "" for all rows. */
+const char *analysis_population(const struct analysis *analysis);
+
+/* "Age, years": a column's label with its unit. */
+const char *column_title(const struct column *column, struct arena *arena);
+
+/* Tells that an option needs a category or a flag. */
+void check_grouping(const struct text *by, const struct dataset *data,
+                    struct diags *diags);
+
+/* Runs the log-rank test over a sample, adds its numbers and its sentence to
+ * the methods, and returns "Log-rank P = 0.003" or why there is none.
+ * `detail` gets "χ² = 8.56 on 1 degree of freedom"; may be NULL. */
+const char *log_rank_add(const struct analysis *analysis,
+                         const struct sample *sample,
+                         const struct groups *groups, const char **detail);
+
+#endif

@@ -1,0 +1,66 @@
+#include "estimate/estimate.h"
+
+#include "estimate/analysis.h"
+#include "estimate/math/dist.h"
+
+/* An analysis is known by its line here. */
+static const struct variant *const kinds[] = {
+    &summary_kind.variant,  &kaplan_meier_kind.variant, &follow_up_kind.variant,
+    &log_rank_kind.variant, &cox_kind.variant,
+};
+
+const struct variants analysis_variants = {kinds, sizeof kinds / sizeof *kinds};
+
+/* The kind whose first member is the variant that the config chose. */
+static const struct analysis_kind *kind_of(const struct analysis_spec *spec)
+{
+	return (const struct analysis_kind *)(const void *)spec->record.variant;
+}
+
+void estimate_init(void)
+{
+	dist_init();
+}
+
+void estimate_check(const struct study *study, const struct dataset *data,
+                    struct diags *diags)
+{
+	for (size_t i = 0; i < study->analyses.n; i++) {
+		const struct analysis_spec *spec = study->analyses.items[i];
+
+		kind_of(spec)->check(spec, data, diags);
+	}
+}
+
+static void run_one(const struct study *study, const struct dataset *data,
+                    const struct analysis_spec *spec, struct results *results)
+{
+	struct arena scratch = {0};
+	const char *name = spec->record.name.s;
+	struct analysis analysis = {
+	    .study = study,
+	    .spec = spec,
+	    .data = data,
+	    .rows = dataset_subset(data, spec->population.s),
+	    .results = results,
+	    .scratch = &scratch,
+	    .name = name,
+	};
+	struct analysis_result shown = {
+	    .name = name,
+	    .title = spec->title.s ? spec->title.s : name,
+	    .summary = "",
+	};
+
+	ARENA_PUSH(results->arena, results->analyses, results->n_analyses,
+	           shown);
+	kind_of(spec)->run(&analysis);
+	arena_release(&scratch);
+}
+
+void estimate_run(const struct study *study, const struct dataset *data,
+                  struct results *results)
+{
+	for (size_t i = 0; i < study->analyses.n; i++)
+		run_one(study, data, study->analyses.items[i], results);
+}

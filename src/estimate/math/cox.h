@@ -1,0 +1,80 @@
+/* Cox's proportional hazards model (STATISTICS section 8). */
+#ifndef SURVREPORT_ESTIMATE_MATH_COX_H
+#define SURVREPORT_ESTIMATE_MATH_COX_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "config/study.h"
+#include "estimate/math/times.h"
+
+/* Subjects and terms; rows with a missing value are taken out before. */
+struct cox_input {
+	struct survival_times times; /* n subjects, in any order */
+	size_t n_terms;
+	const double *x;    /* n x n_terms by column: x[term * n + subject] */
+	enum cox_ties ties; /* Efron (1977) or Breslow (1974) */
+};
+
+enum cox_status {
+	COX_OK,
+	COX_NOT_CONVERGED, /* 20 iterations were not enough; the numbers are
+	                    * those of the last good step */
+	COX_NO_EVENTS,     /* nothing to estimate from; n = 0 included */
+	COX_NO_TERMS,      /* the null model: only loglik_null and n are set */
+};
+
+/* One coefficient.  Those that are CONSTANT or ALIASED have coef and se NaN,
+ * zeros in `variance`, and do not count in df: R shows them as NA.  So has an
+ * INFINITE one about which no information was left where the iteration
+ * stopped. */
+enum coef_status {
+	COEF_OK,
+	COEF_INFINITE, /* the likelihood rises for ever: separation; coef is
+	                * where the iteration stopped */
+	COEF_CONSTANT, /* the term does not vary between the subjects */
+	COEF_ALIASED,  /* a combination of terms before it, or without variation
+	                * in any risk set */
+};
+
+struct cox_fit {
+	enum cox_status status;
+	size_t n_terms, n, n_events;
+	double *coef, *se;             /* n_terms; log hazard ratio a unit */
+	enum coef_status *coef_status; /* n_terms */
+	double *variance;              /* n_terms x n_terms, symmetric */
+	double loglik_null, loglik;    /* partial, at 0 and at coef */
+	double lr, wald, score;        /* statistics of all coefficients = 0 */
+	int df;                        /* of each: coefficients that count */
+	int iterations;                /* as R counts them; 20 where R says 21,
+	                                * its loop counter, when not converged */
+	double *linear;                /* n, in the order of the input rows: the
+	                                * sum of coef·x, centred as R does */
+};
+
+/* Fits the model by Newton and Raphson, on the path of R's coxph().
+ *
+ * Method: partial likelihood (Cox 1975); start 0, a step is halved (then
+ * thirded, quartered …) while the likelihood falls or is not finite, until it
+ * changes by less than 1e-9 of itself, at most 20 iterations.  Terms are
+ * centred, and scaled by their mean absolute deviation, unless they hold only
+ * -1, 0 and 1.  Each iteration is one backward pass over the subjects in the
+ * order of their times, which adds a subject to the risk set at its exit and
+ * takes it out at its entry.  The information matrix is factored as LDL';
+ * pivots below 1.8e-12 of the largest diagonal are aliased terms.
+ * `score` is that of the first iteration, at 0.
+ *
+ * An infinite coefficient is one that another Newton step would still move
+ * by more than 3.2e-5 of itself although the likelihood has converged
+ * (coxph's toler.inf); the same is asked after 20 iterations, which is where
+ * complete separation ends.
+ *
+ * Ties: as `ties` says; times are made equal as in times.h.
+ * No events, or no terms: see the status; coef and se NaN.  All events: no
+ * difficulty.  n_events, n and df count subjects ever at risk.
+ * Cost: O(n) sort, then O(n·n_terms²) an iteration.  All arrays from the
+ * arena; work space is freed at the end. */
+void cox_fit(struct arena *arena, const struct cox_input *input,
+             struct cox_fit *out);
+
+#endif

@@ -1,0 +1,253 @@
+#include "estimate/math/times.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/bug.h"
+
+enum {
+	DIGIT_BITS = 8,
+	DIGIT_VALUES = 1 << DIGIT_BITS,
+	N_DIGITS = 64 / DIGIT_BITS,
+	FEW = 48, /* below this, insertion beats counting */
+};
+
+/* A key whose order as an unsigned number is the order of the double. */
+struct item {
+	uint64_t key;
+	uint32_t index;
+};
+
+static uint64_t key_of(double value)
+{
+	uint64_t bits, sign = (uint64_t)1 << 63;
+
+	memcpy(&bits, &value, sizeof bits);
+	return (bits & sign) != 0 ? ~bits : bits | sign;
+}
+
+static void sort_few(struct item *items, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct item item = items[i];
+		size_t j = i;
+
+		for (; j > 0 && items[j - 1].key > item.key; j--)
+			items[j] = items[j - 1];
+		items[j] = item;
+	}
+}
+
+/* How often each value of each digit occurs. */
+struct counts {
+	size_t n[N_DIGITS][DIGIT_VALUES];
+};
+
+static void digits_count(const struct item *items, size_t n,
+                         struct counts *counts)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint64_t key = items[i].key;
+
+		for (int digit = 0; digit < N_DIGITS; digit++) {
+			counts->n[digit][key % DIGIT_VALUES]++;
+			key /= DIGIT_VALUES;
+		}
+	}
+}
+
+/* Turns counts into the first position of each value.  False when all items
+ * share one value: the pass can be skipped, as most are for whole numbers. */
+static bool positions_from(size_t count[DIGIT_VALUES], size_t n)
+{
+	size_t position = 0;
+
+	for (int value = 0; value < DIGIT_VALUES; value++) {
+		size_t here = count[value];
+
+		if (here == n)
+			return false;
+		count[value] = position;
+		position += here;
+	}
+	return true;
+}
+
+/* Least significant digit first; stable.  Returns where the result is. */
+static struct item *sort_many(struct item *items, struct item *spare, size_t n,
+                              struct counts *counts)
+{
+	digits_count(items, n, counts);
+	for (int digit = 0; digit < N_DIGITS; digit++) {
+		size_t *position = counts->n[digit];
+		struct item *swap = items;
+
+		if (!positions_from(position, n))
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			uint64_t value = items[i].key >> (digit * DIGIT_BITS);
+
+			spare[position[value % DIGIT_VALUES]++] = items[i];
+		}
+		items = spare;
+		spare = swap;
+	}
+	return items;
+}
+
+void order_ascending(const double *key, size_t n, uint32_t *order)
+{
+	struct arena scratch = {0};
+	struct item *items = ARENA_ARRAY(&scratch, struct item, n);
+
+	BUG_UNLESS(n < UINT32_MAX);
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){key_of(key[i]), (uint32_t)i};
+	if (n < FEW) {
+		sort_few(items, n);
+	} else {
+		struct item *spare = ARENA_ARRAY(&scratch, struct item, n);
+
+		items = sort_many(items, spare, n,
+		                  ARENA_NEW(&scratch, struct counts));
+	}
+	for (size_t i = 0; i < n; i++)
+		order[i] = items[i].index;
+	arena_release(&scratch);
+}
+
+/* Largest gap between two times that are one: absolute, or relative to the
+ * mean of the distinct times.  `value` in the order `order`. */
+static double tolerance_of(const double *value, const uint32_t *order, size_t n)
+{
+	double sum = 0, mean;
+	size_t distinct = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && value[order[i]] == value[order[i - 1]])
+			continue;
+		sum += fabs(value[order[i]]);
+		distinct++;
+	}
+	mean = distinct > 0 ? sum / (double)distinct : 0;
+	return TIES_TOLERANCE * fmax(1, mean);
+}
+
+/* Makes each value that follows another by no more than the tolerance equal
+ * to the first of its run. */
+static void near_join(double *value, const uint32_t *order, size_t n,
+                      double tolerance)
+{
+	double previous = 0, first = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double here = value[order[i]];
+
+		if (i == 0 || here - previous > tolerance)
+			first = here;
+		previous = here;
+		value[order[i]] = first;
+	}
+}
+
+/* All times in one array, exits [0, n) and then entries [n, 2n), with their
+ * common order and near times joined. */
+struct pool {
+	size_t n, n_values;
+	double *value;
+	uint32_t *order;
+	double tolerance;
+};
+
+static struct pool pool_new(struct arena *arena,
+                            const struct survival_times *times)
+{
+	struct pool pool = {.n = times->n};
+
+	pool.n_values = times->entry ? 2 * times->n : times->n;
+	pool.value = ARENA_ARRAY(arena, double, pool.n_values);
+	pool.order = ARENA_ARRAY(arena, uint32_t, pool.n_values);
+	if (times->n == 0)
+		return pool;
+	memcpy(pool.value, times->time, times->n * sizeof *pool.value);
+	if (times->entry)
+		memcpy(pool.value + times->n, times->entry,
+		       times->n * sizeof *pool.value);
+	order_ascending(pool.value, pool.n_values, pool.order);
+	pool.tolerance = tolerance_of(pool.value, pool.order, pool.n_values);
+	near_join(pool.value, pool.order, pool.n_values, pool.tolerance);
+	return pool;
+}
+
+/* A row is ever at risk. */
+static bool row_counts(const struct pool *pool, size_t row)
+{
+	return pool->n_values == pool->n ||
+	       pool->value[pool->n + row] < pool->value[row];
+}
+
+/* The subjects in the order of their exits; position[row] is the subject. */
+static void exits_fill(const struct pool *pool,
+                       const struct survival_times *times, uint32_t *position,
+                       struct ordered_times *out)
+{
+	for (size_t i = 0; i < pool->n_values; i++) {
+		uint32_t row = pool->order[i];
+
+		if (row >= pool->n || !row_counts(pool, row))
+			continue;
+		out->time[out->n] = pool->value[row];
+		out->event[out->n] = times->event[row] != 0;
+		out->row[out->n] = row;
+		if (position) {
+			out->entry[out->n] = pool->value[pool->n + row];
+			position[row] = (uint32_t)out->n;
+		}
+		out->n++;
+	}
+}
+
+static void entries_fill(const struct pool *pool, const uint32_t *position,
+                         struct ordered_times *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < pool->n_values; i++) {
+		size_t row = pool->order[i];
+
+		if (row >= pool->n && row_counts(pool, row - pool->n))
+			out->by_entry[n++] = position[row - pool->n];
+	}
+}
+
+void times_order(struct arena *arena, const struct survival_times *times,
+                 struct ordered_times *out)
+{
+	struct arena scratch = {0};
+	struct pool pool = pool_new(&scratch, times);
+	uint32_t *position = NULL;
+
+	*out = (struct ordered_times){.tolerance = pool.tolerance};
+	out->time = ARENA_ARRAY(arena, double, times->n);
+	out->event = ARENA_ARRAY(arena, unsigned char, times->n);
+	out->row = ARENA_ARRAY(arena, uint32_t, times->n);
+	if (times->entry) {
+		out->entry = ARENA_ARRAY(arena, double, times->n);
+		out->by_entry = ARENA_ARRAY(arena, uint32_t, times->n);
+		position = ARENA_ARRAY(&scratch, uint32_t, times->n);
+	}
+	exits_fill(&pool, times, position, out);
+	if (times->entry)
+		entries_fill(&pool, position, out);
+	arena_release(&scratch);
+}
+
+size_t times_group_end(const struct ordered_times *times, size_t start)
+{
+	size_t end = start + 1;
+
+	while (end < times->n && times->time[end] == times->time[start])
+		end++;
+	return end;
+}

@@ -1,0 +1,54 @@
+/* Stage 6: the files that go with the report.
+ *
+ * Each function makes the whole text of one file in an arena; writing it is
+ * folder.h's.  results.csv and results.json hold no clock, path or host: they
+ * are the same bytes on every run.  manifest.json and run.log tell of the run
+ * itself.
+ */
+#ifndef SURVREPORT_EXPORT_EXPORT_H
+#define SURVREPORT_EXPORT_EXPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/file.h"
+#include "results/results.h"
+
+/* results.csv: one row a statistic, columns as DESIGN section 6 has them,
+ * numbers with 10 significant digits, RFC 4180 quoting, "\n" line ends. */
+struct bytes export_results_csv(const struct results *results,
+                                struct arena *arena);
+
+/* results.json: the same rows as an array of objects; `stat` is null where
+ * there is no value.  jsonlite::fromJSON() makes a data frame of it. */
+struct bytes export_results_json(const struct results *results,
+                                 struct arena *arena);
+
+/* "key: value" of the provenance, in groups: config, input, library … */
+struct manifest_item {
+	const char *group, *name, *value;
+};
+
+/* A file of the report that was written. */
+struct manifest_file {
+	const char *name;
+	struct bytes bytes;
+};
+
+struct manifest {
+	const struct manifest_item *items;
+	size_t n_items;
+	const struct manifest_file *files;
+	size_t n_files;
+	int64_t started_us, finished_us; /* microseconds since 1970, UTC */
+};
+
+/* manifest.json: what went in and what came out, with SHA-256 of each file. */
+struct bytes export_manifest(const struct manifest *manifest,
+                             struct arena *arena);
+
+/* Version of jansson, as loaded. */
+const char *json_library_version(struct arena *arena);
+
+#endif

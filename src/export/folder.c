@@ -1,0 +1,304 @@
+#include "export/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+const char *const folder_files[] = {"report.pdf",   "results.csv",
+                                    "results.json", "manifest.json",
+                                    "run.log",      NULL};
+
+static bool is_ours(const char *name)
+{
+	for (size_t i = 0; folder_files[i]; i++)
+		if (strcmp(folder_files[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static bool exists(int folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int open_folder(int at, const char *name)
+{
+	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+static void close_quietly(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* An error about the output folder or something in it. */
+static void folder_error(const struct folder *folder, struct diags *diags,
+                         const char *name, const char *what, int number)
+{
+	diag_error(diags, (struct mark){0}, "%s '%s/%s': %s", what,
+	           folder->output, name,
+	           number == ENOSPC || number == EDQUOT ? "the disk is full"
+	                                                : strerror(number));
+}
+
+/* Empties a folder and removes it: our files go, others move to the folder
+ * `home` (if there is one), where the user put them. */
+static void drain(int output_fd, const char *name, const char *home)
+{
+	int fd = open_folder(output_fd, name), home_fd;
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+
+	if (!dir) {
+		close_quietly(&fd);
+		return;
+	}
+	home_fd = open_folder(output_fd, home);
+	while ((entry = readdir(dir))) {
+		if (is_dots(entry->d_name))
+			continue;
+		if (is_ours(entry->d_name))
+			unlinkat(fd, entry->d_name, 0);
+		else if (home_fd >= 0)
+			renameat2(fd, entry->d_name, home_fd, entry->d_name,
+			          RENAME_NOREPLACE);
+	}
+	close_quietly(&home_fd);
+	closedir(dir);
+	unlinkat(output_fd, name, AT_REMOVEDIR);
+}
+
+/* What a killed run left: an old folder that was moved aside comes back if
+ * nothing took its place. */
+static void put_in_order(const struct folder *folder)
+{
+	if (exists(folder->output_fd, folder->old) &&
+	    !exists(folder->output_fd, folder->id))
+		renameat(folder->output_fd, folder->old, folder->output_fd,
+		         folder->id);
+	drain(folder->output_fd, folder->old, folder->id);
+	drain(folder->output_fd, folder->staging, folder->id);
+}
+
+/* Takes the lock, or tells why not by errno (EAGAIN: somebody has it). */
+static bool lock_take(struct folder *folder)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct stat here, there;
+
+	for (;;) {
+		folder->lock_fd =
+		    openat(folder->output_fd, folder->lock,
+		           O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (folder->lock_fd < 0)
+			return false;
+		if (fcntl(folder->lock_fd, F_OFD_SETLK, &lock) != 0) {
+			errno = errno == EACCES ? EAGAIN : errno;
+			return false;
+		}
+		/* the last holder may have removed the file that we opened */
+		if (fstat(folder->lock_fd, &here) == 0 &&
+		    fstatat(folder->output_fd, folder->lock, &there,
+		            AT_SYMLINK_NOFOLLOW) == 0 &&
+		    here.st_ino == there.st_ino && here.st_dev == there.st_dev)
+			return true;
+		close_quietly(&folder->lock_fd);
+	}
+}
+
+static void lock_release(struct folder *folder)
+{
+	if (folder->lock_fd >= 0)
+		unlinkat(folder->output_fd, folder->lock, 0);
+	close_quietly(&folder->lock_fd);
+}
+
+static void close_all(struct folder *folder)
+{
+	close_quietly(&folder->staging_fd);
+	lock_release(folder);
+	close_quietly(&folder->output_fd);
+}
+
+/* Creates a folder and those above it. */
+static bool make_folders(struct arena *arena, const char *path)
+{
+	char *copy = arena_strdup(arena, path);
+
+	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+			return false;
+		*slash = '/';
+	}
+	return mkdir(copy, 0777) == 0 || errno == EEXIST;
+}
+
+static void names_init(struct folder *folder, struct arena *arena,
+                       const char *output, const char *id)
+{
+	*folder = (struct folder){
+	    .arena = arena,
+	    .output = output,
+	    .id = arena_strdup(arena, id),
+	    .staging = arena_printf(arena, ".%s.new", id),
+	    .old = arena_printf(arena, ".%s.old", id),
+	    .lock = arena_printf(arena, ".%s.lock", id),
+	    .output_fd = -1,
+	    .staging_fd = -1,
+	    .lock_fd = -1,
+	};
+}
+
+/* Whether output/ID may be replaced: it is absent, empty, or a report. */
+static bool is_replaceable(const struct folder *folder, struct diags *diags)
+{
+	int fd = open_folder(folder->output_fd, folder->id);
+	bool report, empty;
+
+	if (fd < 0 && errno == ENOENT)
+		return true;
+	if (fd < 0) {
+		folder_error(folder, diags, folder->id, "cannot replace", errno);
+		return false;
+	}
+	report = exists(fd, "manifest.json");
+	close(fd);
+	/* only an empty folder can be removed */
+	empty = !report &&
+	        unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
+	if (report || empty)
+		return true;
+	return diag_error(diags, (struct mark){0},
+	                  "'%s/%s' exists and is not the folder of a report "
+	                  "(it has no manifest.json): choose another report.id "
+	                  "or --output, or move it away",
+	                  folder->output, folder->id);
+}
+
+static enum exit_code open_locked(struct folder *folder, struct diags *diags)
+{
+	put_in_order(folder);
+	if (!is_replaceable(folder, diags))
+		return EXIT_CANNOT_CREATE;
+	if (mkdirat(folder->output_fd, folder->staging, 0700) == 0)
+		folder->staging_fd =
+		    open_folder(folder->output_fd, folder->staging);
+	if (folder->staging_fd >= 0)
+		return EXIT_DONE;
+	folder_error(folder, diags, folder->staging, "cannot create", errno);
+	return EXIT_CANNOT_CREATE;
+}
+
+enum exit_code folder_open(struct folder *folder, struct arena *arena,
+                           const char *output, const char *id,
+                           struct diags *diags)
+{
+	enum exit_code code;
+
+	names_init(folder, arena, output, id);
+	if (!make_folders(arena, output) ||
+	    (folder->output_fd =
+	         open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		diag_error(diags, (struct mark){0},
+		           "cannot create the output folder '%s': %s", output,
+		           strerror(errno));
+		return EXIT_CANNOT_CREATE;
+	}
+	if (!lock_take(folder)) {
+		code = errno == EAGAIN ? EXIT_BUSY : EXIT_CANNOT_CREATE;
+		if (code == EXIT_BUSY)
+			diag_error(diags, (struct mark){0},
+			           "another run is writing '%s/%s'; try again "
+			           "when it is done",
+			           output, id);
+		else
+			folder_error(folder, diags, folder->lock,
+			             "cannot create", errno);
+		close_quietly(&folder->lock_fd); /* not ours to remove */
+	} else {
+		code = open_locked(folder, diags);
+	}
+	if (code != EXIT_DONE)
+		close_all(folder);
+	return code;
+}
+
+bool folder_write(struct folder *folder, const char *name, const void *data,
+                  size_t length, struct diags *diags)
+{
+	if (file_write(folder->staging_fd, name, data, length))
+		return true;
+	diag_error(diags, (struct mark){0}, "cannot write '%s/%s/%s': %s",
+	           folder->output, folder->id, name,
+	           errno == ENOSPC || errno == EDQUOT ? "the disk is full"
+	                                              : strerror(errno));
+	return false;
+}
+
+/* Exchanges the new folder with the old one, or moves it into the free
+ * place. */
+static bool swap(const struct folder *folder)
+{
+	int at = folder->output_fd;
+
+	if (renameat2(at, folder->staging, at, folder->id, RENAME_EXCHANGE) == 0)
+		return true;
+	if (errno == ENOENT)
+		return renameat(at, folder->staging, at, folder->id) == 0;
+	/* NFS and others cannot exchange: two steps, see put_in_order() */
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+	return renameat(at, folder->id, at, folder->old) == 0 &&
+	       renameat(at, folder->staging, at, folder->id) == 0;
+}
+
+bool folder_commit(struct folder *folder, struct diags *diags)
+{
+	if (fsync(folder->staging_fd) != 0 || !swap(folder)) {
+		folder_error(folder, diags, folder->id, "cannot replace", errno);
+		folder_abandon(folder);
+		return false;
+	}
+	fsync(folder->output_fd);
+	put_in_order(folder); /* the old folder, now under another name */
+	close_all(folder);
+	return true;
+}
+
+void folder_abandon(struct folder *folder)
+{
+	if (folder->output_fd >= 0 && folder->lock_fd >= 0)
+		put_in_order(folder);
+	close_all(folder);
+}
+
+void folder_recover(const char *output, const char *id)
+{
+	struct arena arena = {0};
+	struct folder folder;
+
+	names_init(&folder, &arena, output, id);
+	folder.output_fd = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder.output_fd >= 0 && lock_take(&folder))
+		folder_abandon(&folder);
+	else
+		close_quietly(&folder.lock_fd);
+	close_quietly(&folder.output_fd);
+	arena_release(&arena);
+}

@@ -1,0 +1,59 @@
+/* The output folder of a report: written aside, swapped in whole.
+ *
+ * output/ID/       the report as it was, until the new one is complete
+ * output/.ID.new/  the new one while it is written; afterwards gone
+ * output/.ID.old/  only for a moment, on file systems that cannot exchange
+ *                  two folders in one step
+ * output/.ID.lock  held during a run (an open-file-description lock, which
+ *                  vanishes with the process); afterwards gone
+ *
+ * Whoever holds the lock finds in .ID.new and .ID.old only what a killed run
+ * has left, and puts it in order before anything else.  Files in output/ID/
+ * that are not a report's own stay where they are.
+ */
+#ifndef SURVREPORT_EXPORT_FOLDER_H
+#define SURVREPORT_EXPORT_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/exitcode.h"
+
+/* The files of a report; everything else in its folder is the user's. */
+extern const char *const folder_files[]; /* NULL-terminated */
+
+struct folder {
+	struct arena *arena;
+	const char *output;                    /* as the user gave it */
+	const char *id, *staging, *old, *lock; /* names in `output` */
+	int output_fd, staging_fd, lock_fd;    /* -1 when not open */
+};
+
+/* Creates the output folder if need be, takes the lock and an empty staging
+ * folder.  EXIT_DONE; EXIT_BUSY when another run holds the lock;
+ * EXIT_CANNOT_CREATE when the folder cannot be made, or output/ID exists and
+ * is not a report's.  The reason is in the sink. */
+enum exit_code folder_open(struct folder *folder, struct arena *arena,
+                           const char *output, const char *id,
+                           struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* Writes one of the report's files into the staging folder.  False, with the
+ * reason in the sink, if the disk is full or writing fails. */
+bool folder_write(struct folder *folder, const char *name, const void *data,
+                  size_t length, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* Puts the new folder in place of the old one, and releases the lock. */
+bool folder_commit(struct folder *folder, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* Gives up: the old folder stays, the staging folder goes, the lock too. */
+void folder_abandon(struct folder *folder);
+
+/* Puts in order what a killed process has left of a report. */
+void folder_recover(const char *output, const char *id);
+
+#endif

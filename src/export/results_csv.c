@@ -1,0 +1,60 @@
+/* results.csv; see export.h. */
+#include <string.h>
+
+#include "base/str.h"
+#include "export/export.h"
+
+static const char heading[] =
+    "analysis,population,group1,group1_level,group2,group2_level,variable,"
+    "variable_level,context,stat_name,stat_label,stat,stat_fmt,status,warning"
+    "\n";
+
+/* A field, in quotes where RFC 4180 needs them. */
+static void add_field(struct str *out, const char *text, const char *after)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		str_add(out, text);
+	} else {
+		str_add(out, "\"");
+		for (; *text; text++) {
+			if (*text == '"')
+				str_add(out, "\"");
+			str_add_bytes(out, text, 1);
+		}
+		str_add(out, "\"");
+	}
+	str_add(out, after);
+}
+
+static void add_row(struct str *out, const struct result *result)
+{
+	const struct result_key *key = &result->key;
+	const char *stat =
+	    result->status == RESULT_OK
+		? number_significant(out->arena, result->value, 10)
+		: "";
+	const char *const fields[] = {
+	    key->analysis,      key->population,
+	    key->group1,        key->group1_level,
+	    key->group2,        key->group2_level,
+	    key->variable,      key->variable_level,
+	    key->context,       result->stat_name,
+	    result->stat_label, stat,
+	    result->text,       result_status_names[result->status],
+	    result->warning};
+	size_t n = sizeof fields / sizeof *fields;
+
+	for (size_t i = 0; i < n; i++)
+		add_field(out, fields[i], i + 1 < n ? "," : "\n");
+}
+
+struct bytes export_results_csv(const struct results *results,
+                                struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, heading);
+	for (size_t i = 0; i < results->n; i++)
+		add_row(&out, results->items[i]);
+	return (struct bytes){.data = out.text, .length = out.length};
+}

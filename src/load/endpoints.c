@@ -1,0 +1,489 @@
+#include <string.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "load/load_impl.h"
+
+/* Plan */
+
+/* The form of an endpoint: which keys go together. */
+static bool check_form(const struct endpoint_spec *spec, struct diags *diags)
+{
+	bool time = spec->time.s != NULL, event = spec->event.s != NULL;
+	bool origin = spec->origin.s != NULL, censor = spec->censor.s != NULL;
+	const char *missing = NULL;
+
+	if (time == origin || (time && censor))
+		return config_error(diags, &spec->record.name,
+		                    "give either 'time' and 'event', or "
+		                    "'origin', 'event' and 'censor'");
+	if (origin && spec->time_unit >= 0)
+		return config_error(diags, &spec->record.name,
+		                    "'time_unit' goes with 'time'; dates are "
+		                    "counted in days");
+	if (!event)
+		missing = "event";
+	else if (origin && !censor)
+		missing = "censor";
+	if (missing)
+		return config_error(diags, &spec->record.name,
+		                    "'%s' is missing (an endpoint has %s)",
+		                    missing,
+		                    time ? "'time' and 'event'"
+		                         : "'origin', 'event' and 'censor'");
+	return true;
+}
+
+/* An expression, with an advice of its own when its type is wrong. */
+static struct expr *need(struct load_plan *plan, const struct text *text,
+                         enum expr_type wanted, const char *advice,
+                         struct diags *diags)
+{
+	struct expr *expr =
+	    expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
+
+	if (!expr || expr_type(expr) == wanted)
+		return expr;
+	config_error(diags, text, "expected %s, found %s (%s)",
+	             wanted == EXPR_FLAG ? "a condition"
+	                                 : expr_type_names[wanted],
+	             expr_type_names[expr_type(expr)], advice);
+	return NULL;
+}
+
+/* The event of the form with a time: nothing is guessed about codes. */
+static struct expr *need_event(struct load_plan *plan, const struct text *text,
+                               struct diags *diags)
+{
+	struct expr *expr =
+	    expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
+	const char *sign = "== 1";
+
+	if (!expr || expr_type(expr) == EXPR_FLAG)
+		return expr;
+	if (expr_type(expr) == EXPR_DATE)
+		config_error(
+		    diags, text,
+		    "with 'time', the event is a condition (write '%s is "
+		    "not missing'; or give 'origin', 'event' and "
+		    "'censor')",
+		    text->s);
+	else if (expr_type(expr) == EXPR_SET)
+		config_error(diags, text,
+		             "the event is a condition, e.g. has(%s, \"…\")",
+		             text->s);
+	else {
+		if (expr_type(expr) != EXPR_NUMBER)
+			sign = "== \"…\"";
+		config_error(diags, text,
+		             "spell out which value is an event, e.g. %s %s",
+		             text->s, sign);
+	}
+	return NULL;
+}
+
+static void plan_time_form(struct load_plan *plan,
+                           struct endpoint_plan *endpoint, struct diags *diags)
+{
+	const struct endpoint_spec *spec = endpoint->spec;
+
+	endpoint->time =
+	    need(plan, &spec->time, EXPR_NUMBER,
+	         "for dates, give 'origin', 'event' and 'censor'", diags);
+	endpoint->event = need_event(plan, &spec->event, diags);
+	if (spec->entry.s)
+		endpoint->entry = need(plan, &spec->entry, EXPR_NUMBER,
+		                       "'entry' is a time, like 'time'", diags);
+}
+
+static void plan_date_form(struct load_plan *plan,
+                           struct endpoint_plan *endpoint, struct diags *diags)
+{
+	const struct endpoint_spec *spec = endpoint->spec;
+
+	endpoint->origin =
+	    need(plan, &spec->origin, EXPR_DATE,
+	         "'origin' is the date at which time starts", diags);
+	endpoint->event =
+	    need(plan, &spec->event, EXPR_DATE,
+	         "with 'origin', the event is its date, missing when there is "
+	         "none",
+	         diags);
+	endpoint->censor =
+	    need(plan, &spec->censor, EXPR_DATE,
+	         "'censor' is the date of the last contact", diags);
+	if (spec->entry.s)
+		endpoint->entry =
+		    need(plan, &spec->entry, EXPR_DATE,
+		         "with 'origin', 'entry' is a date", diags);
+}
+
+void endpoints_plan(struct load_plan *plan, struct diags *diags)
+{
+	const struct records *records = &plan->study->endpoints;
+	struct dataset *data = plan->data;
+	size_t n = records->n;
+
+	plan->endpoints = ARENA_ARRAY(plan->arena, struct endpoint_plan, n);
+	plan->n_endpoints = n;
+	data->endpoints = ARENA_ARRAY(plan->arena, struct endpoint, n);
+	data->n_endpoints = n;
+	for (size_t i = 0; i < n; i++) {
+		const struct endpoint_spec *spec = records->items[i];
+		struct endpoint *endpoint = &data->endpoints[i];
+
+		endpoint->spec = spec;
+		endpoint->name = spec->record.name.s;
+		endpoint->label = spec->label.s ? spec->label.s : endpoint->name;
+		endpoint->unit = time_unit_names[spec->unit];
+		plan->endpoints[i].spec = spec;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct endpoint_plan *endpoint = &plan->endpoints[i];
+
+		if (!check_form(endpoint->spec, diags))
+			continue;
+		if (endpoint->spec->time.s)
+			plan_time_form(plan, endpoint, diags);
+		else
+			plan_date_form(plan, endpoint, diags);
+	}
+}
+
+/* Fill */
+
+/* Why a row has no time. */
+enum gap {
+	GAP_NONE,
+	GAP_TIME,
+	GAP_EVENT,
+	GAP_ORIGIN,
+	GAP_END,
+	GAP_ENTRY,
+	GAP_REFUSED, /* with a finding of its own */
+	N_GAPS
+};
+
+static const char *const gap_texts[] = {
+    "",
+    "no time",
+    "no event status",
+    "no origin",
+    "neither an event nor a last contact",
+    "no entry time",
+    "",
+};
+
+enum { LINES_SHOWN = 8 };
+
+/* Rows with one reason. */
+struct gap_count {
+	size_t n;
+	uint32_t lines[LINES_SHOWN];
+};
+
+struct filling {
+	struct load_plan *plan;
+	const struct endpoint_plan *exprs;
+	struct endpoint *endpoint;
+	double from_days, to_days; /* lengths of time_unit and unit */
+	const char *kind;          /* of findings */
+	struct gap_count gaps[N_GAPS];
+	struct gap_count zeros;
+	size_t n_events, n_times;
+};
+
+static void count_line(struct gap_count *count, uint32_t line)
+{
+	if (count->n < LINES_SHOWN)
+		count->lines[count->n] = line;
+	count->n++;
+}
+
+/* "line 3", "lines 3, 8, …". */
+static const char *lines_text(const struct gap_count *count, struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, count->n == 1 ? "line " : "lines ");
+	for (size_t i = 0; i < count->n && i < LINES_SHOWN; i++)
+		str_addf(&out, "%s%u", i ? ", " : "", count->lines[i]);
+	if (count->n > LINES_SHOWN)
+		str_add(&out, ", …");
+	return str_text(&out);
+}
+
+static double unit_days(const struct expr_calendar *calendar, int unit)
+{
+	switch ((enum time_unit)unit) {
+	case UNIT_WEEKS:
+		return calendar->week_days;
+	case UNIT_MONTHS:
+		return calendar->month_days;
+	case UNIT_YEARS:
+		return calendar->year_days;
+	case UNIT_DAYS:
+		break;
+	}
+	return 1;
+}
+
+/* A number of time_unit in unit; untouched when they are the same. */
+static double convert(const struct filling *filling, double time)
+{
+	if (filling->from_days == filling->to_days)
+		return time;
+	return time * filling->from_days / filling->to_days;
+}
+
+static enum gap refuse(struct filling *filling, size_t row, const char *format,
+                       ...) __attribute__((format(printf, 3, 4)));
+
+/* A row whose times contradict each other: an error. */
+static enum gap refuse(struct filling *filling, size_t row, const char *format,
+                       ...)
+{
+	struct dataset *data = filling->plan->data;
+	struct arena *arena = data->arena;
+	const char *message = NULL;
+	va_list args;
+
+	if (dataset_keeps_finding(data, filling->kind)) {
+		va_start(args, format);
+		message = arena_vprintf(arena, format, args);
+		va_end(args);
+		message = arena_printf(arena, "endpoint '%s': %s%s",
+		                       filling->endpoint->name, message,
+		                       key_text(filling->plan, row));
+	}
+	add_finding(data, DIAG_ERROR, data->line[row], filling->kind, message);
+	return GAP_REFUSED;
+}
+
+static const char *number_text(const struct filling *filling, double number)
+{
+	return number_significant(filling->plan->arena, number, 10);
+}
+
+/* The text of a date; good until the end of the run. */
+static const char *date_text(const struct filling *filling, double days)
+{
+	char *text = arena_alloc(filling->plan->arena, DATE_TEXT_SIZE, 1);
+
+	date_format((int32_t)days, text);
+	return text;
+}
+
+/* Time, event and entry of one row, in the unit asked for. */
+struct times {
+	double time, entry;
+	bool event;
+};
+
+static enum gap time_form(struct filling *filling, size_t row,
+                          struct times *times)
+{
+	const struct endpoint_plan *exprs = filling->exprs;
+	const struct dataset *data = filling->plan->data;
+	struct value time = expr_value(exprs->time, data, row);
+	struct value event = expr_value(exprs->event, data, row);
+
+	if (time.missing)
+		return GAP_TIME;
+	if (time.number < 0)
+		return refuse(filling, row, "the time is negative: %s",
+		              number_text(filling, time.number));
+	if (event.missing)
+		return GAP_EVENT;
+	times->time = convert(filling, time.number);
+	times->event = event.number != 0;
+	if (exprs->entry) {
+		struct value entry = expr_value(exprs->entry, data, row);
+
+		if (entry.missing)
+			return GAP_ENTRY;
+		times->entry = convert(filling, entry.number);
+	}
+	return GAP_NONE;
+}
+
+/* Days from one date to a later one; both ends count where the conventions
+ * say so. */
+static double count_days(const struct filling *filling, double from, double to)
+{
+	return to - from + filling->plan->calendar.add_one_day;
+}
+
+static enum gap date_form(struct filling *filling, size_t row,
+                          struct times *times)
+{
+	const struct endpoint_plan *exprs = filling->exprs;
+	const struct dataset *data = filling->plan->data;
+	struct value origin = expr_value(exprs->origin, data, row);
+	struct value event = expr_value(exprs->event, data, row);
+	struct value end = expr_value(exprs->censor, data, row);
+
+	if (!event.missing && !end.missing && event.number > end.number)
+		return refuse(
+		    filling, row,
+		    "the event of %s lies after the last contact of %s",
+		    date_text(filling, event.number),
+		    date_text(filling, end.number));
+	times->event = !event.missing;
+	if (times->event)
+		end = event;
+	if (origin.missing || end.missing)
+		return origin.missing ? GAP_ORIGIN : GAP_END;
+	if (end.number < origin.number)
+		return refuse(filling, row,
+		              "the %s of %s lies before the origin of %s",
+		              times->event ? "event" : "last contact",
+		              date_text(filling, end.number),
+		              date_text(filling, origin.number));
+	times->time =
+	    convert(filling, count_days(filling, origin.number, end.number));
+	if (exprs->entry) {
+		struct value entry = expr_value(exprs->entry, data, row);
+
+		if (entry.missing)
+			return GAP_ENTRY;
+		/* at risk from the beginning of that day: no day is added */
+		times->entry = convert(filling, entry.number - origin.number);
+	}
+	return GAP_NONE;
+}
+
+static enum gap check_times(struct filling *filling, size_t row,
+                            const struct times *times)
+{
+	if (filling->exprs->entry && times->entry >= times->time)
+		return refuse(filling, row,
+		              "the entry at %s %s is not before the end at %s",
+		              number_text(filling, times->entry),
+		              filling->endpoint->unit,
+		              number_text(filling, times->time));
+	return GAP_NONE;
+}
+
+static void fill_row(struct filling *filling, size_t row)
+{
+	struct endpoint *endpoint = filling->endpoint;
+	uint32_t line = filling->plan->data->line[row];
+	struct times times = {0};
+	enum gap gap = filling->exprs->time ? time_form(filling, row, &times)
+	                                    : date_form(filling, row, &times);
+
+	if (gap == GAP_NONE)
+		gap = check_times(filling, row, &times);
+	if (gap != GAP_NONE) {
+		endpoint->missing[row] =
+		    gap == GAP_REFUSED ? MISSING_INVALID : MISSING_DERIVED;
+		endpoint->n_missing++;
+		count_line(&filling->gaps[gap], line);
+		return;
+	}
+	endpoint->time[row] = times.time;
+	endpoint->event[row] = times.event;
+	if (endpoint->entry)
+		endpoint->entry[row] = times.entry;
+	if (times.time == 0)
+		count_line(&filling->zeros, line);
+	filling->n_times++;
+	filling->n_events += times.event;
+}
+
+static void warn(const struct filling *filling, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void warn(const struct filling *filling, const char *format, ...)
+{
+	struct dataset *data = filling->plan->data;
+	va_list args;
+	const char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(data->arena, format, args);
+	va_end(args);
+	add_finding(data, DIAG_WARNING, 0, "endpoints",
+	            arena_printf(data->arena, "endpoint '%s': %s",
+	                         filling->endpoint->name, text));
+}
+
+static void warn_all(const struct filling *filling)
+{
+	struct arena *arena = filling->plan->arena;
+	const struct gap_count *zeros = &filling->zeros;
+
+	for (int gap = GAP_TIME; gap < GAP_REFUSED; gap++) {
+		const struct gap_count *count = &filling->gaps[gap];
+
+		if (count->n)
+			warn(filling, "%zu row%s %s, and %s left out (%s)",
+			     count->n, count->n == 1 ? " has" : "s have",
+			     gap_texts[gap], count->n == 1 ? "is" : "are",
+			     lines_text(count, arena));
+	}
+	if (zeros->n)
+		warn(filling, "%zu row%s a time of 0, and %s kept (%s)",
+		     zeros->n, zeros->n == 1 ? " has" : "s have",
+		     zeros->n == 1 ? "is" : "are", lines_text(zeros, arena));
+	if (filling->n_times && !filling->n_events)
+		warn(filling, "no row has an event");
+}
+
+static void allocate(struct load_plan *plan, struct endpoint *endpoint,
+                     bool entry)
+{
+	size_t n = plan->data->n_rows;
+
+	endpoint->time = ARENA_ARRAY(plan->arena, double, n);
+	endpoint->event = ARENA_ARRAY(plan->arena, unsigned char, n);
+	endpoint->missing = ARENA_ARRAY(plan->arena, unsigned char, n);
+	if (entry)
+		endpoint->entry = ARENA_ARRAY(plan->arena, double, n);
+}
+
+static bool bind(const struct endpoint_plan *exprs, struct diags *diags)
+{
+	struct expr *const all[] = {exprs->time, exprs->event, exprs->origin,
+	                            exprs->censor, exprs->entry};
+	bool right = true;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i])
+			right = expr_bind(all[i], diags) && right;
+	return right;
+}
+
+static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
+                     struct endpoint *endpoint)
+{
+	const struct endpoint_spec *spec = exprs->spec;
+	int from = exprs->origin         ? UNIT_DAYS
+	           : spec->time_unit < 0 ? spec->unit
+	                                 : spec->time_unit;
+	struct filling filling = {
+	    .plan = plan, .exprs = exprs, .endpoint = endpoint};
+
+	filling.kind =
+	    arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
+	filling.from_days = unit_days(&plan->calendar, from);
+	filling.to_days = unit_days(&plan->calendar, spec->unit);
+	allocate(plan, endpoint, exprs->entry != NULL);
+	for (size_t row = 0; row < plan->data->n_rows; row++)
+		fill_row(&filling, row);
+	endpoint->n_zero = filling.zeros.n;
+	warn_all(&filling);
+}
+
+bool endpoints_fill(struct load_plan *plan, struct diags *diags)
+{
+	bool right = true;
+
+	for (size_t i = 0; i < plan->n_endpoints; i++) {
+		right = bind(&plan->endpoints[i], diags) && right;
+		fill_one(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
+	}
+	return right;
+}

@@ -1,0 +1,376 @@
+#include "load/load.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "load/load_impl.h"
+
+/* Largest input: lines and rows are counted in 32 bits. */
+#define MAX_FILE_SIZE ((size_t)4 << 30)
+
+bool config_error(struct diags *diags, const struct text *text,
+                  const char *format, ...)
+{
+	va_list args;
+	const char *message;
+
+	va_start(args, format);
+	message = arena_vprintf(diags->arena, format, args);
+	va_end(args);
+	diag_error(diags, text->at, "%s", message);
+	if (text->path)
+		diag_path(diags, text->path);
+	return false;
+}
+
+void add_finding(struct dataset *data, enum diag_severity severity,
+                 uint32_t line, const char *kind, const char *message)
+{
+	struct finding finding = {.severity = severity, .line = line};
+
+	finding.kind = kind;
+	finding.message = message;
+	dataset_add_finding(data, finding);
+}
+
+const char *key_text(const struct load_plan *plan, size_t row)
+{
+	const char *key = plan->input->key.s;
+	const struct column *column =
+	    key ? dataset_column(plan->data, key) : NULL;
+
+	if (!column || column->missing[row] != PRESENT)
+		return "";
+	return arena_printf(plan->arena, " (%s '%s')", key,
+	                    column_code_text(column, row, plan->arena));
+}
+
+/* Plan */
+
+static struct expr_calendar calendar_of(const struct conventions *conventions)
+{
+	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
+
+	calendar.month_days = conventions->month_days > 0
+	                          ? conventions->month_days
+	                          : calendar.year_days / 12;
+	calendar.add_one_day = conventions->add_one_day;
+	return calendar;
+}
+
+static void plan_columns(struct load_plan *plan, struct diags *diags)
+{
+	const struct records *columns = &plan->input->columns;
+	const struct text *key = &plan->input->key;
+
+	for (size_t i = 0; i < columns->n; i++)
+		column_plan(plan, columns->items[i], diags);
+	for (size_t i = 0; key->s && i < plan->study->derive.n; i++) {
+		const struct derive_spec *spec = plan->study->derive.items[i];
+
+		if (str_equal(key->s, spec->record.name.s) &&
+		    !dataset_column(plan->data, key->s))
+			config_error(diags, key,
+			             "the key '%s' is derived, and has to be a "
+			             "column of the file",
+			             key->s);
+	}
+}
+
+struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
+                                struct diags *diags)
+{
+	struct load_plan *plan = ARENA_NEW(arena, struct load_plan);
+	static const struct input_spec no_input;
+
+	plan->study = study;
+	plan->input = study->inputs.n ? study->inputs.items[0] : &no_input;
+	plan->arena = arena;
+	plan->calendar = calendar_of(&study->report.conventions);
+	plan->data = ARENA_NEW(arena, struct dataset);
+	plan->data->arena = arena;
+	if (plan->input->file.s)
+		plan->data->path =
+		    path_join(arena, path_folder(arena, study->path),
+		              plan->input->file.s);
+	plan->data->source.name = plan->data->path;
+	plan_columns(plan, diags);
+	derive_plan(plan, diags);
+	endpoints_plan(plan, diags);
+	populations_plan(plan, diags);
+	return plan;
+}
+
+struct dataset *load_plan_dataset(const struct load_plan *plan)
+{
+	return plan->data;
+}
+
+/* The file */
+
+static enum exit_code fail_read(const struct dataset *data, struct diags *diags,
+                                int error)
+{
+	struct mark at = {.source = &data->source};
+
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+		diag_error(diags, at,
+		           "there is no such file (the path is "
+		           "relative to the folder of the config)");
+		return EXIT_NO_INPUT;
+	case EISDIR:
+		diag_error(diags, at, "a folder, not a file");
+		return EXIT_NO_INPUT;
+	case EFBIG:
+		diag_error(diags, at, "larger than 4 GiB");
+		return EXIT_BAD_DATA;
+	case EIO:
+		diag_error(diags, at, "cannot be read: %s", strerror(error));
+		return EXIT_INPUT_OUTPUT;
+	default:
+		diag_error(diags, at, "cannot be read: %s", strerror(error));
+		return EXIT_NO_INPUT;
+	}
+}
+
+/* The header looks like a row of values. */
+static bool header_missing(const struct csv *csv)
+{
+	double value;
+
+	for (size_t i = 0; i < csv->names.n; i++)
+		if (!number_parse(csv->names.items[i],
+		                  strlen(csv->names.items[i]), &value))
+			return false;
+	return true;
+}
+
+static size_t name_find(const struct names *names, const char *name)
+{
+	size_t i = 0;
+
+	while (i < names->n && strcmp(names->items[i], name) != 0)
+		i++;
+	return i;
+}
+
+static void column_absent(const struct csv *csv, const struct column_spec *spec,
+                          struct diags *diags)
+{
+	const struct text *from =
+	    spec->from.s ? &spec->from : &spec->record.name;
+	const char *near = suggest_find(from->s, &csv->names);
+
+	if (near)
+		config_error(
+		    diags, from,
+		    "column '%s' is not in %s (did you mean '%s'?%s%s%s)",
+		    from->s, csv->source->name, near,
+		    spec->from.s ? "" : " write from: \"",
+		    spec->from.s ? "" : near, spec->from.s ? "" : "\"");
+	else
+		config_error(diags, from, "column '%s' is not in %s (it has %s)",
+		             from->s, csv->source->name,
+		             names_join(diags->arena, &csv->names, 20));
+}
+
+/* Finds the declared columns in the header. */
+static bool match_columns(const struct load_plan *plan, const struct csv *csv,
+                          size_t *fields, struct diags *diags)
+{
+	const struct records *columns = &plan->input->columns;
+	bool right = true;
+
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column_spec *spec = columns->items[i];
+
+		fields[i] =
+		    name_find(&csv->names, spec->from.s ? spec->from.s
+		                                        : spec->record.name.s);
+		right = right && fields[i] < csv->names.n;
+	}
+	if (right)
+		return true;
+	if (header_missing(csv))
+		return diag_error(
+		    diags, (struct mark){csv->source, csv->header_line, 0, 1},
+		    "the first row has numbers only: the names of the columns "
+		    "are missing");
+	for (size_t i = 0; i < columns->n; i++)
+		if (fields[i] == csv->names.n)
+			column_absent(csv, columns->items[i], diags);
+	return false;
+}
+
+/* Counts and names the columns of the file that nothing is read from. */
+static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
+                            const size_t *fields, struct diags *diags)
+{
+	struct names rest = {0};
+	size_t n = plan->input->columns.n;
+
+	for (size_t i = 0; i < csv->names.n; i++) {
+		size_t k = 0;
+
+		while (k < n && fields[k] != i)
+			k++;
+		if (k == n)
+			ARENA_PUSH(diags->arena, rest.items, rest.n,
+			           csv->names.items[i]);
+	}
+	plan->data->n_undeclared = rest.n;
+	if (rest.n)
+		diag_add(diags, DIAG_NOTE, (struct mark){.source = csv->source},
+		         "%zu column%s of the file %s not declared, and left "
+		         "out: %s",
+		         rest.n, rest.n == 1 ? "" : "s",
+		         rest.n == 1 ? "is" : "are",
+		         names_join(diags->arena, &rest, 12));
+}
+
+static void warn_blank(struct dataset *data, const struct csv *csv)
+{
+	if (csv->names.n == 1 && csv->n_blank)
+		add_finding(data, DIAG_WARNING, 0, "empty lines",
+		            arena_printf(data->arena,
+		                         "%zu empty line%s no row (a missing "
+		                         "value is written as \"\")",
+		                         csv->n_blank,
+		                         csv->n_blank == 1 ? " is" : "s are"));
+}
+
+/* Reads the bytes of the file into the dataset's columns. */
+static bool read_rows(struct load_plan *plan, const struct bytes *bytes,
+                      struct arena *scratch, struct diags *diags)
+{
+	struct dataset *data = plan->data;
+	struct csv csv = {
+	    .arena = scratch, .source = &data->source, .diags = diags};
+	struct readings *readings;
+	size_t *fields;
+	bool right;
+
+	if (!csv_open(&csv, bytes))
+		return false;
+	fields = ARENA_ARRAY(scratch, size_t, plan->input->columns.n);
+	if (!match_columns(plan, &csv, fields, diags))
+		return false;
+	note_undeclared(plan, &csv, fields, diags);
+	readings = readings_new(plan, scratch, &csv, fields);
+	right = csv_read(&csv, readings_row, readings);
+	readings_end(readings);
+	warn_blank(data, &csv);
+	return right;
+}
+
+/* The key */
+
+/* The bits by which two values of a column are equal. */
+static uint64_t key_bits(const struct column *column, size_t row)
+{
+	uint64_t bits;
+
+	if (column->code)
+		return column->code[row];
+	if (column->bits)
+		return column->bits[row];
+	memcpy(&bits, &column->number[row], sizeof bits);
+	return bits;
+}
+
+static void key_repeated(struct load_plan *plan, const struct column *column,
+                         size_t row, size_t first)
+{
+	static const char kind[] = "the key is not unique";
+	struct dataset *data = plan->data;
+	const char *message = NULL;
+
+	if (dataset_keeps_finding(data, kind))
+		message = arena_printf(
+		    plan->arena,
+		    "column '%s': '%s' already stands in line %u (the key must "
+		    "be unique)",
+		    column->name, column_code_text(column, row, plan->arena),
+		    data->line[first]);
+	add_finding(data, DIAG_ERROR, data->line[row], kind, message);
+}
+
+/* Looks for values of the key that stand in several rows, by hashing. */
+static void check_key(struct load_plan *plan, struct arena *scratch)
+{
+	const struct dataset *data = plan->data;
+	const struct column *column =
+	    plan->input->key.s ? dataset_column(data, plan->input->key.s) : NULL;
+	size_t n_slots = 16, slot;
+	uint32_t *slots; /* row + 1; 0 is free */
+
+	if (!column)
+		return;
+	while (n_slots < 2 * data->n_rows)
+		n_slots *= 2;
+	slots = ARENA_ARRAY(scratch, uint32_t, n_slots);
+	for (size_t row = 0; row < data->n_rows; row++) {
+		uint64_t bits = key_bits(column, row);
+
+		if (column->missing[row] != PRESENT)
+			continue;
+		/* Fibonacci hashing (Knuth, 6.4); whole numbers as doubles
+		 * differ in their upper half only */
+		slot = ((bits ^ bits >> 32) * UINT64_C(11400714819323198485)) >>
+		       32;
+		for (slot &= n_slots - 1; slots[slot];
+		     slot = (slot + 1) & (n_slots - 1))
+			if (key_bits(column, slots[slot] - 1) == bits)
+				break;
+		if (slots[slot])
+			key_repeated(plan, column, row, slots[slot] - 1);
+		else
+			slots[slot] = (uint32_t)row + 1;
+	}
+}
+
+/* All that is computed from the rows. */
+static bool fill(struct load_plan *plan, struct diags *diags)
+{
+	bool right = derive_fill(plan, diags);
+
+	right = endpoints_fill(plan, diags) && right;
+	return populations_fill(plan, diags) && right;
+}
+
+static enum exit_code load_bytes(struct load_plan *plan,
+                                 const struct bytes *bytes,
+                                 struct arena *scratch, struct diags *diags)
+{
+	struct dataset *data = plan->data;
+
+	sha256_hex(bytes->data, bytes->length, data->sha256);
+	if (!read_rows(plan, bytes, scratch, diags)) {
+		dataset_report_findings(data, diags);
+		return EXIT_BAD_DATA;
+	}
+	check_key(plan, scratch);
+	if (!fill(plan, diags)) {
+		dataset_report_findings(data, diags);
+		return EXIT_BAD_CONFIG;
+	}
+	return EXIT_DONE;
+}
+
+enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
+{
+	struct arena scratch = {0}; /* the file, and what reading needs */
+	struct bytes bytes;
+	enum exit_code code;
+
+	if (file_read(&scratch, plan->data->path, MAX_FILE_SIZE, &bytes))
+		code = load_bytes(plan, &bytes, &scratch, diags);
+	else
+		code = fail_read(plan->data, diags, errno);
+	arena_release(&scratch);
+	return code;
+}

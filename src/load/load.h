@@ -1,0 +1,68 @@
+/* Stage 1: the config's input file becomes a dataset.
+ *
+ * Two steps, so that `survreport check` finds every mistake of the config even
+ * when the data are elsewhere:
+ *
+ *   load_plan_new()  looks at the config alone.  Columns, derived columns,
+ *                    endpoints and populations are set up without rows, all
+ *                    expressions are parsed and type-checked.  What is wrong
+ *                    here is wrong in the config.
+ *   load_rows()      reads the file, types every cell while reading, then
+ *                    fills derived columns, endpoints and populations.
+ *
+ * The usual course of the pipeline:
+ *
+ *   plan = load_plan_new(study, arena, diags);
+ *   data = load_plan_dataset(plan);
+ *   rules = validate_plan(study, data, diags);
+ *   ... analyses check their options against `data`, still without rows ...
+ *   if (diags->n_errors)
+ *           return EXIT_BAD_CONFIG;
+ *   code = load_rows(plan, diags);
+ *   if (code != EXIT_DONE)
+ *           return code;
+ *   validate_run(rules, data, diags);
+ *   dataset_report_findings(data, diags);
+ *   if (diags->n_errors)
+ *           return EXIT_BAD_DATA;
+ *
+ * Where problems go: of the config, and of the file as a whole, to the sink;
+ * of single values and rows, to the dataset's findings, with their lines.
+ * Nothing is refused silently and nothing is repaired: a value that cannot be
+ * read is missing (MISSING_INVALID) and an error.
+ */
+#ifndef SURVREPORT_LOAD_LOAD_H
+#define SURVREPORT_LOAD_LOAD_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/exitcode.h"
+#include "config/study.h"
+#include "data/dataset.h"
+
+/* What was learnt from the config: opaque, lives in its arena. */
+struct load_plan;
+
+/* Plans the load of a study.  Never NULL: errors are in the sink, and after
+ * them the plan is still fit for load_plan_dataset() (a derived column whose
+ * expression is wrong is there, marked `broken`, and causes no further
+ * errors), but not for load_rows(). */
+struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
+                                struct diags *diags);
+
+/* The dataset of a plan: before load_rows() without rows, afterwards with
+ * them.  It is the same object; pointers to its columns stay valid. */
+struct dataset *load_plan_dataset(const struct load_plan *plan);
+
+/* Reads the rows.  Returns EXIT_DONE, or how the run has to end; the reason
+ * is then in the sink (findings included):
+ *   EXIT_NO_INPUT      the file does not exist, or may not be read
+ *   EXIT_INPUT_OUTPUT  reading it failed
+ *   EXIT_BAD_DATA      it is not a CSV file, or lacks declared columns
+ *   EXIT_BAD_CONFIG    an expression names a level that the data do not have
+ *                      (only for columns without declared levels)
+ * EXIT_DONE does not mean that the values are right: see the findings. */
+enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+#endif

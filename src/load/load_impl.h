@@ -1,0 +1,100 @@
+/* What the files of this stage share; nobody else includes it.
+ *
+ *   load.c         the plan, the file, the order of things
+ *   csv.c          bytes to rows
+ *   typing.c       cells to values
+ *   levels.c       levels of categories that come from the data
+ *   explain.c      why a cell is refused
+ *   derive.c       derived columns
+ *   endpoints.c    times to event
+ *   populations.c  subsets
+ *
+ * Each part comes twice: *_plan() without rows, which reports what is wrong in
+ * the config, and *_fill() with rows, which is only called when the plan is
+ * right and reports what is wrong in the data.
+ */
+#ifndef SURVREPORT_LOAD_LOAD_IMPL_H
+#define SURVREPORT_LOAD_LOAD_IMPL_H
+
+#include "data/expr.h"
+#include "load/csv.h"
+#include "load/load.h"
+
+/* A derived column. */
+struct derive_plan {
+	const struct derive_spec *spec;
+	size_t column; /* index in the dataset */
+	struct expr *expr;
+};
+
+/* An endpoint; the expressions that its spec has. */
+struct endpoint_plan {
+	const struct endpoint_spec *spec;
+	struct expr *time, *event, *origin, *censor, *entry;
+};
+
+struct load_plan {
+	const struct study *study;
+	const struct input_spec *input;
+	struct arena *arena;
+	struct dataset *data;
+	struct expr_calendar calendar;
+	struct derive_plan *derive;
+	size_t n_derive;
+	struct endpoint_plan *endpoints; /* in the order of the dataset's */
+	size_t n_endpoints;
+	struct expr **where; /* of subsets[1 …] */
+	size_t n_where;
+};
+
+/* Reports an error at a text of the config. */
+bool config_error(struct diags *diags, const struct text *text,
+                  const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Adds a finding about a row, or about all of them (line 0). */
+void add_finding(struct dataset *data, enum diag_severity severity,
+                 uint32_t line, const char *kind, const char *message);
+
+/* " (pid '17')" for a row, if the study has a key; for findings. */
+const char *key_text(const struct load_plan *plan, size_t row);
+
+/* typing.c */
+
+/* Adds a declared column, without rows. */
+void column_plan(struct load_plan *plan, const struct column_spec *spec,
+                 struct diags *diags);
+
+/* Declared columns while they are read. */
+struct readings;
+
+/* Prepares to read at most `max_rows` rows of a file into the plan's dataset;
+ * fields[i] is where declared column i stands in a row. */
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
+                              const struct csv *csv, const size_t *fields);
+
+/* Reads one row; a csv_row_fn for a struct readings. */
+void readings_row(void *readings, const struct csv_row *row);
+
+/* After the last row. */
+void readings_end(struct readings *readings);
+
+/* levels.c */
+
+/* Sorts the levels that were collected from the data, numbers by their value
+ * and other texts by their bytes, and makes them the column's levels. */
+void levels_close(struct dataset *data, struct column *column,
+                  const struct strtable *collected);
+
+/* derive.c, endpoints.c, populations.c: false after errors of the config that
+ * only the data could show (levels). */
+
+void derive_plan(struct load_plan *plan, struct diags *diags);
+bool derive_fill(struct load_plan *plan, struct diags *diags);
+
+void endpoints_plan(struct load_plan *plan, struct diags *diags);
+bool endpoints_fill(struct load_plan *plan, struct diags *diags);
+
+void populations_plan(struct load_plan *plan, struct diags *diags);
+bool populations_fill(struct load_plan *plan, struct diags *diags);
+
+#endif

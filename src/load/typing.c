@@ -1,0 +1,565 @@
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/date.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "load/explain.h"
+#include "load/load_impl.h"
+
+/* Most levels that a category may collect from the data: beyond, it is a
+ * column of another type. */
+enum { COLLECT_MAX = 1000 };
+
+/* What can be wrong with a cell. */
+enum problem {
+	PROBLEM_MISSING,
+	PROBLEM_NUMBER,
+	PROBLEM_WHOLE,
+	PROBLEM_LARGE,
+	PROBLEM_RANGE,
+	PROBLEM_DATE,
+	PROBLEM_FLAG,
+	PROBLEM_LEVEL,
+	PROBLEM_MANY,
+	N_PROBLEMS
+};
+
+/* How findings are alike; printed as "column 'age': not a number: … and 9
+ * more". */
+static const char *const problem_kinds[] = {
+    "missing but required", "not a number", "not a whole number",
+    "not a whole number",   "out of range", "not a date",
+    "not a flag",           "not a level",  "too many levels"};
+
+/* One declared column while it is read. */
+struct reading {
+	const struct column_spec *spec;
+	struct column *column;
+	size_t field;           /* where it stands in a row of the file */
+	struct strtable levels; /* category and set: level codes */
+	const char *format;     /* of dates */
+	bool iso;               /* the format is DATE_ISO */
+	const char *separator;  /* of sets */
+	bool required;
+	const char *kinds[N_PROBLEMS]; /* made when first needed */
+};
+
+struct readings {
+	struct dataset *data;
+	struct arena *scratch;
+	struct reading *items;
+	size_t n;
+	size_t n_fields; /* of the header */
+	const struct texts *tokens;
+	bool token_first[256]; /* the first bytes of missing tokens */
+};
+
+/* A cell and its place. */
+struct cell {
+	size_t row;
+	uint32_t line;
+	const char *text;
+	size_t length;
+};
+
+/* Planning */
+
+static void plan_levels(struct load_plan *plan, struct column *column,
+                        const struct column_spec *spec, struct diags *diags)
+{
+	const struct levels *levels = &spec->levels;
+	struct strtable seen = {.arena = plan->arena};
+
+	column->n_levels = levels->n;
+	column->level_codes = ARENA_ARRAY(plan->arena, const char *, levels->n);
+	column->level_labels = ARENA_ARRAY(plan->arena, const char *, levels->n);
+	column->levels_open = column->type == COLUMN_CATEGORY && levels->n == 0;
+	for (size_t i = 0; i < levels->n; i++) {
+		const char *code = levels->codes[i].s;
+
+		if (strtable_add(&seen, code, strlen(code)) != i)
+			config_error(diags, &levels->codes[i],
+			             "level '%s' stands here a second time",
+			             code);
+		if (seen.n <= i) /* keep the numbers of levels right */
+			return;
+		column->level_codes[i] = code;
+		column->level_labels[i] = levels->labels && levels->labels[i].s
+		                              ? levels->labels[i].s
+		                              : code;
+	}
+	if (column->type == COLUMN_SET && levels->n > SET_MAX_LEVELS)
+		config_error(diags, &spec->record.name,
+		             "a set has at most %d levels, not %zu",
+		             SET_MAX_LEVELS, levels->n);
+}
+
+void column_plan(struct load_plan *plan, const struct column_spec *spec,
+                 struct diags *diags)
+{
+	bool known = spec->type >= 0; /* or reported already */
+	struct column *column = dataset_add_column(
+	    plan->data, spec->record.name.s,
+	    known ? (enum column_type)spec->type : COLUMN_TEXT);
+
+	column->broken = !known;
+	if (spec->label.s)
+		column->label = spec->label.s;
+	if (spec->unit.s)
+		column->unit = spec->unit.s;
+	if (column->type == COLUMN_CATEGORY || column->type == COLUMN_SET)
+		plan_levels(plan, column, spec, diags);
+}
+
+static void reading_init(struct reading *reading, const struct column_spec *spec,
+                         struct column *column, struct arena *scratch)
+{
+	reading->spec = spec;
+	reading->column = column;
+	reading->required = spec->required;
+	reading->format = spec->format.s ? spec->format.s : DATE_ISO;
+	reading->iso = strcmp(reading->format, DATE_ISO) == 0;
+	reading->separator =
+	    spec->separator.s && spec->separator.s[0] ? spec->separator.s : ";";
+	reading->levels.arena = scratch;
+	for (size_t i = 0; i < column->n_levels; i++)
+		if (column->type != COLUMN_FLAG)
+			strtable_add(&reading->levels, column->level_codes[i],
+			             strlen(column->level_codes[i]));
+}
+
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
+                              const struct csv *csv, const size_t *fields)
+{
+	struct readings *readings = ARENA_NEW(scratch, struct readings);
+	const struct records *columns = &plan->input->columns;
+	size_t max_rows = csv_rows_bound(csv);
+
+	readings->data = plan->data;
+	readings->scratch = scratch;
+	readings->n_fields = csv->names.n;
+	readings->n = columns->n;
+	readings->items = ARENA_ARRAY(scratch, struct reading, columns->n);
+	readings->tokens = &plan->input->missing;
+	plan->data->line = ARENA_ARRAY(plan->arena, uint32_t, max_rows);
+	for (size_t i = 0; i < columns->n; i++) {
+		struct column *column = &plan->data->columns[i];
+
+		column_allocate(column, plan->arena, max_rows);
+		reading_init(&readings->items[i], columns->items[i], column,
+		             scratch);
+		readings->items[i].field = fields[i];
+		if (str_equal(plan->input->key.s, column->name))
+			readings->items[i].required = true;
+	}
+	for (size_t i = 0; i < readings->tokens->n; i++)
+		readings
+		    ->token_first[(unsigned char)readings->tokens->items[i].s[0]] =
+		    true;
+	return readings;
+}
+
+/* Problems */
+
+static const char *cell_string(const struct readings *readings,
+                               const struct cell *cell)
+{
+	return arena_strndup(readings->scratch, cell->text, cell->length);
+}
+
+static const char *explain_range(const struct readings *readings,
+                                 const struct reading *reading)
+{
+	const double *range = reading->spec->range.items;
+
+	return arena_printf(readings->scratch, " is outside %s to %s",
+	                    number_significant(readings->scratch, range[0], 15),
+	                    number_significant(readings->scratch, range[1], 15));
+}
+
+/* What a set's items look like when they are separated by something else. */
+static const char *explain_item(struct readings *readings,
+                                const struct reading *reading, const char *text,
+                                const struct names *codes,
+                                const struct names *labels)
+{
+	size_t n = strcspn(text, ",;/|+");
+
+	if (text[n] && n > 0 &&
+	    strtable_find(&reading->levels, text, n) != STRTABLE_NONE)
+		return arena_printf(
+		    readings->scratch,
+		    " (items are separated by '%s'; the column's "
+		    "'separator' can be changed)",
+		    reading->separator);
+	return explain_level(readings->scratch, text, codes, labels);
+}
+
+/* The end of a message, from the quoted cell on. */
+static const char *explain(struct readings *readings,
+                           const struct reading *reading, enum problem problem,
+                           const char *text)
+{
+	struct arena *scratch = readings->scratch;
+	const struct column *column = reading->column;
+	struct names codes = {column->level_codes, column->n_levels};
+	struct names labels = {column->level_labels, column->n_levels};
+
+	switch (problem) {
+	case PROBLEM_NUMBER:
+		return explain_number(scratch, text);
+	case PROBLEM_DATE:
+		return explain_date(scratch, text, reading->format);
+	case PROBLEM_FLAG:
+		return explain_flag(scratch, column->name, text);
+	case PROBLEM_LEVEL:
+		return column->type == COLUMN_SET
+		           ? explain_item(readings, reading, text, &codes,
+		                          &labels)
+		           : explain_level(scratch, text, &codes, &labels);
+	default:
+		return "";
+	}
+}
+
+static const char *problem_message(struct readings *readings,
+                                   const struct reading *reading,
+                                   enum problem problem, const struct cell *cell)
+{
+	const char *name = reading->column->name;
+	const char *text = cell_string(readings, cell);
+	const char *shown =
+	    cell_quote(readings->scratch, cell->text, cell->length);
+	struct arena *arena = readings->data->arena;
+
+	switch (problem) {
+	case PROBLEM_MISSING:
+		return arena_printf(
+		    arena, "column '%s': is missing but required", name);
+	case PROBLEM_RANGE:
+		return arena_printf(arena, "column '%s': %s%s", name, shown,
+		                    explain_range(readings, reading));
+	case PROBLEM_LARGE:
+		return arena_printf(arena,
+		                    "column '%s': '%s' has too many digits for "
+		                    "a number (type id or text keeps them)",
+		                    name, shown);
+	case PROBLEM_MANY:
+		return arena_printf(
+		    arena,
+		    "column '%s': more than %d different values "
+		    "for a category (type id or text keeps any "
+		    "text)",
+		    name, COLLECT_MAX);
+	default:
+		return arena_printf(arena, "column '%s': '%s' is %s%s", name,
+		                    shown, problem_kinds[problem],
+		                    explain(readings, reading, problem, text));
+	}
+}
+
+/* Refuses a cell: an error, and the value is missing. */
+static void refuse(struct readings *readings, struct reading *reading,
+                   enum problem problem, const struct cell *cell)
+{
+	struct dataset *data = readings->data;
+	struct finding finding = {.severity = DIAG_ERROR, .line = cell->line};
+	const char *kind = reading->kinds[problem];
+
+	if (!kind)
+		kind =
+		    arena_printf(data->arena, "column '%s': %s",
+		                 reading->column->name, problem_kinds[problem]);
+	reading->kinds[problem] = kind;
+	finding.kind = kind;
+	finding.column = reading->column->name;
+	if (dataset_keeps_finding(data, kind)) {
+		finding.value =
+		    arena_strndup(data->arena, cell->text, cell->length);
+		finding.message =
+		    problem_message(readings, reading, problem, cell);
+	}
+	dataset_add_finding(data, finding);
+	if (problem != PROBLEM_MISSING)
+		reading->column->missing[cell->row] = MISSING_INVALID;
+}
+
+/* Cells by type */
+
+static void read_number(struct readings *readings, struct reading *reading,
+                        const struct cell *cell)
+{
+	/* beyond, a double does not hold every whole number */
+	static const double exact = 9007199254740992.0;
+	const double *range = reading->spec->range.items;
+	bool whole = reading->column->type == COLUMN_INTEGER;
+	double value;
+
+	if (!number_parse(cell->text, cell->length, &value))
+		refuse(readings, reading, PROBLEM_NUMBER, cell);
+	else if (whole && value != floor(value))
+		refuse(readings, reading, PROBLEM_WHOLE, cell);
+	else if (whole && fabs(value) > exact)
+		refuse(readings, reading, PROBLEM_LARGE, cell);
+	else if (reading->spec->range.n == 2 &&
+	         (value < range[0] || value > range[1]))
+		refuse(readings, reading, PROBLEM_RANGE, cell);
+	else
+		reading->column->number[cell->row] = value;
+}
+
+/* Two digits, or -1. */
+static int two_digits(const char *p)
+{
+	unsigned tens = (unsigned char)p[0] - '0',
+		 ones = (unsigned char)p[1] - '0';
+
+	return tens > 9 || ones > 9 ? -1 : (int)(10 * tens + ones);
+}
+
+/* The dates that nearly all files have, a good deal faster than by their
+ * format: YYYY-MM-DD, up to the 28th, which every month has.  False leaves the
+ * judgement to date_parse(). */
+static bool read_plain_date(const struct cell *cell, double *number)
+{
+	const char *p = cell->text;
+	int century, year, month, day;
+
+	if (cell->length != 10 || p[4] != '-' || p[7] != '-')
+		return false;
+	century = two_digits(p);
+	year = two_digits(p + 2);
+	month = two_digits(p + 5);
+	day = two_digits(p + 8);
+	if (century < 16 || century > 29 || year < 0 || month < 1 ||
+	    month > 12 || day < 1 || day > 28)
+		return false;
+	*number = date_from_civil(100 * century + year, month, day);
+	return true;
+}
+
+static void read_date(struct readings *readings, struct reading *reading,
+                      const struct cell *cell)
+{
+	int32_t days;
+
+	if (reading->iso &&
+	    read_plain_date(cell, &reading->column->number[cell->row]))
+		return;
+	if (date_parse(cell->text, cell->length, reading->format, &days))
+		reading->column->number[cell->row] = days;
+	else
+		refuse(readings, reading, PROBLEM_DATE, cell);
+}
+
+/* 0 or 1, or -1 if it is no flag. */
+static int flag_parse(const char *text, size_t length)
+{
+	static const char *const no[] = {"0", "false", "no", "n", "f"};
+	static const char *const yes[] = {"1", "true", "yes", "y", "t"};
+
+	if (length == 1 && (*text == '0' || *text == '1'))
+		return *text - '0';
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+		if (strlen(no[i]) == length &&
+		    strncasecmp(no[i], text, length) == 0)
+			return 0;
+		if (strlen(yes[i]) == length &&
+		    strncasecmp(yes[i], text, length) == 0)
+			return 1;
+	}
+	return -1;
+}
+
+static void read_flag(struct readings *readings, struct reading *reading,
+                      const struct cell *cell)
+{
+	int flag = flag_parse(cell->text, cell->length);
+
+	if (flag >= 0)
+		reading->column->number[cell->row] = flag;
+	else
+		refuse(readings, reading, PROBLEM_FLAG, cell);
+}
+
+static void read_category(struct readings *readings, struct reading *reading,
+                          const struct cell *cell)
+{
+	uint32_t code =
+	    strtable_find(&reading->levels, cell->text, cell->length);
+
+	if (code != STRTABLE_NONE)
+		reading->column->code[cell->row] = code;
+	else if (!reading->column->levels_open)
+		refuse(readings, reading, PROBLEM_LEVEL, cell);
+	else if (reading->levels.n < COLLECT_MAX)
+		reading->column->code[cell->row] =
+		    strtable_add(&reading->levels, cell->text, cell->length);
+	else
+		refuse(readings, reading, PROBLEM_MANY, cell);
+}
+
+/* Cuts the next item off a set's text; blanks around it do not count. */
+static struct cell item_next(struct cell *rest, const char *separator)
+{
+	size_t width = strlen(separator);
+	const char *end = memmem(rest->text, rest->length, separator, width);
+	struct cell item = *rest;
+
+	item.length = end ? (size_t)(end - rest->text) : rest->length;
+	width = end ? width : 0;
+	rest->text += item.length + width;
+	rest->length -= item.length + width;
+	while (item.length && (*item.text == ' ' || *item.text == '\t')) {
+		item.text++;
+		item.length--;
+	}
+	while (item.length && (item.text[item.length - 1] == ' ' ||
+	                       item.text[item.length - 1] == '\t'))
+		item.length--;
+	return item;
+}
+
+static void read_set(struct readings *readings, struct reading *reading,
+                     const struct cell *cell)
+{
+	struct cell rest = *cell, item;
+	uint64_t bits = 0;
+	uint32_t code;
+
+	while (rest.length) {
+		item = item_next(&rest, reading->separator);
+		if (item.length == 0)
+			continue;
+		code = strtable_find(&reading->levels, item.text, item.length);
+		if (code == STRTABLE_NONE) {
+			refuse(readings, reading, PROBLEM_LEVEL, &item);
+			return;
+		}
+		bits |= UINT64_C(1) << code;
+	}
+	reading->column->bits[cell->row] = bits;
+	if (bits == 0)
+		reading->column->missing[cell->row] = MISSING_EMPTY;
+}
+
+static bool is_token(const struct readings *readings, const struct cell *cell)
+{
+	if (!readings->token_first[(unsigned char)cell->text[0]])
+		return false;
+	for (size_t i = 0; i < readings->tokens->n; i++) {
+		const char *token = readings->tokens->items[i].s;
+
+		if (strlen(token) == cell->length &&
+		    memcmp(token, cell->text, cell->length) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void read_value(struct readings *readings, struct reading *reading,
+                       const struct cell *cell)
+{
+	struct column *column = reading->column;
+
+	switch (column->type) {
+	case COLUMN_NUMBER:
+	case COLUMN_INTEGER:
+		read_number(readings, reading, cell);
+		break;
+	case COLUMN_DATE:
+		read_date(readings, reading, cell);
+		break;
+	case COLUMN_FLAG:
+		read_flag(readings, reading, cell);
+		break;
+	case COLUMN_CATEGORY:
+		read_category(readings, reading, cell);
+		break;
+	case COLUMN_SET:
+		read_set(readings, reading, cell);
+		break;
+	case COLUMN_ID:
+	case COLUMN_TEXT:
+		column->code[cell->row] =
+		    strtable_add(&column->strings, cell->text, cell->length);
+		break;
+	}
+}
+
+static void read_cell(struct readings *readings, struct reading *reading,
+                      const struct cell *cell)
+{
+	unsigned char *missing = &reading->column->missing[cell->row];
+
+	if (cell->length == 0)
+		*missing = MISSING_EMPTY;
+	else if (is_token(readings, cell))
+		*missing = MISSING_TOKEN;
+	else
+		read_value(readings, reading, cell);
+	if (reading->required &&
+	    (*missing == MISSING_EMPTY || *missing == MISSING_TOKEN))
+		refuse(readings, reading, PROBLEM_MISSING, cell);
+}
+
+/* Rows */
+
+/* A row whose fields are not those of the header: it is left out, since what
+ * belongs to which column is not known. */
+static void refuse_row(struct readings *readings, const struct csv_row *row)
+{
+	static const char kind[] = "rows with a wrong number of fields";
+	const char *hint = "", *message = NULL;
+	size_t n = row->n_fields;
+
+	if (n > readings->n_fields && n <= CSV_MAX_COLUMNS &&
+	    row->fields[n - 1].length == 0)
+		hint = " (a comma at the end of the line?)";
+	else if (n == readings->n_fields + 1 && readings->data->n_rows == 0)
+		hint =
+		    " (row names of R? write the file with row.names = FALSE)";
+	else if (n > readings->n_fields)
+		hint =
+		    " (a comma inside a field needs quotes around the field)";
+	else
+		hint = " (a line end inside a field needs quotes around the "
+		       "field)";
+	if (dataset_keeps_finding(readings->data, kind))
+		message =
+		    arena_printf(readings->data->arena,
+		                 "row has %zu field%s, the header has %zu%s", n,
+		                 n == 1 ? "" : "s", readings->n_fields, hint);
+	add_finding(readings->data, DIAG_ERROR, row->line, kind, message);
+}
+
+void readings_row(void *user, const struct csv_row *row)
+{
+	struct readings *readings = user;
+	struct dataset *data = readings->data;
+	struct cell cell = {.row = data->n_rows, .line = row->line};
+
+	if (row->n_fields != readings->n_fields) {
+		refuse_row(readings, row);
+		return;
+	}
+	data->line[cell.row] = row->line;
+	for (size_t i = 0; i < readings->n; i++) {
+		struct reading *reading = &readings->items[i];
+
+		cell.text = row->fields[reading->field].text;
+		cell.length = row->fields[reading->field].length;
+		read_cell(readings, reading, &cell);
+	}
+	data->n_rows++;
+}
+
+void readings_end(struct readings *readings)
+{
+	for (size_t i = 0; i < readings->n; i++)
+		if (readings->items[i].column->levels_open)
+			levels_close(readings->data, readings->items[i].column,
+			             &readings->items[i].levels);
+}

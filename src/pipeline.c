@@ -1,0 +1,328 @@
+#include "pipeline.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "assets.h"
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/str.h"
+#include "canvas/fonts.h"
+#include "config/study.h"
+#include "config/template.h"
+#include "data/dataset.h"
+#include "estimate/estimate.h"
+#include "export/export.h"
+#include "export/folder.h"
+#include "load/load.h"
+#include "plot/plot.h"
+#include "provenance.h"
+#include "report/report.h"
+#include "results/results.h"
+#include "validate/validate.h"
+
+const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
+                                   "report", "export",   NULL};
+const char *const dump_names[] = {"dataset", "results", "canvas", "layout",
+                                  NULL};
+
+/* Everything of one run.  The arena owns all that is not noted otherwise. */
+struct run {
+	const struct run_options *options;
+	struct arena arena;
+	struct diags diags;
+	struct study study;
+	struct load_plan *plan;
+	struct rules *rules;
+	struct dataset *data;
+	struct style style;
+	struct template template;
+	struct fonts *fonts; /* released at the end */
+	struct results results;
+	struct canvas **figures;
+	struct report report;
+	struct provenance provenance;
+	struct folder folder; /* open while staging_fd >= 0 */
+	bool folder_open;
+	struct str log; /* run.log so far */
+	int64_t started_us;
+};
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* The config and all it names, before any data are read. */
+static enum exit_code plan(struct run *run, const char *config)
+{
+	struct diags *diags = &run->diags;
+	bool missing = false;
+
+	if (!study_load(&run->study, &run->arena, config, &analysis_variants,
+	                diags, &missing) &&
+	    !run->study.complete)
+		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
+	run->results =
+	    (struct results){.arena = &run->arena, .style = &run->style};
+	assets_load(&run->study, &run->arena, &run->template, &run->style,
+	            diags);
+	/* expressions and options are looked at even after errors, so that
+	 * all problems show in one go */
+	run->plan = load_plan_new(&run->study, &run->arena, diags);
+	run->data = load_plan_dataset(run->plan);
+	run->rules = validate_plan(&run->study, run->data, diags);
+	estimate_check(&run->study, run->data, diags);
+	return diags->n_errors ? EXIT_BAD_CONFIG : EXIT_DONE;
+}
+
+static enum exit_code stage_load(struct run *run)
+{
+	return load_rows(run->plan, &run->diags);
+}
+
+static enum exit_code stage_validate(struct run *run)
+{
+	if (!validate_run(run->rules, run->data, &run->diags))
+		return EXIT_BAD_CONFIG;
+	dataset_report_findings(run->data, &run->diags);
+	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
+}
+
+static enum exit_code stage_estimate(struct run *run)
+{
+	estimate_run(&run->study, run->data, &run->results);
+	for (size_t i = 0; i < run->results.n_warnings; i++)
+		diag_add(&run->diags, DIAG_WARNING, (struct mark){0}, "%s",
+		         run->results.warnings[i]);
+	return EXIT_DONE;
+}
+
+static enum exit_code stage_plot(struct run *run)
+{
+	const struct results *results = &run->results;
+
+	run->fonts = fonts_load(&run->arena, run->template.fonts, &run->diags);
+	if (!run->fonts)
+		return EXIT_NO_INPUT;
+	run->figures =
+	    ARENA_ARRAY(&run->arena, struct canvas *, results->n_figures);
+	for (size_t i = 0; i < results->n_figures; i++)
+		run->figures[i] =
+		    plot_figure(&run->arena, &results->figures[i], &run->style,
+		                &run->template, run->fonts);
+	return EXIT_DONE;
+}
+
+static enum exit_code stage_report(struct run *run)
+{
+	struct report_input input;
+	struct provenance_sources sources = {.study = &run->study,
+	                                     .data = run->data,
+	                                     .template = &run->template,
+	                                     .style = &run->style,
+	                                     .fonts = run->fonts};
+
+	provenance_collect(&run->provenance, &run->arena, &sources);
+	input = (struct report_input){
+	    .study = &run->study,
+	    .data = run->data,
+	    .results = &run->results,
+	    .figures = run->figures,
+	    .provenance = run->provenance.items,
+	    .n_provenance = run->provenance.n,
+	    .template = &run->template,
+	    .fonts = run->fonts,
+	};
+	if (!report_build(&run->arena, &input, &run->report, &run->diags))
+		return EXIT_BAD_CONFIG;
+	return EXIT_DONE;
+}
+
+/* run.log in its final form: stages with their times, then all messages. */
+static struct bytes finish_log(struct run *run)
+{
+	char *messages = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&messages, &length);
+
+	if (to) {
+		diag_print(&run->diags, to, false);
+		fclose(to);
+		str_add_bytes(&run->log, messages, length);
+		free(messages);
+	}
+	return (struct bytes){run->log.text, run->log.length};
+}
+
+static bool write_files(struct run *run, struct manifest_file *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!folder_write(&run->folder, files[i].name,
+		                  files[i].bytes.data, files[i].bytes.length,
+		                  &run->diags))
+			return false;
+	return true;
+}
+
+static enum exit_code stage_export(struct run *run)
+{
+	struct manifest_file files[] = {
+	    {.name = "report.pdf"},
+	    {"results.csv", export_results_csv(&run->results, &run->arena)},
+	    {"results.json", export_results_json(&run->results, &run->arena)},
+	};
+	size_t n = sizeof files / sizeof *files;
+	struct manifest manifest = {.items = run->provenance.manifest,
+	                            .n_items = run->provenance.n_manifest,
+	                            .files = files,
+	                            .n_files = n,
+	                            .started_us = run->started_us,
+	                            .finished_us = now_us()};
+	struct manifest_file about[2];
+
+	if (!report_pdf(&run->report, &files[0].bytes, &run->diags))
+		return EXIT_INTERNAL;
+	about[0] = (struct manifest_file){
+	    "manifest.json", export_manifest(&manifest, &run->arena)};
+	about[1] = (struct manifest_file){"run.log", finish_log(run)};
+	if (!write_files(run, files, n) || !write_files(run, about, 2))
+		return EXIT_INPUT_OUTPUT;
+	if (!folder_commit(&run->folder, &run->diags))
+		return EXIT_INPUT_OUTPUT;
+	run->folder_open = false;
+	return EXIT_DONE;
+}
+
+/* The stages, in order. */
+static enum exit_code (*const stages[N_STAGES])(struct run *run) = {
+    [STAGE_LOAD] = stage_load,         [STAGE_VALIDATE] = stage_validate,
+    [STAGE_ESTIMATE] = stage_estimate, [STAGE_PLOT] = stage_plot,
+    [STAGE_REPORT] = stage_report,     [STAGE_EXPORT] = stage_export,
+};
+
+const enum stage_id dump_stages[N_DUMPS] = {
+    [DUMP_DATASET] = STAGE_VALIDATE,
+    [DUMP_RESULTS] = STAGE_ESTIMATE,
+    [DUMP_CANVAS] = STAGE_REPORT,
+    [DUMP_LAYOUT] = STAGE_REPORT,
+};
+
+static void dump(const struct run *run, int what)
+{
+	if (what == DUMP_DATASET)
+		dataset_dump(run->data, stdout);
+	else if (what == DUMP_RESULTS)
+		results_dump(&run->results, stdout);
+	else if (what == DUMP_CANVAS)
+		report_dump(&run->report, stdout);
+	else
+		report_check(&run->report, stdout);
+}
+
+/* Takes the output folder before work is done that could be in vain. */
+static enum exit_code open_folder(struct run *run)
+{
+	const char *id = run->study.report.id.s;
+	enum exit_code code;
+
+	if (run->options->announce)
+		run->options->announce(run->options->announce_context, id);
+	code = folder_open(&run->folder, &run->arena, run->options->output, id,
+	                   &run->diags);
+	run->folder_open = code == EXIT_DONE;
+	return code;
+}
+
+static enum exit_code run_stages(struct run *run)
+{
+	enum exit_code code = EXIT_DONE;
+
+	if (run->options->stop_after == STAGE_EXPORT)
+		code = open_folder(run);
+	for (int i = 0; i <= run->options->stop_after && code == EXIT_DONE;
+	     i++) {
+		int64_t start = now_us();
+
+		code = stages[i](run);
+		str_addf(&run->log, "%-9s %8.3f ms\n", stage_names[i],
+		         (double)(now_us() - start) / 1000);
+		if (run->options->dump >= 0 && code == EXIT_DONE &&
+		    (int)dump_stages[run->options->dump] == i)
+			dump(run, run->options->dump);
+	}
+	return code;
+}
+
+/* Prints all diagnostics in one piece, so that those of configs that run at
+ * the same time do not mix. */
+static void print_diags(const struct run *run)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&text, &length);
+
+	if (!to)
+		return;
+	diag_print(&run->diags, to, run->options->quiet);
+	fclose(to);
+	if (length)
+		fwrite(text, 1, length, stderr);
+	free(text);
+}
+
+/* Says that the old report is still there, when there is one. */
+static void note_old_report(struct run *run, enum exit_code code)
+{
+	const char *id = run->study.report.id.s;
+	const char *path;
+	FILE *old;
+
+	if (code == EXIT_DONE || code == EXIT_BUSY || !id ||
+	    run->options->stop_after != STAGE_EXPORT)
+		return;
+	path = arena_printf(&run->arena, "%s/%s/report.pdf",
+	                    run->options->output, id);
+	old = fopen(path, "rb");
+	if (!old)
+		return;
+	fclose(old);
+	diag_add(&run->diags, DIAG_ERROR, (struct mark){0},
+	         "no new report; '%s' is still the one from before", path);
+}
+
+enum exit_code pipeline_run(const char *config,
+                            const struct run_options *options)
+{
+	struct run *run = calloc(1, sizeof *run);
+	enum exit_code code;
+
+	if (!run)
+		return EXIT_INTERNAL;
+	run->options = options;
+	run->diags.arena = &run->arena;
+	run->log.arena = &run->arena;
+	run->started_us = now_us();
+	code = plan(run, config);
+	if (code == EXIT_DONE)
+		code = run_stages(run);
+	if (run->folder_open)
+		folder_abandon(&run->folder);
+	note_old_report(run, code);
+	print_diags(run);
+	if (code == EXIT_DONE && options->stop_after == STAGE_EXPORT &&
+	    !options->quiet)
+		printf("%s/%s/report.pdf\n", options->output,
+		       run->study.report.id.s);
+	if (run->fonts)
+		fonts_release(run->fonts);
+	arena_release(&run->arena);
+	free(run);
+	return code;
+}

@@ -1,0 +1,10 @@
+/* The drawing functions, one for each kind of figure; plot.c has the table. */
+#ifndef SURVREPORT_PLOT_KINDS_H
+#define SURVREPORT_PLOT_KINDS_H
+
+#include "plot/plot.h"
+
+/* Kaplan-Meier curves, also reversed for follow-up. */
+struct canvas *survival_draw(const struct plot_input *input);
+
+#endif

@@ -1,0 +1,34 @@
+/* Figures: from the results to a canvas.
+ *
+ * A kind of figure is one file with one drawing function and one line in the
+ * table of plot.c.  Figures read the results only (seam 2) and leave a canvas
+ * (seam 3), as wide as the text area and never taller than leaves room for a
+ * caption on the same page.
+ */
+#ifndef SURVREPORT_PLOT_PLOT_H
+#define SURVREPORT_PLOT_PLOT_H
+
+#include "base/arena.h"
+#include "canvas/canvas.h"
+#include "canvas/fonts.h"
+#include "config/template.h"
+#include "results/results.h"
+#include "results/style.h"
+
+/* What every drawing function is given. */
+struct plot_input {
+	struct arena *arena; /* owns the canvas */
+	const struct figure *figure;
+	const struct style *style;
+	const struct template *template;
+	const struct fonts *fonts;
+};
+
+/* Draws a figure.  Any curves do: empty, without events, one patient, all at
+ * time zero.  An unknown kind is a BUG: estimate asks only for what is there. */
+struct canvas *plot_figure(struct arena *arena, const struct figure *figure,
+                           const struct style *style,
+                           const struct template *template,
+                           const struct fonts *fonts);
+
+#endif

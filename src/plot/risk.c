@@ -1,0 +1,181 @@
+/* Numbers at risk, censored and with an event, under the ticks of the axis
+ * (KMunicate: Morris et al., BMJ Open 2019). */
+#include <math.h>
+
+#include "canvas/text.h"
+#include "plot/survival.h"
+
+/* Entries before a time; entry times are sorted. */
+static double entered(const struct curve *curve, double time)
+{
+	size_t low = 0, high = curve->n_subjects;
+
+	if (!curve->entry)
+		return (double)curve->n_subjects;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (curve->entry[middle] < time)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return (double)low;
+}
+
+struct risk_counts risk_count(const struct curve *curve, double time)
+{
+	/* a tick such as 3 · 0.1 may lie a bit beyond a time of 0.3 */
+	double just_before = time - 1e-9 * (1 + time);
+	struct risk_counts counts = {0};
+
+	for (size_t i = 0; i < curve->n && curve->time[i] < just_before; i++) {
+		counts.events += curve->n_event[i];
+		counts.censored += curve->n_censor[i];
+	}
+	counts.at_risk = entered(curve, time) - counts.events - counts.censored;
+	return counts;
+}
+
+enum { N_ROWS = 3 };
+
+/* The rows of a group: what they are called and what they count.  A reverse
+ * curve steps where follow-up ends, that is where a patient is censored. */
+static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events"};
+
+static double row_value(const struct survival_plot *plot,
+                        const struct risk_counts *counts, int row)
+{
+	if (row == 0)
+		return counts->at_risk;
+	return (row == 1) != plot->set->reverse ? counts->censored
+	                                        : counts->events;
+}
+
+static const char *count_text(const struct survival_plot *plot, double count)
+{
+	return arena_printf(plot->arena, "%.0f", count);
+}
+
+/* All counts in one text, for the compact form. */
+static const char *compact_text(const struct survival_plot *plot,
+                                const struct risk_counts *counts)
+{
+	return arena_printf(plot->arena, "%s (%s, %s)",
+	                    count_text(plot, row_value(plot, counts, 0)),
+	                    count_text(plot, row_value(plot, counts, 1)),
+	                    count_text(plot, row_value(plot, counts, 2)));
+}
+
+/* The counts of a curve at each tick. */
+static struct risk_counts *counts_find(const struct survival_plot *plot,
+                                       const struct curve *curve)
+{
+	size_t n = plot->time.n_steps + 1;
+	struct risk_counts *counts =
+	    ARENA_ARRAY(plot->arena, struct risk_counts, n);
+
+	for (size_t i = 0; i < n; i++)
+		counts[i] = risk_count(curve, axis_tick(&plot->time, i));
+	return counts;
+}
+
+static void row_draw(const struct survival_plot *plot,
+                     const struct risk_counts *counts, int row, double y)
+{
+	for (size_t i = 0; i <= plot->time.n_steps; i++) {
+		const char *text =
+		    plot->density->risk_compact
+			? compact_text(plot, &counts[i])
+			: count_text(plot, row_value(plot, &counts[i], row));
+
+		plot_text(plot, axis_at(&plot->time, axis_tick(&plot->time, i)),
+		          y, text, ANCHOR_MIDDLE);
+	}
+}
+
+/* The rows of a group; returns their height. */
+static double rows_draw(const struct survival_plot *plot, size_t group,
+                        double top, bool draw)
+{
+	bool compact = plot->density->risk_compact;
+	int n = compact ? 1 : N_ROWS;
+	double indent = plot->set->n > 1 ? KEY_WIDTH + 6 : 0;
+	struct risk_counts *counts;
+
+	if (!draw)
+		return n * plot->line;
+	counts = counts_find(plot, &plot->set->curves[group]);
+	for (int row = 0; row < n; row++) {
+		double y = top + row * plot->line;
+
+		if (!compact)
+			plot_text(plot, indent, y, row_names[row], ANCHOR_START);
+		row_draw(plot, counts, row, y);
+	}
+	return n * plot->line;
+}
+
+/* The heading of a group: its key and its label, as wide as the figure. */
+static double heading_draw(const struct survival_plot *plot, size_t group,
+                           double y, bool draw)
+{
+	const char *label = plot->set->curves[group].label;
+	struct measure measure = plot_measure(plot, plot->width - KEY_WIDTH - 6);
+
+	if (draw) {
+		plot_key(plot, group, 0, y);
+		plot_text(plot, KEY_WIDTH + 6, y,
+		          text_fit(plot->arena, &measure, label), ANCHOR_START);
+	}
+	return plot->line;
+}
+
+double risk_draw(const struct survival_plot *plot, double top, bool draw)
+{
+	bool headings = plot->set->n > 1;
+	double y = top + plot->size;
+
+	if (!plot->density->risk)
+		return 0;
+	for (size_t i = 0; i < plot->set->n; i++) {
+		if (headings)
+			y += heading_draw(plot, i, y, draw);
+		y += rows_draw(plot, i, y, draw);
+		if (headings)
+			y += 2;
+	}
+	return y - plot->size - top;
+}
+
+double risk_number_width(const struct survival_plot *plot)
+{
+	double widest = 0;
+
+	for (size_t i = 0; i < plot->set->n; i++) {
+		const char *n =
+		    count_text(plot, (double)plot->set->curves[i].n_subjects);
+		const char *text =
+		    plot->density->risk_compact
+			? arena_printf(plot->arena, "%s (%s, %s)", n, n, n)
+			: n;
+
+		widest =
+		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
+		                             plot->size, text));
+	}
+	return plot->density->risk ? widest : 0;
+}
+
+double risk_label_width(const struct survival_plot *plot)
+{
+	double widest = 0;
+
+	if (!plot->density->risk || plot->density->risk_compact)
+		return 0;
+	for (int row = 0; row < N_ROWS; row++)
+		widest =
+		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
+		                             plot->size, row_names[row]));
+	return widest + (plot->set->n > 1 ? KEY_WIDTH + 6 : 0);
+}

@@ -1,0 +1,152 @@
+#include "provenance.h"
+
+#include <gnu/libc-version.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "config/node.h"
+#include "estimate/math/dist.h"
+#include "load/csv.h"
+
+#ifndef SURVREPORT_VERSION
+#error "the Makefile defines SURVREPORT_VERSION"
+#endif
+
+const char program_version[] = "survreport " SURVREPORT_VERSION;
+
+static const char *c_library_version(struct arena *arena)
+{
+	return arena_strdup(arena, gnu_get_libc_version());
+}
+
+/* The libraries.  The report names those whose code can change a number or a
+ * byte of it; an update of another one must leave it as it is. */
+static const struct {
+	const char *name;
+	const char *(*version)(struct arena *arena);
+	bool manifest_only;
+} libraries[] = {
+    {"libyaml", yaml_library_version, false},
+    {"libcsv", csv_library_version, false},
+    {"GSL", math_library_version, false},
+    {"libharu", pdf_library_version, false},
+    {"zlib", zlib_library_version, false},
+    {"FreeType", fonts_library_version, false},
+    {"GNU C library", c_library_version, false},
+    {"jansson", json_library_version, true},
+    {"OpenSSL", sha256_library_version, true},
+};
+enum { N_LIBRARIES = sizeof libraries / sizeof *libraries };
+
+/* A collection under way. */
+struct collect {
+	struct provenance *out;
+	struct arena *arena;
+};
+
+static void add_to_manifest(struct collect *collect, const char *group,
+                            const char *name, const char *value)
+{
+	struct provenance *out = collect->out;
+
+	ARENA_PUSH(collect->arena, out->manifest, out->n_manifest,
+	           (struct manifest_item){group, name, value});
+}
+
+static void add(struct collect *collect, const char *group, const char *name,
+                const char *value)
+{
+	struct provenance *out = collect->out;
+
+	add_to_manifest(collect, group, name, value);
+	ARENA_PUSH(collect->arena, out->items, out->n,
+	           (struct provenance_item){name, value});
+}
+
+static void add_hash(struct collect *collect, const char *what, const char *hash)
+{
+	add(collect, "sha256", what, arena_strdup(collect->arena, hash));
+}
+
+/* "Template (clinical-report)": what, and its name in the config. */
+static const char *named(struct collect *collect, const char *what,
+                         const char *name)
+{
+	return arena_printf(collect->arena, "%s (%s)", what, name);
+}
+
+static void add_hashes(struct collect *collect,
+                       const struct provenance_sources *sources)
+{
+	const struct study *study = sources->study;
+	const struct input_spec *input = study->inputs.items[0];
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(study->text.data, study->text.length, hash);
+	add_hash(collect, "Config", hash);
+	add_hash(collect, named(collect, "Data", input->file.s),
+	         sources->data->sha256);
+	add_hash(collect, named(collect, "Template", study->report.template.s),
+	         sources->template->sha256);
+	add_hash(collect, named(collect, "Style", study->report.style.s),
+	         sources->style->sha256);
+	for (int i = 0; i < N_FACES; i++) {
+		const struct font_face *face =
+		    fonts_face(sources->fonts, (enum face)i);
+
+		add_hash(collect, named(collect, "Font", face->name),
+		         face->sha256);
+	}
+}
+
+static void add_conventions(struct collect *collect, const struct study *study)
+{
+	const struct conventions *c = &study->report.conventions;
+	const struct {
+		const char *name, *value;
+	} rules[] = {
+	    {"Preset", conventions_presets[c->preset]},
+	    {"Quantile of a curve", quantile_rule_names[c->quantile]},
+	    {"Interval of survival", transform_names[c->survival_ci]},
+	    {"Interval of a quantile", transform_names[c->median_ci]},
+	    {"Sample quantile", sample_quantile_names[c->sample_quantile]},
+	    {"Ties in Cox models", cox_ties_names[c->cox_ties]},
+	    {"Ties in follow-up", reverse_ties_names[c->reverse_ties]},
+	    {"Halves when rounding", rounding_names[c->rounding]},
+	    {"Days in a month",
+	     number_significant(collect->arena, c->month_days, 10)},
+	    {"One day added", c->add_one_day ? "yes" : "no"},
+	    {"Confidence level",
+	     number_significant(collect->arena, study->report.confidence, 10)},
+	};
+
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		add_to_manifest(collect, "conventions", rules[i].name,
+		                rules[i].value);
+}
+
+void provenance_collect(struct provenance *provenance, struct arena *arena,
+                        const struct provenance_sources *sources)
+{
+	struct collect collect = {.out = provenance, .arena = arena};
+
+	add_hashes(&collect, sources);
+	add_conventions(&collect, sources->study);
+	add(&collect, "program", "Program", program_version);
+	for (int i = 0; i < N_LIBRARIES; i++)
+		(libraries[i].manifest_only ? add_to_manifest : add)(
+		    &collect, "libraries", libraries[i].name,
+		    libraries[i].version(arena));
+}
+
+void provenance_print_versions(void)
+{
+	struct arena arena = {0};
+
+	puts(program_version);
+	for (int i = 0; i < N_LIBRARIES; i++)
+		printf("%s %s\n", libraries[i].name,
+		       libraries[i].version(&arena));
+	arena_release(&arena);
+}

@@ -1,0 +1,252 @@
+/* The data section: where the data come from and what was left out. */
+#include <string.h>
+
+#include "base/str.h"
+#include "report/sections.h"
+
+static const char *count_text(struct arena *arena, size_t n)
+{
+	return arena_printf(arena, "%zu", n);
+}
+
+/* "1 row", "686 rows". */
+static const char *count_of(struct arena *arena, size_t n, const char *what)
+{
+	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+static void source_add(struct flow *flow, const struct dataset *data)
+{
+	struct str text = {.arena = flow->arena};
+
+	str_addf(&text, "Source: %s, %s.", data->source.name,
+	         count_of(flow->arena, data->n_rows, "row"));
+	if (data->n_undeclared)
+		str_addf(&text, " %s of the file %s not declared and left out.",
+		         count_of(flow->arena, data->n_undeclared, "column"),
+		         data->n_undeclared == 1 ? "is" : "are");
+	flow_paragraph(flow, TYPE_BODY, NULL, str_text(&text));
+}
+
+static size_t count_missing(const struct column *column, size_t n_rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_rows; i++)
+		n += column->missing[i] != PRESENT;
+	return n;
+}
+
+static void missing_add(struct flow *flow, const struct dataset *data)
+{
+	struct str text = {.arena = flow->arena};
+
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+		size_t n =
+		    column->derived ? 0 : count_missing(column, data->n_rows);
+
+		if (n)
+			str_addf(&text, "%s %s %zu", text.length ? "," : "",
+			         column->label, n);
+	}
+	if (text.length)
+		str_add(&text, "; the other columns are complete.");
+	else
+		str_add(&text, " none.");
+	flow_paragraph(
+	    flow, TYPE_BODY, NULL,
+	    arena_printf(flow->arena, "Missing values:%s", str_text(&text)));
+}
+
+/* A table for this section only: column 0 and those marked are text. */
+static struct table *table_new(struct results *store, const char *caption,
+                               const char *const *heads, size_t n,
+                               size_t n_texts)
+{
+	struct table *table = results_add_table(store, "", caption, n);
+	enum cell_align *align = ARENA_ARRAY(store->arena, enum cell_align, n);
+	struct cell *cells = table_add_head(store, table);
+
+	for (size_t i = 0; i < n; i++) {
+		align[i] = i < n_texts ? ALIGN_LEFT : ALIGN_RIGHT;
+		cells[i].text = heads[i];
+	}
+	table->align = align;
+	return table;
+}
+
+static void populations_add(struct flow *flow, const struct dataset *data)
+{
+	static const char *const heads[] = {"Population", "Rows where", "Rows",
+	                                    "Excluded", "Undecided"};
+	struct results store = {.arena = flow->arena};
+	struct table *table = table_new(&store, "Populations", heads, 5, 2);
+	bool undecided = false;
+
+	if (data->n_subsets < 2)
+		return;
+	for (size_t i = 0; i < data->n_subsets; i++) {
+		const struct subset *subset = &data->subsets[i];
+		struct cell *cells = table_add_row(&store, table);
+
+		cells[0].text = subset->label;
+		cells[1].text = *subset->where ? subset->where : "all";
+		cells[2].text = count_text(flow->arena, subset->n);
+		cells[3].text = count_text(flow->arena, subset->n_excluded);
+		cells[4].text = count_text(flow->arena, subset->n_undetermined);
+		undecided = undecided || subset->n_undetermined > 0;
+	}
+	if (undecided)
+		table_add_note(
+		    &store, table,
+		    "Undecided: a value that the condition needs is "
+		    "missing; these rows are not in the population.");
+	flow_table(flow, table);
+}
+
+static const char *endpoint_text(struct arena *arena,
+                                 const struct endpoint_spec *spec)
+{
+	struct str text = {.arena = arena};
+
+	if (spec->time.s)
+		str_addf(&text, "time: %s; event: %s", spec->time.s,
+		         spec->event.s);
+	else
+		str_addf(&text, "from: %s; event: %s; censored: %s",
+		         spec->origin.s, spec->event.s, spec->censor.s);
+	if (spec->entry.s)
+		str_addf(&text, "; entry: %s", spec->entry.s);
+	return str_text(&text);
+}
+
+static void endpoints_add(struct flow *flow, const struct dataset *data)
+{
+	static const char *const heads[] = {"Endpoint", "Definition", "Known",
+	                                    "Missing", "At time 0"};
+	struct results store = {.arena = flow->arena};
+	struct table *table = table_new(&store, "Endpoints", heads, 5, 2);
+
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint *endpoint = &data->endpoints[i];
+		struct cell *cells = table_add_row(&store, table);
+
+		cells[0].text = arena_printf(flow->arena, "%s, %s",
+		                             endpoint->label, endpoint->unit);
+		cells[1].text = endpoint_text(flow->arena, endpoint->spec);
+		cells[2].text =
+		    count_text(flow->arena, data->n_rows - endpoint->n_missing);
+		cells[3].text = count_text(flow->arena, endpoint->n_missing);
+		cells[4].text = count_text(flow->arena, endpoint->n_zero);
+	}
+	if (data->n_endpoints)
+		flow_table(flow, table);
+}
+
+/* The message without the column's name, which has a column of its own. */
+static const char *problem_text(struct arena *arena,
+                                const struct finding *finding)
+{
+	const char *prefix;
+	size_t length;
+
+	if (!finding->column)
+		return finding->message;
+	prefix = arena_printf(arena, "column '%s': ", finding->column);
+	length = strlen(prefix);
+	return strncmp(finding->message, prefix, length) == 0
+	           ? finding->message + length
+	           : finding->message;
+}
+
+/* Which columns the table of findings needs. */
+struct finding_columns {
+	bool column, value;
+};
+
+static struct finding_columns columns_needed(const struct dataset *data)
+{
+	struct finding_columns needed = {false, false};
+
+	for (size_t i = 0; i < data->n_findings; i++) {
+		needed.column = needed.column || data->findings[i].column;
+		needed.value = needed.value || data->findings[i].value;
+	}
+	return needed;
+}
+
+static void finding_row_add(struct results *store, struct table *table,
+                            const struct finding_columns *needed,
+                            const struct finding *finding)
+{
+	struct cell *cells = table_add_row(store, table);
+	size_t n = 0;
+
+	cells[n++].text =
+	    finding->line ? count_text(store->arena, finding->line) : "all";
+	if (needed->column)
+		cells[n++].text = finding->column ? finding->column : "";
+	if (needed->value)
+		cells[n++].text = finding->value ? finding->value : "";
+	cells[n].text = problem_text(store->arena, finding);
+}
+
+/* A line for each kind of which not all findings were kept. */
+static void more_add(struct results *store, struct table *table,
+                     const struct dataset *data)
+{
+	for (size_t i = 0; i < data->n_kinds; i++) {
+		const struct finding_kind *kind = &data->kinds[i];
+		size_t kept = 0;
+
+		for (size_t k = 0; k < data->n_findings; k++)
+			kept += str_equal(data->findings[k].kind, kind->kind);
+		if (kind->n > kept)
+			table_add_note(
+			    store, table,
+			    arena_printf(store->arena, "… and %zu more: %s",
+			                 kind->n - kept, kind->kind));
+	}
+}
+
+static void findings_add(struct flow *flow, const struct dataset *data)
+{
+	struct finding_columns needed = columns_needed(data);
+	struct results store = {.arena = flow->arena};
+	const char *heads[4] = {"Line"};
+	struct table *table;
+	size_t n = 1;
+
+	if (data->n_findings == 0) {
+		flow_paragraph(flow, TYPE_BODY, NULL,
+		               "Validation of types, ranges, levels and rules "
+		               "found nothing to report.");
+		return;
+	}
+	if (needed.column)
+		heads[n++] = "Column";
+	if (needed.value)
+		heads[n++] = "Value";
+	heads[n++] = "Problem";
+	table = table_new(&store, "Findings of validation", heads, n, n);
+	for (size_t i = 0; i < data->n_findings; i++)
+		finding_row_add(&store, table, &needed, &data->findings[i]);
+	more_add(&store, table, data);
+	flow_table(flow, table);
+}
+
+void section_data(struct flow *flow, const struct report_input *input)
+{
+	const struct results *results = input->results;
+
+	flow_from(flow, "the data section", (struct mark){0});
+	flow_heading(flow, 0, "Data");
+	source_add(flow, input->data);
+	missing_add(flow, input->data);
+	for (size_t i = 0; i < results->n_warnings; i++)
+		flow_paragraph(flow, TYPE_BODY, "•", results->warnings[i]);
+	populations_add(flow, input->data);
+	endpoints_add(flow, input->data);
+	findings_add(flow, input->data);
+}

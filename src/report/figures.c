@@ -1,0 +1,48 @@
+/* Figures in the flow: the drawing, its caption and notes on one page. */
+#include <math.h>
+
+#include "report/flow.h"
+#include "results/results.h"
+
+static double text_height(struct flow *flow, const struct figure *figure,
+                          const char *label)
+{
+	double height =
+	    flow_paragraph_height(flow, TYPE_CAPTION, label, figure->caption);
+
+	for (size_t i = 0; i < figure->n_notes; i++)
+		height += flow_paragraph_height(flow, TYPE_NOTE, NULL,
+		                                figure->notes[i]);
+	return height;
+}
+
+/* Figures are drawn before pages are: their texts are checked here. */
+static void texts_check(struct flow *flow, const struct canvas *canvas)
+{
+	for (size_t i = 0; i < canvas->n; i++)
+		if (canvas->ops[i].kind == OP_TEXT)
+			flow_check_text(flow, canvas->ops[i].face,
+			                canvas->ops[i].text);
+}
+
+void flow_figure(struct flow *flow, const struct figure *figure,
+                 const struct canvas *canvas)
+{
+	const char *label = flow_label(flow, "Figure", ++flow->n_figures);
+	double gap = flow_line(flow, TYPE_BODY) * 0.5;
+
+	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
+	flow_reserve(
+	    flow, fmin(canvas->height + gap + text_height(flow, figure, label),
+	               flow_height(flow)));
+	texts_check(flow, canvas);
+	canvas_bookmark(
+	    flow_page(flow), flow->y, 1,
+	    arena_printf(flow->arena, "%s %s", label, figure->caption));
+	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
+	flow->y += fmin(canvas->height + gap, fmax(flow_left(flow), 0));
+	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);
+	for (size_t i = 0; i < figure->n_notes; i++)
+		flow_paragraph(flow, TYPE_NOTE, NULL, figure->notes[i]);
+	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.8);
+}

@@ -1,0 +1,353 @@
+#include "report/flow.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* Which of the template's inks. */
+enum ink { INK_TEXT, INK_MUTED, INK_ACCENT };
+
+/* Size and line distance are relative to the text's. */
+struct type_spec {
+	enum face face;
+	double size, leading;
+	enum ink ink;
+};
+
+static const struct type_spec types[N_TYPES] = {
+    [TYPE_TITLE] = {FACE_BOLD, 2.1, 0.86, INK_ACCENT},
+    [TYPE_SUBTITLE] = {FACE_REGULAR, 1.3, 0.95, INK_MUTED},
+    [TYPE_HEADING] = {FACE_BOLD, 1.45, 0.9, INK_ACCENT},
+    [TYPE_SUBHEADING] = {FACE_BOLD, 1.1, 0.95, INK_ACCENT},
+    [TYPE_BODY] = {FACE_REGULAR, 1, 1, INK_TEXT},
+    [TYPE_CAPTION] = {FACE_REGULAR, 0.95, 0.95, INK_TEXT},
+    [TYPE_LABEL] = {FACE_BOLD, 0.95, 0.95, INK_TEXT},
+    [TYPE_TABLE] = {FACE_REGULAR, 0.9, 0.95, INK_TEXT},
+    [TYPE_TABLE_HEAD] = {FACE_BOLD, 0.9, 0.95, INK_TEXT},
+    [TYPE_NOTE] = {FACE_REGULAR, 0.8, 0.95, INK_MUTED},
+    [TYPE_RUNNING] = {FACE_REGULAR, 0.78, 1, INK_MUTED},
+};
+
+/* Reported once for each place. */
+struct missing_character {
+	int32_t code;
+	const char *where;
+};
+
+void flow_init(struct flow *flow, struct arena *arena,
+               const struct template *template, const struct fonts *fonts,
+               struct diags *diags)
+{
+	*flow = (struct flow){.arena = arena,
+	                      .template = template,
+	                      .fonts = fonts,
+	                      .diags = diags,
+	                      .where = "the report"};
+	flow_new_page(flow);
+}
+
+void flow_from(struct flow *flow, const char *where, struct mark at)
+{
+	flow->where = where;
+	flow->at = at;
+}
+
+struct text_style flow_style(const struct flow *flow, enum type type)
+{
+	const struct template *template = flow->template;
+	const colour inks[] = {template->colours.text, template->colours.muted,
+	                       template->colours.accent};
+
+	return (struct text_style){.face = types[type].face,
+	                           .size =
+	                               types[type].size * template->text_size,
+	                           .colour = inks[types[type].ink]};
+}
+
+double flow_line(const struct flow *flow, enum type type)
+{
+	const struct template *template = flow->template;
+
+	return types[type].size * types[type].leading * template->text_size *
+	       template->leading;
+}
+
+struct measure flow_measure(const struct flow *flow, enum type type)
+{
+	struct text_style style = flow_style(flow, type);
+
+	return (struct measure){.fonts = flow->fonts,
+	                        .face = style.face,
+	                        .size = style.size,
+	                        .width = flow_width(flow)};
+}
+
+double flow_baseline(const struct flow *flow, const struct text_style *style,
+                     double line)
+{
+	const struct font_face *face = fonts_face(flow->fonts, style->face);
+	double height = (face->ascent + face->descent) * style->size;
+
+	return (line - height) / 2 + face->ascent * style->size;
+}
+
+struct canvas *flow_page(const struct flow *flow)
+{
+	return &flow->pages[flow->n - 1];
+}
+
+/* "U+4E2D" and the character itself. */
+static void missing_report(struct flow *flow, enum face face, int32_t code)
+{
+	const struct missing_character character = {code, flow->where};
+
+	for (size_t i = 0; i < flow->n_missing; i++)
+		if (flow->missing[i].code == code &&
+		    str_equal(flow->missing[i].where, flow->where))
+			return;
+	ARENA_PUSH(flow->arena, flow->missing, flow->n_missing, character);
+	diag_error(flow->diags, flow->at,
+	           "character U+%04X in %s is not in the font %s",
+	           (unsigned)code, flow->where,
+	           fonts_face(flow->fonts, face)->name);
+}
+
+void flow_check_text(struct flow *flow, enum face face, const char *text)
+{
+	if (!fonts_missing(flow->fonts, face, text))
+		return; /* nearly always */
+	while (*text) {
+		const char *next = text;
+		char *one;
+
+		text_next(&next);
+		one = arena_strndup(flow->arena, text, (size_t)(next - text));
+		if (fonts_missing(flow->fonts, face, one))
+			missing_report(flow, face,
+			               fonts_missing(flow->fonts, face, one));
+		text = next;
+	}
+}
+
+void flow_text(struct flow *flow, double x, double y, const char *text,
+               const struct text_style *style)
+{
+	flow_check_text(flow, style->face, text);
+	canvas_text(flow_page(flow), x, y, text, style);
+}
+
+/* The margins stay at the edges of the paper that they are named by. */
+double flow_width(const struct flow *flow)
+{
+	const struct template *template = flow->template;
+
+	return (flow->landscape ? template->height : template->width) -
+	       template->left - template->right;
+}
+
+double flow_height(const struct flow *flow)
+{
+	const struct template *template = flow->template;
+
+	return (flow->landscape ? template->width : template->height) -
+	       template->top - template->bottom;
+}
+
+void flow_new_page(struct flow *flow)
+{
+	const struct template *template = flow->template;
+	struct canvas page;
+
+	canvas_init(&page, flow->arena, flow->fonts,
+	            flow->landscape ? template->height : template->width,
+	            flow->landscape ? template->width : template->height);
+	ARENA_PUSH(flow->arena, flow->pages, flow->n, page);
+	flow->y = flow->template->top;
+}
+
+double flow_left(const struct flow *flow)
+{
+	return flow_page(flow)->height - flow->template->bottom - flow->y;
+}
+
+static bool at_top(const struct flow *flow)
+{
+	return flow->y <= flow->template->top;
+}
+
+void flow_turn(struct flow *flow, bool landscape)
+{
+	flow->landscape = landscape;
+}
+
+/* Whether the page lies as what comes next wants it. */
+static bool page_fits(const struct flow *flow)
+{
+	const struct canvas *page = flow_page(flow);
+
+	return (page->width > page->height) == flow->landscape;
+}
+
+void flow_space(struct flow *flow, double height)
+{
+	if (!at_top(flow))
+		flow->y += fmin(height, fmax(flow_left(flow), 0));
+}
+
+static enum type heading_type(const struct heading *heading)
+{
+	return heading->level == 0 ? TYPE_HEADING : TYPE_SUBHEADING;
+}
+
+static double heading_above(const struct flow *flow, const struct heading *h)
+{
+	return flow_line(flow, TYPE_BODY) * (h->level == 0 ? 1.3 : 0.8);
+}
+
+static double heading_below(const struct flow *flow, const struct heading *h)
+{
+	return flow_line(flow, TYPE_BODY) * (h->level == 0 ? 0.55 : 0.3);
+}
+
+void flow_heading(struct flow *flow, int level, const char *text)
+{
+	struct heading heading = {level, text, flow->where, flow->at};
+
+	ARENA_PUSH(flow->arena, flow->pending, flow->n_pending, heading);
+}
+
+/* Draws lines of text at the cursor; the first one may start further in. */
+static void lines_draw(struct flow *flow, enum type type,
+                       const struct text_lines *lines, size_t from, size_t to,
+                       double first)
+{
+	struct text_style style = flow_style(flow, type);
+	double line = flow_line(flow, type);
+
+	for (size_t i = from; i < to; i++) {
+		flow_text(flow, flow->template->left + (i == 0 ? first : 0),
+		          flow->y + flow_baseline(flow, &style, line),
+		          lines->items[i], &style);
+		flow->y += line;
+	}
+}
+
+static void heading_set(struct flow *flow, const struct heading *heading)
+{
+	enum type type = heading_type(heading);
+	struct measure measure = flow_measure(flow, type);
+	struct text_lines lines =
+	    text_wrap(flow->arena, &measure, heading->text);
+	const char *where = flow->where;
+	struct mark at = flow->at;
+
+	flow_from(flow, heading->where, heading->at);
+	flow_space(flow, heading_above(flow, heading));
+	canvas_bookmark(flow_page(flow), flow->y, heading->level, heading->text);
+	lines_draw(flow, type, &lines, 0, lines.n, 0);
+	flow->y += heading_below(flow, heading);
+	flow_from(flow, where, at);
+}
+
+static double pending_height(const struct flow *flow)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < flow->n_pending; i++) {
+		const struct heading *heading = &flow->pending[i];
+		struct measure measure =
+		    flow_measure(flow, heading_type(heading));
+		struct text_lines lines =
+		    text_wrap(flow->arena, &measure, heading->text);
+
+		height +=
+		    heading_above(flow, heading) + heading_below(flow, heading) +
+		    (double)lines.n * flow_line(flow, heading_type(heading));
+	}
+	return height;
+}
+
+void flow_reserve(struct flow *flow, double height)
+{
+	size_t n = flow->n_pending;
+
+	if (!page_fits(flow) ||
+	    (pending_height(flow) + height > flow_left(flow) && !at_top(flow)))
+		flow_new_page(flow);
+	flow->n_pending = 0;
+	for (size_t i = 0; i < n; i++)
+		heading_set(flow, &flow->pending[i]);
+}
+
+/* A paragraph broken into lines, behind its label. */
+struct set_text {
+	struct text_lines lines;
+	double first; /* what the label takes */
+};
+
+static struct set_text paragraph_break(const struct flow *flow, enum type type,
+                                       const char *label, const char *text)
+{
+	struct measure measure = flow_measure(flow, type);
+	struct set_text set = {.first = 0};
+
+	if (label)
+		set.first =
+		    fonts_width(flow->fonts, FACE_BOLD, measure.size, label) +
+		    measure.size * 0.5;
+	measure.first = set.first;
+	set.lines = text_wrap(flow->arena, &measure, text);
+	return set;
+}
+
+double flow_paragraph_height(const struct flow *flow, enum type type,
+                             const char *label, const char *text)
+{
+	return (double)paragraph_break(flow, type, label, text).lines.n *
+	       flow_line(flow, type);
+}
+
+/* How many of the lines to set on this page: all, or so many that two stay
+ * together on either side. */
+static size_t lines_for_page(const struct flow *flow, double line, size_t left)
+{
+	double room = floor(flow_left(flow) / line + 0.001);
+	size_t fit = room < 1 ? 1 : (size_t)room;
+
+	if (left <= fit)
+		return left;
+	return left - fit == 1 && fit > 2 ? fit - 1 : fit;
+}
+
+void flow_paragraph(struct flow *flow, enum type type, const char *label,
+                    const char *text)
+{
+	struct set_text set = paragraph_break(flow, type, label, text);
+	double line = flow_line(flow, type);
+	size_t done = 0, together = set.lines.n <= 3 ? set.lines.n : 2;
+
+	flow_reserve(flow, (double)together * line);
+	if (label) {
+		struct text_style style = flow_style(flow, type);
+
+		style.face = FACE_BOLD;
+		flow_text(flow, flow->template->left,
+		          flow->y + flow_baseline(flow, &style, line), label,
+		          &style);
+	}
+	while (done < set.lines.n) {
+		size_t next =
+		    done + lines_for_page(flow, line, set.lines.n - done);
+
+		lines_draw(flow, type, &set.lines, done, next, set.first);
+		if (next < set.lines.n)
+			flow_new_page(flow);
+		done = next;
+	}
+}
+
+const char *flow_label(struct flow *flow, const char *what, size_t number)
+{
+	return arena_printf(flow->arena, "%s %zu.", what, number);
+}

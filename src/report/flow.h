@@ -1,0 +1,139 @@
+/* The page builder: text, tables and figures, one below the other.
+ *
+ * A flow fills pages from top to bottom.  What belongs together is reserved
+ * first, so that it starts a new page when it does not fit; headings wait for
+ * what follows them and move with it.
+ *
+ * Invariants: the cursor is inside the text area; nothing is drawn above it
+ * again but running heads, when all pages are known; every text passes
+ * flow_text(), which reports characters that the fonts lack.
+ */
+#ifndef SURVREPORT_REPORT_FLOW_H
+#define SURVREPORT_REPORT_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "canvas/canvas.h"
+#include "canvas/text.h"
+#include "config/template.h"
+
+/* The kinds of type; their sizes follow from the template's text size. */
+enum type {
+	TYPE_TITLE,
+	TYPE_SUBTITLE,
+	TYPE_HEADING,
+	TYPE_SUBHEADING,
+	TYPE_BODY,
+	TYPE_CAPTION,
+	TYPE_LABEL, /* "Table 1." before a caption */
+	TYPE_TABLE,
+	TYPE_TABLE_HEAD,
+	TYPE_NOTE,
+	TYPE_RUNNING, /* heads and feet of pages */
+	N_TYPES
+};
+
+struct heading {
+	int level; /* 0, 1 */
+	const char *text;
+	const char *where;
+	struct mark at;
+};
+
+struct flow {
+	struct arena *arena; /* owns the pages */
+	const struct template *template;
+	const struct fonts *fonts;
+	struct diags *diags;
+	struct canvas *pages;
+	size_t n;
+	double y;                /* the top of what is free on the last page */
+	bool landscape;          /* what comes next wants a page turned */
+	struct heading *pending; /* headings that wait for what follows */
+	size_t n_pending;
+	const char *where; /* what is being set, and its place in the config … */
+	struct mark at;    /* … for messages about characters */
+	struct missing_character *missing; /* those reported */
+	size_t n_missing;
+	size_t n_tables, n_figures; /* numbered so far */
+};
+
+/* An empty flow with one page. */
+void flow_init(struct flow *flow, struct arena *arena,
+               const struct template *template, const struct fonts *fonts,
+               struct diags *diags);
+
+/* Says what the following texts are, and where they come from, if known. */
+void flow_from(struct flow *flow, const char *where, struct mark at);
+
+/* Face, size and colour of a kind of type; its line distance. */
+struct text_style flow_style(const struct flow *flow, enum type type);
+double flow_line(const struct flow *flow, enum type type);
+
+/* The measure of lines as wide as the text area. */
+struct measure flow_measure(const struct flow *flow, enum type type);
+
+/* From the top of a line to its baseline. */
+double flow_baseline(const struct flow *flow, const struct text_style *style,
+                     double line);
+
+/* Draws a text on the last page after looking for missing characters. */
+void flow_text(struct flow *flow, double x, double y, const char *text,
+               const struct text_style *style);
+
+/* Reports each character of a text that the face lacks, once a place. */
+void flow_check_text(struct flow *flow, enum face face, const char *text);
+
+/* A heading before what comes next; also a bookmark. */
+void flow_heading(struct flow *flow, int level, const char *text);
+
+/* Makes sure that the next `height` points are on one page, below the headings
+ * that wait, which are set now.  More than a page has is cut to a page. */
+void flow_reserve(struct flow *flow, double height);
+
+/* White space, but not at the top of a page. */
+void flow_space(struct flow *flow, double height);
+
+/* Goes to the top of a new page. */
+void flow_new_page(struct flow *flow);
+
+/* From the next reservation on, pages are turned by a quarter, or upright
+ * again; a page that has the other direction is left. */
+void flow_turn(struct flow *flow, bool landscape);
+
+/* The text area of pages of the direction in force. */
+double flow_width(const struct flow *flow);
+double flow_height(const struct flow *flow);
+
+/* Points left on the page. */
+double flow_left(const struct flow *flow);
+
+/* Text that wraps and breaks across pages, two lines at least on each.  The
+ * label, if any, stands in bold at the start of the first line. */
+void flow_paragraph(struct flow *flow, enum type type, const char *label,
+                    const char *text);
+
+/* The height of a paragraph. */
+double flow_paragraph_height(const struct flow *flow, enum type type,
+                             const char *label, const char *text);
+
+/* The page being filled. */
+struct canvas *flow_page(const struct flow *flow);
+
+/* A numbered caption and its bookmark: "Table 1", "Table 1. Baseline". */
+const char *flow_label(struct flow *flow, const char *what, size_t number);
+
+/* tables.c: a table with its number, caption and notes, on as many pages as
+ * it needs. */
+struct table;
+void flow_table(struct flow *flow, const struct table *table);
+
+/* figures.c: a figure with its number, caption and notes below it. */
+struct figure;
+void flow_figure(struct flow *flow, const struct figure *figure,
+                 const struct canvas *canvas);
+
+#endif

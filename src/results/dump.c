@@ -1,0 +1,59 @@
+/* The store as plain text, for tests and for a look without a PDF. */
+#include "results/results.h"
+
+static void dump_item(const struct result *result, FILE *to)
+{
+	const struct result_key *key = &result->key;
+	const char *const parts[] = {
+	    key->analysis,     key->population,     key->group1,
+	    key->group1_level, key->group2,         key->group2_level,
+	    key->variable,     key->variable_level, key->context};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		fprintf(to, "%s|", parts[i]);
+	fprintf(to, "%s = %s", result->stat_name, result->text);
+	if (result->status == RESULT_OK)
+		fprintf(to, " (%.10g)", result->value);
+	else
+		fprintf(to, " [%s]", result->warning);
+	fputc('\n', to);
+}
+
+static void dump_rows(const struct row *rows, size_t n, const char *mark,
+                      FILE *to)
+{
+	for (size_t i = 0; i < n; i++) {
+		fputs(mark, to);
+		for (size_t k = 0; k < rows[i].n_cells; k++) {
+			const struct cell *cell = &rows[i].cells[k];
+
+			fprintf(to, "%s%*s%s", k ? " | " : " ",
+			        2 * cell->indent, "", cell->text);
+		}
+		fputc('\n', to);
+	}
+}
+
+static void dump_table(const struct table *table, FILE *to)
+{
+	fprintf(to, "table %s: %s\n", table->analysis, table->caption);
+	dump_rows(table->head, table->n_head, "#", to);
+	dump_rows(table->rows, table->n_rows, " ", to);
+	for (size_t i = 0; i < table->n_notes; i++)
+		fprintf(to, "note: %s\n", table->notes[i]);
+}
+
+void results_dump(const struct results *results, FILE *to)
+{
+	for (size_t i = 0; i < results->n; i++)
+		dump_item(results->items[i], to);
+	for (size_t i = 0; i < results->n_tables; i++)
+		dump_table(results->tables[i], to);
+	for (size_t i = 0; i < results->n_figures; i++)
+		fprintf(to, "figure %s: %s (%s)\n", results->figures[i].analysis,
+		        results->figures[i].caption, results->figures[i].kind);
+	for (size_t i = 0; i < results->n_methods; i++)
+		fprintf(to, "method: %s\n", results->methods[i]);
+	for (size_t i = 0; i < results->n_warnings; i++)
+		fprintf(to, "warning: %s\n", results->warnings[i]);
+}

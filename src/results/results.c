@@ -1,0 +1,293 @@
+#include "results/results.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/bug.h"
+#include "base/str.h"
+
+const char *const result_status_names[] = {
+    "ok", "not reached", "not estimable", "not converged", "suppressed", NULL};
+
+/* What a statistic is called in the exports. */
+static const struct {
+	const char *name, *label;
+} labels[] = {
+    {"n", "N"},
+    {"pct", "Percent"},
+    {"denominator", "Denominator"},
+    {"missing", "Missing"},
+    {"mean", "Mean"},
+    {"sd", "Standard deviation"},
+    {"median", "Median"},
+    {"q1", "First quartile"},
+    {"q3", "Third quartile"},
+    {"min", "Minimum"},
+    {"max", "Maximum"},
+    {"events", "Events"},
+    {"censored", "Censored"},
+    {"median_lo", "Median, lower limit"},
+    {"median_hi", "Median, upper limit"},
+    {"median_se", "Median, standard error (Collett)"},
+    {"q25", "25% quantile"},
+    {"q25_lo", "25% quantile, lower limit"},
+    {"q25_hi", "25% quantile, upper limit"},
+    {"q75", "75% quantile"},
+    {"q75_lo", "75% quantile, lower limit"},
+    {"q75_hi", "75% quantile, upper limit"},
+    {"survival", "Survival"},
+    {"survival_se", "Survival, standard error (Greenwood)"},
+    {"survival_lo", "Survival, lower limit"},
+    {"survival_hi", "Survival, upper limit"},
+    {"at_risk", "Number at risk"},
+    {"statistic", "Test statistic"},
+    {"df", "Degrees of freedom"},
+    {"p", "P-value"},
+    {"observed", "Events observed"},
+    {"expected", "Events expected"},
+    {"hr", "Hazard ratio"},
+    {"hr_lo", "Hazard ratio, lower limit"},
+    {"hr_hi", "Hazard ratio, upper limit"},
+    {"coef", "Coefficient"},
+    {"se", "Standard error"},
+    {"z", "Wald z"},
+    {"loglik", "Log likelihood"},
+    {"loglik_null", "Log likelihood of the null model"},
+    {"lr_statistic", "Likelihood-ratio statistic"},
+    {"lr_df", "Likelihood-ratio degrees of freedom"},
+    {"lr_p", "Likelihood-ratio P-value"},
+    {"wald_statistic", "Wald statistic"},
+    {"wald_df", "Wald degrees of freedom"},
+    {"wald_p", "Wald P-value"},
+    {"score_statistic", "Score statistic"},
+    {"score_df", "Score degrees of freedom"},
+    {"score_p", "Score P-value"},
+    {"concordance", "Concordance (Harrell)"},
+    {"concordance_se", "Concordance, standard error"},
+    {"iterations", "Iterations"},
+};
+
+static const char *label_find(const char *stat_name)
+{
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		if (strcmp(labels[i].name, stat_name) == 0)
+			return labels[i].label;
+	BUG("a statistic without a label in results.c");
+}
+
+/* "" for the parts of a key that were left NULL. */
+static struct result_key key_complete(const struct result_key *key)
+{
+	struct result_key full = *key;
+	const char **const parts[] = {
+	    &full.analysis,     &full.population,     &full.group1,
+	    &full.group1_level, &full.group2,         &full.group2_level,
+	    &full.variable,     &full.variable_level, &full.context};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!*parts[i])
+			*parts[i] = "";
+	return full;
+}
+
+static struct result *item_new(struct results *results,
+                               const struct result_key *key,
+                               const char *stat_name, enum result_class class)
+{
+	struct result *result = ARENA_NEW(results->arena, struct result);
+
+	result->key = key_complete(key);
+	result->stat_name = stat_name;
+	result->stat_label = label_find(stat_name);
+	result->class = class;
+	result->warning = "";
+	ARENA_PUSH(results->arena, results->items, results->n, result);
+	return result;
+}
+
+struct result *results_add_status(struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name, enum result_class class,
+                                  enum result_status status, const char *why)
+{
+	struct result *result = item_new(results, key, stat_name, class);
+
+	BUG_UNLESS(status != RESULT_OK);
+	result->status = status;
+	result->text = result_status_names[status];
+	result->warning = why;
+	return result;
+}
+
+struct result *results_add(struct results *results,
+                           const struct result_key *key, const char *stat_name,
+                           enum result_class class, double value)
+{
+	struct result *result;
+
+	if (!isfinite(value))
+		return results_add_status(results, key, stat_name, class,
+		                          RESULT_NOT_ESTIMABLE,
+		                          "undefined for these data");
+	result = item_new(results, key, stat_name, class);
+	result->value = value;
+	result->text =
+	    style_number(results->style, class, value, results->arena);
+	return result;
+}
+
+struct result *results_add_measure(struct results *results,
+                                   const struct result_key *key,
+                                   const char *stat_name, double value,
+                                   int decimals)
+{
+	struct result *result =
+	    results_add(results, key, stat_name, CLASS_MEASURE, value);
+
+	if (result->status == RESULT_OK)
+		result->text = style_measure(results->style, value, decimals,
+		                             results->arena);
+	return result;
+}
+
+const char *results_add_share(struct results *results,
+                              const struct result_key *key, size_t n,
+                              size_t denominator)
+{
+	const char *count =
+	    results_add(results, key, "n", CLASS_COUNT, (double)n)->text;
+	struct result *percent;
+
+	results_add(results, key, "denominator", CLASS_COUNT,
+	            (double)denominator);
+	if (denominator == 0) {
+		results_add_status(results, key, "pct", CLASS_PERCENT,
+		                   RESULT_NOT_ESTIMABLE, "nobody to count");
+		return count;
+	}
+	percent = results_add(results, key, "pct", CLASS_PERCENT,
+	                      100 * (double)n / (double)denominator);
+	percent->text = style_percent(results->style, (int64_t)n,
+	                              (int64_t)denominator, results->arena);
+	return arena_printf(results->arena, "%s (%s%%)", count, percent->text);
+}
+
+const char *results_interval_text(const struct results *results,
+                                  const struct result *value,
+                                  const struct result *low,
+                                  const struct result *high)
+{
+	if (value->status != RESULT_OK && low->status != RESULT_OK)
+		return value->text;
+	return arena_printf(
+	    results->arena, "%s (%s)", value->text,
+	    style_interval(
+		results->style, low->status == RESULT_OK ? low->text : "NE",
+		high->status == RESULT_OK ? high->text : "NE", results->arena));
+}
+
+static bool key_equal(const struct result_key *a, const struct result_key *b)
+{
+	return str_equal(a->analysis, b->analysis) &&
+	       str_equal(a->population, b->population) &&
+	       str_equal(a->group1, b->group1) &&
+	       str_equal(a->group1_level, b->group1_level) &&
+	       str_equal(a->group2, b->group2) &&
+	       str_equal(a->group2_level, b->group2_level) &&
+	       str_equal(a->variable, b->variable) &&
+	       str_equal(a->variable_level, b->variable_level) &&
+	       str_equal(a->context, b->context);
+}
+
+const struct result *results_find(const struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name)
+{
+	struct result_key full = key_complete(key);
+
+	for (size_t i = 0; i < results->n; i++)
+		if (str_equal(results->items[i]->stat_name, stat_name) &&
+		    key_equal(&results->items[i]->key, &full))
+			return results->items[i];
+	return NULL;
+}
+
+struct table *results_add_table(struct results *results, const char *analysis,
+                                const char *caption, size_t n_columns)
+{
+	struct table *table = ARENA_NEW(results->arena, struct table);
+	enum cell_align *align =
+	    ARENA_ARRAY(results->arena, enum cell_align, n_columns);
+
+	for (size_t i = 1; i < n_columns; i++)
+		align[i] = ALIGN_NUMBER;
+	table->analysis = analysis;
+	table->caption = caption;
+	table->n_columns = n_columns;
+	table->align = align;
+	ARENA_PUSH(results->arena, results->tables, results->n_tables, table);
+	return table;
+}
+
+static struct cell *row_new(struct results *results, const struct table *table,
+                            struct row *row)
+{
+	struct cell *cells =
+	    ARENA_ARRAY(results->arena, struct cell, table->n_columns);
+
+	for (size_t i = 0; i < table->n_columns; i++)
+		cells[i].text = "";
+	*row = (struct row){.cells = cells, .n_cells = table->n_columns};
+	return cells;
+}
+
+struct cell *table_add_row(struct results *results, struct table *table)
+{
+	struct row row;
+	struct cell *cells = row_new(results, table, &row);
+
+	ARENA_PUSH(results->arena, table->rows, table->n_rows, row);
+	return cells;
+}
+
+struct cell *table_add_head(struct results *results, struct table *table)
+{
+	struct row row;
+	struct cell *cells = row_new(results, table, &row);
+
+	ARENA_PUSH(results->arena, table->head, table->n_head, row);
+	return cells;
+}
+
+void table_add_note(struct results *results, struct table *table,
+                    const char *note)
+{
+	ARENA_PUSH(results->arena, table->notes, table->n_notes, note);
+}
+
+struct figure *results_add_figure(struct results *results, struct figure figure)
+{
+	ARENA_PUSH(results->arena, results->figures, results->n_figures, figure);
+	return &results->figures[results->n_figures - 1];
+}
+
+/* Appends a sentence that is not in the list yet. */
+static void add_sentence(struct results *results, const char ***list, size_t *n,
+                         const char *sentence)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (strcmp((*list)[i], sentence) == 0)
+			return;
+	ARENA_PUSH(results->arena, *list, *n, sentence);
+}
+
+void results_add_method(struct results *results, const char *sentence)
+{
+	add_sentence(results, &results->methods, &results->n_methods, sentence);
+}
+
+void results_add_warning(struct results *results, const char *sentence)
+{
+	add_sentence(results, &results->warnings, &results->n_warnings,
+	             sentence);
+}

@@ -1,0 +1,201 @@
+/* Seam 2: every number that a reader sees.
+ *
+ * Estimate fills the store; plot, report and export read it.  A number gets
+ * its text here, once, from its class and the style.
+ *
+ * Besides single numbers the store holds what is built from them: curves (for
+ * figures), tables of cells, figures wanted, and the sentences that say how
+ * it was done.
+ *
+ * Invariant: a result whose status is not OK has no value; its text is the
+ * status in words ("not reached"), and its reason says why.
+ */
+#ifndef SURVREPORT_RESULTS_RESULTS_H
+#define SURVREPORT_RESULTS_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "results/style.h"
+
+enum result_status {
+	RESULT_OK,
+	RESULT_NOT_REACHED,   /* the curve never gets there */
+	RESULT_NOT_ESTIMABLE, /* undefined for these data */
+	RESULT_NOT_CONVERGED,
+	RESULT_SUPPRESSED, /* withheld to protect patients */
+	N_RESULT_STATUS
+};
+
+/* "ok", "not reached" … as in results.csv. */
+extern const char *const result_status_names[];
+
+/* What a number is about.  "" where a part does not apply. */
+struct result_key {
+	const char *analysis, *population;
+	const char *group1, *group1_level; /* by-variable and its level's code */
+	const char *group2, *group2_level;
+	const char *variable, *variable_level;
+	const char *context; /* DESIGN, section 6 */
+};
+
+struct result {
+	struct result_key key;
+	const char *stat_name, *stat_label;
+	enum result_class class;
+	enum result_status status;
+	double value;        /* meaningful when status is RESULT_OK */
+	const char *text;    /* as printed */
+	const char *warning; /* reason of the status, or a caution; "" if none */
+};
+
+/* Steps of one survival curve, ready to draw. Arrays of n.
+ * In a reverse curve n_event are the steps all the same, that is the ends of
+ * follow-up, and n_censor the patients whose event cut it short. */
+struct curve {
+	const char *level, *label; /* group; "" overall */
+	size_t n_subjects, n_events;
+	size_t n;
+	const double *time; /* ascending; in the endpoint's unit */
+	const double *survival;
+	const double *lower, *upper; /* NaN where there is no limit */
+	const double *n_risk, *n_event, *n_censor; /* n_risk just before time */
+	const struct result *median;               /* borrowed from the store */
+	const struct result *median_lower, *median_upper; /* or NULL */
+	const double *entry; /* sorted entry times of n_subjects, or NULL */
+};
+
+struct curve_set {
+	const char *endpoint_label; /* "Relapse-free survival" */
+	const char *unit;           /* "months" */
+	const char *group_label;    /* "Hormonal therapy", "" for one curve */
+	struct curve *curves;
+	size_t n;
+	const char *test; /* "Log-rank P = 0.003", "" for none */
+	bool reverse;     /* follow-up: 1 - censoring */
+	double confidence;
+	const double *times; /* times asked for by the config */
+	size_t n_times;
+};
+
+/* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the
+ * column, ranged on the blank before the bracket, so that both parts align. */
+enum cell_align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_NUMBER };
+
+struct cell {
+	const char *text;     /* "" is an empty cell */
+	unsigned char indent; /* levels */
+	bool bold;
+	unsigned char span; /* columns covered; 0 and 1 mean one */
+};
+
+struct row {
+	const struct cell *cells; /* n_columns, or fewer with spans */
+	size_t n_cells;
+	bool rule_above;     /* a thin line, between parts of a table */
+	bool keep_with_next; /* a variable's heading stays with its first level */
+};
+
+struct table {
+	const char *analysis; /* the analysis that it belongs to */
+	const char *caption;  /* without number and full stop */
+	size_t n_columns;
+	const enum cell_align *align; /* n_columns */
+	struct row *head;             /* repeated on each page */
+	size_t n_head;
+	struct row *rows;
+	size_t n_rows;
+	const char **notes; /* footnotes */
+	size_t n_notes;
+};
+
+/* A figure asked for by an analysis; `kind` picks the drawing function. */
+struct figure {
+	const char *analysis;
+	const char *kind; /* "survival" */
+	const char *caption;
+	const char **notes;
+	size_t n_notes;
+	const struct curve_set *curves; /* of kind "survival" */
+};
+
+/* An analysis as the report shows it. */
+struct analysis_result {
+	const char *name, *title; /* config key; heading */
+	const char *summary;      /* one sentence under the heading, or "" */
+};
+
+struct results {
+	struct arena *arena; /* owns everything below */
+	const struct style *style;
+	struct result **items; /* pointers, so that borrowed ones stay valid */
+	size_t n;
+	struct analysis_result *analyses;
+	size_t n_analyses;
+	struct table **tables;
+	size_t n_tables;
+	struct figure *figures;
+	size_t n_figures;
+	const char **methods; /* sentences, in order, each once */
+	size_t n_methods;
+	const char **warnings; /* sentences for the report's data section */
+	size_t n_warnings;
+};
+
+/* Adds a number, or a number that could not be had.  Values that are not
+ * finite become "not estimable".  The strings of the key are borrowed. */
+struct result *results_add(struct results *results,
+                           const struct result_key *key, const char *stat_name,
+                           enum result_class class, double value);
+struct result *results_add_status(struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name, enum result_class class,
+                                  enum result_status status, const char *why);
+
+/* Adds a measure (Table 1), written with this many decimals. */
+struct result *results_add_measure(struct results *results,
+                                   const struct result_key *key,
+                                   const char *stat_name, double value,
+                                   int decimals);
+
+/* Adds a count and the percent of a denominator as `n`, `pct`,
+ * `denominator`; returns the text "n (p%)", "0" of 0 being just "0". */
+const char *results_add_share(struct results *results,
+                              const struct result_key *key, size_t n,
+                              size_t denominator);
+
+/* "15.0 (3.7–26.3)" from three results that were added; the words of the
+ * status where a part has no value. */
+const char *results_interval_text(const struct results *results,
+                                  const struct result *value,
+                                  const struct result *low,
+                                  const struct result *high);
+
+/* The first number with this key (strings compared by content), or NULL. */
+const struct result *results_find(const struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name);
+
+/* A new table of the store, with one row of headings to come. */
+struct table *results_add_table(struct results *results, const char *analysis,
+                                const char *caption, size_t n_columns);
+
+/* Appends a row of n_columns cells, all empty; the caller fills them. */
+struct cell *table_add_row(struct results *results, struct table *table);
+struct cell *table_add_head(struct results *results, struct table *table);
+void table_add_note(struct results *results, struct table *table,
+                    const char *note);
+
+/* Asks for a figure. */
+struct figure *results_add_figure(struct results *results, struct figure figure);
+
+/* Adds a sentence to the methods section, unless it is there already. */
+void results_add_method(struct results *results, const char *sentence);
+void results_add_warning(struct results *results, const char *sentence);
+
+/* Plain text of the whole store. */
+void results_dump(const struct results *results, FILE *to);
+
+#endif

@@ -1,0 +1,134 @@
+#include "validate/validate.h"
+
+#include "base/str.h"
+#include "data/expr.h"
+
+/* One rule, with what its messages need. */
+struct rule {
+	const struct rule_spec *spec;
+	struct expr *expr; /* NULL after an error */
+	struct names columns;
+	const char *title; /* begins its messages, and names its findings */
+};
+
+struct rules {
+	struct rule *items;
+	size_t n;
+};
+
+/* The same lengths as for derived columns and endpoints: a rule on months()
+ * must not judge by other months than the report. */
+static struct expr_calendar calendar_of(const struct conventions *conventions)
+{
+	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
+
+	calendar.month_days = conventions->month_days > 0
+	                          ? conventions->month_days
+	                          : calendar.year_days / 12;
+	calendar.add_one_day = conventions->add_one_day;
+	return calendar;
+}
+
+struct rules *validate_plan(const struct study *study,
+                            const struct dataset *data, struct diags *diags)
+{
+	struct expr_calendar calendar = calendar_of(&study->report.conventions);
+	struct rules *rules = ARENA_NEW(data->arena, struct rules);
+
+	rules->n = study->rules.n;
+	rules->items = ARENA_ARRAY(data->arena, struct rule, rules->n);
+	for (size_t i = 0; i < rules->n; i++) {
+		struct rule *rule = &rules->items[i];
+
+		rule->spec = study->rules.items[i];
+		rule->expr = expr_need(data->arena, &rule->spec->check, data,
+		                       &calendar, EXPR_FLAG, diags);
+		if (rule->expr)
+			rule->columns = expr_columns(rule->expr, data->arena);
+		rule->title = rule->spec->message.s;
+		if (!rule->title && rule->spec->check.s)
+			rule->title =
+			    arena_printf(data->arena, "rule '%s' does not hold",
+			                 rule->spec->check.s);
+	}
+	return rules;
+}
+
+/* "death_date = 2021-03-01, last_contact missing". */
+static const char *values_text(const struct rule *rule,
+                               const struct dataset *data, size_t row)
+{
+	struct str out = {.arena = data->arena};
+
+	for (size_t i = 0; i < rule->columns.n; i++) {
+		const struct column *column =
+		    dataset_column(data, rule->columns.items[i]);
+		bool missing = column->missing[row] != PRESENT;
+
+		str_addf(&out, "%s%s%s%s", i ? ", " : "", column->name,
+		         missing ? " missing" : " = ",
+		         column_code_text(column, row, data->arena));
+	}
+	return str_text(&out);
+}
+
+static void add_broken_rule(const struct rule *rule, struct dataset *data,
+                            size_t row)
+{
+	struct finding finding = {.line = data->line[row], .kind = rule->title};
+	const char *values;
+
+	finding.severity = (enum diag_severity)rule->spec->severity;
+	if (dataset_keeps_finding(data, finding.kind)) {
+		values = values_text(rule, data, row);
+		finding.message =
+		    arena_printf(data->arena, "%s%s%s", rule->title,
+		                 values[0] ? ": " : "", values);
+	}
+	dataset_add_finding(data, finding);
+}
+
+static void apply_rule(const struct rule *rule, struct dataset *data)
+{
+	for (size_t row = 0; row < data->n_rows; row++) {
+		struct value value = expr_value(rule->expr, data, row);
+
+		if (!value.missing && value.number == 0)
+			add_broken_rule(rule, data, row);
+	}
+}
+
+/* A column without a single value: probably a wrong name or a wrong list of
+ * missing tokens. */
+static void warn_empty(struct dataset *data, const struct column *column)
+{
+	struct finding finding = {.severity = DIAG_WARNING,
+	                          .column = column->name,
+	                          .kind = "columns without values"};
+
+	for (size_t row = 0; row < data->n_rows; row++)
+		if (column->missing[row] == PRESENT ||
+		    column->missing[row] == MISSING_INVALID)
+			return;
+	finding.message = arena_printf(
+	    data->arena, "column '%s': missing in every row", column->name);
+	dataset_add_finding(data, finding);
+}
+
+bool validate_run(const struct rules *rules, struct dataset *data,
+                  struct diags *diags)
+{
+	bool right = true;
+
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *rule = &rules->items[i];
+
+		if (expr_bind(rule->expr, diags))
+			apply_rule(rule, data);
+		else
+			right = false;
+	}
+	for (size_t i = 0; i < data->n_columns && data->n_rows; i++)
+		warn_empty(data, &data->columns[i]);
+	return right;
+}

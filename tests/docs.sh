@@ -1,0 +1,34 @@
+#!/bin/sh
+# What the documents say is what the program does: every YAML block of README
+# runs, and config/REFERENCE.md has every key of the config.
+set -u
+suite=docs
+. tests/lib.sh
+
+mkdir "$out/readme"
+ln -s "$top/config/data" "$out/readme/data"
+awk -v to="$out/readme/block" '/^```yaml/ { n++; on = 1; next }
+	/^```/ { on = 0 }
+	on { print > (to n ".yaml") }' README.md
+for block in "$out"/readme/*.yaml; do
+	if [ ! -e "$block" ]; then
+		echo "  README.md has no YAML"
+	elif ! grep -q '^survreport: 1$' "$block"; then
+		fail "README.md: a YAML block that is not a whole config:" \
+			"$(head -n 1 "$block")"
+	else
+		status 0 "$survreport" run --quiet --output "$out/runs" "$block"
+	fi
+done
+
+"$survreport" schema >"$out/schema.json"
+"$B/tests/schema_keys" "$out/schema.json" | sort -u >"$out/keys"
+check "survreport schema has keys" test -s "$out/keys"
+while read -r key; do
+	if grep -qF "\`$key\`" config/REFERENCE.md; then
+		pass
+	else
+		fail "config/REFERENCE.md has no \`$key\`"
+	fi
+done <"$out/keys"
+finish

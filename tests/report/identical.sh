@@ -1,0 +1,40 @@
+#!/bin/sh
+# The same input gives the same bytes: again, in another place and language,
+# with several jobs, and on a processor without FMA.
+set -u
+suite=identical
+. tests/lib.sh
+
+# another WHAT COMMAND...: runs all configs and compares with the first run.
+another() {
+	what=$1
+	shift
+	rm -rf "$out/other"
+	status 0 "$@" --quiet --output "$out/other" config/*.yaml
+	for config in config/*.yaml; do
+		id=$(basename "$config" .yaml)
+		for file in report.pdf results.csv results.json; do
+			check "$what: $id/$file" \
+				cmp "$out/first/$id/$file" "$out/other/$id/$file"
+		done
+	done
+}
+
+status 0 "$survreport" run --quiet --output "$out/first" config/*.yaml
+another "second run" "$survreport" run
+another "other zone and locale" env TZ=Asia/Tokyo LANG=de_DE.UTF-8 \
+	LC_ALL=de_DE.UTF-8 "$survreport" run
+another "two jobs" "$survreport" run -j 2
+another "no FMA" env GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable \
+	"$survreport" run
+
+# the one clock there may be
+for i in 1 2; do
+	status 0 env SOURCE_DATE_EPOCH=1000000000 \
+		"$survreport" run --quiet --output "$out/dated$i" config/gbsg.yaml
+done
+check "SOURCE_DATE_EPOCH: identical" \
+	cmp "$out/dated1/gbsg/report.pdf" "$out/dated2/gbsg/report.pdf"
+pdfinfo -isodates "$out/dated1/gbsg/report.pdf" >"$out/info" 2>/dev/null
+has "$out/info" 2001-09-09
+finish

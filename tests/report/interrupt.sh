@@ -1,0 +1,57 @@
+#!/bin/sh
+# A run that is told to stop leaves nothing behind, and the old report whole.
+set -u
+suite=interrupt
+. tests/lib.sh
+
+output=$out/output
+
+# A cohort large enough for a run to be caught at each of its stages.
+mkdir "$out/data"
+awk -F , -v OFS=, 'NR == 1 { print; next } { row[NR] = $0 }
+	END {
+		for (i = 0; i < 400; i++)
+			for (r = 2; r <= NR; r++) {
+				$0 = row[r]
+				$1 = i * 1000 + r
+				print
+			}
+	}' config/data/gbsg.csv >"$out/data/gbsg.csv"
+cp config/gbsg.yaml "$out/large.yaml"
+
+status 0 "$survreport" run --quiet --output "$output" config/gbsg.yaml
+cp -r "$output/gbsg" "$out/old"
+
+# Processes that have $out on their command line, this script's apart.
+still_running() {
+	grep -lFa "$out/large.yaml" /proc/[0-9]*/cmdline 2>/dev/null
+}
+
+stopped=0
+for signal in TERM INT; do
+	for delay in 0.02 0.1 0.3 0.6 1; do
+		"$survreport" run --quiet --output "$output" "$out/large.yaml" \
+			>/dev/null 2>&1 </dev/null &
+		process=$!
+		sleep "$delay"
+		kill -s "$signal" "$process" 2>/dev/null
+		code=0
+		{ wait "$process" || code=$?; } 2>/dev/null # "Terminated"
+		if [ "$code" -eq 0 ]; then
+			# too late: it was done; the next needs the old one back
+			rm -rf "$output/gbsg"
+			cp -r "$out/old" "$output/gbsg"
+			continue
+		fi
+		stopped=$((stopped + 1))
+		check "$signal after $delay s: the old report is whole" \
+			diff -r "$out/old" "$output/gbsg"
+		check "$signal after $delay s: nothing else is left" \
+			test "$(names_in "$output")" = gbsg
+		check "$signal after $delay s: no process is left" \
+			test -z "$(still_running)"
+	done
+done
+check "some runs were stopped in time ($stopped)" test "$stopped" -gt 1
+status 0 "$survreport" run --quiet --output "$output" config/gbsg.yaml
+finish

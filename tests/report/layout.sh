@@ -1,0 +1,12 @@
+#!/bin/sh
+# Nothing overlaps, is cut off or leaves the page: of the shipped configs and
+# of the cases, which hold many groups, long labels and long tables.
+set -u
+suite=layout
+. tests/lib.sh
+
+for config in config/*.yaml tests/cases/*/config.yaml; do
+	status 0 "$survreport" run --quiet --dump layout "$config"
+	check "$config: $(head -n 3 "$out/stdout")" test ! -s "$out/stdout"
+done
+finish

@@ -1,0 +1,612 @@
+/* src/report: from hand-made results to pages and to a PDF.
+ *
+ * Most tests look at the texts on the pages, which need no PDF.  Runs from
+ * the top of the tree; the fonts and the template are the real ones.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "plot/plot.h"
+#include "report/report.h"
+#include "report/tables.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define TEMPLATE "templates/clinical-report.yaml"
+
+/* What a test works with; new for each. */
+struct world {
+	struct arena arena;
+	struct diags diags;
+	struct template template;
+	struct fonts *fonts;
+	struct style style;
+	struct study study;
+	struct dataset data;
+	struct results results;
+	struct report report;
+};
+
+static struct text text_of(const char *text)
+{
+	return (struct text){.s = text};
+}
+
+static int world_open(void **state)
+{
+	struct world *world = calloc(1, sizeof *world);
+
+	*state = world;
+	world->diags.arena = &world->arena;
+	world->study.report.id = text_of("trial");
+	world->study.report.title = text_of("A trial");
+	world->study.report.confidence = 0.95;
+	world->study.report.conventions.month_days = 30.4375;
+	world->data.source.name = "trial.csv";
+	world->data.n_rows = 686;
+	world->results.arena = &world->arena;
+	world->results.style = &world->style;
+	if (!template_load(&world->template, &world->arena, TEMPLATE,
+	                   &world->diags) ||
+	    !style_load(&world->style, &world->arena,
+	                "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags))
+		return -1;
+	world->fonts =
+	    fonts_load(&world->arena, world->template.fonts, &world->diags);
+	return world->fonts ? 0 : -1;
+}
+
+static int world_close(void **state)
+{
+	struct world *world = *state;
+
+	fonts_release(world->fonts);
+	arena_release(&world->arena);
+	free(world);
+	return 0;
+}
+
+static bool build(struct world *world)
+{
+	const struct provenance_item items[] = {{"Program", "survreport 0"}};
+	struct report_input input = {.study = &world->study,
+	                             .data = &world->data,
+	                             .results = &world->results,
+	                             .provenance = items,
+	                             .n_provenance = COUNT(items),
+	                             .template = &world->template,
+	                             .fonts = world->fonts};
+
+	return report_build(&world->arena, &input, &world->report,
+	                    &world->diags);
+}
+
+static void build_clean(struct world *world)
+{
+	assert_true(build(world));
+	assert_int_equal(report_check(&world->report, stderr), 0);
+}
+
+/* The texts of a page, each with a bar behind it. */
+static const char *page_texts(struct world *world, size_t page)
+{
+	const struct canvas *canvas = &world->report.pages[page];
+	struct str texts = {.arena = &world->arena};
+
+	for (size_t i = 0; i < canvas->n; i++)
+		if (canvas->ops[i].kind == OP_TEXT)
+			str_addf(&texts, "%s|", canvas->ops[i].text);
+	return str_text(&texts);
+}
+
+/* How often a text stands on a page, as a whole. */
+static size_t count_text(const struct canvas *page, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n; i++)
+		n += page->ops[i].kind == OP_TEXT &&
+		     strcmp(page->ops[i].text, text) == 0;
+	return n;
+}
+
+static void add_analysis(struct world *world, const char *name)
+{
+	const struct analysis_result analysis = {name, name, ""};
+
+	ARENA_PUSH(&world->arena, world->results.analyses,
+	           world->results.n_analyses, analysis);
+}
+
+/* A table of n rows "row i", "i (0%)". */
+static struct table *add_table(struct world *world, const char *analysis,
+                               size_t n)
+{
+	struct results *results = &world->results;
+	struct table *table =
+	    results_add_table(results, analysis, "Many rows", 2);
+	struct cell *cells = table_add_head(results, table);
+
+	cells[0].text = "Label";
+	cells[1].text = "Number";
+	for (size_t i = 0; i < n; i++) {
+		cells = table_add_row(results, table);
+		cells[0].text = arena_printf(&world->arena, "row %zu", i);
+		cells[1].text = arena_printf(&world->arena, "%zu (0%%)", i);
+	}
+	return table;
+}
+
+/* --- Pages ----------------------------------------------------------------- */
+
+static void test_first_page(void **state)
+{
+	struct world *world = *state;
+	struct text authors[] = {text_of("A. Author"), text_of("Ż. Łucka")};
+
+	world->study.report.subtitle = text_of("A subtitle");
+	world->study.report.authors = (struct texts){authors, 2};
+	world->study.report.data_cutoff = text_of("2025-03-31");
+	results_add_method(&world->results, "First sentence.");
+	results_add_method(&world->results, "Second sentence.");
+	build_clean(world);
+	assert_int_equal(world->report.n, 1);
+	assert_string_equal(
+	    page_texts(world, 0),
+	    "A trial|A subtitle|A. Author, Ż. Łucka|Data cut-off: 2025-03-31|"
+	    "Data|Source: trial.csv, 686 rows.|Missing values: none.|"
+	    "Validation of types, ranges, levels and rules found nothing to "
+	    "report.|"
+	    "Methods|First sentence. Second sentence.|"
+	    "Provenance|Table 1.|What this report was made from|What|Version "
+	    "or "
+	    "SHA-256|Program|survreport 0|"
+	    "Table 2.|Conventions in force|Rule|Choice|Preset|r|"
+	    "Quantile of a survival curve|r-print|"
+	    "Interval of survival|plain|"
+	    "Interval of a quantile of survival|plain|"
+	    "Quantile of a sample|type-2|Ties in the Cox model|efron|"
+	    "Ties in the reverse curve|flip|Rounding of halves|even|"
+	    "Days in a month|30.4375|Durations count both ends|no|"
+	    "Level of confidence|0.95|"
+	    "trial  ·  data cut-off 2025-03-31|Page 1 of 1|");
+	assert_int_equal(world->report.date, 1743379200);
+}
+
+/* A table over several pages repeats its heads and loses no row. */
+static void test_table_breaks(void **state)
+{
+	struct world *world = *state;
+
+	add_analysis(world, "long");
+	add_table(world, "long", 120);
+	build_clean(world);
+	assert_true(world->report.n >= 4);
+	for (size_t i = 0; i < 120; i++) {
+		const char *row = arena_printf(&world->arena, "row %zu", i);
+		size_t n = 0;
+
+		for (size_t k = 0; k < world->report.n; k++)
+			n += count_text(&world->report.pages[k], row);
+		assert_int_equal(n, 1);
+	}
+	for (size_t k = 0; k < 3; k++) {
+		const struct canvas *page = &world->report.pages[k];
+
+		assert_int_equal(count_text(page, "Number"), 1);
+		assert_int_equal(
+		    count_text(page, k ? "Table 1 (continued)." : "Table 1."),
+		    1);
+		assert_int_equal(count_text(page, "A trial"), 1);
+		assert_int_equal(
+		    count_text(page,
+		               arena_printf(&world->arena, "Page %zu of %zu",
+		                            k + 1, world->report.n)),
+		    1);
+	}
+}
+
+/* Rows that belong together are on one page, and the last is not alone. */
+static void test_table_keeps(void **state)
+{
+	struct world *world = *state;
+	struct table *table;
+
+	add_analysis(world, "kept");
+	table = add_table(world, "kept", 200);
+	for (size_t i = 0; i < table->n_rows; i++)
+		table->rows[i].keep_with_next = i % 5 != 4;
+	build_clean(world);
+	for (size_t k = 0; k < world->report.n; k++)
+		for (size_t i = 0; i < 200; i += 5) {
+			const char *first =
+			    arena_printf(&world->arena, "row %zu", i);
+			const char *last =
+			    arena_printf(&world->arena, "row %zu", i + 4);
+
+			assert_int_equal(
+			    count_text(&world->report.pages[k], first),
+			    count_text(&world->report.pages[k], last));
+		}
+}
+
+static void test_table_last_row(void **state)
+{
+	for (size_t n = 30; n < 60; n++) {
+		struct world *world;
+		bool here = false;
+
+		assert_int_equal(world_open(state), 0);
+		world = *state;
+		add_analysis(world, "last");
+		add_table(world, "last", n);
+		build_clean(world);
+		for (size_t k = 0; k < world->report.n; k++) {
+			const struct canvas *page = &world->report.pages[k];
+
+			here = count_text(page, arena_printf(&world->arena,
+			                                     "row %zu", n - 1));
+			if (here)
+				assert_int_equal(
+				    count_text(page,
+				               arena_printf(&world->arena,
+				                            "row %zu", n - 2)),
+				    1);
+		}
+		world_close(state);
+	}
+	*state = NULL;
+}
+
+/* A row taller than a page goes on on the next one, word for word. */
+static void test_tall_row(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct str text = {.arena = &world->arena};
+	struct table *table;
+	struct cell *cells;
+	size_t words = 0;
+
+	for (int i = 0; i < 3000; i++)
+		str_add(&text, "word ");
+	add_analysis(world, "tall");
+	table = results_add_table(results, "tall", "Tall", 2);
+	cells = table_add_row(results, table);
+	cells[0].text = "first";
+	cells = table_add_row(results, table);
+	cells[0].text = "tall";
+	cells[1].text = str_text(&text);
+	build_clean(world);
+	for (size_t k = 0; k < world->report.n; k++) {
+		const char *p = page_texts(world, k);
+
+		for (; (p = strstr(p, "word")); p++)
+			words++;
+	}
+	assert_int_equal(words, 3000);
+}
+
+/* A table with many columns gets a page in landscape, and only it. */
+static void test_wide_table(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "wide");
+	table = results_add_table(results, "wide", "Wide", 12);
+	cells = table_add_row(results, table);
+	cells[0].text = "label";
+	for (size_t i = 1; i < 12; i++)
+		cells[i].text = "137.4 (101.5%)";
+	build_clean(world);
+	assert_int_equal(world->report.n, 3);
+	assert_true(world->report.pages[0].height > 800);
+	assert_true(world->report.pages[1].width > 800);
+	assert_true(world->report.pages[2].height > 800);
+	assert_int_equal(count_text(&world->report.pages[1], "137.4 (101.5%)"),
+	                 11);
+}
+
+/* Even when nothing helps, nothing overlaps or leaves the page. */
+static void test_hopeless_table(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "hopeless");
+	table = results_add_table(results, "hopeless", "Hopeless", 40);
+	cells = table_add_head(results, table);
+	for (size_t i = 0; i < 40; i++)
+		cells[i].text = "Incomprehensibilities";
+	cells = table_add_row(results, table);
+	for (size_t i = 0; i < 40; i++)
+		cells[i].text = "12345.67 (10.1 to 10.2)";
+	build_clean(world);
+}
+
+static void test_spans(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "spans");
+	table = results_add_table(results, "spans", "Spans", 4);
+	cells = table_add_head(results, table);
+	cells[1].text = "A head that stands over three columns and is wide";
+	cells[1].span = 3;
+	table->head[0].n_cells = 2;
+	add_table(world, "spans", 1);
+	cells = table_add_row(results, table);
+	cells[0].text = "label";
+	cells[1].text = cells[2].text = cells[3].text = "1";
+	cells = table_add_row(results, table);
+	cells[0].text = "a row with a label only may run across all columns";
+	build_clean(world);
+	assert_int_equal(count_text(&world->report.pages[0],
+	                            "a row with a label only may run across "
+	                            "all columns"),
+	                 1);
+}
+
+/* Numbers are ranged on the blank before the bracket. */
+static void test_ranged(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t split;
+		bool ranged;
+	} cases[] = {
+	    {"246 (36%)", 3, true},     {"15.0", 4, true},
+	    {"not reached", 11, false}, {"1·5 (1·0–2·0)", 4, true},
+	    {"<0.001", 6, true},        {"21 to 80", 8, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_int_equal(bracket_split(cases[i].text), cases[i].split);
+		assert_int_equal(is_ranged(cases[i].text), cases[i].ranged);
+	}
+}
+
+/* `sections` of the config replace the analyses, in their order. */
+static void test_sections(void **state)
+{
+	struct world *world = *state;
+	struct section_spec sections[] = {
+	    {.heading = text_of("Results")}, {.table = text_of("b")},
+	    {.heading = text_of("More")},    {.table = text_of("a")},
+	    {.figure = text_of("a")},
+	};
+	void *items[COUNT(sections)];
+	const char *texts;
+
+	for (size_t i = 0; i < COUNT(sections); i++)
+		items[i] = &sections[i];
+	world->study.sections = (struct records){.items = items, .n = 5};
+	add_analysis(world, "a");
+	add_analysis(world, "b");
+	add_table(world, "a", 1)->caption = "Of a";
+	add_table(world, "b", 1)->caption = "Of b";
+	build_clean(world);
+	texts = page_texts(world, 0);
+	assert_non_null(strstr(texts, "|Results|Table 1.|Of b|"));
+	assert_non_null(strstr(texts, "|More|Table 2.|Of a|"));
+	assert_null(strstr(texts, "|b|"));
+	assert_int_equal(world->diags.n_warnings, 1);
+	assert_string_equal(world->diags.items[0].text,
+	                    "the analysis 'a' has no figure");
+}
+
+static void test_data_section(void **state)
+{
+	struct world *world = *state;
+	struct endpoint_spec spec = {.time = text_of("days"),
+	                             .event = text_of("status == 1"),
+	                             .entry = text_of("start")};
+	struct endpoint endpoint = {.spec = &spec,
+	                            .label = "Survival",
+	                            .unit = "months",
+	                            .n_missing = 6,
+	                            .n_zero = 1};
+	struct subset subsets[] = {{.label = "All rows", .where = "", .n = 686},
+	                           {.label = "Old",
+	                            .where = "age > 60",
+	                            .n = 80,
+	                            .n_excluded = 600,
+	                            .n_undetermined = 6}};
+	struct finding finding = {DIAG_WARNING,
+	                          118,
+	                          "age",
+	                          "12,4",
+	                          "column 'age': '12,4' is not a number",
+	                          "age"};
+	struct finding_kind kind = {"numbers in column 'age'", DIAG_WARNING, 33};
+	unsigned char missing[686] = {MISSING_EMPTY, PRESENT, MISSING_TOKEN};
+	struct column column = {.label = "Age", .missing = missing};
+	const char *texts;
+
+	finding.kind = kind.kind;
+	world->data.n_undeclared = 1;
+	world->data.endpoints = &endpoint;
+	world->data.n_endpoints = 1;
+	world->data.subsets = subsets;
+	world->data.n_subsets = 2;
+	world->data.findings = &finding;
+	world->data.n_findings = 1;
+	world->data.kinds = &kind;
+	world->data.n_kinds = 1;
+	world->data.columns = &column;
+	world->data.n_columns = 1;
+	build_clean(world);
+	texts = page_texts(world, 0);
+	assert_non_null(strstr(
+	    texts, "Source: trial.csv, 686 rows. 1 column of the file is not "
+		   "declared and left out.|"
+		   "Missing values: Age 2; the other columns are complete.|"));
+	assert_non_null(strstr(texts, "|Old|age > 60|80|600|6|"));
+	assert_non_null(
+	    strstr(texts, "|Survival, months|time: days; event: status == 1; "
+	                  "entry: start|680|6|1|"));
+	assert_non_null(strstr(texts, "|118|age|12,4|'12,4' is not a number|"
+	                              "… and 32 more: numbers in column "
+	                              "'age'|"));
+}
+
+/* --- Characters ------------------------------------------------------------ */
+
+static void test_missing_characters(void **state)
+{
+	struct world *world = *state;
+	struct source source = {.name = "a.yaml"};
+	char *text = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&text, &length);
+
+	world->study.report.title = text_of("A 中 and a 文 and a 中");
+	world->study.report.title.at = (struct mark){&source, 3, 10, 1};
+	add_analysis(world, "t");
+	add_table(world, "t", 1)->rows[0].cells = (const struct cell[]){
+	    {.text = "good: ≥ ő"}, {.text = "bad: \u2713"}};
+	assert_false(build(world));
+	diag_print(&world->diags, to, false);
+	fclose(to);
+	assert_string_equal(
+	    text,
+	    "a.yaml:3:10: character U+4E2D in the title is not in the font "
+	    "Liberation Sans Bold\n"
+	    "a.yaml:3:10: character U+6587 in the title is not in the font "
+	    "Liberation Sans Bold\n"
+	    "survreport: error: character U+2713 in the table 'Many rows' is "
+	    "not "
+	    "in the font Liberation Sans Regular\n");
+	free(text);
+}
+
+/* --- PDF ------------------------------------------------------------------- */
+
+static struct bytes pdf_make(struct world *world)
+{
+	struct bytes pdf = {0};
+
+	build_clean(world);
+	assert_true(report_pdf(&world->report, &pdf, &world->diags));
+	assert_true(pdf.length > 1000);
+	assert_memory_equal(pdf.data, "%PDF-", 5);
+	return pdf;
+}
+
+static bool contains(const struct bytes *bytes, const char *text)
+{
+	return memmem(bytes->data, bytes->length, text, strlen(text)) != NULL;
+}
+
+static void test_pdf_twice(void **state)
+{
+	struct world *world = *state;
+	struct bytes one, two;
+
+	add_analysis(world, "a");
+	add_table(world, "a", 60);
+	one = pdf_make(world);
+	two = pdf_make(world);
+	assert_int_equal(one.length, two.length);
+	assert_memory_equal(one.data, two.data, one.length);
+}
+
+static void test_pdf_date(void **state)
+{
+	struct world *world = *state;
+	struct bytes pdf;
+
+	unsetenv("SOURCE_DATE_EPOCH");
+	pdf = pdf_make(world);
+	assert_false(contains(&pdf, "CreationDate"));
+	world->study.report.data_cutoff = text_of("2025-03-31");
+	pdf = pdf_make(world);
+	assert_true(contains(&pdf, "/CreationDate (D:20250331000000Z"));
+	setenv("SOURCE_DATE_EPOCH", "1000000000", 1);
+	pdf = pdf_make(world);
+	assert_true(contains(&pdf, "/CreationDate (D:20010909014640Z"));
+	setenv("SOURCE_DATE_EPOCH", "yesterday", 1);
+	assert_false(build(world));
+	assert_string_equal(world->diags.items[0].text,
+	                    "SOURCE_DATE_EPOCH is not a number of seconds: "
+	                    "'yesterday'");
+	unsetenv("SOURCE_DATE_EPOCH");
+}
+
+/* Only faces in use are embedded; every kind of operation is written. */
+static void test_pdf_operations(void **state)
+{
+	struct world *world = *state;
+	struct canvas *page = ARENA_NEW(&world->arena, struct canvas);
+	struct text_style style = {.size = 10}, up = {.size = 10, .angle = 90};
+	struct line_style line = {0xFF0000, 1, 3, 2};
+	struct point points[] = {{10, 10}, {20, 30}, {30, 10}};
+	struct bytes pdf;
+
+	canvas_init(page, &world->arena, world->fonts, 300, 200);
+	canvas_bookmark(page, 10, 0, "Größe");
+	canvas_bookmark(page, 20, 1, "β");
+	canvas_text(page, 50, 50, "upright", &style);
+	canvas_text(page, 100, 100, "turned", &up);
+	canvas_text(page, 50, 80, "upright", &style);
+	canvas_lines(page, points, 3, &line);
+	canvas_rect(page, points[0], 5, 5, 0x00FF00);
+	canvas_rect(page, points[1], 5, 5, 0x00FF00);
+	canvas_area(page, points, 3, 0x0000FF);
+	canvas_clip(page, points[0], 50, 50);
+	canvas_line(page, points[0], points[1], &line);
+	canvas_unclip(page);
+	canvas_link(page, points[0], 50, 10, "https://example.org");
+	world->report = (struct report){.arena = &world->arena,
+	                                .fonts = world->fonts,
+	                                .pages = page,
+	                                .n = 1,
+	                                .title = "t",
+	                                .authors = ""};
+	assert_true(report_pdf(&world->report, &pdf, &world->diags));
+	assert_true(contains(&pdf, "+LiberationSans"));
+	assert_false(contains(&pdf, "LiberationSans-Bold"));
+	assert_true(contains(&pdf, "example.org"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(name)                                                             \
+	cmocka_unit_test_setup_teardown(name, world_open, world_close)
+	    TEST(test_first_page),
+	    TEST(test_table_breaks),
+	    TEST(test_table_keeps),
+	    cmocka_unit_test(test_table_last_row),
+	    TEST(test_tall_row),
+	    TEST(test_wide_table),
+	    TEST(test_hopeless_table),
+	    TEST(test_spans),
+	    cmocka_unit_test(test_ranged),
+	    TEST(test_sections),
+	    TEST(test_data_section),
+	    TEST(test_missing_characters),
+	    TEST(test_pdf_twice),
+	    TEST(test_pdf_date),
+	    TEST(test_pdf_operations),
+	};
+
+	return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}
