@@ -64,7 +64,7 @@ $(error unknown VARIANT '$(VARIANT)')
 endif
 
 # libharu and libcsv have no pkg-config file.
-PACKAGES := yaml-0.1 gsl freetype2 jansson libcrypto
+PACKAGES := yaml-0.1 gsl freetype2 jansson nettle
 PACKAGE_FLAGS := $(patsubst -I%,-isystem %,\
 	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
 LIBS := -lhpdf -lcsv -lz $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm

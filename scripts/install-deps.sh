@@ -20,7 +20,7 @@ packages() {
 		libfreetype-dev  measures text before it is drawn
 		libhpdf-dev      writes the PDF
 		libjansson-dev   writes results.json and the manifest
-		libssl-dev       SHA-256 of the config, inputs and fonts
+		nettle-dev       SHA-256 of the config, inputs and fonts
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report
 		LIST

@@ -244,7 +244,7 @@ math_cox_all <- function(delayed) {
     math_cox(case("infinite"), fit(Surv(time, status) ~ karno + rare, v))
     # the first step goes too far and is halved; here more than once
     math_cox(case("halving"), fit(Surv(rfstime, status) ~ I(nodes^2), g))
-    math_cox(case("halvings"), fit(Surv(rfstime, status) ~ I(size^9), g))
+    math_cox(case("halvings"), fit(Surv(rfstime, status) ~ I(size^12), g))
   }
 }
 
@@ -345,6 +345,8 @@ math_km_all <- function(delayed) {
   }
   math_km("ten", Surv(c(54, 75, 77, 84, 87, 92, 95, 100, 110, 118),
                       rep(1:0, each = 5)))
+  # the upper limit comes down, and rises again at 15
+  math_km("rising", Surv(1:16, c(rep(1, 11), 0, 0, 0, 1, 1)))
   math_km("delayed", Surv(delayed$entry, delayed$time, delayed$event))
   math_km_reverse("tied", c(1, 2, 2, 2, 3, 4, 4, 5, 6, 7),
                   c(1, 1, 0, 0, 1, 0, 1, 0, 1, 0))

@@ -64,9 +64,19 @@ static const char *find(const struct study *study, const struct text *name,
 	const char *folder, *path;
 	struct names known;
 
-	if (is_path(name->s))
-		return path_join(arena, path_folder(arena, study->path),
+	if (is_path(name->s)) {
+		path = path_join(arena, path_folder(arena, study->path),
 		                 name->s);
+		if (access(path, F_OK) == 0)
+			return path;
+		diag_error(diags, name->at,
+		           "there is no file '%s' (the path is relative to "
+		           "the folder of the config)",
+		           path);
+		if (name->path)
+			diag_path(diags, name->path);
+		return NULL;
+	}
 	folder = arena_printf(arena, "%s%s", templates_folder(arena), subfolder);
 	path = arena_printf(arena, "%s/%s.yaml", folder, name->s);
 	if (access(path, R_OK) == 0)

@@ -35,7 +35,7 @@ static const struct {
     {"FreeType", fonts_library_version, false},
     {"GNU C library", c_library_version, false},
     {"jansson", json_library_version, true},
-    {"OpenSSL", sha256_library_version, true},
+    {"Nettle", sha256_library_version, true},
 };
 enum { N_LIBRARIES = sizeof libraries / sizeof *libraries };
 

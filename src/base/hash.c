@@ -1,28 +1,28 @@
 #include "base/hash.h"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
+#include <nettle/version.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/bug.h"
 
 void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
 {
-	unsigned char digest[32];
-	unsigned int size = 0;
+	struct sha256_ctx context;
+	uint8_t digest[SHA256_DIGEST_SIZE];
 
-	if (!EVP_Digest(bytes, length, digest, &size, EVP_sha256(), NULL) ||
-	    size != sizeof digest)
-		BUG("SHA-256 is not available");
+	sha256_init(&context);
+	sha256_update(&context, length, bytes);
+	sha256_digest(&context, sizeof digest, digest);
 	for (size_t i = 0; i < sizeof digest; i++)
 		snprintf(text + 2 * i, 3, "%02x", digest[i]);
 }
 
 const char *sha256_library_version(struct arena *arena)
 {
-	return arena_strdup(arena, OpenSSL_version(OPENSSL_VERSION_STRING));
+	return arena_printf(arena, "%d.%d", nettle_version_major(),
+	                    nettle_version_minor());
 }
 
 /* FNV-1a, 32 bits (Fowler, Noll, Vo). */

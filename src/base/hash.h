@@ -13,7 +13,7 @@ enum { SHA256_TEXT_SIZE = 65 };
 /* The SHA-256 (FIPS 180-4) of bytes, in lower-case hexadecimal. */
 void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE]);
 
-/* Version of libcrypto, as loaded. */
+/* Version of Nettle, as loaded. */
 const char *sha256_library_version(struct arena *arena);
 
 /* Distinct strings, numbered 0, 1, … in order of first appearance.

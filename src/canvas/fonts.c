@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "canvas/text.h"
 
-const char *const face_names[N_FACES] = {"regular", "bold", "italic"};
+const char *const face_names[N_FACES] = {"regular", "bold"};
 
 /* Where fonts-liberation2 and fonts-liberation put their files. */
 static const char *const font_folders[] = {

@@ -18,7 +18,7 @@
 #include "base/diag.h"
 #include "base/hash.h"
 
-enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, N_FACES };
+enum face { FACE_REGULAR, FACE_BOLD, N_FACES };
 extern const char *const face_names[N_FACES]; /* "regular" … */
 
 struct font_face {

@@ -19,6 +19,18 @@ static const struct option_spec *spec_find(const struct option_spec *specs,
 	return NULL;
 }
 
+/* What a short option was probably meant to be: `-o` is `--output`. */
+static const char *letter_hint(struct arena *arena, char letter,
+                               const struct names *known)
+{
+	for (size_t i = 0; i < known->n; i++)
+		if (known->items[i][1] == '-' && known->items[i][2] == letter)
+			return arena_printf(arena, " (did you mean '%s'?)",
+			                    known->items[i]);
+	return arena_printf(arena, " (known: %s)",
+	                    names_join(arena, known, known->n));
+}
+
 static bool report_unknown(const struct option_spec *specs, size_t n,
                            const char *word)
 {
@@ -27,8 +39,10 @@ static bool report_unknown(const struct option_spec *specs, size_t n,
 
 	for (size_t i = 0; i < n; i++)
 		ARENA_PUSH(&arena, known.items, known.n, specs[i].name);
+	/* one letter is near to every other letter */
 	fprintf(stderr, "survreport: unknown option '%s'%s\n", word,
-	        suggest_text(&arena, word, &known));
+	        word[1] == '-' ? suggest_text(&arena, word, &known)
+	                       : letter_hint(&arena, word[1], &known));
 	arena_release(&arena);
 	return false;
 }
@@ -122,6 +136,10 @@ int options_parse(const struct option_spec *specs, size_t n, void *into,
 			continue;
 		}
 		spec = spec_find(specs, n, word, length);
+		if (!spec && word[1] != '-') { /* -j4 */
+			spec = spec_find(specs, n, word, 2);
+			equals = word + 1;
+		}
 		if (!spec ? !report_unknown(specs, n, word)
 		          : !option_parse(spec, equals, into, argc, argv, &i))
 			return -1;

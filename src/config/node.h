@@ -24,6 +24,7 @@ struct node {
 	bool plain;          /* scalars: written without quotes */
 	bool verbatim;       /* scalars: the source shows `text` at text_at */
 	struct mark text_at; /* scalars: first character inside the quotes */
+	const char *source;  /* scalars: the file from here on */
 	struct node **keys;  /* maps: n scalar nodes */
 	struct node **items; /* lists and maps: n values */
 	size_t n;

@@ -89,6 +89,8 @@ struct variant;
 struct record {
 	struct text name;              /* the key; for lists, the first key */
 	const struct variant *variant; /* of FIELD_VARIANTS */
+	bool broken; /* a key has no value that can be used, and that is
+	                reported: not to be judged any further */
 };
 
 struct field {
@@ -134,8 +136,12 @@ struct walk {
 	struct text **references;        /* every reference seen … */
 	enum reference *reference_kinds; /* … and what it may name */
 	size_t n_references;
-	bool broken; /* something needed is not there, or not what it should be:
-	                the struct is not fit for more than being read */
+	const struct shape *root_shape; /* of the whole config, … */
+	const struct node *root; /* … and its map; NULL for other files */
+	struct names astray; /* keys of the root that are misspelt or misplaced */
+	struct names lost;   /* names of records that could not be read */
+	bool broken; /* in the record being filled, something needed is not
+	                there, or not what it should be */
 };
 
 /* Fills `into` (of shape->size bytes) from a map node.  Defaults are set

@@ -313,10 +313,13 @@ static void check_section(struct diags *diags,
 		           "figure");
 }
 
-static void check_study(struct study *study, struct diags *diags)
+static void check_study(const struct study *study, const struct node *root,
+                        struct diags *diags)
 {
-	if (study->version != 1 && study->version != 0)
-		diag_error(diags, study->inputs.at,
+	const struct node *version = node_find(root, "survreport");
+
+	if (version && study->version != 1 && study->version != 0)
+		diag_error(diags, version->at,
 		           "config language %d is not known; this program "
 		           "reads 'survreport: 1'",
 		           study->version);
@@ -347,6 +350,16 @@ static void add_names(struct names *names, struct arena *arena,
 	}
 }
 
+/* Whether there are columns that expressions and analyses can be held
+ * against. */
+static bool has_columns(const struct study *study)
+{
+	const struct input_spec *input =
+	    study->inputs.n == 1 ? study->inputs.items[0] : NULL;
+
+	return input && input->columns.n > 0;
+}
+
 static void resolve_references(struct study *study, const struct walk *walk)
 {
 	struct names columns = {0}, endpoints = {0}, populations = {0};
@@ -361,7 +374,8 @@ static void resolve_references(struct study *study, const struct walk *walk)
 	add_names(&endpoints, walk->arena, &study->endpoints);
 	add_names(&populations, walk->arena, &study->populations);
 	add_names(&analyses, walk->arena, &study->analyses);
-	schema_resolve(walk, REF_COLUMN, &columns);
+	if (has_columns(study))
+		schema_resolve(walk, REF_COLUMN, &columns);
 	schema_resolve(walk, REF_ENDPOINT, &endpoints);
 	schema_resolve(walk, REF_POPULATION, &populations);
 	schema_resolve(walk, REF_ANALYSIS, &analyses);
@@ -411,9 +425,11 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 		return diag_error(diags, root->at,
 		                  "a config is a map of keys and values, "
 		                  "starting with 'survreport: 1'");
+	walk.root_shape = &study_shape;
+	walk.root = root;
 	schema_fill(&walk, &study_shape, root, study);
-	study->complete = !walk.broken && study->inputs.n == 1;
-	check_study(study, diags);
+	study->complete = has_columns(study);
+	check_study(study, root, diags);
 	resolve_references(study, &walk);
 	resolve_conventions(&study->report.conventions);
 	return diags->n_errors == 0;

@@ -147,9 +147,8 @@ struct study {
 	struct records sections;    /* struct section_spec */
 	const char *path;           /* of the config, as given */
 	struct bytes text;          /* of the config, for its hash */
-	bool complete;              /* all that is required is there, and of its
-	                               type: fit for further checks even after
-	                               other errors */
+	bool complete;              /* fit for further checks even after errors:
+	                               there is one input, with columns */
 };
 
 /* Reads and checks a config; `kinds` are the analyses there are.  False after

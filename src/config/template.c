@@ -13,7 +13,7 @@ struct margins_file {
 };
 
 struct fonts_file {
-	struct text regular, bold, italic;
+	struct text regular, bold;
 };
 
 struct colours_file {
@@ -71,8 +71,7 @@ static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
 	}
 static const struct field font_fields[] = {
     FONT(regular, "LiberationSans-Regular.ttf"),
-    FONT(bold, "LiberationSans-Bold.ttf"),
-    FONT(italic, "LiberationSans-Italic.ttf")};
+    FONT(bold, "LiberationSans-Bold.ttf")};
 static const struct shape fonts_shape = SHAPE(font_fields, fonts_file);
 
 #define COLOUR(what, doc, value)                                               \
@@ -241,7 +240,6 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->left = file->margins.left;
 	template->fonts[FACE_REGULAR] = file->fonts.regular.s;
 	template->fonts[FACE_BOLD] = file->fonts.bold.s;
-	template->fonts[FACE_ITALIC] = file->fonts.italic.s;
 	template->text_size = file->text_size;
 	template->leading = file->leading;
 	template->plot_height = file->plot_height;

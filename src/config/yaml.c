@@ -16,6 +16,7 @@ struct parse {
 	struct arena *arena;
 	struct diags *diags;
 	const struct source *source;
+	const char *text; /* of the source, after a byte order mark */
 	struct node *root;
 	struct level stack[CONFIG_MAX_DEPTH];
 	int depth;
@@ -52,12 +53,12 @@ static void check_properties(struct parse *parse, const yaml_event_t *event,
 {
 	if (anchor)
 		refuse(parse, event,
-		       "anchors are not used here; write the value where it is "
-		       "needed");
+		       "anchors are not used here (write the value where it "
+		       "is needed)");
 	if (tag)
-		refuse(
-		    parse, event,
-		    "tags are not used here; leave out what starts with '!'");
+		refuse(parse, event,
+		       "tags are not used here (leave out what starts with "
+		       "'!')");
 }
 
 /* The path of a value: "analyses.pfs.times[2]". */
@@ -92,13 +93,15 @@ static void check_duplicate(struct parse *parse, const struct node *map,
 		}
 }
 
+enum { LONGEST_CALL = 1000 }; /* so that a hostile config takes no time */
+
 /* Length of a text up to where its parentheses are closed again, in its first
  * line; 0 if they are not. */
 static size_t closed_length(const char *text)
 {
 	int open = 0;
 
-	for (size_t i = 0; text[i] && text[i] != '\n'; i++) {
+	for (size_t i = 0; i < LONGEST_CALL && text[i] && text[i] != '\n'; i++) {
 		open += (text[i] == '(') - (text[i] == ')');
 		if (text[i] == ')' && open == 0)
 			return i + 1;
@@ -119,8 +122,8 @@ static bool is_swallowed(const struct node *value, const struct node *key)
 static bool rejoin(struct parse *parse, const struct level *map,
                    const struct node *node)
 {
-	struct node *value = map->node->n ? map->node->items[map->node->n - 1]
-	                                  : NULL;
+	struct node *value =
+	    map->node->n ? map->node->items[map->node->n - 1] : NULL;
 	size_t length;
 
 	if (!value || value->kind != NODE_SCALAR || !value->plain ||
@@ -282,8 +285,8 @@ static bool handle(struct parse *parse, const yaml_event_t *event)
 		return true;
 	case YAML_ALIAS_EVENT:
 		refuse(parse, event,
-		       "aliases are not used here; write the value where it is "
-		       "needed");
+		       "aliases are not used here (write the value where it "
+		       "is needed)");
 		place(parse, node_new(parse, event, NODE_ALIAS));
 		return true;
 	case YAML_DOCUMENT_END_EVENT:
@@ -294,48 +297,151 @@ static bool handle(struct parse *parse, const yaml_event_t *event)
 	}
 }
 
-/* The most frequent slips behind a message of libyaml. */
-static const struct {
-	const char *problem, *advice;
+/* What a message of libyaml mostly comes from. */
+static const struct advice {
+	const char *context, *problem; /* parts of what libyaml says */
+	bool opening; /* the place is where the broken part begins */
+	const char *text;
 } advices[] = {
-    {"mapping values are not allowed",
-     "a ': ' where none can be; put text that contains ': ' in quotes"},
-    {"cannot start any token", "a tab or a reserved character; indent with "
-                               "blanks, and put text that starts with "
-                               "@ ` % & * ! | > in quotes"},
-    {"did not find expected key",
-     "the indentation does not fit, or a quote or bracket is not closed"},
-    {"did not find expected ',' or '}'", "a '{' is not closed, or a ',' is "
-                                         "missing"},
-    {"did not find expected ',' or ']'", "a '[' is not closed, or a ',' is "
-                                         "missing"},
-    {"did not find expected '-' indicator",
-     "the items of a list must start in the same column"},
-    {"could not find expected ':'",
-     "a key without ':', or a line that is indented by mistake"},
-    {"found unexpected end of stream", "a quote is not closed"},
-    {"found unknown escape character",
-     "use single quotes around text with backslashes"},
-    {"found undefined tag handle", "text that starts with '!' needs quotes"},
+    {"quoted scalar", "unknown escape character", false,
+     "'\\' starts an escape in double quotes (use single quotes)"},
+    {"quoted scalar", "", true, "the quote that is opened here is never closed"},
+    {"scanning a tag", "", true, "text that starts with '!' needs quotes"},
+    {"", "undefined tag handle", true, "text that starts with '!' needs quotes"},
+    {"scanning an anchor", "", true, "text that starts with '&' needs quotes"},
+    {"scanning an alias", "", true, "text that starts with '*' needs quotes"},
+    {"simple key", "could not find expected ':'", true,
+     "no key: a key is followed by a colon and a blank"},
+    {"", "block sequence entries are not allowed", false,
+     "a list starts in a line of its own, or is written as [a, b]"},
+    {"", "tab character", false, "a tab (indent with blanks)"},
+    {"", "did not find expected node content", false,
+     "a value is missing before this"},
 };
+
+/* Where a place of libyaml's is in the text. */
+static const char *source_at(const struct parse *parse, const yaml_mark_t *mark)
+{
+	const char *p = parse->text;
+
+	for (size_t line = 0; line < mark->line; line++) {
+		const char *newline = strchr(p, '\n');
+
+		if (!newline)
+			break;
+		p = newline + 1;
+	}
+	for (size_t i = 0; i < mark->column && *p; i++)
+		utf8_next(&p);
+	return p;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* What is wrong with a place where something else was expected, told from what
+ * stands before it in its line. */
+static const char *unexpected(const struct parse *parse, const char *at)
+{
+	const char *before = at;
+
+	while (before > parse->text && is_blank(before[-1]))
+		before--;
+	if (before > parse->text && before[-1] == '"')
+		return "the value goes on after a closing quote (write it in "
+		       "single quotes as a whole)";
+	if (before > parse->text && before[-1] == '\'')
+		return "the value goes on after a closing quote (write it in "
+		       "double quotes as a whole)";
+	if (before == parse->text || before[-1] == '\n')
+		return "the indentation does not fit (what belongs together "
+		       "starts in the same column)";
+	return "not expected here (a value with brackets, quotes or commas "
+	       "needs quotes as a whole)";
+}
+
+/* A ': ' too many: the second one of a line, or that of a line that is read as
+ * part of the value above it. */
+static const char *second_colon(const struct parse *parse, const char *at)
+{
+	const char *start = at;
+
+	while (start > parse->text && start[-1] != '\n')
+		start--;
+	for (const char *p = start; p < at; p++)
+		if (p[0] == ':' && is_blank(p[1]))
+			return "a second ': ' in one value (text with ': ' in "
+			       "it needs quotes; or a ',' is missing)";
+	return "the line is indented too far, or goes on with the value above "
+	       "it";
+}
+
+static const char *token_advice(struct parse *parse, const char *at)
+{
+	if (*at == '\t')
+		return "a tab (indent with blanks)";
+	return arena_printf(parse->arena,
+	                    "text that starts with '%c' needs quotes", *at);
+}
+
+/* A '{' or '[' that ends in a later line, or in the same line with something
+ * else: the place is where it is opened, or where it goes wrong. */
+static const char *flow_advice(const struct parse *parse,
+                               const yaml_parser_t *parser, bool *opening)
+{
+	const char *at = source_at(parse, &parser->problem_mark);
+	bool map = strstr(parser->problem, "'}'");
+
+	*opening = parser->context_mark.line != parser->problem_mark.line;
+	if (!*opening && (*at == '}' || *at == ']'))
+		return map ? "a '}' is missing before this"
+		           : "a ']' is missing before this";
+	if (!*opening)
+		return unexpected(parse, at);
+	return map ? "this '{' is not closed, or a ',' is missing"
+	           : "this '[' is not closed, or a ',' is missing";
+}
+
+/* The cause of a syntax error in words; *opening tells that its place is where
+ * the broken part begins. */
+static const char *explain(struct parse *parse, const yaml_parser_t *parser,
+                           bool *opening)
+{
+	const char *problem = parser->problem ? parser->problem : "not YAML";
+	const char *context = parser->context ? parser->context : "";
+	const char *at = source_at(parse, &parser->problem_mark);
+
+	*opening = false;
+	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+		if (strstr(context, advices[i].context) &&
+		    strstr(problem, advices[i].problem)) {
+			*opening = advices[i].opening && *context;
+			return advices[i].text;
+		}
+	if (strstr(problem, "expected ',' or"))
+		return flow_advice(parse, parser, opening);
+	if (strstr(problem, "mapping values are not allowed"))
+		return second_colon(parse, at);
+	if (strstr(problem, "cannot start any token"))
+		return token_advice(parse, at);
+	if (strstr(problem, "did not find expected"))
+		return unexpected(parse, at);
+	return problem;
+}
 
 static void syntax_error(struct parse *parse, const yaml_parser_t *parser)
 {
-	const char *problem = parser->problem ? parser->problem : "not YAML";
-	struct mark at = mark_from(parse, &parser->problem_mark, NULL);
-	const char *advice = NULL;
+	bool opening;
+	const char *text = explain(parse, parser, &opening);
 
-	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
-		if (strstr(problem, advices[i].problem))
-			advice = advices[i].advice;
-	if (advice)
-		diag_error(parse->diags, at, "not valid YAML: %s", advice);
-	else
-		diag_error(parse->diags, at, "not valid YAML: %s", problem);
-	if (parser->context && parser->context_mark.line + 1 != at.line)
-		diag_add(parse->diags, DIAG_NOTE,
-		         mark_from(parse, &parser->context_mark, NULL),
-		         "it started here");
+	diag_error(
+	    parse->diags,
+	    mark_from(parse,
+	              opening ? &parser->context_mark : &parser->problem_mark,
+	              NULL),
+	    "not valid YAML: %s", text);
 }
 
 static void parse_events(struct parse *parse, yaml_parser_t *parser)
@@ -388,18 +494,23 @@ static bool check_bytes(const struct source *source, struct diags *diags)
 {
 	size_t bad = utf8_check(source->text, source->length);
 	const char *nul = memchr(source->text, '\0', source->length);
+	struct mark whole = {.source = source};
 
 	if (source->length > CONFIG_MAX_BYTES)
-		return diag_error(diags, (struct mark){.source = source},
+		return diag_error(diags, whole,
 		                  "larger than 1 MiB: this is not a config");
+	if (source->length >= 2 && (memcmp(source->text, "\xFF\xFE", 2) == 0 ||
+	                            memcmp(source->text, "\xFE\xFF", 2) == 0))
+		return diag_error(diags, whole,
+		                  "UTF-16 text (save the file as UTF-8)");
 	if (nul)
 		return diag_error(diags,
 		                  mark_at(source, (size_t)(nul - source->text)),
-		                  "a NUL byte; is this a text file in UTF-8?");
+		                  "a NUL byte (is this a text file in UTF-8?)");
 	if (bad < source->length)
 		return diag_error(diags, mark_at(source, bad),
-		                  "byte 0x%02X is not UTF-8; save the file as "
-		                  "UTF-8",
+		                  "byte 0x%02X is not UTF-8 (save the file as "
+		                  "UTF-8)",
 		                  (unsigned char)source->text[bad]);
 	return true;
 }
@@ -413,14 +524,18 @@ struct node *yaml_parse(struct arena *arena, const struct source *source,
 	parse->arena = arena;
 	parse->diags = diags;
 	parse->source = source;
-	parse->line_start = source->text;
 	if (!check_bytes(source, diags))
 		return NULL;
+	/* told its encoding, libyaml takes a byte order mark for text */
+	parse->text = source->text;
+	if (strncmp(parse->text, "\xEF\xBB\xBF", 3) == 0)
+		parse->text += 3;
+	parse->line_start = parse->text;
 	if (!yaml_parser_initialize(&parser))
 		BUG("out of memory");
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
-	    &parser, (const unsigned char *)source->text, source->length);
+	    &parser, (const unsigned char *)parse->text, strlen(parse->text));
 	parse_events(parse, &parser);
 	yaml_parser_delete(&parser);
 	return parse->failed ? NULL : parse->root;

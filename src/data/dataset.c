@@ -114,6 +114,15 @@ void dataset_add_finding(struct dataset *data, struct finding finding)
 	data->n_warnings += finding.severity == DIAG_WARNING;
 }
 
+/* The line of the last finding of a kind that was kept. */
+static uint32_t last_line(const struct dataset *data, const char *kind)
+{
+	for (size_t i = data->n_findings; i > 0; i--)
+		if (strcmp(data->findings[i - 1].kind, kind) == 0)
+			return data->findings[i - 1].line;
+	return 0;
+}
+
 void dataset_report_findings(const struct dataset *data, struct diags *diags)
 {
 	struct mark at = {.source = &data->source};
@@ -124,13 +133,14 @@ void dataset_report_findings(const struct dataset *data, struct diags *diags)
 		at.line = finding->line;
 		diag_add(diags, finding->severity, at, "%s", finding->message);
 	}
-	at.line = 0;
 	for (size_t i = 0; i < data->n_kinds; i++) {
 		const struct finding_kind *kind = &data->kinds[i];
 
-		if (kind->n > FINDINGS_MAX)
-			diag_add(diags, kind->severity, at, "%s: … and %zu more",
-			         kind->kind, kind->n - FINDINGS_MAX);
+		if (kind->n <= FINDINGS_MAX)
+			continue;
+		at.line = last_line(data, kind->kind);
+		diag_add(diags, kind->severity, at, "%s: … and %zu more below",
+		         kind->kind, kind->n - FINDINGS_MAX);
 	}
 }
 
@@ -280,6 +290,20 @@ static void endpoint_value_dump(const struct endpoint *endpoint, size_t row,
 		fputc('+', to);
 }
 
+/* Text on one line and in one field. */
+static void line_dump(const char *text, FILE *to)
+{
+	for (; *text; text++)
+		if (*text == '\n')
+			fputs("\\n", to);
+		else if (*text == '\r')
+			fputs("\\r", to);
+		else if (*text == '\t')
+			fputs("\\t", to);
+		else
+			fputc(*text, to);
+}
+
 static void row_dump(const struct dataset *data, size_t row, FILE *to)
 {
 	struct arena scratch = {0};
@@ -288,8 +312,8 @@ static void row_dump(const struct dataset *data, size_t row, FILE *to)
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
 
-		fprintf(to, "\t%s%s", missing_names[column->missing[row]],
-		        column_code_text(column, row, &scratch));
+		fprintf(to, "\t%s", missing_names[column->missing[row]]);
+		line_dump(column_code_text(column, row, &scratch), to);
 	}
 	for (size_t i = 0; i < data->n_endpoints; i++)
 		endpoint_value_dump(&data->endpoints[i], row, &scratch, to);

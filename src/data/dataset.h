@@ -155,8 +155,8 @@ void dataset_add_finding(struct dataset *data, struct finding finding);
  * added all the same, to be counted, but its message may be NULL. */
 bool dataset_keeps_finding(const struct dataset *data, const char *kind);
 
-/* Turns the findings into diagnostics, with "… and N more" for each kind of
- * which not all were kept.  Severities stay what they are. */
+/* Turns the findings into diagnostics, with "… and N more below" for each
+ * kind of which not all were kept.  Severities stay what they are. */
 void dataset_report_findings(const struct dataset *data, struct diags *diags);
 
 /* Text of a value as the report would print it ("" if missing), in `arena`:

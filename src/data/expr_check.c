@@ -137,6 +137,8 @@ static const char *unknown_hint(const struct expr_context *context,
 	const struct dataset *data = context->data;
 	struct names known = {0};
 
+	if (data->later.n && str_equal(data->later.items[0], node->text))
+		return " (a derived column cannot use itself)";
 	if (names_have(&data->later, node->text))
 		return " (it is derived further down: a derived column can "
 		       "use only those above it)";

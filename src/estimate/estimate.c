@@ -28,7 +28,9 @@ void estimate_check(const struct study *study, const struct dataset *data,
 	for (size_t i = 0; i < study->analyses.n; i++) {
 		const struct analysis_spec *spec = study->analyses.items[i];
 
-		kind_of(spec)->check(spec, data, diags);
+		/* what is wrong with its keys is reported already */
+		if (!spec->record.broken)
+			kind_of(spec)->check(spec, data, diags);
 	}
 }
 

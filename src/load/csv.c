@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/bug.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "load/load.h"
 
@@ -460,6 +461,17 @@ static bool check_separator(const struct csv *csv, const char *start,
 	return true;
 }
 
+bool csv_header_missing(const struct csv *csv)
+{
+	double value;
+
+	for (size_t i = 0; i < csv->names.n; i++)
+		if (!number_parse(csv->names.items[i],
+		                  strlen(csv->names.items[i]), &value))
+			return false;
+	return true;
+}
+
 static bool check_name(struct csv *csv, size_t i)
 {
 	const char *name = csv->names.items[i];
@@ -479,6 +491,7 @@ static bool check_name(struct csv *csv, size_t i)
 	for (size_t k = 0; k < i; k++)
 		if (strcmp(csv->names.items[k], name) == 0)
 			return fail(csv, csv->header_line, 0,
+			            csv_header_missing(csv) ? CSV_NO_HEADER :
 			            "columns %zu and %zu are both called '%s'",
 			            k + 1, i + 1, name);
 	return true;

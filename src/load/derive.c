@@ -146,7 +146,9 @@ static void plan_one(struct load_plan *plan, const struct derive_spec *spec,
                      struct diags *diags)
 {
 	struct derive_plan *derive = &plan->derive[plan->n_derive];
-	struct expr *expr = plan_value(plan, spec, diags);
+	/* what is wrong with its keys is reported already */
+	struct expr *expr =
+	    spec->record.broken ? NULL : plan_value(plan, spec, diags);
 	enum column_type type = COLUMN_NUMBER;
 	struct column *column;
 

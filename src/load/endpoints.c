@@ -142,7 +142,9 @@ void endpoints_plan(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; i < n; i++) {
 		struct endpoint_plan *endpoint = &plan->endpoints[i];
 
-		if (!check_form(endpoint->spec, diags))
+		/* what is wrong with its keys is reported already */
+		if (endpoint->spec->record.broken ||
+		    !check_form(endpoint->spec, diags))
 			continue;
 		if (endpoint->spec->time.s)
 			plan_time_form(plan, endpoint, diags);
@@ -418,7 +420,8 @@ static void warn_all(const struct filling *filling)
 	for (int gap = GAP_TIME; gap < GAP_REFUSED; gap++) {
 		const struct gap_count *count = &filling->gaps[gap];
 
-		if (count->n)
+		/* a value that is refused leaves a gap, which is no news */
+		if (count->n && !filling->plan->data->n_errors)
 			warn(filling, "%zu row%s %s, and %s left out (%s)",
 			     count->n, count->n == 1 ? " has" : "s have",
 			     gap_texts[gap], count->n == 1 ? "is" : "are",

@@ -152,11 +152,12 @@ const char *explain_number(struct arena *arena, const char *text)
 	tail = number_tail(text);
 	if (tail && *tail == '-')
 		return " (a range is no value)";
-	if (tail)
-		return " (write the number alone)";
+	if (tail && (*tail == 'e' || *tail == 'E') &&
+	    all_digits(tail + 1, strlen(tail + 1)))
+		return " (it is too large)";
 	if (strspn(text, "+-.0123456789eE") == strlen(text))
 		return "";
-	return if_missing;
+	return tail ? " (write the number alone)" : if_missing;
 }
 
 /* A date in one of the usual forms, and the format to give for it. */
@@ -224,15 +225,22 @@ const char *explain_date(struct arena *arena, const char *text,
 		return " (a day number of Excel? save dates as YYYY-MM-DD)";
 	if (means_missing(text))
 		return if_missing;
-	if (strspn(text, "0123456789") == 4 && text[4] == '-' &&
-	    strlen(text) == 10)
-		return " (no such day)";
+	if (strcmp(format, DATE_ISO) == 0 && strlen(text) == 10 &&
+	    all_digits(text, 4) && looks_like_date(text))
+		return memcmp(text, "1583", 4) < 0 || text[0] > '2'
+		           ? " (years are 1583 to 2999)"
+		           : " (no such day)";
 	return "";
 }
 
 const char *explain_flag(struct arena *arena, const char *column,
                          const char *text)
 {
+	double value;
+
+	if (number_parse(text, strlen(text), &value) &&
+	    (value == 0 || value == 1))
+		return " (write 0 or 1)";
 	if (is_number(text))
 		return arena_printf(arena,
 		                    " (a flag is 0 or 1; make the column an "

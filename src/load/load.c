@@ -110,20 +110,24 @@ struct dataset *load_plan_dataset(const struct load_plan *plan)
 
 /* The file */
 
-static enum exit_code fail_read(const struct dataset *data, struct diags *diags,
-                                int error)
+static enum exit_code fail_read(const struct load_plan *plan,
+                                struct diags *diags, int error)
 {
-	struct mark at = {.source = &data->source};
+	struct mark at = {.source = &plan->data->source};
+	const struct text *file = &plan->input->file;
 
 	switch (error) {
 	case ENOENT:
 	case ENOTDIR:
-		diag_error(diags, at,
-		           "there is no such file (the path is "
-		           "relative to the folder of the config)");
+		/* of many configs, it has to be known which one is meant */
+		config_error(diags, file,
+		             "there is no file '%s' (the path is relative to "
+		             "the folder of the config)",
+		             plan->data->path);
 		return EXIT_NO_INPUT;
 	case EISDIR:
-		diag_error(diags, at, "a folder, not a file");
+		config_error(diags, file, "'%s' is a folder, not a file",
+		             plan->data->path);
 		return EXIT_NO_INPUT;
 	case EFBIG:
 		diag_error(diags, at, "larger than 4 GiB");
@@ -135,18 +139,6 @@ static enum exit_code fail_read(const struct dataset *data, struct diags *diags,
 		diag_error(diags, at, "cannot be read: %s", strerror(error));
 		return EXIT_NO_INPUT;
 	}
-}
-
-/* The header looks like a row of values. */
-static bool header_missing(const struct csv *csv)
-{
-	double value;
-
-	for (size_t i = 0; i < csv->names.n; i++)
-		if (!number_parse(csv->names.items[i],
-		                  strlen(csv->names.items[i]), &value))
-			return false;
-	return true;
 }
 
 static size_t name_find(const struct names *names, const char *name)
@@ -195,11 +187,10 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv,
 	}
 	if (right)
 		return true;
-	if (header_missing(csv))
+	if (csv_header_missing(csv))
 		return diag_error(
 		    diags, (struct mark){csv->source, csv->header_line, 0, 1},
-		    "the first row has numbers only: the names of the columns "
-		    "are missing");
+		    CSV_NO_HEADER);
 	for (size_t i = 0; i < columns->n; i++)
 		if (fields[i] == csv->names.n)
 			column_absent(csv, columns->items[i], diags);
@@ -235,12 +226,13 @@ static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
 static void warn_blank(struct dataset *data, const struct csv *csv)
 {
 	if (csv->names.n == 1 && csv->n_blank)
-		add_finding(data, DIAG_WARNING, 0, "empty lines",
-		            arena_printf(data->arena,
-		                         "%zu empty line%s no row (a missing "
-		                         "value is written as \"\")",
-		                         csv->n_blank,
-		                         csv->n_blank == 1 ? " is" : "s are"));
+		add_finding(
+		    data, DIAG_WARNING, 0, "empty lines",
+		    arena_printf(data->arena,
+		                 "%zu empty line%s skipped (a missing value "
+		                 "is written as \"\")",
+		                 csv->n_blank,
+		                 csv->n_blank == 1 ? " was" : "s were"));
 }
 
 /* Reads the bytes of the file into the dataset's columns. */
@@ -264,6 +256,9 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes,
 	right = csv_read(&csv, readings_row, readings);
 	readings_end(readings);
 	warn_blank(data, &csv);
+	if (right && data->n_rows == 0 && data->n_errors == 0)
+		return diag_error(diags, (struct mark){.source = csv.source},
+		                  "there are no rows below the header");
 	return right;
 }
 
@@ -370,7 +365,7 @@ enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
 	if (file_read(&scratch, plan->data->path, MAX_FILE_SIZE, &bytes))
 		code = load_bytes(plan, &bytes, &scratch, diags);
 	else
-		code = fail_read(plan->data, diags, errno);
+		code = fail_read(plan, diags, errno);
 	arena_release(&scratch);
 	return code;
 }

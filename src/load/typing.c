@@ -66,29 +66,34 @@ struct cell {
 
 /* Planning */
 
+/* A level that no cell could have, because its text means missing. */
+static void check_level(const struct load_plan *plan, const struct text *level,
+                        struct diags *diags)
+{
+	const struct texts *tokens = &plan->input->missing;
+
+	for (size_t i = 0; i < tokens->n; i++)
+		if (str_equal(tokens->items[i].s, level->s))
+			config_error(
+			    diags, level,
+			    "'%s' is listed under 'missing', and cannot "
+			    "be a level",
+			    level->s);
+}
+
 static void plan_levels(struct load_plan *plan, struct column *column,
                         const struct column_spec *spec, struct diags *diags)
 {
 	const struct levels *levels = &spec->levels;
-	struct strtable seen = {.arena = plan->arena};
 
 	column->n_levels = levels->n;
 	column->level_codes = ARENA_ARRAY(plan->arena, const char *, levels->n);
 	column->level_labels = ARENA_ARRAY(plan->arena, const char *, levels->n);
 	column->levels_open = column->type == COLUMN_CATEGORY && levels->n == 0;
 	for (size_t i = 0; i < levels->n; i++) {
-		const char *code = levels->codes[i].s;
-
-		if (strtable_add(&seen, code, strlen(code)) != i)
-			config_error(diags, &levels->codes[i],
-			             "level '%s' stands here a second time",
-			             code);
-		if (seen.n <= i) /* keep the numbers of levels right */
-			return;
-		column->level_codes[i] = code;
-		column->level_labels[i] = levels->labels && levels->labels[i].s
-		                              ? levels->labels[i].s
-		                              : code;
+		column->level_codes[i] = levels->codes[i].s;
+		column->level_labels[i] = levels->labels[i].s;
+		check_level(plan, &levels->codes[i], diags);
 	}
 	if (column->type == COLUMN_SET && levels->n > SET_MAX_LEVELS)
 		config_error(diags, &spec->record.name,
@@ -291,7 +296,7 @@ static void refuse(struct readings *readings, struct reading *reading,
 static void read_number(struct readings *readings, struct reading *reading,
                         const struct cell *cell)
 {
-	/* beyond, a double does not hold every whole number */
+	/* from here on, a double does not hold every whole number */
 	static const double exact = 9007199254740992.0;
 	const double *range = reading->spec->range.items;
 	bool whole = reading->column->type == COLUMN_INTEGER;
@@ -301,7 +306,7 @@ static void read_number(struct readings *readings, struct reading *reading,
 		refuse(readings, reading, PROBLEM_NUMBER, cell);
 	else if (whole && value != floor(value))
 		refuse(readings, reading, PROBLEM_WHOLE, cell);
-	else if (whole && fabs(value) > exact)
+	else if (whole && fabs(value) >= exact)
 		refuse(readings, reading, PROBLEM_LARGE, cell);
 	else if (reading->spec->range.n == 2 &&
 	         (value < range[0] || value > range[1]))

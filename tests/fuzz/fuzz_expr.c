@@ -1,7 +1,13 @@
 /* Any text as an expression over columns of every type, and its value for
- * rows with and without missing values. */
+ * rows with and without missing values.
+ *
+ * What must hold: a refusal has a reason; two evaluations agree; a value is of
+ * the type that was promised. */
+#include <math.h>
 #include <string.h>
 
+#include "base/bug.h"
+#include "base/date.h"
 #include "base/str.h"
 #include "data/dataset.h"
 #include "data/expr.h"
@@ -36,7 +42,9 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 			if (c->number && !gone)
 				c->number[row] = c->type == COLUMN_FLAG
 				                     ? (double)(row % 2)
-				                     : 1.5 * (double)(row + i);
+				                 : c->type == COLUMN_NUMBER
+				                     ? 1.5 * (double)(row + i)
+				                     : (double)(500 * row + i);
 			if (c->bits && !gone)
 				c->bits[row] = row;
 		}
@@ -46,6 +54,59 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 		}
 		if (c->type == COLUMN_ID || c->type == COLUMN_TEXT)
 			strtable_add(&c->strings, "a", 1);
+	}
+}
+
+static void check_value(const struct expr *expr, const struct dataset *data,
+                        size_t row)
+{
+	struct value value = expr_value(expr, data, row);
+	struct value again = expr_value(expr, data, row);
+
+	BUG_UNLESS(value.missing == again.missing);
+	if (value.missing)
+		return;
+	switch (expr_type(expr)) {
+	case EXPR_FLAG:
+		BUG_UNLESS(value.number == 0 || value.number == 1);
+		break;
+	case EXPR_DATE:
+		BUG_UNLESS(value.number == floor(value.number));
+		BUG_UNLESS(value.number >= date_from_civil(1583, 1, 1));
+		BUG_UNLESS(value.number <= date_from_civil(2999, 12, 31));
+		break;
+	case EXPR_NUMBER:
+		BUG_UNLESS(isfinite(value.number));
+		break;
+	case EXPR_CATEGORY:
+	case EXPR_TEXT:
+		BUG_UNLESS(value.text && str_equal(value.text, again.text));
+		return;
+	case EXPR_SET:
+		BUG_UNLESS(value.bits == again.bits);
+		return;
+	}
+	BUG_UNLESS(value.number == again.number);
+}
+
+/* The level of a category's value is among the levels that are announced. */
+static void check_levels(const struct expr *expr, const struct dataset *data,
+                         struct arena *arena)
+{
+	const char **codes, **labels;
+	size_t n;
+
+	if (expr_type(expr) != EXPR_CATEGORY)
+		return;
+	expr_levels(expr, arena, &codes, &labels, &n);
+	for (size_t row = 0; row < N_ROWS; row++) {
+		struct value value = expr_value(expr, data, row);
+		size_t i = 0;
+
+		while (!value.missing && i < n &&
+		       !str_equal(codes[i], value.text))
+			i++;
+		BUG_UNLESS(value.missing || i < n);
 	}
 }
 
@@ -69,7 +130,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!expr && diags.n_errors == 0)
 		abort(); /* a refusal has a reason */
 	for (size_t row = 0; expr && row < N_ROWS; row++)
-		expr_value(expr, &rows, row);
+		check_value(expr, &rows, row);
+	if (expr)
+		check_levels(expr, &rows, &arena);
 	diags_discard(&diags);
 out:
 	arena_release(&arena);

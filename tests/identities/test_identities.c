@@ -659,9 +659,9 @@ static void check_giant(struct arena *arena, struct cohort *cohort)
 
 		/* a strong effect for those who are alike */
 		cohort->x[i] = rank;
-		cohort->time[i] = cohort->entry[i] +
-		                  (cohort->time[i] - cohort->entry[i]) *
-		                      exp(-2 * rank);
+		cohort->time[i] =
+		    cohort->entry[i] +
+		    (cohort->time[i] - cohort->entry[i]) * exp(-2 * rank);
 	}
 	cohort->x[giant] = 50;
 	cohort->event[giant] = 1;

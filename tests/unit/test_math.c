@@ -132,6 +132,10 @@ static double *column_numbers(struct arena *arena, const struct table *table,
 	"118,0\n"
 #define TIED "time,event\n1,1\n2,1\n2,0\n2,0\n3,1\n4,0\n4,1\n5,0\n6,1\n7,0\n"
 
+#define RISING                                                                 \
+	"time,event\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n"      \
+	"11,1\n12,0\n13,0\n14,0\n15,1\n16,1\n"
+
 /* Freireich 1963: weeks in remission; from the sign, + is censored as 0. */
 #define FREIREICH_6MP                                                          \
 	"time,event\n6,1\n6,1\n6,1\n6,0\n7,1\n9,0\n10,1\n10,0\n11,0\n13,1\n"   \
@@ -172,6 +176,8 @@ static const struct cohort_source ten = {
     .data = TEN, .time = "time", .event = "event", .event_code = 1};
 static const struct cohort_source tied = {
     .data = TIED, .time = "time", .event = "event", .event_code = 1};
+static const struct cohort_source rising = {
+    .data = RISING, .time = "time", .event = "event", .event_code = 1};
 static const struct cohort_source freireich_6mp = {
     .data = FREIREICH_6MP, .time = "time", .event = "event", .event_code = 1};
 static const struct cohort_source freireich_placebo = {
@@ -643,6 +649,7 @@ static void test_km(void **state)
 	    {"veteran_trt1", &veteran_trt1, KM_SURVIVAL, 1, .done = false},
 	    {"veteran_trt2", &veteran_trt2, KM_SURVIVAL, 1, .done = false},
 	    {"ten", &ten, KM_SURVIVAL, 1, .done = false},
+	    {"rising", &rising, KM_SURVIVAL, 1, .done = false},
 	    {"delayed", &delayed, KM_SURVIVAL, 1, .done = false},
 	    {"tied_flip", &tied, KM_REVERSE_FLIP, 1, .done = false},
 	    {"tied_ordered", &tied, KM_REVERSE_ORDERED, 1, .done = false},
@@ -1271,7 +1278,7 @@ static void test_cox(void **state)
 	     .terms = {"karno", "age", "karno+age"}},
 	    {.name = "infinite", .source = &veteran, .terms = {"karno", "rare"}},
 	    {.name = "halving", .source = &gbsg, .terms = {"nodes^2"}},
-	    {.name = "halvings", .source = &gbsg, .terms = {"size^9"}},
+	    {.name = "halvings", .source = &gbsg, .terms = {"size^12"}},
 	    {.name = NULL},
 	};
 

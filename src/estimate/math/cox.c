@@ -1,6 +1,7 @@
 #include "estimate/math/cox.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "estimate/math/cox_pass.h"
@@ -66,24 +67,58 @@ static void scale_find(const double *x, size_t n, double *mean, double *scale)
 	*scale = distance > 0 ? (double)n / distance : 1;
 }
 
-/* Writes column j of z; a term that is constant becomes all zero, exactly. */
-static void column_fill(const struct cox_input *input, size_t j,
-                        const struct ordered_times *times, struct terms *terms,
+/* Centre and scale of each term.  A scale of 0 makes a constant term all
+ * zero, exactly. */
+static void scales_find(const struct cox_input *input, struct terms *terms,
                         enum coef_status *status)
 {
-	size_t n = input->times.n, p = input->n_terms;
-	const double *x = input->x + j * n;
-	bool constant = is_constant(x, n);
+	size_t n = input->times.n;
 
-	scale_find(x, n, &terms->mean[j], &terms->scale[j]);
-	*status = constant ? COEF_CONSTANT : COEF_OK;
-	for (size_t i = 0; i < times->n; i++) {
-		double z = (x[times->row[i]] - terms->mean[j]) * terms->scale[j];
+	for (size_t j = 0; j < input->n_terms; j++) {
+		const double *x = input->x + j * n;
 
-		z = constant ? 0 : z;
-		terms->z[i * p + j] = z;
-		terms->largest[j] = fmax(terms->largest[j], z * z);
+		scale_find(x, n, &terms->mean[j], &terms->scale[j]);
+		if (!is_constant(x, n))
+			continue;
+		terms->scale[j] = 0;
+		status[j] = COEF_CONSTANT;
 	}
+}
+
+/* Writes z, in the order of the input rows: that reads each column as it
+ * stands in memory and writes each subject's terms to one place. */
+static void terms_fill(const struct cox_input *input,
+                       const struct ordered_times *times,
+                       const uint32_t *subject, struct terms *terms)
+{
+	size_t n = input->times.n, p = input->n_terms;
+
+	for (size_t row = 0; row < n; row++) {
+		double *z = terms->z + subject[row] * p;
+
+		if (subject[row] >= times->n)
+			continue;
+		for (size_t j = 0; j < p; j++) {
+			double x = input->x[j * n + row];
+
+			z[j] = (x - terms->mean[j]) * terms->scale[j];
+			if (z[j] * z[j] > terms->largest[j])
+				terms->largest[j] = z[j] * z[j];
+		}
+	}
+}
+
+/* Which subject a row is; times->n for one that is never at risk. */
+static const uint32_t *subjects_find(struct arena *arena, size_t n_rows,
+                                     const struct ordered_times *times)
+{
+	uint32_t *subject = ARENA_ARRAY(arena, uint32_t, n_rows);
+
+	for (size_t row = 0; row < n_rows && times->n < n_rows; row++)
+		subject[row] = (uint32_t)times->n;
+	for (size_t i = 0; i < times->n; i++)
+		subject[times->row[i]] = (uint32_t)i;
+	return subject;
 }
 
 static void terms_init(struct terms *terms, struct arena *arena,
@@ -96,8 +131,9 @@ static void terms_init(struct terms *terms, struct arena *arena,
 	terms->scale = ARENA_ARRAY(arena, double, p);
 	terms->largest = ARENA_ARRAY(arena, double, p);
 	terms->z = ARENA_ARRAY(arena, double, n_cells);
-	for (size_t j = 0; j < p; j++)
-		column_fill(input, j, times, terms, &fit->coef_status[j]);
+	scales_find(input, terms, fit->coef_status);
+	terms_fill(input, times, subjects_find(arena, input->times.n, times),
+	           terms);
 }
 
 /* Which subjects are at risk at some event; NULL without entry times, where

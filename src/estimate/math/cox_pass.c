@@ -50,7 +50,6 @@ static void ties_add(struct tie_sums *sums, double w, double f, double times)
 {
 	double inverse = 1 / w, square = inverse * inverse;
 
-	sums->log_total += times * (log(w) - log(sums->scale));
 	sums->s0 += times * inverse;
 	sums->s1 += times * f * inverse;
 	sums->q0 += times * square;
@@ -61,7 +60,9 @@ static void ties_add(struct tie_sums *sums, double w, double f, double times)
 static struct tie_sums ties_sum(double rest, double events, size_t d,
                                 enum cox_ties ties)
 {
-	struct tie_sums sums = {.scale = 1 / (rest + events)};
+	double total = rest + events, product = 1;
+	struct tie_sums sums = {.scale = 1 / total,
+	                        .log_total = (double)d * log(total)};
 
 	if (ties == TIES_BRESLOW || d == 1) {
 		ties_add(&sums, 1, 1, (double)d);
@@ -69,8 +70,15 @@ static struct tie_sums ties_sum(double rest, double events, size_t d,
 	}
 	for (size_t k = 1; k <= d; k++) {
 		double f = (double)k / (double)d;
+		double w = (rest + f * events) * sums.scale;
 
-		ties_add(&sums, (rest + f * events) * sums.scale, f, 1);
+		ties_add(&sums, w, f, 1);
+		/* one logarithm for many terms */
+		product *= w;
+		if (product < 1e-200 || k == d) {
+			sums.log_total += log(product);
+			product = 1;
+		}
 	}
 	return sums;
 }

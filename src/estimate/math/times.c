@@ -118,16 +118,16 @@ void order_ascending(const double *key, size_t n, uint32_t *order)
 }
 
 /* Largest gap between two times that are one: absolute, or relative to the
- * mean of the distinct times.  `value` in the order `order`. */
-static double tolerance_of(const double *value, const uint32_t *order, size_t n)
+ * mean of the distinct times. */
+static double tolerance_of(const double *sorted, size_t n)
 {
 	double sum = 0, mean;
 	size_t distinct = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (i > 0 && value[order[i]] == value[order[i - 1]])
+		if (i > 0 && sorted[i] == sorted[i - 1])
 			continue;
-		sum += fabs(value[order[i]]);
+		sum += fabs(sorted[i]);
 		distinct++;
 	}
 	mean = distinct > 0 ? sum / (double)distinct : 0;
@@ -136,29 +136,45 @@ static double tolerance_of(const double *value, const uint32_t *order, size_t n)
 
 /* Makes each value that follows another by no more than the tolerance equal
  * to the first of its run. */
-static void near_join(double *value, const uint32_t *order, size_t n,
-                      double tolerance)
+static void near_join(double *sorted, size_t n, double tolerance)
 {
 	double previous = 0, first = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		double here = value[order[i]];
+		double here = sorted[i];
 
 		if (i == 0 || here - previous > tolerance)
 			first = here;
 		previous = here;
-		value[order[i]] = first;
+		sorted[i] = first;
 	}
 }
 
 /* All times in one array, exits [0, n) and then entries [n, 2n), with their
- * common order and near times joined. */
+ * common order. */
 struct pool {
 	size_t n, n_values;
-	double *value;
-	uint32_t *order;
+	double *value;   /* by index; near ones joined if there are entries */
+	double *sorted;  /* the values in order, near ones joined */
+	uint32_t *order; /* indexes */
 	double tolerance;
 };
+
+static void pool_fill(struct pool *pool, const struct survival_times *times)
+{
+	size_t bytes = times->n * sizeof *pool->value;
+
+	memcpy(pool->value, times->time, bytes);
+	if (times->entry)
+		memcpy(pool->value + times->n, times->entry, bytes);
+	order_ascending(pool->value, pool->n_values, pool->order);
+	for (size_t i = 0; i < pool->n_values; i++)
+		pool->sorted[i] = pool->value[pool->order[i]];
+	pool->tolerance = tolerance_of(pool->sorted, pool->n_values);
+	near_join(pool->sorted, pool->n_values, pool->tolerance);
+	for (size_t i = 0; i < pool->n_values && times->entry; i++)
+		pool->value[pool->order[i]] = pool->sorted[i];
+}
 
 static struct pool pool_new(struct arena *arena,
                             const struct survival_times *times)
@@ -167,16 +183,10 @@ static struct pool pool_new(struct arena *arena,
 
 	pool.n_values = times->entry ? 2 * times->n : times->n;
 	pool.value = ARENA_ARRAY(arena, double, pool.n_values);
+	pool.sorted = ARENA_ARRAY(arena, double, pool.n_values);
 	pool.order = ARENA_ARRAY(arena, uint32_t, pool.n_values);
-	if (times->n == 0)
-		return pool;
-	memcpy(pool.value, times->time, times->n * sizeof *pool.value);
-	if (times->entry)
-		memcpy(pool.value + times->n, times->entry,
-		       times->n * sizeof *pool.value);
-	order_ascending(pool.value, pool.n_values, pool.order);
-	pool.tolerance = tolerance_of(pool.value, pool.order, pool.n_values);
-	near_join(pool.value, pool.order, pool.n_values, pool.tolerance);
+	if (times->n > 0)
+		pool_fill(&pool, times);
 	return pool;
 }
 
@@ -197,7 +207,7 @@ static void exits_fill(const struct pool *pool,
 
 		if (row >= pool->n || !row_counts(pool, row))
 			continue;
-		out->time[out->n] = pool->value[row];
+		out->time[out->n] = pool->sorted[i];
 		out->event[out->n] = times->event[row] != 0;
 		out->row[out->n] = row;
 		if (position) {

@@ -1,4 +1,4 @@
-/* results.json and manifest.json; see export.h. */
+/* manifest.json; see export.h. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,42 +40,6 @@ static struct bytes dump(json_t *json, size_t flags, struct arena *arena)
 	free(text);
 	json_decref(json);
 	return (struct bytes){.data = out.text, .length = out.length};
-}
-
-static json_t *row_new(const struct result *result)
-{
-	const struct result_key *key = &result->key;
-	json_t *row = need(json_object());
-
-	set_text(row, "analysis", key->analysis);
-	set_text(row, "population", key->population);
-	set_text(row, "group1", key->group1);
-	set_text(row, "group1_level", key->group1_level);
-	set_text(row, "group2", key->group2);
-	set_text(row, "group2_level", key->group2_level);
-	set_text(row, "variable", key->variable);
-	set_text(row, "variable_level", key->variable_level);
-	set_text(row, "context", key->context);
-	set_text(row, "stat_name", result->stat_name);
-	set_text(row, "stat_label", result->stat_label);
-	json_object_set_new(row, "stat",
-	                    need(result->status == RESULT_OK
-	                             ? json_real(result->value)
-	                             : json_null()));
-	set_text(row, "stat_fmt", result->text);
-	set_text(row, "status", result_status_names[result->status]);
-	set_text(row, "warning", result->warning);
-	return row;
-}
-
-struct bytes export_results_json(const struct results *results,
-                                 struct arena *arena)
-{
-	json_t *rows = need(json_array());
-
-	for (size_t i = 0; i < results->n; i++)
-		json_array_append_new(rows, row_new(results->items[i]));
-	return dump(rows, JSON_INDENT(1), arena);
 }
 
 static void set_time(json_t *object, const char *key, int64_t us)
