@@ -584,8 +584,12 @@ config_gbsg <- function() {
   config_by("rfs_grade", y, d$grade, "grade", 1:3, "rfs", times)
   pre <- d$meno == 0
   config_logrank("rfs_pre", y[pre], d$hormon[pre], "hormon", 0:1, "pre")
-  config_cox("model", d, y, c("age", "meno", "size", "grade", "nodes", "pgr",
-                              "er", "hormon"), levels)
+  d$age_10 <- d$age / 10
+  d$size_10 <- d$size / 10
+  d$pgr_100 <- d$pgr / 100
+  d$er_100 <- d$er / 100
+  config_cox("model", d, y, c("age_10", "meno", "size_10", "grade", "nodes",
+                              "pgr_100", "er_100", "hormon"), levels)
   write_config("gbsg")
 }
 

@@ -65,8 +65,8 @@ static const char *find(const struct study *study, const struct text *name,
 	struct names known;
 
 	if (is_path(name->s)) {
-		path = path_join(arena, path_folder(arena, study->path),
-		                 name->s);
+		path =
+		    path_join(arena, path_folder(arena, study->path), name->s);
 		if (access(path, F_OK) == 0)
 			return path;
 		diag_error(diags, name->at,

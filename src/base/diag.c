@@ -83,15 +83,22 @@ static size_t bytes_of(const char *line, size_t length, size_t count)
 	return i;
 }
 
-/* Prints part of a line; what a terminal would act on becomes '?'. */
+/* Prints part of a line; what a terminal would act on, and what is not UTF-8,
+ * becomes '?'. */
 static void line_print(const char *line, size_t length, FILE *to)
 {
+	size_t bad = utf8_check(line, length);
+
 	for (size_t i = 0; i < length; i++) {
 		unsigned char c = (unsigned char)line[i];
-		if (c == '\t')
-			fputc(' ', to);
-		else
-			fputc(c < 0x20 || c == 0x7F ? '?' : c, to);
+
+		if (i == bad)
+			bad = i + 1 + utf8_check(line + i + 1, length - i - 1);
+		else if (c >= 0x20 && c != 0x7F) {
+			fputc(c, to);
+			continue;
+		}
+		fputc(c == '\t' ? ' ' : '?', to);
 	}
 }
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
 {
 	struct sha256_ctx context;

@@ -141,7 +141,7 @@ static bool rejoin(struct parse *parse, const struct level *map,
 	value->verbatim = true;
 	value->text_at.width = (uint32_t)utf8_count(value->text, length);
 	diag_error(parse->diags, value->text_at,
-	           "inside { } a ',' ends a value; write it in quotes: \"%s\"",
+	           "inside { } a ',' ends a value (write it in quotes: \"%s\")",
 	           value->text);
 	diag_path(parse->diags, value->path);
 	return is_swallowed(value, map->key);
@@ -311,7 +311,7 @@ static const struct advice {
     {"scanning an anchor", "", true, "text that starts with '&' needs quotes"},
     {"scanning an alias", "", true, "text that starts with '*' needs quotes"},
     {"simple key", "could not find expected ':'", true,
-     "no key: a key is followed by a colon and a blank"},
+     "this is no key (a key is followed by a colon and a blank)"},
     {"", "block sequence entries are not allowed", false,
      "a list starts in a line of its own, or is written as [a, b]"},
     {"", "tab character", false, "a tab (indent with blanks)"},
@@ -358,6 +358,10 @@ static const char *unexpected(const struct parse *parse, const char *at)
 	if (before == parse->text || before[-1] == '\n')
 		return "the indentation does not fit (what belongs together "
 		       "starts in the same column)";
+	if (*at == ':')
+		return "a ',' is missing before this key";
+	if (*at == ']' || *at == '}')
+		return *at == ']' ? "one ']' too many" : "one '}' too many";
 	return "not expected here (a value with brackets, quotes or commas "
 	       "needs quotes as a whole)";
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/str.h"
 #include "base/suggest.h"
 #include "data/expr_impl.h"
 

@@ -349,6 +349,15 @@ static void show_level(const struct model *model, const struct column *column,
 	show_effect(model, cells, &key);
 }
 
+/* "Age, years", and "Age, per 10 years" where the unit is a multiple. */
+static const char *number_title(const struct column *column, struct arena *arena)
+{
+	if (column->unit[0] >= '0' && column->unit[0] <= '9')
+		return arena_printf(arena, "%s, per %s", column->label,
+		                    column->unit);
+	return column_title(column, arena);
+}
+
 static void show_term(const struct model *model, const struct column *column)
 {
 	struct results *results = model->analysis->results;
@@ -358,12 +367,7 @@ static void show_term(const struct model *model, const struct column *column)
 	if (is_number(column)) {
 		struct result_key key = effect_key(model, column, 0);
 
-		cells[0].text =
-		    column->unit[0]
-			? arena_printf(results->arena, "%s, per %s",
-		                       column->label, column->unit)
-			: arena_printf(results->arena, "%s, per unit",
-		                       column->label);
+		cells[0].text = number_title(column, results->arena);
 		show_effect(model, cells, &key);
 		return;
 	}
@@ -447,6 +451,13 @@ static void add_notes(const struct model *model)
 		table_add_note(
 		    results, model->table,
 		    "There are no events: nothing can be estimated.");
+	for (size_t i = 0; i < model->n_columns; i++)
+		if (is_number(model->columns[i])) {
+			table_add_note(results, model->table,
+			               "The hazard ratio of a number is that "
+			               "of one unit more.");
+			break;
+		}
 	add_cautions(model);
 	if (exclusions)
 		table_add_note(results, model->table, exclusions);

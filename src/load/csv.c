@@ -469,7 +469,19 @@ bool csv_header_missing(const struct csv *csv)
 		if (!number_parse(csv->names.items[i],
 		                  strlen(csv->names.items[i]), &value))
 			return false;
+	fail(csv, csv->header_line, 0,
+	     "the first row has numbers only: the names of the columns are "
+	     "missing");
 	return true;
+}
+
+/* The number of an earlier column with the same name, from 1; 0 if none. */
+static size_t same_name(const struct csv *csv, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(csv->names.items[k], csv->names.items[i]) == 0)
+			return k + 1;
+	return 0;
 }
 
 static bool check_name(struct csv *csv, size_t i)
@@ -488,12 +500,10 @@ static bool check_name(struct csv *csv, size_t i)
 		            "column %zu has no name in the header%s", i + 1,
 		            hint);
 	}
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(csv->names.items[k], name) == 0)
-			return fail(csv, csv->header_line, 0,
-			            csv_header_missing(csv) ? CSV_NO_HEADER :
-			            "columns %zu and %zu are both called '%s'",
-			            k + 1, i + 1, name);
+	if (same_name(csv, i))
+		return fail(csv, csv->header_line, 0,
+		            "columns %zu and %zu are both called '%s'",
+		            same_name(csv, i), i + 1, name);
 	return true;
 }
 
@@ -512,8 +522,12 @@ static bool take_header(struct csv *csv, const struct row_reader *reader)
 		csv->names.items[csv->names.n] =
 		    arena_strndup(csv->arena, reader->fields[csv->names.n].text,
 		                  reader->fields[csv->names.n].length);
-	for (size_t i = 0; i < csv->names.n; i++)
+	for (size_t i = 0; i < csv->names.n; i++) {
+		/* of values, not names, it is no news that they are repeated */
+		if (same_name(csv, i) && csv_header_missing(csv))
+			return false;
 		right = check_name(csv, i) && right;
+	}
 	return right;
 }
 

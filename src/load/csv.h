@@ -62,6 +62,10 @@ struct csv {
 bool csv_open(struct csv *csv, const struct bytes *bytes)
     __attribute__((warn_unused_result));
 
+/* Whether the names are numbers only, as in a file that starts with its values;
+ * that is reported. */
+bool csv_header_missing(const struct csv *csv);
+
 /* An upper bound of the number of rows below the header. */
 size_t csv_rows_bound(const struct csv *csv);
 

@@ -194,6 +194,7 @@ struct filling {
 	struct gap_count gaps[N_GAPS];
 	struct gap_count zeros;
 	size_t n_events, n_times;
+	double longest; /* time, in `unit` */
 };
 
 static void count_line(struct gap_count *count, uint32_t line)
@@ -391,6 +392,8 @@ static void fill_row(struct filling *filling, size_t row)
 		endpoint->entry[row] = times.entry;
 	if (times.time == 0)
 		count_line(&filling->zeros, line);
+	if (times.time > filling->longest)
+		filling->longest = times.time;
 	filling->n_times++;
 	filling->n_events += times.event;
 }
@@ -412,6 +415,20 @@ static void warn(const struct filling *filling, const char *format, ...)
 	                         filling->endpoint->name, text));
 }
 
+/* Times that no patient lives: days that are taken for months. */
+static void warn_long(const struct filling *filling)
+{
+	double years = filling->longest * filling->to_days /
+	               filling->plan->calendar.year_days;
+
+	if (years > 100 && filling->exprs->spec->time_unit < 0)
+		warn(filling,
+		     "the longest time is %s %s, which is %.0f years (is "
+		     "'time_unit' missing?)",
+		     number_text(filling, filling->longest),
+		     filling->endpoint->unit, years);
+}
+
 static void warn_all(const struct filling *filling)
 {
 	struct arena *arena = filling->plan->arena;
@@ -431,6 +448,7 @@ static void warn_all(const struct filling *filling)
 		warn(filling, "%zu row%s a time of 0, and %s kept (%s)",
 		     zeros->n, zeros->n == 1 ? " has" : "s have",
 		     zeros->n == 1 ? "is" : "are", lines_text(zeros, arena));
+	warn_long(filling);
 	if (filling->n_times && !filling->n_events)
 		warn(filling, "no row has an event");
 }

@@ -188,9 +188,7 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv,
 	if (right)
 		return true;
 	if (csv_header_missing(csv))
-		return diag_error(
-		    diags, (struct mark){csv->source, csv->header_line, 0, 1},
-		    CSV_NO_HEADER);
+		return false;
 	for (size_t i = 0; i < columns->n; i++)
 		if (fields[i] == csv->names.n)
 			column_absent(csv, columns->items[i], diags);

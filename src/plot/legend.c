@@ -29,8 +29,9 @@ static const char *interval_text(const struct survival_plot *plot,
 		return "";
 	return arena_printf(
 	    plot->arena, "(%s)",
-	    style_interval(plot->input->style, curve->median_lower->text,
-	                   curve->median_upper->text, plot->arena));
+	    style_interval(plot->input->style,
+	                   result_limit_text(curve->median_lower),
+	                   result_limit_text(curve->median_upper), plot->arena));
 }
 
 static struct legend_row row_texts(const struct survival_plot *plot,

@@ -15,11 +15,15 @@ static const char *count_of(struct arena *arena, size_t n, const char *what)
 	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
-static void source_add(struct flow *flow, const struct dataset *data)
+/* The file is named as the config names it: the report must not depend on the
+ * folder that the program was started in. */
+static void source_add(struct flow *flow, const struct study *study,
+                       const struct dataset *data)
 {
+	const struct input_spec *input = study->inputs.items[0];
 	struct str text = {.arena = flow->arena};
 
-	str_addf(&text, "Source: %s, %s.", data->source.name,
+	str_addf(&text, "Source: %s, %s.", input->file.s,
 	         count_of(flow->arena, data->n_rows, "row"));
 	if (data->n_undeclared)
 		str_addf(&text, " %s of the file %s not declared and left out.",
@@ -242,7 +246,7 @@ void section_data(struct flow *flow, const struct report_input *input)
 
 	flow_from(flow, "the data section", (struct mark){0});
 	flow_heading(flow, 0, "Data");
-	source_add(flow, input->data);
+	source_add(flow, input->study, input->data);
 	missing_add(flow, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		flow_paragraph(flow, TYPE_BODY, "•", results->warnings[i]);

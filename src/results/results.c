@@ -172,6 +172,11 @@ const char *results_add_share(struct results *results,
 	return arena_printf(results->arena, "%s (%s%%)", count, percent->text);
 }
 
+const char *result_limit_text(const struct result *limit)
+{
+	return limit->status == RESULT_OK ? limit->text : "NE";
+}
+
 const char *results_interval_text(const struct results *results,
                                   const struct result *value,
                                   const struct result *low,
@@ -181,9 +186,8 @@ const char *results_interval_text(const struct results *results,
 		return value->text;
 	return arena_printf(
 	    results->arena, "%s (%s)", value->text,
-	    style_interval(
-		results->style, low->status == RESULT_OK ? low->text : "NE",
-		high->status == RESULT_OK ? high->text : "NE", results->arena));
+	    style_interval(results->style, result_limit_text(low),
+	                   result_limit_text(high), results->arena));
 }
 
 static bool key_equal(const struct result_key *a, const struct result_key *b)

@@ -166,6 +166,10 @@ const char *results_add_share(struct results *results,
                               const struct result_key *key, size_t n,
                               size_t denominator);
 
+/* A limit of an interval as tables and figures print it: "NE", not estimable,
+ * where there is none. */
+const char *result_limit_text(const struct result *limit);
+
 /* "15.0 (3.7–26.3)" from three results that were added; the words of the
  * status where a part has no value. */
 const char *results_interval_text(const struct results *results,

@@ -115,6 +115,47 @@ static void warn_empty(struct dataset *data, const struct column *column)
 	dataset_add_finding(data, finding);
 }
 
+static bool level_seen(const struct column *column, size_t n_rows, size_t level)
+{
+	for (size_t row = 0; row < n_rows; row++) {
+		if (column->missing[row] != PRESENT)
+			continue;
+		if (column->bits ? column->bits[row] >> level & 1
+		                 : column->code[row] == level)
+			return true;
+	}
+	return false;
+}
+
+/* Declared levels that no row has: often right, so only a note. */
+static void note_unseen(struct dataset *data)
+{
+	struct finding finding = {.severity = DIAG_NOTE,
+	                          .kind = "levels that no row has"};
+	struct names unseen = {0};
+
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+
+		if (column->derived || (column->type != COLUMN_CATEGORY &&
+		                        column->type != COLUMN_SET))
+			continue;
+		for (size_t k = 0; k < column->n_levels; k++)
+			if (!level_seen(column, data->n_rows, k))
+				ARENA_PUSH(data->arena, unseen.items, unseen.n,
+				           arena_printf(data->arena, "%s '%s'",
+				                        column->name,
+				                        column->level_codes[k]));
+	}
+	if (unseen.n == 0)
+		return;
+	finding.message =
+	    arena_printf(data->arena, "%zu declared level%s in no row: %s",
+	                 unseen.n, unseen.n == 1 ? " is" : "s are",
+	                 names_join(data->arena, &unseen, 12));
+	dataset_add_finding(data, finding);
+}
+
 bool validate_run(const struct rules *rules, struct dataset *data,
                   struct diags *diags)
 {
@@ -130,5 +171,8 @@ bool validate_run(const struct rules *rules, struct dataset *data,
 	}
 	for (size_t i = 0; i < data->n_columns && data->n_rows; i++)
 		warn_empty(data, &data->columns[i]);
+	/* a value that is refused may be the one that is not seen */
+	if (data->n_rows && data->n_errors == 0)
+		note_unseen(data);
 	return right;
 }

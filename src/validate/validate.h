@@ -3,7 +3,8 @@
  * A rule is an expression; where it is false there is a finding of the rule's
  * severity, where it is missing there is none.  What load has already found
  * (values that cannot be read, out of range, required but missing) is not
- * repeated here.  Columns that are missing in every row are a warning.
+ * repeated here.  Columns that are missing in every row are a warning, and
+ * declared levels that no row has are a note.
  *
  * Rules are planned before rows are read, like everything else in the config.
  */

@@ -123,7 +123,7 @@ static void value_set(struct column *column, struct arena *arena, size_t row,
 
 static void dataset_make(struct dataset *data, struct arena *arena)
 {
-	static const char *later[] = {"late"};
+	static const char *later[] = {"itself", "late"};
 	struct column *column;
 
 	*data = (struct dataset){.arena = arena, .n_rows = N_ROWS};
@@ -136,7 +136,7 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 	}
 	column = dataset_add_column(data, "wrong", COLUMN_NUMBER);
 	column->broken = true;
-	data->later = (struct names){later, 1};
+	data->later = (struct names){later, 2};
 	data->endpoints = ARENA_NEW(arena, struct endpoint);
 	data->endpoints[0].name = "rfs";
 	data->n_endpoints = 1;
@@ -390,6 +390,8 @@ static void test_unknown_names(void **state)
 	    {"AGE > 5", "1+3: unknown column 'AGE' (did you mean 'age'?)"},
 	    {"qq > 5 and zz < 3",
 	     "1+2: unknown column 'qq'\n12+2: unknown column 'zz'"},
+	    {"itself + 1", "1+6: unknown column 'itself' (a derived column "
+	                   "cannot use itself)"},
 	    {"late > 5", "1+4: unknown column 'late' (it is derived further "
 	                 "down: a derived column can use only those above it)"},
 	    {"rfs > 5", "1+3: unknown column 'rfs' (it is an endpoint)"},

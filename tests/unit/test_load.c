@@ -254,12 +254,8 @@ static const struct load_case csv_cases[] = {
      "line\ta\tb\n"
      "6\t1\tx\n"
      "8\t2\ty\n"},
-    {"a header and no rows", TWO_TEXTS, DATA("a,b\n"), true,
-     "dataset data.csv: 0 rows, 0 columns not declared\n"
-     "column a: text\n"
-     "column b: text\n"
-     "population '': 'All patients', n 0, excluded 0, undetermined 0\n"
-     "line\ta\tb\n"},
+    {"a header and no rows", TWO_TEXTS, DATA("a,b\n"), false,
+     "data.csv: error: there are no rows below the header\n"},
     {"columns that are not declared", TWO_TEXTS,
      DATA("c,b,d,a\n"
           "3,x,4,1\n"),
@@ -765,6 +761,7 @@ static const struct load_case types_cases[] = {
      "TN=Triple-negative\n"
      "column g: category, levels 1 | 2\n"
      "population '': 'All patients', n 3, excluded 0, undetermined 0\n"
+     "note: 1 declared level is in no row: s 'HER2'\n"
      "line\ts\tg\n"
      "2\tTN\t2\n"
      "3\tHR\t1\n"
@@ -1159,8 +1156,6 @@ static const struct load_case endpoints_cases[] = {
           "3,10,1,1,11\n"
           "4,10,1,0,\n"),
      false,
-     "data.csv: warning: endpoint 'os': 1 row has no entry time, and is "
-     "left out (line 5)\n"
      "data.csv:3: endpoint 'os': the entry at 10 days is not before the "
      "end at 10 (id '2')\n"
      "data.csv:4: endpoint 'os': the entry at 11 days is not before the "
@@ -1198,6 +1193,17 @@ static const struct load_case endpoints_cases[] = {
      "data.csv:2: endpoint 'os': the time is negative: -3 (id '17')\n"
      "data.csv:3: column 'id': is missing but required\n"
      "data.csv:3: endpoint 'os': the time is negative: -1\n"},
+    {"days taken for months",
+     "    key: id\n"
+     "    columns: {id: {type: id}, t: {type: number}, e: {type: "
+     "integer}, d: {type: flag}, n: {type: number}}\n"
+     "endpoints:\n"
+     "  os: {time: t, event: d}\n",
+     DATA("id,t,e,d,n\n"
+          "1,2659,1,1,1\n"),
+     false,
+     "data.csv: warning: endpoint 'os': the longest time is 2659 "
+     "months, which is 222 years (is 'time_unit' missing?)\n"},
     {"no events",
      "    key: id\n"
      "    columns: {id: {type: id}, t: {type: number}, e: {type: "
@@ -1613,6 +1619,9 @@ static void test_many_columns(void **state)
 		str_add(&data, "a,b");
 		for (size_t i = 2; i < n; i++)
 			str_addf(&data, ",c%zu", i);
+		str_add(&data, "\n1");
+		for (size_t i = 1; i < n; i++)
+			str_add(&data, ",1");
 		run_data(&run, TWO_TEXTS, data.text, data.length);
 		assert_int_equal(run.code,
 		                 n <= 4096 ? EXIT_DONE : EXIT_BAD_DATA);
@@ -1708,11 +1717,18 @@ static void test_files(void **state)
 	(void)state;
 	unlink("data.csv");
 	check_file(config_rest, EXIT_NO_INPUT,
-	           "data.csv: error: there is no such file (the path is "
-	           "relative to the folder of the config)\n");
+	           "study.yaml:6:11: error: there is no file 'data.csv' (the "
+	           "path is relative to the folder of the config)\n"
+	           "    6 |     file: data.csv\n"
+	           "      |           ^~~~~~~~\n"
+	           "  in inputs.cohort.file\n");
 	assert_int_equal(mkdir("data.csv", 0700), 0);
 	check_file(config_rest, EXIT_NO_INPUT,
-	           "data.csv: error: a folder, not a file\n");
+	           "study.yaml:6:11: error: 'data.csv' is a folder, not a "
+	           "file\n"
+	           "    6 |     file: data.csv\n"
+	           "      |           ^~~~~~~~\n"
+	           "  in inputs.cohort.file\n");
 	assert_int_equal(rmdir("data.csv"), 0);
 }
 
