@@ -72,8 +72,8 @@ struct readings;
 struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
                               const struct csv *csv, const size_t *fields);
 
-/* Reads one row; a csv_row_fn for a struct readings. */
-void readings_row(void *readings, const struct csv_row *row);
+/* Reads one row; a csv_row_fn whose `user` is a struct readings. */
+void readings_row(void *user, const struct csv_row *row);
 
 /* After the last row. */
 void readings_end(struct readings *readings);

@@ -47,25 +47,26 @@ static const char config_text[] =
     "analyses:\n"
     "  km: {type: kaplan-meier, endpoint: os}\n";
 
-/* One value of a column. */
 static void check_value(const struct column *column, size_t row)
 {
+	double number = column->number ? column->number[row] : 0;
+	uint32_t code = column->code ? column->code[row] : 0;
+
 	if (column->missing[row] != PRESENT) {
 		BUG_UNLESS(column->missing[row] <= MISSING_DERIVED);
-		BUG_UNLESS(!column->number || column->number[row] == 0);
+		BUG_UNLESS(number == 0);
 		return;
 	}
-	if (column->number)
-		BUG_UNLESS(isfinite(column->number[row]));
+	BUG_UNLESS(isfinite(number));
 	if (column->type == COLUMN_DATE || column->type == COLUMN_INTEGER)
-		BUG_UNLESS(column->number[row] == floor(column->number[row]));
+		BUG_UNLESS(number == floor(number));
 	if (column->type == COLUMN_FLAG)
-		BUG_UNLESS(column->number[row] == 0 || column->number[row] == 1);
+		BUG_UNLESS(number == 0 || number == 1);
 	if (column->type == COLUMN_CATEGORY)
-		BUG_UNLESS(column->code[row] < column->n_levels);
+		BUG_UNLESS(code < column->n_levels);
 	if (column->type == COLUMN_ID || column->type == COLUMN_TEXT)
-		BUG_UNLESS(column->code[row] < column->strings.n);
-	if (column->type == COLUMN_SET)
+		BUG_UNLESS(code < column->strings.n);
+	if (column->bits)
 		BUG_UNLESS(column->bits[row] && column->bits[row] < 4);
 }
 

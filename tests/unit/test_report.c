@@ -30,6 +30,8 @@ struct world {
 	struct fonts *fonts;
 	struct style style;
 	struct study study;
+	struct input_spec input;
+	void *inputs[1];
 	struct dataset data;
 	struct results results;
 	struct report report;
@@ -50,7 +52,9 @@ static int world_open(void **state)
 	world->study.report.title = text_of("A trial");
 	world->study.report.confidence = 0.95;
 	world->study.report.conventions.month_days = 30.4375;
-	world->data.source.name = "trial.csv";
+	world->input.file = text_of("trial.csv");
+	world->inputs[0] = &world->input;
+	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->data.n_rows = 686;
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
