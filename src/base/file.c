@@ -64,8 +64,10 @@ bool file_read(struct arena *arena, const char *path, size_t limit,
 	return ok;
 }
 
-static bool write_all(int fd, const char *data, size_t length)
+bool file_write_all(int fd, const void *bytes, size_t length)
 {
+	const char *data = bytes;
+
 	while (length > 0) {
 		ssize_t n = write(fd, data, length);
 
@@ -89,7 +91,7 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 
 	if (fd < 0)
 		return false;
-	ok = write_all(fd, data, length) && fsync(fd) == 0;
+	ok = file_write_all(fd, data, length) && fsync(fd) == 0;
 	saved = errno;
 	if (close(fd) != 0 && ok) {
 		saved = errno;

@@ -25,6 +25,11 @@ bool file_read(struct arena *arena, const char *path, size_t limit,
 bool file_write(int folder, const char *name, const void *data, size_t length)
     __attribute__((warn_unused_result));
 
+/* Writes all bytes to an open file, whatever interrupts.  False with errno
+ * set. */
+bool file_write_all(int fd, const void *bytes, size_t length)
+    __attribute__((warn_unused_result));
+
 /* The folder part of a path, "." if it has none. */
 const char *path_folder(struct arena *arena, const char *path);
 

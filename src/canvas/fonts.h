@@ -33,7 +33,7 @@ struct font_face {
 
 struct fonts; /* opaque */
 
-/* Loads the three faces from files found in the system's font folders, or at
+/* Loads the faces from files found in the system's font folders, or at
  * paths if the names contain '/'.  NULL, with an error in the sink that says
  * which package has them, if one cannot be found or read.  All of it lives in
  * the arena but what FreeType holds, which fonts_release() frees. */

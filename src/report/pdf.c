@@ -132,21 +132,6 @@ static const int32_t *characters_find(struct pdf *pdf, enum face face, size_t *n
 	return codes;
 }
 
-static bool write_all(int file, const char *data, size_t length)
-{
-	while (length > 0) {
-		ssize_t n = write(file, data, length);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return false;
-		data += n;
-		length -= (size_t)n;
-	}
-	return true;
-}
-
 /* libharu reads fonts from files only: one in memory serves. */
 static const char *font_read(struct pdf *pdf, const struct bytes *font)
 {
@@ -155,7 +140,7 @@ static const char *font_read(struct pdf *pdf, const struct bytes *font)
 
 	if (file < 0)
 		return NULL;
-	if (write_all(file, font->data, font->length))
+	if (file_write_all(file, font->data, font->length))
 		name = HPDF_LoadTTFontFromFile(
 		    pdf->doc,
 		    arena_printf(&pdf->scratch, "/proc/self/fd/%d", file),
