@@ -19,7 +19,8 @@ packages() {
 		libgsl-dev       distributions and linear algebra
 		libfreetype-dev  measures text before it is drawn
 		libhpdf-dev      writes the PDF
-		libjansson-dev   writes results.json and the manifest
+		zlib1g-dev       packs the PDF; its version stands in the report
+		libjansson-dev   writes the manifest and the JSON Schema
 		nettle-dev       SHA-256 of the config, inputs and fonts
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report
