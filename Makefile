@@ -63,11 +63,12 @@ else
 $(error unknown VARIANT '$(VARIANT)')
 endif
 
-# libharu and libcsv have no pkg-config file.
+# libharu, libcsv and cmark-gfm's tables have no pkg-config file.
 PACKAGES := yaml-0.1 gsl freetype2 jansson nettle
 PACKAGE_FLAGS := $(patsubst -I%,-isystem %,\
 	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-LIBS := -lhpdf -lcsv -lz $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+LIBS := -lhpdf -lcsv -lz -lcmark-gfm -lcmark-gfm-extensions \
+	$(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 
 CFLAGS ?=
 LDFLAGS ?=
@@ -84,7 +85,10 @@ OBJECTS := $(SOURCES:%.c=$(B)/obj/%.o)
 LIBRARY := $(B)/libsurvreport.a
 PROGRAM := $(B)/survreport
 TESTS := $(patsubst %.c,$(B)/%,$(call sorted,tests/unit tests/identities))
-TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/*.c scripts/*.c)))
+COHORT := $(B)/scripts/make_cohort
+COHORT_SOURCES := $(sort $(wildcard scripts/make_cohort*.c))
+TOOLS := $(patsubst %.c,$(B)/%,$(filter-out $(COHORT_SOURCES),\
+	$(sort $(wildcard tests/*.c scripts/*.c))))
 FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 $(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
@@ -108,6 +112,9 @@ $(TESTS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 $(TOOLS): $(B)/%: $(B)/obj/%.o
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lm
 
+$(COHORT): $(COHORT_SOURCES:%.c=$(B)/obj/%.o) $(LIBRARY)
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ $(LIBS)
+
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
@@ -123,8 +130,9 @@ $(B)/flags: FORCE
 .PHONY: program objects test-programs fuzzers print-flags FORCE
 program: $(PROGRAM)
 objects: $(OBJECTS) $(addprefix $(B)/obj/,$(addsuffix .o,\
-	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(FUZZERS))))
-test-programs: $(PROGRAM) $(TESTS) $(TOOLS)
+	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(FUZZERS)) \
+	$(COHORT_SOURCES:%.c=%)))
+test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(COHORT)
 fuzzers: $(FUZZERS)
 print-flags:
 	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \
@@ -132,7 +140,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check lint format asan fuzz coverage bench bless stats demo \
+.PHONY: all check lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -171,6 +179,11 @@ bench: ## time and memory beside R's, when R is there
 bless: ## show how cases and errors differ, and re-record (YES=1: no question)
 	@$(MAKE) program
 	@YES=$(YES) tests/cases.sh build --bless
+
+cohort: ## make config/data/opd-cohort.csv again
+	@scripts/install-deps.sh build
+	@$(MAKE) $(COHORT)
+	@$(COHORT) >$(COHORT).csv && mv $(COHORT).csv config/data/opd-cohort.csv
 
 stats: ## budgets of STYLE: functions, parameters, files, comments
 	@$(MAKE) objects

@@ -21,6 +21,8 @@ packages() {
 		libhpdf-dev      writes the PDF
 		zlib1g-dev       packs the PDF; its version stands in the report
 		libjansson-dev   writes the manifest and the JSON Schema
+		libcmark-gfm-dev reads the Markdown of texts
+		libcmark-gfm-extensions-dev reads its tables
 		nettle-dev       SHA-256 of the config, inputs and fonts
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report

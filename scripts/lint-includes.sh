@@ -31,7 +31,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		ours["results"] = "^(base|results)/|^" config
 		ours["canvas"] = "^(base|canvas)/"
 		ours["plot"] = "^(base|results|canvas|plot)/|^" config
-		split("load validate estimate report export", stages, " ")
+		split("load validate estimate quote report export", stages, " ")
 		for (i in stages)
 			ours[stages[i]] = "^(" seams "|" stages[i] ")/|^" config
 
@@ -41,6 +41,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["gsl/.*"] = "^src/estimate/math/"
 		library["ft2build[.]h|freetype.*"] = "^src/canvas/fonts[.]c$"
 		library["jansson[.]h"] = "^src/(export|cli)/"
+		library["cmark-gfm.*"] = "^src/quote/markdown[.]c$"
 		library["nettle/.*"] = "^src/base/hash[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {

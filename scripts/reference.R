@@ -5,7 +5,7 @@
 # Writes into tests/reference/
 #   delayed.csv            a made-up cohort with delayed entry and ties
 #   math.csv               what src/estimate/math must compute (test_math)
-#   gbsg.csv, lung.csv, veteran.csv
+#   gbsg.csv, lung.csv, veteran.csv, opd-surgery.csv
 #                          every number that config/*.yaml must produce
 #   README.md              which R call gives what, versions, tolerances
 # Nothing here is taken from survreport's own output.  Where R has no function
@@ -29,6 +29,7 @@ if (!file.exists("config/data/gbsg.csv"))
 OUT <- "tests/reference"
 TOL <- sqrt(.Machine$double.eps) # of survival's own comparisons
 Z <- qnorm(0.975)
+MONTH <- 30.4375 # days
 dir.create(OUT, showWarnings = FALSE)
 
 # A file of the reference folder, in UTF-8 in any locale.
@@ -51,9 +52,11 @@ write_table <- function(name, table) {
 gbsg <- read.csv("config/data/gbsg.csv")
 lung <- read.csv("config/data/lung.csv")
 veteran <- read.csv("config/data/veteran.csv")
+opd <- read.csv("config/data/opd-cohort.csv", comment.char = "#",
+                na.strings = c("NA", ""), check.names = FALSE)
 cell_levels <- c("squamous", "smallcell", "adeno", "large")
 stopifnot(nrow(gbsg) == 686, nrow(lung) == 228, nrow(veteran) == 137,
-          all(veteran$celltype %in% cell_levels))
+          nrow(opd) == 59, all(veteran$celltype %in% cell_levels))
 
 # Delayed entry, ties in exits and between entries and exits, three groups.
 make_delayed <- function() {
@@ -154,6 +157,10 @@ ordered_reverse <- function(time, event) {
        greenwood = cumsum(ifelse(c > 0, c / ((n - d) * (n - d - c)), 0)))
 }
 
+# The limits of a quantile, symmetric in time.
+collett_limits <- function(fit, p, rule)
+  point_quantile(fit, p, rule) + c(-1, 1) * Z * collett_se(fit, p)
+
 # Log-rank over the risk sets entry < t <= time, the definition.
 delayed_logrank <- function(entry, time, event, group) {
   k <- sort(unique(group))
@@ -174,7 +181,9 @@ delayed_logrank <- function(entry, time, event, group) {
   }
   inner <- -length(k)
   list(chisq = drop(u[inner] %*% solve(v[inner, inner], u[inner])),
-       df = length(k) - 1, expected = expected)
+       df = length(k) - 1, n = sapply(k, function(g) sum(group == g)),
+       observed = sapply(k, function(g) sum(event[group == g])),
+       expected = expected)
 }
 
 # --- math.csv -------------------------------------------------------------------
@@ -333,7 +342,7 @@ math_km_reverse <- function(case, time, event) {
 
 math_km_all <- function(delayed) {
   math_km("gbsg", Surv(gbsg$rfstime, gbsg$status))
-  math_km("gbsg_months", Surv(gbsg$rfstime / 30.4375, gbsg$status))
+  math_km("gbsg_months", Surv(gbsg$rfstime / MONTH, gbsg$status))
   math_km("lung", Surv(lung$time, lung$status == 2))
   for (sex in 1:2) {
     l <- lung[lung$sex == sex, ]
@@ -420,10 +429,19 @@ write_math <- function(delayed) {
 }
 
 # --- The shipped configs --------------------------------------------------------
-# Rows as in DESIGN section 6; conventions: r, confidence 0.95.
+# Rows as in DESIGN section 6; confidence 0.95.
+
+conventions <- list(
+  r = list(quantile = "r-print", band = "log", limits = limit_quantile,
+           sample = 7, ties = "efron"),
+  spss = list(quantile = "first", band = "plain", limits = collett_limits,
+              sample = 6, ties = "breslow"))
 
 config <- new.env()
-start_config <- function() config$rows <- list()
+start_config <- function(preset) {
+  config$rows <- list()
+  config$rules <- conventions[[preset]]
+}
 
 # One row for each value; names(values) are the statistics.
 emit <- function(analysis, context, values, variable = "", level = "",
@@ -442,7 +460,8 @@ write_config <- function(id) {
   cat(id, ".csv: ", nrow(all), " numbers\n", sep = "")
 }
 
-# Table 1.  `categories`: for each, the codes of its levels, in order.
+# Table 1.  `categories`: for each, and for each set ("a;b"), the codes of its
+# levels, in order.
 config_summary <- function(analysis, data, variables, categories, by) {
   parts <- c(lapply(categories[[by]],
                     function(g) list(by, g, data[data[[by]] == g, ])),
@@ -454,34 +473,38 @@ config_summary <- function(analysis, data, variables, categories, by) {
       put_part <- function(values, level = "")
         emit(analysis, "summary", values, name, level, part[[1]], part[[2]])
       put_part(c(n = length(known), missing = sum(is.na(x))))
-      if (name %in% names(categories))
+      if (name %in% names(categories)) {
+        items <- strsplit(as.character(known), ";", fixed = TRUE)
+        stopifnot(unlist(items) %in% categories[[name]])
         for (level in categories[[name]]) {
-          n <- sum(known == level)
+          n <- sum(vapply(items, function(has) level %in% has, NA))
           put_part(c(n = n, denominator = length(known),
                      pct = 100 * n / length(known)), level)
         }
-      else {
-        q <- unname(quantile(known, c(0.25, 0.5, 0.75), type = 7))
+      } else {
+        q <- unname(quantile(known, c(0.25, 0.5, 0.75),
+                             type = config$rules$sample))
+        ends <- if (length(known)) range(known) else c(NA, NA)
         put_part(c(q1 = q[1], median = q[2], q3 = q[3], mean = mean(known),
-                   sd = sd(known), min = min(known), max = max(known)))
+                   sd = sd(known), min = ends[1], max = ends[2]))
       }
     }
 }
 
 # One curve: totals, quantiles with limits, survival at times.
 config_curve <- function(analysis, context, y, endpoint, times, ...) {
-  fit <- survfit(y ~ 1, conf.type = "log")
-  q <- function(p) {
-    limits <- limit_quantile(fit, p, "r-print")
-    c(point_quantile(fit, p, "r-print"), limits)
-  }
+  rules <- config$rules
+  fit <- survfit(y ~ 1, conf.type = rules$band)
+  q <- function(p) c(point_quantile(fit, p, rules$quantile),
+                     rules$limits(fit, p, rules$quantile))
   quantiles <- c(q(0.25), q(0.5), q(0.75))
   names(quantiles) <- paste0(rep(c("q25", "median", "q75"), each = 3),
                              c("", "_lo", "_hi"))
   # what R itself prints
   table <- summary(fit)$table
-  stopifnot(identical(unname(table[c("median", "0.95LCL", "0.95UCL")]),
-                      as.numeric(unname(quantiles[4:6]))))
+  if (rules$quantile == "r-print")
+    stopifnot(identical(unname(table[c("median", "0.95LCL", "0.95UCL")]),
+                        as.numeric(unname(quantiles[4:6]))))
   emit(analysis, context,
        c(n = fit$n, events = sum(fit$n.event), censored = sum(fit$n.censor),
          quantiles, median_se = collett_se(fit, 0.5)), endpoint, ...)
@@ -491,31 +514,42 @@ config_curve <- function(analysis, context, y, endpoint, times, ...) {
     values <- c(survival = at$surv, survival_se = at$std.err,
                 survival_lo = at$lower, survival_hi = at$upper)
     if (past) values[] <- NA
-    emit(analysis, context, c(values, at_risk = at$n.risk), endpoint, t, ...)
+    at_risk <- if (attr(y, "type") == "right") at$n.risk
+               else sum(y[, 1] < t & y[, 2] >= t)
+    emit(analysis, context, c(values, at_risk = at_risk), endpoint, t, ...)
   }
 }
 
 config_logrank <- function(analysis, y, group, by, codes, population = "") {
-  test <- survdiff(y ~ group)
+  if (attr(y, "type") == "right") {
+    test <- survdiff(y ~ group)
+    test <- list(chisq = test$chisq, df = length(test$n) - 1, p = test$pvalue,
+                 n = test$n, observed = test$obs, expected = test$exp)
+  } else {
+    test <- delayed_logrank(y[, 1], y[, 2], y[, 3], group)
+    test$p <- pchisq(test$chisq, test$df, lower.tail = FALSE)
+  }
   emit(analysis, "log-rank",
-       c(statistic = test$chisq, df = length(test$n) - 1, p = test$pvalue),
+       c(statistic = test$chisq, df = test$df, p = test$p),
        group = by, population = population)
   for (i in seq_along(codes))
     emit(analysis, "log-rank",
-         c(n = test$n[[i]], observed = test$obs[i], expected = test$exp[i]),
+         c(n = test$n[[i]], observed = test$observed[i],
+           expected = test$expected[i]),
          group = by, group_level = codes[i], population = population)
 }
 
 # Curves by group, and the test between them.
 config_by <- function(analysis, y, group, by, codes, endpoint, times,
-                      population = "") {
+                      population = "", test = TRUE) {
   known <- !is.na(group)
   y <- y[known]
   group <- group[known]
   for (code in codes)
     config_curve(analysis, "kaplan-meier", y[group == code], endpoint, times,
                  group = by, group_level = code, population = population)
-  config_logrank(analysis, y, factor(group, codes), by, codes, population)
+  if (test)
+    config_logrank(analysis, y, factor(group, codes), by, codes, population)
 }
 
 # `terms`: the columns of `data`; those in `categories` are factors.
@@ -525,9 +559,9 @@ config_cox <- function(analysis, data, y, terms, categories) {
   y <- y[used]
   for (name in intersect(terms, names(categories)))
     data[[name]] <- factor(data[[name]], categories[[name]])
-  fit <- coxph(reformulate(sprintf("`%s`", terms), "y"), data, ties = "efron")
+  fit <- coxph(reformulate(sprintf("`%s`", terms), "y"), data,
+               ties = config$rules$ties)
   shown <- summary(fit)
-  z <- qnorm(0.975)
   i <- 0
   for (name in terms) {
     codes <- if (name %in% names(categories)) categories[[name]]
@@ -536,8 +570,8 @@ config_cox <- function(analysis, data, y, terms, categories) {
       b <- unname(coef(fit)[i])
       se <- sqrt(fit$var[i, i])
       emit(analysis, "cox",
-           c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - z * se),
-             hr_hi = exp(b + z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
+           c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - Z * se),
+             hr_hi = exp(b + Z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
            name, level)
     }
     for (level in codes)
@@ -563,7 +597,7 @@ config_cox <- function(analysis, data, y, terms, categories) {
 }
 
 config_gbsg <- function() {
-  start_config()
+  start_config("r")
   d <- gbsg
   ages <- c("<45 years", "45\u201359 years", "\u226560 years")
   nodes <- c("1\u20133", "4\u20139", "\u226510")
@@ -572,13 +606,13 @@ config_gbsg <- function() {
   d$nodes_group <- nodes[1 + (d$nodes >= 4) + (d$nodes >= 10)]
   levels <- list(age_group = ages, meno = 0:1, grade = 1:3,
                  nodes_group = nodes, hormon = 0:1)
-  y <- Surv(d$rfstime / 30.4375, d$status)
+  y <- Surv(d$rfstime / MONTH, d$status)
   times <- c(12, 24, 36, 60)
   config_summary("baseline", d, c("age", "age_group", "meno", "size", "grade",
                                   "nodes", "nodes_group", "pgr", "er"),
                  levels, "hormon")
   config_curve("follow_up", "reverse-kaplan-meier",
-               Surv(d$rfstime / 30.4375, 1 - d$status), "rfs", NULL)
+               Surv(d$rfstime / MONTH, 1 - d$status), "rfs", NULL)
   config_curve("rfs_all", "kaplan-meier", y, "rfs", times)
   config_by("rfs_hormon", y, d$hormon, "hormon", 0:1, "rfs", times)
   config_by("rfs_grade", y, d$grade, "grade", 1:3, "rfs", times)
@@ -594,7 +628,7 @@ config_gbsg <- function() {
 }
 
 config_lung <- function() {
-  start_config()
+  start_config("r")
   d <- lung
   dead <- as.integer(d$status == 2)
   limited <- ifelse(is.na(d$ph.ecog), NA,
@@ -620,7 +654,7 @@ config_lung <- function() {
 }
 
 config_veteran <- function() {
-  start_config()
+  start_config("r")
   d <- veteran
   levels <- list(trt = 1:2, celltype = cell_levels, prior = c(0, 10))
   y <- Surv(d$time, d$status)
@@ -636,6 +670,93 @@ config_veteran <- function() {
   write_config("veteran")
 }
 
+# The cohort as it was on the day of the cut-off, dates as days: later patients
+# are left out, later dates not yet known, follow-up ends on the day.
+opd_as_of <- function(cutoff) {
+  d <- opd
+  names(d)[names(d) == "last contact"] <- "last_contact"
+  cutoff <- as.numeric(as.Date(cutoff))
+  dates <- grep("_date$|^last_contact$", names(d))
+  d[dates] <- lapply(d[dates], function(x) as.numeric(as.Date(x)))
+  d <- d[d$surgery_date <= cutoff, ]
+  d$last_contact <- pmin(d$last_contact, cutoff)
+  for (name in c("progression_date", "death_date"))
+    d[[name]][which(d[[name]] > cutoff)] <- NA
+  d
+}
+
+# Times in months from dates; `event` is missing where there was none.
+from_dates <- function(origin, event, censor)
+  data.frame(time = (ifelse(is.na(event), censor, event) - origin) / MONTH,
+             event = as.integer(!is.na(event)))
+
+# Counts of a swimmer plot: patients, and the dates marked.
+config_swimmer <- function(analysis, times, group, by, codes, endpoint, origin,
+                           marks) {
+  counts <- function(event, ...)
+    emit(analysis, "swimmer",
+         c(n = length(event), events = sum(event), censored = sum(1 - event)),
+         endpoint, ...)
+  counts(times$event)
+  emit(analysis, "swimmer", c(max = max(times$time)), endpoint)
+  for (code in codes)
+    counts(times$event[group == code], group = by, group_level = code)
+  for (name in names(marks)) {
+    before <- na.omit(marks[[name]] < origin)
+    emit(analysis, "swimmer", c(n = sum(!before)), name)
+    emit(analysis, "swimmer", c(n = sum(before)), name, "before origin")
+  }
+}
+
+config_opd <- function() {
+  start_config("spss")
+  d <- opd_as_of("2025-03-31")
+  long <- c("<12 months", "\u226512 months")
+  # cut: [12] starts a new group at 12
+  d$long_pre_opd <- long[1 + ((d$opd_date - d$start_date) / MONTH >= 12)]
+  d$her2 <- ifelse(d$subtype == "HER2", "true", "false")
+  d$age_10 <- d$age / 10
+  levels <- list(subtype = c("HR", "HER2", "TN"), long_pre_opd = long,
+                 her2 = c("false", "true"), site = c("breast", "nodes", "both"),
+                 grade = 1:3, ecog = 0:2,
+                 treatment = c("ET", "CT", "HP", "TZ", "TD", "IO"),
+                 surgery = c("lumpectomy", "mastectomy", "slnb", "alnd"))
+  times <- c(6, 12, 24)
+  before <- with(d, from_dates(start_date, opd_date, last_contact))
+  waiting <- with(d, from_dates(opd_date, surgery_date, last_contact))
+  after <- with(d, from_dates(opd_date,
+                              pmin(progression_date, death_date, na.rm = TRUE),
+                              last_contact))
+  y <- Surv(after$time, after$event)
+  config_summary("baseline", d, c("subtype", "age", "line", "long_pre_opd",
+                                  "site", "grade", "ki67", "ecog", "treatment",
+                                  "surgery"), levels, "subtype")
+  config_curve("before", "kaplan-meier", Surv(before$time, before$event),
+               "pre_pfs", NULL)
+  config_curve("waiting", "kaplan-meier", Surv(waiting$time, waiting$event),
+               "to_surgery", NULL)
+  config_curve("follow_up", "reverse-kaplan-meier",
+               Surv(after$time, 1 - after$event), "ps_pfs", NULL)
+  config_curve("pfs", "kaplan-meier", y, "ps_pfs", times)
+  config_by("pfs_subtype", y, d$subtype, "subtype", levels$subtype, "ps_pfs",
+            NULL, test = FALSE)
+  config_by("pfs_long", y, d$long_pre_opd, "long_pre_opd", long, "ps_pfs",
+            times)
+  config_cox("model_long", d, y, "long_pre_opd", levels)
+  config_cox("model", d, y, c("long_pre_opd", "her2", "age_10"), levels)
+  # at risk from surgery; who leaves before it was never at risk
+  entry <- waiting$time
+  seen <- entry < after$time
+  y <- Surv(entry[seen], after$time[seen], after$event[seen])
+  config_curve("entry", "kaplan-meier", y, "ps_pfs_entry", times)
+  config_logrank("entry_long", y, factor(d$long_pre_opd[seen], long),
+                 "long_pre_opd", long)
+  config_swimmer("course", after, d$subtype, "subtype", levels$subtype,
+                 "ps_pfs", d$opd_date,
+                 d[c("surgery_date", "progression_date", "death_date")])
+  write_config("opd-surgery")
+}
+
 # --- README.md ------------------------------------------------------------------
 
 write_readme <- function() write_lines("README.md", c(
@@ -649,9 +770,9 @@ paste0("Written by `Rscript scripts/reference.R` with R ", r_version,
 "",
 "| file | what | held against | by | to |",
 "|---|---|---|---|---|",
-paste("| `gbsg.csv` `lung.csv` `veteran.csv` | every number of `config/*.yaml`,",
-      "joined by the key columns | `results.csv` | `tests/reference.sh` | 1e-9,",
-      "which is what 10 digits can show |"),
+paste("| `gbsg.csv` `lung.csv` `veteran.csv` `opd-surgery.csv` | every number of",
+      "`config/*.yaml`, joined by the key columns | `results.csv` |",
+      "`tests/reference.sh` | 1e-9, which is what 10 digits can show |"),
 paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
       "`src/estimate/math` | `tests/unit/test_math.c` | 1e-12; log-rank 1e-11;",
       "Collett's error 1e-10; Cox 1e-9 |"),
@@ -671,16 +792,28 @@ paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
 "| quantile and limits, `r-print` | the rule of `print(survfit)`, for any level; held against `summary(fit)$table` at the median |",
 "| the same, `r-quantile` | `quantile(fit, p)` |",
 "| the same, `sas` and `first` | written out in the script; R has neither |",
-"| standard error of the median | Collett's formula, written out |",
+"| standard error of the median, interval of a quantile by `collett` | Collett's formula, written out |",
 "| follow-up (`reverse-kaplan-meier`) | `survfit(Surv(time, 1 - status) ~ 1)`; with ordered ties written out |",
 "| log-rank | `survdiff(y ~ group)`; with delayed entry, which it refuses, written out |",
 "| Cox | `coxph(formula, ties =)` with its defaults; `summary(fit)` for the tests; `fit$wald.test` unrounded |",
 "| concordance | `fit$concordance` |",
-"| Table 1 | `quantile(x, type = 7)` (2 and 6 in `math.csv`), `mean`, `sd` |",
+"| Table 1 | `quantile(x, type =)`, `mean`, `sd` |",
 "| normal, chi-squared | `qnorm`, `pnorm`, `pchisq` |",
 "",
-"Months are days / 30.4375. In `*.csv` of a config: conventions r, confidence",
-"0.95. Where S = 1, R leaves the log-log, logit and arcsine limits empty and we",
+"The configs' conventions, at confidence 0.95:",
+"",
+"| | `gbsg` `lung` `veteran`: r | `opd-surgery`: spss |",
+"|---|---|---|",
+"| quantile of a curve | `r-print` | `first` |",
+"| limits of survival | log | plain |",
+"| interval of a quantile | inverted band, log | `collett` |",
+"| quartiles of Table 1 | type 7 | type 6 |",
+"| ties in Cox | Efron | Breslow |",
+"",
+"Months are days / 30.4375; follow-up flips events and censorings. In",
+"`opd-surgery` the times come from dates, up to the data cut-off.",
+"",
+"Where S = 1, R leaves the log-log, logit and arcsine limits empty and we",
 "give 1 (STATISTICS, section 2); survival past the last observation, which R",
 "carries forward, is empty.",
 "",
@@ -707,4 +840,5 @@ write_math(delayed)
 config_gbsg()
 config_lung()
 config_veteran()
+config_opd()
 write_readme()

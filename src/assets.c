@@ -29,27 +29,38 @@ static const char *templates_folder(struct arena *arena)
 	return "templates";
 }
 
-static bool is_path(const char *name)
-{
-	size_t n = strlen(name);
+/* What a config can name: what it is called in messages, where it is among
+ * the templates, and how its files end. */
+struct asset_kind {
+	const char *what, *folder, *ending;
+};
 
-	return strchr(name, '/') ||
-	       (n > 5 && strcmp(name + n - 5, ".yaml") == 0);
+static const struct asset_kind kind_template = {"template", "", ".yaml"};
+static const struct asset_kind kind_style = {"style", "/styles", ".yaml"};
+static const struct asset_kind kind_text = {"text", "", ".md"};
+
+/* Whether a name ends as the files of its kind do. */
+static bool has_ending(const struct asset_kind *kind, const char *name)
+{
+	size_t n = strlen(name), ending = strlen(kind->ending);
+
+	return n > ending && strcmp(name + n - ending, kind->ending) == 0;
 }
 
-/* The names of the files NAME.yaml in a folder. */
-static struct names names_in(const char *folder, struct arena *arena)
+/* The names of the files of a kind in a folder. */
+static struct names names_in(const struct asset_kind *kind, const char *folder,
+                             struct arena *arena)
 {
 	struct names names = {0};
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
-		size_t n = strlen(entry->d_name);
+		size_t n = strlen(entry->d_name) - strlen(kind->ending);
 
-		if (is_path(entry->d_name) && n > 5)
+		if (has_ending(kind, entry->d_name))
 			ARENA_PUSH(arena, names.items, names.n,
-			           arena_strndup(arena, entry->d_name, n - 5));
+			           arena_strndup(arena, entry->d_name, n));
 	}
 	if (dir)
 		closedir(dir);
@@ -58,13 +69,13 @@ static struct names names_in(const char *folder, struct arena *arena)
 
 /* The path of what a config names, or NULL after an error. */
 static const char *find(const struct study *study, const struct text *name,
-                        const char *what, const char *subfolder,
-                        struct arena *arena, struct diags *diags)
+                        const struct asset_kind *kind, struct arena *arena,
+                        struct diags *diags)
 {
 	const char *folder, *path;
 	struct names known;
 
-	if (is_path(name->s)) {
+	if (strchr(name->s, '/') || has_ending(kind, name->s)) {
 		path =
 		    path_join(arena, path_folder(arena, study->path), name->s);
 		if (access(path, F_OK) == 0)
@@ -77,13 +88,15 @@ static const char *find(const struct study *study, const struct text *name,
 			diag_path(diags, name->path);
 		return NULL;
 	}
-	folder = arena_printf(arena, "%s%s", templates_folder(arena), subfolder);
-	path = arena_printf(arena, "%s/%s.yaml", folder, name->s);
+	folder =
+	    arena_printf(arena, "%s%s", templates_folder(arena), kind->folder);
+	path = arena_printf(arena, "%s/%s%s", folder, name->s, kind->ending);
 	if (access(path, R_OK) == 0)
 		return path;
-	known = names_in(folder, arena);
-	diag_error(diags, name->at, "unknown %s '%s'%s", what, name->s,
-	           suggest_text(arena, name->s, &known));
+	known = names_in(kind, folder, arena);
+	diag_error(diags, name->at, "unknown %s '%s'%s", kind->what, name->s,
+	           strchr(name->s, ' ') ? " (the name of a file is wanted here)"
+	                                : suggest_text(arena, name->s, &known));
 	if (name->path)
 		diag_path(diags, name->path);
 	return NULL;
@@ -95,13 +108,30 @@ void assets_load(const struct study *study, struct arena *arena,
 {
 	const struct report_spec *report = &study->report;
 	const char *path =
-	    find(study, &report->template, "template", "", arena, diags);
+	    find(study, &report->template, &kind_template, arena, diags);
 
 	if (path && !template_load(template, arena, path, diags))
 		return;
-	path = find(study, &report->style, "style", "/styles", arena, diags);
+	path = find(study, &report->style, &kind_style, arena, diags);
 	if (path &&
 	    !style_load(style, arena, path,
 	                (enum rounding)report->conventions.rounding, diags))
 		return;
+}
+
+const char **assets_texts(const struct study *study, struct arena *arena,
+                          struct diags *diags)
+{
+	const char **paths = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < study->sections.n; i++) {
+		const struct section_spec *section = study->sections.items[i];
+
+		if (section->text.s)
+			ARENA_PUSH(arena, paths, n,
+			           find(study, &section->text, &kind_text,
+			                arena, diags));
+	}
+	return paths;
 }

@@ -1,8 +1,8 @@
-/* The template and the style that a config names.
+/* The template, the style and the texts that a config names.
  *
  * A plain name is looked up in the program's own templates/, beside the build
  * folder or under share/survreport/ of an installation; what contains '/' or
- * ends in ".yaml" is a path, seen from the config's folder.
+ * ends in ".yaml" (".md" for texts) is a path, seen from the config's folder.
  */
 #ifndef SURVREPORT_ASSETS_H
 #define SURVREPORT_ASSETS_H
@@ -13,9 +13,14 @@
 #include "config/template.h"
 #include "results/style.h"
 
-/* Loads both; errors are in the sink, at the place in the config. */
+/* Loads template and style; errors are in the sink, at the place in the config. */
 void assets_load(const struct study *study, struct arena *arena,
                  struct template *template, struct style *style,
                  struct diags *diags);
+
+/* The files of the text sections, in order; NULL, and an error in the sink,
+ * for one that is not there. */
+const char **assets_texts(const struct study *study, struct arena *arena,
+                          struct diags *diags);
 
 #endif

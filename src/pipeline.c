@@ -20,8 +20,11 @@
 #include "load/load.h"
 #include "plot/plot.h"
 #include "provenance.h"
+#include "quote/claims.h"
+#include "quote/quote.h"
 #include "report/report.h"
 #include "results/results.h"
+#include "solve.h"
 #include "validate/validate.h"
 
 const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
@@ -37,6 +40,7 @@ struct run {
 	struct study study;
 	struct load_plan *plan;
 	struct rules *rules;
+	struct quotes *quotes;
 	struct dataset *data;
 	struct style style;
 	struct template template;
@@ -59,16 +63,26 @@ static int64_t now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+static struct quoting quoting(struct run *run)
+{
+	return (struct quoting){.study = &run->study,
+	                        .results = &run->results,
+	                        .arena = &run->arena,
+	                        .diags = &run->diags};
+}
+
 /* The config and all it names, before any data are read. */
 static enum exit_code plan(struct run *run, const char *config)
 {
 	struct diags *diags = &run->diags;
+	struct quoting with = quoting(run);
 	bool missing = false;
 
 	if (!study_load(&run->study, &run->arena, config, &analysis_variants,
 	                diags, &missing) &&
 	    !run->study.complete)
 		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
+	study_cut_off(&run->study, run->options->as_of, diags);
 	run->results =
 	    (struct results){.arena = &run->arena, .style = &run->style};
 	assets_load(&run->study, &run->arena, &run->template, &run->style,
@@ -79,6 +93,8 @@ static enum exit_code plan(struct run *run, const char *config)
 	run->data = load_plan_dataset(run->plan);
 	run->rules = validate_plan(&run->study, run->data, diags);
 	estimate_check(&run->study, run->data, diags);
+	run->quotes =
+	    quotes_plan(&with, assets_texts(&run->study, &run->arena, diags));
 	return diags->n_errors ? EXIT_BAD_CONFIG : EXIT_DONE;
 }
 
@@ -91,24 +107,35 @@ static enum exit_code stage_validate(struct run *run)
 {
 	if (!validate_run(run->rules, run->data, &run->diags))
 		return EXIT_BAD_CONFIG;
+	load_cut(run->plan);
 	dataset_report_findings(run->data, &run->diags);
 	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
 }
 
 static enum exit_code stage_estimate(struct run *run)
 {
+	struct quoting with = quoting(run);
+
 	estimate_run(&run->study, run->data, &run->results);
 	for (size_t i = 0; i < run->results.n_warnings; i++)
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0}, "%s",
 		         run->results.warnings[i]);
+	if (!quotes_run(run->quotes, &with))
+		return EXIT_BAD_CONFIG;
+	if (run->options->solve)
+		solve_claims(&with);
+	if (!run->options->check)
+		claims_report(&with);
 	return EXIT_DONE;
 }
 
 static enum exit_code stage_plot(struct run *run)
 {
 	const struct results *results = &run->results;
+	const char *files[N_FACES];
 
-	run->fonts = fonts_load(&run->arena, run->template.fonts, &run->diags);
+	report_fonts(&run->template, results, files);
+	run->fonts = fonts_load(&run->arena, files, &run->diags);
 	if (!run->fonts)
 		return EXIT_NO_INPUT;
 	run->figures =
@@ -125,6 +152,7 @@ static enum exit_code stage_report(struct run *run)
 	struct report_input input;
 	struct provenance_sources sources = {.study = &run->study,
 	                                     .data = run->data,
+	                                     .results = &run->results,
 	                                     .template = &run->template,
 	                                     .style = &run->style,
 	                                     .fonts = run->fonts};
@@ -161,38 +189,73 @@ static struct bytes finish_log(struct run *run)
 	return (struct bytes){run->log.text, run->log.length};
 }
 
-static bool write_files(struct run *run, struct manifest_file *files, size_t n)
+/* The files of a report, in the order of the manifest. */
+struct files {
+	struct manifest_file *items;
+	size_t n;
+};
+
+static void add_file(struct run *run, struct files *files, const char *name,
+                     struct bytes bytes)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!folder_write(&run->folder, files[i].name,
-		                  files[i].bytes.data, files[i].bytes.length,
-		                  &run->diags))
+	ARENA_PUSH(&run->arena, files->items, files->n,
+	           (struct manifest_file){name, bytes});
+}
+
+/* All but manifest and log, which tell of them. */
+static bool make_files(struct run *run, struct files *files)
+{
+	const struct results *results = &run->results;
+	struct bytes pdf;
+
+	if (!report_pdf(&run->report, &pdf, &run->diags))
+		return false;
+	add_file(run, files, "report.pdf", pdf);
+	add_file(run, files, "results.csv",
+	         export_results_csv(results, &run->arena));
+	add_file(run, files, "results.json",
+	         export_results_json(results, &run->arena));
+	if (results->n_claims)
+		add_file(run, files, "claims.csv",
+		         export_claims_csv(results, &run->arena));
+	for (size_t i = 0; i < results->n_documents; i++) {
+		const struct document *text = results->documents[i];
+
+		add_file(run, files,
+		         arena_printf(&run->arena, "%s.txt", text->name),
+		         (struct bytes){(char *)(uintptr_t)text->plain,
+		                        strlen(text->plain)});
+	}
+	return true;
+}
+
+static bool write_files(struct run *run, const struct files *files)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (!folder_write(&run->folder, files->items[i].name,
+		                  files->items[i].bytes.data,
+		                  files->items[i].bytes.length, &run->diags))
 			return false;
 	return true;
 }
 
 static enum exit_code stage_export(struct run *run)
 {
-	struct manifest_file files[] = {
-	    {.name = "report.pdf"},
-	    {"results.csv", export_results_csv(&run->results, &run->arena)},
-	    {"results.json", export_results_json(&run->results, &run->arena)},
-	};
-	size_t n = sizeof files / sizeof *files;
+	struct files files = {0}, about = {0};
 	struct manifest manifest = {.items = run->provenance.manifest,
 	                            .n_items = run->provenance.n_manifest,
-	                            .files = files,
-	                            .n_files = n,
 	                            .started_us = run->started_us,
 	                            .finished_us = now_us()};
-	struct manifest_file about[2];
 
-	if (!report_pdf(&run->report, &files[0].bytes, &run->diags))
+	if (!make_files(run, &files))
 		return EXIT_INTERNAL;
-	about[0] = (struct manifest_file){
-	    "manifest.json", export_manifest(&manifest, &run->arena)};
-	about[1] = (struct manifest_file){"run.log", finish_log(run)};
-	if (!write_files(run, files, n) || !write_files(run, about, 2))
+	manifest.files = files.items;
+	manifest.n_files = files.n;
+	/* the manifest comes first: it says which files are the report's */
+	add_file(run, &about, "manifest.json",
+	         export_manifest(&manifest, &run->arena));
+	add_file(run, &about, "run.log", finish_log(run));
+	if (!write_files(run, &about) || !write_files(run, &files))
 		return EXIT_INPUT_OUTPUT;
 	if (!folder_commit(&run->folder, &run->diags))
 		return EXIT_INPUT_OUTPUT;
@@ -240,14 +303,22 @@ static enum exit_code open_folder(struct run *run)
 	return code;
 }
 
+/* A check goes on to the numbers where a text or a claim names some: only
+ * then can be told whether they exist. */
+static int last_stage(const struct run *run)
+{
+	return run->options->check && quotes_any(run->quotes)
+	           ? STAGE_ESTIMATE
+	           : run->options->stop_after;
+}
+
 static enum exit_code run_stages(struct run *run)
 {
 	enum exit_code code = EXIT_DONE;
 
 	if (run->options->stop_after == STAGE_EXPORT)
 		code = open_folder(run);
-	for (int i = 0; i <= run->options->stop_after && code == EXIT_DONE;
-	     i++) {
+	for (int i = 0; i <= last_stage(run) && code == EXIT_DONE; i++) {
 		int64_t start = now_us();
 
 		code = stages[i](run);
@@ -277,6 +348,12 @@ static void print_diags(const struct run *run)
 	free(text);
 }
 
+/* Whether there is a new report. */
+static bool is_done(enum exit_code code)
+{
+	return code == EXIT_DONE || code == EXIT_DIFFERS;
+}
+
 /* Says that the old report is still there, when there is one. */
 static void note_old_report(struct run *run, enum exit_code code)
 {
@@ -284,7 +361,7 @@ static void note_old_report(struct run *run, enum exit_code code)
 	const char *path;
 	FILE *old;
 
-	if (code == EXIT_DONE || code == EXIT_BUSY || !id ||
+	if (is_done(code) || code == EXIT_BUSY || !id ||
 	    run->options->stop_after != STAGE_EXPORT)
 		return;
 	path = arena_printf(&run->arena, "%s/%s/report.pdf",
@@ -312,11 +389,14 @@ enum exit_code pipeline_run(const char *config,
 	code = plan(run, config);
 	if (code == EXIT_DONE)
 		code = run_stages(run);
+	if (code == EXIT_DONE && !options->check &&
+	    claims_count(&run->results, CLAIM_CONTRADICTED))
+		code = EXIT_DIFFERS;
 	if (run->folder_open)
 		folder_abandon(&run->folder);
 	note_old_report(run, code);
 	print_diags(run);
-	if (code == EXIT_DONE && options->stop_after == STAGE_EXPORT &&
+	if (is_done(code) && options->stop_after == STAGE_EXPORT &&
 	    !options->quiet)
 		printf("%s/%s/report.pdf\n", options->output,
 		       run->study.report.id.s);

@@ -34,8 +34,11 @@ extern const enum stage_id dump_stages[N_DUMPS];
 struct run_options {
 	const char *output; /* folder of the report folders */
 	bool quiet;         /* only errors are printed */
+	bool check;         /* problems only: claims are not judged */
+	bool solve;         /* look for what would reproduce the claims */
 	int stop_after;     /* enum stage_id */
 	int dump;           /* enum dump_id, -1 for none: to stdout */
+	const char *as_of;  /* in place of report.data_cutoff; NULL for none */
 	/* told as soon as the report's folder is going to be written, so that
 	 * the parent can tidy up if this process is killed; may be NULL */
 	void (*announce)(void *context, const char *id);

@@ -8,6 +8,7 @@
 #include "config/node.h"
 #include "estimate/math/dist.h"
 #include "load/csv.h"
+#include "quote/markdown.h"
 
 #ifndef SURVREPORT_VERSION
 #error "the Makefile defines SURVREPORT_VERSION"
@@ -20,22 +21,25 @@ static const char *c_library_version(struct arena *arena)
 	return arena_strdup(arena, gnu_get_libc_version());
 }
 
-/* The libraries.  The report names those whose code can change a number or a
- * byte of it; an update of another one must leave it as it is. */
+/* Where a library is named.  The report names those whose code can change a
+ * number or a byte of it; an update of another one must leave it as it is. */
+enum named { IN_REPORTS, IN_MANIFESTS, WITH_TEXTS /* if there are any */ };
+
 static const struct {
 	const char *name;
 	const char *(*version)(struct arena *arena);
-	bool manifest_only;
+	enum named named;
 } libraries[] = {
-    {"libyaml", yaml_library_version, false},
-    {"libcsv", csv_library_version, false},
-    {"GSL", math_library_version, false},
-    {"libharu", pdf_library_version, false},
-    {"zlib", zlib_library_version, false},
-    {"FreeType", fonts_library_version, false},
-    {"GNU C library", c_library_version, false},
-    {"jansson", json_library_version, true},
-    {"Nettle", sha256_library_version, true},
+    {"libyaml", yaml_library_version, IN_REPORTS},
+    {"libcsv", csv_library_version, IN_REPORTS},
+    {"GSL", math_library_version, IN_REPORTS},
+    {"libharu", pdf_library_version, IN_REPORTS},
+    {"zlib", zlib_library_version, IN_REPORTS},
+    {"cmark-gfm", markdown_library_version, WITH_TEXTS},
+    {"FreeType", fonts_library_version, IN_REPORTS},
+    {"GNU C library", c_library_version, IN_REPORTS},
+    {"jansson", json_library_version, IN_MANIFESTS},
+    {"Nettle", sha256_library_version, IN_MANIFESTS},
 };
 enum { N_LIBRARIES = sizeof libraries / sizeof *libraries };
 
@@ -91,13 +95,36 @@ static void add_hashes(struct collect *collect,
 	         sources->template->sha256);
 	add_hash(collect, named(collect, "Style", study->report.style.s),
 	         sources->style->sha256);
+	for (size_t i = 0; i < sources->results->n_documents; i++)
+		add_hash(collect,
+		         named(collect, "Text",
+		               sources->results->documents[i]->name),
+		         sources->results->documents[i]->sha256);
 	for (int i = 0; i < N_FACES; i++) {
 		const struct font_face *face =
 		    fonts_face(sources->fonts, (enum face)i);
 
-		add_hash(collect, named(collect, "Font", face->name),
-		         face->sha256);
+		if (face->file)
+			add_hash(collect, named(collect, "Font", face->name),
+			         face->sha256);
 	}
+}
+
+/* Until when the data count, and who said so. */
+static void add_cutoff(struct collect *collect, const struct report_spec *report)
+{
+	const char *date = report->data_cutoff.s;
+	const char *known = report->config_cutoff.s;
+
+	if (!date)
+		return;
+	if (report->as_of && known)
+		date = arena_printf(collect->arena,
+		                    "%s, by --as-of; the config says %s", date,
+		                    known);
+	else if (report->as_of)
+		date = arena_printf(collect->arena, "%s, by --as-of", date);
+	add(collect, "data", "Data cut-off", date);
 }
 
 static void add_conventions(struct collect *collect, const struct study *study)
@@ -132,12 +159,16 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 	struct collect collect = {.out = provenance, .arena = arena};
 
 	add_hashes(&collect, sources);
+	add_cutoff(&collect, &sources->study->report);
 	add_conventions(&collect, sources->study);
 	add(&collect, "program", "Program", program_version);
 	for (int i = 0; i < N_LIBRARIES; i++)
-		(libraries[i].manifest_only ? add_to_manifest : add)(
-		    &collect, "libraries", libraries[i].name,
-		    libraries[i].version(arena));
+		if (libraries[i].named != WITH_TEXTS ||
+		    sources->results->n_documents > 0)
+			(libraries[i].named == IN_MANIFESTS
+			     ? add_to_manifest
+			     : add)(&collect, "libraries", libraries[i].name,
+			            libraries[i].version(arena));
 }
 
 void provenance_print_versions(void)

@@ -28,6 +28,7 @@ struct provenance {
 struct provenance_sources {
 	const struct study *study;
 	const struct dataset *data;
+	const struct results *results; /* for its documents */
 	const struct template *template;
 	const struct style *style;
 	const struct fonts *fonts;

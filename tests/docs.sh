@@ -1,15 +1,17 @@
 #!/bin/sh
 # What the documents say is what the program does: every YAML block of README
-# runs, and config/REFERENCE.md has every key of the config.
+# runs, with its Markdown block as text/results.md, and config/REFERENCE.md has every key of the config.
 set -u
 suite=docs
 . tests/lib.sh
 
-mkdir "$out/readme"
+mkdir -p "$out/readme/text"
 ln -s "$top/config/data" "$out/readme/data"
-awk -v to="$out/readme/block" '/^```yaml/ { n++; on = 1; next }
-	/^```/ { on = 0 }
-	on { print > (to n ".yaml") }' README.md
+awk -v to="$out/readme/" '
+	/^```yaml/ { file = to "block" ++n ".yaml"; next }
+	/^```markdown/ { file = to "text/results.md"; next }
+	/^```/ { file = "" }
+	file { print > file }' README.md
 for block in "$out"/readme/*.yaml; do
 	if [ ! -e "$block" ]; then
 		echo "  README.md has no YAML"

@@ -67,6 +67,16 @@ status() {
 	fi
 }
 
+# code_of CONFIG...: how a run of shipped configs ends: with 1 where one has
+# claims, since some of them are contradicted.
+code_of() {
+	if grep -q '^claims:' "$@"; then
+		echo 1
+	else
+		echo 0
+	fi
+}
+
 # has FILE TEXT: a line of the file contains the text.
 has() {
 	if grep -qF -e "$2" "$1"; then

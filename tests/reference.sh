@@ -12,7 +12,8 @@ for config in config/*.yaml; do
 		fail "$config has no $reference"
 		continue
 	fi
-	status 0 "$survreport" run --quiet --output "$out" "$config"
+	status "$(code_of "$config")" \
+		"$survreport" run --quiet --output "$out" "$config"
 	if "$B/tests/compare_results" "$out/$id/results.csv" "$reference" \
 		>"$out/compared" 2>&1; then
 		pass

@@ -5,7 +5,8 @@
 
 #include "base/str.h"
 
-static const char *const severity_names[] = {"error", "warning", "note"};
+static const char *const severity_names[] = {"error", "warning", "note",
+                                             "contradicted"};
 
 static void diag_vadd(struct diags *diags, enum diag_severity severity,
                       struct mark at, const char *format, va_list args)
@@ -192,7 +193,8 @@ void diag_print(const struct diags *diags, FILE *to, bool quiet)
 	}
 	qsort(order, diags->n, sizeof *order, order_compare);
 	for (size_t i = 0; i < diags->n; i++)
-		if (!quiet || order[i].diag->severity == DIAG_ERROR)
+		if (!quiet || order[i].diag->severity == DIAG_ERROR ||
+		    order[i].diag->severity == DIAG_CONTRADICTION)
 			diag_print_one(order[i].diag, to);
 	arena_release(&scratch);
 }

@@ -7,10 +7,11 @@
 #include FT_TRUETYPE_TABLES_H
 #include <string.h>
 
+#include "base/bug.h"
 #include "base/file.h"
 #include "canvas/text.h"
 
-const char *const face_names[N_FACES] = {"regular", "bold"};
+const char *const face_names[N_FACES] = {"regular", "bold", "italic"};
 
 /* Where fonts-liberation2 and fonts-liberation put their files. */
 static const char *const font_folders[] = {
@@ -131,7 +132,8 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
 	bool ok = true;
 
 	for (int i = 0; i < N_FACES; i++)
-		ok &= file_need(arena, files[i], &fonts->faces[i].face, diags);
+		ok &= !files[i] ||
+		      file_need(arena, files[i], &fonts->faces[i].face, diags);
 	if (!ok)
 		return NULL;
 	if (FT_Init_FreeType(&fonts->library) != 0) {
@@ -139,7 +141,8 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
 		return NULL;
 	}
 	for (int i = 0; i < N_FACES; i++)
-		ok &= face_load(fonts, arena, &fonts->faces[i], diags);
+		ok &= !files[i] ||
+		      face_load(fonts, arena, &fonts->faces[i], diags);
 	if (ok)
 		return fonts;
 	fonts_release(fonts);
@@ -199,6 +202,7 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size,
 	const char *end = text + length;
 	int64_t sum = 0;
 
+	BUG_UNLESS(loaded->advances);
 	while (text < end) {
 		int32_t code = text_next(&text);
 		uint16_t advance = code ? advance_find(loaded, code) : 1;

@@ -18,11 +18,11 @@
 #include "base/diag.h"
 #include "base/hash.h"
 
-enum face { FACE_REGULAR, FACE_BOLD, N_FACES };
+enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, N_FACES };
 extern const char *const face_names[N_FACES]; /* "regular" … */
 
 struct font_face {
-	const char *file; /* path it was found at */
+	const char *file; /* path it was found at; NULL: not loaded */
 	const char *name; /* family and style, for the provenance section */
 	const char *postscript; /* name without blanks, for the PDF */
 	const char *data;       /* whole file */
@@ -34,7 +34,8 @@ struct font_face {
 struct fonts; /* opaque */
 
 /* Loads the faces from files found in the system's font folders, or at
- * paths if the names contain '/'.  NULL, with an error in the sink that says
+ * paths if the names contain '/'.  A face whose name is NULL is left out: no
+ * text may be measured or drawn in it.  NULL, with an error in the sink that says
  * which package has them, if one cannot be found or read.  All of it lives in
  * the arena but what FreeType holds, which fonts_release() frees. */
 struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],

@@ -175,38 +175,92 @@ static struct part part_next(const char *start)
 	return part;
 }
 
-/* Width of bytes in the middle of a text. */
-static double span_width(const struct measure *measure, const char *start,
+/* A text to be broken, with its faces: run i ends at ends[i] and is in
+ * faces[i]. */
+struct faced_text {
+	const char *start;
+	const size_t *ends;
+	const enum face *faces;
+	size_t n;
+};
+
+/* Width of bytes in the middle of a text of one face. */
+static double part_width(const struct measure *measure, const char *start,
                          size_t length)
 {
 	return fonts_span_width(measure->fonts, measure->face, measure->size,
 	                        start, length);
 }
 
+/* A line of the text. */
+struct line_span {
+	const char *start;
+	size_t length;
+};
+
 /* The lines so far, and the one being filled. */
 struct wrapping {
 	struct arena *arena;
 	const struct measure *measure;
-	struct text_lines lines;
+	const struct faced_text *faced; /* NULL: all in the measure's face */
+	struct line_span *lines;
+	size_t n;
 	const char *start; /* of the line being filled */
 	size_t length;     /* of it, without blanks at its end */
 };
+
+/* The run that has a byte of the text. */
+static size_t run_find(const struct faced_text *text, size_t byte)
+{
+	size_t low = 0, high = text->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (text->ends[middle] > byte)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Width of bytes in the middle of the text. */
+static double span_width(const struct wrapping *wrapping, const char *start,
+                         size_t length)
+{
+	const struct measure *measure = wrapping->measure;
+	const struct faced_text *faced = wrapping->faced;
+	double width = 0;
+
+	if (!faced)
+		return part_width(measure, start, length);
+	for (size_t i = run_find(faced, (size_t)(start - faced->start));
+	     length > 0; i++) {
+		size_t left = faced->ends[i] - (size_t)(start - faced->start);
+		size_t here = left < length ? left : length;
+
+		width += fonts_span_width(measure->fonts, faced->faces[i],
+		                          measure->size, start, here);
+		start += here;
+		length -= here;
+	}
+	return width;
+}
 
 static double room(const struct wrapping *wrapping)
 {
 	const struct measure *measure = wrapping->measure;
 
-	return measure->width - (wrapping->lines.n == 0 ? measure->first : 0) +
+	return measure->width - (wrapping->n == 0 ? measure->first : 0) +
 	       0.001; /* what was measured to fit, fits */
 }
 
 static void line_end(struct wrapping *wrapping, const char *next)
 {
-	const char *line =
-	    arena_strndup(wrapping->arena, wrapping->start, wrapping->length);
+	const struct line_span line = {wrapping->start, wrapping->length};
 
-	ARENA_PUSH(wrapping->arena, wrapping->lines.items, wrapping->lines.n,
-	           line);
+	ARENA_PUSH(wrapping->arena, wrapping->lines, wrapping->n, line);
 	wrapping->start = next;
 	wrapping->length = 0;
 }
@@ -221,7 +275,7 @@ static size_t bytes_that_fit(const struct wrapping *wrapping,
 	while (p < end) {
 		text_next(&p);
 		if (fit &&
-		    span_width(wrapping->measure, part->start,
+		    span_width(wrapping, part->start,
 		               (size_t)(p - part->start)) > room(wrapping))
 			break;
 		fit = (size_t)(p - part->start); /* at least one */
@@ -232,8 +286,7 @@ static size_t bytes_that_fit(const struct wrapping *wrapping,
 /* Breaks a word that no line can hold. */
 static void part_split(struct wrapping *wrapping, struct part *part)
 {
-	while (span_width(wrapping->measure, part->start, part->length) >
-	       room(wrapping)) {
+	while (span_width(wrapping, part->start, part->length) > room(wrapping)) {
 		size_t fit = bytes_that_fit(wrapping, part);
 
 		if (fit == part->length)
@@ -250,8 +303,7 @@ static void part_add(struct wrapping *wrapping, struct part *part)
 {
 	size_t length = (size_t)(part->start - wrapping->start) + part->length;
 
-	if (span_width(wrapping->measure, wrapping->start, length) >
-	    room(wrapping)) {
+	if (span_width(wrapping, wrapping->start, length) > room(wrapping)) {
 		if (wrapping->length)
 			line_end(wrapping, part->start);
 		part_split(wrapping, part);
@@ -260,30 +312,90 @@ static void part_add(struct wrapping *wrapping, struct part *part)
 	wrapping->length = length;
 }
 
-struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
-                            const char *text)
+/* Breaks all of a text. */
+static void lines_fill(struct wrapping *wrapping, const char *text)
 {
-	struct wrapping wrapping = {
-	    .arena = arena, .measure = measure, .start = text};
-	size_t length = strlen(text);
-
-	if (!memchr(text, '\n', length) && length > 0 &&
-	    !is_blank(text[length - 1]) &&
-	    span_width(measure, text, length) <= room(&wrapping)) {
-		ARENA_PUSH(arena, wrapping.lines.items, wrapping.lines.n, text);
-		return wrapping.lines; /* most texts are short */
-	}
+	wrapping->start = text;
 	while (*text) {
 		struct part part = part_next(text);
 
 		text += part.length + part.blanks;
-		part_add(&wrapping, &part);
+		part_add(wrapping, &part);
 		if (part.feed)
-			line_end(&wrapping, text);
+			line_end(wrapping, text);
 	}
-	if (wrapping.length || wrapping.lines.n == 0)
-		line_end(&wrapping, text);
-	return wrapping.lines;
+	if (wrapping->length || wrapping->n == 0)
+		line_end(wrapping, text);
+}
+
+struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
+                            const char *text)
+{
+	struct wrapping wrapping = {.arena = arena, .measure = measure};
+	struct text_lines lines = {0};
+	size_t length = strlen(text);
+
+	if (!memchr(text, '\n', length) && length > 0 &&
+	    !is_blank(text[length - 1]) &&
+	    span_width(&wrapping, text, length) <= room(&wrapping)) {
+		ARENA_PUSH(arena, lines.items, lines.n, text);
+		return lines; /* most texts are short */
+	}
+	lines_fill(&wrapping, text);
+	for (size_t i = 0; i < wrapping.n; i++)
+		ARENA_PUSH(arena, lines.items, lines.n,
+		           arena_strndup(arena, wrapping.lines[i].start,
+		                         wrapping.lines[i].length));
+	return lines;
+}
+
+/* The runs of a line, placed one behind the other. */
+static struct run_line line_place(const struct wrapping *wrapping,
+                                  struct line_span line)
+{
+	const struct faced_text *faced = wrapping->faced;
+	const char *start = line.start;
+	size_t from = (size_t)(start - faced->start), to = from + line.length;
+	struct run_line placed = {0};
+
+	for (size_t i = run_find(faced, from); from < to; i++) {
+		size_t end = faced->ends[i] < to ? faced->ends[i] : to;
+		const struct placed_run run = {
+		    arena_strndup(wrapping->arena, faced->start + from,
+		                  end - from),
+		    faced->faces[i],
+		    span_width(wrapping, start,
+		               from - (size_t)(start - faced->start))};
+
+		ARENA_PUSH(wrapping->arena, placed.items, placed.n, run);
+		from = end;
+	}
+	return placed;
+}
+
+struct run_lines text_wrap_runs(struct arena *arena,
+                                const struct measure *measure,
+                                const struct text_run *runs, size_t n)
+{
+	size_t *ends = ARENA_ARRAY(arena, size_t, n);
+	enum face *faces = ARENA_ARRAY(arena, enum face, n);
+	struct faced_text faced = {.ends = ends, .faces = faces, .n = n};
+	struct wrapping wrapping = {
+	    .arena = arena, .measure = measure, .faced = &faced};
+	struct str whole = {.arena = arena};
+	struct run_lines lines = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		str_add(&whole, runs[i].text);
+		ends[i] = whole.length;
+		faces[i] = runs[i].face;
+	}
+	faced.start = str_text(&whole);
+	lines_fill(&wrapping, faced.start);
+	for (size_t i = 0; i < wrapping.n; i++)
+		ARENA_PUSH(arena, lines.items, lines.n,
+		           line_place(&wrapping, wrapping.lines[i]));
+	return lines;
 }
 
 double text_widest_part(const struct measure *measure, const char *text)
@@ -292,7 +404,7 @@ double text_widest_part(const struct measure *measure, const char *text)
 
 	while (*text) {
 		struct part part = part_next(text);
-		double width = span_width(measure, part.start, part.length);
+		double width = part_width(measure, part.start, part.length);
 
 		widest = width > widest ? width : widest;
 		text += part.length + part.blanks;
@@ -308,7 +420,7 @@ const char *text_fit(struct arena *arena, const struct measure *measure,
 	struct part part = {.start = text, .length = strlen(text)};
 	size_t fit;
 
-	if (span_width(measure, text, part.length) <= room(&wrapping))
+	if (part_width(measure, text, part.length) <= room(&wrapping))
 		return text;
 	less.width -=
 	    fonts_width(measure->fonts, measure->face, measure->size, "…");

@@ -50,6 +50,35 @@ struct text_lines {
 struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
                             const char *text);
 
+/* A piece of a text that is in several faces. */
+struct text_run {
+	const char *text;
+	enum face face;
+};
+
+/* A piece of a line, from its start on. */
+struct placed_run {
+	const char *text;
+	enum face face;
+	double x; /* pt; 0 at the start of the line */
+};
+
+struct run_line {
+	struct placed_run *items;
+	size_t n; /* 0: an empty line */
+};
+
+struct run_lines {
+	struct run_line *items;
+	size_t n; /* at least 1 */
+};
+
+/* Breaks a text of several runs as text_wrap() does one of one face: a word may
+ * go on from run to run.  The measure's face is not looked at. */
+struct run_lines text_wrap_runs(struct arena *arena,
+                                const struct measure *measure,
+                                const struct text_run *runs, size_t n);
+
 /* Width of the widest part that text_wrap() does not break by choice. */
 double text_widest_part(const struct measure *measure, const char *text);
 

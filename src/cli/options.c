@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/suggest.h"
@@ -78,6 +79,26 @@ static bool set_choice(const struct option_spec *spec, const char *value,
 	return false;
 }
 
+static bool set_date(const struct option_spec *spec, const char *value,
+                     const char **into)
+{
+	char written[DATE_TEXT_SIZE] = "";
+	int32_t day;
+
+	/* as the program writes it itself, or not at all: 2024-3-1 is no date */
+	if (date_parse(value, strlen(value), DATE_ISO, &day))
+		date_format(day, written);
+	if (strcmp(written, value) == 0 && value[0]) {
+		*into = value;
+		return true;
+	}
+	fprintf(stderr,
+	        "survreport: %s takes a day of the calendar as 2024-03-31, not "
+	        "'%s'\n",
+	        spec->name, value);
+	return false;
+}
+
 static bool set_value(const struct option_spec *spec, const char *value,
                       void *into)
 {
@@ -88,6 +109,8 @@ static bool set_value(const struct option_spec *spec, const char *value,
 		return set_number(spec, value, (int *)(void *)at);
 	case OPTION_CHOICE:
 		return set_choice(spec, value, (int *)(void *)at);
+	case OPTION_DATE:
+		return set_date(spec, value, (const char **)(void *)at);
 	case OPTION_TEXT:
 		*(const char **)(void *)at = value;
 		return value[0] != '\0' ||

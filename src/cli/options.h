@@ -14,6 +14,7 @@ enum option_type {
 	OPTION_TEXT,   /* [const char *] */
 	OPTION_NUMBER, /* 1 to 256 [int] */
 	OPTION_CHOICE, /* one of names [int, its index] */
+	OPTION_DATE,   /* YYYY-MM-DD, a day of the calendar [const char *] */
 };
 
 struct option_spec {

@@ -6,15 +6,24 @@
 #include "pipeline.h"
 
 struct run_arguments {
-	const char *output;
+	const char *output, *as_of;
 	int jobs;
-	bool quiet;
+	bool quiet, check, solve;
 	int stop_after, dump;
 };
+
+#define AS_OF                                                                  \
+	{                                                                      \
+		"--as-of", "DATE", OPTION_DATE,                                \
+		    offsetof(struct run_arguments, as_of),                     \
+		    "cut the data off at this day, not at report.data_cutoff", \
+		    NULL                                                       \
+	}
 
 static const struct option_spec run_options[] = {
     {"--output", "DIR", OPTION_TEXT, offsetof(struct run_arguments, output),
      "folder of the reports (default: output)", NULL},
+    AS_OF,
     {"-j", "N", OPTION_NUMBER, offsetof(struct run_arguments, jobs),
      "configs to run at the same time (default: 1)", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
@@ -22,11 +31,15 @@ static const struct option_spec run_options[] = {
     {"--stop-after", "STAGE", OPTION_CHOICE,
      offsetof(struct run_arguments, stop_after), "leave no report; stop after",
      stage_names},
+    {"--solve", NULL, OPTION_FLAG, offsetof(struct run_arguments, solve),
+     "look for the conventions that give the claims which are contradicted",
+     NULL},
     {"--dump", "WHAT", OPTION_CHOICE, offsetof(struct run_arguments, dump),
      "print as plain text", dump_names},
 };
 
 static const struct option_spec check_options[] = {
+    AS_OF,
     {"-j", "N", OPTION_NUMBER, offsetof(struct run_arguments, jobs),
      "configs to check at the same time (default: 1)", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
@@ -53,10 +66,13 @@ static enum exit_code run_configs(const struct verb *verb, int argc,
 		                         "be dumped");
 	options = (struct run_options){.output = arguments->output,
 	                               .quiet = arguments->quiet,
+	                               .check = arguments->check,
+	                               .solve = arguments->solve,
 	                               .stop_after = arguments->stop_after < 0
 	                                                 ? STAGE_EXPORT
 	                                                 : arguments->stop_after,
-	                               .dump = arguments->dump};
+	                               .dump = arguments->dump,
+	                               .as_of = arguments->as_of};
 	return jobs_run(argv, (size_t)n, (size_t)arguments->jobs, &options);
 }
 
@@ -72,6 +88,7 @@ static enum exit_code check(int argc, char **argv)
 {
 	struct run_arguments arguments = {.output = "output",
 	                                  .jobs = 1,
+	                                  .check = true,
 	                                  .stop_after = STAGE_VALIDATE,
 	                                  .dump = -1};
 

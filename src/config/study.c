@@ -24,6 +24,7 @@ const char *const time_unit_names[] = {"days", "weeks", "months", "years", NULL}
 static const char *const band_names[] = {"plain", "log",     "log-log",
                                          "logit", "arcsine", NULL};
 static const char *const severity_names[] = {"error", "warning", NULL};
+static const char *const limit_count_names[] = {"all", "no-spaces", NULL};
 
 #define AT(type, member) offsetof(struct type, member)
 #define SHAPE(name, type)                                                      \
@@ -64,7 +65,8 @@ static const struct field report_fields[] = {
     {"subtitle", FIELD_TEXT, AT(report_spec, subtitle), "line under the title"},
     {"authors", FIELD_TEXTS, AT(report_spec, authors), "names of the authors"},
     {"data_cutoff", FIELD_DATE, AT(report_spec, data_cutoff),
-     "date of the data, printed in the report"},
+     "date of the data, printed in the report; what is dated later does not "
+     "count"},
     {"template", FIELD_TEXT, AT(report_spec, template),
      "page design: a name in templates/, or a path", "clinical-report"},
     {"style", FIELD_TEXT, AT(report_spec, style),
@@ -102,6 +104,9 @@ static const struct field input_fields[] = {
      "CSV file, relative to the config", .required = true},
     {"key", FIELD_REFERENCE, AT(input_spec, key),
      "column whose values are unique", .reference = REF_COLUMN},
+    {"entered", FIELD_EXPRESSION, AT(input_spec, entered),
+     "date at which a patient entered the cohort; those who entered after the "
+     "data cut-off are left out"},
     {"missing", FIELD_TEXTS, AT(input_spec, missing),
      "texts that stand for a missing value, besides the empty field"},
     {"columns", FIELD_RECORDS, AT(input_spec, columns), "the columns to read",
@@ -158,14 +163,42 @@ static const struct field population_fields[] = {
 };
 SHAPE(population, population_spec);
 
+static const struct field limit_fields[] = {
+    {"characters", FIELD_INTEGER, AT(limit_spec, characters),
+     "most characters that the text may have", .required = true, .low = 1,
+     .high = 1e6},
+    {"count", FIELD_CHOICE, AT(limit_spec, count), "which characters count",
+     "all", .names = limit_count_names},
+    {"table", FIELD_INTEGER, AT(limit_spec, table),
+     "what each table counts, instead of its characters", .low = 1, .high = 1e6},
+};
+SHAPE(limit, limit_spec);
+
 static const struct field section_fields[] = {
     {"heading", FIELD_TEXT, AT(section_spec, heading), "a heading"},
+    {"text", FIELD_TEXT, AT(section_spec, text),
+     "Markdown with results in {{ }}: a name in templates/, or a path"},
+    {"limit", FIELD_RECORD, AT(section_spec, limit), "how long the text may be",
+     .record = &limit_shape},
+    {"analysis", FIELD_REFERENCE, AT(section_spec, analysis),
+     "an analysis with its heading, tables and figures",
+     .reference = REF_ANALYSIS},
     {"table", FIELD_REFERENCE, AT(section_spec, table),
      "the tables of an analysis", .reference = REF_ANALYSIS},
     {"figure", FIELD_REFERENCE, AT(section_spec, figure),
      "the figures of an analysis", .reference = REF_ANALYSIS},
 };
 SHAPE(section, section_spec);
+
+static const struct field claim_fields[] = {
+    {"printed", FIELD_TEXT, AT(claim_spec, printed),
+     "a figure as it was printed elsewhere", .required = true},
+    {"path", FIELD_TEXT, AT(claim_spec, path),
+     "the result that it should be, as in texts"},
+    {"what", FIELD_TEXT, AT(claim_spec, what), "what the figure is"},
+    {"note", FIELD_TEXT, AT(claim_spec, note), "a remark to print beside it"},
+};
+SHAPE(claim, claim_spec);
 
 static const struct field study_fields[] = {
     {"survreport", FIELD_INTEGER, AT(study, version),
@@ -187,6 +220,8 @@ static const struct field study_fields[] = {
     {"sections", FIELD_LIST, AT(study, sections),
      "order of the report; everything in order of the analyses if absent",
      .record = &section_shape},
+    {"claims", FIELD_LIST, AT(study, claims),
+     "printed figures to be held against the results", .record = &claim_shape},
 };
 const struct shape study_shape = {study_fields,
                                   sizeof study_fields / sizeof *study_fields,
@@ -220,7 +255,7 @@ static const struct conventions presets[] = {
      .rounding = ROUND_EVEN},
 };
 
-static void resolve_conventions(struct conventions *c)
+void conventions_resolve(struct conventions *c)
 {
 	const struct conventions *preset = &presets[c->preset];
 
@@ -304,13 +339,17 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 static void check_section(struct diags *diags,
                           const struct section_spec *section)
 {
-	int n = (section->heading.s != NULL) + (section->table.s != NULL) +
-	        (section->figure.s != NULL);
+	int n = (section->heading.s != NULL) + (section->analysis.s != NULL) +
+	        (section->table.s != NULL) + (section->figure.s != NULL) +
+	        (section->text.s != NULL);
 
 	if (n != 1)
 		text_error(diags, &section->record.name,
-		           "an item of 'sections' is one of heading, table and "
-		           "figure");
+		           "an item of 'sections' is one of heading, text, "
+		           "analysis, table and figure");
+	else if (section->limit.characters && !section->text.s)
+		text_error(diags, &section->record.name,
+		           "'limit' goes with 'text'");
 }
 
 static void check_study(const struct study *study, const struct node *root,
@@ -337,6 +376,29 @@ static void check_study(const struct study *study, const struct node *root,
 	}
 	for (size_t i = 0; i < study->sections.n; i++)
 		check_section(diags, study->sections.items[i]);
+}
+
+void study_cut_off(struct study *study, const char *date, struct diags *diags)
+{
+	struct report_spec *report = &study->report;
+	int32_t day, known;
+
+	if (!date)
+		return;
+	report->as_of = date;
+	report->config_cutoff = report->data_cutoff;
+	report->data_cutoff = (struct text){.s = date};
+	if (!report->config_cutoff.s ||
+	    !date_parse(date, strlen(date), DATE_ISO, &day) ||
+	    !date_parse(report->config_cutoff.s,
+	                strlen(report->config_cutoff.s), DATE_ISO, &known) ||
+	    day <= known)
+		return;
+	diag_add(diags, DIAG_WARNING, report->config_cutoff.at,
+	         "--as-of %s is later than report.data_cutoff (the data may be "
+	         "incomplete after %s)",
+	         date, report->config_cutoff.s);
+	diag_path(diags, report->config_cutoff.path);
 }
 
 /* The names of some records, added to a list. */
@@ -404,6 +466,15 @@ static struct source *read_source(struct study *study, struct arena *arena,
 	return NULL;
 }
 
+const struct records *study_columns(const struct study *study)
+{
+	static const struct records none;
+	const struct input_spec *input =
+	    study->inputs.n ? study->inputs.items[0] : NULL;
+
+	return input ? &input->columns : &none;
+}
+
 bool study_load(struct study *study, struct arena *arena, const char *path,
                 const struct variants *kinds, struct diags *diags, bool *missing)
 {
@@ -431,6 +502,6 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	study->complete = has_columns(study);
 	check_study(study, root, diags);
 	resolve_references(study, &walk);
-	resolve_conventions(&study->report.conventions);
+	conventions_resolve(&study->report.conventions);
 	return diags->n_errors == 0;
 }

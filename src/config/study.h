@@ -61,6 +61,9 @@ extern const char *const rounding_names[];
 
 struct report_spec {
 	struct text id, title, subtitle, data_cutoff, template, style;
+	struct text config_cutoff; /* data_cutoff of the config, … */
+	const char *as_of; /* … where this, from the command line, stands in
+	                      its place; or NULL */
 	struct texts authors;
 	struct conventions conventions;
 	double confidence; /* 0.95 */
@@ -89,7 +92,7 @@ struct column_spec {
 
 struct input_spec {
 	struct record record;
-	struct text file, key;
+	struct text file, key, entered;
 	struct texts missing;
 	struct records columns; /* struct column_spec */
 };
@@ -129,10 +132,27 @@ struct analysis_spec {
 	struct text type, population, title;
 };
 
+enum limit_count { COUNT_ALL, COUNT_NO_SPACES };
+
+/* How long a text may be. */
+struct limit_spec {
+	int characters; /* 0: no limit */
+	int count;      /* enum limit_count */
+	int table;      /* what a table counts; 0: its own characters */
+};
+
 /* One item of `sections`; one of the texts is set. */
 struct section_spec {
 	struct record record;
-	struct text heading, table, figure;
+	struct text heading, analysis, table, figure;
+	struct text text; /* name of a Markdown file */
+	struct limit_spec limit;
+};
+
+/* A figure printed elsewhere, and the result that it should be. */
+struct claim_spec {
+	struct record record;
+	struct text printed, path, what, note;
 };
 
 struct study {
@@ -145,6 +165,7 @@ struct study {
 	struct records populations; /* struct population_spec */
 	struct records analyses;    /* starts with struct analysis_spec */
 	struct records sections;    /* struct section_spec */
+	struct records claims;      /* struct claim_spec */
 	const char *path;           /* of the config, as given */
 	struct bytes text;          /* of the config, for its hash */
 	bool complete;              /* fit for further checks even after errors:
@@ -157,6 +178,16 @@ struct study {
 bool study_load(struct study *study, struct arena *arena, const char *path,
                 const struct variants *kinds, struct diags *diags,
                 bool *missing) __attribute__((warn_unused_result));
+
+/* Gives the rules that are -1 the choices of the preset. */
+void conventions_resolve(struct conventions *conventions);
+
+/* The columns that the config declares; none if there is no input. */
+const struct records *study_columns(const struct study *study);
+
+/* --as-of: from now on `date` is report.data_cutoff; NULL changes nothing.
+ * Warns of a date later than the one in the config. */
+void study_cut_off(struct study *study, const char *date, struct diags *diags);
 
 /* The top of the schema tables, for `survreport schema`. */
 extern const struct shape study_shape;

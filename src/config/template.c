@@ -13,7 +13,7 @@ struct margins_file {
 };
 
 struct fonts_file {
-	struct text regular, bold;
+	struct text regular, bold, italic;
 };
 
 struct colours_file {
@@ -44,8 +44,8 @@ static const struct {
 } papers[] = {{595.276, 841.890}, {612, 792}};
 static const char *const paper_names[] = {"a4", "letter", NULL};
 
-static const char *const section_names[] = {"analyses", "data", "methods",
-                                            "provenance", NULL};
+static const char *const section_names[] = {"analyses", "claims",     "data",
+                                            "methods",  "provenance", NULL};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SHAPE(fields, type)                                                    \
@@ -71,7 +71,8 @@ static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
 	}
 static const struct field font_fields[] = {
     FONT(regular, "LiberationSans-Regular.ttf"),
-    FONT(bold, "LiberationSans-Bold.ttf")};
+    FONT(bold, "LiberationSans-Bold.ttf"),
+    FONT(italic, "LiberationSans-Italic.ttf")};
 static const struct shape fonts_shape = SHAPE(font_fields, fonts_file);
 
 #define COLOUR(what, doc, value)                                               \
@@ -117,7 +118,8 @@ static const struct field template_fields[] = {
      "points between the lower and upper end of a figure's axis", "200",
      .low = 100, .high = 400},
     {"sections", FIELD_TEXTS, AT(sections),
-     "parts of the report in order: analyses, data, methods, provenance",
+     "parts of the report in order: analyses, claims, data, methods, "
+     "provenance",
      .fallback = NULL},
 };
 static const struct shape template_shape = SHAPE(template_fields, template_file);
@@ -208,7 +210,7 @@ static bool section_take(const struct text *name,
 	return true;
 }
 
-/* All four, in their order, if the template does not say. */
+/* All, in their order, if the template does not say. */
 static bool sections_take(struct template *template, struct arena *arena,
                           const struct texts *from, struct diags *diags)
 {
@@ -240,6 +242,7 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->left = file->margins.left;
 	template->fonts[FACE_REGULAR] = file->fonts.regular.s;
 	template->fonts[FACE_BOLD] = file->fonts.bold.s;
+	template->fonts[FACE_ITALIC] = file->fonts.italic.s;
 	template->text_size = file->text_size;
 	template->leading = file->leading;
 	template->plot_height = file->plot_height;

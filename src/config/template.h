@@ -24,6 +24,7 @@
  * comes first; what `sections` of a config lists replaces the analyses. */
 enum template_section {
 	SECTION_ANALYSES, /* a heading, its tables and figures, per analysis */
+	SECTION_CLAIMS,   /* printed figures held to the results, if any */
 	SECTION_DATA,     /* source, exclusions, missing values, findings */
 	SECTION_METHODS,  /* what was computed, by which rule */
 	SECTION_PROVENANCE, /* hashes, versions, conventions */
@@ -45,7 +46,7 @@ struct template
 	char sha256[SHA256_TEXT_SIZE];   /* of the file */
 	double width, height;            /* of the paper */
 	double top, right, bottom, left; /* margins around the text area */
-	const char *fonts[N_FACES];      /* file names for fonts_load() */
+	const char *fonts[N_FACES];      /* file names; see report_fonts() */
 	double text_size; /* of body text; the rest follows from it */
 	double leading;   /* line distance / text size */
 	struct template_colours colours;

@@ -208,10 +208,58 @@ const char *column_code_text(const struct column *column, size_t row,
 	return column_value_text(column, row, arena);
 }
 
+/* The cut-off */
+
+/* "1 event", "2 events". */
+static const char *count_text(size_t n, const char *one, const char *many,
+                              struct arena *arena)
+{
+	return arena_printf(arena, "%zu %s", n, n == 1 ? one : many);
+}
+
+const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena)
+{
+	size_t n = cutoff->n_excluded;
+
+	if (n == 0)
+		return "";
+	return arena_printf(arena, "%s entered after %s and %s excluded",
+	                    count_text(n, "patient", "patients", arena),
+	                    cutoff->text, n == 1 ? "is" : "are");
+}
+
+const char *endpoint_cut_text(const struct endpoint *endpoint,
+                              struct arena *arena)
+{
+	const struct cut_counts *cut = &endpoint->cut;
+	const struct {
+		size_t n;
+		const char *one, *many;
+	} parts[] = {
+	    {cut->n_events, "event became a censoring at the cut-off",
+	     "events became censorings at the cut-off"},
+	    {cut->n_follow_ups, "follow-up was shortened to the cut-off",
+	     "follow-ups were shortened to the cut-off"},
+	    {cut->n_starts, "patient starts after the cut-off and is left out",
+	     "patients start after the cut-off and are left out"},
+	    {cut->n_enters,
+	     "patient is not at risk before the cut-off and is left out",
+	     "patients are not at risk before the cut-off and are left out"},
+	};
+	struct str out = {.arena = arena};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (parts[i].n)
+			str_addf(&out, "%s%s", out.length ? "; " : "",
+			         count_text(parts[i].n, parts[i].one,
+			                    parts[i].many, arena));
+	return str_text(&out);
+}
+
 /* Dump */
 
-static const char *const missing_names[] = {"", ".empty", ".token", ".invalid",
-                                            ".derived"};
+static const char *const missing_names[] = {"",         ".empty",   ".token",
+                                            ".invalid", ".derived", ".future"};
 
 static void column_dump(const struct column *column, FILE *to)
 {
@@ -244,6 +292,12 @@ static void endpoint_dump(const struct endpoint *endpoint, FILE *to)
 		fprintf(to, ", %zu missing", endpoint->n_missing);
 	if (endpoint->n_zero)
 		fprintf(to, ", %zu zero", endpoint->n_zero);
+	if (endpoint->cut.n_events || endpoint->cut.n_follow_ups)
+		fprintf(to, ", cut off %zu events, %zu follow-ups",
+		        endpoint->cut.n_events, endpoint->cut.n_follow_ups);
+	if (endpoint->cut.n_starts || endpoint->cut.n_enters)
+		fprintf(to, ", later %zu starts, %zu entries",
+		        endpoint->cut.n_starts, endpoint->cut.n_enters);
 	fputc('\n', to);
 }
 
@@ -325,6 +379,12 @@ void dataset_dump(const struct dataset *data, FILE *to)
 {
 	fprintf(to, "dataset %s: %zu rows, %zu columns not declared\n",
 	        data->source.name, data->n_rows, data->n_undeclared);
+	if (data->cutoff.given)
+		fprintf(to,
+		        "cut off at %s: %zu rows excluded, %zu without a "
+		        "date\n",
+		        data->cutoff.text, data->cutoff.n_excluded,
+		        data->cutoff.n_undated);
 	for (size_t i = 0; i < data->n_columns; i++)
 		column_dump(&data->columns[i], to);
 	for (size_t i = 0; i < data->n_endpoints; i++)

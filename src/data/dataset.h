@@ -35,6 +35,7 @@ enum missing_reason {
 	MISSING_TOKEN,   /* one of the config's missing tokens */
 	MISSING_INVALID, /* present in the file, but refused: see the findings */
 	MISSING_DERIVED, /* computed from something missing */
+	MISSING_FUTURE,  /* a date after the data cut-off: not yet known then */
 };
 
 /* Most levels of a set column: they are kept in the bits of a word. */
@@ -46,16 +47,19 @@ struct column {
 	const char *unit;  /* "" if none */
 	enum column_type type;
 	bool derived;
-	bool broken;      /* wrong in the config, and reported: the type means
+	bool broken;       /* wrong in the config, and reported: the type means
 	                     nothing, and what uses it is not an error too */
-	bool levels_open; /* no levels are declared: they come from the data,
+	bool levels_open;  /* no levels are declared: they come from the data,
 	                     and are not known until the rows are read */
+	bool levels_found; /* nobody declared them: they came from the data */
 	/* one of these, by type */
 	double *number; /* number, integer; date as days since 1970-01-01;
 	                    flag as 0 and 1 */
 	uint32_t *code; /* category: level; id and text: number in `strings` */
 	uint64_t *bits; /* set: bit k for level k */
 	unsigned char *missing; /* enum missing_reason */
+	size_t n_shortened;     /* dates of a last contact that became the data
+	                       cut-off, since they lay after it */
 	/* category, set, and flag (levels "false", "true", which are printed
 	 * as "No" and "Yes" unless the config labels them) */
 	size_t n_levels;
@@ -74,6 +78,24 @@ struct finding {
 	const char *kind;    /* findings with the same text here are alike */
 };
 
+/* The day at which the data are cut off: what lies on it still counts. */
+struct cutoff {
+	bool given;
+	double day;        /* since 1970-01-01 */
+	const char *text;  /* "2024-03-31" */
+	size_t n_excluded; /* rows of patients who entered after it: gone */
+	size_t n_undated;  /* rows kept although it is not known when they
+	                      entered */
+};
+
+/* What the cut-off did to an endpoint; in rows. */
+struct cut_counts {
+	size_t n_events;     /* events that became censorings at it */
+	size_t n_follow_ups; /* censorings that were moved back to it */
+	size_t n_starts;     /* left out: time starts after it */
+	size_t n_enters;     /* left out: not at risk before it */
+};
+
 /* Time to event of each row, computed from an endpoint's expressions. */
 struct endpoint {
 	const struct endpoint_spec *spec;
@@ -81,9 +103,12 @@ struct endpoint {
 	const char *unit;     /* "months" */
 	double *time;         /* in `unit` */
 	double *entry;        /* in `unit`, or NULL without delayed entry */
+	double *origin;       /* days since 1970-01-01, or NULL if the endpoint
+	                         is given by `time` */
 	unsigned char *event; /* 1 event, 0 censored */
 	unsigned char *missing;
 	size_t n_missing, n_zero;
+	struct cut_counts cut; /* contained in n_missing: n_starts, n_enters */
 };
 
 /* Some of the rows, and the sentence that says which. */
@@ -102,6 +127,7 @@ struct dataset {
 	struct source source; /* the file; name as printed, no text */
 	const char *path;
 	char sha256[SHA256_TEXT_SIZE];
+	struct cutoff cutoff;
 	size_t n_rows;
 	uint32_t *line;
 	struct column *columns;
@@ -170,9 +196,17 @@ const char *column_value_text(const struct column *column, size_t row,
 const char *column_code_text(const struct column *column, size_t row,
                              struct arena *arena);
 
+/* "3 patients entered after 2024-03-31 and are excluded"; "" if none did. */
+const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena);
+
+/* "2 events became censorings at the cut-off, 1 patient who starts after it is
+ * left out"; "" if the cut-off changed nothing. */
+const char *endpoint_cut_text(const struct endpoint *endpoint,
+                              struct arena *arena);
+
 /* Plain text of the whole dataset, for tests: columns with their types,
  * endpoints, populations, findings, then the rows, tab-separated.  A missing
- * value is a point and its reason: .empty .token .invalid .derived */
+ * value is a point and its reason: .empty .token .invalid .derived .future */
 void dataset_dump(const struct dataset *data, FILE *to);
 
 #endif

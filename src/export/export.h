@@ -25,6 +25,10 @@ struct bytes export_results_csv(const struct results *results,
 struct bytes export_results_json(const struct results *results,
                                  struct arena *arena);
 
+/* claims.csv: one row a printed figure, with what became of it. */
+struct bytes export_claims_csv(const struct results *results,
+                               struct arena *arena);
+
 /* "key: value" of the provenance, in groups: config, input, library … */
 struct manifest_item {
 	const char *group, *name, *value;

@@ -3,23 +3,44 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 
-const char *const folder_files[] = {"report.pdf",   "results.csv",
-                                    "results.json", "manifest.json",
-                                    "run.log",      NULL};
+static const char MANIFEST[] = "manifest.json";
 
-static bool is_ours(const char *name)
+/* Whether a file is the report's own: the manifest names it. */
+static bool is_ours(const char *name, const char *manifest)
 {
-	for (size_t i = 0; folder_files[i]; i++)
-		if (strcmp(folder_files[i], name) == 0)
-			return true;
-	return false;
+	char quoted[NAME_MAX + 3];
+
+	if (strcmp(name, MANIFEST) == 0 || strcmp(name, "run.log") == 0)
+		return true;
+	snprintf(quoted, sizeof quoted, "\"%s\"", name);
+	return manifest && strstr(manifest, quoted);
+}
+
+/* The text of a folder's manifest, or NULL; to be freed. */
+static char *manifest_read(int folder)
+{
+	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
+	char *text = NULL;
+	size_t room = 0;
+
+	/* JSON holds no NUL: all of it is one "line" */
+	if (file && getdelim(&text, &room, '\0', file) < 0) {
+		free(text);
+		text = NULL;
+	}
+	if (file)
+		fclose(file);
+	return text;
 }
 
 static bool is_dots(const char *name)
@@ -63,21 +84,27 @@ static void drain(int output_fd, const char *name, const char *home)
 	int fd = open_folder(output_fd, name), home_fd;
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *entry;
+	char *manifest;
 
 	if (!dir) {
 		close_quietly(&fd);
 		return;
 	}
+	manifest = manifest_read(fd);
 	home_fd = open_folder(output_fd, home);
 	while ((entry = readdir(dir))) {
-		if (is_dots(entry->d_name))
+		if (is_dots(entry->d_name) ||
+		    strcmp(entry->d_name, MANIFEST) == 0)
 			continue;
-		if (is_ours(entry->d_name))
+		if (is_ours(entry->d_name, manifest))
 			unlinkat(fd, entry->d_name, 0);
 		else if (home_fd >= 0)
 			renameat2(fd, entry->d_name, home_fd, entry->d_name,
 			          RENAME_NOREPLACE);
 	}
+	/* last: it says what was ours, should this be cut short */
+	unlinkat(fd, MANIFEST, 0);
+	free(manifest);
 	close_quietly(&home_fd);
 	closedir(dir);
 	unlinkat(output_fd, name, AT_REMOVEDIR);
@@ -177,7 +204,7 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 		folder_error(folder, diags, folder->id, "cannot replace", errno);
 		return false;
 	}
-	report = exists(fd, "manifest.json");
+	report = exists(fd, MANIFEST);
 	close(fd);
 	/* only an empty folder can be removed */
 	empty = !report &&

@@ -7,6 +7,9 @@
  * output/.ID.lock  held during a run (an open-file-description lock, which
  *                  vanishes with the process); afterwards gone
  *
+ * A report's own files are those that its manifest names; the manifest is the
+ * first file to be written and the last to be removed.
+ *
  * Whoever holds the lock finds in .ID.new and .ID.old only what a killed run
  * has left, and puts it in order before anything else.  Files in output/ID/
  * that are not a report's own stay where they are.
@@ -20,9 +23,6 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/exitcode.h"
-
-/* The files of a report; everything else in its folder is the user's. */
-extern const char *const folder_files[]; /* NULL-terminated */
 
 struct folder {
 	struct arena *arena;

@@ -1,4 +1,4 @@
-/* results.csv; see export.h. */
+/* results.csv and claims.csv; see export.h. */
 #include <string.h>
 
 #include "base/str.h"
@@ -26,6 +26,12 @@ static void add_field(struct str *out, const char *text, const char *after)
 	str_add(out, after);
 }
 
+static void add_fields(struct str *out, const char *const *fields, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		add_field(out, fields[i], i + 1 < n ? "," : "\n");
+}
+
 static void add_row(struct str *out, const struct result *result)
 {
 	const struct result_key *key = &result->key;
@@ -42,10 +48,8 @@ static void add_row(struct str *out, const struct result *result)
 	    result->stat_label, stat,
 	    result->text,       result_status_names[result->status],
 	    result->warning};
-	size_t n = sizeof fields / sizeof *fields;
 
-	for (size_t i = 0; i < n; i++)
-		add_field(out, fields[i], i + 1 < n ? "," : "\n");
+	add_fields(out, fields, sizeof fields / sizeof *fields);
 }
 
 struct bytes export_results_csv(const struct results *results,
@@ -56,5 +60,26 @@ struct bytes export_results_csv(const struct results *results,
 	str_add(&out, heading);
 	for (size_t i = 0; i < results->n; i++)
 		add_row(&out, results->items[i]);
+	return (struct bytes){.data = out.text, .length = out.length};
+}
+
+struct bytes export_claims_csv(const struct results *results,
+                               struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, "what,printed,path,verdict,found,difference,reason,note,"
+	              "solution\n");
+	for (size_t i = 0; i < results->n_claims; i++) {
+		const struct claim_result *claim = &results->claims[i];
+		const char *const fields[] = {
+		    claim->what,    claim->printed,
+		    claim->path,    claim_verdict_names[claim->verdict],
+		    claim->found,   claim->difference,
+		    claim->reason,  claim->note,
+		    claim->solution};
+
+		add_fields(&out, fields, sizeof fields / sizeof *fields);
+	}
 	return (struct bytes){.data = out.text, .length = out.length};
 }

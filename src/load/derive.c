@@ -172,7 +172,8 @@ static void plan_one(struct load_plan *plan, const struct derive_spec *spec,
 		cut_levels(column, spec, plan->arena);
 	else if (expr && type == COLUMN_CATEGORY)
 		value_levels(column, expr, plan->arena);
-	column->levels_open = type == COLUMN_CATEGORY && column->n_levels == 0;
+	derive->open = type == COLUMN_CATEGORY && column->n_levels == 0;
+	column->levels_open = derive->open;
 }
 
 void derive_plan(struct load_plan *plan, struct diags *diags)
@@ -224,8 +225,8 @@ static void store(struct column *column, size_t row, const struct value *value,
 	}
 }
 
-static void fill_one(struct load_plan *plan, const struct derive_plan *derive,
-                     struct arena *scratch)
+static void fill_rows(struct load_plan *plan, const struct derive_plan *derive,
+                      struct arena *scratch)
 {
 	struct dataset *data = plan->data;
 	struct column *column = &data->columns[derive->column];
@@ -247,22 +248,29 @@ static void fill_one(struct load_plan *plan, const struct derive_plan *derive,
 	}
 }
 
+void derive_column(struct load_plan *plan, const struct derive_plan *derive)
+{
+	struct column *column = &plan->data->columns[derive->column];
+	struct arena scratch = {0};
+
+	column_allocate(column, plan->arena, plan->data->n_rows);
+	if (derive->open)
+		value_levels(column, derive->expr, plan->arena);
+	column->levels_open = false;
+	fill_rows(plan, derive, &scratch);
+	arena_release(&scratch);
+}
+
 bool derive_fill(struct load_plan *plan, struct diags *diags)
 {
-	struct arena scratch = {0};
 	bool right = true;
 
 	for (size_t i = 0; i < plan->n_derive; i++) {
 		const struct derive_plan *derive = &plan->derive[i];
-		struct column *column = &plan->data->columns[derive->column];
 
+		/* an expression may name levels of a column before it */
 		right = expr_bind(derive->expr, diags) && right;
-		column_allocate(column, plan->arena, plan->data->n_rows);
-		if (column->levels_open)
-			value_levels(column, derive->expr, plan->arena);
-		column->levels_open = false;
-		fill_one(plan, derive, &scratch);
+		derive_column(plan, derive);
 	}
-	arena_release(&scratch);
 	return right;
 }

@@ -164,6 +164,7 @@ enum gap {
 	GAP_END,
 	GAP_ENTRY,
 	GAP_REFUSED, /* with a finding of its own */
+	GAP_LATER,   /* not there before the data cut-off; counted apart */
 	N_GAPS
 };
 
@@ -175,14 +176,7 @@ static const char *const gap_texts[] = {
     "neither an event nor a last contact",
     "no entry time",
     "",
-};
-
-enum { LINES_SHOWN = 8 };
-
-/* Rows with one reason. */
-struct gap_count {
-	size_t n;
-	uint32_t lines[LINES_SHOWN];
+    "",
 };
 
 struct filling {
@@ -190,32 +184,13 @@ struct filling {
 	const struct endpoint_plan *exprs;
 	struct endpoint *endpoint;
 	double from_days, to_days; /* lengths of time_unit and unit */
+	bool cut;                  /* there are dates, and a data cut-off */
 	const char *kind;          /* of findings */
-	struct gap_count gaps[N_GAPS];
-	struct gap_count zeros;
+	struct row_count gaps[N_GAPS];
+	struct row_count zeros;
 	size_t n_events, n_times;
 	double longest; /* time, in `unit` */
 };
-
-static void count_line(struct gap_count *count, uint32_t line)
-{
-	if (count->n < LINES_SHOWN)
-		count->lines[count->n] = line;
-	count->n++;
-}
-
-/* "line 3", "lines 3, 8, …". */
-static const char *lines_text(const struct gap_count *count, struct arena *arena)
-{
-	struct str out = {.arena = arena};
-
-	str_add(&out, count->n == 1 ? "line " : "lines ");
-	for (size_t i = 0; i < count->n && i < LINES_SHOWN; i++)
-		str_addf(&out, "%s%u", i ? ", " : "", count->lines[i]);
-	if (count->n > LINES_SHOWN)
-		str_add(&out, ", …");
-	return str_text(&out);
-}
 
 static double unit_days(const struct expr_calendar *calendar, int unit)
 {
@@ -280,6 +255,7 @@ static const char *date_text(const struct filling *filling, double days)
 
 /* Time, event and entry of one row, in the unit asked for. */
 struct times {
+	double origin, end; /* the dates, where they are given */
 	double time, entry;
 	bool event;
 };
@@ -344,6 +320,8 @@ static enum gap date_form(struct filling *filling, size_t row,
 		              times->event ? "event" : "last contact",
 		              date_text(filling, end.number),
 		              date_text(filling, origin.number));
+	times->origin = origin.number;
+	times->end = end.number;
 	times->time =
 	    convert(filling, count_days(filling, origin.number, end.number));
 	if (exprs->entry) {
@@ -369,6 +347,39 @@ static enum gap check_times(struct filling *filling, size_t row,
 	return GAP_NONE;
 }
 
+/* Ends a row's follow-up at the data cut-off.  An event on that day counts. */
+static enum gap cut_off(struct filling *filling, struct times *times)
+{
+	double day = filling->plan->data->cutoff.day;
+	struct cut_counts *counts = &filling->endpoint->cut;
+
+	if (times->origin > day) {
+		counts->n_starts++;
+		return GAP_LATER;
+	}
+	if (times->end <= day)
+		return GAP_NONE;
+	times->time = convert(filling, count_days(filling, times->origin, day));
+	if (filling->exprs->entry && times->entry >= times->time) {
+		counts->n_enters++;
+		return GAP_LATER;
+	}
+	if (times->event)
+		counts->n_events++;
+	else
+		counts->n_follow_ups++;
+	times->event = false;
+	return GAP_NONE;
+}
+
+/* Why a row is missing, by its gap. */
+static enum missing_reason reason_of(enum gap gap)
+{
+	return gap == GAP_REFUSED ? MISSING_INVALID
+	       : gap == GAP_LATER ? MISSING_FUTURE
+	                          : MISSING_DERIVED;
+}
+
 static void fill_row(struct filling *filling, size_t row)
 {
 	struct endpoint *endpoint = filling->endpoint;
@@ -379,9 +390,11 @@ static void fill_row(struct filling *filling, size_t row)
 
 	if (gap == GAP_NONE)
 		gap = check_times(filling, row, &times);
+	/* the checks are about the dates as entered, and come first */
+	if (gap == GAP_NONE && filling->cut)
+		gap = cut_off(filling, &times);
 	if (gap != GAP_NONE) {
-		endpoint->missing[row] =
-		    gap == GAP_REFUSED ? MISSING_INVALID : MISSING_DERIVED;
+		endpoint->missing[row] = (unsigned char)reason_of(gap);
 		endpoint->n_missing++;
 		count_line(&filling->gaps[gap], line);
 		return;
@@ -390,6 +403,8 @@ static void fill_row(struct filling *filling, size_t row)
 	endpoint->event[row] = times.event;
 	if (endpoint->entry)
 		endpoint->entry[row] = times.entry;
+	if (endpoint->origin)
+		endpoint->origin[row] = times.origin;
 	if (times.time == 0)
 		count_line(&filling->zeros, line);
 	if (times.time > filling->longest)
@@ -432,10 +447,10 @@ static void warn_long(const struct filling *filling)
 static void warn_all(const struct filling *filling)
 {
 	struct arena *arena = filling->plan->arena;
-	const struct gap_count *zeros = &filling->zeros;
+	const struct row_count *zeros = &filling->zeros;
 
 	for (int gap = GAP_TIME; gap < GAP_REFUSED; gap++) {
-		const struct gap_count *count = &filling->gaps[gap];
+		const struct row_count *count = &filling->gaps[gap];
 
 		/* a value that is refused leaves a gap, which is no news */
 		if (count->n && !filling->plan->data->n_errors)
@@ -451,6 +466,9 @@ static void warn_all(const struct filling *filling)
 	warn_long(filling);
 	if (filling->n_times && !filling->n_events)
 		warn(filling, "no row has an event");
+	if (!filling->n_times && filling->gaps[GAP_LATER].n)
+		warn(filling, "nobody was at risk before the data cut-off, %s",
+		     filling->plan->data->cutoff.text);
 }
 
 static void allocate(struct load_plan *plan, struct endpoint *endpoint,
@@ -491,11 +509,27 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 	    arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
 	filling.from_days = unit_days(&plan->calendar, from);
 	filling.to_days = unit_days(&plan->calendar, spec->unit);
+	filling.cut = plan->data->cutoff.given && exprs->origin;
 	allocate(plan, endpoint, exprs->entry != NULL);
+	if (exprs->origin)
+		endpoint->origin =
+		    ARENA_ARRAY(plan->arena, double, plan->data->n_rows);
 	for (size_t row = 0; row < plan->data->n_rows; row++)
 		fill_row(&filling, row);
 	endpoint->n_zero = filling.zeros.n;
 	warn_all(&filling);
+}
+
+/* What a cut-off changed is right, but nobody should have to guess it. */
+static void note_cut(const struct load_plan *plan,
+                     const struct endpoint *endpoint, struct diags *diags)
+{
+	const char *text = endpoint_cut_text(endpoint, plan->arena);
+
+	if (*text)
+		diag_add(diags, DIAG_NOTE,
+		         (struct mark){.source = &plan->data->source},
+		         "endpoint '%s': %s", endpoint->name, text);
 }
 
 bool endpoints_fill(struct load_plan *plan, struct diags *diags)
@@ -505,6 +539,7 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; i < plan->n_endpoints; i++) {
 		right = bind(&plan->endpoints[i], diags) && right;
 		fill_one(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
+		note_cut(plan, &plan->data->endpoints[i], diags);
 	}
 	return right;
 }

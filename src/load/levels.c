@@ -123,5 +123,6 @@ void levels_close(struct dataset *data, struct column *column,
 		if (column->missing[row] == PRESENT)
 			column->code[row] = place[column->code[row]];
 	column->levels_open = false;
+	column->levels_found = true;
 	judge(data, column);
 }

@@ -47,6 +47,25 @@ const char *key_text(const struct load_plan *plan, size_t row)
 	                    column_code_text(column, row, plan->arena));
 }
 
+void count_line(struct row_count *count, uint32_t line)
+{
+	if (count->n < LINES_SHOWN)
+		count->lines[count->n] = line;
+	count->n++;
+}
+
+const char *lines_text(const struct row_count *count, struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, count->n == 1 ? "line " : "lines ");
+	for (size_t i = 0; i < count->n && i < LINES_SHOWN; i++)
+		str_addf(&out, "%s%u", i ? ", " : "", count->lines[i]);
+	if (count->n > LINES_SHOWN)
+		str_add(&out, ", …");
+	return str_text(&out);
+}
+
 /* Plan */
 
 static struct expr_calendar calendar_of(const struct conventions *conventions)
@@ -100,6 +119,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
 	derive_plan(plan, diags);
 	endpoints_plan(plan, diags);
 	populations_plan(plan, diags);
+	cutoff_plan(plan, diags);
 	return plan;
 }
 
@@ -331,8 +351,13 @@ static bool fill(struct load_plan *plan, struct diags *diags)
 {
 	bool right = derive_fill(plan, diags);
 
+	right = cutoff_exclude(plan, diags) && right;
 	right = endpoints_fill(plan, diags) && right;
-	return populations_fill(plan, diags) && right;
+	right = populations_bind(plan, diags) && right;
+	/* who belongs to them is seen when later dates are hidden */
+	if (!plan->data->cutoff.given)
+		populations_fill(plan);
+	return right;
 }
 
 static enum exit_code load_bytes(struct load_plan *plan,

@@ -22,9 +22,15 @@
  *   if (code != EXIT_DONE)
  *           return code;
  *   validate_run(rules, data, diags);
+ *   load_cut(plan);
  *   dataset_report_findings(data, diags);
  *   if (diags->n_errors)
  *           return EXIT_BAD_DATA;
+ *
+ * With a data cut-off (report.data_cutoff) the dataset is that of the day: of
+ * the rows, those that entered later are gone; endpoints end at it.  The dates
+ * stay as entered until validate has judged them, and load_cut() then hides
+ * those that were not known yet.
  *
  * Where problems go: of the config, and of the file as a whole, to the sink;
  * of single values and rows, to the dataset's findings, with their lines.
@@ -64,5 +70,13 @@ struct dataset *load_plan_dataset(const struct load_plan *plan);
  * EXIT_DONE does not mean that the values are right: see the findings. */
 enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
     __attribute__((warn_unused_result));
+
+/* After the rules, which judge the file as it is today: where there is a data
+ * cut-off, dates of the file after it become missing (MISSING_FUTURE), or the
+ * cut-off itself in a column that an endpoint names as its `censor`, for its
+ * rows; derived columns and populations are computed anew from what is left.  Endpoints have
+ * been cut off from the dates as entered, and stay.  Nothing else may stand
+ * between load_rows() and this but rules: populations have no rows before. */
+void load_cut(struct load_plan *plan);
 
 #endif

@@ -8,6 +8,7 @@
  *   derive.c       derived columns
  *   endpoints.c    times to event
  *   populations.c  subsets
+ *   cutoff.c       the data as they were at an earlier date
  *
  * Each part comes twice: *_plan() without rows, which reports what is wrong in
  * the config, and *_fill() with rows, which is only called when the plan is
@@ -25,6 +26,7 @@ struct derive_plan {
 	const struct derive_spec *spec;
 	size_t column; /* index in the dataset */
 	struct expr *expr;
+	bool open; /* a category whose levels come from the data */
 };
 
 /* An endpoint; the expressions that its spec has. */
@@ -43,7 +45,8 @@ struct load_plan {
 	size_t n_derive;
 	struct endpoint_plan *endpoints; /* in the order of the dataset's */
 	size_t n_endpoints;
-	struct expr **where; /* of subsets[1 …] */
+	struct expr *entered; /* of the input, or NULL */
+	struct expr **where;  /* of subsets[1 …] */
 	size_t n_where;
 };
 
@@ -57,6 +60,19 @@ void add_finding(struct dataset *data, enum diag_severity severity,
 
 /* " (pid '17')" for a row, if the study has a key; for findings. */
 const char *key_text(const struct load_plan *plan, size_t row);
+
+/* Rows with something in common: how many, and where the first are. */
+enum { LINES_SHOWN = 8 };
+
+struct row_count {
+	size_t n;
+	uint32_t lines[LINES_SHOWN];
+};
+
+void count_line(struct row_count *count, uint32_t line);
+
+/* "line 3", "lines 3, 8, …". */
+const char *lines_text(const struct row_count *count, struct arena *arena);
 
 /* typing.c */
 
@@ -91,10 +107,22 @@ void levels_close(struct dataset *data, struct column *column,
 void derive_plan(struct load_plan *plan, struct diags *diags);
 bool derive_fill(struct load_plan *plan, struct diags *diags);
 
+/* Computes a derived column, whose expression is bound. */
+void derive_column(struct load_plan *plan, const struct derive_plan *derive);
+
 void endpoints_plan(struct load_plan *plan, struct diags *diags);
 bool endpoints_fill(struct load_plan *plan, struct diags *diags);
 
 void populations_plan(struct load_plan *plan, struct diags *diags);
-bool populations_fill(struct load_plan *plan, struct diags *diags);
+bool populations_bind(struct load_plan *plan, struct diags *diags);
+void populations_fill(struct load_plan *plan);
+
+/* cutoff.c */
+
+/* After endpoints_plan(): which day, and whether all can be cut off at it. */
+void cutoff_plan(struct load_plan *plan, struct diags *diags);
+
+/* Takes out the rows that entered after the cut-off.  After derive_fill(). */
+bool cutoff_exclude(struct load_plan *plan, struct diags *diags);
 
 #endif

@@ -55,19 +55,23 @@ static void warn_empty(struct dataset *data, const struct subset *subset)
 		                 subset->name, subset->where));
 }
 
-bool populations_fill(struct load_plan *plan, struct diags *diags)
+bool populations_bind(struct load_plan *plan, struct diags *diags)
+{
+	bool right = true;
+
+	for (size_t i = 0; i < plan->n_where; i++)
+		if (plan->where[i])
+			right = expr_bind(plan->where[i], diags) && right;
+	return right;
+}
+
+void populations_fill(struct load_plan *plan)
 {
 	struct dataset *data = plan->data;
-	bool right = true;
 
 	fill_one(plan, &data->subsets[0], NULL);
 	for (size_t i = 0; i < plan->n_where; i++) {
-		struct expr *where = plan->where[i];
-
-		if (where)
-			right = expr_bind(where, diags) && right;
-		fill_one(plan, &data->subsets[i + 1], where);
+		fill_one(plan, &data->subsets[i + 1], plan->where[i]);
 		warn_empty(data, &data->subsets[i + 1]);
 	}
-	return right;
 }

@@ -7,4 +7,7 @@
 /* Kaplan-Meier curves, also reversed for follow-up. */
 struct canvas *survival_draw(const struct plot_input *input);
 
+/* Swimmer plots: a bar for each patient, with signs at dates. */
+struct canvas *swimmer_draw(const struct plot_input *input);
+
 #endif

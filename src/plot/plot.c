@@ -12,6 +12,7 @@ struct figure_kind {
 
 static const struct figure_kind kinds[] = {
     {"survival", survival_draw},
+    {"swimmer", swimmer_draw},
 };
 
 struct canvas *plot_figure(struct arena *arena, const struct figure *figure,

@@ -20,6 +20,7 @@ static const struct type_spec types[N_TYPES] = {
     [TYPE_SUBTITLE] = {FACE_REGULAR, 1.3, 0.95, INK_MUTED},
     [TYPE_HEADING] = {FACE_BOLD, 1.45, 0.9, INK_ACCENT},
     [TYPE_SUBHEADING] = {FACE_BOLD, 1.1, 0.95, INK_ACCENT},
+    [TYPE_MINOR_HEADING] = {FACE_BOLD, 1, 1, INK_TEXT},
     [TYPE_BODY] = {FACE_REGULAR, 1, 1, INK_TEXT},
     [TYPE_CAPTION] = {FACE_REGULAR, 0.95, 0.95, INK_TEXT},
     [TYPE_LABEL] = {FACE_BOLD, 0.95, 0.95, INK_TEXT},
@@ -197,17 +198,24 @@ void flow_space(struct flow *flow, double height)
 
 static enum type heading_type(const struct heading *heading)
 {
-	return heading->level == 0 ? TYPE_HEADING : TYPE_SUBHEADING;
+	static const enum type types_of[] = {TYPE_HEADING, TYPE_SUBHEADING,
+	                                     TYPE_MINOR_HEADING};
+
+	return types_of[heading->level];
 }
 
 static double heading_above(const struct flow *flow, const struct heading *h)
 {
-	return flow_line(flow, TYPE_BODY) * (h->level == 0 ? 1.3 : 0.8);
+	static const double lines[] = {1.3, 0.8, 0.5};
+
+	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
 
 static double heading_below(const struct flow *flow, const struct heading *h)
 {
-	return flow_line(flow, TYPE_BODY) * (h->level == 0 ? 0.55 : 0.3);
+	static const double lines[] = {0.55, 0.3, 0.1};
+
+	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
 
 void flow_heading(struct flow *flow, int level, const char *text)
@@ -308,9 +316,7 @@ double flow_paragraph_height(const struct flow *flow, enum type type,
 	       flow_line(flow, type);
 }
 
-/* How many of the lines to set on this page: all, or so many that two stay
- * together on either side. */
-static size_t lines_for_page(const struct flow *flow, double line, size_t left)
+size_t flow_lines_fit(const struct flow *flow, double line, size_t left)
 {
 	double room = floor(flow_left(flow) / line + 0.001);
 	size_t fit = room < 1 ? 1 : (size_t)room;
@@ -338,7 +344,7 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label,
 	}
 	while (done < set.lines.n) {
 		size_t next =
-		    done + lines_for_page(flow, line, set.lines.n - done);
+		    done + flow_lines_fit(flow, line, set.lines.n - done);
 
 		lines_draw(flow, type, &set.lines, done, next, set.first);
 		if (next < set.lines.n)

@@ -26,6 +26,7 @@ enum type {
 	TYPE_SUBTITLE,
 	TYPE_HEADING,
 	TYPE_SUBHEADING,
+	TYPE_MINOR_HEADING,
 	TYPE_BODY,
 	TYPE_CAPTION,
 	TYPE_LABEL, /* "Table 1." before a caption */
@@ -37,7 +38,7 @@ enum type {
 };
 
 struct heading {
-	int level; /* 0, 1 */
+	int level; /* 0, 1, 2 */
 	const char *text;
 	const char *where;
 	struct mark at;
@@ -116,6 +117,10 @@ double flow_left(const struct flow *flow);
 void flow_paragraph(struct flow *flow, enum type type, const char *label,
                     const char *text);
 
+/* How many of the `left` lines of a paragraph to set on this page: all, or so
+ * many that two stay together on either side. */
+size_t flow_lines_fit(const struct flow *flow, double line, size_t left);
+
 /* The height of a paragraph. */
 double flow_paragraph_height(const struct flow *flow, enum type type,
                              const char *label, const char *text);
@@ -127,9 +132,17 @@ struct canvas *flow_page(const struct flow *flow);
 const char *flow_label(struct flow *flow, const char *what, size_t number);
 
 /* tables.c: a table with its number, caption and notes, on as many pages as
- * it needs. */
+ * it needs.  One whose caption is "" has no number and no bookmark. */
 struct table;
 void flow_table(struct flow *flow, const struct table *table);
+
+/* document.c: a text: headings, paragraphs, lists and tables.  A paragraph
+ * "Table: …" just before a table is its caption. */
+struct document;
+void flow_document(struct flow *flow, const struct document *document);
+
+/* Whether a text has words that are set in italic type. */
+bool document_has_italic(const struct document *document);
 
 /* figures.c: a figure with its number, caption and notes below it. */
 struct figure;

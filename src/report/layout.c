@@ -78,7 +78,7 @@ static void cell_measure(const struct table_layout *layout,
 	struct measure measure = em_measure(layout, cell, head);
 	double width = cell_width(layout, cell, head), before = 0, least = width;
 
-	if (head || align == ALIGN_LEFT)
+	if (head || to->wraps)
 		least = text_widest_part(&measure, cell->text) +
 		        cell->indent * INDENT;
 	else if (align == ALIGN_NUMBER && is_ranged(cell->text))
@@ -175,6 +175,7 @@ static void layout_size(struct table_layout *layout, double size)
 		    .word = by_em->word * size,
 		    .before = by_em->before * size,
 		    .after = by_em->after * size,
+		    .wraps = by_em->wraps,
 		};
 	}
 	spans_measure(layout);
@@ -190,9 +191,9 @@ static double column_floor(const struct table_layout *layout, size_t i,
                            enum squeeze squeeze)
 {
 	const struct table_column *column = &layout->columns[i];
-	bool text = layout->table->align[i] == ALIGN_LEFT;
 
-	if (text != (squeeze == SQUEEZE_TEXTS || squeeze == SQUEEZE_WORDS))
+	if (column->wraps !=
+	    (squeeze == SQUEEZE_TEXTS || squeeze == SQUEEZE_WORDS))
 		return column->width;
 	if (squeeze == SQUEEZE_TEXTS)
 		return fmin(column->width, fmax(column->least, TEXT_MIN));
@@ -306,6 +307,25 @@ static void columns_place(struct table_layout *layout)
 	}
 }
 
+/* Whether a column holds texts: those at the left do; of others, those with a
+ * cell of several words that is no number. */
+static bool column_wraps(const struct table *table, size_t column)
+{
+	enum cell_align align = table->align[column];
+
+	if (align == ALIGN_LEFT || align == ALIGN_NUMBER)
+		return align == ALIGN_LEFT;
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const struct row *row = &table->rows[i];
+
+		if (column < row->n_cells &&
+		    strchr(row->cells[column].text, ' ') &&
+		    !is_ranged(row->cells[column].text))
+			return true;
+	}
+	return false;
+}
+
 bool table_measure(struct table_layout *layout, const struct flow *flow,
                    const struct table *table)
 {
@@ -319,6 +339,8 @@ bool table_measure(struct table_layout *layout, const struct flow *flow,
 		ARENA_ARRAY(flow->arena, struct table_column, table->n_columns),
 	    .columns = ARENA_ARRAY(flow->arena, struct table_column,
 	                           table->n_columns)};
+	for (size_t i = 0; i < table->n_columns; i++)
+		layout->by_em[i].wraps = column_wraps(table, i);
 	rows_measure(layout, table->head, table->n_head, true);
 	rows_measure(layout, table->rows, table->n_rows, false);
 	fits = layout_choose(layout);

@@ -157,7 +157,7 @@ static bool font_load(struct pdf *pdf, enum face face, struct diags *diags)
 	const char *name;
 	size_t n;
 
-	codes = characters_find(pdf, face, &n);
+	codes = whole->file ? characters_find(pdf, face, &n) : NULL;
 	if (!codes)
 		return true;
 	if (!font_subset(&pdf->scratch, pdf->report->fonts, face, codes, n,
@@ -362,13 +362,17 @@ static void unclip_write(struct pdf *pdf)
 
 static void bookmark_write(struct pdf *pdf, const struct op *op)
 {
-	size_t level = (size_t)op->level;
+	size_t level = (size_t)op->level, above = level;
 	HPDF_Destination place;
 
 	BUG_UNLESS(level < LEVELS);
+	while (above > 0 && !pdf->outlines[above - 1])
+		above--; /* texts may leave out levels */
 	pdf->outlines[level] =
-	    HPDF_CreateOutline(pdf->doc, level ? pdf->outlines[level - 1] : NULL,
+	    HPDF_CreateOutline(pdf->doc, above ? pdf->outlines[above - 1] : NULL,
 	                       op->text, pdf->utf8);
+	for (size_t i = level + 1; i < LEVELS; i++)
+		pdf->outlines[i] = NULL; /* what follows is not below those */
 	place = HPDF_Page_CreateDestination(pdf->page);
 	HPDF_Destination_SetXYZ(place, 0, (float)(pdf->height - op->y), 1);
 	HPDF_Outline_SetDestination(pdf->outlines[level], place);

@@ -11,6 +11,7 @@
 static void (*const section_add[N_SECTIONS])(struct flow *,
                                              const struct report_input *) = {
     [SECTION_ANALYSES] = section_analyses,
+    [SECTION_CLAIMS] = section_claims,
     [SECTION_DATA] = section_data,
     [SECTION_METHODS] = section_methods,
     [SECTION_PROVENANCE] = section_provenance,
@@ -123,6 +124,19 @@ static bool date_find(const struct report_spec *spec, struct report *report,
 		report->dated = true;
 	}
 	return true;
+}
+
+void report_fonts(const struct template *template,
+                  const struct results *results, const char *files[N_FACES])
+{
+	bool italic = false;
+
+	for (size_t i = 0; i < results->n_documents; i++)
+		italic |= document_has_italic(results->documents[i]);
+	for (int i = 0; i < N_FACES; i++)
+		files[i] = template->fonts[i];
+	if (!italic)
+		files[FACE_ITALIC] = NULL;
 }
 
 bool report_build(struct arena *arena, const struct report_input *input,

@@ -57,6 +57,11 @@ bool report_build(struct arena *arena, const struct report_input *input,
                   struct report *report, struct diags *diags)
     __attribute__((warn_unused_result));
 
+/* The font files that a report of these results needs, from the template; NULL
+ * for a face that nothing is set in, so that it is not loaded. */
+void report_fonts(const struct template *template,
+                  const struct results *results, const char *files[N_FACES]);
+
 /* Writes the pages as PDF into the report's arena.  False, with an error in
  * the sink, if libharu refuses. */
 bool report_pdf(const struct report *report, struct bytes *pdf,

@@ -120,13 +120,61 @@ static void nothing_report(struct flow *flow, const struct text *name,
 	         "the analysis '%s' has no %s", name->s, what);
 }
 
+/* "2,874": a count for people. */
+static const char *count_text(struct arena *arena, size_t n)
+{
+	return n < 1000 ? arena_printf(arena, "%zu", n)
+	                : arena_printf(arena, "%s,%03zu",
+	                               count_text(arena, n / 1000), n % 1000);
+}
+
+/* "Length: 2,874 of 3,400 characters (without blanks; …)." */
+static void length_add(struct flow *flow, const struct document *document,
+                       const struct limit_spec *limit)
+{
+	const char *blanks =
+	    limit->count == COUNT_NO_SPACES ? "without blanks" : "";
+	const char *tables =
+	    limit->table
+		? arena_printf(flow->arena, "each table counts %s",
+	                       count_text(flow->arena, (size_t)limit->table))
+		: "";
+	struct str text = {.arena = flow->arena};
+
+	str_addf(&text, "Length: %s of %s characters",
+	         count_text(flow->arena, document->characters),
+	         count_text(flow->arena, document->limit));
+	if (*blanks || *tables)
+		str_addf(&text, " (%s%s%s)", blanks,
+		         *blanks && *tables ? "; " : "", tables);
+	str_add(&text, ".");
+	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.5);
+	flow_paragraph(flow, TYPE_NOTE, NULL, str_text(&text));
+}
+
+static void document_add(struct flow *flow, const struct document *document,
+                         const struct section_spec *section)
+{
+	flow_from(flow,
+	          arena_printf(flow->arena, "the text '%s'", document->name),
+	          section->text.at);
+	flow_document(flow, document);
+	if (document->limit)
+		length_add(flow, document, &section->limit);
+}
+
 static void chosen_add(struct flow *flow, const struct report_input *input,
                        const struct section_spec *section)
 {
+	const struct results *results = input->results;
+
 	if (section->heading.s) {
 		flow_from(flow, "a heading", section->heading.at);
 		flow_heading(flow, 0, section->heading.s);
 	}
+	for (size_t i = 0; section->analysis.s && i < results->n_analyses; i++)
+		if (str_equal(results->analyses[i].name, section->analysis.s))
+			analysis_add(flow, input, &results->analyses[i]);
 	if (section->table.s && !tables_add(flow, input, section->table.s))
 		nothing_report(flow, &section->table, "table");
 	if (section->figure.s && !figures_add(flow, input, section->figure.s))
@@ -137,9 +185,16 @@ void section_analyses(struct flow *flow, const struct report_input *input)
 {
 	const struct results *results = input->results;
 	const struct records *chosen = &input->study->sections;
+	size_t n_texts = 0;
 
-	for (size_t i = 0; i < chosen->n; i++)
-		chosen_add(flow, input, chosen->items[i]);
+	for (size_t i = 0; i < chosen->n; i++) {
+		const struct section_spec *section = chosen->items[i];
+
+		if (section->text.s && n_texts < results->n_documents)
+			document_add(flow, results->documents[n_texts++],
+			             section);
+		chosen_add(flow, input, section);
+	}
 	for (size_t i = 0; i < results->n_analyses && chosen->n == 0; i++)
 		analysis_add(flow, input, &results->analyses[i]);
 }

@@ -9,8 +9,12 @@
 void section_title(struct flow *flow, const struct report_input *input);
 
 /* The analyses with their tables and figures; or what the config's `sections`
- * ask for, in that order. */
+ * ask for, texts among it, in that order. */
 void section_analyses(struct flow *flow, const struct report_input *input);
+
+/* claims.c: printed figures beside those of the results; nothing without
+ * claims. */
+void section_claims(struct flow *flow, const struct report_input *input);
 
 /* Source, exclusions, endpoints, missing values, validation findings. */
 void section_data(struct flow *flow, const struct report_input *input);

@@ -175,16 +175,25 @@ static void foot_draw(const struct setting *setting, double weight)
 	setting->flow->y += rule_space(setting);
 }
 
+static bool has_caption(const struct table *table)
+{
+	return *table->caption != '\0';
+}
+
 static void caption_draw(const struct setting *setting, const char *label)
 {
 	struct flow *flow = setting->flow;
 
+	if (!has_caption(setting->table))
+		return;
 	flow_paragraph(flow, TYPE_CAPTION, label, setting->table->caption);
 	flow->y += rule_space(setting) * 1.4;
 }
 
 static double caption_height(const struct setting *setting, const char *label)
 {
+	if (!has_caption(setting->table))
+		return 0;
 	return flow_paragraph_height(setting->flow, TYPE_CAPTION, label,
 	                             setting->table->caption) +
 	       rule_space(setting) * 1.4;
@@ -345,10 +354,34 @@ static double reserve_height(const struct setting *setting)
 	            page);
 }
 
+/* What the table is called, if it has a caption, where it starts and where it
+ * goes on. */
+static void labels_make(struct setting *setting)
+{
+	struct flow *flow = setting->flow;
+
+	if (!has_caption(setting->table))
+		return;
+	flow->n_tables++;
+	setting->label = flow_label(flow, "Table", flow->n_tables);
+	setting->label_again =
+	    arena_printf(flow->arena, "Table %zu (continued).", flow->n_tables);
+}
+
+static void bookmark_add(const struct setting *setting)
+{
+	struct flow *flow = setting->flow;
+
+	if (has_caption(setting->table))
+		canvas_bookmark(flow_page(flow), flow->y, 1,
+		                arena_printf(flow->arena, "%s %s",
+		                             setting->label,
+		                             setting->table->caption));
+}
+
 void flow_table(struct flow *flow, const struct table *table)
 {
 	struct setting setting = {.flow = flow, .table = table};
-	size_t number = ++flow->n_tables;
 
 	/* a table too wide for an upright page has pages of its own, turned */
 	if (!table_measure(&setting.layout, flow, table)) {
@@ -361,15 +394,11 @@ void flow_table(struct flow *flow, const struct table *table)
 	for (size_t i = 0; i < table->n_rows; i++)
 		setting.lines[i] =
 		    row_lines(&setting.layout, &table->rows[i], false);
-	setting.label = flow_label(flow, "Table", number);
-	setting.label_again =
-	    arena_printf(flow->arena, "Table %zu (continued).", number);
+	labels_make(&setting);
 	setting.head_height = head_measure(&setting);
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
 	flow_reserve(flow, reserve_height(&setting));
-	canvas_bookmark(
-	    flow_page(flow), flow->y, 1,
-	    arena_printf(flow->arena, "%s %s", setting.label, table->caption));
+	bookmark_add(&setting);
 	caption_draw(&setting, setting.label);
 	head_draw(&setting);
 	body_draw(&setting);

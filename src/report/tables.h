@@ -15,11 +15,13 @@
 #include "report/flow.h"
 #include "results/results.h"
 
-/* A column's place, its width, what it may be narrowed to by wrapping heads
- * and texts, and by wrapping numbers too; `before` is the widest part before the bracket and `after` the widest from
- * the blank before the bracket on, in columns that are ranged on it. */
+/* A column's place, its width, what it may be narrowed to by wrapping heads and
+ * texts, and by wrapping numbers too; `before` is the widest part before the
+ * bracket and `after` the widest from the blank before the bracket on, in
+ * columns that are ranged on it.  `wraps`: it holds texts, not numbers. */
 struct table_column {
 	double x, width, least, word, before, after;
+	bool wraps;
 };
 
 struct table_layout {

@@ -43,6 +43,33 @@ static void dump_table(const struct table *table, FILE *to)
 		fprintf(to, "note: %s\n", table->notes[i]);
 }
 
+/* The lanes of a swimmer plot: label, group, bar, marks by their labels. */
+static void dump_lanes(const struct swimmer *swimmer, FILE *to)
+{
+	for (size_t i = 0; i < swimmer->n; i++) {
+		const struct lane *lane = &swimmer->lanes[i];
+
+		fprintf(to, "lane %s|%s|%.10g to %.10g %s", lane->label,
+		        swimmer->groups[lane->group], lane->start, lane->end,
+		        lane->event ? "event" : "censored");
+		for (size_t k = 0; k < lane->n_marks; k++)
+			fprintf(to, ", %s %.10g",
+			        swimmer->marks[lane->marks[k].kind],
+			        lane->marks[k].time);
+		fputc('\n', to);
+	}
+}
+
+static void dump_figure(const struct figure *figure, FILE *to)
+{
+	fprintf(to, "figure %s: %s (%s)\n", figure->analysis, figure->caption,
+	        figure->kind);
+	if (figure->swimmer)
+		dump_lanes(figure->swimmer, to);
+	for (size_t i = 0; i < figure->n_notes; i++)
+		fprintf(to, "note: %s\n", figure->notes[i]);
+}
+
 void results_dump(const struct results *results, FILE *to)
 {
 	for (size_t i = 0; i < results->n; i++)
@@ -50,8 +77,7 @@ void results_dump(const struct results *results, FILE *to)
 	for (size_t i = 0; i < results->n_tables; i++)
 		dump_table(results->tables[i], to);
 	for (size_t i = 0; i < results->n_figures; i++)
-		fprintf(to, "figure %s: %s (%s)\n", results->figures[i].analysis,
-		        results->figures[i].caption, results->figures[i].kind);
+		dump_figure(&results->figures[i], to);
 	for (size_t i = 0; i < results->n_methods; i++)
 		fprintf(to, "method: %s\n", results->methods[i]);
 	for (size_t i = 0; i < results->n_warnings; i++)

@@ -9,6 +9,9 @@
 const char *const result_status_names[] = {
     "ok", "not reached", "not estimable", "not converged", "suppressed", NULL};
 
+const char *const claim_verdict_names[] = {"reproduced", "contradicted",
+                                           "not evaluable", NULL};
+
 /* What a statistic is called in the exports. */
 static const struct {
 	const char *name, *label;

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -119,12 +120,107 @@ struct figure {
 	const char **notes;
 	size_t n_notes;
 	const struct curve_set *curves; /* of kind "survival" */
+	const struct swimmer *swimmer;  /* of kind "swimmer" */
+};
+
+/* A mark on a patient's lane: `kind` is an index into the marks' labels. */
+struct lane_mark {
+	size_t kind;
+	double time; /* >= 0; may lie after the lane's end */
+};
+
+/* A patient of a swimmer plot: a bar from `start` to `end`, in the plot's
+ * unit, 0 <= start <= end. */
+struct lane {
+	const char *label; /* "" if lanes are not labelled */
+	uint32_t group;    /* index into the groups */
+	double start;      /* 0, or the delayed entry */
+	double end;
+	bool event; /* the bar ends with the event; else follow-up ended */
+	const struct lane_mark *marks; /* ascending in time */
+	size_t n_marks;
+};
+
+/* Most kinds of marks: there are no more signs that can be told apart. */
+enum { SWIMMER_MOST_MARKS = 8 };
+
+/* A swimmer plot, or the part of one that goes on one page. */
+struct swimmer {
+	const char *endpoint_label, *unit;
+	const char *origin_label; /* where time starts; "" if not named */
+	const char *group_label;  /* "" without groups */
+	const char *const *groups;
+	size_t n_groups; /* at least 1 */
+	const char *const *marks;
+	size_t n_marks;
+	const struct lane *lanes; /* in order of display, from the top */
+	size_t n;
+	bool labelled;  /* lanes have labels */
+	double longest; /* time that the axis reaches, the same in all parts */
 };
 
 /* An analysis as the report shows it. */
 struct analysis_result {
 	const char *name, *title; /* config key; heading */
 	const char *summary;      /* one sentence under the heading, or "" */
+};
+
+/* A text of the report with its numbers filled in, as blocks. */
+enum block_kind {
+	BLOCK_HEADING,   /* level 1 to 6 */
+	BLOCK_PARAGRAPH, /* level: depth inside lists and quotations */
+	BLOCK_ITEM,      /* first paragraph of a list's item; has a marker */
+	BLOCK_TABLE,
+};
+
+/* A piece of a block in one face. */
+struct span {
+	const char *text;
+	bool strong, emphasis;
+};
+
+struct block {
+	enum block_kind kind;
+	int level;
+	const char *marker; /* of an item: "•", "2." */
+	const struct span *spans;
+	size_t n_spans;
+	const struct table *table; /* of a BLOCK_TABLE; no caption */
+	uint32_t line;             /* of the source where it starts */
+};
+
+struct document {
+	const char *name; /* of its file, without ".md": "abstract" */
+	const char *sha256; /* of the file */
+	const struct block *blocks;
+	size_t n;
+	const char *plain; /* as plain text, lines ended by newlines */
+	size_t characters; /* counted as the config says; see limit */
+	size_t limit;      /* 0: none */
+};
+
+/* What became of a figure that was printed elsewhere. */
+enum claim_verdict {
+	CLAIM_REPRODUCED,
+	CLAIM_CONTRADICTED,
+	CLAIM_NOT_EVALUABLE,
+	N_CLAIM_VERDICTS
+};
+
+/* "reproduced" … as in claims.csv. */
+extern const char *const claim_verdict_names[];
+
+/* A printed figure held to the results. */
+struct claim_result {
+	const char *what;    /* label for people; "" if the config gives none */
+	const char *printed; /* as printed */
+	const char *path;    /* of the result; "" if bound to none */
+	enum claim_verdict verdict;
+	const char *found;      /* the result, with the digits of the print */
+	const char *difference; /* "+1.3", for each number that differs */
+	const char *reason;     /* why not; "" if reproduced */
+	const char *note;       /* the config's remark, or "" */
+	const char *solution;   /* what would reproduce it; "" if not sought */
 };
 
 struct results {
@@ -142,6 +238,11 @@ struct results {
 	size_t n_methods;
 	const char **warnings; /* sentences for the report's data section */
 	size_t n_warnings;
+	const struct document **documents; /* texts, in the order of `sections` */
+	size_t n_documents;
+	struct claim_result *claims; /* in the order of the config */
+	size_t n_claims;
+	const char *solution; /* what reproduces most of them; or NULL */
 };
 
 /* Adds a number, or a number that could not be had.  Values that are not

@@ -52,6 +52,7 @@ struct style {
 	const char *interval; /* between two limits: "–" or " to " */
 	const char *p_label;  /* "P" or "p" */
 	bool p_spaced;        /* "P = 0.03", not "P=0.03" */
+	bool interval_comma;  /* "95% CI, 3.7-26.3", with the comma */
 	bool probability_percent; /* S(t) as 72.4% instead of 0.724 */
 	bool percent_by_size;     /* whole percents while N < 100 (JAMA) */
 	const char *path;         /* of its file, as given */

@@ -11,7 +11,7 @@
 struct style_file {
 	int p_smallest_power;
 	struct numbers p_above, p_decimals;
-	bool p_clear_of_05, leading_zero, p_spaced;
+	bool p_clear_of_05, leading_zero, p_spaced, interval_comma;
 	bool probability_percent, percent_by_size;
 	struct text point, interval, p_label;
 	int percent, probability, time, ratio, statistic;
@@ -32,6 +32,8 @@ static const struct field style_fields[] = {
     {"leading_zero", FIELD_BOOLEAN, AT(leading_zero), "0.03, not .03", "true"},
     {"p_label", FIELD_TEXT, AT(p_label), "P or p", "P"},
     {"p_spaced", FIELD_BOOLEAN, AT(p_spaced), "P = 0.03, not P=0.03", "true"},
+    {"interval_comma", FIELD_BOOLEAN, AT(interval_comma),
+     "95% CI, 3.7-26.3, not 95% CI 3.7-26.3", "true"},
     {"point", FIELD_TEXT, AT(point), "the decimal point", "."},
     {"interval", FIELD_TEXT, AT(interval), "between the limits of an interval",
      "\u2013"},
@@ -117,6 +119,7 @@ bool style_load(struct style *style, struct arena *arena, const char *path,
 	style->p_clear_of_05 = file.p_clear_of_05;
 	style->leading_zero = file.leading_zero;
 	style->p_spaced = file.p_spaced;
+	style->interval_comma = file.interval_comma;
 	style->probability_percent = file.probability_percent;
 	style->percent_by_size = file.percent_by_size;
 	style->point = file.point.s;

@@ -137,8 +137,9 @@ static void note_unseen(struct dataset *data)
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
 
-		if (column->derived || (column->type != COLUMN_CATEGORY &&
-		                        column->type != COLUMN_SET))
+		if (column->derived || column->levels_found ||
+		    (column->type != COLUMN_CATEGORY &&
+		     column->type != COLUMN_SET))
 			continue;
 		for (size_t k = 0; k < column->n_levels; k++)
 			if (!level_seen(column, data->n_rows, k))

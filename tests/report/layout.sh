@@ -6,7 +6,8 @@ suite=layout
 . tests/lib.sh
 
 for config in config/*.yaml tests/cases/*/config.yaml; do
-	status 0 "$survreport" run --quiet --dump layout "$config"
+	status "$(code_of "$config")" \
+		"$survreport" run --quiet --dump layout "$config"
 	check "$config: $(head -n 3 "$out/stdout")" test ! -s "$out/stdout"
 done
 finish

@@ -1,0 +1,32 @@
+/* Figures as they are printed: the numbers in "15.0 months (95% CI, 3.7-26.3)".
+ *
+ * The level of an interval ("95% CI") is no figure.  Words for a value that
+ * could not be had (NR, NE, not reached) are.
+ */
+#ifndef SURVREPORT_QUOTE_FIGURES_H
+#define SURVREPORT_QUOTE_FIGURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* A number where it stands in a text. */
+struct figure_number {
+	size_t at, length;  /* bytes */
+	size_t relation_at; /* of the sign before it; `at` if there is none */
+	char relation;      /* '<' or '>', 0 for a plain number or '=' */
+	double value;
+	int decimals; /* after the point, as printed */
+	bool percent; /* a '%' follows */
+	bool absent;  /* words instead of a number */
+	bool bare;    /* no digit before the point: .027 */
+};
+
+enum { FIGURE_NUMBERS = 8 };
+
+/* Finds at most FIGURE_NUMBERS numbers of a text, in order; returns how many
+ * there are. */
+size_t figure_scan(const char *text, struct figure_number *numbers);
+
+#endif

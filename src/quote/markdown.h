@@ -1,0 +1,65 @@
+/* Markdown to the blocks of a document, and a document as plain text.
+ *
+ * The Markdown is CommonMark with pipe tables.  Text comes out as it is to be
+ * printed: entities and backslashes resolved, soft line ends as blanks, several
+ * blanks as one, hard line ends (a backslash or two blanks before the end) as
+ * line feeds.
+ *
+ * Lists and quotations raise the level of what they hold by one; level 0 is
+ * outside of both.  Bullets are "•", those of lists in lists "–"; numbers count
+ * on from the first one written, with their "." or ")".  A heading in a list or
+ * quotation is a strong paragraph.  An item that starts with no paragraph
+ * (empty, or a list or table at once) is a BLOCK_ITEM without spans.
+ *
+ * Tables: cells are plain, but a cell that is strong as a whole is bold; an em
+ * space (&emsp;) at the start of a cell is a level of indent.  Columns are
+ * ranged as the table says.  Where it says nothing, they are at the left; but
+ * one after the first that holds numbers only ("28 (47%)", "NE") is
+ * ALIGN_NUMBER, which is in the middle and ranged on the bracket, and so is one
+ * of numbers that is declared to be centred.  Rows may be shorter than the head.
+ *
+ * A paragraph outside of lists that starts with "Table:" and stands directly
+ * before a table is its caption, without that word; document_caption() finds
+ * it.  It stays a block of its own, so that it counts and reads as text.
+ *
+ * What a page cannot show is an error with its line, and the way out: links,
+ * images, HTML but comments, footnotes, definitions of links (whose words would
+ * vanish), rules across the page (which includes the "---" around other
+ * programs' metadata), rows with more cells than the head, and what was meant
+ * as a table but has the wrong number of columns.  Code and quotations lose
+ * their dress, not their words.
+ */
+#ifndef SURVREPORT_QUOTE_MARKDOWN_H
+#define SURVREPORT_QUOTE_MARKDOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "results/results.h"
+
+/* Parses `text`, which has the lines of `source`, into document->blocks; other
+ * members stay as they are.  The text is valid UTF-8 (fill.c sees to that) and
+ * need not be that of the source: places are looked up there, and a mark has a
+ * column only where the source has the same words.  False after errors, which
+ * are in the sink with file and line. */
+bool markdown_parse(struct arena *arena, const struct source *source,
+                    const char *text, struct document *document,
+                    struct diags *diags) __attribute__((warn_unused_result));
+
+/* The document as plain text: a paragraph is one line, with an empty line
+ * after it; items have their markers and follow each other without empty lines;
+ * tables are lines with columns set apart by blanks.  "" for no blocks. */
+const char *document_plain(struct arena *arena, const struct document *document);
+
+/* Characters of a document: all, or those that are no blanks; a table counts
+ * `table` characters, or those of its cells if that is 0.  Markers count, with
+ * the blank behind them.  Ends of lines and indents never count. */
+size_t document_count(const struct document *document, bool blanks,
+                      size_t table);
+
+/* Version of the Markdown library, as loaded. */
+const char *markdown_library_version(struct arena *arena);
+
+#endif

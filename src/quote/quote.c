@@ -1,0 +1,97 @@
+#include "quote/quote.h"
+
+#include "base/hash.h"
+#include "quote/claims.h"
+#include "quote/fill.h"
+#include "quote/markdown.h"
+
+struct quotes {
+	struct text_plan *texts;
+	size_t n, n_claims;
+};
+
+struct quotes *quotes_plan(const struct quoting *quoting,
+                           const char *const *paths)
+{
+	const struct study *study = quoting->study;
+	struct quotes *quotes = ARENA_NEW(quoting->arena, struct quotes);
+	bool right = true;
+
+	quotes->n_claims = study->claims.n;
+	for (size_t i = 0, k = 0; i < study->sections.n; i++) {
+		const struct section_spec *section = study->sections.items[i];
+		struct text_plan plan;
+
+		if (!section->text.s)
+			continue;
+		/* a text that is not there is reported already */
+		if (paths[k] && text_read(quoting, paths[k], section, &plan))
+			ARENA_PUSH(quoting->arena, quotes->texts, quotes->n,
+			           plan);
+		k++;
+	}
+	for (size_t i = 0; i < study->claims.n; i++)
+		right = claim_check(quoting, study->claims.items[i]) && right;
+	(void)right; /* the sink has the errors */
+	return quotes;
+}
+
+bool quotes_any(const struct quotes *quotes)
+{
+	return quotes->n || quotes->n_claims;
+}
+
+/* Counts the text; over its limit is an error. */
+static bool limit_check(const struct quoting *quoting,
+                        const struct text_plan *plan, struct document *document)
+{
+	const struct limit_spec *limit = &plan->section->limit;
+	bool blanks = limit->count == COUNT_ALL;
+	size_t most = (size_t)limit->characters;
+
+	document->characters =
+	    document_count(document, blanks, (size_t)limit->table);
+	document->limit = most;
+	if (most == 0 || document->characters <= most)
+		return true;
+	return diag_error(quoting->diags, (struct mark){.source = plan->source},
+	                  "%zu characters%s, %zu over the limit of %zu",
+	                  document->characters, blanks ? "" : " without blanks",
+	                  document->characters - most, most);
+}
+
+static bool text_run(const struct quoting *quoting, const struct text_plan *plan)
+{
+	struct document *document = ARENA_NEW(quoting->arena, struct document);
+	const char *text = text_fill(quoting, plan);
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(plan->source->text, plan->source->length, hash);
+	document->name = plan->name;
+	document->sha256 = arena_strdup(quoting->arena, hash);
+	if (!text || !markdown_parse(quoting->arena, plan->source, text,
+	                             document, quoting->diags))
+		return false;
+	document->plain = document_plain(quoting->arena, document);
+	ARENA_PUSH(quoting->arena, quoting->results->documents,
+	           quoting->results->n_documents, document);
+	return limit_check(quoting, plan, document);
+}
+
+bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
+{
+	struct results *results = quoting->results;
+	const struct records *claims = &quoting->study->claims;
+	bool right = true;
+
+	for (size_t i = 0; i < quotes->n; i++)
+		right = text_run(quoting, &quotes->texts[i]) && right;
+	results->claims =
+	    ARENA_ARRAY(quoting->arena, struct claim_result, claims->n + 1);
+	results->n_claims = claims->n;
+	for (size_t i = 0; i < claims->n; i++)
+		right = claim_judge(quoting, claims->items[i],
+		                    &results->claims[i]) &&
+		        right;
+	return right;
+}

@@ -1,0 +1,112 @@
+/* The section of printed figures: what was printed elsewhere, and what the data
+ * give. */
+#include "base/str.h"
+#include "report/sections.h"
+#include "results/results.h"
+
+enum { WHAT, PRINTED, FOUND, VERDICT, N_COLUMNS };
+
+/* "28 printed figures: 25 reproduced, 3 contradicted." */
+static const char *counts_text(struct arena *arena,
+                               const struct results *results)
+{
+	struct str text = {.arena = arena};
+	size_t counts[N_CLAIM_VERDICTS] = {0};
+	const char *before = ": ";
+
+	for (size_t i = 0; i < results->n_claims; i++)
+		counts[results->claims[i].verdict]++;
+	str_addf(&text, "%zu printed figure%s", results->n_claims,
+	         results->n_claims == 1 ? "" : "s");
+	for (int i = 0; i < N_CLAIM_VERDICTS; i++) {
+		if (counts[i] == 0)
+			continue;
+		str_addf(&text, "%s%zu %s", before, counts[i],
+		         claim_verdict_names[i]);
+		before = ", ";
+	}
+	str_add(&text, ".");
+	return str_text(&text);
+}
+
+/* A figure whose brackets do not break: "15.2 months" may end a line. */
+static const char *brackets_keep(struct arena *arena, const char *text)
+{
+	struct str kept = {.arena = arena};
+	int depth = 0;
+
+	for (; *text; text++) {
+		depth += (*text == '(') - (*text == ')');
+		if (*text == ' ' && depth > 0)
+			str_add(&kept, "\u00A0");
+		else
+			str_add_bytes(&kept, text, 1);
+	}
+	return str_text(&kept);
+}
+
+/* A remark below a figure, as wide as the table. */
+static void remark_add(struct results *store, struct table *table,
+                       const char *text)
+{
+	struct cell *cell;
+
+	if (!*text)
+		return;
+	table->rows[table->n_rows - 1].keep_with_next = true;
+	cell = table_add_row(store, table);
+	cell->text = text;
+	cell->indent = 1;
+}
+
+static void claim_add(struct results *store, struct table *table,
+                      const struct claim_result *claim)
+{
+	struct cell *cells = table_add_row(store, table);
+	bool right = claim->verdict == CLAIM_REPRODUCED;
+
+	cells[WHAT].text = *claim->what ? claim->what : claim->path;
+	cells[PRINTED].text = brackets_keep(store->arena, claim->printed);
+	cells[FOUND].text = brackets_keep(store->arena, claim->found);
+	cells[VERDICT].text = claim_verdict_names[claim->verdict];
+	cells[VERDICT].bold = !right;
+	if (!right)
+		remark_add(store, table, claim->reason);
+	remark_add(store, table, claim->note);
+	if (!right)
+		remark_add(store, table, claim->solution);
+}
+
+static const struct table *table_make(struct arena *arena,
+                                      const struct results *results)
+{
+	static const char *const heads[N_COLUMNS] = {"Figure", "Printed",
+	                                             "Found", "Verdict"};
+	static const enum cell_align align[N_COLUMNS] = {
+	    ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT};
+	struct results store = {.arena = arena};
+	struct table *table = results_add_table(
+	    &store, "", "Printed figures and what was found", N_COLUMNS);
+	struct cell *cells = table_add_head(&store, table);
+
+	table->align = align;
+	for (int i = 0; i < N_COLUMNS; i++)
+		cells[i].text = heads[i];
+	for (size_t i = 0; i < results->n_claims; i++)
+		claim_add(&store, table, &results->claims[i]);
+	return table;
+}
+
+void section_claims(struct flow *flow, const struct report_input *input)
+{
+	const struct results *results = input->results;
+
+	if (results->n_claims == 0)
+		return;
+	flow_from(flow, "the printed figures", (struct mark){0});
+	flow_heading(flow, 0, "Printed figures");
+	flow_paragraph(flow, TYPE_BODY, NULL, counts_text(flow->arena, results));
+	if (results->solution)
+		flow_paragraph(flow, TYPE_BODY, NULL, results->solution);
+	flow_table(flow, table_make(flow->arena, results));
+}

@@ -1,0 +1,571 @@
+#include "solve.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/bug.h"
+#include "base/str.h"
+#include "estimate/estimate.h"
+#include "load/load.h"
+#include "quote/claims.h"
+#include "quote/lookup.h"
+
+/* A rule of the conventions that can be changed: its key in the config, its
+ * place, and its choices (the last index). */
+struct rule {
+	const char *key;
+	size_t offset; /* of an int in struct conventions */
+	int last;
+	const char *const *names;
+};
+
+#define RULE(member, last, names)                                              \
+	{                                                                      \
+#member, offsetof(struct conventions, member), last, names     \
+	}
+
+static const struct rule rules[] = {
+    RULE(quantile, QUANTILE_FIRST, quantile_rule_names),
+    RULE(median_ci, TRANSFORM_COLLETT, transform_names),
+    RULE(reverse_ties, REVERSE_ORDERED, reverse_ties_names),
+    RULE(survival_ci, TRANSFORM_ARCSINE, transform_names),
+    RULE(sample_quantile, SAMPLE_TYPE_7, sample_quantile_names),
+    RULE(cox_ties, TIES_BRESLOW, cox_ties_names),
+    RULE(rounding, ROUND_AWAY, rounding_names),
+};
+enum { N_RULES = sizeof rules / sizeof *rules, ROUNDING = N_RULES - 1 };
+
+/* Months that people count with; STATISTICS, section 6. */
+static const double months[] = {30.4375, 30.44, 30.4, 30};
+enum { N_MONTHS = sizeof months / sizeof *months };
+
+/* Which rules bear on what kind of number, a bit each; rounding bears on all
+ * and is tried without estimating again. */
+static const struct family {
+	const char *context;
+	bool times; /* the numbers are times, or else anything but times */
+	unsigned rules;
+} families[] = {
+    {"kaplan-meier", true, 1 << 0 | 1 << 1},
+    {"kaplan-meier", false, 1 << 3},
+    {"reverse-kaplan-meier", true, 1 << 0 | 1 << 1 | 1 << 2},
+    {"reverse-kaplan-meier", false, 1 << 2 | 1 << 3},
+    {"summary", false, 1 << 4},
+    {"cox", false, 1 << 5},
+    {"", false, 0}, /* everything else */
+};
+enum { N_FAMILIES = sizeof families / sizeof *families };
+
+/* Conventions and the population to try; 0 is the analysis' own, 1 all rows,
+ * 2 … those of the config. */
+struct setting {
+	struct conventions conventions;
+	size_t population;
+};
+
+/* A claim that is looked for, and the least that gives it. */
+struct open_claim {
+	size_t index; /* in the config */
+	const struct claim_spec *spec;
+	size_t family;
+	int cost; /* INT_MAX: nothing found */
+	struct setting setting;
+	bool by_preset[4]; /* the preset alone gives it */
+};
+
+struct solver {
+	const struct quoting *quoting;
+	struct arena *arena;
+	struct open_claim *claims;
+	size_t n;
+	int preset;         /* that gives most of the claims; -1: none */
+	struct study study; /* with the calendar being tried … */
+	const struct dataset *data; /* … and the data loaded by it */
+};
+
+static int *rule_value(struct conventions *conventions, size_t rule)
+{
+	return (int *)(void *)((char *)conventions + rules[rule].offset);
+}
+
+static int rule_choice(const struct conventions *conventions, size_t rule)
+{
+	return *(const int *)(const void *)((const char *)conventions +
+	                                    rules[rule].offset);
+}
+
+static const struct conventions *told(const struct solver *solver)
+{
+	return &solver->quoting->study->report.conventions;
+}
+
+/* The conventions of a preset, its rules by it, the calendar as told. */
+static struct conventions preset_conventions(const struct solver *solver,
+                                             int preset)
+{
+	struct conventions c = *told(solver);
+
+	c.preset = preset;
+	for (size_t i = 0; i < N_RULES; i++)
+		if (strcmp(rules[i].key, "reverse_ties") != 0)
+			*rule_value(&c, i) = -1;
+	conventions_resolve(&c);
+	return c;
+}
+
+/* --- Trying a setting ------------------------------------------------------*/
+
+/* The analyses that claims of a family need, with the population to try. */
+static struct records analyses_for(const struct solver *solver, size_t family,
+                                   size_t population, struct arena *arena)
+{
+	const struct records *all = &solver->study.analyses;
+	struct records some = {.at = all->at};
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct analysis_spec *spec = all->items[i];
+		size_t size = spec->record.variant->shape.size;
+		struct analysis_spec *copy;
+		bool wanted = false;
+
+		for (size_t k = 0; k < solver->n && !wanted; k++) {
+			const struct open_claim *claim = &solver->claims[k];
+			size_t n = strlen(spec->record.name.s);
+
+			wanted =
+			    (family == N_FAMILIES || claim->family == family) &&
+			    (!claim->spec->path.s ||
+			     strncmp(claim->spec->path.s, spec->record.name.s,
+			             n) == 0);
+		}
+		if (!wanted)
+			continue;
+		copy = arena_memdup(arena, spec, size);
+		if (population == 1)
+			copy->population = (struct text){0};
+		else if (population > 1)
+			copy->population =
+			    ((const struct record *)
+			         solver->study.populations.items[population - 2])
+				->name;
+		ARENA_PUSH(arena, some.items, some.n, copy);
+	}
+	return some;
+}
+
+/* The results of a trial, and all that they are made with. */
+struct trial {
+	struct arena arena;
+	struct study study;
+	struct style style;
+	struct results results;
+	struct diags unheard;
+	struct quoting quoting;
+};
+
+static void trial_run(const struct solver *solver, struct trial *trial,
+                      size_t family, const struct setting *setting)
+{
+	trial->study = solver->study;
+	trial->study.report.conventions = setting->conventions;
+	trial->study.analyses =
+	    analyses_for(solver, family, setting->population, &trial->arena);
+	trial->style = *solver->quoting->results->style;
+	trial->style.rounding = (enum rounding)setting->conventions.rounding;
+	trial->results =
+	    (struct results){.arena = &trial->arena, .style = &trial->style};
+	trial->unheard = (struct diags){.arena = &trial->arena};
+	trial->quoting = (struct quoting){.study = &trial->study,
+	                                  .results = &trial->results,
+	                                  .arena = &trial->arena,
+	                                  .diags = &trial->unheard};
+	estimate_run(&trial->study, solver->data, &trial->results);
+}
+
+static bool gives(const struct trial *trial, const struct open_claim *claim)
+{
+	struct quotation quotation;
+
+	return claim->spec->path.s &&
+	       quotation_find(&trial->quoting, &claim->spec->path, &quotation) &&
+	       claim_agrees(&trial->quoting, claim->spec->printed.s, &quotation);
+}
+
+/* --- What a change costs, and how it is written ----------------------------*/
+
+/* How many rules of a family (and rounding) differ. */
+static int rules_changed(const struct conventions *a,
+                         const struct conventions *b, size_t family)
+{
+	unsigned mask = families[family].rules | 1u << ROUNDING;
+	int n = 0;
+
+	for (size_t i = 0; i < N_RULES; i++)
+		n += (mask & 1u << i) && rule_choice(a, i) != rule_choice(b, i);
+	return n;
+}
+
+/* The preset from which the fewest rules differ, counting the change of the
+ * preset itself; -1: from the rules as told. */
+static int nearest_preset(const struct solver *solver,
+                          const struct setting *setting, size_t family,
+                          int *cost)
+{
+	int best = -1;
+
+	*cost = rules_changed(&setting->conventions, told(solver), family);
+	for (int p = 0; conventions_presets[p]; p++) {
+		struct conventions c = preset_conventions(solver, p);
+		int n = 1 + rules_changed(&setting->conventions, &c, family);
+
+		if (n < *cost) {
+			best = p;
+			*cost = n;
+		}
+	}
+	return best;
+}
+
+static int setting_cost(const struct solver *solver,
+                        const struct setting *setting, size_t family)
+{
+	const struct conventions *c = &setting->conventions;
+	int cost;
+
+	nearest_preset(solver, setting, family, &cost);
+	return cost + (c->month_days != told(solver)->month_days) +
+	       (c->add_one_day != told(solver)->add_one_day) +
+	       (setting->population != 0);
+}
+
+/* Adds "median_ci: collett" to a list set apart by commas. */
+static void add_change(struct str *out, const char *key, const char *value)
+{
+	str_addf(out, "%s%s: %s", out->length ? ", " : "", key, value);
+}
+
+static const char *population_name(const struct solver *solver, size_t number)
+{
+	return number == 1 ? "all rows"
+	                   : ((const struct record *)
+	                          solver->study.populations.items[number - 2])
+	                         ->name.s;
+}
+
+/* "conventions: spss, month_days: 30" */
+static const char *setting_text(const struct solver *solver,
+                                const struct setting *setting, size_t family)
+{
+	const struct conventions *c = &setting->conventions;
+	unsigned mask = families[family].rules | 1u << ROUNDING;
+	struct conventions from = *told(solver);
+	struct str out = {.arena = solver->arena};
+	int cost, preset = nearest_preset(solver, setting, family, &cost);
+
+	if (preset >= 0) {
+		from = preset_conventions(solver, preset);
+		add_change(&out, "conventions", conventions_presets[preset]);
+	}
+	for (size_t i = 0; i < N_RULES; i++)
+		if ((mask & 1u << i) &&
+		    rule_choice(c, i) != rule_choice(&from, i))
+			add_change(&out, rules[i].key,
+			           rules[i].names[rule_choice(c, i)]);
+	if (c->month_days != told(solver)->month_days)
+		add_change(&out, "month_days",
+		           number_significant(solver->arena, c->month_days, 10));
+	if (c->add_one_day != told(solver)->add_one_day)
+		add_change(&out, "add_one_day",
+		           c->add_one_day ? "true" : "false");
+	if (setting->population)
+		add_change(&out, "population",
+		           population_name(solver, setting->population));
+	return str_text(&out);
+}
+
+/* --- The search ------------------------------------------------------------*/
+
+/* Whether a setting would be a better answer than the one that a claim has:
+ * a smaller change, or one of the same size that is nearer to the preset which
+ * answers most claims. */
+static bool is_better(const struct solver *solver,
+                      const struct open_claim *claim,
+                      const struct setting *setting, int cost)
+{
+	struct conventions near;
+
+	if (cost != claim->cost || solver->preset < 0)
+		return cost < claim->cost;
+	near = preset_conventions(solver, solver->preset);
+	return rules_changed(&setting->conventions, &near, claim->family) <
+	       rules_changed(&claim->setting.conventions, &near, claim->family);
+}
+
+/* Judges the family's claims in a trial, under both ways of rounding. */
+static void judge(struct solver *solver, struct trial *trial, size_t family,
+                  const struct setting *setting)
+{
+	struct setting tried = *setting;
+
+	for (int rounding = 0; rounding <= ROUND_AWAY; rounding++) {
+		tried.conventions.rounding = rounding;
+		trial->style.rounding = (enum rounding)rounding;
+		for (size_t i = 0; i < solver->n; i++) {
+			struct open_claim *claim = &solver->claims[i];
+			int cost = setting_cost(solver, &tried, family);
+
+			if (claim->family != family ||
+			    !is_better(solver, claim, &tried, cost) ||
+			    !gives(trial, claim))
+				continue;
+			claim->cost = cost;
+			claim->setting = tried;
+		}
+	}
+}
+
+static void try_setting(struct solver *solver, size_t family,
+                        const struct setting *setting)
+{
+	struct trial trial = {0};
+
+	trial_run(solver, &trial, family, setting);
+	judge(solver, &trial, family, setting);
+	arena_release(&trial.arena);
+}
+
+/* All combinations of the family's rules from `rule` on. */
+static void try_rules(struct solver *solver, size_t family, size_t rule,
+                      struct setting setting)
+{
+	if (rule == ROUNDING) {
+		try_setting(solver, family, &setting);
+		return;
+	}
+	if (!(families[family].rules & 1u << rule)) {
+		try_rules(solver, family, rule + 1, setting);
+		return;
+	}
+	for (int choice = 0; choice <= rules[rule].last; choice++) {
+		*rule_value(&setting.conventions, rule) = choice;
+		try_rules(solver, family, rule + 1, setting);
+	}
+}
+
+static bool has_open(const struct solver *solver, size_t family)
+{
+	for (size_t i = 0; i < solver->n; i++)
+		if (solver->claims[i].family == family &&
+		    solver->claims[i].spec->path.s)
+			return true;
+	return false;
+}
+
+/* Reads the data by a calendar. */
+static bool load_by(struct solver *solver, struct arena *arena,
+                    double month_days, bool add_one_day)
+{
+	struct diags unheard = {.arena = arena};
+	struct load_plan *plan;
+
+	solver->study = *solver->quoting->study;
+	solver->study.report.conventions.month_days = month_days;
+	solver->study.report.conventions.add_one_day = add_one_day;
+	plan = load_plan_new(&solver->study, arena, &unheard);
+	if (load_rows(plan, &unheard) != EXIT_DONE)
+		return false; /* the file went away since it was read */
+	load_cut(plan);
+	solver->data = load_plan_dataset(plan);
+	return true;
+}
+
+static void try_calendar(struct solver *solver, double month_days,
+                         bool add_one_day)
+{
+	struct arena arena = {0};
+	struct setting setting = {.conventions = *told(solver)};
+	size_t populations = solver->quoting->study->populations.n + 2;
+
+	setting.conventions.month_days = month_days;
+	setting.conventions.add_one_day = add_one_day;
+	if (load_by(solver, &arena, month_days, add_one_day))
+		for (size_t f = 0; f < N_FAMILIES; f++)
+			for (size_t p = 0;
+			     p < populations && has_open(solver, f); p++) {
+				setting.population = p;
+				try_rules(solver, f, 0, setting);
+			}
+	arena_release(&arena);
+}
+
+/* --- Presets, and claims bound to nothing ----------------------------------*/
+
+/* What a claim bound to nothing may be; `preset` -1: as the config stands. */
+static void look_for(const struct solver *solver, const struct trial *trial,
+                     const struct open_claim *claim, int preset)
+{
+	struct claim_result *result =
+	    &solver->quoting->results->claims[claim->index];
+	const char *paths;
+
+	if (claim->spec->path.s || *result->solution)
+		return;
+	paths = lookup_paths(&trial->quoting, claim->spec->printed.s,
+	                     solver->arena);
+	if (*paths)
+		result->solution = arena_printf(
+		    solver->arena,
+		    preset < 0 ? "printed by %s"
+			       : "printed by %s under conventions: %s",
+		    paths, preset < 0 ? "" : conventions_presets[preset]);
+}
+
+/* All claims under a preset; -1: as the config stands. */
+static void try_preset(struct solver *solver, int preset)
+{
+	struct trial trial = {0};
+	struct setting setting = {.conventions = *told(solver)};
+
+	if (preset >= 0)
+		setting.conventions = preset_conventions(solver, preset);
+	trial_run(solver, &trial, N_FAMILIES, &setting);
+	for (size_t i = 0; i < solver->n; i++) {
+		struct open_claim *claim = &solver->claims[i];
+
+		if (preset >= 0)
+			claim->by_preset[preset] = gives(&trial, claim);
+		look_for(solver, &trial, claim, preset);
+	}
+	arena_release(&trial.arena);
+}
+
+static void try_presets(struct solver *solver)
+{
+	struct arena arena = {0};
+
+	if (load_by(solver, &arena, told(solver)->month_days,
+	            told(solver)->add_one_day))
+		for (int preset = -1; preset < 0 || conventions_presets[preset];
+		     preset++)
+			try_preset(solver, preset);
+	arena_release(&arena);
+}
+
+/* --- The answer ------------------------------------------------------------*/
+
+/* The preset that gives most of the open claims, -1 if none gives any. */
+static int best_preset(const struct solver *solver, size_t *most)
+{
+	int best = -1;
+
+	*most = 0;
+	for (int p = 0; conventions_presets[p]; p++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < solver->n; i++)
+			n += solver->claims[i].by_preset[p];
+		if (n > *most) {
+			best = p;
+			*most = n;
+		}
+	}
+	return best;
+}
+
+static const char *answer(const struct solver *solver,
+                          const struct open_claim *claim, int preset)
+{
+	const char *least;
+
+	if (claim->cost == INT_MAX)
+		return "no combination of conventions and populations gives "
+		       "the printed figure";
+	least = setting_text(solver, &claim->setting, claim->family);
+	if (preset < 0 || !claim->by_preset[preset])
+		return arena_printf(solver->arena, "%s gives it", least);
+	if (strncmp(least, "conventions", strlen("conventions")) == 0)
+		return arena_printf(solver->arena, "conventions: %s gives it",
+		                    conventions_presets[preset]);
+	return arena_printf(solver->arena,
+	                    "conventions: %s gives it (%s is enough)",
+	                    conventions_presets[preset], least);
+}
+
+static void answer_all(const struct solver *solver)
+{
+	struct results *results = solver->quoting->results;
+	size_t most, bound = 0;
+	int preset = best_preset(solver, &most);
+
+	for (size_t i = 0; i < solver->n; i++) {
+		const struct open_claim *claim = &solver->claims[i];
+		struct claim_result *result = &results->claims[claim->index];
+
+		bound += claim->spec->path.s != NULL;
+		if (claim->spec->path.s)
+			result->solution = answer(solver, claim, preset);
+		else if (!*result->solution)
+			result->solution = "no result prints so, under any "
+					   "preset";
+	}
+	if (preset >= 0)
+		results->solution = arena_printf(
+		    results->arena,
+		    "conventions: %s gives %zu of the %zu figures that are "
+		    "contradicted",
+		    conventions_presets[preset], most, bound);
+	else if (bound)
+		results->solution = "no preset gives any of the figures that "
+				    "are contradicted";
+}
+
+static size_t family_of(const struct quoting *quoting,
+                        const struct claim_spec *spec)
+{
+	struct quotation quotation;
+	const struct result *result;
+	size_t last = N_FAMILIES - 1;
+
+	if (!spec->path.s || !quotation_find(quoting, &spec->path, &quotation))
+		return last;
+	result = quotation.parts[0];
+	for (size_t i = 0; i < last; i++)
+		if (str_equal(families[i].context, result->key.context) &&
+		    families[i].times == (result->class == CLASS_TIME))
+			return i;
+	return last;
+}
+
+static void find_open(struct solver *solver)
+{
+	const struct quoting *quoting = solver->quoting;
+
+	for (size_t i = 0; i < quoting->results->n_claims; i++) {
+		const struct claim_spec *spec = quoting->study->claims.items[i];
+		enum claim_verdict verdict = quoting->results->claims[i].verdict;
+
+		if (verdict == CLAIM_CONTRADICTED || !spec->path.s)
+			ARENA_PUSH(solver->arena, solver->claims, solver->n,
+			           (struct open_claim){
+				       .index = i,
+				       .spec = spec,
+				       .family = family_of(quoting, spec),
+				       .cost = INT_MAX});
+	}
+}
+
+void solve_claims(const struct quoting *quoting)
+{
+	struct solver solver = {.quoting = quoting, .arena = quoting->arena};
+
+	find_open(&solver);
+	if (solver.n == 0)
+		return;
+	solver.study = *quoting->study;
+	try_presets(&solver);
+	solver.preset = best_preset(&solver, &(size_t){0});
+	for (size_t m = 0; m < N_MONTHS; m++)
+		for (int day = 0; day <= 1; day++)
+			try_calendar(&solver, months[m], day);
+	answer_all(&solver);
+}

@@ -1,0 +1,84 @@
+#!/bin/sh
+# Printed figures held against the run: the abstract of config/opd-surgery.yaml.
+# Every figure is reproduced but the three that cannot be, the solver finds the
+# conventions from the printed medians, and the texts come out.
+set -u
+suite=claims
+. tests/lib.sh
+
+config=config/opd-surgery.yaml
+claims=$out/opd-surgery/claims.csv
+
+# verdicts FILE VERDICT: how many claims have it.
+verdicts() {
+	grep -c ",$2," "$1"
+}
+
+status 1 "$survreport" run --output "$out" "$config"
+has "$out/stdout" "$out/opd-surgery/report.pdf"
+check "three figures are contradicted" \
+	test "$(verdicts "$claims" contradicted)" -eq 3
+check "all others are reproduced" \
+	test "$(verdicts "$claims" reproduced)" -eq 19
+has "$claims" 'Mastectomy,45 (75%),baseline.surgery[mastectomy].share,contradicted,45 (76%),+1.3,'
+has "$claims" '45 of 59 is 76.3%; 75% would be 44 of 59, or 45 of 60'
+has "$claims" 'Sentinel node biopsy,5 (9%),baseline.surgery[slnb].share,contradicted,5 (8%),'
+has "$claims" '5 of 59 is 8.5%; 9% would be 5 of 53 to 58, and no count of 59'
+has "$claims" 'Events of pS-PFS,38,pfs.events,contradicted,37,'
+has "$claims" 'the printed 21 + 15 leave 2 for Triple-negative, which has 1 patient'
+check "three contradictions on standard error" \
+	test "$(grep -c ': contradicted: ' "$out/stderr")" -eq 3
+has "$out/opd-surgery/manifest.json" '"abstract.txt"'
+
+# the figures of the abstract, as printed
+abstract=$out/opd-surgery/abstract.txt
+while IFS= read -r phrase; do
+	has "$abstract" "$phrase"
+done <<'PHRASES'
+(N = 59)
+HR+/HER2− in 28 (47%), HER2+ in 30 (51%) and triple-negative in 1 (2%)
+a median line of treatment of 1 (IQR, 1-2)
+a pre-OPD PFS of 15.2 months (95% CI, 12.0-18.4)
+endocrine-based in 22/28 (79%)
+in 19/30 (63%)
+Surgery followed after 1.5 months (95% CI, 1.3-1.7)
+lumpectomy in 12 (20%), mastectomy in 45 (76%), sentinel node biopsy in 5 (8%) and axillary node dissection in 27 (46%)
+At a median follow-up of 54.1 months (95% CI, 44.2-64.0), 37 patients
+Median pS-PFS was 15.0 months (95% CI, 3.7-26.3)
+(p=.027; hazard ratio, 
+PHRASES
+for row in 'All patients 59 37 15.0 (3.7-26.3)' \
+	'HR+/HER2− 28 21 9.0 (4.9-13.1)' 'HER2+ 30 15 24.2 (8.2-40.3)'; do
+	tr -s ' ' <"$abstract" >"$out/squeezed"
+	has "$out/squeezed" "$row"
+done
+has "$out/squeezed" '21.4 (10.2-32.6)'
+has "$out/squeezed" '10.5 (4.4-16.6)'
+
+# told R's conventions, the solver finds SPSS's from the printed medians
+mkdir "$out/r" "$out/r/data"
+cp config/data/opd-cohort.csv "$out/r/data/"
+awk '/^claims:/ { on = 1 }
+	on && /printed/ && !/months \(95% CI/ { next }
+	/^ *conventions: spss$/ { sub("spss", "r") }
+	{ print }' "$config" >"$out/r/opd.yaml"
+status 1 "$survreport" run --solve --output "$out/solved" "$out/r/opd.yaml"
+solved=$out/solved/opd-surgery/claims.csv
+contradicted=$(verdicts "$solved" contradicted)
+has "$out/stderr" "conventions: spss gives $contradicted of the $contradicted figures that are contradicted"
+check "spss gives each of $contradicted medians" \
+	test "$(grep -c 'conventions: spss gives it' "$solved")" -eq "$contradicted"
+check "at least 7 medians differ between R and SPSS" \
+	test "$contradicted" -ge 7
+
+# a text that is no longer asked for does not stay; the user's own file does
+echo mine >"$out/opd-surgery/notes.txt"
+sed -e '/^  - text: abstract/,/limit:/d' -e "s|data/opd|$top/config/data/opd|" \
+	"$config" >"$out/without.yaml"
+status 1 "$survreport" run --quiet --output "$out" "$out/without.yaml"
+check "abstract.txt is gone" test ! -e "$abstract"
+check "notes.txt stays" test -e "$out/opd-surgery/notes.txt"
+
+# check reports wrong paths without judging claims
+status 0 "$survreport" check "$config"
+finish
