@@ -27,6 +27,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		config = "config/(study|schema|node|template)[.]h"
 		ours["base"] = "^(base)/"
 		ours["config"] = "^(base|config)/|^canvas/.*"
+		ours["audit"] = "^(base|audit)/"
 		ours["data"] = "^(base|data)/|^" config
 		ours["results"] = "^(base|results)/|^" config
 		ours["canvas"] = "^(base|canvas)/"

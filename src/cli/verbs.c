@@ -9,7 +9,8 @@
 #include "estimate/estimate.h"
 #include "provenance.h"
 
-const struct verb *const verbs[] = {&verb_run, &verb_check, &verb_schema, NULL};
+const struct verb *const verbs[] = {&verb_run, &verb_check, &verb_audit,
+                                    &verb_schema, NULL};
 
 static const char exit_codes[] =
     "Exit codes:\n"

@@ -23,8 +23,13 @@ static void source_add(struct flow *flow, const struct study *study,
 	const struct input_spec *input = study->inputs.items[0];
 	struct str text = {.arena = flow->arena};
 
-	str_addf(&text, "Source: %s, %s.", input->file.s,
-	         count_of(flow->arena, data->n_rows, "row"));
+	str_addf(&text, "Source: %s, %s", input->file.s,
+	         count_of(flow->arena, data->n_rows + data->cutoff.n_excluded,
+	                  "row"));
+	if (data->cutoff.n_excluded)
+		str_addf(&text, ", %zu of them excluded",
+		         data->cutoff.n_excluded);
+	str_add(&text, ".");
 	if (data->n_undeclared)
 		str_addf(&text, " %s of the file %s not declared and left out.",
 		         count_of(flow->arena, data->n_undeclared, "column"),
@@ -37,8 +42,122 @@ static size_t count_missing(const struct column *column, size_t n_rows)
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_rows; i++)
-		n += column->missing[i] != PRESENT;
+		n += column->missing[i] != PRESENT &&
+		     column->missing[i] != MISSING_FUTURE;
 	return n;
+}
+
+static size_t count_future(const struct column *column, size_t n_rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < n_rows; i++)
+		n += column->missing[i] == MISSING_FUTURE;
+	return n;
+}
+
+/* Who is not there yet. */
+static void cohort_cut_add(struct str *text, const struct cutoff *cutoff)
+{
+	if (cutoff->n_excluded)
+		str_addf(text, " %s.", cutoff_text(cutoff, text->arena));
+	if (cutoff->n_undated)
+		str_addf(text, " %s without a date of entry %s kept.",
+		         count_of(text->arena, cutoff->n_undated, "patient"),
+		         cutoff->n_undated == 1 ? "is" : "are");
+}
+
+/* What is not known yet. */
+static void values_cut_add(struct str *text, const struct dataset *data)
+{
+	struct str future = {.arena = text->arena};
+	struct str contacts = {.arena = text->arena};
+
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+		size_t n = count_future(column, data->n_rows);
+
+		if (n)
+			str_addf(&future, "%s %s %zu", future.length ? "," : "",
+			         column->label, n);
+		if (column->n_shortened)
+			str_addf(&contacts, "%s %s %zu",
+			         contacts.length ? "," : "", column->label,
+			         column->n_shortened);
+	}
+	if (future.length)
+		str_addf(text, " Dates after it count as not yet known:%s.",
+		         future.text);
+	if (contacts.length)
+		str_addf(text, " Last contacts after it were set to it:%s.",
+		         contacts.text);
+}
+
+/* Whether there is anything that a cut-off could have changed. */
+static bool has_dates(const struct dataset *data)
+{
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		if (data->endpoints[i].spec->origin.s)
+			return true;
+	return false;
+}
+
+static void cutoff_add(struct flow *flow, const struct dataset *data)
+{
+	const struct cutoff *cutoff = &data->cutoff;
+	struct str text = {.arena = flow->arena};
+	bool changed = false;
+
+	if (!cutoff->given)
+		return;
+	cohort_cut_add(&text, cutoff);
+	values_cut_add(&text, data);
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		changed = changed ||
+		          *endpoint_cut_text(&data->endpoints[i], flow->arena);
+	if (!text.length && !changed && has_dates(data))
+		str_add(&text, " No date of the data lies after it.");
+	if (text.length || changed)
+		flow_paragraph(flow, TYPE_BODY, NULL,
+		               arena_printf(flow->arena, "Data cut-off: %s.%s",
+		                            cutoff->text, str_text(&text)));
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint *endpoint = &data->endpoints[i];
+		const char *cut = endpoint_cut_text(endpoint, flow->arena);
+
+		if (*cut)
+			flow_paragraph(flow, TYPE_BODY, "•",
+			               arena_printf(flow->arena, "%s: %s.",
+			                            endpoint->label, cut));
+	}
+}
+
+/* Whether a text has a name in it, as a word of its own. */
+static bool has_word(const char *text, const char *name)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+	size_t n = strlen(name);
+
+	for (const char *at = text; (at = strstr(at, name)); at++)
+		if ((at == text || !strchr(word, at[-1])) &&
+		    (at[n] == '\0' || !strchr(word, at[n])))
+			return true;
+	return false;
+}
+
+/* A date of an event that has not happened is not missing. */
+static bool is_event_date(const struct dataset *data,
+                          const struct column *column)
+{
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint_spec *spec = data->endpoints[i].spec;
+
+		if (column->type == COLUMN_DATE && spec->origin.s &&
+		    has_word(spec->event.s, column->name))
+			return true;
+	}
+	return false;
 }
 
 static void missing_add(struct flow *flow, const struct dataset *data)
@@ -47,8 +166,9 @@ static void missing_add(struct flow *flow, const struct dataset *data)
 
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
-		size_t n =
-		    column->derived ? 0 : count_missing(column, data->n_rows);
+		size_t n = column->derived || is_event_date(data, column)
+		               ? 0
+		               : count_missing(column, data->n_rows);
 
 		if (n)
 			str_addf(&text, "%s %s %zu", text.length ? "," : "",
@@ -134,6 +254,7 @@ static void endpoints_add(struct flow *flow, const struct dataset *data)
 
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
+		const struct cut_counts *cut = &endpoint->cut;
 		struct cell *cells = table_add_row(&store, table);
 
 		cells[0].text = arena_printf(flow->arena, "%s, %s",
@@ -141,7 +262,9 @@ static void endpoints_add(struct flow *flow, const struct dataset *data)
 		cells[1].text = endpoint_text(flow->arena, endpoint->spec);
 		cells[2].text =
 		    count_text(flow->arena, data->n_rows - endpoint->n_missing);
-		cells[3].text = count_text(flow->arena, endpoint->n_missing);
+		cells[3].text =
+		    count_text(flow->arena, endpoint->n_missing -
+		                                cut->n_starts - cut->n_enters);
 		cells[4].text = count_text(flow->arena, endpoint->n_zero);
 	}
 	if (data->n_endpoints)
@@ -247,6 +370,7 @@ void section_data(struct flow *flow, const struct report_input *input)
 	flow_from(flow, "the data section", (struct mark){0});
 	flow_heading(flow, 0, "Data");
 	source_add(flow, input->study, input->data);
+	cutoff_add(flow, input->data);
 	missing_add(flow, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		flow_paragraph(flow, TYPE_BODY, "•", results->warnings[i]);

@@ -186,6 +186,64 @@ static void test_missing(void **state)
 			                 cases[i].code);
 }
 
+/* Runs in several faces: "/" where the face changes, "|" where the line ends. */
+static void test_wrap_runs(void **state)
+{
+	static const struct {
+		const char *widest; /* in bold type */
+		struct text_run runs[4];
+		const char *lines;
+	} cases[] = {
+	    {"one two", {{"one two three", FACE_REGULAR}}, "one two|three"},
+	    {"one two",
+	     {{"o", FACE_REGULAR}, {"ne t", FACE_BOLD}, {"wo", FACE_ITALIC}},
+	     "o/ne t/wo"},
+	    {"one two",
+	     {{"one ", FACE_REGULAR}, {"thr", FACE_BOLD}, {"ee", FACE_ITALIC}},
+	     "one|thr/ee"},
+	    {"one two", {{"", FACE_BOLD}, {"a", FACE_REGULAR}}, "a"},
+	    {"one two", {{"", FACE_BOLD}}, ""},
+	    {"one two", {{"a\n", FACE_BOLD}, {"\nb", FACE_REGULAR}}, "a||b"},
+	    {"threefo",
+	     {{"three", FACE_BOLD}, {"foldly", FACE_REGULAR}},
+	     "three/fo|ldly"},
+	    {"P < 0.001",
+	     {{"with ", FACE_BOLD}, {"P", FACE_ITALIC}, {" < 0.001", 0}},
+	     "with|P/ < 0.001"},
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct measure measure = {.fonts = world->fonts, .size = 10};
+		struct str out = {.arena = &world->arena};
+		struct run_lines lines;
+		size_t n = 0;
+
+		measure.width =
+		    fonts_width(world->fonts, FACE_BOLD, 10, cases[i].widest);
+		while (n < 4 && cases[i].runs[n].text)
+			n++;
+		lines =
+		    text_wrap_runs(&world->arena, &measure, cases[i].runs, n);
+		for (size_t k = 0; k < lines.n; k++) {
+			double x = 0;
+
+			str_add(&out, k ? "|" : "");
+			for (size_t r = 0; r < lines.items[k].n; r++) {
+				const struct placed_run *run =
+				    &lines.items[k].items[r];
+
+				assert_true(fabs(run->x - x) < 1e-9);
+				x += fonts_width(world->fonts, run->face, 10,
+				                 run->text);
+				str_addf(&out, "%s%s", r ? "/" : "", run->text);
+			}
+			assert_true(x <= measure.width + 0.01);
+		}
+		assert_string_equal(str_text(&out), cases[i].lines);
+	}
+}
+
 /* A font cut down to "AÅéő≥" measures them as before and has nothing else. */
 static void test_subset(void **state)
 {
@@ -206,6 +264,7 @@ static void test_subset(void **state)
 	small = fonts_load(&world->arena, files, &world->diags);
 	unlink(path);
 	assert_non_null(small);
+	assert_null(fonts_face(small, FACE_ITALIC)->file); /* not asked for */
 	assert_int_equal(fonts_missing(small, FACE_REGULAR, text), 0);
 	assert_int_equal(fonts_missing(small, FACE_REGULAR, "AB"), 'B');
 	assert_true(fabs(fonts_width(small, FACE_REGULAR, 100, text) -
@@ -705,6 +764,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_printed),
 	    cmocka_unit_test(test_wrap),
+	    cmocka_unit_test(test_wrap_runs),
 	    cmocka_unit_test(test_fit),
 	    cmocka_unit_test(test_missing),
 	    cmocka_unit_test(test_subset),

@@ -1,0 +1,602 @@
+#include "audit/token.h"
+
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+
+struct lexer {
+	struct arena *arena;
+	const char *text, *at;
+	struct tokens tokens;
+	uint32_t sentence;
+	bool decimal_comma; /* this text writes 0,59 */
+	bool quoted;        /* the paragraph's lines begin with '>' */
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
+	       c == '\v';
+}
+
+/* --- Characters that mean the same ---------------------------------------- */
+
+enum { CODE_BLANK = ' ', CODE_EM_DASH = 0x2014, CODE_SLIM_FIRST = 0x2009 };
+
+static bool is_wide_blank(int32_t code)
+{
+	return code == 0xA0 || (code >= 0x2000 && code <= 0x200B) ||
+	       code == 0x202F || code == 0x205F || code == 0x3000 ||
+	       code == 0xFEFF || code == 0x2060;
+}
+
+/* Raised points: U+00B7, and the bullets that fonts and keyboards offer. */
+static bool is_raised_point(int32_t code)
+{
+	return code == 0xB7 || code == 0x2219 || code == 0x22C5 ||
+	       code == 0x2027;
+}
+
+static const struct {
+	int32_t from, to;
+} equal_marks[] = {
+    {0xAD, '-'},
+    {0x2010, '-'},
+    {0x2011, '-'},
+    {0x2012, '-'},
+    {0x2013, '-'},
+    {CODE_EM_DASH, '-'},
+    {0x2015, '-'},
+    {0x2212, '-'},
+    {0xFE63, '-'},
+    {0xFF0D, '-'},
+    {0x2215, '/'},
+    {0x2044, '/'},
+    {0xFF1D, '='},
+    {0xFF05, '%'},
+    {0xFF08, '('},
+    {0xFF09, ')'},
+    {0xFF1B, ';'},
+    {0xFF0C, ','},
+    {0x3008, '<'},
+    {0x2A7D, MARK_LESS_EQUAL},
+    {0x2266, MARK_LESS_EQUAL},
+    {0x2A7E, MARK_GREATER_EQUAL},
+    {0x2267, MARK_GREATER_EQUAL},
+    {0x2248, '~'},
+    {0x223C, '~'},
+    {0x2018, '\''},
+    {0x2019, '\''},
+    {0x201C, '"'},
+    {0x201D, '"'},
+};
+
+static int32_t mark_equal(int32_t code)
+{
+	for (size_t i = 0; i < sizeof equal_marks / sizeof *equal_marks; i++)
+		if (equal_marks[i].from == code)
+			return equal_marks[i].to;
+	return code;
+}
+
+/* The character at `at`, made equal; *next gets the one behind it. */
+static int32_t peek(const char *at, const char **next)
+{
+	const char *cursor = at;
+	int32_t code = utf8_next(&cursor);
+
+	if (next)
+		*next = cursor;
+	if (is_wide_blank(code))
+		return CODE_BLANK;
+	return code < 0x80 ? code : mark_equal(code);
+}
+
+/* Punctuation beyond ASCII; every other such character is a letter. */
+static bool is_foreign_mark(int32_t code)
+{
+	return (code >= 0x80 && code < 0xC0 && code != 0xAA && code != 0xB5 &&
+	        code != 0xBA) ||
+	       code == 0xD7 || code == 0xF7 ||
+	       (code >= 0x2000 && code <= 0x206F) ||
+	       (code >= 0x2190 && code <= 0x2BFF) ||
+	       (code >= 0x3000 && code <= 0x303F);
+}
+
+static bool starts_word(int32_t code)
+{
+	return code < 0x80 ? is_letter((char)code) : !is_foreign_mark(code);
+}
+
+static bool goes_on_word(int32_t code)
+{
+	return starts_word(code) || (code < 0x80 && is_digit((char)code));
+}
+
+/* --- Numbers -------------------------------------------------------------- */
+
+/* Length of a decimal point at `at`, with a digit behind it; 0 if none. */
+static size_t point_length(const struct lexer *lexer, const char *at)
+{
+	const char *next;
+
+	if ((*at == '.' || (*at == ',' && lexer->decimal_comma)) &&
+	    is_digit(at[1]))
+		return 1;
+	if ((unsigned char)*at < 0x80)
+		return 0;
+	return is_raised_point(peek(at, &next)) && is_digit(*next)
+	           ? (size_t)(next - at)
+	           : 0;
+}
+
+/* Length of a separator of thousands at `at`: a comma or a slim blank with
+ * exactly three digits behind it. */
+static size_t thousands_length(const struct lexer *lexer, const char *at)
+{
+	const char *next = at;
+	int32_t code = utf8_next(&next);
+	bool comma = code == ',' && !lexer->decimal_comma;
+
+	if (!comma && code != CODE_SLIM_FIRST && code != 0x202F)
+		return 0;
+	for (int i = 0; i < 3; i++)
+		if (!is_digit(next[i]))
+			return 0;
+	return is_digit(next[3]) ? 0 : (size_t)(next - at);
+}
+
+static void add_digits(struct str *digits, const char **at)
+{
+	for (; is_digit(**at); ++*at)
+		str_add_bytes(digits, *at, 1);
+}
+
+static void add_thousands(const struct lexer *lexer, struct str *digits,
+                          const char **at)
+{
+	const char *start = *at;
+	size_t skip;
+
+	add_digits(digits, at);
+	if (*at - start > 3 || *start == '0')
+		return;
+	while ((skip = thousands_length(lexer, *at)) > 0) {
+		*at += skip;
+		add_digits(digits, at);
+	}
+}
+
+/* "e-5" behind digits. */
+static size_t exponent_length(const char *at)
+{
+	size_t sign;
+
+	if (*at != 'e' && *at != 'E')
+		return 0;
+	sign = at[1] == '-' || at[1] == '+';
+	if (!is_digit(at[1 + sign]))
+		return 0;
+	return 1 + sign + strspn(at + 1 + sign, "0123456789");
+}
+
+static const struct token *last_token(const struct lexer *lexer)
+{
+	return lexer->tokens.n ? &lexer->tokens.items[lexer->tokens.n - 1]
+	                       : NULL;
+}
+
+/* Sentences without an end are cut, because what is looked for in them is
+ * looked for from each of their figures. */
+static void cut_sentence(struct lexer *lexer)
+{
+	enum { LONGEST_SENTENCE = 400 };
+	size_t n = lexer->tokens.n;
+	const struct token *items = lexer->tokens.items;
+
+	if (n >= LONGEST_SENTENCE &&
+	    items[n - LONGEST_SENTENCE].sentence == lexer->sentence)
+		lexer->sentence++;
+}
+
+static struct token *push(struct lexer *lexer, enum token_type type,
+                          const char *start)
+{
+	struct token token = {.type = type,
+	                      .start = (size_t)(start - lexer->text),
+	                      .end = (size_t)(lexer->at - lexer->text),
+	                      .word = "",
+	                      .raw = "",
+	                      .sentence = lexer->sentence};
+	const struct token *last = last_token(lexer);
+
+	token.spaced = !last || last->type == TOKEN_BREAK ||
+	               is_blank(start[-1]) || last->end < token.start;
+	ARENA_PUSH(lexer->arena, lexer->tokens.items, lexer->tokens.n, token);
+	return &lexer->tokens.items[lexer->tokens.n - 1];
+}
+
+/* "2.3×10^-5": the factor alone would be taken for the value. */
+static bool has_power(const char *at)
+{
+	const char *next;
+	int32_t code;
+
+	while (*at && (code = peek(at, &next)) == CODE_BLANK)
+		at = next;
+	if (!*at)
+		return false;
+	code = peek(at, &next);
+	if (code != 0xD7 && code != 'x' && !is_raised_point(code))
+		return false;
+	while (*next && peek(next, NULL) == CODE_BLANK)
+		peek(next, &next);
+	return strncmp(next, "10", 2) == 0;
+}
+
+static void number_add(struct lexer *lexer, bool negative)
+{
+	const char *start = lexer->at;
+	struct str digits = {.arena = lexer->arena};
+	struct token *token;
+	size_t skip, whole;
+	double value;
+
+	if (negative)
+		peek(lexer->at, &lexer->at);
+	str_add(&digits, negative ? "-0" : "0");
+	add_thousands(lexer, &digits, &lexer->at);
+	whole = digits.length;
+	if ((skip = point_length(lexer, lexer->at)) > 0) {
+		lexer->at += skip;
+		str_add(&digits, ".");
+		add_digits(&digits, &lexer->at);
+		whole++;
+	}
+	skip = exponent_length(lexer->at);
+	whole = digits.length - whole;
+	str_add_bytes(&digits, lexer->at, skip);
+	lexer->at += skip;
+	if (!number_parse(str_text(&digits), digits.length, &value) ||
+	    has_power(lexer->at)) {
+		push(lexer, TOKEN_WORD, start);
+		return;
+	}
+	token = push(lexer, TOKEN_NUMBER, start);
+	token->value = value;
+	token->decimals = (int)whole;
+}
+
+/* "1st", "2nd": words. */
+static bool is_ordinal(const char *at)
+{
+	static const char *const endings[] = {"st", "nd", "rd", "th"};
+
+	while (is_digit(*at))
+		at++;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (strncmp(at, endings[i], 2) == 0 && !is_letter(at[2]))
+			return true;
+	return false;
+}
+
+/* --- Words ---------------------------------------------------------------- */
+
+static const struct {
+	const char *word;
+	int value;
+} spelled[] = {
+    {"one", 1},        {"two", 2},       {"three", 3},     {"four", 4},
+    {"five", 5},       {"six", 6},       {"seven", 7},     {"eight", 8},
+    {"nine", 9},       {"ten", 10},      {"eleven", 11},   {"twelve", 12},
+    {"thirteen", 13},  {"fourteen", 14}, {"fifteen", 15},  {"sixteen", 16},
+    {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
+    {"thirty", 30},    {"forty", 40},    {"fifty", 50},    {"sixty", 60},
+    {"seventy", 70},   {"eighty", 80},   {"ninety", 90},
+};
+
+static int spelled_part(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++)
+		if (strlen(spelled[i].word) == length &&
+		    strncmp(spelled[i].word, word, length) == 0)
+			return spelled[i].value;
+	return 0;
+}
+
+/* The number that a word is, "twelve" or "fifty-nine"; 0 if it is none. */
+static int spelled_value(const char *word)
+{
+	const char *dash = strchr(word, '-');
+	int tens, ones;
+
+	if (!dash)
+		return spelled_part(word, strlen(word));
+	tens = spelled_part(word, (size_t)(dash - word));
+	ones = spelled_part(dash + 1, strlen(dash + 1));
+	return tens >= 20 && ones > 0 && ones < 10 ? tens + ones : 0;
+}
+
+/* A dash or sign at `at` that is part of the word: "log-rank", "HER2-" and
+ * "HR+" before a blank.  *next gets what is behind it. */
+static int32_t joiner(const char *at, const char **next)
+{
+	const char *cursor = at;
+	int32_t code = utf8_next(&cursor), mark = mark_equal(code), behind;
+
+	*next = cursor;
+	if ((mark != '-' && code != '+') || code == CODE_EM_DASH)
+		return 0;
+	behind = *cursor ? peek(cursor, NULL) : CODE_BLANK;
+	if (code == '+')
+		return goes_on_word(behind) ? 0 : '+';
+	if (goes_on_word(behind))
+		return '-';
+	/* the typographic minus, or a hyphen that nothing else explains */
+	return behind == '.' && is_digit(cursor[1]) ? 0 : '-';
+}
+
+static char *lower_case(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	for (char *p = copy; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	return copy;
+}
+
+static void word_add(struct lexer *lexer)
+{
+	const char *start = lexer->at, *next;
+	struct str raw = {.arena = lexer->arena};
+	struct token *token;
+
+	while (*lexer->at) {
+		int32_t code = peek(lexer->at, &next), join = 0;
+
+		if (goes_on_word(code))
+			str_add_bytes(&raw, lexer->at,
+			              (size_t)(next - lexer->at));
+		else if (lexer->at > start &&
+		         (join = joiner(lexer->at, &next)) != 0)
+			str_addf(&raw, "%c", (char)join);
+		else
+			break;
+		lexer->at = next;
+		if (join && !goes_on_word(peek(next, NULL)))
+			break;
+	}
+	token = push(lexer, TOKEN_WORD, start);
+	token->raw = str_text(&raw);
+	token->word = lower_case(lexer->arena, token->raw);
+	token->value = spelled_value(token->word);
+	token->spelled = token->value > 0;
+}
+
+/* --- Sentences and paragraphs --------------------------------------------- */
+
+static const char *const abbreviations[] = {
+    "vs", "eg",  "ie", "approx", "ca",   "fig", "no", "mo", "mos", "dr",  "al",
+    "yr", "yrs", "wk", "resp",   "incl", "st",  "e",  "g",  "i",   "mon", NULL};
+
+/* A full stop ends a sentence when a blank follows, and what then comes could
+ * begin one. */
+static bool ends_sentence(const struct lexer *lexer, const char *behind)
+{
+	const struct token *last = last_token(lexer);
+
+	while (*behind == ')' || *behind == '*' || *behind == '"')
+		behind++;
+	if (*behind && peek(behind, NULL) != CODE_BLANK)
+		return false;
+	while (*behind && peek(behind, NULL) == CODE_BLANK)
+		peek(behind, &behind);
+	if (*behind >= 'a' && *behind <= 'z')
+		return false;
+	return !last || !token_is_any(last, abbreviations) || !*behind;
+}
+
+static void mark_add(struct lexer *lexer)
+{
+	const char *start = lexer->at, *next;
+	int32_t mark = peek(start, &next);
+
+	if ((mark == '<' || mark == '>') && *next == '=') {
+		mark = mark == '<' ? MARK_LESS_EQUAL : MARK_GREATER_EQUAL;
+		next++;
+	}
+	lexer->at = next;
+	if (mark == '.' || mark == '?' || mark == '!') {
+		bool ends = ends_sentence(lexer, next);
+
+		push(lexer, TOKEN_MARK, start)->mark = mark;
+		lexer->sentence += ends;
+		return;
+	}
+	push(lexer, TOKEN_MARK, start)->mark = mark;
+}
+
+static void break_add(struct lexer *lexer)
+{
+	const struct token *last = last_token(lexer);
+
+	if (last && last->type != TOKEN_BREAK) {
+		push(lexer, TOKEN_BREAK, lexer->at);
+		lexer->sentence++;
+	}
+}
+
+/* "- ", "* ", "## ", "|" open a line of its own in Markdown; a line that was
+ * broken within "3.7 - 26.3" does not. */
+static bool opens_item(const struct lexer *lexer, const char *line)
+{
+	const struct token *last = last_token(lexer);
+
+	if (*line == '#' || *line == '|')
+		return true;
+	if (last && last->type == TOKEN_NUMBER && is_digit(line[2]))
+		return false;
+	return (*line == '-' || *line == '*') && line[1] == ' ';
+}
+
+/* At the start of a line: ends the paragraph if the line does, and steps over
+ * the marks that open it. */
+static void line_start(struct lexer *lexer)
+{
+	const char *line = lexer->at + strspn(lexer->at, " \t\r\f\v");
+	bool empty = *line == '\n' || *line == '\0';
+	bool item = !empty && opens_item(lexer, line);
+
+	if (empty || item)
+		break_add(lexer);
+	if (empty) {
+		lexer->quoted = false;
+		return;
+	}
+	if (*line == '>' && line[1] == ' ' &&
+	    (lexer->quoted || !lexer->tokens.n ||
+	     last_token(lexer)->type == TOKEN_BREAK)) {
+		lexer->quoted = true;
+		line++;
+	} else if (item) {
+		line += strspn(line, "#*-|");
+	}
+	lexer->at = line;
+}
+
+/* A heading's line is all of it, and so is a row of a table. */
+static void line_end(struct lexer *lexer, const char *line)
+{
+	line += strspn(line, " \t");
+	if (*line == '#' || *line == '|')
+		break_add(lexer);
+}
+
+/* --- The whole ------------------------------------------------------------ */
+
+/* A minus sign belongs to the number behind it where no range is meant. */
+static bool is_sign(const struct lexer *lexer, const char *next)
+{
+	const struct token *last = last_token(lexer);
+	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
+
+	if (!is_digit(*next) && point_length(lexer, next) == 0)
+		return false;
+	if (!last || last->type == TOKEN_BREAK)
+		return true;
+	if (last->type == TOKEN_NUMBER || last->mark == '%' || last->mark == ')')
+		return false;
+	return is_blank(before) || last->type == TOKEN_MARK;
+}
+
+static void token_add(struct lexer *lexer)
+{
+	const char *next;
+	int32_t code = peek(lexer->at, &next);
+	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
+
+	cut_sentence(lexer);
+	if (code == CODE_BLANK || is_blank((char)code) || code == '*' ||
+	    code == '_' || code == '`' || code == '\\')
+		lexer->at = next;
+	else if (code < 0x80 && is_digit((char)code) && is_ordinal(lexer->at))
+		word_add(lexer);
+	else if ((code < 0x80 && is_digit((char)code)) ||
+	         (point_length(lexer, lexer->at) > 0 && code != ',' &&
+	          !is_digit(before) && !is_letter(before)))
+		number_add(lexer, false);
+	else if (code == '-' && is_sign(lexer, next))
+		number_add(lexer, true);
+	else if (starts_word(code))
+		word_add(lexer);
+	else
+		mark_add(lexer);
+}
+
+/* A comma is the decimal point where one stands before one or two digits, or
+ * behind a lone 0, and no full stop is. */
+static bool writes_decimal_comma(const char *text)
+{
+	bool comma = false;
+
+	for (const char *p = text; *p; p++) {
+		size_t digits;
+
+		if (!is_digit(*p) || (p > text && is_digit(p[-1])))
+			continue;
+		digits = strspn(p, "0123456789");
+		if (p[digits] == '.' && is_digit(p[digits + 1]))
+			return false;
+		if (p[digits] == ',') {
+			size_t behind = strspn(p + digits + 1, "0123456789");
+			bool lone_zero = digits == 1 && *p == '0';
+
+			comma |= behind > 0 && (behind < 3 || lone_zero) &&
+			         p[digits + 1 + behind] != ',';
+		}
+		p += digits - 1;
+	}
+	return comma;
+}
+
+struct tokens tokens_parse(struct arena *arena, const char *text)
+{
+	struct lexer lexer = {
+	    .arena = arena,
+	    .text = text,
+	    .at = text,
+	    .decimal_comma = writes_decimal_comma(text),
+	};
+	const char *line = text;
+
+	line_start(&lexer);
+	while (*lexer.at) {
+		if (*lexer.at == '\n') {
+			line_end(&lexer, line);
+			line = ++lexer.at;
+			line_start(&lexer);
+		} else {
+			token_add(&lexer);
+		}
+	}
+	push(&lexer, TOKEN_BREAK, lexer.at);
+	return lexer.tokens;
+}
+
+bool token_is_mark(const struct token *token, int32_t mark)
+{
+	return token->type == TOKEN_MARK && token->mark == mark;
+}
+
+bool token_is_word(const struct token *token, const char *word)
+{
+	return token->type == TOKEN_WORD && strcmp(token->word, word) == 0;
+}
+
+bool token_is_any(const struct token *token, const char *const *words)
+{
+	if (token->type != TOKEN_WORD)
+		return false;
+	for (size_t i = 0; words[i]; i++)
+		if (strcmp(token->word, words[i]) == 0)
+			return true;
+	return false;
+}
+
+bool token_is_whole(const struct token *token)
+{
+	return token->type == TOKEN_NUMBER && token->decimals == 0 &&
+	       token->value >= 0 && token->value < 1e9;
+}
