@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the documents say is what the program does: every YAML block of README
-# runs, with its Markdown block as text/results.md, and config/REFERENCE.md has every key of the config.
+# runs, with its Markdown block as text/results.md, its audit prints what it
+# shows, and config/REFERENCE.md has every key of the config.
 set -u
 suite=docs
 . tests/lib.sh
@@ -22,6 +23,14 @@ for block in "$out"/readme/*.yaml; do
 		status 0 "$survreport" run --quiet --output "$out/runs" "$block"
 	fi
 done
+
+# what README shows of an audit is what it prints
+sed -n '/^\$ survreport audit/,/^```/p' README.md | sed '1d;$d' >"$out/shown"
+check "README shows an audit" test -s "$out/shown"
+(cd tests/audit && "$survreport" audit --limit 3400 abstract.txt) \
+	>"$out/printed" 2>&1
+check "README: the audit of tests/audit/abstract.txt" \
+	diff "$out/shown" "$out/printed"
 
 "$survreport" schema >"$out/schema.json"
 "$B/tests/schema_keys" "$out/schema.json" | sort -u >"$out/keys"
