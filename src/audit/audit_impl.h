@@ -39,6 +39,7 @@ struct audit {
 	struct figure *figures; /* in order of place, none overlap */
 	size_t n_figures;
 	int64_t total; /* patients in all, 0 if that is not said */
+	bool declared; /* … by "N = 59" */
 	bool exact;    /* speaks of exact, bootstrap or Bayesian intervals */
 	struct audit_result *result;
 };
@@ -80,8 +81,8 @@ bool audit_has_word(const struct audit *audit, size_t from, size_t to,
  * half away from zero.  Bounds ("<1%") and "~" are taken as such. */
 bool share_fits(int64_t part, int64_t whole, const struct captured *percent);
 
-/* How many there are in the whole study: "N = 59", or else the largest number
- * of patients that is named; 0 if none is. */
-int64_t audit_find_total(const struct audit *audit);
+/* How many there are in the whole study: "N = 59", which is declared, or else
+ * the largest number of patients that is named; 0 if none is. */
+int64_t audit_find_total(const struct audit *audit, bool *declared);
 
 #endif

@@ -157,6 +157,18 @@ static bool is_countable(const struct audit *audit, const struct figure *figure)
 	       !audit_has_word(audit, first, figure->match.end + 4, others);
 }
 
+/* Deaths and the events of an endpoint happen once to a patient; other events
+ * may come again. */
+static bool is_once(const struct audit *audit, const struct figure *figure)
+{
+	static const char *const words[] = {
+	    "deaths", "died", "survival", "os",   "pfs",    "dfs",  "efs",
+	    "rfs",    "idfs", "mfs",      "dmfs", "ps-pfs", "rpfs", NULL};
+
+	return audit_has_word(audit, figure->match.start, figure->match.end,
+	                      words);
+}
+
 static void check_groups(struct audit *audit, const struct figure *figure,
                          int64_t total)
 {
@@ -164,7 +176,8 @@ static void check_groups(struct audit *audit, const struct figure *figure,
 	struct groups sizes = sizes_find(audit, total);
 	struct groups parts = parts_find(
 	    audit, figure->match.end, sentence_end(audit, figure->match.start));
-	int64_t left_events = (int64_t)events->value, left_patients = total;
+	int64_t left_events = (int64_t)events->value, left_patients = total,
+		most;
 	size_t known = 0;
 
 	for (size_t i = 0; i < parts.n; i++) {
@@ -182,15 +195,14 @@ static void check_groups(struct audit *audit, const struct figure *figure,
 			          (long long)parts.items[i].n,
 			          (long long)size->n);
 	}
+	most = (int64_t)events->value - left_events + left_patients;
 	if (known > 1 && left_patients >= 0 && left_events > left_patients)
 		audit_add(audit, "events", events->token,
 		          "%s events in all leave %lld for the %lld patient%s "
 		          "outside the groups named; %lld at most",
 		          figure_print(audit, events), (long long)left_events,
 		          (long long)left_patients,
-		          left_patients == 1 ? "" : "s",
-		          (long long)((int64_t)events->value - left_events +
-		                      left_patients));
+		          left_patients == 1 ? "" : "s", (long long)most);
 	else if (known > 1 && left_events < 0)
 		audit_add(audit, "events", events->token,
 		          "the groups named have %lld events more than the %s "
@@ -210,11 +222,12 @@ void audit_check_events(struct audit *audit)
 		if (!is_countable(audit, figure) || total == 0)
 			continue;
 		audit->result->checked[CHECKED_EVENTS]++;
-		if (events->value > (double)total)
+		if (events->value > (double)total &&
+		    (whole->known || audit->declared) && is_once(audit, figure))
 			audit_add(audit, "events", events->token,
 			          "%s events among %lld patients",
 			          figure_print(audit, events), (long long)total);
-		else
+		else if (events->value <= (double)total)
 			check_groups(audit, figure, total);
 	}
 }

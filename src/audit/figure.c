@@ -3,6 +3,7 @@
 
 #include "audit/audit_impl.h"
 #include "audit/label.h"
+#include "base/bug.h"
 
 enum { LOOK_BACK = 80 };
 
@@ -302,9 +303,11 @@ static void finder_init(struct finder *finder, struct audit *audit)
 	struct compiler *compiler = compiler_new(audit->arena);
 
 	finder->audit = audit;
-	for (size_t i = 0; patterns[i].name; i++)
+	for (size_t i = 0; patterns[i].name; i++) {
+		BUG_UNLESS(i < MOST_PATTERNS);
 		finder->patterns[i] =
 		    template_new(compiler, patterns[i].templates);
+	}
 	for (size_t i = 0; i < N_MEASURES; i++)
 		finder->measures[i] = template_new(compiler, measures[i].names);
 	for (size_t i = 0; i < N_ENDPOINTS; i++)
@@ -333,7 +336,7 @@ void audit_find_figures(struct audit *audit)
 		           figure);
 		at = figure.match.end;
 	}
-	audit->total = audit_find_total(audit);
+	audit->total = audit_find_total(audit, &audit->declared);
 	audit->exact = audit_has_word(audit, 0, audit->tokens.n, exact);
 }
 

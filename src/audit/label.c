@@ -234,12 +234,26 @@ static bool is_bound(const struct token *token)
 	       token_is_mark(token, MARK_GREATER_EQUAL);
 }
 
+/* "167 deaths in 484 patients (34.5%)": the percent is of the first number. */
+static bool is_denominator(const struct tokens *tokens, size_t at)
+{
+	const struct token *t = tokens->items;
+
+	if (at > 0 && (token_is_word(&t[at - 1], "among") ||
+	               token_is_word(&t[at - 1], "amongst")))
+		return true;
+	return at > 2 && token_is_word(&t[at - 1], "in") &&
+	       (token_is_whole(&t[at - 2]) ||
+	        (t[at - 2].type == TOKEN_WORD && token_is_whole(&t[at - 3])));
+}
+
 bool label_before(const struct tokens *tokens, size_t at)
 {
 	while (at > 0) {
 		const struct token *token = &tokens->items[at];
 
-		if (is_joined(token) || is_bound(token - 1) ||
+		if (is_joined(token) || is_denominator(tokens, at) ||
+		    is_bound(token - 1) ||
 		    token_is_any(token - 1, label_words) ||
 		    label_is_year(tokens, at))
 			return true;

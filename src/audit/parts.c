@@ -253,7 +253,7 @@ static void check_labelled(struct audit *audit, const struct run *run)
 	int64_t total = counts ? common_total(audit, run) : 0;
 	double slack, sum;
 
-	if (counts && total == 0)
+	if (counts && (total == 0 || !all_fit(run, total)))
 		return;
 	audit->result->checked[CHECKED_PARTS]++;
 	sum = sum_of(run, counts ? SLOT_COUNT : SLOT_PERCENT, &slack);

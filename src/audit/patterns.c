@@ -15,13 +15,14 @@ const struct fragment fragments[] = {
      "female | male | adult | elderly | older | younger | included | "
      "screened | assessable | adult | unselected | breast cancer | further | "
      "additional | such | assigned | registered"},
+    {"these", "the | these | those | all | our | which | the first | all the"},
     {"ciword",
      "CI | CIs | CrI | HDI | confidence interval | confidence intervals | "
      "confidence limits | credible interval | confidence interval ( CI ) | "
      "confidence interval , CI | confidence intervals ( CI ) | "
      "confidence interval ( CI ; | C . I . | ci"},
     {"ci", "<ciword> | {level} <pct> <ciword> | {level} <pct> - <ciword> | "
-           "CI95 | CI95 <pct> | CI-95 <pct>? | CI {level} <pct>? | "
+           "CI95 | CI95 <pct> | CI-95 <pct>? | CI {level} <pct> | "
            "CI ( {level} <pct> ) | confidence interval {level} <pct> | "
            "{level} <pct> two-sided <ciword> | {level} <pct> exact <ciword> | "
            "two-sided {level} <pct> <ciword>"},
@@ -79,8 +80,7 @@ const struct fragment fragments[] = {
     {"range", "range | ranges | min-max | min - max | full range | "
               "minimum-maximum | total range"},
     {"from", ": | , | = | of | from | was | is | ;"},
-    {"event", "events | event | deaths | relapses | recurrences | "
-              "progressions | progression events"},
+    {"event", "events | event | deaths"},
     {NULL, NULL},
 };
 
@@ -88,26 +88,29 @@ const struct pattern patterns[] = {
     {"n of N (p%)",
      FIGURE_SHARE,
      "{n} / {N} ~ ( {p} <pct> <tail>? | {n} of {N} ~ ( {p} <pct> <tail>? | "
-     "{n} of the {N} ~ ( {p} <pct> <tail>? | "
+     "{n} of <these> {N} ~ ( {p} <pct> <tail>? | "
      "{n} out of {N} ~ ( {p} <pct> <tail>? | "
+     "{n} among {N} ~ ( {p} <pct> <tail>? | "
+     "{n} among <these> {N} ~ ( {p} <pct> <tail>? | "
      "{n} <people> of {N} ( {p} <pct> <tail>? | "
      "( {n} / {N} , {p} <pct> <tail>? | ( {n} / {N} ; {p} <pct> <tail>? | "
      "( {n} of {N} , {p} <pct> <tail>? | ( {n} of {N} ; {p} <pct> <tail>? | "
      "{n} / {N} = {p} <pct> | {n} ( {p} <pct> of {N} | "
-     "{n} ( {p} <pct> ) of the? {N} | {n} ( {p} <pct> ) <people> of {N} | "
+     "{n} ( {p} <pct> ) of <these>? {N} | {n} ( {p} <pct> ) <people> of {N} | "
      "{n} ( {p} <pct> ) out of {N}",
      {"n=28 N=59 p=47.5: Of these, 28/59 (47.5%) responded",
       "n=28 N=59 p=47: in 28 of 59 patients (47%)",
       "n=28 N=59 p=47: in 28 of the 59 evaluable patients (47 %)",
       "n=28 N=59 p=47: in 28 (47%) of 59 patients",
-      "n=28 N=59 p=47.5 lo=34.3 hi=60.9: "
-      "28 of 59 (47.5%; 95% CI, 34.3-60.9)",
-      "n=3 N=302 p=1: 3/302 (<1%)", "n=1234 N=5000 p=25: 1,234/5,000 (25%)",
+      "n=28 N=59 p=47 lo=34 hi=61: 28 of 59 (47%; 95% CI, 34-61)",
+      "n=3 N=302 p=1: 3/302 (<1%)",
+      "n=167 N=484 p=34.5: 167 among 484 patients (34.5%)",
+      "n=1234 N=5000 p=25: 1,234/5,000 (25%)",
       "n=12 N=40 p=30: Twelve of 40 women (30%)"}},
     {"p% (n/N)",
      FIGURE_SHARE,
      "{p} <pct> ~ ( {n} / {N} <people>? | "
-     "{p} <pct> ~ ( {n} of {N} ~ | {p} <pct> ~ ( {n} out of {N} | "
+     "{p} <pct> ~ ( {n} of <these>? {N} ~ | {p} <pct> ~ ( {n} out of {N} | "
      "{p} <pct> ( {n} / {N} ~ <open> <interval> | "
      "{p} <pct> ( {n} of {N} ~ <open> <interval> | "
      "{p} <pct> ( <interval> ; {n} / {N} | "
@@ -148,9 +151,7 @@ const struct pattern patterns[] = {
       "est=0.59 lo=0.42 hi=0.82: HR = 0.59 [0.42, 0.82]",
       "est=2.1 lo=1.3 hi=3.4: odds ratio (OR) of 2.1 (CI95% 1.3-3.4)",
       "est=0.8 lo=0.6 hi=1.07: HR, 0.8; 95%CI: 0.6 - 1.07",
-      "est=0.59: with an HR of 0.59",
-      "est=0.59 lo=0.42: HR 0,59 (95% CI "
-      "0,42-NR)"}},
+      "est=0.59: with an HR of 0.59", "est=0.59 lo=0.42: HR 0,59 (CI 0,42-NR)"}},
     {"estimate with interval",
      FIGURE_ESTIMATE,
      "{est} <each>? <tail> | {est} <each>? <tail> ) <each> | "
@@ -159,8 +160,7 @@ const struct pattern patterns[] = {
       "est=15 lo=3.7 hi=26.3: 15.0 mo [95% CI: 3.7–26.3 mo]",
       "est=15 lo=3.7 hi=26.3: 15·0 (95%CI 3·7 to 26·3) months",
       "est=15 lo=3.7: 15.0 months (95% CI 3.7-NR)",
-      "est=15 lo=3.7 hi=26.3: 15.0 (95% confidence interval [CI], 3.7 to\n"
-      "26.3)",
+      "est=15 lo=3 hi=26: 15.0 (95% confidence interval [CI], 3 to\n26)",
       "est=72.4 lo=65 hi=79.8: 72.4% (95% CI 65.0-79.8)",
       "est=15 lo=3.7 hi=26.3: 15.0 months, with a 95% CI of 3.7 to 26.3",
       "est=-3.2 lo=-6.1 hi=-0.3: difference −3.2 (95% CI −6.1 to −0.3)",

@@ -222,7 +222,7 @@ static bool is_endless(const struct totals *totals)
 	return totals->n > MOST_TOTALS;
 }
 
-int64_t audit_find_total(const struct audit *audit)
+int64_t audit_find_total(const struct audit *audit, bool *declared)
 {
 	int64_t largest = 0;
 
@@ -232,10 +232,12 @@ int64_t audit_find_total(const struct audit *audit)
 		const struct token *first =
 		    &audit->tokens.items[figure->match.start];
 
-		if (figure->pattern->kind != FIGURE_TOTAL || !total->known)
+		if (!total->known)
 			continue;
-		if (*first->raw == 'N')
+		if (figure->pattern->kind == FIGURE_TOTAL && *first->raw == 'N') {
+			*declared = true;
 			return (int64_t)total->value;
+		}
 		if ((int64_t)total->value > largest)
 			largest = (int64_t)total->value;
 	}
@@ -320,8 +322,11 @@ static bool is_worth_telling(const struct audit *audit,
 		        low > audit->total && says_people(audit, share));
 	if (list_mostly_fits(list, n_list) && n_list > 1)
 		return true;
-	if (says_people(audit, share) || has_total_before(audit, share))
+	if (has_total_before(audit, share))
 		return true;
+	if (says_people(audit, share))
+		return distance(share, share->nearest) <= 2 * NEAR ||
+		       (any && audit->total > 0 && low > audit->total);
 	return share->n >= SURE_COUNT && distance(share, share->nearest) <= NEAR;
 }
 

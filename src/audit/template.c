@@ -189,14 +189,37 @@ static bool is_comparison(const struct token *token)
 	       token_is_mark(token, MARK_GREATER_EQUAL);
 }
 
-static void capture(struct captured *slots, enum slot slot,
-                    const struct tokens *tokens, size_t at)
+/* What the word before a number makes of it: "about 75%", "more than 80%". */
+static int32_t comparison_word(const struct tokens *tokens, size_t at)
 {
 	static const char *const about[] = {
 	    "about",  "approximately", "nearly", "almost", "roughly",
-	    "around", "over",          "than",   "circa",  "ca",
-	    "least",  "exceeding",     "below",  "under",  "above",
-	    NULL};
+	    "around", "circa",         "ca",     NULL};
+	static const char *const above[] = {"over", "above", "exceeding",
+	                                    "least", NULL};
+	static const char *const below[] = {"under", "below", "most", NULL};
+	static const char *const more[] = {"more", "greater", "higher",
+	                                   "larger", NULL};
+	const struct token *before = &tokens->items[at] - 1;
+
+	if (token_is_any(before, about))
+		return '~';
+	if (token_is_any(before, above))
+		return '>';
+	if (token_is_any(before, below))
+		return '<';
+	if (at < 2)
+		return 0;
+	if (token_is_word(before, "than"))
+		return token_is_any(before - 1, more) ? '>' : '<';
+	return token_is_word(before, "to") && token_is_word(before - 1, "up")
+	           ? '<'
+	           : 0;
+}
+
+static void capture(struct captured *slots, enum slot slot,
+                    const struct tokens *tokens, size_t at)
+{
 	const struct token *token = &tokens->items[at];
 	struct captured *into = &slots[slot];
 
@@ -207,8 +230,8 @@ static void capture(struct captured *slots, enum slot slot,
 	                          .token = at};
 	if (at > 0 && is_comparison(token - 1))
 		into->comparison = token[-1].mark;
-	else if (at > 0 && token_is_any(token - 1, about))
-		into->comparison = '~';
+	else if (at > 0 && slot == SLOT_PERCENT)
+		into->comparison = comparison_word(tokens, at);
 }
 
 static bool is_count(const struct tokens *tokens, size_t at, enum slot slot)
@@ -288,12 +311,15 @@ static size_t rest_match(const struct template *template, size_t i,
 /* A word or a mark, which hold nothing. */
 static bool is_this(const struct item *item, const struct token *token)
 {
+	const char *word;
+
 	if (item->type == ITEM_MARK)
 		return token->type == TOKEN_MARK &&
 		       bracket(token->mark) == item->mark;
-	return token->type == TOKEN_WORD &&
-	       strcmp(item->word, item->capitals ? token->raw : token->word) ==
-	           0;
+	if (token->type != TOKEN_WORD)
+		return false;
+	word = item->capitals ? token->raw : token->word;
+	return *word == *item->word && strcmp(word, item->word) == 0;
 }
 
 /* As few words as will do. */

@@ -55,7 +55,7 @@ struct match {
 
 struct template;
 
-/* A named list of wordings, separated by " | "; as short as can be first. */
+/* A named list of wordings, separated by " | ". */
 struct fragment {
 	const char *name;
 	const char *wordings;

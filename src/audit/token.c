@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/spelled.h"
 #include "base/num.h"
 #include "base/str.h"
 
@@ -233,7 +234,7 @@ static bool has_power(const char *at)
 	const char *next;
 	int32_t code;
 
-	while (*at && (code = peek(at, &next)) == CODE_BLANK)
+	while (*at && peek(at, &next) == CODE_BLANK)
 		at = next;
 	if (!*at)
 		return false;
@@ -292,41 +293,6 @@ static bool is_ordinal(const char *at)
 }
 
 /* --- Words ---------------------------------------------------------------- */
-
-static const struct {
-	const char *word;
-	int value;
-} spelled[] = {
-    {"one", 1},        {"two", 2},       {"three", 3},     {"four", 4},
-    {"five", 5},       {"six", 6},       {"seven", 7},     {"eight", 8},
-    {"nine", 9},       {"ten", 10},      {"eleven", 11},   {"twelve", 12},
-    {"thirteen", 13},  {"fourteen", 14}, {"fifteen", 15},  {"sixteen", 16},
-    {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
-    {"thirty", 30},    {"forty", 40},    {"fifty", 50},    {"sixty", 60},
-    {"seventy", 70},   {"eighty", 80},   {"ninety", 90},
-};
-
-static int spelled_part(const char *word, size_t length)
-{
-	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++)
-		if (strlen(spelled[i].word) == length &&
-		    strncmp(spelled[i].word, word, length) == 0)
-			return spelled[i].value;
-	return 0;
-}
-
-/* The number that a word is, "twelve" or "fifty-nine"; 0 if it is none. */
-static int spelled_value(const char *word)
-{
-	const char *dash = strchr(word, '-');
-	int tens, ones;
-
-	if (!dash)
-		return spelled_part(word, strlen(word));
-	tens = spelled_part(word, (size_t)(dash - word));
-	ones = spelled_part(dash + 1, strlen(dash + 1));
-	return tens >= 20 && ones > 0 && ones < 10 ? tens + ones : 0;
-}
 
 /* A dash or sign at `at` that is part of the word: "log-rank", "HER2-" and
  * "HR+" before a blank.  *next gets what is behind it. */
@@ -501,25 +467,31 @@ static bool is_sign(const struct lexer *lexer, const char *next)
 	return is_blank(before) || last->type == TOKEN_MARK;
 }
 
+/* A digit, but not of "1st"; or a point before one, but not within "v4.0". */
+static bool starts_number(const struct lexer *lexer, int32_t code)
+{
+	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
+
+	if (code < 0x80 && is_digit((char)code))
+		return !is_ordinal(lexer->at);
+	return point_length(lexer, lexer->at) > 0 && code != ',' &&
+	       !is_digit(before) && !is_letter(before);
+}
+
 static void token_add(struct lexer *lexer)
 {
 	const char *next;
 	int32_t code = peek(lexer->at, &next);
-	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
 
 	cut_sentence(lexer);
-	if (code == CODE_BLANK || is_blank((char)code) || code == '*' ||
+	if ((code < 0x80 && is_blank((char)code)) || code == '*' ||
 	    code == '_' || code == '`' || code == '\\')
 		lexer->at = next;
-	else if (code < 0x80 && is_digit((char)code) && is_ordinal(lexer->at))
-		word_add(lexer);
-	else if ((code < 0x80 && is_digit((char)code)) ||
-	         (point_length(lexer, lexer->at) > 0 && code != ',' &&
-	          !is_digit(before) && !is_letter(before)))
+	else if (starts_number(lexer, code))
 		number_add(lexer, false);
 	else if (code == '-' && is_sign(lexer, next))
 		number_add(lexer, true);
-	else if (starts_word(code))
+	else if (goes_on_word(code))
 		word_add(lexer);
 	else
 		mark_add(lexer);
@@ -572,6 +544,7 @@ struct tokens tokens_parse(struct arena *arena, const char *text)
 		}
 	}
 	push(&lexer, TOKEN_BREAK, lexer.at);
+	spelled_join(&lexer.tokens);
 	return lexer.tokens;
 }
 

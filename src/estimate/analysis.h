@@ -99,11 +99,4 @@ const char *column_title(const struct column *column, struct arena *arena);
 void check_grouping(const struct text *by, const struct dataset *data,
                     struct diags *diags);
 
-/* Runs the log-rank test over a sample, adds its numbers and its sentence to
- * the methods, and returns "Log-rank P = 0.003" or why there is none.
- * `detail` gets "χ² = 8.56 on 1 degree of freedom"; may be NULL. */
-const char *log_rank_add(const struct analysis *analysis,
-                         const struct sample *sample,
-                         const struct groups *groups, const char **detail);
-
 #endif

@@ -1,19 +1,18 @@
 /* Proportional hazards regression (Cox 1972).
  *
- * Terms are columns: a number enters as it is, a category or flag as one
- * indicator for each level but the first that has patients.  Rows in which
- * the endpoint or any term is missing are left out and counted (complete
- * cases).  Formulas, convergence and limits: math/cox.h; Harrell's
- * concordance: math/concordance.h.
+ * How columns become coefficients: terms.h.  Rows in which the endpoint or any
+ * term is missing are left out and counted (complete cases).  Formulas,
+ * convergence and limits: math/cox.h; Harrell's concordance:
+ * math/concordance.h.
  */
 #include "estimate/math/cox.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "estimate/analysis.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
+#include "estimate/terms.h"
 
 struct cox_spec {
 	struct analysis_spec spec;
@@ -34,135 +33,31 @@ static const struct field fields[] = {
      .names = cox_ties_names},
 };
 
-static bool is_number(const struct column *column)
-{
-	return column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
-}
-
-static void check_term(const struct text *term, const struct dataset *data,
-                       struct diags *diags)
-{
-	const struct column *column = dataset_column(data, term->s);
-
-	if (!column || column->broken || is_number(column) ||
-	    column->type == COLUMN_CATEGORY || column->type == COLUMN_FLAG)
-		return;
-	diag_error(diags, term->at,
-	           "'%s' has type %s; a term is a number, a category or a flag",
-	           term->s, column_type_names[column->type]);
-	diag_path(diags, term->path);
-}
-
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct cox_spec *options = (const void *)spec;
-	const struct texts *terms = &options->terms;
 
-	for (size_t i = 0; i < terms->n; i++) {
-		check_term(&terms->items[i], data, diags);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(terms->items[i].s, terms->items[k].s) == 0) {
-				diag_error(diags, terms->items[i].at,
-				           "term '%s' stands twice",
-				           terms->items[i].s);
-				diag_path(diags, terms->items[i].path);
-				break;
-			}
-	}
+	check_terms(&options->terms, data, diags);
 }
-
-/* One coefficient: a number, or a level of a category. */
-struct effect {
-	const struct column *column;
-	size_t level; /* of categories and flags */
-	size_t index; /* into the fit */
-};
 
 /* The model being fitted and shown. */
 struct model {
 	const struct analysis *analysis;
 	const struct cox_spec *options;
 	const struct endpoint *endpoint;
-	const struct column **columns;
-	size_t n_columns;
+	struct terms terms;
 	struct sample sample;
-	size_t *reference; /* per column: level without a coefficient */
-	struct effect *effects;
-	size_t n_effects;
 	struct cox_fit fit;
 	struct table *table;
 };
-
-static size_t level_at(const struct column *column, uint32_t row)
-{
-	return column->type == COLUMN_FLAG ? column->number[row] != 0
-	                                   : column->code[row];
-}
 
 /* Patients and events of the sample with a level. */
 static size_t count_level(const struct model *model, const struct column *column,
                           size_t level, size_t *events)
 {
-	size_t n = 0;
-
-	*events = 0;
-	for (size_t i = 0; i < model->sample.times.n; i++)
-		if (level_at(column, model->sample.rows[i]) == level) {
-			n++;
-			*events += model->sample.times.event[i];
-		}
-	return n;
-}
-
-/* The first level that has patients: a reference without any would leave the
- * other levels without one. */
-static size_t reference_level(const struct model *model,
-                              const struct column *column)
-{
-	size_t events;
-
-	for (size_t i = 0; i < column->n_levels; i++)
-		if (count_level(model, column, i, &events) > 0)
-			return i;
-	return 0;
-}
-
-static void add_effects(struct model *model, size_t which)
-{
-	const struct column *column = model->columns[which];
-	struct arena *arena = model->analysis->scratch;
-	size_t n = is_number(column) ? 1 : column->n_levels;
-
-	model->reference[which] =
-	    is_number(column) ? SIZE_MAX : reference_level(model, column);
-	for (size_t i = 0; i < n; i++)
-		if (i != model->reference[which])
-			ARENA_PUSH(arena, model->effects, model->n_effects,
-			           (struct effect){.column = column,
-			                           .level = i,
-			                           .index = model->n_effects});
-}
-
-static double *design_matrix(const struct model *model)
-{
-	size_t n = model->sample.times.n;
-	double *x =
-	    ARENA_ARRAY(model->analysis->scratch, double, n * model->n_effects);
-
-	for (size_t k = 0; k < model->n_effects; k++) {
-		const struct effect *effect = &model->effects[k];
-
-		for (size_t i = 0; i < n; i++) {
-			uint32_t row = model->sample.rows[i];
-
-			x[k * n + i] = is_number(effect->column)
-			                   ? effect->column->number[row]
-			                   : level_at(effect->column, row) ==
-			                         effect->level;
-		}
-	}
-	return x;
+	return term_count(column, level, &model->terms,
+	                  model->sample.times.event, events);
 }
 
 static enum cox_ties ties_of(const struct model *model)
@@ -176,13 +71,12 @@ static enum cox_ties ties_of(const struct model *model)
 static void fit(struct model *model)
 {
 	struct cox_input input = {.times = model->sample.times,
-	                          .n_terms = model->n_effects,
 	                          .ties = ties_of(model)};
 
-	for (size_t i = 0; i < model->n_columns; i++)
-		add_effects(model, i);
-	input.n_terms = model->n_effects;
-	input.x = design_matrix(model);
+	terms_code(&model->terms, model->sample.rows, model->sample.times.n,
+	           model->analysis->scratch);
+	input.n_terms = model->terms.n_effects;
+	input.x = terms_matrix(&model->terms, model->analysis->scratch);
 	cox_fit(model->analysis->scratch, &input, &model->fit);
 }
 
@@ -190,24 +84,10 @@ static void fit(struct model *model)
 static const char *no_estimate(const struct model *model,
                                const struct effect *effect)
 {
-	size_t events;
-
 	if (model->fit.status == COX_NO_EVENTS)
 		return "no events";
-	if (!is_number(effect->column) &&
-	    count_level(model, effect->column, effect->level, &events) == 0)
-		return "no patients with this level";
-	switch (model->fit.coef_status[effect->index]) {
-	case COEF_CONSTANT:
-		return "the term does not vary";
-	case COEF_ALIASED:
-		return "determined by the terms before it";
-	case COEF_INFINITE:
-		return "the likelihood has no maximum: the estimate grows "
-		       "without limit (separation)";
-	default:
-		return NULL;
-	}
+	return effect_reason(&model->terms, effect,
+	                     model->fit.coef_status[effect->index]);
 }
 
 static struct result_key effect_key(const struct model *model,
@@ -216,7 +96,7 @@ static struct result_key effect_key(const struct model *model,
 	struct result_key key = analysis_key(model->analysis, "cox");
 
 	key.variable = column->name;
-	if (!is_number(column))
+	if (!term_is_number(column))
 		key.variable_level = column->level_codes[level];
 	return key;
 }
@@ -349,25 +229,16 @@ static void show_level(const struct model *model, const struct column *column,
 	show_effect(model, cells, &key);
 }
 
-/* "Age, years", and "Age, per 10 years" where the unit is a multiple. */
-static const char *number_title(const struct column *column, struct arena *arena)
-{
-	if (column->unit[0] >= '0' && column->unit[0] <= '9')
-		return arena_printf(arena, "%s, per %s", column->label,
-		                    column->unit);
-	return column_title(column, arena);
-}
-
 static void show_term(const struct model *model, const struct column *column)
 {
 	struct results *results = model->analysis->results;
 	struct cell *cells = table_add_row(results, model->table);
 	size_t heading = model->table->n_rows - 1;
 
-	if (is_number(column)) {
+	if (term_is_number(column)) {
 		struct result_key key = effect_key(model, column, 0);
 
-		cells[0].text = number_title(column, results->arena);
+		cells[0].text = term_title(column, results->arena);
 		show_effect(model, cells, &key);
 		return;
 	}
@@ -405,18 +276,15 @@ static void add_cautions(const struct model *model)
 {
 	struct results *results = model->analysis->results;
 
-	for (size_t i = 0; i < model->n_effects; i++) {
-		const struct effect *effect = &model->effects[i];
+	for (size_t i = 0; i < model->terms.n_effects; i++) {
+		const struct effect *effect = &model->terms.effects[i];
 		const char *why = no_estimate(model, effect), *sentence;
-		bool level = !is_number(effect->column);
 
 		if (!why || model->fit.status != COX_OK)
 			continue;
-		sentence = arena_printf(
-		    results->arena, "%s%s%s: not estimable, %s.",
-		    effect->column->label, level ? ", " : "",
-		    level ? effect->column->level_labels[effect->level] : "",
-		    why);
+		sentence =
+		    arena_printf(results->arena, "%s: not estimable, %s.",
+		                 effect_name(effect, results->arena), why);
 		table_add_note(results, model->table, sentence);
 		results_add_warning(
 		    results, arena_printf(results->arena, "%s: %s",
@@ -451,8 +319,8 @@ static void add_notes(const struct model *model)
 		table_add_note(
 		    results, model->table,
 		    "There are no events: nothing can be estimated.");
-	for (size_t i = 0; i < model->n_columns; i++)
-		if (is_number(model->columns[i])) {
+	for (size_t i = 0; i < model->terms.n; i++)
+		if (term_is_number(model->terms.columns[i])) {
 			table_add_note(results, model->table,
 			               "The hazard ratio of a number is that "
 			               "of one unit more.");
@@ -481,8 +349,8 @@ static void show(struct model *model)
 	    arena_printf(results->arena, "Hazard ratio (%.4g%% CI)",
 	                 100 * model->analysis->study->report.confidence);
 	head[4].text = results->style->p_label;
-	for (size_t i = 0; i < model->n_columns; i++)
-		show_term(model, model->columns[i]);
+	for (size_t i = 0; i < model->terms.n; i++)
+		show_term(model, model->terms.columns[i]);
 	add_notes(model);
 }
 
@@ -512,20 +380,14 @@ static void run(const struct analysis *analysis)
 	    .analysis = analysis,
 	    .options = options,
 	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
-	    .n_columns = options->terms.n};
+	    .terms =
+		terms_from(analysis->data, &options->terms, analysis->scratch)};
 
-	model.columns = ARENA_ARRAY(analysis->scratch, const struct column *,
-	                            model.n_columns);
-	model.reference =
-	    ARENA_ARRAY(analysis->scratch, size_t, model.n_columns);
-	for (size_t i = 0; i < model.n_columns; i++)
-		model.columns[i] =
-		    dataset_column(analysis->data, options->terms.items[i].s);
 	model.sample = sample_take(analysis, model.endpoint, &all,
-	                           model.columns, model.n_columns);
+	                           model.terms.columns, model.terms.n);
 	fit(&model);
-	for (size_t i = 0; i < model.n_effects; i++)
-		add_effect(&model, &model.effects[i]);
+	for (size_t i = 0; i < model.terms.n_effects; i++)
+		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
 	show(&model);
 	add_methods(&model);

@@ -1,15 +1,14 @@
 /* Kaplan-Meier analysis: curves, medians, survival at times, log-rank test.
  * The estimator and its sources are in math/km.h. */
 #include "estimate/curves.h"
+#include "estimate/log_rank.h"
 
 struct kaplan_meier_spec {
 	struct analysis_spec spec;
 	struct text endpoint, by;
 	struct numbers times;
-	int test; /* index into test_names, -1 for none */
+	int test; /* enum test_weights, -1 for none */
 };
-
-static const char *const test_names[] = {"log-rank", NULL};
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct kaplan_meier_spec),
@@ -21,7 +20,7 @@ static const struct field fields[] = {
      "survival is reported at these times, in the endpoint's unit", .low = 0,
      .high = 1e6},
     {"test", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, test),
-     "test between the curves", .names = test_names},
+     "test between the curves", .names = plain_test_names},
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,
@@ -90,7 +89,9 @@ static void run(const struct analysis *analysis)
 	    groups.by ? groups.label : "", analysis_population(analysis));
 
 	if (options->test >= 0)
-		request.test = log_rank_add(analysis, &sample, &groups, &detail);
+		request.test = log_rank_add(
+		    analysis, &sample, &groups,
+		    (enum test_weights)options->test, &detail);
 	set = curves_add(&request);
 	table = curves_add_medians(&request, set, what);
 	if (detail)

@@ -452,7 +452,6 @@ bool markdown_parse(struct arena *arena, const struct source *source,
 	struct parse parse = {
 	    .arena = arena,
 	    .lines = {.arena = arena, .source = source, .diags = diags}};
-	size_t errors = diags->n_errors;
 	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
 	cmark_node *root;
 
@@ -466,7 +465,7 @@ bool markdown_parse(struct arena *arena, const struct source *source,
 	cmark_parser_free(parser);
 	document->blocks = parse.blocks;
 	document->n = parse.n;
-	return diags->n_errors == errors;
+	return parse.lines.n_errors == 0;
 }
 
 const char *markdown_library_version(struct arena *arena)

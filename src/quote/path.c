@@ -121,9 +121,11 @@ static size_t last_point(const char *s)
 	for (const char *p = s; *p; p++) {
 		if (*p == '.')
 			last = (size_t)(p - s);
-		if (*p == '[')
-			p = level_end(p + 1) ? level_end(p + 1)
-			                     : p + strlen(p) - 1;
+		if (*p != '[')
+			continue;
+		p = level_end(p + 1);
+		if (!p)
+			break; /* reported when the part is read */
 	}
 	return last;
 }
@@ -269,7 +271,8 @@ static bool narrow_level(struct search *search, const struct part *part,
 	known = values_of(search, offset);
 	text = arena_printf(search->quoting->arena,
 	                    "'%s' is there for each %s only: write %s[%s]",
-	                    part->name, what, part->name, known.items[0]);
+	                    part->name, what, part->name,
+	                    known.n ? known.items[0] : "");
 	return path_error(search->quoting, search->path, part->name_at,
 	                  strlen(part->name), text);
 }

@@ -1,6 +1,7 @@
 #include "quote/quote.h"
 
 #include "base/hash.h"
+#include "base/str.h"
 #include "quote/claims.h"
 #include "quote/fill.h"
 #include "quote/markdown.h"
@@ -9,6 +10,27 @@ struct quotes {
 	struct text_plan *texts;
 	size_t n, n_claims;
 };
+
+/* Texts of one name would be one file. */
+static void check_names(const struct quoting *quoting,
+                        const struct quotes *quotes)
+{
+	for (size_t i = 0; i < quotes->n; i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct text *text =
+			    &quotes->texts[i].section->text;
+
+			if (!str_equal(quotes->texts[i].name,
+			               quotes->texts[k].name))
+				continue;
+			diag_error(quoting->diags, text->at,
+			           "a second text with the name '%s', which "
+			           "would be the same file '%s.txt'",
+			           quotes->texts[i].name, quotes->texts[i].name);
+			diag_path(quoting->diags, text->path);
+			break;
+		}
+}
 
 struct quotes *quotes_plan(const struct quoting *quoting,
                            const char *const *paths)
@@ -30,6 +52,7 @@ struct quotes *quotes_plan(const struct quoting *quoting,
 			           plan);
 		k++;
 	}
+	check_names(quoting, quotes);
 	for (size_t i = 0; i < study->claims.n; i++)
 		right = claim_check(quoting, study->claims.items[i]) && right;
 	(void)right; /* the sink has the errors */

@@ -6,7 +6,17 @@
 
 enum { WHAT, PRINTED, FOUND, VERDICT, N_COLUMNS };
 
-/* "28 printed figures: 25 reproduced, 3 contradicted." */
+/* A text as a sentence: "no preset …" becomes "No preset … ." */
+static const char *sentence(struct arena *arena, const char *text)
+{
+	bool small = *text >= 'a' && *text <= 'z';
+
+	return arena_printf(arena, "%c%s.", small ? *text - 'a' + 'A' : *text,
+	                    text + 1);
+}
+
+/* "28 printed figures: 25 reproduced, 3 contradicted." and what would
+ * reproduce more, if that was sought. */
 static const char *counts_text(struct arena *arena,
                                const struct results *results)
 {
@@ -26,6 +36,8 @@ static const char *counts_text(struct arena *arena,
 		before = ", ";
 	}
 	str_add(&text, ".");
+	if (results->solution)
+		str_addf(&text, " %s", sentence(arena, results->solution));
 	return str_text(&text);
 }
 
@@ -106,7 +118,5 @@ void section_claims(struct flow *flow, const struct report_input *input)
 	flow_from(flow, "the printed figures", (struct mark){0});
 	flow_heading(flow, 0, "Printed figures");
 	flow_paragraph(flow, TYPE_BODY, NULL, counts_text(flow->arena, results));
-	if (results->solution)
-		flow_paragraph(flow, TYPE_BODY, NULL, results->solution);
 	flow_table(flow, table_make(flow->arena, results));
 }

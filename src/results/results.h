@@ -190,7 +190,7 @@ struct block {
 };
 
 struct document {
-	const char *name; /* of its file, without ".md": "abstract" */
+	const char *name;   /* of its file, without ".md": "abstract" */
 	const char *sha256; /* of the file */
 	const struct block *blocks;
 	size_t n;

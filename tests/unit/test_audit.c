@@ -62,6 +62,7 @@ static void test_tokens(void **state)
 	    {"| a | 3 |\n| b | 4 |", "a|||3|||#|b|||4|||#"},
 	    {"1st and 3D", "1st|and|3|D|#"},
 	    {"1e-5", "0|#"},
+	    {"Ġ3 Ċelik", "Ġ3|Ċelik|#"},
 	    {"≤ 5 and <=5", "?|5|and|?|5|#"},
 	    {"v4.0.3", "v4|.|0.3|#"},
 	};
@@ -104,9 +105,12 @@ static void test_sentences(void **state)
 static void test_spelled_numbers(void **state)
 {
 	struct arena arena = {0};
-	struct tokens tokens =
-	    tokens_parse(&arena, "Fifty-nine twelve ninety one-two tenth");
-	static const int values[] = {59, 12, 90, 0, 0};
+	struct tokens tokens = tokens_parse(
+	    &arena, "Fifty-nine twelve ninety one-two tenth two hundred and "
+		    "five; four hundred sixty, one hundred patients, "
+		    "three thousand, a hundred");
+	static const int values[] = {59,  12, 90, 0,   0, 0, 0, 0, 205, 0, 0, 0,
+	                             460, 0,  0,  100, 0, 0, 0, 0, 0,   0, 0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(values); i++)

@@ -449,12 +449,13 @@ static void test_claims(void **state)
 	claims[2].reason = "bound to no result";
 	world->results.claims = claims;
 	world->results.n_claims = COUNT(claims);
+	world->results.solution = "no preset gives any";
 	build_clean(world);
 	assert_string_equal(
 	    texts_between(world, 0, "Printed figures", "Data"),
 	    "Printed figures|"
 	    "3 printed figures: 1 reproduced, 1 contradicted, 1 not "
-	    "evaluable.|"
+	    "evaluable. No preset gives any.|"
 	    "Table 1.|Printed figures and what was found|"
 	    "Figure|Printed|Found|Verdict|Events|37|37|reproduced|"
 	    "Mastectomy|45 (75%)|45 (76%)|contradicted|"

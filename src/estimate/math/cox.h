@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "config/study.h"
+#include "estimate/math/coef.h"
 #include "estimate/math/times.h"
 
 /* Subjects and terms; rows with a missing value are taken out before. */
@@ -22,19 +23,6 @@ enum cox_status {
 	                    * those of the last good step */
 	COX_NO_EVENTS,     /* nothing to estimate from; n = 0 included */
 	COX_NO_TERMS,      /* the null model: only loglik_null and n are set */
-};
-
-/* One coefficient.  Those that are CONSTANT or ALIASED have coef and se NaN,
- * zeros in `variance`, and do not count in df: R shows them as NA.  So has an
- * INFINITE one about which no information was left where the iteration
- * stopped. */
-enum coef_status {
-	COEF_OK,
-	COEF_INFINITE, /* the likelihood rises for ever: separation; coef is
-	                * where the iteration stopped */
-	COEF_CONSTANT, /* the term does not vary between the subjects */
-	COEF_ALIASED,  /* a combination of terms before it, or without variation
-	                * in any risk set */
 };
 
 struct cox_fit {

@@ -1,0 +1,172 @@
+#include "estimate/terms.h"
+
+#include <string.h>
+
+#include "estimate/analysis.h"
+
+bool term_is_number(const struct column *column)
+{
+	return column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
+}
+
+static void check_term(const struct text *term, const struct dataset *data,
+                       struct diags *diags)
+{
+	const struct column *column = dataset_column(data, term->s);
+
+	if (!column || column->broken || term_is_number(column) ||
+	    column->type == COLUMN_CATEGORY || column->type == COLUMN_FLAG)
+		return;
+	diag_error(diags, term->at,
+	           "'%s' has type %s; a term is a number, a category or a flag",
+	           term->s, column_type_names[column->type]);
+	diag_path(diags, term->path);
+}
+
+void check_terms(const struct texts *terms, const struct dataset *data,
+                 struct diags *diags)
+{
+	for (size_t i = 0; i < terms->n; i++) {
+		check_term(&terms->items[i], data, diags);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(terms->items[i].s, terms->items[k].s) == 0) {
+				diag_error(diags, terms->items[i].at,
+				           "term '%s' stands twice",
+				           terms->items[i].s);
+				diag_path(diags, terms->items[i].path);
+				break;
+			}
+	}
+}
+
+struct terms terms_from(const struct dataset *data, const struct texts *names,
+                        struct arena *arena)
+{
+	struct terms terms = {.n = names->n};
+
+	terms.columns = ARENA_ARRAY(arena, const struct column *, names->n);
+	for (size_t i = 0; i < names->n; i++)
+		terms.columns[i] = dataset_column(data, names->items[i].s);
+	return terms;
+}
+
+size_t term_level(const struct column *column, uint32_t row)
+{
+	return column->type == COLUMN_FLAG ? column->number[row] != 0
+	                                   : column->code[row];
+}
+
+static size_t level_rows(const struct column *column, size_t level,
+                         const struct terms *terms)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < terms->n_rows; i++)
+		n += term_level(column, terms->rows[i]) == level;
+	return n;
+}
+
+size_t term_count(const struct column *column, size_t level,
+                  const struct terms *terms, const unsigned char *event,
+                  size_t *events)
+{
+	size_t n = 0;
+
+	*events = 0;
+	for (size_t i = 0; i < terms->n_rows; i++)
+		if (term_level(column, terms->rows[i]) == level) {
+			n++;
+			*events += event[i];
+		}
+	return n;
+}
+
+/* The first level that has patients: a reference without any would leave the
+ * other levels without one. */
+static size_t reference_level(const struct terms *terms,
+                              const struct column *column)
+{
+	for (size_t i = 0; i < column->n_levels; i++)
+		if (level_rows(column, i, terms) > 0)
+			return i;
+	return 0;
+}
+
+static void add_effects(struct terms *terms, size_t which, struct arena *arena)
+{
+	const struct column *column = terms->columns[which];
+	size_t n = term_is_number(column) ? 1 : column->n_levels;
+
+	terms->reference[which] =
+	    term_is_number(column) ? SIZE_MAX : reference_level(terms, column);
+	for (size_t i = 0; i < n; i++)
+		if (i != terms->reference[which])
+			ARENA_PUSH(arena, terms->effects, terms->n_effects,
+			           (struct effect){.column = column,
+			                           .level = i,
+			                           .index = terms->n_effects});
+}
+
+void terms_code(struct terms *terms, const uint32_t *rows, size_t n_rows,
+                struct arena *arena)
+{
+	terms->rows = rows;
+	terms->n_rows = n_rows;
+	terms->reference = ARENA_ARRAY(arena, size_t, terms->n);
+	for (size_t i = 0; i < terms->n; i++)
+		add_effects(terms, i, arena);
+}
+
+double *terms_matrix(const struct terms *terms, struct arena *arena)
+{
+	size_t n = terms->n_rows;
+	double *x = ARENA_ARRAY(arena, double, n * terms->n_effects);
+
+	for (size_t k = 0; k < terms->n_effects; k++) {
+		const struct effect *effect = &terms->effects[k];
+		const struct column *column = effect->column;
+
+		for (size_t i = 0; i < n; i++)
+			x[k * n + i] =
+			    term_is_number(column)
+				? column->number[terms->rows[i]]
+				: term_level(column, terms->rows[i]) ==
+				      effect->level;
+	}
+	return x;
+}
+
+const char *effect_reason(const struct terms *terms,
+                          const struct effect *effect, enum coef_status status)
+{
+	if (!term_is_number(effect->column) &&
+	    level_rows(effect->column, effect->level, terms) == 0)
+		return "no patients with this level";
+	switch (status) {
+	case COEF_CONSTANT:
+		return "the term does not vary";
+	case COEF_ALIASED:
+		return "determined by the terms before it";
+	case COEF_INFINITE:
+		return "the likelihood has no maximum: the estimate grows "
+		       "without limit (separation)";
+	default:
+		return NULL;
+	}
+}
+
+const char *effect_name(const struct effect *effect, struct arena *arena)
+{
+	if (term_is_number(effect->column))
+		return effect->column->label;
+	return arena_printf(arena, "%s, %s", effect->column->label,
+	                    effect->column->level_labels[effect->level]);
+}
+
+const char *term_title(const struct column *column, struct arena *arena)
+{
+	if (column->unit[0] >= '0' && column->unit[0] <= '9')
+		return arena_printf(arena, "%s, per %s", column->label,
+		                    column->unit);
+	return column_title(column, arena);
+}

@@ -1,0 +1,83 @@
+/* How the terms of a regression become coefficients.
+ *
+ * A term is a column.  A number enters as it is, with one coefficient; a
+ * category or flag as one indicator (0 or 1) for each level but the reference,
+ * which is the first level that has patients.
+ *
+ * Used in this order: check_terms() on the config, terms_from(), the choice of
+ * the rows (complete cases) by the analysis, terms_code(), terms_matrix().
+ */
+#ifndef SURVREPORT_ESTIMATE_TERMS_H
+#define SURVREPORT_ESTIMATE_TERMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "config/schema.h"
+#include "data/dataset.h"
+#include "estimate/math/coef.h"
+
+/* One coefficient: a number, or a level of a category. */
+struct effect {
+	const struct column *column;
+	size_t level; /* of categories and flags */
+	size_t index; /* into the fit, and column of the matrix */
+};
+
+/* The terms of a model.  Arrays belong to the arena they were made in; `rows`
+ * is borrowed. */
+struct terms {
+	const struct column **columns; /* n, in the order of the config */
+	size_t n;
+	/* from here on: set by terms_code() */
+	const uint32_t *rows; /* rows of the dataset in the model, n_rows */
+	size_t n_rows;
+	size_t *reference;      /* n: level without a coefficient; SIZE_MAX for
+	                    * numbers */
+	struct effect *effects; /* by term, then by level */
+	size_t n_effects;
+};
+
+/* Reports terms that are not a number, a category or a flag, and those that
+ * stand twice. */
+void check_terms(const struct texts *terms, const struct dataset *data,
+                 struct diags *diags);
+
+/* The columns of the terms; their names are known to exist. */
+struct terms terms_from(const struct dataset *data, const struct texts *names,
+                        struct arena *arena);
+
+/* Chooses references and coefficients for these rows, in none of which a term
+ * is missing.  O(rows · levels). */
+void terms_code(struct terms *terms, const uint32_t *rows, size_t n_rows,
+                struct arena *arena);
+
+/* The matrix of the model by column: x[effect * n_rows + i] belongs to
+ * rows[i].  O(rows · effects). */
+double *terms_matrix(const struct terms *terms, struct arena *arena);
+
+bool term_is_number(const struct column *column);
+
+/* The level of a category or flag in a row of the dataset. */
+size_t term_level(const struct column *column, uint32_t row);
+
+/* How many rows of the model have a level, and of how many of these
+ * event[i] is 1, i counting the rows of the model.  O(rows). */
+size_t term_count(const struct column *column, size_t level,
+                  const struct terms *terms, const unsigned char *event,
+                  size_t *events);
+
+/* Why a coefficient has no estimate, in words; NULL if it has one. */
+const char *effect_reason(const struct terms *terms,
+                          const struct effect *effect, enum coef_status status);
+
+/* "Grade, III" or "Age": an effect in sentences. */
+const char *effect_name(const struct effect *effect, struct arena *arena);
+
+/* "Age, years", and "Age, per 10 years" where the unit is a multiple. */
+const char *term_title(const struct column *column, struct arena *arena);
+
+#endif
