@@ -285,20 +285,30 @@ static const char *setting_text(const struct solver *solver,
 
 /* --- The search ------------------------------------------------------------*/
 
-/* Whether a setting would be a better answer than the one that a claim has:
- * a smaller change, or one of the same size that is nearer to the preset which
- * answers most claims. */
+/* How good an answer of some cost is; less is better.  A rule by itself says
+ * more than a preset, and a rule of the preset that answers most claims more
+ * than another one. */
+static int distance(const struct solver *solver, const struct setting *setting,
+                    size_t family)
+{
+	struct conventions near = *told(solver);
+	int cost;
+	bool preset = nearest_preset(solver, setting, family, &cost) >= 0;
+
+	if (solver->preset >= 0)
+		near = preset_conventions(solver, solver->preset);
+	return (preset ? N_RULES + 1 : 0) +
+	       rules_changed(&setting->conventions, &near, family);
+}
+
 static bool is_better(const struct solver *solver,
                       const struct open_claim *claim,
                       const struct setting *setting, int cost)
 {
-	struct conventions near;
-
-	if (cost != claim->cost || solver->preset < 0)
+	if (cost != claim->cost)
 		return cost < claim->cost;
-	near = preset_conventions(solver, solver->preset);
-	return rules_changed(&setting->conventions, &near, claim->family) <
-	       rules_changed(&claim->setting.conventions, &near, claim->family);
+	return distance(solver, setting, claim->family) <
+	       distance(solver, &claim->setting, claim->family);
 }
 
 /* Judges the family's claims in a trial, under both ways of rounding. */

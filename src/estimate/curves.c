@@ -32,11 +32,22 @@ static struct result_key curve_key(const struct curves_request *request,
 	    analysis_key(request->analysis, request->context);
 
 	key.variable = request->endpoint->name;
+	key.variable_level = request->level;
 	if (request->groups->by) {
 		key.group1 = request->groups->name;
 		key.group1_level = request->groups->codes[group];
 	}
 	return key;
+}
+
+/* The variable_level of a number at a time, or of one of the whole curve. */
+static const char *level_at(const struct curves_request *request,
+                            const char *time)
+{
+	if (!time || !request->level)
+		return time ? time : request->level;
+	return arena_printf(request->analysis->results->arena, "%s+%s",
+	                    request->level, time);
 }
 
 /* A time, or why there is none. */
@@ -107,7 +118,7 @@ static const struct result *number_of(const struct curves_request *request,
 {
 	struct result_key key = curve_key(request, group);
 
-	key.variable_level = level;
+	key.variable_level = level_at(request, level);
 	return results_find(request->analysis->results, &key, stat);
 }
 
@@ -130,7 +141,8 @@ static void add_at_time(const struct curves_request *request,
 		past = arena_printf(
 		    results->arena, "past the last observation at %.6g %s",
 		    km->time[km->n - 1], request->endpoint->unit);
-	key.variable_level = number_significant(results->arena, time, 10);
+	key.variable_level =
+	    level_at(request, number_significant(results->arena, time, 10));
 	add_probability(results, &key, "survival", s, past);
 	add_probability(results, &key, "survival_se", s * sqrt(g), past);
 	add_probability(results, &key, "survival_lo", lo, past);

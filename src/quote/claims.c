@@ -66,8 +66,9 @@ static double value_of(const char *text)
 	return number_parse(text, strlen(text), &value) ? value : 0;
 }
 
-static bool agrees(const struct quoting *quoting, const struct result *result,
-                   const struct figure_number *number)
+bool claim_number_agrees(const struct quoting *quoting,
+                         const struct result *result,
+                         const struct figure_number *number)
 {
 	double found;
 
@@ -89,7 +90,8 @@ bool claim_agrees(const struct quoting *quoting, const char *printed,
 	if (figure_scan(printed, numbers) != quotation->n_parts)
 		return false;
 	for (size_t i = 0; i < quotation->n_parts; i++)
-		if (!agrees(quoting, quotation->parts[i], &numbers[i]))
+		if (!claim_number_agrees(quoting, quotation->parts[i],
+		                         &numbers[i]))
 			return false;
 	return true;
 }
@@ -215,7 +217,7 @@ static void contradict(const struct quoting *quoting,
 	for (size_t i = 0; i < quotation->n_parts; i++) {
 		const struct result *part = quotation->parts[i];
 
-		if (agrees(quoting, part, &numbers[i]))
+		if (claim_number_agrees(quoting, part, &numbers[i]))
 			continue;
 		claim->difference =
 		    listed(quoting, claim->difference,

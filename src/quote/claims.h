@@ -22,6 +22,11 @@ bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
 bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
                  struct claim_result *claim) __attribute__((warn_unused_result));
 
+/* Whether a result, rounded to the digits of a printed number, is it. */
+bool claim_number_agrees(const struct quoting *quoting,
+                         const struct result *result,
+                         const struct figure_number *number);
+
 /* Whether the numbers of a print are those results, number by number. */
 bool claim_agrees(const struct quoting *quoting, const char *printed,
                   const struct quotation *quotation);

@@ -28,13 +28,19 @@ static const char *path_of(const struct result *result, const char *statistic,
 const char *lookup_paths(const struct quoting *quoting, const char *printed,
                          struct arena *arena)
 {
+	struct figure_number numbers[FIGURE_NUMBERS];
 	struct str out = {.arena = arena};
 	size_t n = 0;
 
+	if (figure_scan(printed, numbers) == 0)
+		return "";
 	for (size_t i = 0; i < quoting->results->n; i++) {
 		const struct result *result = quoting->results->items[i];
-		struct names names = path_statistics(quoting, result);
+		struct names names = {0};
 
+		/* a path is long to follow: look at its first number first */
+		if (claim_number_agrees(quoting, result, &numbers[0]))
+			names = path_statistics(quoting, result);
 		for (size_t k = 0; k < names.n; k++) {
 			struct text path = {
 			    .s = path_of(result, names.items[k], arena)};

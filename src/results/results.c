@@ -76,6 +76,18 @@ static const struct {
     {"concordance", "Concordance (Harrell)"},
     {"concordance_se", "Concordance, standard error"},
     {"iterations", "Iterations"},
+    {"excluded", "Excluded at the landmark"},
+    {"excluded_event", "Excluded: event by the landmark"},
+    {"excluded_censored", "Excluded: last contact by the landmark"},
+    {"excluded_entry", "Excluded: entry after the landmark"},
+    {"changed", "Changed groups during follow-up"},
+    {"changed_start", "Changed groups before follow-up"},
+    {"time_at_risk", "Time at risk"},
+    {"guaranteed_n", "Patients with guaranteed time"},
+    {"guaranteed_days", "Guaranteed time, days"},
+    {"guaranteed_median", "Guaranteed time, median days"},
+    {"guaranteed_pct", "Guaranteed time, percent of follow-up"},
+    {"follow_up_days", "Follow-up, days"},
 };
 
 static const char *label_find(const char *stat_name)

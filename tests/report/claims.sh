@@ -73,6 +73,23 @@ check "spss gives each of $contradicted medians" \
 check "at least 7 medians differ between R and SPSS" \
 	test "$contradicted" -ge 7
 
+# a single rule, and claims bound to no result
+sed '/^claims:/,$d' "$out/r/opd.yaml" >"$out/r/unbound.yaml"
+cat >>"$out/r/unbound.yaml" <<'CLAIMS'
+claims:
+  - {printed: "15.0 months (95% CI, 3.7-26.3)"}
+  - {printed: "99.9 (1.2-3.4)"}
+  - {printed: 9.0, path: "pfs_subtype[HR].median"}
+  - {printed: 15.5, path: pfs.median}
+CLAIMS
+status 1 "$survreport" run --quiet --solve --output "$out/unbound" \
+	"$out/r/unbound.yaml"
+unbound=$out/unbound/opd-surgery/claims.csv
+has "$unbound" 'printed by pfs.median_ci under conventions: spss'
+has "$unbound" 'no result prints so, under any preset'
+has "$unbound" 'conventions: spss gives it (quantile: first is enough)'
+has "$unbound" 'no combination of conventions and populations gives the printed figure'
+
 # a text that is no longer asked for does not stay; the user's own file does
 echo mine >"$out/opd-surgery/notes.txt"
 sed -e '/^  - text: abstract/,/limit:/d' -e "s|data/opd|$top/config/data/opd|" \

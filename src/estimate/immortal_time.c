@@ -1,0 +1,623 @@
+/* Immortal time: what survival is without the days in which, by design, no
+ * patient could have the event (Suissa, Am J Epidemiol 2008; 167: 492-499).
+ *
+ * Input: an endpoint, and either `entry`, the date or time at which patients
+ * came into a cohort that only who reached it could join, or `switch`, the
+ * one at which they joined a group; landmarks `at`; for `entry`, groups `by`.
+ * Method: one table of four ways to count the same patients.
+ *   naive          everybody from the origin; with `switch`, groups by who
+ *                  ever changed, at or before the exit.
+ *   landmark       those in the cohort and at risk after a fixed time, in
+ *                  groups as they stand then; time from the landmark.
+ *   delayed-entry  at risk from the entry only (left truncation).
+ *   simon-makuch   in the first group until the switch, then in the second.
+ * Each has patients, events and medians by the conventions; groups have
+ * hazard ratios of Cox models of the group alone.  math/time_varying.h makes
+ * the rows and adds up the guaranteed time.
+ * Ties: an entry or switch on the day of the event or last contact comes half
+ * a day before it (math/time_varying.h).  One that comes later does not count:
+ * with `entry` such a patient is in the naive rows only, which a note says.
+ * Cost: linear in the patients for each method, after a sort.
+ */
+#include "estimate/time_varying.h"
+
+#include <math.h>
+
+#include "base/str.h"
+
+struct immortal_time_spec {
+	struct analysis_spec spec;
+	struct text endpoint, entry, switch_at, by;
+	struct numbers at;
+};
+
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct immortal_time_spec),
+    {"endpoint", FIELD_REFERENCE, offsetof(struct immortal_time_spec, endpoint),
+     "time to event, counted from before the entry or switch", .required = true,
+     .reference = REF_ENDPOINT},
+    {"entry", FIELD_REFERENCE, offsetof(struct immortal_time_spec, entry),
+     "date, or time, at which patients came into the cohort",
+     .reference = REF_COLUMN},
+    {"switch", FIELD_REFERENCE, offsetof(struct immortal_time_spec, switch_at),
+     "date, or time, at which a patient changes groups; missing if never",
+     .reference = REF_COLUMN},
+    {"by", FIELD_REFERENCE, offsetof(struct immortal_time_spec, by),
+     "with entry: category or flag whose levels are compared",
+     .reference = REF_COLUMN},
+    {"at", FIELD_NUMBERS, offsetof(struct immortal_time_spec, at),
+     "landmarks, in the endpoint's unit", .low = 0, .high = 1e6},
+};
+
+static void wrong(struct diags *diags, const struct text *text,
+                  const char *message)
+{
+	diag_error(diags, text->at, "%s", message);
+	diag_path(diags, text->path);
+}
+
+static void check(const struct analysis_spec *spec, const struct dataset *data,
+                  struct diags *diags)
+{
+	const struct immortal_time_spec *options = (const void *)spec;
+	const struct endpoint *endpoint =
+	    dataset_endpoint(data, options->endpoint.s);
+
+	check_grouping(&options->by, data, diags);
+	check_moment(&options->entry, "entry", &options->endpoint, data, diags);
+	check_moment(&options->switch_at, "switch", &options->endpoint, data,
+	             diags);
+	check_rising(&options->at, spec, diags);
+	if (!options->entry.s == !options->switch_at.s)
+		wrong(diags, &spec->record.name,
+		      "give either 'entry', when patients came into the "
+		      "cohort, or 'switch', when they joined a group");
+	if (options->switch_at.s && options->by.s)
+		wrong(diags, &options->by,
+		      "'by' goes with 'entry'; with 'switch', the groups are "
+		      "before and after it");
+	if (options->entry.s && endpoint && endpoint->spec->entry.s)
+		wrong(diags, &options->endpoint,
+		      "this endpoint has an 'entry' of its own, so there is no "
+		      "naive curve; name one without it");
+}
+
+/* The panel while it is made. */
+struct panel {
+	const struct analysis *analysis;
+	const struct immortal_time_spec *options;
+	const struct endpoint *endpoint;
+	const struct column *column; /* of `entry` or `switch` */
+	bool entry;                  /* which of them */
+	struct groups by;            /* of `entry` */
+	struct sample all;
+	struct moments moments;
+	struct guarantee guarantee; /* in days */
+	struct table *table;
+	bool compared;     /* the table has hazard ratios */
+	size_t n_same_day; /* entry or switch on the day of the exit */
+	size_t n_later;    /* … or after it */
+	struct curve_set *naive, *honest;
+};
+
+/* One way to count. */
+struct method {
+	const char *context;   /* "landmark" */
+	const char *level;     /* "landmark-3" */
+	const char *title;     /* as the table says */
+	const char *labels[2]; /* of the groups before and after a switch */
+	struct survival_times times;
+	const uint32_t *subject; /* of each row; in panel.all */
+	const uint32_t *group;   /* NULL: those of `by` */
+};
+
+/* --- Rows -------------------------------------------------------------------*/
+
+/* Fills a row of numbers behind the title. */
+static void fill_row(const struct panel *panel,
+                     const struct curves_request *request, size_t group,
+                     struct cell *cells)
+{
+	struct results *results = panel->analysis->results;
+	struct result_key key = request_key(request, request->context,
+	                                    request->groups->codes[group]);
+
+	cells[1].text = results_find(results, &key, "n")->text;
+	cells[2].text = results_find(results, &key, "events")->text;
+	cells[3].text = median_cell(request, group);
+	if (panel->compared && request->groups->by)
+		ratio_cells(request, request->context, group, &cells[4]);
+}
+
+static struct cell *new_row(const struct panel *panel, const char *title,
+                            unsigned char indent)
+{
+	struct cell *cells =
+	    table_add_row(panel->analysis->results, panel->table);
+
+	cells[0].text = title;
+	cells[0].indent = indent;
+	return cells;
+}
+
+/* The heading of a method that has several rows. */
+static void add_heading(const struct panel *panel, const struct method *method)
+{
+	struct row *row;
+
+	new_row(panel, method->title, 0);
+	row = &panel->table->rows[panel->table->n_rows - 1];
+	row->rule_above = panel->table->n_rows > 1;
+	row->keep_with_next = true;
+}
+
+/* Estimates the curves of some groups and adds their rows. */
+static struct curve_set *add_curves(const struct panel *panel,
+                                    const struct method *method,
+                                    const struct groups *groups,
+                                    const uint32_t *group)
+{
+	const struct analysis *analysis = panel->analysis;
+	struct sample sample = sample_over(analysis, &panel->all, &method->times,
+	                                   method->subject, group, groups->n);
+	struct endpoint endpoint =
+	    endpoint_as(panel->endpoint, panel->endpoint->label);
+	struct curves_request request = {.analysis = analysis,
+	                                 .endpoint = &endpoint,
+	                                 .groups = groups,
+	                                 .sample = &sample,
+	                                 .kind = KM_SURVIVAL,
+	                                 .context = method->context,
+	                                 .test = "",
+	                                 .level = method->level};
+	struct curve_set *set = curves_add(&request);
+
+	if (groups->by)
+		request_ratios(&request, method->context);
+	for (size_t i = 0; i < groups->n; i++) {
+		bool whole = !groups->by;
+		const char *title = !whole            ? groups->labels[i]
+		                    : panel->compared ? "All patients"
+		                                      : method->title;
+
+		fill_row(panel, &request, i,
+		         new_row(panel, title, panel->compared));
+	}
+	curves_add_methods(&request);
+	return set;
+}
+
+/* Adds a method to the table; returns the curves that stand for it. */
+static struct curve_set *add_method(const struct panel *panel,
+                                    const struct method *method)
+{
+	struct arena *arena = panel->analysis->scratch;
+	struct groups groups;
+	struct curve_set *set;
+
+	if (panel->compared)
+		add_heading(panel, method);
+	if (!panel->entry) {
+		groups = change_groups(panel->column, method->labels[0],
+		                       method->labels[1], arena);
+		return add_curves(panel, method, &groups, method->group);
+	}
+	groups = groups_from(panel->analysis->data, NULL, arena);
+	set = add_curves(panel, method, &groups,
+	                 ARENA_ARRAY(arena, uint32_t, method->times.n));
+	if (panel->by.by)
+		add_curves(panel, method, &panel->by, NULL);
+	return set;
+}
+
+/* --- Methods ----------------------------------------------------------------*/
+
+static void add_naive(struct panel *panel)
+{
+	struct arena *arena = panel->analysis->scratch;
+	size_t n = panel->all.times.n;
+	uint32_t *subject = ARENA_ARRAY(arena, uint32_t, n);
+	uint32_t *ever = ARENA_ARRAY(arena, uint32_t, n);
+	double tolerance = moment_tolerance(&panel->all.times);
+	struct method method = {.context = "naive",
+	                        .level = "naive",
+	                        .title = "Naive: all time counts",
+	                        .labels = {"Never", "Ever"},
+	                        .times = panel->all.times,
+	                        .subject = subject,
+	                        .group = ever};
+
+	for (size_t i = 0; i < n; i++) {
+		subject[i] = (uint32_t)i;
+		ever[i] = panel->moments.time[i] <=
+		          panel->all.times.time[i] + tolerance;
+	}
+	panel->naive = add_method(panel, &method);
+}
+
+/* Counts who is left out of a landmark. */
+static void add_excluded(const struct panel *panel, const struct method *method,
+                         const struct landmark_rows *rows)
+{
+	struct results *results = panel->analysis->results;
+	struct result_key key = analysis_key(panel->analysis, "landmark");
+
+	key.variable = panel->endpoint->name;
+	key.variable_level = method->level;
+	results_add(results, &key, "excluded_event", CLASS_COUNT,
+	            (double)rows->n_events);
+	results_add(results, &key, "excluded_censored", CLASS_COUNT,
+	            (double)rows->n_censored);
+	results_add(results, &key, "excluded_entry", CLASS_COUNT,
+	            (double)rows->n_later);
+}
+
+static void add_landmark(const struct panel *panel, double at)
+{
+	const struct analysis *analysis = panel->analysis;
+	struct arena *arena = analysis->results->arena;
+	const char *text = number_significant(arena, at, 10);
+	double until = at + moment_tolerance(&panel->all.times);
+	struct survival_times times = panel->all.times;
+	struct landmark_rows rows;
+	struct method method = {
+	    .context = "landmark",
+	    .level = arena_printf(arena, "landmark-%s", text),
+	    .title = arena_printf(arena, "Landmark at %s",
+	                          time_text(at, panel->endpoint->unit, arena)),
+	    .labels = {"Not by then", "By then"}};
+	uint32_t *group;
+
+	if (panel->entry)
+		times.entry = panel->moments.time;
+	landmark_take(analysis->scratch, &times, at, LATE_EXCLUDED, &rows);
+	group = ARENA_ARRAY(analysis->scratch, uint32_t, rows.times.n);
+	for (size_t i = 0; i < rows.times.n; i++)
+		group[i] = panel->moments.time[rows.subject[i]] <= until;
+	method.times = rows.times;
+	method.subject = rows.subject;
+	method.group = group;
+	add_excluded(panel, &method, &rows);
+	add_method(panel, &method);
+}
+
+/* Keeps the rows of group 1: the time after the entry. */
+static void keep_after(struct arena *arena, const struct state_rows *states,
+                       struct method *method)
+{
+	const struct survival_times *from = &states->times;
+	size_t n = states->n_group[1], k = 0;
+	double *time = ARENA_ARRAY(arena, double, n);
+	double *entry = ARENA_ARRAY(arena, double, n);
+	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
+	uint32_t *subject = ARENA_ARRAY(arena, uint32_t, n);
+
+	for (size_t i = 0; i < from->n; i++) {
+		if (states->group[i] == 0)
+			continue;
+		time[k] = from->time[i];
+		entry[k] = from->entry[i];
+		event[k] = from->event[i];
+		subject[k++] = states->subject[i];
+	}
+	method->times = (struct survival_times){
+	    .n = n, .time = time, .entry = entry, .event = event};
+	method->subject = subject;
+}
+
+/* Delayed entry, or Simon-Makuch: time counts where it was spent. */
+static void add_honest(struct panel *panel)
+{
+	struct arena *arena = panel->analysis->scratch;
+	struct state_rows states;
+	struct method method = {
+	    .context = panel->entry ? "delayed-entry" : "simon-makuch",
+	    .title = panel->entry ? "Delayed entry (left truncation)"
+	                          : "Simon–Makuch (time-varying group)",
+	    .labels = {"Before or without", "After"}};
+
+	method.level = method.context;
+	states_split(arena, &panel->all.times, panel->moments.time,
+	             half_day(panel->analysis, panel->endpoint), &states);
+	panel->n_same_day = states.n_at_exit;
+	panel->n_later = states.n_later;
+	if (panel->entry) {
+		keep_after(arena, &states, &method);
+	} else {
+		method.times = states.times;
+		method.subject = states.subject;
+		method.group = states.group;
+	}
+	panel->honest = add_method(panel, &method);
+}
+
+/* --- Guaranteed time --------------------------------------------------------*/
+
+static double *in_days(const struct panel *panel, const double *time)
+{
+	size_t n = panel->all.times.n;
+	double *days = ARENA_ARRAY(panel->analysis->scratch, double, n);
+	double unit = unit_days(panel->analysis, panel->endpoint);
+
+	for (size_t i = 0; i < n; i++)
+		days[i] = time[i] * unit;
+	return days;
+}
+
+static void add_guarantee(struct panel *panel)
+{
+	struct results *results = panel->analysis->results;
+	struct result_key key = analysis_key(panel->analysis, "immortal-time");
+	struct guarantee *g = &panel->guarantee;
+	struct survival_times days = panel->all.times;
+
+	days.time = in_days(panel, days.time);
+	if (days.entry)
+		days.entry = in_days(panel, days.entry);
+	guarantee_sum(&days, panel->moments.days, g);
+	key.variable = panel->endpoint->name;
+	results_add(results, &key, "guaranteed_n", CLASS_COUNT, (double)g->n);
+	results_add_measure(results, &key, "guaranteed_days", g->sum, 0);
+	results_add_measure(results, &key, "guaranteed_median", g->median,
+	                    g->median == floor(g->median) ? 0 : 1);
+	results_add_measure(results, &key, "follow_up_days", g->follow_up, 0);
+	results_add(results, &key, "guaranteed_pct", CLASS_PERCENT,
+	            100 * g->sum / g->follow_up);
+}
+
+static const char *guarantee_text(const struct panel *panel, const char *stat)
+{
+	struct result_key key = analysis_key(panel->analysis, "immortal-time");
+
+	key.variable = panel->endpoint->name;
+	return results_find(panel->analysis->results, &key, stat)->text;
+}
+
+/* What the guaranteed time is, in plain words. */
+static const char *plain_sentence(const struct panel *panel)
+{
+	struct arena *arena = panel->analysis->results->arena;
+	const char *label = panel->column->label;
+	const char *days, *was = panel->guarantee.n == 1 ? "was" : "were";
+
+	if (panel->guarantee.n == 0)
+		return panel->entry
+		           ? "There are no patients, and no guaranteed time."
+		           : "No patient changed groups: there is no "
+		             "guaranteed time.";
+	days = arena_printf(
+	    arena, "%s days in all (median %s days, %s%% of their follow-up)",
+	    guarantee_text(panel, "guaranteed_days"),
+	    guarantee_text(panel, "guaranteed_median"),
+	    guarantee_text(panel, "guaranteed_pct"));
+	if (panel->entry)
+		return arena_printf(
+		    arena,
+		    "The %s %s free of events for %s by design, from the "
+		    "origin of %s to %s: whoever had an event in that time is "
+		    "not in the cohort.",
+		    patients_text(panel->guarantee.n, arena), was, days,
+		    panel->endpoint->label, label);
+	return arena_printf(
+	    arena,
+	    "The %s with %s %s free of events for %s by design, from the "
+	    "origin of %s to %s: whoever had an event before it is counted in "
+	    "the other group.",
+	    patients_text(panel->guarantee.n, arena), label, was, days,
+	    panel->endpoint->label, label);
+}
+
+/* --- Table, figure, sentences -----------------------------------------------*/
+
+static void add_head(struct panel *panel)
+{
+	const struct analysis *analysis = panel->analysis;
+	struct results *results = analysis->results;
+	double confidence = analysis->study->report.confidence;
+	struct cell *head;
+
+	panel->compared = !panel->entry || panel->by.by;
+	panel->table = results_add_table(
+	    results, analysis->name,
+	    arena_printf(results->arena,
+	                 "%s with and without guaranteed time%s%s%s",
+	                 panel->endpoint->label, panel->compared ? ", by " : "",
+	                 panel->entry ? panel->by.label : panel->column->label,
+	                 analysis_population(analysis)),
+	    panel->compared ? 6 : 4);
+	head = table_add_head(results, panel->table);
+	head[1].text = "Patients";
+	head[2].text = "Events";
+	head[3].text = arena_printf(results->arena, "Median, %s (%.4g%% CI)",
+	                            panel->endpoint->unit, 100 * confidence);
+	if (panel->compared) {
+		head[4].text = ratio_heading(results, confidence);
+		head[5].text = results->style->p_label;
+	}
+}
+
+/* Which way the naive numbers err. */
+static const char *bias_sentence(const struct panel *panel)
+{
+	const char *label = panel->column->label;
+
+	return arena_printf(
+	    panel->analysis->results->arena,
+	    panel->entry
+		? "Direction of bias: the naive curve counts guaranteed time "
+	          "as survival. It is never below that with delayed entry, its "
+	          "median never shorter, and a group that waits longer for %s "
+	          "looks better than it is."
+		: "Direction of bias: the naive comparison gives guaranteed "
+		  "time to the group with %s and takes patients with early "
+		  "events out of it. It makes that group look better than it "
+		  "is, and the hazard ratio of “Ever” too low.",
+	    label);
+}
+
+/* Entries and switches at the end of follow-up, or after it. */
+static void note_late(const struct panel *panel)
+{
+	struct results *results = panel->analysis->results;
+	const char *label = panel->column->label;
+
+	if (panel->n_same_day)
+		table_add_note(
+		    results, panel->table,
+		    arena_printf(results->arena,
+		                 "In %s the event or last contact is on the "
+		                 "day of %s, and counts as after it.",
+		                 patients_text(panel->n_same_day, results->arena),
+		                 label));
+	if (panel->n_later)
+		table_add_note(
+		    results, panel->table,
+		    arena_printf(
+			results->arena,
+			panel->entry ? "In %s the event or last contact "
+				       "comes before %s: only the naive "
+				       "rows have them."
+				     : "In %s the event or last contact "
+				       "comes before %s, which does not "
+				       "count.",
+			patients_text(panel->n_later, results->arena), label));
+}
+
+static void add_notes(const struct panel *panel)
+{
+	struct results *results = panel->analysis->results;
+	const char *exclusions =
+	    sample_exclusions(panel->analysis, &panel->all, panel->endpoint);
+
+	table_add_note(
+	    results, panel->table,
+	    arena_printf(results->arena, "Guaranteed time: %s days of %s.",
+	                 guarantee_text(panel, "guaranteed_days"),
+	                 patients_text(panel->guarantee.n, results->arena)));
+	table_add_note(results, panel->table, bias_sentence(panel));
+	if (panel->options->at.n)
+		table_add_note(
+		    results, panel->table,
+		    arena_printf(results->arena,
+		                 "Landmark: patients at risk%s after it; "
+		                 "medians are counted from the landmark.",
+		                 panel->entry ? " and in the cohort" : ""));
+	note_late(panel);
+	if (exclusions)
+		table_add_note(results, panel->table, exclusions);
+}
+
+/* The curve from the origin and that with delayed entry, in one set. */
+static const struct curve_set *join(const struct panel *panel)
+{
+	struct arena *arena = panel->analysis->results->arena;
+	struct curve_set *set = arena_memdup(arena, panel->naive, sizeof *set);
+
+	set->n = 2;
+	set->group_label = "At risk";
+	set->curves = ARENA_ARRAY(arena, struct curve, 2);
+	set->curves[0] = panel->naive->curves[0];
+	set->curves[0].label = "From the origin (naive)";
+	set->curves[1] = panel->honest->curves[0];
+	set->curves[1].label = arena_printf(arena, "From %s (delayed entry)",
+	                                    panel->column->label);
+	return set;
+}
+
+/* With `entry` one figure; with `switch` one for each way to count, since
+ * nobody can tell four bands apart. */
+static void add_figures(const struct panel *panel)
+{
+	struct results *results = panel->analysis->results;
+	const char *label = panel->endpoint->label;
+	const char *of = analysis_population(panel->analysis);
+	struct figure figure = {.analysis = panel->analysis->name,
+	                        .kind = "survival"};
+
+	figure.curves = panel->entry ? join(panel) : panel->naive;
+	figure.caption =
+	    arena_printf(results->arena,
+	                 panel->entry ? "%s with and without guaranteed "
+	                                "time%s"
+	                              : "%s with guaranteed time (naive)%s",
+	                 label, of);
+	results_add_figure(results, figure);
+	if (panel->entry)
+		return;
+	add_moving_figure(panel->analysis, panel->honest,
+	                  arena_printf(results->arena,
+	                               "%s without guaranteed time "
+	                               "(Simon–Makuch)%s",
+	                               label, of));
+}
+
+static void add_methods(const struct panel *panel)
+{
+	struct results *results = panel->analysis->results;
+
+	results_add_method(
+	    results,
+	    "Guaranteed (immortal) time is the time from the origin to the "
+	    "moment that a patient had to reach without the event to be in "
+	    "the cohort or group (Suissa, 2008). Landmarks are those of "
+	    "Anderson, Cain and Gelber (1983), with who is still at risk after "
+	    "them.");
+	results_add_method(
+	    results,
+	    panel->entry
+		? "With delayed entry, patients are at risk only from their "
+		  "entry (left truncation), which takes it that when they "
+		  "entered says nothing about their later risk."
+		: "Curves of groups that patients join during follow-up are "
+		  "Simon and Makuch’s (1984); their hazard ratio is that of a "
+		  "Cox model with the group as a time-dependent covariate, by "
+		  "the group just before each time.");
+}
+
+static struct panel panel_make(const struct analysis *analysis)
+{
+	const struct immortal_time_spec *options = (const void *)analysis->spec;
+	bool entry = options->entry.s != NULL;
+	struct panel panel = {
+	    .analysis = analysis,
+	    .options = options,
+	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
+	    .column = dataset_column(
+		analysis->data, entry ? options->entry.s : options->switch_at.s),
+	    .entry = entry,
+	    .by = groups_from(analysis->data, options->by.s, analysis->scratch)};
+
+	panel.all = sample_take(analysis, panel.endpoint, &panel.by,
+	                        &panel.column, entry);
+	panel.moments =
+	    moments_take(analysis, panel.endpoint, &panel.all, panel.column);
+	return panel;
+}
+
+static void run(const struct analysis *analysis)
+{
+	struct results *results = analysis->results;
+	struct panel panel = panel_make(analysis);
+
+	add_head(&panel);
+	add_guarantee(&panel);
+	add_naive(&panel);
+	for (size_t i = 0; i < panel.options->at.n; i++)
+		add_landmark(&panel, panel.options->at.items[i]);
+	add_honest(&panel);
+	add_notes(&panel);
+	results->analyses[results->n_analyses - 1].summary =
+	    plain_sentence(&panel);
+	add_figures(&panel);
+	add_methods(&panel);
+}
+
+const struct analysis_kind immortal_time_kind = {
+    .variant = {"immortal-time",
+                "naive, landmark, delayed-entry and Simon-Makuch side by side, "
+                "with the guaranteed days",
+                {fields, sizeof fields / sizeof *fields,
+                 sizeof(struct immortal_time_spec)}},
+    .check = check,
+    .run = run,
+};

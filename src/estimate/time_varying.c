@@ -1,0 +1,417 @@
+#include "estimate/time_varying.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "estimate/math/cox.h"
+#include "estimate/math/dist.h"
+#include "estimate/math/logrank.h"
+
+/* --- Options ----------------------------------------------------------------*/
+
+static bool is_number(const struct column *column)
+{
+	return column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
+}
+
+void check_moment(const struct text *column, const char *option,
+                  const struct text *endpoint, const struct dataset *data,
+                  struct diags *diags)
+{
+	const struct column *found =
+	    column->s ? dataset_column(data, column->s) : NULL;
+	const struct endpoint *of =
+	    endpoint->s ? dataset_endpoint(data, endpoint->s) : NULL;
+	const char *type;
+
+	if (!found || found->broken || !of || of->spec->record.broken)
+		return;
+	type = column_type_names[found->type];
+	if (of->spec->origin.s && found->type != COLUMN_DATE)
+		diag_error(diags, column->at,
+		           "'%s' has type %s; with an endpoint that has "
+		           "'origin', '%s' is a date",
+		           column->s, type, option);
+	else if (of->spec->time.s && !is_number(found))
+		diag_error(diags, column->at,
+		           "'%s' has type %s; with an endpoint that has "
+		           "'time', '%s' is a number like it (derive one, e.g. "
+		           "with days(…, …))",
+		           column->s, type, option);
+	else
+		return;
+	diag_path(diags, column->path);
+}
+
+void check_rising(const struct numbers *numbers,
+                  const struct analysis_spec *spec, struct diags *diags)
+{
+	for (size_t i = 1; i < numbers->n; i++)
+		if (numbers->items[i] <= numbers->items[i - 1]) {
+			diag_error(diags, numbers->at[i],
+			           "times must rise: %g comes after %g",
+			           numbers->items[i], numbers->items[i - 1]);
+			diag_path(diags, spec->record.name.path);
+		}
+}
+
+/* --- Moments and groups -----------------------------------------------------*/
+
+static double days_in(const struct analysis *analysis, int unit)
+{
+	switch ((enum time_unit)unit) {
+	case UNIT_WEEKS:
+		return 7;
+	case UNIT_MONTHS:
+		return analysis->study->report.conventions.month_days;
+	case UNIT_YEARS:
+		return 365.25;
+	case UNIT_DAYS:
+		break;
+	}
+	return 1;
+}
+
+double unit_days(const struct analysis *analysis,
+                 const struct endpoint *endpoint)
+{
+	return days_in(analysis, endpoint->spec->unit);
+}
+
+double half_day(const struct analysis *analysis, const struct endpoint *endpoint)
+{
+	return 0.5 / unit_days(analysis, endpoint);
+}
+
+/* Days in the unit of the endpoint's `time`. */
+static double time_unit_days(const struct analysis *analysis,
+                             const struct endpoint *endpoint)
+{
+	int unit = endpoint->spec->time_unit;
+
+	return unit >= 0 ? days_in(analysis, unit)
+	                 : unit_days(analysis, endpoint);
+}
+
+struct moments moments_take(const struct analysis *analysis,
+                            const struct endpoint *endpoint,
+                            const struct sample *sample,
+                            const struct column *column)
+{
+	size_t n = sample->times.n;
+	double to = unit_days(analysis, endpoint);
+	double from = time_unit_days(analysis, endpoint);
+	struct moments moments = {
+	    .column = column,
+	    .time = ARENA_ARRAY(analysis->scratch, double, n),
+	    .days = ARENA_ARRAY(analysis->scratch, double, n)};
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t row = sample->rows[i];
+		double value = column->missing[row] ? NAN : column->number[row];
+
+		if (endpoint->origin) {
+			moments.days[i] = value - endpoint->origin[row];
+			moments.time[i] = moments.days[i] / to;
+		} else {
+			moments.days[i] = value * from;
+			moments.time[i] = from == to ? value : value * from / to;
+		}
+	}
+	return moments;
+}
+
+struct groups change_groups(const struct column *column, const char *before,
+                            const char *after, struct arena *arena)
+{
+	struct groups groups = {
+	    .by = column, .name = column->name, .label = column->label, .n = 2};
+
+	groups.codes = ARENA_ARRAY(arena, const char *, 2);
+	groups.labels = ARENA_ARRAY(arena, const char *, 2);
+	groups.codes[0] = "before";
+	groups.codes[1] = "after";
+	groups.labels[0] = before;
+	groups.labels[1] = after;
+	return groups;
+}
+
+struct sample sample_over(const struct analysis *analysis,
+                          const struct sample *sample,
+                          const struct survival_times *times,
+                          const uint32_t *subject, const uint32_t *group,
+                          size_t n_groups)
+{
+	struct arena *arena = analysis->scratch;
+	struct sample over = {.times = *times,
+	                      .rows = ARENA_ARRAY(arena, uint32_t, times->n),
+	                      .group = ARENA_ARRAY(arena, uint32_t, times->n),
+	                      .group_sizes =
+	                          ARENA_ARRAY(arena, size_t, n_groups)};
+
+	for (size_t i = 0; i < times->n; i++) {
+		over.rows[i] = sample->rows[subject[i]];
+		over.group[i] = group ? group[i] : sample->group[subject[i]];
+		over.group_sizes[over.group[i]]++;
+	}
+	return over;
+}
+
+struct endpoint endpoint_as(const struct endpoint *endpoint, const char *label)
+{
+	struct endpoint copy = *endpoint;
+
+	copy.label = label;
+	copy.entry = NULL;
+	return copy;
+}
+
+/* --- Comparisons ------------------------------------------------------------*/
+
+struct result_key request_key(const struct curves_request *request,
+                              const char *context, const char *group_level)
+{
+	struct result_key key = analysis_key(request->analysis, context);
+
+	key.variable = request->endpoint->name;
+	key.variable_level = request->level;
+	if (request->groups->by) {
+		key.group1 = request->groups->name;
+		key.group1_level = group_level;
+	}
+	return key;
+}
+
+const struct test_name log_rank_name = {"log-rank", "Log-rank"};
+const struct test_name mantel_byar_name = {"mantel-byar", "Mantel–Byar"};
+
+static const char NO_CONVERGENCE[] = "no convergence in 20 iterations";
+
+/* A number, or why there is none. */
+static void add_number(struct results *results, const struct result_key *key,
+                       const char *stat, enum result_class class, double value,
+                       const char *why)
+{
+	if (why)
+		results_add_status(results, key, stat, class,
+		                   why == NO_CONVERGENCE ? RESULT_NOT_CONVERGED
+		                                         : RESULT_NOT_ESTIMABLE,
+		                   why);
+	else
+		results_add(results, key, stat, class, value);
+}
+
+static void add_test(const struct curves_request *request, const char *context,
+                     const struct logrank *test)
+{
+	struct results *results = request->analysis->results;
+	struct result_key key = request_key(request, context, NULL);
+
+	add_number(results, &key, "statistic", CLASS_STATISTIC, test->statistic,
+	           test->reason);
+	add_number(results, &key, "df", CLASS_DEGREES, test->df, test->reason);
+	add_number(results, &key, "p", CLASS_P_VALUE, test->p, test->reason);
+	for (size_t i = 0; i < request->groups->n; i++) {
+		key = request_key(request, context, request->groups->codes[i]);
+		results_add(results, &key, "observed", CLASS_COUNT,
+		            test->observed[i]);
+		results_add(results, &key, "expected", CLASS_STATISTIC,
+		            test->expected[i]);
+	}
+}
+
+const char *request_test(const struct curves_request *request,
+                         const struct test_name *name, const char **detail)
+{
+	struct results *results = request->analysis->results;
+	struct result_key key = request_key(request, name->context, NULL);
+	const struct sample *sample = request->sample;
+	struct logrank test;
+	const char *p;
+
+	logrank_test(request->analysis->scratch, &sample->times, sample->group,
+	             request->groups->n, &test);
+	add_test(request, name->context, &test);
+	if (!test.estimable) {
+		*detail =
+		    arena_printf(results->arena, "%s test: not estimable, %s.",
+		                 name->name, test.reason);
+		return arena_printf(results->arena, "%s: not estimable",
+		                    name->name);
+	}
+	p = style_p_phrase(results->style, test.p, results->arena);
+	*detail = arena_printf(
+	    results->arena, "%s test: χ² = %s on %d degree%s of freedom, %s.",
+	    name->name, results_find(results, &key, "statistic")->text, test.df,
+	    test.df == 1 ? "" : "s", p);
+	return arena_printf(results->arena, "%s %s", name->name, p);
+}
+
+/* --- Hazard ratios ----------------------------------------------------------*/
+
+/* The first group that has patients; groups->n if none has. */
+static size_t reference_group(const struct curves_request *request)
+{
+	size_t group = 0;
+
+	while (group < request->groups->n &&
+	       request->sample->group_sizes[group] == 0)
+		group++;
+	return group;
+}
+
+/* A model of the groups alone, one indicator each but for the reference. */
+static void fit_groups(const struct curves_request *request, size_t reference,
+                       struct cox_fit *fit)
+{
+	const struct sample *sample = request->sample;
+	size_t n = sample->times.n, k = request->groups->n;
+	double *x = ARENA_ARRAY(request->analysis->scratch, double, n *k);
+	struct cox_input input = {
+	    .times = sample->times,
+	    .n_terms = k - 1,
+	    .x = x,
+	    .ties = (enum cox_ties)
+	                request->analysis->study->report.conventions.cox_ties};
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t group = sample->group[i];
+
+		if (group != reference)
+			x[(group - (group > reference)) * n + i] = 1;
+	}
+	cox_fit(request->analysis->scratch, &input, fit);
+}
+
+/* Why a group has no hazard ratio, or NULL. */
+static const char *no_ratio(const struct curves_request *request, size_t group,
+                            const struct cox_fit *fit, enum coef_status status)
+{
+	if (fit->status == COX_NO_EVENTS)
+		return "no events";
+	if (request->sample->group_sizes[group] == 0)
+		return "no patients in this group";
+	if (fit->status == COX_NOT_CONVERGED)
+		return NO_CONVERGENCE;
+	switch (status) {
+	case COEF_INFINITE:
+		return "the likelihood has no maximum: the estimate grows "
+		       "without limit (separation)";
+	case COEF_CONSTANT:
+	case COEF_ALIASED:
+		return "no event while the groups are at risk together";
+	case COEF_OK:
+		break;
+	}
+	return NULL;
+}
+
+static void add_ratio(const struct curves_request *request,
+                      const struct result_key *key, double coef, double se,
+                      const char *why)
+{
+	struct results *results = request->analysis->results;
+	double confidence = request->analysis->study->report.confidence;
+	double z = normal_quantile(1 - (1 - confidence) / 2);
+
+	add_number(results, key, "coef", CLASS_COEFFICIENT, coef, why);
+	add_number(results, key, "se", CLASS_COEFFICIENT, se, why);
+	add_number(results, key, "hr", CLASS_HAZARD_RATIO, exp(coef), why);
+	add_number(results, key, "hr_lo", CLASS_HAZARD_RATIO,
+	           exp(coef - z * se), why);
+	add_number(results, key, "hr_hi", CLASS_HAZARD_RATIO,
+	           exp(coef + z * se), why);
+	add_number(results, key, "z", CLASS_STATISTIC, coef / se, why);
+	add_number(results, key, "p", CLASS_P_VALUE,
+	           normal_two_sided(coef / se), why);
+}
+
+void request_ratios(const struct curves_request *request, const char *context)
+{
+	size_t reference = reference_group(request);
+	struct cox_fit fit;
+
+	if (request->groups->n < 2 || reference == request->groups->n)
+		return;
+	fit_groups(request, reference, &fit);
+	for (size_t i = 0; i < request->groups->n; i++) {
+		size_t term = i - (i > reference);
+		struct result_key key =
+		    request_key(request, context, request->groups->codes[i]);
+
+		if (i != reference)
+			add_ratio(
+			    request, &key, fit.coef[term], fit.se[term],
+			    no_ratio(request, i, &fit, fit.coef_status[term]));
+	}
+}
+
+void ratio_cells(const struct curves_request *request, const char *context,
+                 size_t group, struct cell *cells)
+{
+	struct results *results = request->analysis->results;
+	struct result_key key =
+	    request_key(request, context, request->groups->codes[group]);
+	const struct result *hr = results_find(results, &key, "hr");
+
+	if (!hr) {
+		if (request->sample->group_sizes[group] > 0)
+			cells[0].text = "1 (reference)";
+		return;
+	}
+	cells[0].text = results_interval_text(
+	    results, hr, results_find(results, &key, "hr_lo"),
+	    results_find(results, &key, "hr_hi"));
+	if (hr->status == RESULT_OK)
+		cells[1].text = results_find(results, &key, "p")->text;
+}
+
+const char *ratio_heading(const struct results *results, double confidence)
+{
+	return arena_printf(results->arena, "Hazard ratio (%.4g%% CI)",
+	                    100 * confidence);
+}
+
+const char *median_cell(const struct curves_request *request, size_t group)
+{
+	struct results *results = request->analysis->results;
+	struct result_key key = request_key(request, request->context,
+	                                    request->groups->codes[group]);
+
+	return results_interval_text(results,
+	                             results_find(results, &key, "median"),
+	                             results_find(results, &key, "median_lo"),
+	                             results_find(results, &key, "median_hi"));
+}
+
+const char *patients_text(size_t n, struct arena *arena)
+{
+	return arena_printf(arena, "%zu patient%s", n, n == 1 ? "" : "s");
+}
+
+const char *time_text(double time, const char *unit, struct arena *arena)
+{
+	size_t length = strlen(unit);
+
+	if (time == 1 && length > 0)
+		length--; /* units are plurals in s */
+	return arena_printf(arena, "%s %.*s",
+	                    number_significant(arena, time, 10), (int)length,
+	                    unit);
+}
+
+void add_moving_figure(const struct analysis *analysis,
+                       const struct curve_set *set, const char *caption)
+{
+	struct results *results = analysis->results;
+	struct figure *figure = results_add_figure(
+	    results, (struct figure){.analysis = analysis->name,
+	                             .kind = "survival",
+	                             .caption = caption,
+	                             .curves = set});
+	const char *note =
+	    "A patient who changes groups leaves the first curve, as censored, "
+	    "and enters the second at the same time: numbers at risk can rise.";
+
+	ARENA_PUSH(results->arena, figure->notes, figure->n_notes, note);
+}
