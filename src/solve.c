@@ -488,16 +488,17 @@ static const char *answer(const struct solver *solver,
 	const char *least;
 
 	if (claim->cost == INT_MAX)
-		return "no combination of conventions and populations gives "
-		       "the printed figure";
+		return "not reproduced by any combination of conventions and "
+		       "populations";
 	least = setting_text(solver, &claim->setting, claim->family);
 	if (preset < 0 || !claim->by_preset[preset])
-		return arena_printf(solver->arena, "%s gives it", least);
+		return arena_printf(solver->arena, "reproduced by %s", least);
 	if (strncmp(least, "conventions", strlen("conventions")) == 0)
-		return arena_printf(solver->arena, "conventions: %s gives it",
+		return arena_printf(solver->arena,
+		                    "reproduced by conventions: %s",
 		                    conventions_presets[preset]);
 	return arena_printf(solver->arena,
-	                    "conventions: %s gives it (%s is enough)",
+	                    "reproduced by conventions: %s (%s is enough)",
 	                    conventions_presets[preset], least);
 }
 
@@ -515,18 +516,19 @@ static void answer_all(const struct solver *solver)
 		if (claim->spec->path.s)
 			result->solution = answer(solver, claim, preset);
 		else if (!*result->solution)
-			result->solution = "no result prints so, under any "
+			result->solution = "no result prints so under any "
 					   "preset";
 	}
 	if (preset >= 0)
 		results->solution = arena_printf(
 		    results->arena,
-		    "conventions: %s gives %zu of the %zu figures that are "
-		    "contradicted",
+		    "the rules of \u2018conventions: %s\u2019 would "
+		    "reproduce %zu of the %zu contradicted figures",
 		    conventions_presets[preset], most, bound);
 	else if (bound)
-		results->solution = "no preset gives any of the figures that "
-				    "are contradicted";
+		results->solution =
+		    "no preset would reproduce any of the figures that "
+		    "are contradicted";
 }
 
 static size_t family_of(const struct quoting *quoting,

@@ -237,7 +237,7 @@ const char *claim_explain(const struct quoting *quoting,
                           const struct result *found)
 {
 	if (number->absent || found->status != RESULT_OK || number->relation)
-		return *found->warning ? found->warning : "";
+		return "";
 	if (found->class == CLASS_PERCENT)
 		return explain_percent(quoting, number, found);
 	if (found->class == CLASS_COUNT)

@@ -67,9 +67,9 @@ awk '/^claims:/ { on = 1 }
 status 1 "$survreport" run --solve --output "$out/solved" "$out/r/opd.yaml"
 solved=$out/solved/opd-surgery/claims.csv
 contradicted=$(verdicts "$solved" contradicted)
-has "$out/stderr" "conventions: spss gives $contradicted of the $contradicted figures that are contradicted"
-check "spss gives each of $contradicted medians" \
-	test "$(grep -c 'conventions: spss gives it' "$solved")" -eq "$contradicted"
+has "$out/stderr" "conventions: spss’ would reproduce $contradicted of the $contradicted contradicted figures"
+check "spss reproduces each of $contradicted medians" \
+	test "$(grep -c 'reproduced by conventions: spss' "$solved")" -eq "$contradicted"
 check "at least 7 medians differ between R and SPSS" \
 	test "$contradicted" -ge 7
 
@@ -86,9 +86,9 @@ status 1 "$survreport" run --quiet --solve --output "$out/unbound" \
 	"$out/r/unbound.yaml"
 unbound=$out/unbound/opd-surgery/claims.csv
 has "$unbound" 'printed by pfs.median_ci under conventions: spss'
-has "$unbound" 'no result prints so, under any preset'
-has "$unbound" 'conventions: spss gives it (quantile: first is enough)'
-has "$unbound" 'no combination of conventions and populations gives the printed figure'
+has "$unbound" 'no result prints so under any preset'
+has "$unbound" 'reproduced by conventions: spss (quantile: first is enough)'
+has "$unbound" 'not reproduced by any combination of conventions and populations'
 
 # a text that is no longer asked for does not stay; the user's own file does
 echo mine >"$out/opd-surgery/notes.txt"
