@@ -708,6 +708,45 @@ config_swimmer <- function(analysis, times, group, by, codes, endpoint, origin,
   }
 }
 
+# The panel of naive, landmark and delayed-entry estimates.  `origin` and
+# `entry` are days, `times` months from the origin.
+config_immortal <- function(analysis, times, origin, entry, group, by, codes,
+                            endpoint, landmark) {
+  guaranteed <- entry - origin
+  emit(analysis, "immortal-time",
+       c(guaranteed_n = sum(guaranteed > 0), guaranteed_days = sum(guaranteed),
+         guaranteed_median = median(guaranteed),
+         follow_up_days = sum(times$time * MONTH),
+         guaranteed_pct = 100 * sum(guaranteed) / sum(times$time * MONTH)),
+       endpoint)
+  rows <- function(level, context, y, group) {
+    config_curve(analysis, context, y, endpoint, NULL, level = level)
+    for (code in codes)
+      config_curve(analysis, context, y[group == code], endpoint, NULL,
+                   level = level, group = by, group_level = code)
+    fit <- coxph(y ~ factor(group, codes), ties = config$rules$ties)
+    b <- unname(coef(fit))
+    se <- sqrt(fit$var[1, 1])
+    emit(analysis, context,
+         c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - Z * se),
+           hr_hi = exp(b + Z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
+         endpoint, level, by, codes[2])
+  }
+  rows("naive", "naive", Surv(times$time, times$event), group)
+  early <- times$time <= landmark
+  late <- guaranteed / MONTH > landmark & !early
+  level <- paste0("landmark-", landmark)
+  emit(analysis, "landmark",
+       c(excluded_event = sum(early & times$event == 1),
+         excluded_censored = sum(early & times$event == 0),
+         excluded_entry = sum(late)), endpoint, level)
+  stay <- !early & !late
+  rows(level, "landmark", Surv(times$time[stay] - landmark, times$event[stay]),
+       group[stay])
+  rows("delayed-entry", "delayed-entry",
+       Surv(guaranteed / MONTH, times$time, times$event), group)
+}
+
 config_opd <- function() {
   start_config("spss")
   d <- opd_as_of("2025-03-31")
@@ -754,6 +793,8 @@ config_opd <- function() {
   config_swimmer("course", after, d$subtype, "subtype", levels$subtype,
                  "ps_pfs", d$opd_date,
                  d[c("surgery_date", "progression_date", "death_date")])
+  config_immortal("guarantee", after, d$opd_date, d$surgery_date,
+                  d$long_pre_opd, "long_pre_opd", long, "ps_pfs", 3)
   write_config("opd-surgery")
 }
 

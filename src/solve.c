@@ -29,7 +29,7 @@ static const struct rule rules[] = {
     RULE(median_ci, TRANSFORM_COLLETT, transform_names),
     RULE(reverse_ties, REVERSE_ORDERED, reverse_ties_names),
     RULE(survival_ci, TRANSFORM_ARCSINE, transform_names),
-    RULE(sample_quantile, SAMPLE_TYPE_7, sample_quantile_names),
+    RULE(sample_quantile, SAMPLE_TYPE_9, sample_quantile_names),
     RULE(cox_ties, TIES_BRESLOW, cox_ties_names),
     RULE(rounding, ROUND_AWAY, rounding_names),
 };
@@ -40,19 +40,21 @@ static const double months[] = {30.4375, 30.44, 30.4, 30};
 enum { N_MONTHS = sizeof months / sizeof *months };
 
 /* Which rules bear on what kind of number, a bit each; rounding bears on all
- * and is tried without estimating again. */
+ * and is tried without estimating again.  The first that fits counts. */
 static const struct family {
-	const char *context;
-	bool times; /* the numbers are times, or else anything but times */
+	const char *context;     /* NULL: any */
+	enum result_class class; /* N_CLASSES: any */
 	unsigned rules;
 } families[] = {
-    {"kaplan-meier", true, 1 << 0 | 1 << 1},
-    {"kaplan-meier", false, 1 << 3},
-    {"reverse-kaplan-meier", true, 1 << 0 | 1 << 1 | 1 << 2},
-    {"reverse-kaplan-meier", false, 1 << 2 | 1 << 3},
-    {"summary", false, 1 << 4},
-    {"cox", false, 1 << 5},
-    {"", false, 0}, /* everything else */
+    {"reverse-kaplan-meier", CLASS_TIME, 1 << 0 | 1 << 1 | 1 << 2},
+    {"reverse-kaplan-meier", CLASS_PROBABILITY, 1 << 2 | 1 << 3},
+    {NULL, CLASS_TIME, 1 << 0 | 1 << 1},
+    {NULL, CLASS_PROBABILITY, 1 << 3},
+    {NULL, CLASS_MEASURE, 1 << 4},
+    {NULL, CLASS_HAZARD_RATIO, 1 << 5},
+    {NULL, CLASS_COEFFICIENT, 1 << 5},
+    {"cox", CLASS_P_VALUE, 1 << 5},
+    {NULL, N_CLASSES, 0},
 };
 enum { N_FAMILIES = sizeof families / sizeof *families };
 
@@ -536,16 +538,17 @@ static size_t family_of(const struct quoting *quoting,
 {
 	struct quotation quotation;
 	const struct result *result;
-	size_t last = N_FAMILIES - 1;
+	size_t i = 0;
 
 	if (!spec->path.s || !quotation_find(quoting, &spec->path, &quotation))
-		return last;
+		return N_FAMILIES - 1;
 	result = quotation.parts[0];
-	for (size_t i = 0; i < last; i++)
-		if (str_equal(families[i].context, result->key.context) &&
-		    families[i].times == (result->class == CLASS_TIME))
-			return i;
-	return last;
+	while (i + 1 < N_FAMILIES &&
+	       ((families[i].context &&
+	         !str_equal(families[i].context, result->key.context)) ||
+	        families[i].class != result->class))
+		i++;
+	return i;
 }
 
 static void find_open(struct solver *solver)

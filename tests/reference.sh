@@ -1,13 +1,23 @@
 #!/bin/sh
 # Holds every number of the shipped configs against R's, as committed in
-# tests/reference/ID.csv (scripts/reference.R writes them).
+# tests/reference/ID.csv (scripts/reference.R writes them), and those of the
+# cases that have a tests/reference/ID-case.csv (scripts/reference/ID.R).
 set -u
 suite=reference
 . tests/lib.sh
 
-for config in config/*.yaml; do
-	id=$(basename "$config" .yaml)
-	reference=tests/reference/$id.csv
+for config in config/*.yaml tests/cases/*/config.yaml; do
+	case $config in
+	tests/*)
+		id=$(basename "$(dirname "$config")")
+		reference=tests/reference/$id-case.csv
+		[ -e "$reference" ] || continue
+		;;
+	*)
+		id=$(basename "$config" .yaml)
+		reference=tests/reference/$id.csv
+		;;
+	esac
 	if [ ! -e "$reference" ]; then
 		fail "$config has no $reference"
 		continue

@@ -105,7 +105,7 @@ static json_t *value_schema(const struct field *field)
 	case FIELD_RECORD:
 		return record_schema(field);
 	case FIELD_RECORDS:
-		return map_schema(shape_schema(field->record));
+		return map_schema(record_schema(field));
 	case FIELD_LIST:
 		return list_schema(shape_schema(field->record));
 	case FIELD_VARIANTS:

@@ -47,6 +47,30 @@ static const char *record_example(struct walk *walk, const struct field *field,
 	    field->record ? slip_first_key(field->record) : "type", after);
 }
 
+/* The map that a plain scalar stands for: `conventions: r` is
+ * `conventions: {preset: r}`.  Other nodes are themselves. */
+static const struct node *scalar_spread(struct walk *walk,
+                                        const struct field *field,
+                                        const struct node *node)
+{
+	struct node *map, *key;
+
+	if (!field->scalar || node->kind != NODE_SCALAR)
+		return node;
+	map = ARENA_NEW(walk->arena, struct node);
+	key = ARENA_NEW(walk->arena, struct node);
+	*key = (struct node){.kind = NODE_SCALAR,
+	                     .text = field->scalar,
+	                     .at = node->at,
+	                     .path = node->path};
+	*map =
+	    (struct node){.kind = NODE_MAP, .at = node->at, .path = node->path};
+	map->keys = arena_memdup(walk->arena, &key, sizeof key);
+	map->items = arena_memdup(walk->arena, &node, sizeof node);
+	map->n = 1;
+	return map;
+}
+
 static void name_record(struct record *record, const struct node *name,
                         const struct node *node)
 {
@@ -99,9 +123,11 @@ static void add_record(struct walk *walk, const struct field *field,
 {
 	bool broken = walk->broken;
 	const struct variant *variant = NULL;
-	const struct shape *shape = record_shape(walk, field, node, &variant);
+	const struct shape *shape;
 	struct record *record;
 
+	node = scalar_spread(walk, field, node);
+	shape = record_shape(walk, field, node, &variant);
 	if (!shape) {
 		lose_record(walk, field, name, node, into);
 		return;
@@ -180,26 +206,10 @@ static void fill_records(struct walk *walk, const struct field *field,
 static void fill_record(struct walk *walk, const struct field *field,
                         const struct node *node, void *into)
 {
-	struct node *map = ARENA_NEW(walk->arena, struct node);
-	struct node *key = ARENA_NEW(walk->arena, struct node);
-
-	if (!field->scalar || node->kind != NODE_SCALAR) {
-		if (need_kind(walk, node, NODE_MAP,
-		              record_example(walk, field, "a map, as ", "")))
-			schema_fill(walk, field->record, node, into);
-		return;
-	}
-	/* `conventions: r` stands for `conventions: {preset: r}` */
-	*key = (struct node){.kind = NODE_SCALAR,
-	                     .text = field->scalar,
-	                     .at = node->at,
-	                     .path = node->path};
-	*map =
-	    (struct node){.kind = NODE_MAP, .at = node->at, .path = node->path};
-	map->keys = arena_memdup(walk->arena, &key, sizeof key);
-	map->items = arena_memdup(walk->arena, &node, sizeof node);
-	map->n = 1;
-	schema_fill(walk, field->record, map, into);
+	node = scalar_spread(walk, field, node);
+	if (need_kind(walk, node, NODE_MAP,
+	              record_example(walk, field, "a map, as ", "")))
+		schema_fill(walk, field->record, node, into);
 }
 
 static void fill_field(struct walk *walk, const struct field *field,

@@ -104,7 +104,8 @@ struct field {
 	enum reference reference;
 	double low, high; /* FIELD_NUMBER(S), FIELD_INTEGER: both 0: any */
 	const struct shape *record;
-	const char *scalar; /* FIELD_RECORD: a plain scalar stands for this key */
+	const char *scalar; /* FIELD_RECORD(S): a plain scalar stands for this
+	                       key of the record */
 };
 
 /* The fields of one struct. */

@@ -12,7 +12,9 @@ const char *const quantile_rule_names[] = {"r-print", "r-quantile", "sas",
                                            "first", NULL};
 const char *const transform_names[] = {"plain",   "log",     "log-log", "logit",
                                        "arcsine", "collett", NULL};
-const char *const sample_quantile_names[] = {"type-2", "type-6", "type-7", NULL};
+const char *const sample_quantile_names[] = {
+    "type-2", "type-6", "type-7", "type-1", "type-3",
+    "type-4", "type-5", "type-8", "type-9", NULL};
 const char *const cox_ties_names[] = {"efron", "breslow", NULL};
 const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
@@ -137,6 +139,13 @@ static const struct field derive_fields[] = {
 };
 SHAPE(derive, derive_spec);
 
+static const struct field cause_fields[] = {
+    {"event", FIELD_EXPRESSION, AT(cause_spec, event),
+     "condition or date, as the event of an endpoint", .required = true},
+    {"label", FIELD_TEXT, AT(cause_spec, label), "name in the report"},
+};
+SHAPE(cause, cause_spec);
+
 static const struct field endpoint_fields[] = {
     {"label", FIELD_TEXT, AT(endpoint_spec, label), "name in the report"},
     {"unit", FIELD_CHOICE, AT(endpoint_spec, unit), "unit of reported times",
@@ -147,6 +156,9 @@ static const struct field endpoint_fields[] = {
      "unit of `time` and `entry`, if not `unit`", .names = time_unit_names},
     {"event", FIELD_EXPRESSION, AT(endpoint_spec, event),
      "with `time`: true for an event; with `origin`: date of the event"},
+    {"cause", FIELD_RECORDS, AT(endpoint_spec, causes),
+     "competing causes, in place of `event`: the event of each",
+     .record = &cause_shape, .scalar = "event"},
     {"origin", FIELD_EXPRESSION, AT(endpoint_spec, origin),
      "date at which time starts"},
     {"censor", FIELD_EXPRESSION, AT(endpoint_spec, censor),

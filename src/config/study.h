@@ -31,7 +31,19 @@ enum transform {
 	TRANSFORM_ARCSINE,
 	TRANSFORM_COLLETT, /* intervals of quantiles only */
 };
-enum sample_quantile { SAMPLE_TYPE_2, SAMPLE_TYPE_6, SAMPLE_TYPE_7 };
+/* The types of Hyndman and Fan; those of the packages first, since --solve
+ * names the first that fits. */
+enum sample_quantile {
+	SAMPLE_TYPE_2,
+	SAMPLE_TYPE_6,
+	SAMPLE_TYPE_7,
+	SAMPLE_TYPE_1,
+	SAMPLE_TYPE_3,
+	SAMPLE_TYPE_4,
+	SAMPLE_TYPE_5,
+	SAMPLE_TYPE_8,
+	SAMPLE_TYPE_9
+};
 enum cox_ties { TIES_EFRON, TIES_BRESLOW };
 enum reverse_ties { REVERSE_FLIP, REVERSE_ORDERED };
 
@@ -113,10 +125,18 @@ struct derive_spec {
 extern const char *const time_unit_names[]; /* days weeks months years */
 enum time_unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS };
 
-/* Either time + event, or origin + event (a date) + censor. */
+/* One of several causes of which the first to come ends a patient's time. */
+struct cause_spec {
+	struct record record;
+	struct text event, label;
+};
+
+/* Either time + event, or origin + event (a date) + censor; with competing
+ * causes, an event for each of them instead. */
 struct endpoint_spec {
 	struct record record;
 	struct text label, time, event, origin, censor, entry;
+	struct records causes; /* struct cause_spec */
 	int unit;      /* what is reported: enum time_unit */
 	int time_unit; /* of `time` and `entry`; -1: as unit */
 };

@@ -342,6 +342,8 @@ static void endpoint_value_dump(const struct endpoint *endpoint, size_t row,
 	        endpoint->entry ? "]" : "");
 	if (!endpoint->event[row])
 		fputc('+', to);
+	else if (endpoint->cause)
+		fprintf(to, ":%u", endpoint->cause[row]);
 }
 
 /* Text on one line and in one field. */

@@ -105,7 +105,9 @@ struct endpoint {
 	double *entry;        /* in `unit`, or NULL without delayed entry */
 	double *origin;       /* days since 1970-01-01, or NULL if the endpoint
 	                         is given by `time` */
-	unsigned char *event; /* 1 event, 0 censored */
+	unsigned char *event; /* 1 event, of any cause; 0 censored */
+	unsigned char *cause; /* 0 censored, else 1 + index of the cause in
+	                         spec->causes; NULL without competing causes */
 	unsigned char *missing;
 	size_t n_missing, n_zero;
 	struct cut_counts cut; /* contained in n_missing: n_starts, n_enters */

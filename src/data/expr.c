@@ -85,6 +85,17 @@ static struct expr *parse(struct expr_context *context)
 	return expr;
 }
 
+struct expr_calendar expr_calendar_of(const struct conventions *conventions)
+{
+	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
+
+	calendar.month_days = conventions->month_days > 0
+	                          ? conventions->month_days
+	                          : calendar.year_days / 12;
+	calendar.add_one_day = conventions->add_one_day;
+	return calendar;
+}
+
 struct expr *expr_parse(struct arena *arena, const struct text *text,
                         const struct dataset *data,
                         const struct expr_calendar *calendar,

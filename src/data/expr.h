@@ -63,6 +63,10 @@ struct expr_calendar {
 	bool add_one_day;
 };
 
+/* The calendar that the conventions ask for; every expression of a study is
+ * read with it, so that all months of a report are the same. */
+struct expr_calendar expr_calendar_of(const struct conventions *conventions);
+
 /* Deepest nesting of an expression, and longest chain of operators. */
 enum { EXPR_MAX_NESTING = 64, EXPR_MAX_DEPTH = 1000 };
 

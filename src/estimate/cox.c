@@ -9,14 +9,14 @@
 
 #include <math.h>
 
-#include "estimate/analysis.h"
+#include "estimate/causes.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
 #include "estimate/terms.h"
 
 struct cox_spec {
 	struct analysis_spec spec;
-	struct text endpoint;
+	struct text endpoint, cause;
 	struct texts terms;
 	int ties; /* enum cox_ties, -1: as the conventions say */
 };
@@ -25,6 +25,8 @@ static const struct field fields[] = {
     ANALYSIS_FIELDS(struct cox_spec),
     {"endpoint", FIELD_REFERENCE, offsetof(struct cox_spec, endpoint),
      "time to event", .required = true, .reference = REF_ENDPOINT},
+    {"cause", FIELD_TEXT, offsetof(struct cox_spec, cause),
+     "only this cause is an event, others are censorings; any if absent"},
     {"terms", FIELD_REFERENCES, offsetof(struct cox_spec, terms),
      "covariates: numbers, categories, flags", .required = true,
      .reference = REF_COLUMN},
@@ -38,6 +40,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct cox_spec *options = (const void *)spec;
 
+	check_cause(&options->endpoint, &options->cause, false, data, diags);
 	check_terms(&options->terms, data, diags);
 }
 
@@ -331,6 +334,18 @@ static void add_notes(const struct model *model)
 		table_add_note(results, model->table, exclusions);
 }
 
+/* ", relapse (cause-specific)" */
+static const char *cause_text(const struct model *model)
+{
+	const struct text *cause = &model->options->cause;
+
+	if (!cause->s)
+		return "";
+	return arena_printf(
+	    model->analysis->results->arena, ", %s (cause-specific)",
+	    cause_label(model->endpoint, cause_number(model->endpoint, cause)));
+}
+
 static void show(struct model *model)
 {
 	struct results *results = model->analysis->results;
@@ -338,8 +353,8 @@ static void show(struct model *model)
 
 	model->table = results_add_table(
 	    results, model->analysis->name,
-	    arena_printf(results->arena, "Proportional hazards model of %s%s",
-	                 model->endpoint->label,
+	    arena_printf(results->arena, "Proportional hazards model of %s%s%s",
+	                 model->endpoint->label, cause_text(model),
 	                 analysis_population(model->analysis)),
 	    5);
 	head = table_add_head(results, model->table);
@@ -370,6 +385,10 @@ static void add_methods(const struct model *model)
 	                 "P-values of single terms are Wald’s, and "
 	                 "concordance is Harrell’s.",
 	                 ties_sentences[ties_of(model)]));
+	if (model->options->cause.s)
+		results_add_method(results,
+		                   "In cause-specific models, patients are "
+		                   "censored at events of other causes.");
 }
 
 static void run(const struct analysis *analysis)
@@ -385,6 +404,10 @@ static void run(const struct analysis *analysis)
 
 	model.sample = sample_take(analysis, model.endpoint, &all,
 	                           model.terms.columns, model.terms.n);
+	if (options->cause.s)
+		sample_keep_cause(&model.sample, model.endpoint,
+		                  cause_number(model.endpoint, &options->cause),
+		                  analysis->scratch);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);

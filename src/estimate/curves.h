@@ -1,15 +1,28 @@
 /* Curves by group: what Kaplan-Meier and follow-up analyses share.
  *
  * Adds the numbers of each curve, the tables and the figure to the store.
- * Method: Kaplan and Meier 1958; see math/km.h for the formulas.
+ * Method: Kaplan and Meier 1958, and what else math/hazard.h has; formulas in
+ * math/km.h and math/weighted_km.h.
+ *
+ * What is compared between groups is each group against the first that has
+ * patients: keys have the group as group1, the first as group2.
  */
 #ifndef SURVREPORT_ESTIMATE_CURVES_H
 #define SURVREPORT_ESTIMATE_CURVES_H
 
 #include "estimate/analysis.h"
-#include "estimate/math/km.h"
+#include "estimate/math/weighted_km.h"
 
-/* What is asked for. */
+/* The curve of one group, with its band. */
+struct curve_fit {
+	struct survival_times times;
+	const double *weight; /* times.n, or NULL */
+	struct km_curve km;
+	double *lower, *upper; /* km.n */
+};
+
+/* What is asked for.  What is left 0 is the usual: Kaplan-Meier, its own
+ * limits, no weights, Greenwood's variance, nothing besides. */
 struct curves_request {
 	const struct analysis *analysis;
 	const struct endpoint *endpoint;
@@ -23,10 +36,38 @@ struct curves_request {
 	 * curves, "3" for a landmark at 3; those of survival at a time then
 	 * have "3+12".  NULL: one set */
 	const char *level;
+
+	/* of the kind KM_SURVIVAL only */
+	enum km_estimate estimate;
+	enum km_lower lower;
+	const struct column *weighted_by; /* NULL: no weights */
+	const double *weights;      /* of the sample's patients, or NULL */
+	bool copies;                /* the weights are frequencies */
+	bool robust;                /* infinitesimal jackknife */
+	struct numbers quantiles;   /* in (0, 1), besides the quartiles */
+	struct numbers conditional; /* having survived these times */
+	double rmst;                /* restricted mean up to it; 0: none */
+
+	const struct curve_fit *fits; /* curves_fit() of this; NULL: made */
 };
 
-/* Estimates the curves and adds their numbers.  The set has one curve for
- * each group, in order, groups without patients included. */
+/* The weights of a sample, from a column.  Patients whose weight is missing,
+ * negative or 0 are taken out of the sample; `note` says so, NULL if there are
+ * none.  Whole weights are `copies`. */
+struct curve_weights {
+	const double *value; /* sample.times.n */
+	bool whole;
+	const char *note;
+};
+struct curve_weights weights_take(const struct analysis *analysis,
+                                  const struct column *column,
+                                  struct sample *sample);
+
+/* Estimates the curve of each group; lives until the analysis is done. */
+const struct curve_fit *curves_fit(const struct curves_request *request);
+
+/* Adds the numbers of the curves.  The set has one curve for each group, in
+ * order, groups without patients included. */
 struct curve_set *curves_add(const struct curves_request *request);
 
 /* Adds the table of patients, events and medians; one row a curve. */
@@ -34,9 +75,28 @@ struct table *curves_add_medians(const struct curves_request *request,
                                  const struct curve_set *set,
                                  const char *caption);
 
-/* Adds the table of survival at the requested times, if there are any. */
+/* Adds the table of survival at the requested times, if there are any; and of
+ * the cumulative hazard, unless the estimate is Kaplan and Meier's. */
 void curves_add_times(const struct curves_request *request,
                       const struct curve_set *set, const char *caption);
+
+/* Adds the table of the requested quantiles, if there are any. */
+void curves_add_quantiles(const struct curves_request *request,
+                          const char *what);
+
+/* Differences of survival at the requested times: numbers and table. */
+void curves_add_differences(const struct curves_request *request,
+                            const char *what);
+
+/* Restricted mean survival time, time lost, their differences and ratios:
+ * numbers and tables (math/rmst.h), if asked for. */
+void curves_add_rmst(const struct curves_request *request, const char *what);
+
+/* Survival of those who have survived s, a further time t: the curve of the
+ * patients whose time is beyond s, at s + t.  Numbers, and a table for all
+ * s, if there are any. */
+void curves_add_conditional(const struct curves_request *request,
+                            const char *what);
 
 /* The sentences of the methods section that say which rules were used. */
 void curves_add_methods(const struct curves_request *request);

@@ -5,11 +5,21 @@
 
 /* An analysis is known by its line here. */
 static const struct variant *const kinds[] = {
-    &summary_kind.variant,       &kaplan_meier_kind.variant,
-    &follow_up_kind.variant,     &log_rank_kind.variant,
-    &cox_kind.variant,           &swimmer_kind.variant,
-    &landmark_kind.variant,      &simon_makuch_kind.variant,
+    &summary_kind.variant,
+    &kaplan_meier_kind.variant,
+    &follow_up_kind.variant,
+    &log_rank_kind.variant,
+    &cox_kind.variant,
+    &parametric_kind.variant,
+    &cumulative_incidence_kind.variant,
+    &fine_gray_kind.variant,
+    &swimmer_kind.variant,
+    &landmark_kind.variant,
+    &simon_makuch_kind.variant,
     &immortal_time_kind.variant,
+    &proportion_kind.variant,
+    &association_kind.variant,
+    &logistic_kind.variant,
 };
 
 const struct variants analysis_variants = {kinds, sizeof kinds / sizeof *kinds};

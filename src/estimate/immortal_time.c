@@ -19,11 +19,7 @@
  * with `entry` such a patient is in the naive rows only, which a note says.
  * Cost: linear in the patients for each method, after a sort.
  */
-#include "estimate/time_varying.h"
-
-#include <math.h>
-
-#include "base/str.h"
+#include "estimate/immortal_time.h"
 
 struct immortal_time_spec {
 	struct analysis_spec spec;
@@ -81,24 +77,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 		      "this endpoint has an 'entry' of its own, so there is no "
 		      "naive curve; name one without it");
 }
-
-/* The panel while it is made. */
-struct panel {
-	const struct analysis *analysis;
-	const struct immortal_time_spec *options;
-	const struct endpoint *endpoint;
-	const struct column *column; /* of `entry` or `switch` */
-	bool entry;                  /* which of them */
-	struct groups by;            /* of `entry` */
-	struct sample all;
-	struct moments moments;
-	struct guarantee guarantee; /* in days */
-	struct table *table;
-	bool compared;     /* the table has hazard ratios */
-	size_t n_same_day; /* entry or switch on the day of the exit */
-	size_t n_later;    /* … or after it */
-	struct curve_set *naive, *honest;
-};
 
 /* One way to count. */
 struct method {
@@ -331,83 +309,7 @@ static void add_honest(struct panel *panel)
 	panel->honest = add_method(panel, &method);
 }
 
-/* --- Guaranteed time --------------------------------------------------------*/
-
-static double *in_days(const struct panel *panel, const double *time)
-{
-	size_t n = panel->all.times.n;
-	double *days = ARENA_ARRAY(panel->analysis->scratch, double, n);
-	double unit = unit_days(panel->analysis, panel->endpoint);
-
-	for (size_t i = 0; i < n; i++)
-		days[i] = time[i] * unit;
-	return days;
-}
-
-static void add_guarantee(struct panel *panel)
-{
-	struct results *results = panel->analysis->results;
-	struct result_key key = analysis_key(panel->analysis, "immortal-time");
-	struct guarantee *g = &panel->guarantee;
-	struct survival_times days = panel->all.times;
-
-	days.time = in_days(panel, days.time);
-	if (days.entry)
-		days.entry = in_days(panel, days.entry);
-	guarantee_sum(&days, panel->moments.days, g);
-	key.variable = panel->endpoint->name;
-	results_add(results, &key, "guaranteed_n", CLASS_COUNT, (double)g->n);
-	results_add_measure(results, &key, "guaranteed_days", g->sum, 0);
-	results_add_measure(results, &key, "guaranteed_median", g->median,
-	                    g->median == floor(g->median) ? 0 : 1);
-	results_add_measure(results, &key, "follow_up_days", g->follow_up, 0);
-	results_add(results, &key, "guaranteed_pct", CLASS_PERCENT,
-	            100 * g->sum / g->follow_up);
-}
-
-static const char *guarantee_text(const struct panel *panel, const char *stat)
-{
-	struct result_key key = analysis_key(panel->analysis, "immortal-time");
-
-	key.variable = panel->endpoint->name;
-	return results_find(panel->analysis->results, &key, stat)->text;
-}
-
-/* What the guaranteed time is, in plain words. */
-static const char *plain_sentence(const struct panel *panel)
-{
-	struct arena *arena = panel->analysis->results->arena;
-	const char *label = panel->column->label;
-	const char *days, *was = panel->guarantee.n == 1 ? "was" : "were";
-
-	if (panel->guarantee.n == 0)
-		return panel->entry
-		           ? "There are no patients, and no guaranteed time."
-		           : "No patient changed groups: there is no "
-		             "guaranteed time.";
-	days = arena_printf(
-	    arena, "%s days in all (median %s days, %s%% of their follow-up)",
-	    guarantee_text(panel, "guaranteed_days"),
-	    guarantee_text(panel, "guaranteed_median"),
-	    guarantee_text(panel, "guaranteed_pct"));
-	if (panel->entry)
-		return arena_printf(
-		    arena,
-		    "The %s %s free of events for %s by design, from the "
-		    "origin of %s to %s: whoever had an event in that time is "
-		    "not in the cohort.",
-		    patients_text(panel->guarantee.n, arena), was, days,
-		    panel->endpoint->label, label);
-	return arena_printf(
-	    arena,
-	    "The %s with %s %s free of events for %s by design, from the "
-	    "origin of %s to %s: whoever had an event before it is counted in "
-	    "the other group.",
-	    patients_text(panel->guarantee.n, arena), label, was, days,
-	    panel->endpoint->label, label);
-}
-
-/* --- Table, figure, sentences -----------------------------------------------*/
+/* --- Table and figures ------------------------------------------------------*/
 
 static void add_head(struct panel *panel)
 {
@@ -434,77 +336,6 @@ static void add_head(struct panel *panel)
 		head[4].text = ratio_heading(results, confidence);
 		head[5].text = results->style->p_label;
 	}
-}
-
-/* Which way the naive numbers err. */
-static const char *bias_sentence(const struct panel *panel)
-{
-	const char *label = panel->column->label;
-
-	return arena_printf(
-	    panel->analysis->results->arena,
-	    panel->entry
-		? "Direction of bias: the naive curve counts guaranteed time "
-	          "as survival. It is never below that with delayed entry, its "
-	          "median never shorter, and a group that waits longer for %s "
-	          "looks better than it is."
-		: "Direction of bias: the naive comparison gives guaranteed "
-		  "time to the group with %s and takes patients with early "
-		  "events out of it. It makes that group look better than it "
-		  "is, and the hazard ratio of “Ever” too low.",
-	    label);
-}
-
-/* Entries and switches at the end of follow-up, or after it. */
-static void note_late(const struct panel *panel)
-{
-	struct results *results = panel->analysis->results;
-	const char *label = panel->column->label;
-
-	if (panel->n_same_day)
-		table_add_note(
-		    results, panel->table,
-		    arena_printf(results->arena,
-		                 "In %s the event or last contact is on the "
-		                 "day of %s, and counts as after it.",
-		                 patients_text(panel->n_same_day, results->arena),
-		                 label));
-	if (panel->n_later)
-		table_add_note(
-		    results, panel->table,
-		    arena_printf(
-			results->arena,
-			panel->entry ? "In %s the event or last contact "
-				       "comes before %s: only the naive "
-				       "rows have them."
-				     : "In %s the event or last contact "
-				       "comes before %s, which does not "
-				       "count.",
-			patients_text(panel->n_later, results->arena), label));
-}
-
-static void add_notes(const struct panel *panel)
-{
-	struct results *results = panel->analysis->results;
-	const char *exclusions =
-	    sample_exclusions(panel->analysis, &panel->all, panel->endpoint);
-
-	table_add_note(
-	    results, panel->table,
-	    arena_printf(results->arena, "Guaranteed time: %s days of %s.",
-	                 guarantee_text(panel, "guaranteed_days"),
-	                 patients_text(panel->guarantee.n, results->arena)));
-	table_add_note(results, panel->table, bias_sentence(panel));
-	if (panel->options->at.n)
-		table_add_note(
-		    results, panel->table,
-		    arena_printf(results->arena,
-		                 "Landmark: patients at risk%s after it; "
-		                 "medians are counted from the landmark.",
-		                 panel->entry ? " and in the cohort" : ""));
-	note_late(panel);
-	if (exclusions)
-		table_add_note(results, panel->table, exclusions);
 }
 
 /* The curve from the origin and that with delayed entry, in one set. */
@@ -551,36 +382,13 @@ static void add_figures(const struct panel *panel)
 	                               label, of));
 }
 
-static void add_methods(const struct panel *panel)
-{
-	struct results *results = panel->analysis->results;
-
-	results_add_method(
-	    results,
-	    "Guaranteed (immortal) time is the time from the origin to the "
-	    "moment that a patient had to reach without the event to be in "
-	    "the cohort or group (Suissa, 2008). Landmarks are those of "
-	    "Anderson, Cain and Gelber (1983), with who is still at risk after "
-	    "them.");
-	results_add_method(
-	    results,
-	    panel->entry
-		? "With delayed entry, patients are at risk only from their "
-		  "entry (left truncation), which takes it that when they "
-		  "entered says nothing about their later risk."
-		: "Curves of groups that patients join during follow-up are "
-		  "Simon and Makuch’s (1984); their hazard ratio is that of a "
-		  "Cox model with the group as a time-dependent covariate, by "
-		  "the group just before each time.");
-}
-
 static struct panel panel_make(const struct analysis *analysis)
 {
 	const struct immortal_time_spec *options = (const void *)analysis->spec;
 	bool entry = options->entry.s != NULL;
 	struct panel panel = {
 	    .analysis = analysis,
-	    .options = options,
+	    .at = &options->at,
 	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
 	    .column = dataset_column(
 		analysis->data, entry ? options->entry.s : options->switch_at.s),
@@ -600,16 +408,16 @@ static void run(const struct analysis *analysis)
 	struct panel panel = panel_make(analysis);
 
 	add_head(&panel);
-	add_guarantee(&panel);
+	immortal_guarantee(&panel);
 	add_naive(&panel);
-	for (size_t i = 0; i < panel.options->at.n; i++)
-		add_landmark(&panel, panel.options->at.items[i]);
+	for (size_t i = 0; i < panel.at->n; i++)
+		add_landmark(&panel, panel.at->items[i]);
 	add_honest(&panel);
-	add_notes(&panel);
+	immortal_notes(&panel);
 	results->analyses[results->n_analyses - 1].summary =
-	    plain_sentence(&panel);
+	    immortal_sentence(&panel);
 	add_figures(&panel);
-	add_methods(&panel);
+	immortal_methods(&panel);
 }
 
 const struct analysis_kind immortal_time_kind = {

@@ -1,14 +1,34 @@
-/* Kaplan-Meier analysis: curves, medians, survival at times, log-rank test.
- * The estimator and its sources are in math/km.h. */
-#include "estimate/curves.h"
+/* Kaplan-Meier analysis: curves, medians, survival at times, test of the curves;
+ * and, if asked for, other estimators, limits, quantiles, weights, differences,
+ * restricted means and conditional survival.  The estimators and their sources
+ * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
+#include "estimate/curve_parts.h"
 #include "estimate/log_rank.h"
 
 struct kaplan_meier_spec {
 	struct analysis_spec spec;
 	struct text endpoint, by;
 	struct numbers times;
-	int test; /* enum test_weights, -1 for none */
+	int test;                   /* enum test_weights, -1 for none */
+	int estimate;               /* enum km_estimate */
+	int lower;                  /* enum km_lower */
+	struct numbers quantiles;   /* in (0, 1) */
+	bool differences;           /* of survival at `times` */
+	double rmst;                /* 0: none */
+	struct numbers conditional; /* times survived */
+	struct text weights;        /* a number */
+	int variance; /* index into variance_names, -1: by the weights */
 };
+
+static const char *const estimate_names[] = {
+    "kaplan-meier", "fleming-harrington", "nelson-aalen", NULL};
+static const char *const lower_names[] = {"usual", "peto", "modified", NULL};
+enum { VARIANCE_GREENWOOD, VARIANCE_ROBUST };
+static const char *const variance_names[] = {"greenwood", "robust", NULL};
+
+/* Whatever a report's unit of time may be. */
+#define SHORTEST_TIME 1e-4
+#define LONGEST_TIME 1e6
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct kaplan_meier_spec),
@@ -21,7 +41,66 @@ static const struct field fields[] = {
      .high = 1e6},
     {"test", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, test),
      "test between the curves", .names = plain_test_names},
+    {"estimate", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, estimate),
+     "estimator of survival; the others give the cumulative hazard too",
+     .fallback = "kaplan-meier", .names = estimate_names},
+    {"lower", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, lower),
+     "lower limits of survival", .fallback = "usual", .names = lower_names},
+    {"quantiles", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, quantiles),
+     "quantiles of the time, as fractions", .low = 0.001, .high = 0.999},
+    {"differences", FIELD_BOOLEAN,
+     offsetof(struct kaplan_meier_spec, differences),
+     "compares survival at `times` with the first group", .fallback = "false"},
+    {"rmst", FIELD_NUMBER, offsetof(struct kaplan_meier_spec, rmst),
+     "restricted mean survival time up to here, in the endpoint's unit",
+     .low = SHORTEST_TIME, .high = LONGEST_TIME},
+    {"conditional", FIELD_NUMBERS,
+     offsetof(struct kaplan_meier_spec, conditional),
+     "survival of those who survived these times, `times` later", .low = 0,
+     .high = LONGEST_TIME},
+    {"weights", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, weights),
+     "number: weight of each patient", .reference = REF_COLUMN},
+    {"variance", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, variance),
+     "variance of the curve; robust if weights are not whole numbers",
+     .names = variance_names},
 };
+
+static void check_rising(const struct analysis_spec *spec,
+                         const struct numbers *numbers, const char *what,
+                         struct diags *diags)
+{
+	for (size_t i = 1; i < numbers->n; i++)
+		if (numbers->items[i] <= numbers->items[i - 1]) {
+			diag_error(diags, numbers->at[i],
+			           "%s must rise: %g comes after %g", what,
+			           numbers->items[i], numbers->items[i - 1]);
+			diag_path(diags, spec->record.name.path);
+		}
+}
+
+/* An option that needs another one. */
+static void check_needs(const struct analysis_spec *spec, bool wrong,
+                        const char *what, struct diags *diags)
+{
+	if (!wrong)
+		return;
+	diag_error(diags, spec->record.name.at, "%s", what);
+	diag_path(diags, spec->record.name.path);
+}
+
+static void check_weights(const struct text *weights,
+                          const struct dataset *data, struct diags *diags)
+{
+	const struct column *column =
+	    weights->s ? dataset_column(data, weights->s) : NULL;
+
+	if (!column || column->broken || column->type == COLUMN_NUMBER ||
+	    column->type == COLUMN_INTEGER)
+		return;
+	diag_error(diags, weights->at, "'%s' has type %s; weights are numbers",
+	           weights->s, column_type_names[column->type]);
+	diag_path(diags, weights->path);
+}
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
@@ -35,14 +114,26 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 		           "out 'test'");
 		diag_path(diags, spec->record.name.path);
 	}
-	for (size_t i = 1; i < options->times.n; i++)
-		if (options->times.items[i] <= options->times.items[i - 1]) {
-			diag_error(diags, options->times.at[i],
-			           "times must rise: %g comes after %g",
-			           options->times.items[i],
-			           options->times.items[i - 1]);
-			diag_path(diags, spec->record.name.path);
-		}
+	check_rising(spec, &options->times, "times", diags);
+	check_rising(spec, &options->quantiles, "quantiles", diags);
+	check_rising(spec, &options->conditional, "conditional times", diags);
+	check_weights(&options->weights, data, diags);
+	check_needs(spec, options->differences && !options->by.s,
+	            "differences need groups to compare: add 'by', or leave "
+	            "out 'differences'",
+	            diags);
+	check_needs(spec, options->differences && options->times.n == 0,
+	            "differences need times: add 'times', such as "
+	            "'times: [12, 24]', or leave out 'differences'",
+	            diags);
+	check_needs(spec, options->conditional.n > 0 && options->times.n == 0,
+	            "conditional survival needs the further times: add "
+	            "'times', such as 'times: [12, 24]'",
+	            diags);
+	check_needs(spec, options->test >= 0 && options->weights.s,
+	            "the test does not know weights: leave out 'test', or "
+	            "'weights'",
+	            diags);
 }
 
 /* "299 events in 686 patients; median 59.0 months (95% CI 54.6–66.1)". */
@@ -63,6 +154,70 @@ static void add_sentence(const struct curves_request *request,
 	    set->unit, 100 * set->confidence, table->rows[0].cells[4].text);
 }
 
+/* Fills in what is asked for besides survival; takes the patients without a
+ * weight out of the sample, and returns the note on them, or NULL. */
+static const char *take_options(const struct kaplan_meier_spec *options,
+                                struct curves_request *request,
+                                struct sample *sample)
+{
+	struct curve_weights weights = {.whole = true};
+
+	request->estimate = (enum km_estimate)options->estimate;
+	request->lower = (enum km_lower)options->lower;
+	request->quantiles = options->quantiles;
+	request->conditional = options->conditional;
+	request->rmst = options->rmst;
+	if (options->weights.s) {
+		request->weighted_by =
+		    dataset_column(request->analysis->data, options->weights.s);
+		weights = weights_take(request->analysis, request->weighted_by,
+		                       sample);
+	}
+	request->weights = weights.value;
+	request->robust = options->variance == VARIANCE_ROBUST ||
+	                  (options->variance < 0 && !weights.whole);
+	request->copies = weights.value && weights.whole && !request->robust;
+	return weights.note;
+}
+
+static void add_figure(const struct curves_request *request,
+                       const struct curve_set *set, const char *caption)
+{
+	struct results *results = request->analysis->results;
+	struct figure figure = {.analysis = request->analysis->name,
+	                        .kind = "survival",
+	                        .caption = caption,
+	                        .curves = set};
+
+	if (curves_case_weighted(request))
+		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,
+		           "All numbers below the curves are sums of weights, "
+		           "rounded.");
+	results_add_figure(results, figure);
+}
+
+/* Notes under the first table. */
+static void add_notes(const struct curves_request *request, struct table *table,
+                      const char *detail, const char *weights_note)
+{
+	struct results *results = request->analysis->results;
+	const char *exclusions = sample_exclusions(
+	    request->analysis, request->sample, request->endpoint);
+
+	if (detail)
+		table_add_note(results, table, detail);
+	if (exclusions)
+		table_add_note(results, table, exclusions);
+	if (weights_note) {
+		table_add_note(results, table, weights_note);
+		results_add_warning(results, weights_note);
+	}
+	if (curves_case_weighted(request))
+		table_add_note(results, table,
+		               "Weighted: the sum of the weights. Numbers at "
+		               "risk are such sums too.");
+}
+
 static void run(const struct analysis *analysis)
 {
 	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
@@ -73,7 +228,7 @@ static void run(const struct analysis *analysis)
 	const struct endpoint *endpoint =
 	    dataset_endpoint(analysis->data, options->endpoint.s);
 	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
-	const char *detail = NULL, *exclusions;
+	const char *detail = NULL, *weights_note;
 	struct curves_request request = {.analysis = analysis,
 	                                 .endpoint = endpoint,
 	                                 .groups = &groups,
@@ -88,24 +243,24 @@ static void run(const struct analysis *analysis)
 	    arena, "%s%s%s%s", endpoint->label, groups.by ? " by " : "",
 	    groups.by ? groups.label : "", analysis_population(analysis));
 
+	weights_note = take_options(options, &request, &sample);
 	if (options->test >= 0)
-		request.test = log_rank_add(
-		    analysis, &sample, &groups,
-		    (enum test_weights)options->test, &detail);
+		request.test =
+		    log_rank_add(analysis, &sample, &groups,
+		                 (enum test_weights)options->test, &detail);
+	request.fits = curves_fit(&request);
 	set = curves_add(&request);
 	table = curves_add_medians(&request, set, what);
-	if (detail)
-		table_add_note(results, table, detail);
-	exclusions = sample_exclusions(analysis, &sample, endpoint);
-	if (exclusions)
-		table_add_note(results, table, exclusions);
+	add_notes(&request, table, detail, weights_note);
 	add_sentence(&request, set, table);
+	curves_add_quantiles(&request, what);
 	curves_add_times(&request, set,
 	                 arena_printf(arena, "%s at given times", what));
-	results_add_figure(results, (struct figure){.analysis = analysis->name,
-	                                            .kind = "survival",
-	                                            .caption = what,
-	                                            .curves = set});
+	if (options->differences)
+		curves_add_differences(&request, what);
+	curves_add_rmst(&request, what);
+	curves_add_conditional(&request, what);
+	add_figure(&request, set, what);
 	curves_add_methods(&request);
 }
 

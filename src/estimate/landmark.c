@@ -297,13 +297,9 @@ static void add_notes(const struct build *build)
 		: "Excluded: event or last contact at or before the landmark. "
 		  "Medians are counted from the landmark.");
 	if (build->moment.column)
-		table_add_note(
-		    results, build->table,
-		    arena_printf(results->arena,
-		                 "Groups are as they stand at the landmark: "
-		                 "a patient with %s later stays in the group "
-		                 "without.",
-		                 build->moment.column->label));
+		table_add_note(results, build->table,
+		               "Groups are as they stand at the landmark: what "
+		               "changes later does not count.");
 	if (exclusions)
 		table_add_note(results, build->table, exclusions);
 }

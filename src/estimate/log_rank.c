@@ -63,7 +63,7 @@ static const struct field fields[] = {
 static void check_weights(const struct log_rank_spec *options,
                           struct diags *diags)
 {
-	bool given = options->rho > 0 || options->gamma > 0;
+	bool given = options->rho != 0 || options->gamma != 0;
 
 	if (given == (options->weights == TEST_FLEMING_HARRINGTON))
 		return;

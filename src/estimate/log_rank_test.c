@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/bug.h"
 #include "base/str.h"
 #include "estimate/log_rank.h"
 #include "estimate/math/dist.h"
@@ -15,7 +16,7 @@ const char *const plain_test_names[] = {
     "modified-peto-peto", "max-combo",     NULL};
 
 /* The most subjects times arrangements of a permutation test: some seconds. */
-static const double MOST_STEPS = 1e9;
+static const double MOST_STEPS = 2e8;
 
 /* What is said about each test, by enum test_weights. */
 static const struct {
@@ -142,6 +143,18 @@ const uint32_t *strata_from(const struct analysis *analysis,
 
 /* --- Running -------------------------------------------------------------- */
 
+/* Why the scores of the config cannot be used, or NULL.  Levels that are read
+ * from the data cannot be counted before. */
+static const char *no_scores(const struct test_run *run)
+{
+	size_t n = run->test->scores.n;
+
+	if (!run->test->trend || n == 0 || n == run->groups->n)
+		return NULL;
+	return arena_printf(arena_of(run), "%zu scores are given for %zu groups",
+	                    n, run->groups->n);
+}
+
 /* Scores as given, or 1, 2 … */
 static const double *scores_of(const struct test_run *run)
 {
@@ -150,7 +163,7 @@ static const double *scores_of(const struct test_run *run)
 
 	if (!test->trend)
 		return NULL;
-	if (test->scores.n > 0)
+	if (test->scores.n == run->groups->n)
 		return test->scores.items;
 	scores = ARENA_ARRAY(run->analysis->scratch, double, run->groups->n);
 	for (size_t i = 0; i < run->groups->n; i++)
@@ -206,6 +219,13 @@ void test_run(struct test_run *run, const uint32_t *stratum, size_t n_strata,
 	run->name = name_of(run);
 	run->input.scores = scores_of(run);
 	test_run_input(run);
+	if (no_scores(run)) {
+		struct logrank *outcome = &run->outcome;
+
+		outcome->estimable = false;
+		outcome->reason = no_scores(run);
+		outcome->statistic = outcome->p = run->permutation.p = NAN;
+	}
 }
 
 double test_p(const struct test_run *run)
@@ -297,6 +317,7 @@ static void add_groups(const struct test_run *run)
 	struct result_key key = test_key(run);
 	const struct logrank *outcome = &run->outcome;
 
+	BUG_UNLESS(outcome->n && outcome->observed && outcome->expected);
 	for (size_t i = 0; i < run->groups->n; i++) {
 		key.group1_level = run->groups->codes[i];
 		test_add_number(run, &key, "n", CLASS_COUNT,
@@ -305,7 +326,9 @@ static void add_groups(const struct test_run *run)
 		                outcome->observed[i]);
 		test_add_number(run, &key, "expected", CLASS_STATISTIC,
 		                outcome->expected[i]);
-		if (run->test->trend)
+		if (no_scores(run))
+			test_add_number(run, &key, "score", CLASS_MEASURE, NAN);
+		else if (run->test->trend)
 			add_parameter(run, &key, "score", run->input.scores[i]);
 	}
 }
@@ -386,7 +409,7 @@ void test_add_methods(const struct test_run *run)
 		    results, "In stratified tests, events observed less "
 			     "expected and their variances are added up over "
 			     "the strata.");
-	if (test->trend)
+	if (test->trend && !no_scores(run))
 		results_add_method(
 		    results,
 		    arena_printf(arena_of(run),

@@ -254,37 +254,6 @@ static const char *changes_text(const struct build *build)
 	return str_text(&out);
 }
 
-/* A curve at 0 to which patients are still to come. */
-static bool falls_early(const struct curve *curve)
-{
-	for (size_t i = 0; i + 1 < curve->n; i++)
-		if (curve->survival[i] <= 0)
-			return true;
-	return false;
-}
-
-static void add_cautions(const struct build *build, const struct curve_set *set)
-{
-	struct results *results = build->analysis->results;
-
-	for (size_t i = 0; i < set->n; i++) {
-		const char *text;
-
-		if (!falls_early(&set->curves[i]))
-			continue;
-		text = arena_printf(
-		    results->arena,
-		    "The curve of “%s: %s” falls to 0 because of an event "
-		    "when nobody else was at risk in that group, and stays "
-		    "there: read the hazard ratio, or set a landmark.",
-		    build->groups.label, set->curves[i].label);
-		table_add_note(results, build->table, text);
-		results_add_warning(results,
-		                    arena_printf(results->arena, "%s: %s",
-		                                 build->analysis->name, text));
-	}
-}
-
 static void add_notes(const struct build *build, const struct curve_set *set,
                       const char *detail)
 {
@@ -304,33 +273,18 @@ static void add_notes(const struct build *build, const struct curve_set *set,
 		                 patients_text(excluded, results->arena)));
 	if (missing)
 		table_add_note(results, build->table, missing);
-	add_cautions(build, set);
+	note_early_falls(build->analysis, build->table, set);
 }
 
 static void add_methods(const struct build *build)
 {
 	struct results *results = build->analysis->results;
-	bool efron =
-	    build->analysis->study->report.conventions.cox_ties == TIES_EFRON;
 
+	add_moving_methods(results, same_day_names[build->options->same_day]);
+	add_ratio_methods(build->analysis);
 	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Curves of groups that patients join during "
-	                 "follow-up are Simon and Makuch’s (1984): until the "
-	                 "change a patient is at risk in the first group, and "
-	                 "from then on in the second; an event on the day of "
-	                 "the change counts as %s it.",
-	                 same_day_names[build->options->same_day]));
-	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Such groups were compared by the test of Mantel and "
-	                 "Byar (1974), the log-rank test by the group at each "
-	                 "time, and by a Cox model with the group as a "
-	                 "time-dependent covariate (%s method for ties, "
-	                 "Wald’s interval).",
-	                 efron ? "Efron’s" : "Breslow’s"));
+	    results, "Such groups were compared by the test of Mantel and Byar "
+		     "(1974): the log-rank test by the group at each time.");
 }
 
 /* "Hazard ratio after against before or without Transplant: 1.13 (95% CI 0.63

@@ -4,21 +4,17 @@
  * the same for each item; items overlap, the denominator is the patient.
  * Numbers: median with first and third quartile (by the convention in force,
  * Hyndman and Fan 1996), mean and standard deviation (n − 1), range.
- * Missing values are counted in a row of their own.
+ * Missing values are counted in a row of their own.  Comparisons of the groups:
+ * summary_compare.c.
  */
 #include <math.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "estimate/analysis.h"
+#include "estimate/compare.h"
 #include "estimate/math/sample.h"
-
-struct summary_spec {
-	struct analysis_spec spec;
-	struct texts variables;
-	struct text by;
-	bool overall;
-};
+#include "estimate/summary_impl.h"
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct summary_spec),
@@ -30,23 +26,24 @@ static const struct field fields[] = {
      .reference = REF_COLUMN},
     {"overall", FIELD_BOOLEAN, offsetof(struct summary_spec, overall),
      "a column for all groups together", "false"},
-};
-
-/* One column of the table. */
-struct part {
-	const char *code, *label;
-	const uint32_t *rows;
-	size_t n;
-};
-
-/* The table being built. */
-struct build {
-	const struct analysis *analysis;
-	struct results *results;
-	struct table *table;
-	struct part *parts;
-	size_t n_parts;
-	const char *by; /* name of the by-variable, "" without one */
+    {"denominators", FIELD_BOOLEAN, offsetof(struct summary_spec, denominators),
+     "known values in each cell, as 12/30 (40%)", "false"},
+    {"test", FIELD_BOOLEAN, offsetof(struct summary_spec, test),
+     "a column of P-values between the groups", "false"},
+    {"test_numbers", FIELD_CHOICE, offsetof(struct summary_spec, test_numbers),
+     "ranks: Wilcoxon or Kruskal-Wallis; means: Welch's t or analysis of "
+     "variance",
+     "ranks", .names = number_choice_names},
+    {"test_categories", FIELD_CHOICE,
+     offsetof(struct summary_spec, test_categories),
+     "auto: Fisher's where less than 5 are expected in a cell, else "
+     "chi-squared",
+     "auto", .names = summary_category_tests},
+    {"seed", FIELD_INTEGER, offsetof(struct summary_spec, seed),
+     "of Fisher's test where it needs random tables", "1", .low = 0,
+     .high = 2147483647},
+    {"smd", FIELD_BOOLEAN, offsetof(struct summary_spec, smd),
+     "a column of standardized mean differences between two groups", "false"},
 };
 
 static bool has_levels(const struct column *column)
@@ -61,6 +58,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct summary_spec *options = (const void *)spec;
 
 	check_grouping(&options->by, data, diags);
+	summary_check_comparison(options, data, diags);
 	for (size_t i = 0; i < options->variables.n; i++) {
 		const struct text *name = &options->variables.items[i];
 		const struct column *column = dataset_column(data, name->s);
@@ -90,7 +88,7 @@ static struct result_key part_key(const struct build *build,
 	return key;
 }
 
-static bool has_level(const struct column *column, size_t row, size_t level)
+bool summary_has_level(const struct column *column, size_t row, size_t level)
 {
 	if (column->type == COLUMN_SET)
 		return column->bits[row] >> level & 1;
@@ -99,8 +97,7 @@ static bool has_level(const struct column *column, size_t row, size_t level)
 	return column->code[row] == level;
 }
 
-/* Rows of a part where the column is known, and has a level. */
-static size_t count_known(const struct column *column, const struct part *part)
+size_t summary_count_known(const struct column *column, const struct part *part)
 {
 	size_t n = 0;
 
@@ -109,15 +106,16 @@ static size_t count_known(const struct column *column, const struct part *part)
 	return n;
 }
 
-static size_t count_level(const struct column *column, const struct part *part,
-                          size_t level)
+size_t summary_count_level(const struct column *column, const struct part *part,
+                           size_t level)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < part->n; i++) {
 		uint32_t row = part->rows[i];
 
-		n += !column->missing[row] && has_level(column, row, level);
+		n += !column->missing[row] &&
+		     summary_has_level(column, row, level);
 	}
 	return n;
 }
@@ -130,7 +128,7 @@ static void add_missing(struct build *build, const struct column *column)
 	for (size_t i = 0; i < build->n_parts; i++) {
 		const struct part *part = &build->parts[i];
 		struct result_key key = part_key(build, column, part);
-		size_t known = count_known(column, part);
+		size_t known = summary_count_known(column, part);
 		const struct result *missing;
 
 		results_add(build->results, &key, "n", CLASS_COUNT,
@@ -150,6 +148,19 @@ static void add_missing(struct build *build, const struct column *column)
 	}
 }
 
+/* "12 (40%)", or "12/30 (40%)". */
+static const char *share_text(struct build *build, const struct result_key *key,
+                              size_t n, size_t known)
+{
+	const char *text = results_add_share(build->results, key, n, known);
+	const char *percent = strchr(text, ' ');
+
+	if (!build->options->denominators)
+		return text;
+	return arena_printf(build->results->arena, "%zu/%zu%s", n, known,
+	                    percent ? percent : "");
+}
+
 static void add_level_row(struct build *build, const struct column *column,
                           size_t level)
 {
@@ -162,10 +173,12 @@ static void add_level_row(struct build *build, const struct column *column,
 		struct result_key key = part_key(build, column, part);
 
 		key.variable_level = column->level_codes[level];
-		cells[i + 1].text = results_add_share(
-		    build->results, &key, count_level(column, part, level),
-		    count_known(column, part));
+		cells[i + 1].text = share_text(
+		    build, &key, summary_count_level(column, part, level),
+		    summary_count_known(column, part));
 	}
+	if (column->type == COLUMN_SET)
+		summary_compare(build, column, level, cells);
 }
 
 /* Decimals with which the values of a column were recorded, at most 4. */
@@ -338,6 +351,12 @@ static void add_variable(struct build *build, const struct column *column)
 	heading->rule_above = build->table->n_rows > 1;
 	heading->keep_with_next = true;
 	cells[0].text = column_title(column, build->results->arena);
+	for (size_t i = 0; i < build->n_parts; i++)
+		if (build->options->denominators && !has_levels(column))
+			cells[i + 1].text = arena_printf(
+			    build->results->arena, "n = %zu",
+			    summary_count_known(column, &build->parts[i]));
+	summary_compare(build, column, SIZE_MAX, cells);
 	if (has_levels(column) && column->type != COLUMN_FLAG)
 		for (size_t i = 0; i < column->n_levels; i++)
 			add_level_row(build, column, i);
@@ -362,7 +381,7 @@ static size_t split_parts(struct build *build, const struct groups *groups,
 	size_t missing = 0;
 
 	build->parts = ARENA_ARRAY(arena, struct part, groups->n + 1);
-	build->n_parts = groups->by ? groups->n : 0;
+	build->n_groups = build->n_parts = groups->by ? groups->n : 0;
 	for (size_t i = 0; i < build->n_parts; i++) {
 		rows[i] = ARENA_ARRAY(arena, uint32_t, all->n);
 		build->parts[i] = (struct part){.code = groups->codes[i],
@@ -397,9 +416,19 @@ static void add_heads(struct build *build)
 		sizes[i + 1].text =
 		    arena_printf(arena, "(N = %zu)", build->parts[i].n);
 	}
+	if (build->p_column)
+		names[build->p_column].text = build->results->style->p_label;
+	if (build->smd_column)
+		names[build->smd_column].text = "SMD";
 }
 
 static const char *const quantile_sentences[] = {
+    [SAMPLE_TYPE_1] = "Quantiles are of type 1 of Hyndman and Fan.",
+    [SAMPLE_TYPE_3] = "Quantiles are of type 3 of Hyndman and Fan.",
+    [SAMPLE_TYPE_4] = "Quantiles are of type 4 of Hyndman and Fan.",
+    [SAMPLE_TYPE_5] = "Quantiles are of type 5 of Hyndman and Fan.",
+    [SAMPLE_TYPE_8] = "Quantiles are of type 8 of Hyndman and Fan.",
+    [SAMPLE_TYPE_9] = "Quantiles are of type 9 of Hyndman and Fan.",
     [SAMPLE_TYPE_2] = "Quantiles are of type 2 of Hyndman and Fan (SAS, "
 		      "PCTLDEF=5).",
     [SAMPLE_TYPE_6] = "Quantiles are of type 6 of Hyndman and Fan (SPSS, "
@@ -443,6 +472,7 @@ static void add_notes(struct build *build, size_t no_group)
 			no_group, no_group == 1 ? " is" : "s are",
 			dataset_column(build->analysis->data, options->by.s)
 			    ->label));
+	summary_compare_notes(build);
 	results_add_method(results,
 	                   "Categories are described by counts and percentages "
 	                   "of known values, numbers by median and quartiles, "
@@ -457,16 +487,23 @@ static void run(const struct analysis *analysis)
 	struct results *results = analysis->results;
 	struct groups groups =
 	    groups_from(analysis->data, options->by.s, analysis->scratch);
-	struct build build = {
-	    .analysis = analysis, .results = results, .by = groups.name};
+	struct build build = {.analysis = analysis,
+	                      .options = options,
+	                      .results = results,
+	                      .by = groups.name};
 	size_t no_group = split_parts(&build, &groups, options->overall);
 	const char *caption =
 	    arena_printf(results->arena, "Characteristics of the patients%s%s%s",
 	                 groups.by ? " by " : "", groups.by ? groups.label : "",
 	                 analysis_population(analysis));
 
-	build.table = results_add_table(results, analysis->name, caption,
-	                                build.n_parts + 1);
+	if (options->test)
+		build.p_column = build.n_parts + 1;
+	if (options->smd)
+		build.smd_column = build.n_parts + 1 + options->test;
+	build.table =
+	    results_add_table(results, analysis->name, caption,
+	                      build.n_parts + 1 + options->test + options->smd);
 	add_heads(&build);
 	for (size_t i = 0; i < options->variables.n; i++)
 		add_variable(&build,
@@ -476,10 +513,10 @@ static void run(const struct analysis *analysis)
 }
 
 const struct analysis_kind summary_kind = {
-    .variant = {"summary",
-                "Table 1: counts, percents, quartiles, means, missing values",
-                {fields, sizeof fields / sizeof *fields,
-                 sizeof(struct summary_spec)}},
+    .variant =
+	{"summary",
+         "Table 1: counts, percents, quartiles, means, missing values, tests",
+         {fields, sizeof fields / sizeof *fields, sizeof(struct summary_spec)}},
     .check = check,
     .run = run,
 };

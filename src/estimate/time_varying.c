@@ -400,6 +400,69 @@ const char *time_text(double time, const char *unit, struct arena *arena)
 	                    unit);
 }
 
+void add_moving_methods(struct results *results, const char *same_day)
+{
+	results_add_method(
+	    results,
+	    arena_printf(results->arena,
+	                 "Curves of groups that patients join during follow-up "
+	                 "are Simon and Makuch’s (1984): until the change a "
+	                 "patient is at risk in the first group, and from then "
+	                 "on in the second; an event on the day of the change "
+	                 "counts as %s it.",
+	                 same_day));
+}
+
+void add_ratio_methods(const struct analysis *analysis)
+{
+	struct results *results = analysis->results;
+	bool efron = analysis->study->report.conventions.cox_ties == TIES_EFRON;
+
+	results_add_method(
+	    results,
+	    arena_printf(results->arena,
+	                 "Hazard ratios in these comparisons are from Cox "
+	                 "models of the group alone, as a time-dependent "
+	                 "covariate where it changes (%s method for ties, "
+	                 "Wald’s intervals).",
+	                 efron ? "Efron’s" : "Breslow’s"));
+}
+
+/* A curve at 0 to which patients are still to come. */
+static bool falls_early(const struct curve *curve)
+{
+	for (size_t i = 0; i + 1 < curve->n; i++)
+		if (curve->survival[i] <= 0)
+			return true;
+	return false;
+}
+
+void note_early_falls(const struct analysis *analysis, struct table *table,
+                      const struct curve_set *set)
+{
+	struct results *results = analysis->results;
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct curve *curve = &set->curves[i];
+		const char *text;
+
+		if (!falls_early(curve))
+			continue;
+		text = arena_printf(
+		    results->arena,
+		    "The curve%s%s%s falls to 0 because of an event when "
+		    "nobody "
+		    "else was at risk, and stays there, although patients "
+		    "enter later: a landmark avoids it.",
+		    *curve->label ? " “" : "", curve->label,
+		    *curve->label ? "”" : "");
+		table_add_note(results, table, text);
+		results_add_warning(results,
+		                    arena_printf(results->arena, "%s: %s",
+		                                 analysis->name, text));
+	}
+}
+
 void add_moving_figure(const struct analysis *analysis,
                        const struct curve_set *set, const char *caption)
 {

@@ -78,7 +78,7 @@ extern const struct test_name log_rank_name, mantel_byar_name;
  * statistic, df, p, and observed and expected of each group; returns
  * "Mantel–Byar P = 0.68".  `detail` gets the sentence for a footnote. */
 const char *request_test(const struct curves_request *request,
-                         const struct test_name *test, const char **detail);
+                         const struct test_name *name, const char **detail);
 
 /* Adds the hazard ratio of each group against the first that has patients,
  * from a Cox model of the groups alone: coef, se, hr, hr_lo, hr_hi, z, p. */
@@ -99,6 +99,17 @@ const char *patients_text(size_t n, struct arena *arena);
 
 /* "3 months", "1 month". */
 const char *time_text(double time, const char *unit, struct arena *arena);
+
+/* Tells in the methods section how groups that change are counted, with an
+ * event on the day of the change "before" or "after" it; and where the hazard
+ * ratios of groups come from. */
+void add_moving_methods(struct results *results, const char *same_day);
+void add_ratio_methods(const struct analysis *analysis);
+
+/* Tells, under the table and as a warning, of curves with delayed entry that
+ * fall to 0 while patients are still to come. */
+void note_early_falls(const struct analysis *analysis, struct table *table,
+                      const struct curve_set *set);
 
 /* Adds the figure of curves between which patients move. */
 void add_moving_figure(const struct analysis *analysis,

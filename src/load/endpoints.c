@@ -7,10 +7,14 @@
 
 /* Plan */
 
+/* A figure could not tell more of them apart, nor could a reader. */
+enum { MOST_CAUSES = 20 };
+
 /* The form of an endpoint: which keys go together. */
 static bool check_form(const struct endpoint_spec *spec, struct diags *diags)
 {
-	bool time = spec->time.s != NULL, event = spec->event.s != NULL;
+	bool time = spec->time.s != NULL;
+	bool event = spec->event.s != NULL || spec->causes.n > 0;
 	bool origin = spec->origin.s != NULL, censor = spec->censor.s != NULL;
 	const char *missing = NULL;
 
@@ -22,6 +26,17 @@ static bool check_form(const struct endpoint_spec *spec, struct diags *diags)
 		return config_error(diags, &spec->record.name,
 		                    "'time_unit' goes with 'time'; dates are "
 		                    "counted in days");
+	if (spec->event.s && spec->causes.n)
+		return config_error(diags, &spec->event,
+		                    "'event' and 'cause' exclude each other: "
+		                    "with 'cause', each cause has its event");
+	if (spec->causes.n == 1 || spec->causes.n > MOST_CAUSES)
+		return config_error(
+		    diags, &spec->record.name,
+		    "competing causes are at least two and at "
+		    "most %d; this endpoint has %zu%s",
+		    MOST_CAUSES, spec->causes.n,
+		    spec->causes.n == 1 ? " (give 'event' instead)" : "");
 	if (!event)
 		missing = "event";
 	else if (origin && !censor)
@@ -83,6 +98,39 @@ static struct expr *need_event(struct load_plan *plan, const struct text *text,
 	return NULL;
 }
 
+/* The events of competing causes, or the one event; `need_one` makes each. */
+static void plan_events(struct load_plan *plan, struct endpoint_plan *endpoint,
+                        struct expr *(*need_one)(struct load_plan *,
+                                                 const struct text *,
+                                                 struct diags *),
+                        struct diags *diags)
+{
+	const struct endpoint_spec *spec = endpoint->spec;
+
+	if (spec->event.s)
+		endpoint->event = need_one(plan, &spec->event, diags);
+	if (spec->causes.n)
+		endpoint->causes =
+		    ARENA_ARRAY(plan->arena, struct expr *, spec->causes.n);
+	for (size_t i = 0; i < spec->causes.n; i++) {
+		const struct cause_spec *cause = spec->causes.items[i];
+
+		if (!cause->record.broken)
+			endpoint->causes[i] =
+			    need_one(plan, &cause->event, diags);
+	}
+}
+
+/* The event of the form with dates. */
+static struct expr *need_event_date(struct load_plan *plan,
+                                    const struct text *text, struct diags *diags)
+{
+	return need(plan, text, EXPR_DATE,
+	            "with 'origin', the event is its date, missing when there "
+	            "is none",
+	            diags);
+}
+
 static void plan_time_form(struct load_plan *plan,
                            struct endpoint_plan *endpoint, struct diags *diags)
 {
@@ -91,7 +139,7 @@ static void plan_time_form(struct load_plan *plan,
 	endpoint->time =
 	    need(plan, &spec->time, EXPR_NUMBER,
 	         "for dates, give 'origin', 'event' and 'censor'", diags);
-	endpoint->event = need_event(plan, &spec->event, diags);
+	plan_events(plan, endpoint, need_event, diags);
 	if (spec->entry.s)
 		endpoint->entry = need(plan, &spec->entry, EXPR_NUMBER,
 		                       "'entry' is a time, like 'time'", diags);
@@ -105,11 +153,7 @@ static void plan_date_form(struct load_plan *plan,
 	endpoint->origin =
 	    need(plan, &spec->origin, EXPR_DATE,
 	         "'origin' is the date at which time starts", diags);
-	endpoint->event =
-	    need(plan, &spec->event, EXPR_DATE,
-	         "with 'origin', the event is its date, missing when there is "
-	         "none",
-	         diags);
+	plan_events(plan, endpoint, need_event_date, diags);
 	endpoint->censor =
 	    need(plan, &spec->censor, EXPR_DATE,
 	         "'censor' is the date of the last contact", diags);
@@ -257,8 +301,34 @@ static const char *date_text(const struct filling *filling, double days)
 struct times {
 	double origin, end; /* the dates, where they are given */
 	double time, entry;
-	bool event;
+	unsigned char cause; /* 0 censored, 1 the event, or the first cause … */
 };
+
+/* What ended a row's time: the cause that is true first, in the order of the
+ * config, since a later one may hold of the same patient at another time. */
+static struct value cause_form(const struct filling *filling, size_t row)
+{
+	const struct endpoint_plan *exprs = filling->exprs;
+	const struct dataset *data = filling->plan->data;
+	size_t n = exprs->spec->causes.n;
+	struct value event = {0};
+
+	if (n == 0) {
+		event = expr_value(exprs->event, data, row);
+		event.number = event.number != 0;
+		return event;
+	}
+	for (size_t i = 0; i < n; i++) {
+		event = expr_value(exprs->causes[i], data, row);
+		if (event.missing)
+			return event;
+		if (event.number != 0) {
+			event.number = (double)(i + 1);
+			return event;
+		}
+	}
+	return event;
+}
 
 static enum gap time_form(struct filling *filling, size_t row,
                           struct times *times)
@@ -266,7 +336,7 @@ static enum gap time_form(struct filling *filling, size_t row,
 	const struct endpoint_plan *exprs = filling->exprs;
 	const struct dataset *data = filling->plan->data;
 	struct value time = expr_value(exprs->time, data, row);
-	struct value event = expr_value(exprs->event, data, row);
+	struct value event = cause_form(filling, row);
 
 	if (time.missing)
 		return GAP_TIME;
@@ -276,7 +346,7 @@ static enum gap time_form(struct filling *filling, size_t row,
 	if (event.missing)
 		return GAP_EVENT;
 	times->time = convert(filling, time.number);
-	times->event = event.number != 0;
+	times->cause = (unsigned char)event.number;
 	if (exprs->entry) {
 		struct value entry = expr_value(exprs->entry, data, row);
 
@@ -294,13 +364,39 @@ static double count_days(const struct filling *filling, double from, double to)
 	return to - from + filling->plan->calendar.add_one_day;
 }
 
+/* The date of the event, or of the earliest cause, the first in the config of
+ * those on one day; and which it is. */
+static struct value event_date(const struct filling *filling, size_t row,
+                               unsigned char *cause)
+{
+	const struct endpoint_plan *exprs = filling->exprs;
+	const struct dataset *data = filling->plan->data;
+	struct value first = {.missing = true};
+
+	*cause = 0;
+	if (exprs->event) {
+		first = expr_value(exprs->event, data, row);
+		*cause = !first.missing;
+	}
+	for (size_t i = 0; i < exprs->spec->causes.n; i++) {
+		struct value date = expr_value(exprs->causes[i], data, row);
+
+		if (date.missing ||
+		    (!first.missing && date.number >= first.number))
+			continue;
+		first = date;
+		*cause = (unsigned char)(i + 1);
+	}
+	return first;
+}
+
 static enum gap date_form(struct filling *filling, size_t row,
                           struct times *times)
 {
 	const struct endpoint_plan *exprs = filling->exprs;
 	const struct dataset *data = filling->plan->data;
 	struct value origin = expr_value(exprs->origin, data, row);
-	struct value event = expr_value(exprs->event, data, row);
+	struct value event = event_date(filling, row, &times->cause);
 	struct value end = expr_value(exprs->censor, data, row);
 
 	if (!event.missing && !end.missing && event.number > end.number)
@@ -309,15 +405,14 @@ static enum gap date_form(struct filling *filling, size_t row,
 		    "the event of %s lies after the last contact of %s",
 		    date_text(filling, event.number),
 		    date_text(filling, end.number));
-	times->event = !event.missing;
-	if (times->event)
+	if (times->cause)
 		end = event;
 	if (origin.missing || end.missing)
 		return origin.missing ? GAP_ORIGIN : GAP_END;
 	if (end.number < origin.number)
 		return refuse(filling, row,
 		              "the %s of %s lies before the origin of %s",
-		              times->event ? "event" : "last contact",
+		              times->cause ? "event" : "last contact",
 		              date_text(filling, end.number),
 		              date_text(filling, origin.number));
 	times->origin = origin.number;
@@ -364,11 +459,11 @@ static enum gap cut_off(struct filling *filling, struct times *times)
 		counts->n_enters++;
 		return GAP_LATER;
 	}
-	if (times->event)
+	if (times->cause)
 		counts->n_events++;
 	else
 		counts->n_follow_ups++;
-	times->event = false;
+	times->cause = 0;
 	return GAP_NONE;
 }
 
@@ -400,7 +495,9 @@ static void fill_row(struct filling *filling, size_t row)
 		return;
 	}
 	endpoint->time[row] = times.time;
-	endpoint->event[row] = times.event;
+	endpoint->event[row] = times.cause != 0;
+	if (endpoint->cause)
+		endpoint->cause[row] = times.cause;
 	if (endpoint->entry)
 		endpoint->entry[row] = times.entry;
 	if (endpoint->origin)
@@ -410,7 +507,7 @@ static void fill_row(struct filling *filling, size_t row)
 	if (times.time > filling->longest)
 		filling->longest = times.time;
 	filling->n_times++;
-	filling->n_events += times.event;
+	filling->n_events += times.cause != 0;
 }
 
 static void warn(const struct filling *filling, const char *format, ...)
@@ -481,6 +578,8 @@ static void allocate(struct load_plan *plan, struct endpoint *endpoint,
 	endpoint->missing = ARENA_ARRAY(plan->arena, unsigned char, n);
 	if (entry)
 		endpoint->entry = ARENA_ARRAY(plan->arena, double, n);
+	if (endpoint->spec->causes.n)
+		endpoint->cause = ARENA_ARRAY(plan->arena, unsigned char, n);
 }
 
 static bool bind(const struct endpoint_plan *exprs, struct diags *diags)
@@ -492,6 +591,8 @@ static bool bind(const struct endpoint_plan *exprs, struct diags *diags)
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (all[i])
 			right = expr_bind(all[i], diags) && right;
+	for (size_t i = 0; i < exprs->spec->causes.n; i++)
+		right = expr_bind(exprs->causes[i], diags) && right;
 	return right;
 }
 

@@ -68,17 +68,6 @@ const char *lines_text(const struct row_count *count, struct arena *arena)
 
 /* Plan */
 
-static struct expr_calendar calendar_of(const struct conventions *conventions)
-{
-	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
-
-	calendar.month_days = conventions->month_days > 0
-	                          ? conventions->month_days
-	                          : calendar.year_days / 12;
-	calendar.add_one_day = conventions->add_one_day;
-	return calendar;
-}
-
 static void plan_columns(struct load_plan *plan, struct diags *diags)
 {
 	const struct records *columns = &plan->input->columns;
@@ -107,7 +96,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
 	plan->study = study;
 	plan->input = study->inputs.n ? study->inputs.items[0] : &no_input;
 	plan->arena = arena;
-	plan->calendar = calendar_of(&study->report.conventions);
+	plan->calendar = expr_calendar_of(&study->report.conventions);
 	plan->data = ARENA_NEW(arena, struct dataset);
 	plan->data->arena = arena;
 	if (plan->input->file.s)

@@ -33,6 +33,7 @@ struct derive_plan {
 struct endpoint_plan {
 	const struct endpoint_spec *spec;
 	struct expr *time, *event, *origin, *censor, *entry;
+	struct expr **causes; /* of spec->causes, in place of `event` */
 };
 
 struct load_plan {

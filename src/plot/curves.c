@@ -10,14 +10,19 @@ enum { MARK_HEIGHT = 5 };
 #define GUIDE_WIDTH 0.5
 #define TINT 0.17 /* share of a group's colour in its band */
 
+/* Where curves begin: everybody without the event. */
+static double first_place(const struct survival_plot *plot)
+{
+	return axis_at(&plot->survival, plot->set->incidence ? 0 : 1);
+}
+
 /* The steps of a curve in places, from time 0 on, thinned. */
 static struct step *curve_steps(const struct survival_plot *plot,
                                 const struct curve *curve, size_t *n)
 {
 	struct step *steps = ARENA_ARRAY(plot->arena, struct step, curve->n + 1);
 
-	steps[0] = (struct step){axis_at(&plot->time, 0),
-	                         axis_at(&plot->survival, 1), 0};
+	steps[0] = (struct step){axis_at(&plot->time, 0), first_place(plot), 0};
 	*n = 1;
 	for (size_t i = 0; i < curve->n; i++)
 		if (curve->n_event[i] > 0)
@@ -96,8 +101,8 @@ static struct band band_make(const struct survival_plot *plot,
 	struct band band = {.stop = axis_at(&plot->time, last_time(curve))};
 
 	band.steps = ARENA_ARRAY(plot->arena, struct step, curve->n + 1);
-	band.steps[band.n++] = (struct step){axis_at(&plot->time, 0),
-	                                     axis_at(y, 1), axis_at(y, 1)};
+	band.steps[band.n++] = (struct step){
+	    axis_at(&plot->time, 0), first_place(plot), first_place(plot)};
 	for (size_t i = 0; i < curve->n; i++)
 		if (curve->n_event[i] > 0)
 			band.steps[band.n++] =
@@ -294,7 +299,8 @@ bool curves_have_medians(const struct survival_plot *plot)
 
 bool curves_have_marks(const struct curve_set *set)
 {
-	for (size_t i = 0; i < set->n; i++)
+	/* censorings do not bear on one cause: the table has them */
+	for (size_t i = 0; i < set->n && !set->incidence; i++)
 		for (size_t k = 0; k < set->curves[i].n; k++)
 			if (set->curves[i].n_censor[k] > 0)
 				return true;
@@ -330,6 +336,7 @@ void curves_draw(const struct survival_plot *plot)
 		medians_draw(plot);
 	for (size_t i = 0; i < plot->set->n; i++)
 		curve_draw(plot, i);
-	for (size_t i = 0; i < plot->set->n; i++)
+	overlays_draw(plot);
+	for (size_t i = 0; i < plot->set->n && !plot->set->incidence; i++)
 		marks_draw(plot, i);
 }

@@ -62,7 +62,9 @@ static struct legend_row head_texts(const struct survival_plot *plot)
 	struct legend_row row = {
 	    "Patients", set->reverse ? "Censored" : "Events", "Median", ""};
 
-	if (has_intervals(set))
+	if (set->incidence)
+		row.median = "";
+	else if (has_intervals(set))
 		row.interval = arena_printf(arena, "(%.4g%% CI), %s",
 		                            100 * set->confidence, set->unit);
 	else
@@ -236,7 +238,9 @@ static double table_draw(const struct survival_plot *plot, double top, bool draw
 
 double legend_draw(const struct survival_plot *plot, double top, bool draw)
 {
-	if (plot->set->n == 1 && !*plot->set->group_label)
-		return sentence_draw(plot, top, draw);
-	return table_draw(plot, top, draw);
+	double height = plot->set->n == 1 && !*plot->set->group_label
+	                    ? sentence_draw(plot, top, draw)
+	                    : table_draw(plot, top, draw);
+
+	return height + overlays_legend_draw(plot, top + height, draw);
 }

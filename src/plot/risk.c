@@ -5,13 +5,16 @@
 #include "canvas/text.h"
 #include "plot/survival.h"
 
-/* Entries before a time; entry times are sorted. */
+/* Entries before a time, or their weight; entry times are sorted. */
 static double entered(const struct curve *curve, double time)
 {
 	size_t low = 0, high = curve->n_subjects;
 
 	if (!curve->entry)
-		return (double)curve->n_subjects;
+		return curve->weight > 0 ? curve->weight
+		                         : (double)curve->n_subjects;
+	if (curve->entry_weight)
+		high = curve->n_entries;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -20,6 +23,8 @@ static double entered(const struct curve *curve, double time)
 		else
 			high = middle;
 	}
+	if (curve->entry_weight)
+		return low > 0 ? curve->entry_weight[low - 1] : 0;
 	return (double)low;
 }
 
@@ -32,24 +37,54 @@ struct risk_counts risk_count(const struct curve *curve, double time)
 	for (size_t i = 0; i < curve->n && curve->time[i] < just_before; i++) {
 		counts.events += curve->n_event[i];
 		counts.censored += curve->n_censor[i];
+		if (curve->n_other)
+			counts.competing += curve->n_other[i];
 	}
-	counts.at_risk = entered(curve, time) - counts.events - counts.censored;
+	counts.at_risk = entered(curve, time) - counts.events -
+	                 counts.censored - counts.competing;
+	counts.at_risk = fmax(counts.at_risk, 0); /* sums of weights round */
 	return counts;
 }
 
-enum { N_ROWS = 3 };
+enum { ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS, ROW_COMPETING, N_ROWS };
 
 /* The rows of a group: what they are called and what they count.  A reverse
  * curve steps where follow-up ends, that is where a patient is censored. */
-static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events"};
+static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events",
+                                              "Competing"};
 
 static double row_value(const struct survival_plot *plot,
                         const struct risk_counts *counts, int row)
 {
-	if (row == 0)
+	if (row == ROW_AT_RISK)
 		return counts->at_risk;
-	return (row == 1) != plot->set->reverse ? counts->censored
-	                                        : counts->events;
+	if (row == ROW_COMPETING)
+		return counts->competing;
+	return (row == ROW_CENSORED) != plot->set->reverse ? counts->censored
+	                                                   : counts->events;
+}
+
+/* From one row to before another. */
+struct row_range {
+	int from, to;
+};
+
+/* The rows under the heading of a group.  Curves of one cohort differ in
+ * their events only. */
+static struct row_range group_rows(const struct curve_set *set)
+{
+	if (set->one_cohort)
+		return (struct row_range){ROW_EVENTS, ROW_EVENTS + 1};
+	return (struct row_range){ROW_AT_RISK,
+	                          set->incidence ? N_ROWS : ROW_COMPETING};
+}
+
+/* The rows before the first heading. */
+static struct row_range common_rows(const struct survival_plot *plot)
+{
+	if (!plot->set->one_cohort || plot->density->risk_compact)
+		return (struct row_range){0, 0};
+	return (struct row_range){ROW_AT_RISK, ROW_EVENTS};
 }
 
 static const char *count_text(const struct survival_plot *plot, double count)
@@ -94,24 +129,25 @@ static void row_draw(const struct survival_plot *plot,
 	}
 }
 
-/* The rows of a group; returns their height. */
+/* Rows of a group; returns their height. */
 static double rows_draw(const struct survival_plot *plot, size_t group,
-                        double top, bool draw)
+                        struct row_range rows, double top, bool draw)
 {
 	bool compact = plot->density->risk_compact;
-	int n = compact ? 1 : N_ROWS;
+	int n = compact ? rows.to > rows.from : rows.to - rows.from;
 	double indent = plot->set->n > 1 ? KEY_WIDTH + 6 : 0;
 	struct risk_counts *counts;
 
 	if (!draw)
 		return n * plot->line;
 	counts = counts_find(plot, &plot->set->curves[group]);
-	for (int row = 0; row < n; row++) {
-		double y = top + row * plot->line;
+	for (int i = 0; i < n; i++) {
+		double y = top + i * plot->line;
 
 		if (!compact)
-			plot_text(plot, indent, y, row_names[row], ANCHOR_START);
-		row_draw(plot, counts, row, y);
+			plot_text(plot, indent, y, row_names[rows.from + i],
+			          ANCHOR_START);
+		row_draw(plot, counts, rows.from + i, y);
 	}
 	return n * plot->line;
 }
@@ -136,12 +172,14 @@ double risk_draw(const struct survival_plot *plot, double top, bool draw)
 	bool headings = plot->set->n > 1;
 	double y = top + plot->size;
 
-	if (!plot->density->risk)
+	if (!plot->density->risk || plot->set->n == 0)
 		return 0;
+	if (plot->set->one_cohort)
+		y += rows_draw(plot, 0, common_rows(plot), y, draw) + 2;
 	for (size_t i = 0; i < plot->set->n; i++) {
 		if (headings)
 			y += heading_draw(plot, i, y, draw);
-		y += rows_draw(plot, i, y, draw);
+		y += rows_draw(plot, i, group_rows(plot->set), y, draw);
 		if (headings)
 			y += 2;
 	}
@@ -153,8 +191,9 @@ double risk_number_width(const struct survival_plot *plot)
 	double widest = 0;
 
 	for (size_t i = 0; i < plot->set->n; i++) {
-		const char *n =
-		    count_text(plot, (double)plot->set->curves[i].n_subjects);
+		const char *n = count_text(
+		    plot, fmax(plot->set->curves[i].weight,
+		               (double)plot->set->curves[i].n_subjects));
 		const char *text =
 		    plot->density->risk_compact
 			? arena_printf(plot->arena, "%s (%s, %s)", n, n, n)
@@ -173,7 +212,8 @@ double risk_label_width(const struct survival_plot *plot)
 
 	if (!plot->density->risk || plot->density->risk_compact)
 		return 0;
-	for (int row = 0; row < N_ROWS; row++)
+	for (int row = 0; row < (plot->set->incidence ? N_ROWS : ROW_COMPETING);
+	     row++)
 		widest =
 		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
 		                             plot->size, row_names[row]));

@@ -88,14 +88,55 @@ static double largest_time(const struct curve_set *set)
 	return largest;
 }
 
-static const char *tick_text(const struct survival_plot *plot, double survival)
+/* The largest incidence that is drawn, or upper limit of one. */
+static double largest_incidence(const struct curve_set *set)
+{
+	double largest = 0;
+
+	for (size_t i = 0; i < set->n; i++)
+		for (size_t k = 0; k < set->curves[i].n; k++)
+			largest = fmax(largest, fmax(set->curves[i].survival[k],
+			                             set->curves[i].upper[k]));
+	return largest;
+}
+
+/* Ticks of the upright axis: quarters; finer where incidences stay low. */
+static struct axis probability_axis(const struct curve_set *set)
+{
+	static const struct axis axes[] = {{.step = 0.02, .n_steps = 5},
+	                                   {.step = 0.05, .n_steps = 4},
+	                                   {.step = 0.1, .n_steps = 4},
+	                                   {.step = 0.1, .n_steps = 5},
+	                                   {.step = 0.25, .n_steps = 4}};
+	double largest = set->incidence ? largest_incidence(set) : 1;
+	size_t i = 0;
+
+	while (i < 4 && axes[i].step * (double)axes[i].n_steps < largest)
+		i++;
+	return axes[i];
+}
+
+static const char *tick_text(const struct survival_plot *plot, size_t tick)
 {
 	const struct style *style = plot->input->style;
-	struct axis quarter = {.step = style->probability_percent ? 25 : 0.25,
-	                       .n_steps = 4};
+	struct axis axis = probability_axis(plot->set);
 
-	return axis_text(&quarter, (size_t)lround(survival * 4), style->point,
-	                 plot->arena);
+	if (style->probability_percent)
+		axis.step *= 100;
+	return axis_text(&axis, tick, style->point, plot->arena);
+}
+
+/* The width of the widest of these texts. */
+static double ticks_width(const struct survival_plot *plot)
+{
+	size_t n = probability_axis(plot->set).n_steps;
+	double widest = 0;
+
+	for (size_t i = 0; i <= n; i++)
+		widest =
+		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
+		                             plot->size, tick_text(plot, i)));
+	return widest;
 }
 
 /* What the axis of survival is called; as many lines as its length needs. */
@@ -118,8 +159,7 @@ static struct text_lines survival_title(const struct survival_plot *plot)
  * the risk table, and half the number that stands under tick 0. */
 static double left_room(const struct survival_plot *plot)
 {
-	double ticks = fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
-	                           tick_text(plot, 1));
+	double ticks = ticks_width(plot);
 	double titles = (double)survival_title(plot).n * plot->line;
 	double table =
 	    risk_label_width(plot) + RISK_GAP + risk_number_width(plot) / 2;
@@ -182,6 +222,10 @@ static const char *signs_text(const struct survival_plot *plot)
 		                        : "Vertical marks: censored.");
 	if (curves_have_medians(plot))
 		say(&text, "Dotted: median.");
+	if (set->n_overlays)
+		say(&text, set->n > 1 ? "Smooth, dashed: fitted model."
+		                      : "Smooth: fitted models; the thick one "
+		                        "has the lowest AIC.");
 	if (plot->density->risk_compact)
 		say(&text, "Below the axis: number at risk (censored, with "
 		           "event so far).");
@@ -258,9 +302,8 @@ static void survival_title_draw(const struct survival_plot *plot)
 	                           .colour = plot->input->template->colours.text,
 	                           .anchor = ANCHOR_MIDDLE,
 	                           .angle = 90};
-	double right = plot->time.start - TICK_LENGTH - TICK_GAP - 4 -
-	               fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
-	                           tick_text(plot, 1));
+	double right =
+	    plot->time.start - TICK_LENGTH - TICK_GAP - 4 - ticks_width(plot);
 
 	for (size_t i = 0; i < title.n; i++)
 		canvas_text(plot->canvas,
@@ -279,14 +322,13 @@ static void survival_axis_draw(const struct survival_plot *plot)
 
 	canvas_line(plot->canvas, (struct point){x, survival->start},
 	            (struct point){x, survival->stop}, &style);
-	for (int i = 0; i <= 4; i++) {
-		double y = axis_at(survival, i / 4.0);
+	for (size_t i = 0; i <= survival->n_steps; i++) {
+		double y = axis_at(survival, axis_tick(survival, i));
 
 		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
 		            (struct point){x, y}, &style);
 		plot_text(plot, x - TICK_LENGTH - TICK_GAP,
-		          y + plot->size * 0.34, tick_text(plot, i / 4.0),
-		          ANCHOR_END);
+		          y + plot->size * 0.34, tick_text(plot, i), ANCHOR_END);
 	}
 	survival_title_draw(plot);
 }
@@ -295,7 +337,8 @@ static void parts_draw(struct survival_plot *plot)
 {
 	double y = legend_draw(plot, 0, true) + plot->size / 2;
 
-	plot->survival = (struct axis){.step = 0.25, .n_steps = 4, .stop = y};
+	plot->survival = probability_axis(plot->set);
+	plot->survival.stop = y;
 	y += plot->input->template->plot_height * plot->density->plot_share;
 	plot->survival.start = y;
 	curves_draw(plot);

@@ -2,7 +2,7 @@
  *
  * A figure is, from top to bottom, a legend, the axes with the curves, the
  * numbers at risk, and a note on what the signs mean.  survival.c decides how
- * much room each gets; legend.c, curves.c and risk.c draw them.
+ * much room each gets; legend.c, curves.c, overlays.c and risk.c draw them.
  */
 #ifndef SURVREPORT_PLOT_SURVIVAL_H
 #define SURVREPORT_PLOT_SURVIVAL_H
@@ -65,6 +65,12 @@ double legend_draw(const struct survival_plot *plot, double top, bool draw);
 /* Bands, median guides, curves and marks of censoring, in the axes' places. */
 void curves_draw(const struct survival_plot *plot);
 
+/* Fitted models over the curves; their legend from `top` down, height only, if
+ * `draw` is false. */
+void overlays_draw(const struct survival_plot *plot);
+double overlays_legend_draw(const struct survival_plot *plot, double top,
+                            bool draw);
+
 /* Whether any curve has a band, a mark, a median to be explained. */
 bool curves_have_bands(const struct curve_set *set);
 bool curves_have_marks(const struct curve_set *set);
@@ -79,10 +85,10 @@ double risk_label_width(const struct survival_plot *plot);
 double risk_number_width(const struct survival_plot *plot);
 
 /* Patients of a curve just before a time: those still at risk, and those
- * whose event or censoring lies before it; without delayed entry the three
- * add to n_subjects (KMunicate: Morris et al., BMJ Open 2019). */
+ * whose event, competing event or censoring lies before it; without delayed
+ * entry these add to n_subjects (KMunicate: Morris et al., BMJ Open 2019). */
 struct risk_counts {
-	double at_risk, censored, events;
+	double at_risk, censored, events, competing;
 };
 struct risk_counts risk_count(const struct curve *curve, double time);
 

@@ -13,8 +13,9 @@ struct part {
 	size_t name_at, level_at; /* bytes from the start of the path */
 };
 
+/* `other` has the second group of a comparison: analysis[group][group]. */
 struct parsed {
-	struct part analysis, variable, statistic;
+	struct part analysis, other, variable, statistic;
 };
 
 /* --- Reading a path --------------------------------------------------------*/
@@ -47,32 +48,38 @@ static const char *level_end(const char *s)
 	return strchr(s, ']');
 }
 
+/* Reads "[level]" at *cursor, if it stands there. */
+static bool level_read(const struct quoting *quoting, const struct text *path,
+                       const char **cursor, struct part *part)
+{
+	const char *s = *cursor, *end;
+	size_t quotes;
+
+	if (*s != '[')
+		return true;
+	end = level_end(++s);
+	if (!end)
+		return path_error(quoting, path, (size_t)(s - 1 - path->s), 1,
+		                  "this '[' is not closed by ']'");
+	quotes = *s == '"';
+	part->level_at = (size_t)(s - path->s);
+	part->level = arena_strndup(quoting->arena, s + quotes,
+	                            (size_t)(end - s) - 2 * quotes);
+	*cursor = end + 1;
+	return true;
+}
+
 /* Splits "name[level]" off at *cursor; the name ends at '.' or '['. */
 static bool part_read(const struct quoting *quoting, const struct text *path,
                       const char **cursor, size_t name_length, struct part *part)
 {
-	const char *start = *cursor, *s = start + name_length, *end;
-
-	part->name_at = (size_t)(start - path->s);
-	part->name = arena_strndup(quoting->arena, start, name_length);
+	part->name_at = (size_t)(*cursor - path->s);
+	part->name = arena_strndup(quoting->arena, *cursor, name_length);
 	if (name_length == 0)
 		return path_error(quoting, path, part->name_at, 1,
 		                  "a name is missing in this path");
-	if (*s == '[') {
-		end = level_end(++s);
-		if (!end)
-			return path_error(quoting, path,
-			                  (size_t)(s - 1 - path->s), 1,
-			                  "this '[' is not closed by ']'");
-		part->level_at = (size_t)(s - path->s);
-		part->level = *s == '"' ? arena_strndup(quoting->arena, s + 1,
-		                                        (size_t)(end - s - 2))
-		                        : arena_strndup(quoting->arena, s,
-		                                        (size_t)(end - s));
-		s = end + 1;
-	}
-	*cursor = s;
-	return true;
+	*cursor += name_length;
+	return level_read(quoting, path, cursor, part);
 }
 
 /* Bytes of the longest analysis whose name starts the path, followed by '.',
@@ -150,6 +157,10 @@ static bool parse(const struct quoting *quoting, const struct text *path,
 	if (length == 0)
 		return unknown_analysis(quoting, path);
 	if (!part_read(quoting, path, &cursor, length, &parsed->analysis))
+		return false;
+	parsed->other = parsed->analysis;
+	parsed->other.level = NULL;
+	if (!level_read(quoting, path, &cursor, &parsed->other))
 		return false;
 	if (*cursor != '.')
 		return path_error(quoting, path, (size_t)(cursor - path->s), 1,
@@ -270,8 +281,9 @@ static bool narrow_level(struct search *search, const struct part *part,
 		               part->level);
 	known = values_of(search, offset);
 	text = arena_printf(search->quoting->arena,
-	                    "'%s' is there for each %s only: write %s[%s]",
+	                    "'%s' is there for each %s only: write %s%s[%s]",
 	                    part->name, what, part->name,
+	                    offset == KEY(group2_level) ? "[\u2026]" : "",
 	                    known.n ? known.items[0] : "");
 	return path_error(search->quoting, search->path, part->name_at,
 	                  strlen(part->name), text);
@@ -410,7 +422,9 @@ static const struct result *number_find(const struct search *all,
 	if (!narrow_variable(&search, parsed) ||
 	    !narrow_level(&search, leveled, KEY(variable_level), "level") ||
 	    !narrow_level(&search, &parsed->analysis, KEY(group1_level),
-	                  "group"))
+	                  "group") ||
+	    !narrow_level(&search, &parsed->other, KEY(group2_level),
+	                  "second group"))
 		return NULL;
 	return search.items[0];
 }

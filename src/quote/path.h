@@ -2,6 +2,8 @@
  *
  *     analysis[group].variable[level].statistic[level]
  *
+ * A comparison of two groups is analysis[group][group].statistic.
+ *
  * Only the analysis and the statistic must be there.  A group is a level of
  * the analysis' `by` variable; without one, the number over all groups is
  * meant.  The variable may be left out where only one has the statistic, as

@@ -146,6 +146,20 @@ static bool has_word(const char *text, const char *name)
 	return false;
 }
 
+/* Whether the event of an endpoint, or that of a cause, uses a column. */
+static bool has_event(const struct endpoint_spec *spec, const char *name)
+{
+	if (spec->event.s)
+		return has_word(spec->event.s, name);
+	for (size_t i = 0; i < spec->causes.n; i++) {
+		const struct cause_spec *cause = spec->causes.items[i];
+
+		if (has_word(cause->event.s, name))
+			return true;
+	}
+	return false;
+}
+
 /* A date of an event that has not happened is not missing. */
 static bool is_event_date(const struct dataset *data,
                           const struct column *column)
@@ -154,7 +168,7 @@ static bool is_event_date(const struct dataset *data,
 		const struct endpoint_spec *spec = data->endpoints[i].spec;
 
 		if (column->type == COLUMN_DATE && spec->origin.s &&
-		    has_word(spec->event.s, column->name))
+		    has_event(spec, column->name))
 			return true;
 	}
 	return false;
@@ -229,17 +243,29 @@ static void populations_add(struct flow *flow, const struct dataset *data)
 	flow_table(flow, table);
 }
 
+/* "event: …", or "event by relapse: …; by death: …". */
+static void event_add(struct str *text, const struct endpoint_spec *spec)
+{
+	if (spec->event.s)
+		str_addf(text, "event: %s", spec->event.s);
+	for (size_t i = 0; i < spec->causes.n; i++) {
+		const struct cause_spec *cause = spec->causes.items[i];
+
+		str_addf(text, "%s %s: %s", i ? "; by" : "event by",
+		         cause->record.name.s, cause->event.s);
+	}
+}
+
 static const char *endpoint_text(struct arena *arena,
                                  const struct endpoint_spec *spec)
 {
 	struct str text = {.arena = arena};
 
-	if (spec->time.s)
-		str_addf(&text, "time: %s; event: %s", spec->time.s,
-		         spec->event.s);
-	else
-		str_addf(&text, "from: %s; event: %s; censored: %s",
-		         spec->origin.s, spec->event.s, spec->censor.s);
+	str_addf(&text, "%s: %s; ", spec->time.s ? "time" : "from",
+	         spec->time.s ? spec->time.s : spec->origin.s);
+	event_add(&text, spec);
+	if (spec->censor.s)
+		str_addf(&text, "; censored: %s", spec->censor.s);
 	if (spec->entry.s)
 		str_addf(&text, "; entry: %s", spec->entry.s);
 	return str_text(&text);

@@ -1,5 +1,6 @@
 #include "results/results.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -43,6 +44,47 @@ static const struct {
     {"survival_lo", "Survival, lower limit"},
     {"survival_hi", "Survival, upper limit"},
     {"at_risk", "Number at risk"},
+    {"incidence", "Cumulative incidence"},
+    {"incidence_se", "Cumulative incidence, standard error"},
+    {"incidence_lo", "Cumulative incidence, lower limit"},
+    {"incidence_hi", "Cumulative incidence, upper limit"},
+    {"competing", "Competing events"},
+    {"n_weighted", "N, weighted"},
+    {"events_weighted", "Events, weighted"},
+    {"cumulative_hazard", "Cumulative hazard"},
+    {"cumulative_hazard_se", "Cumulative hazard, standard error"},
+    {"cumulative_hazard_lo", "Cumulative hazard, lower limit"},
+    {"cumulative_hazard_hi", "Cumulative hazard, upper limit"},
+    {"conditional_survival", "Conditional survival"},
+    {"conditional_survival_se", "Conditional survival, standard error"},
+    {"conditional_survival_lo", "Conditional survival, lower limit"},
+    {"conditional_survival_hi", "Conditional survival, upper limit"},
+    {"survival_difference", "Difference in survival"},
+    {"survival_difference_se", "Difference in survival, standard error"},
+    {"survival_difference_lo", "Difference in survival, lower limit"},
+    {"survival_difference_hi", "Difference in survival, upper limit"},
+    {"survival_difference_p", "Difference in survival, P-value"},
+    {"rmst", "Restricted mean survival time"},
+    {"rmst_se", "Restricted mean survival time, standard error"},
+    {"rmst_lo", "Restricted mean survival time, lower limit"},
+    {"rmst_hi", "Restricted mean survival time, upper limit"},
+    {"rmtl", "Restricted mean time lost"},
+    {"rmtl_se", "Restricted mean time lost, standard error"},
+    {"rmtl_lo", "Restricted mean time lost, lower limit"},
+    {"rmtl_hi", "Restricted mean time lost, upper limit"},
+    {"rmst_difference", "Difference of restricted means"},
+    {"rmst_difference_se", "Difference of restricted means, standard error"},
+    {"rmst_difference_lo", "Difference of restricted means, lower limit"},
+    {"rmst_difference_hi", "Difference of restricted means, upper limit"},
+    {"rmst_difference_p", "Difference of restricted means, P-value"},
+    {"rmst_ratio", "Ratio of restricted means"},
+    {"rmst_ratio_lo", "Ratio of restricted means, lower limit"},
+    {"rmst_ratio_hi", "Ratio of restricted means, upper limit"},
+    {"rmst_ratio_p", "Ratio of restricted means, P-value"},
+    {"rmtl_ratio", "Ratio of restricted times lost"},
+    {"rmtl_ratio_lo", "Ratio of restricted times lost, lower limit"},
+    {"rmtl_ratio_hi", "Ratio of restricted times lost, upper limit"},
+    {"rmtl_ratio_p", "Ratio of restricted times lost, P-value"},
     {"statistic", "Test statistic"},
     {"df", "Degrees of freedom"},
     {"p", "P-value"},
@@ -76,6 +118,39 @@ static const struct {
     {"concordance", "Concordance (Harrell)"},
     {"concordance_se", "Concordance, standard error"},
     {"iterations", "Iterations"},
+    {"parameters", "Parameters estimated"},
+    {"aic", "Akaike information criterion"},
+    {"bic", "Bayesian information criterion"},
+    {"intercept", "Intercept"},
+    {"intercept_se", "Intercept, standard error"},
+    {"log_scale", "Log of the scale"},
+    {"log_scale_se", "Log of the scale, standard error"},
+    {"scale", "Scale"},
+    {"shape", "Shape (Prentice)"},
+    {"shape_se", "Shape, standard error"},
+    {"tr", "Time ratio"},
+    {"tr_lo", "Time ratio, lower limit"},
+    {"tr_hi", "Time ratio, upper limit"},
+    {"pct_lo", "Percent, lower limit"},
+    {"pct_hi", "Percent, upper limit"},
+    {"difference", "Difference, percentage points"},
+    {"difference_lo", "Difference, lower limit"},
+    {"difference_hi", "Difference, upper limit"},
+    {"risk_ratio", "Risk ratio"},
+    {"risk_ratio_lo", "Risk ratio, lower limit"},
+    {"risk_ratio_hi", "Risk ratio, upper limit"},
+    {"odds_ratio", "Odds ratio"},
+    {"odds_ratio_lo", "Odds ratio, lower limit"},
+    {"odds_ratio_hi", "Odds ratio, upper limit"},
+    {"odds_ratio_exact", "Odds ratio, conditional"},
+    {"odds_ratio_exact_lo", "Odds ratio, conditional, lower limit"},
+    {"odds_ratio_exact_hi", "Odds ratio, conditional, upper limit"},
+    {"p_lo", "P-value by Monte Carlo, lower limit"},
+    {"p_hi", "P-value by Monte Carlo, upper limit"},
+    {"df_residual", "Degrees of freedom of the residuals"},
+    {"smd", "Standardized mean difference"},
+    {"c_statistic", "c statistic (area under the ROC curve)"},
+    {"c_statistic_se", "c statistic, standard error"},
     {"excluded", "Excluded at the landmark"},
     {"excluded_event", "Excluded: event by the landmark"},
     {"excluded_censored", "Excluded: last contact by the landmark"},
@@ -90,11 +165,40 @@ static const struct {
     {"follow_up_days", "Follow-up, days"},
 };
 
-static const char *label_find(const char *stat_name)
+/* "12.5% quantile, lower limit" from "q12_5_lo"; NULL if it is no quantile of
+ * a curve. */
+static const char *quantile_label(struct arena *arena, const char *name)
 {
+	struct str out = {.arena = arena};
+	const char *s = name + 1;
+
+	if (name[0] != 'q' || !isdigit((unsigned char)s[0]))
+		return NULL;
+	if (s[0] == '0' && isdigit((unsigned char)s[1]))
+		s++; /* q05 */
+	for (; isdigit((unsigned char)*s) ||
+	       (*s == '_' && isdigit((unsigned char)s[1]));
+	     s++)
+		str_add_bytes(&out, *s == '_' ? "." : s, 1);
+	str_add(&out, "% quantile");
+	if (str_equal(s, "_lo"))
+		str_add(&out, ", lower limit");
+	else if (str_equal(s, "_hi"))
+		str_add(&out, ", upper limit");
+	else if (*s)
+		return NULL;
+	return str_text(&out);
+}
+
+static const char *label_find(struct arena *arena, const char *stat_name)
+{
+	const char *label = quantile_label(arena, stat_name);
+
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
 		if (strcmp(labels[i].name, stat_name) == 0)
 			return labels[i].label;
+	if (label)
+		return label;
 	BUG("a statistic without a label in results.c");
 }
 
@@ -121,7 +225,7 @@ static struct result *item_new(struct results *results,
 
 	result->key = key_complete(key);
 	result->stat_name = stat_name;
-	result->stat_label = label_find(stat_name);
+	result->stat_label = label_find(results->arena, stat_name);
 	result->class = class;
 	result->warning = "";
 	ARENA_PUSH(results->arena, results->items, results->n, result);

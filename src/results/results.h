@@ -54,7 +54,9 @@ struct result {
 
 /* Steps of one survival curve, ready to draw. Arrays of n.
  * In a reverse curve n_event are the steps all the same, that is the ends of
- * follow-up, and n_censor the patients whose event cut it short. */
+ * follow-up, and n_censor the patients whose event cut it short.
+ * In a set of incidences `survival` is the incidence, n_event the events of
+ * its cause and n_other those of the others. */
 struct curve {
 	const char *level, *label; /* group; "" overall */
 	size_t n_subjects, n_events;
@@ -63,9 +65,25 @@ struct curve {
 	const double *survival;
 	const double *lower, *upper; /* NaN where there is no limit */
 	const double *n_risk, *n_event, *n_censor; /* n_risk just before time */
+	const double *n_other; /* competing events; NULL without causes */
 	const struct result *median;               /* borrowed from the store */
 	const struct result *median_lower, *median_upper; /* or NULL */
 	const double *entry; /* sorted entry times of n_subjects, or NULL */
+	/* with weights, of which the counts at the steps are sums */
+	double weight;              /* of all; 0: none */
+	size_t n_entries;           /* in `entry`, n_subjects or not */
+	const double *entry_weight; /* of the first i + 1 who enter, or NULL */
+};
+
+/* A fitted curve to be drawn over the curve of a group; n points. */
+struct overlay {
+	const char *label; /* "Weibull (AIC 512.30)", for the legend */
+	size_t group;      /* index into the curves */
+	size_t style;      /* which line; those of one style share a label */
+	bool strong;       /* the one to be seen first */
+	size_t n;
+	const double *time; /* ascending, from 0 */
+	const double *survival;
 };
 
 struct curve_set {
@@ -76,9 +94,14 @@ struct curve_set {
 	size_t n;
 	const char *test; /* "Log-rank P = 0.003", "" for none */
 	bool reverse;     /* follow-up: 1 - censoring */
+	bool incidence;   /* the curves rise from 0 */
+	bool one_cohort;  /* of incidences: all have the same patients, and
+	                     each curve is another cause of theirs */
 	double confidence;
 	const double *times; /* times asked for by the config */
 	size_t n_times;
+	struct overlay *overlays; /* fitted models */
+	size_t n_overlays;
 };
 
 /* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the

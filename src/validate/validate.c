@@ -16,23 +16,10 @@ struct rules {
 	size_t n;
 };
 
-/* The same lengths as for derived columns and endpoints: a rule on months()
- * must not judge by other months than the report. */
-static struct expr_calendar calendar_of(const struct conventions *conventions)
-{
-	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
-
-	calendar.month_days = conventions->month_days > 0
-	                          ? conventions->month_days
-	                          : calendar.year_days / 12;
-	calendar.add_one_day = conventions->add_one_day;
-	return calendar;
-}
-
 struct rules *validate_plan(const struct study *study,
                             const struct dataset *data, struct diags *diags)
 {
-	struct expr_calendar calendar = calendar_of(&study->report.conventions);
+	struct expr_calendar calendar = expr_calendar_of(&study->report.conventions);
 	struct rules *rules = ARENA_NEW(data->arena, struct rules);
 
 	rules->n = study->rules.n;

@@ -91,6 +91,12 @@ static void fill_results(struct world *world)
 	                           .context = "summary"};
 	struct result_key line = {
 	    .analysis = "baseline", .variable = "line", .context = "summary"};
+	struct result_key pair = {.analysis = "pairs",
+	                          .group1 = "arm",
+	                          .group1_level = "a",
+	                          .group2 = "arm",
+	                          .group2_level = "b",
+	                          .context = "log-rank"};
 	struct result_key hazard = {.analysis = "model",
 	                            .variable = "long",
 	                            .variable_level = "yes",
@@ -108,6 +114,9 @@ static void fill_results(struct world *world)
 	add_interval(world, group, "q75", CLASS_TIME,
 	             (const double[]){-1, -1, -1});
 	results_add(results, &test, "p", CLASS_P_VALUE, 0.0274);
+	results_add(results, &pair, "p", CLASS_P_VALUE, 0.012);
+	pair.group2_level = "c";
+	results_add(results, &pair, "p", CLASS_P_VALUE, 0.5);
 	results_add_share(results, &share, 5, 59);
 	results_add_measure(results, &line, "median", 1, 1);
 	results_add_measure(results, &line, "q1", 1, 1);
@@ -118,8 +127,8 @@ static void fill_results(struct world *world)
 
 static int world_open(void **state)
 {
-	static const char *const analyses[] = {"pfs", "wt.loss", "wt",
-	                                       "baseline", "model"};
+	static const char *const analyses[] = {"pfs",   "wt.loss",  "wt",
+	                                       "pairs", "baseline", "model"};
 	struct world *world = calloc(1, sizeof *world);
 
 	*state = world;
@@ -230,6 +239,8 @@ static void test_paths(void **state)
 	    {"wt.loss[\u226512 months].q75_ci", "not reached"},
 	    {"wt.loss.p", ".027"},
 	    {"wt.loss.p_phrase", "p=.027"},
+	    {"pairs[a][b].p_phrase", "p=.012"},
+	    {"pairs[a][c].p", ".500"},
 	    {"baseline.subtype[HR].share", "5 (8%)"},
 	    {"baseline.subtype[HR].fraction", "5/59 (8%)"},
 	    {"baseline.line.median_iqr", "1 (IQR, 1-2)"},

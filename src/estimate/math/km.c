@@ -21,6 +21,7 @@ static void curve_alloc(struct arena *arena, struct km_curve *curve)
 	curve->n_censor = ARENA_ARRAY(arena, double, curve->n);
 	curve->survival = ARENA_ARRAY(arena, double, curve->n);
 	curve->greenwood = ARENA_ARRAY(arena, double, curve->n);
+	curve->step = ARENA_ARRAY(arena, double, curve->n);
 }
 
 /* Ascending entry times, for km_risk_at(). */
@@ -79,7 +80,8 @@ static void curve_fill(struct km_curve *curve, enum km_kind kind)
 			n -= curve->n_censor[row];
 		if (d > 0) {
 			survival *= (n - d) / n;
-			greenwood += d < n ? d / (n * (n - d)) : INFINITY;
+			curve->step[row] = d < n ? d / (n * (n - d)) : INFINITY;
+			greenwood += curve->step[row];
 		}
 		curve->survival[row] = survival;
 		curve->greenwood[row] = greenwood;
@@ -108,6 +110,8 @@ void km_estimate(struct arena *arena, const struct survival_times *times,
 		out->n_events += (size_t)out->n_event[row];
 		out->n_censored += (size_t)out->n_censor[row];
 	}
+	out->weight = (double)out->n_subjects;
+	out->event_weight = (double)out->n_events;
 	arena_release(&scratch);
 }
 
@@ -144,6 +148,14 @@ double km_survival_at(const struct km_curve *curve, double t)
 	return row < 0 ? 1 : curve->survival[row];
 }
 
+/* Weight of the first `n` who entered. */
+static double entered_weight(const struct km_curve *curve, size_t n)
+{
+	if (!curve->entry_weight)
+		return (double)n;
+	return n > 0 ? curve->entry_weight[n - 1] : 0;
+}
+
 double km_risk_at(const struct km_curve *curve, double t)
 {
 	double before = t - curve->tolerance;
@@ -158,5 +170,6 @@ double km_risk_at(const struct km_curve *curve, double t)
 	entered = count_below(curve->entries, curve->n_entries, before, false);
 	later = count_below(curve->entries, curve->n_entries, curve->time[row],
 	                    false);
-	return curve->n_risk[row] - (double)(later - entered);
+	return curve->n_risk[row] -
+	       (entered_weight(curve, later) - entered_weight(curve, entered));
 }

@@ -1,4 +1,5 @@
 /* The Kaplan-Meier estimator: curve, bands, quantiles, numbers at risk.
+ * With weights, by other estimators, or with robust variance: weighted_km.h.
  *
  * STATISTICS sections 2 to 6.  The curve is made once, in O(n) after a sort;
  * everything else reads it.  "Missing" is NaN throughout: not reached, or not
@@ -40,10 +41,25 @@ struct km_curve {
 	double *n_censor;  /* censorings at t */
 	double *survival;  /* S(t), just after the events at t */
 	double *greenwood; /* G(t) = sum of d/(n(n-d)); se(S) = S·sqrt(G) */
+	double *step;      /* what each row adds to G by the formula */
+	double *hazard;    /* Nelson and Aalen's, or Fleming and Harrington's;
+	                    * NULL from km_estimate() */
 	double tolerance;  /* times this near are one (times.h) */
 	size_t n_entries;  /* entry times below; 0 without entry times */
 	double *entries; /* ascending, of the subjects counted here, or NULL */
+	double *entry_weight; /* of the first i + 1 entries; NULL: 1 each */
+	double weight, event_weight; /* sums; without weights the counts */
+	const double *lower_scale;   /* n: km_lower_scale(); NULL: 1 each */
+	const struct km_influence *influence; /* of a robust variance, or NULL */
 };
+
+struct km_influence; /* weighted_km.h */
+
+/* How far the lower limit of S(t) lies (Dorey and Korn 1987; R's
+ * conf.lower): as the variance says; with Peto's variance, as if nobody had
+ * been censored among those at risk; or with the usual variance, widened
+ * between the events as the risk set shrinks by censoring. */
+enum km_lower { LOWER_USUAL, LOWER_PETO, LOWER_MODIFIED };
 
 /* Estimates the curve (Kaplan and Meier 1958; variance by Greenwood 1926).
  * Ties: events before censorings at the same time.  No events: S = 1.  All
@@ -52,6 +68,15 @@ struct km_curve {
  * The curve lives in the arena.  O(n). */
 void km_estimate(struct arena *arena, const struct survival_times *times,
                  enum km_kind kind, struct km_curve *out);
+
+/* What the distance of the lower limit is multiplied by in each row, on the
+ * scale of any transform:
+ *   peto      sqrt((1-S)/n) / sqrt(G)
+ *   modified  sqrt(n at the last event / n), n at the first row before it
+ * 1 where G = 0.  To be set as curve->lower_scale, which bands and inverted
+ * intervals of quantiles then obey.  NULL for LOWER_USUAL.  O(rows). */
+double *km_lower_scale(struct arena *arena, const struct km_curve *curve,
+                       enum km_lower lower);
 
 /* Pointwise confidence limits of S(t) for each row, into lo[n] and hi[n]
  * (STATISTICS section 2; R's survfit_confint).  `confidence` in (0, 1).

@@ -9,7 +9,7 @@ struct limits {
 	double lo, hi;
 };
 
-/* Each takes 0 < S < 1 and w = z·sqrt(G) > 0. */
+/* Each takes 0 < S < 1 and w = z·sqrt(G) >= 0 */
 static struct limits limits_plain(double s, double w)
 {
 	return (struct limits){fmax(s - w * s, 0), fmin(s + w * s, 1)};
@@ -58,6 +58,29 @@ static limits_of *const limits_by_transform[] = {
     [TRANSFORM_ARCSINE] = limits_arcsine,
 };
 
+double *km_lower_scale(struct arena *arena, const struct km_curve *curve,
+                       enum km_lower lower)
+{
+	double *scale, at_event = curve->n > 0 ? curve->n_risk[0] : 0;
+
+	if (lower == LOWER_USUAL)
+		return NULL;
+	scale = ARENA_ARRAY(arena, double, curve->n);
+	for (size_t row = 0; row < curve->n; row++) {
+		double n = curve->n_risk[row], g = curve->greenwood[row];
+
+		if (curve->n_event[row] > 0)
+			at_event = n;
+		if (!(g > 0) || isinf(g))
+			scale[row] = 1;
+		else if (lower == LOWER_PETO)
+			scale[row] = sqrt((1 - curve->survival[row]) / n / g);
+		else
+			scale[row] = sqrt(at_event / n);
+	}
+	return scale;
+}
+
 void km_band(const struct km_curve *curve, enum transform transform,
              double confidence, double *lo, double *hi)
 {
@@ -75,6 +98,8 @@ void km_band(const struct km_curve *curve, enum transform transform,
 			both = (struct limits){NAN, NAN};
 		else if (w > 0)
 			both = limits(s, w);
+		if (curve->lower_scale && s > 0 && w > 0)
+			both.lo = limits(s, w * curve->lower_scale[row]).lo;
 		lo[row] = both.lo;
 		hi[row] = both.hi;
 	}

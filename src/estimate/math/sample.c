@@ -60,23 +60,46 @@ static double value_at(const double *sorted, size_t n, size_t i)
 	return i < 1 ? sorted[0] : i > n ? sorted[n - 1] : sorted[i - 1];
 }
 
+/* Positions are a + p·(n + 1 - a - b): Hyndman and Fan's plotting constants.
+ * Types 1 to 3 are steps, not lines. */
+static const struct {
+	double a, b;
+} positions[] = {
+    [SAMPLE_TYPE_1] = {0, 1},         [SAMPLE_TYPE_2] = {0, 1},
+    [SAMPLE_TYPE_3] = {-0.5, 1.5},    [SAMPLE_TYPE_4] = {0, 1},
+    [SAMPLE_TYPE_5] = {0.5, 0.5},     [SAMPLE_TYPE_6] = {0, 0},
+    [SAMPLE_TYPE_7] = {1, 1},         [SAMPLE_TYPE_8] = {1 / 3.0, 1 / 3.0},
+    [SAMPLE_TYPE_9] = {0.375, 0.375},
+};
+
+/* How far to go from the value at i to the next. */
+static double weight_of(double fraction, size_t i, enum sample_quantile type)
+{
+	switch (type) {
+	case SAMPLE_TYPE_1:
+		return fraction > 0 ? 1 : 0;
+	case SAMPLE_TYPE_2:
+		return fraction > 0 ? 1 : 0.5;
+	case SAMPLE_TYPE_3: /* the nearest; of two, the one at an even place */
+		return fraction > 0 || i % 2 == 1 ? 1 : 0;
+	default:
+		return fraction;
+	}
+}
+
 double sample_quantile(const double *sorted, size_t n, double p,
                        enum sample_quantile type)
 {
-	double at[] = {
-	    [SAMPLE_TYPE_2] = (double)n * p,
-	    [SAMPLE_TYPE_6] = ((double)n + 1) * p,
-	    [SAMPLE_TYPE_7] = ((double)n - 1) * p + 1,
-	};
+	double a = positions[type].a, b = positions[type].b;
+	double at = fmax(a + ((double)n + 1 - a - b) * p, 0);
 	double fraction, low, high;
 	size_t i;
 
 	BUG_UNLESS(p >= 0 && p <= 1);
 	if (n == 0)
 		return NAN;
-	i = position_split(at[type], &fraction);
-	if (type == SAMPLE_TYPE_2)
-		fraction = fraction > 0 ? 1 : 0.5;
+	i = position_split(at, &fraction);
+	fraction = weight_of(fraction, i, type);
 	low = value_at(sorted, n, i);
 	high = value_at(sorted, n, i + 1);
 	/* in this form it stays at a value that is there twice */

@@ -20,10 +20,12 @@ double sample_mean(const double *x, size_t n);
 double sample_sd(const double *x, size_t n);
 
 /* Quantile of level p in [0, 1] of ascending x, by the types of Hyndman and
- * Fan (1996): 2 (SAS PCTLDEF=5, Stata), 6 (SPSS HAVERAGE), 7 (R).  NaN when
- * n = 0; the value itself when n = 1.  A position (n·p and the like) within
- * rounding of an integer is that integer, so 100·0.07 is 7; R does so too,
- * with a tolerance that does not grow with n.  O(1). */
+ * Fan (1996), numbered as in R's quantile(): 2 is SAS's PCTLDEF=5 and Stata's,
+ * 6 SPSS's HAVERAGE, 7 R's default; 1 to 3 give values that were observed or
+ * lie midway between two, 4 to 9 lie on a line between two.  NaN when n = 0;
+ * the value itself when n = 1.  A position (n·p and the like) within rounding
+ * of an integer is that integer, so 100·0.07 is 7; R does so too, with a
+ * tolerance that does not grow with n.  O(1). */
 double sample_quantile(const double *sorted, size_t n, double p,
                        enum sample_quantile type);
 

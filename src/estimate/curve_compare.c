@@ -1,0 +1,198 @@
+/* Comparisons of groups at given times, and what all comparisons share. */
+#include <math.h>
+
+#include "estimate/curve_parts.h"
+
+size_t reference_group(const struct curves_request *request)
+{
+	size_t group = 0;
+
+	while (group < request->groups->n &&
+	       request->fits[group].km.n_subjects == 0)
+		group++;
+	return group;
+}
+
+struct result_key contrast_key(const struct curves_request *request,
+                               size_t group, size_t reference, const char *level)
+{
+	struct result_key key = curve_key(request, group);
+
+	key.group2 = request->groups->name;
+	key.group2_level = request->groups->codes[reference];
+	key.variable_level = level_at(request, level);
+	return key;
+}
+
+/* A part of a contrast, or why there is none. */
+static void part_add(const struct curves_request *request,
+                     const struct result_key *key, const char *stat,
+                     enum result_class class, const double *value,
+                     const char *why)
+{
+	struct results *results = request->analysis->results;
+
+	if (isfinite(*value))
+		results_add(results, key, stat, class, *value);
+	else
+		results_add_status(results, key, stat, class,
+		                   RESULT_NOT_ESTIMABLE, why);
+}
+
+static enum result_class contrast_class(const char *stat)
+{
+	if (stat[0] == 's')
+		return CLASS_PROBABILITY; /* survival_difference */
+	for (const char *s = stat; *s; s++)
+		if (*s == '_')
+			return s[1] == 'd' ? CLASS_TIME : CLASS_HAZARD_RATIO;
+	return CLASS_HAZARD_RATIO;
+}
+
+void contrast_add(const struct curves_request *request,
+                  const struct result_key *key, const char *stat,
+                  const struct contrast *contrast, const char *why)
+{
+	struct arena *arena = request->analysis->results->arena;
+	enum result_class class = contrast_class(stat);
+	const char *no_error = isfinite(contrast->estimate)
+	                           ? "neither estimate has a standard error"
+	                           : why;
+
+	part_add(request, key, stat, class, &contrast->estimate, why);
+	if (class != CLASS_HAZARD_RATIO)
+		part_add(request, key, arena_printf(arena, "%s_se", stat),
+		         class, &contrast->se, no_error);
+	part_add(request, key, arena_printf(arena, "%s_lo", stat), class,
+	         &contrast->lo, no_error);
+	part_add(request, key, arena_printf(arena, "%s_hi", stat), class,
+	         &contrast->hi, no_error);
+	part_add(request, key, arena_printf(arena, "%s_p", stat), CLASS_P_VALUE,
+	         &contrast->p, no_error);
+}
+
+const char *contrast_text(const struct curves_request *request,
+                          const struct result_key *key, const char *stat)
+{
+	struct results *results = request->analysis->results;
+	const struct result *low = results_find(
+	    results, key, arena_printf(results->arena, "%s_lo", stat));
+
+	return low->status == RESULT_OK
+	           ? key_interval(request, key, stat)
+	           : results_find(results, key, stat)->text;
+}
+
+bool group_shown(const struct curves_request *request, size_t group)
+{
+	return request->fits[group].km.n_subjects > 0;
+}
+
+const char *contrast_label(const struct curves_request *request, size_t group,
+                           size_t reference, const char *sign)
+{
+	return arena_printf(request->analysis->results->arena, "%s %s %s",
+	                    group_label(request, group), sign,
+	                    group_label(request, reference));
+}
+
+/* Why survival of a group cannot be compared at a time, or NULL. */
+static const char *no_survival(const struct curves_request *request,
+                               size_t group, double time)
+{
+	const struct km_curve *km = &request->fits[group].km;
+	struct arena *arena = request->analysis->results->arena;
+	double s = km_survival_at(km, time);
+
+	if (km->n_subjects == 0)
+		return arena_printf(arena, "%s: %s",
+		                    group_label(request, group), CURVE_NOBODY);
+	if (!isfinite(s))
+		return arena_printf(arena, "%s: %s", group_label(request, group),
+		                    past_last(request, km));
+	if (s <= 0)
+		return arena_printf(arena,
+		                    "%s: the curve is at 0, where it has no "
+		                    "standard error",
+		                    group_label(request, group));
+	return NULL;
+}
+
+static void add_difference(const struct curves_request *request, size_t group,
+                           size_t reference, double time)
+{
+	struct result_key key =
+	    contrast_key(request, group, reference, level_of(request, time));
+	const char *why = no_survival(request, group, time);
+	double value[2] = {NAN, NAN}, se[2] = {NAN, NAN};
+	struct contrast contrast;
+
+	if (!why)
+		why = no_survival(request, reference, time);
+	for (int i = 0; i < 2 && !why; i++) {
+		const struct km_curve *km =
+		    &request->fits[i == 0 ? group : reference].km;
+		ptrdiff_t row = km_index(km, time);
+
+		value[i] = km_survival_at(km, time);
+		se[i] = row < 0 ? 0 : value[i] * sqrt(km->greenwood[row]);
+	}
+	contrast = contrast_difference(
+	    value, se, request->analysis->study->report.confidence);
+	contrast_add(request, &key, "survival_difference", &contrast, why);
+}
+
+static void difference_row(const struct curves_request *request,
+                           struct table *table, size_t group, size_t reference,
+                           size_t at)
+{
+	struct results *results = request->analysis->results;
+	const char *level = level_of(request, request->times.items[at]);
+	struct result_key key = contrast_key(request, group, reference, level);
+	struct cell *cells = table_add_row(results, table);
+	struct row *row = &table->rows[table->n_rows - 1];
+
+	if (at == 0)
+		cells[0].text = contrast_label(request, group, reference, "−");
+	row->rule_above = at == 0 && table->n_rows > 1;
+	row->keep_with_next = at + 1 < request->times.n;
+	cells[1].text = level;
+	cells[2].text = contrast_text(request, &key, "survival_difference");
+	cells[3].text =
+	    results_find(results, &key, "survival_difference_p")->text;
+}
+
+void curves_add_differences(const struct curves_request *request,
+                            const char *what)
+{
+	struct results *results = request->analysis->results;
+	size_t reference = reference_group(request);
+	struct table *table;
+	struct cell *head;
+
+	if (reference >= request->groups->n)
+		return;
+	table = results_add_table(
+	    results, request->analysis->name,
+	    arena_printf(results->arena, "%s: differences at given times", what),
+	    4);
+	head = table_add_head(results, table);
+	head[0].text = group_heading(request);
+	head[1].text =
+	    arena_printf(results->arena, "Time, %s", request->endpoint->unit);
+	head[2].text =
+	    arena_printf(results->arena, "Difference (%s)", ci_name(request));
+	head[3].text = results->style->p_label;
+	for (size_t i = 0; i < request->groups->n; i++)
+		for (size_t k = 0; i != reference && k < request->times.n; k++) {
+			add_difference(request, i, reference,
+			               request->times.items[k]);
+			if (group_shown(request, i))
+				difference_row(request, table, i, reference, k);
+		}
+	results_add_method(results,
+	                   "Differences in survival at given times have normal "
+	                   "intervals and tests, from the variances of both "
+	                   "curves there; they are not adjusted for multiple "
+	                   "comparisons.");
+}

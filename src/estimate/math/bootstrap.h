@@ -1,0 +1,44 @@
+/* Bootstrap intervals of any statistic (Efron 1979). */
+#ifndef SURVREPORT_ESTIMATE_MATH_BOOTSTRAP_H
+#define SURVREPORT_ESTIMATE_MATH_BOOTSTRAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A statistic of the subjects rows[0 … n - 1] (one may stand there several
+ * times) of the data; NaN where it is undefined for them. */
+typedef double bootstrap_statistic(const void *data, const uint32_t *rows,
+                                   size_t n);
+
+struct bootstrap {
+	bootstrap_statistic *statistic;
+	const void *data;
+	size_t n;               /* subjects */
+	const uint32_t *strata; /* n: resampled each by itself; NULL: all */
+	unsigned replicates;
+	uint64_t seed;
+	double confidence;
+};
+
+struct bootstrap_interval {
+	double value;             /* of the sample itself */
+	double se;                /* of the replicates */
+	double low, high;         /* percentiles */
+	double bca_low, bca_high; /* bias-corrected, accelerated */
+	unsigned undefined;       /* replicates without a value: left out */
+};
+
+/* Draws the replicates, number k from stream k of the seed (random.h): the
+ * same numbers in whatever order they are computed.
+ *
+ * Percentiles are quantiles of type 6 of the replicates, (B + 1)·p (Davison
+ * and Hinkley 1997, 5.3.1).  BCa (Efron 1987; Davison and Hinkley, 5.3.2): the
+ * bias from the share of replicates below the value, ties as halves; the
+ * acceleration from the jackknife.  Undefined replicates are left out and
+ * counted.  All NaN but the value where fewer than 20 replicates have one; BCa
+ * NaN also where all replicates lie on one side, and where a jackknife value
+ * is undefined.  n = 0: all NaN.
+ * Cost: (replicates + n) calls of the statistic. */
+struct bootstrap_interval bootstrap_interval(const struct bootstrap *bootstrap);
+
+#endif

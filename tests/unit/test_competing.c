@@ -1,0 +1,586 @@
+/* Competing causes against right answers: cumulative incidence, Gray's test,
+ * Fine and Gray's model.
+ *
+ * tests/reference/competing.csv has the answers of cmprsk and survival
+ * (scripts/reference/competing.R): one number a row, named by case, quantity,
+ * option and at.  Each case is defined here once more.  Below are the small
+ * and odd inputs, and identities that need no reference.
+ *
+ * Runs from the top of the tree.  With TEST_COMPETING_WORST set in the
+ * environment it prints the largest relative error of each quantity.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "estimate/math/cox.h"
+#include "estimate/math/dist.h"
+#include "estimate/math/fine_gray.h"
+#include "estimate/math/gray.h"
+#include "estimate/math/incidence.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define TOLERANCE 1e-10
+
+/* --- Cohorts -------------------------------------------------------------- */
+
+enum { MOST_TERMS = 4 };
+
+struct cohort {
+	size_t n;
+	double *time, *entry; /* entry NULL unless the case has it */
+	unsigned char *cause;
+	uint32_t *group, *two; /* two: another grouping */
+	double *x;             /* by column */
+	size_t n_terms;
+};
+
+static struct cohort cohort_new(struct arena *arena, size_t n, size_t n_terms)
+{
+	size_t n_cells = n * n_terms;
+
+	return (struct cohort){.n = n,
+	                       .time = ARENA_ARRAY(arena, double, n),
+	                       .cause = ARENA_ARRAY(arena, unsigned char, n),
+	                       .group = ARENA_ARRAY(arena, uint32_t, n),
+	                       .two = ARENA_ARRAY(arena, uint32_t, n),
+	                       .x = ARENA_ARRAY(arena, double, n_cells),
+	                       .n_terms = n_terms};
+}
+
+static struct survival_times times_of(const struct cohort *cohort)
+{
+	return (struct survival_times){.n = cohort->n,
+	                               .time = cohort->time,
+	                               .entry = cohort->entry,
+	                               .event = cohort->cause};
+}
+
+/* A line of comma-separated numbers; an empty field is NaN. */
+static size_t line_numbers(char *line, double *values, size_t most)
+{
+	size_t n = 0;
+
+	for (char *at = line; at && n < most; n++) {
+		char *end = strchr(at, ',');
+		char first = *at;
+
+		values[n] = first == ',' || first == '\n' ? NAN
+		            : first == 'F'                ? 1
+		            : first == 'M'                ? 0
+		                                          : strtod(at, NULL);
+		at = end ? end + 1 : NULL;
+	}
+	return n;
+}
+
+/* The rows of a file, `width` numbers each. */
+static double *file_numbers(struct arena *arena, const char *path, size_t width,
+                            size_t *n)
+{
+	FILE *file = fopen(path, "r");
+	double *values = NULL;
+	char line[256];
+	size_t length = 0;
+
+	if (!file)
+		fail_msg("cannot open %s", path);
+	assert_non_null(fgets(line, sizeof line, file));
+	while (fgets(line, sizeof line, file)) {
+		double row[16];
+
+		assert_int_equal(line_numbers(line, row, width), width);
+		for (size_t i = 0; i < width; i++)
+			ARENA_PUSH(arena, values, length, row[i]);
+	}
+	fclose(file);
+	*n = length / width;
+	return values;
+}
+
+/* Columns of competing_data.csv: id group x b time cause entry. */
+enum { ID, GROUP, X, B, TIME, CAUSE, ENTRY, WIDTH };
+
+static struct cohort made_read(struct arena *arena)
+{
+	size_t n;
+	double *rows = file_numbers(arena, "tests/reference/competing_data.csv",
+	                            WIDTH, &n);
+	struct cohort cohort = cohort_new(arena, n, MOST_TERMS);
+
+	for (size_t i = 0; i < n; i++) {
+		const double *row = rows + i * WIDTH;
+
+		cohort.time[i] = row[TIME];
+		cohort.cause[i] = (unsigned char)row[CAUSE];
+		cohort.group[i] = (uint32_t)row[GROUP];
+		cohort.two[i] = (uint32_t)row[B];
+		cohort.x[i] = row[X];
+		cohort.x[n + i] = row[B];
+		cohort.x[2 * n + i] = row[GROUP] == 1;
+		cohort.x[3 * n + i] = row[GROUP] == 2;
+	}
+	return cohort;
+}
+
+static struct cohort case_made2(struct arena *arena)
+{
+	struct cohort cohort = made_read(arena);
+
+	cohort.group = cohort.two;
+	return cohort;
+}
+
+static struct cohort case_delayed(struct arena *arena)
+{
+	struct cohort cohort = made_read(arena);
+	size_t n;
+	double *rows = file_numbers(arena, "tests/reference/competing_data.csv",
+	                            WIDTH, &n);
+
+	cohort.entry = ARENA_ARRAY(arena, double, n);
+	for (size_t i = 0; i < n; i++)
+		cohort.entry[i] = rows[i * WIDTH + ENTRY];
+	return cohort;
+}
+
+static struct cohort case_untied(struct arena *arena)
+{
+	struct cohort cohort = made_read(arena);
+
+	for (size_t i = 0; i < cohort.n; i++)
+		cohort.time[i] += (double)(i + 1) / 1000;
+	return cohort;
+}
+
+static struct cohort case_coarse(struct arena *arena)
+{
+	struct cohort cohort = made_read(arena);
+
+	for (size_t i = 0; i < cohort.n; i++)
+		cohort.time[i] = ceil(cohort.time[i] / 25);
+	return cohort;
+}
+
+/* The subjects that `keep` chooses. */
+static struct cohort cohort_part(struct arena *arena, const struct cohort *all,
+                                 bool (*keep)(const struct cohort *, size_t))
+{
+	struct cohort part;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		n += keep(all, i);
+	part = cohort_new(arena, n, all->n_terms);
+	n = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		if (!keep(all, i))
+			continue;
+		part.time[n] = all->time[i];
+		part.cause[n] = all->cause[i];
+		part.group[n] = all->group[i];
+		part.two[n] = all->two[i];
+		for (size_t j = 0; j < all->n_terms; j++)
+			part.x[j * part.n + n] = all->x[j * all->n + i];
+		n++;
+	}
+	return part;
+}
+
+static bool has_ended(const struct cohort *cohort, size_t i)
+{
+	return cohort->cause[i] != 0;
+}
+
+static bool is_early(const struct cohort *cohort, size_t i)
+{
+	(void)cohort;
+	return i < 12;
+}
+
+static bool is_complete(const struct cohort *cohort, size_t i)
+{
+	for (size_t j = 0; j < cohort->n_terms; j++)
+		if (isnan(cohort->x[j * cohort->n + i]))
+			return false;
+	return true;
+}
+
+static struct cohort case_uncensored(struct arena *arena)
+{
+	struct cohort all = made_read(arena);
+
+	return cohort_part(arena, &all, has_ended);
+}
+
+static struct cohort case_few(struct arena *arena)
+{
+	struct cohort all = made_read(arena), few;
+
+	few = cohort_part(arena, &all, is_early);
+	few.group = few.two;
+	return few;
+}
+
+static struct cohort case_alone(struct arena *arena)
+{
+	struct cohort cohort = made_read(arena);
+
+	for (size_t i = 0; i < cohort.n; i++)
+		if (cohort.cause[i] == 2)
+			cohort.cause[i] = 0;
+	return cohort;
+}
+
+/* Columns of mgus2.csv. */
+enum {
+	M_ID,
+	M_AGE,
+	M_SEX,
+	M_HGB,
+	M_CREAT,
+	M_MSPIKE,
+	M_PTIME,
+	M_PSTAT,
+	M_FUTIME,
+	M_DEATH,
+	M_WIDTH
+};
+
+static struct cohort case_mgus2(struct arena *arena)
+{
+	size_t n;
+	double *rows = file_numbers(arena, "config/data/mgus2.csv", M_WIDTH, &n);
+	struct cohort cohort = cohort_new(arena, n, MOST_TERMS);
+
+	for (size_t i = 0; i < n; i++) {
+		const double *row = rows + i * M_WIDTH;
+		bool pcm = row[M_PSTAT] == 1;
+
+		cohort.time[i] = pcm ? row[M_PTIME] : row[M_FUTIME];
+		cohort.cause[i] = pcm ? 1 : row[M_DEATH] == 1 ? 2 : 0;
+		cohort.group[i] = (uint32_t)row[M_SEX];
+		cohort.x[i] = row[M_AGE];
+		cohort.x[n + i] = row[M_SEX];
+		cohort.x[2 * n + i] = row[M_HGB];
+		cohort.x[3 * n + i] = row[M_MSPIKE];
+	}
+	return cohort;
+}
+
+static const struct {
+	const char *name;
+	struct cohort (*make)(struct arena *arena);
+} cases[] = {
+    {"made", made_read},       {"made2", case_made2},
+    {"delayed", case_delayed}, {"untied", case_untied},
+    {"coarse", case_coarse},   {"uncensored", case_uncensored},
+    {"alone", case_alone},     {"few", case_few},
+    {"mgus2", case_mgus2},
+};
+
+/* --- Rows of competing.csv ------------------------------------------------ */
+
+struct row {
+	char name[32], quantity[32], option[48];
+	double at, value; /* NaN if empty */
+};
+
+/* What is computed of a case once. */
+struct answers {
+	struct arena arena;
+	struct cohort cohort, complete;
+	struct incidence_set aalen, delta;
+	struct fine_gray_fit fit[2];
+};
+
+static struct incidence_set incidence_of(struct arena *arena,
+                                         const struct cohort *cohort,
+                                         enum incidence_variance variance)
+{
+	struct incidence_input input = {.times = times_of(cohort),
+	                                .cause = cohort->cause,
+	                                .n_causes = 2,
+	                                .variance = variance};
+	struct incidence_set set;
+
+	incidence_estimate(arena, &input, &set);
+	return set;
+}
+
+static struct fine_gray_fit fine_gray_of(struct arena *arena,
+                                         const struct cohort *cohort,
+                                         unsigned char interest)
+{
+	struct fine_gray_input input = {.times = times_of(cohort),
+	                                .cause = cohort->cause,
+	                                .interest = interest,
+	                                .n_terms = cohort->n_terms,
+	                                .x = cohort->x};
+	struct fine_gray_fit fit;
+
+	fine_gray_fit(arena, &input, &fit);
+	return fit;
+}
+
+static struct gray_test gray_of(struct arena *arena,
+                                const struct cohort *cohort, size_t n_groups,
+                                unsigned char interest, double rho)
+{
+	struct gray_input input = {.times = times_of(cohort),
+	                           .cause = cohort->cause,
+	                           .interest = interest,
+	                           .group = cohort->group,
+	                           .n_groups = n_groups,
+	                           .rho = rho};
+	struct gray_test test;
+
+	gray_test(arena, &input, &test);
+	return test;
+}
+
+static void answers_make(struct answers *answers, const char *name)
+{
+	struct arena *arena = &answers->arena;
+	size_t i = 0;
+
+	while (i < COUNT(cases) && strcmp(cases[i].name, name) != 0)
+		i++;
+	if (i == COUNT(cases))
+		fail_msg("unknown case %s", name);
+	answers->cohort = cases[i].make(arena);
+	answers->aalen = incidence_of(arena, &answers->cohort, INCIDENCE_AALEN);
+	answers->delta = incidence_of(arena, &answers->cohort, INCIDENCE_DELTA);
+	if (answers->cohort.entry)
+		return;
+	answers->complete = cohort_part(arena, &answers->cohort, is_complete);
+	for (unsigned char k = 0; k < 2; k++)
+		answers->fit[k] = fine_gray_of(arena, &answers->complete,
+		                               (unsigned char)(k + 1));
+}
+
+static enum transform transform_named(const char *name)
+{
+	for (int i = 0; transform_names[i]; i++)
+		if (strcmp(transform_names[i], name) == 0)
+			return (enum transform)i;
+	fail_msg("unknown transform %s", name);
+	return TRANSFORM_PLAIN;
+}
+
+/* A limit of the incidence at a time. */
+static double limit_at(struct answers *answers, size_t cause,
+                       const char *transform, double at, bool upper)
+{
+	struct arena *arena = &answers->arena;
+	size_t n = answers->delta.any.n;
+	double *lo = ARENA_ARRAY(arena, double, n);
+	double *hi = ARENA_ARRAY(arena, double, n);
+	ptrdiff_t row = km_index(&answers->delta.any, at);
+
+	incidence_band(arena, &answers->delta, cause,
+	               transform_named(transform), 0.95, lo, hi);
+	return row < 0 ? 0 : upper ? hi[row] : lo[row];
+}
+
+static double quantile_at(struct answers *answers, const struct row *row,
+                          size_t cause)
+{
+	struct arena *arena = &answers->arena;
+	size_t n = answers->delta.any.n;
+	double *lo = ARENA_ARRAY(arena, double, n);
+	double *hi = ARENA_ARRAY(arena, double, n);
+	char transform[16], rule[16];
+	const double *value = answers->delta.causes[cause].incidence;
+
+	assert_int_equal(sscanf(row->option, "%*s %15s %15s", transform, rule),
+	                 2);
+	incidence_band(arena, &answers->delta, cause,
+	               transform_named(transform), 0.95, lo, hi);
+	if (strcmp(row->quantity, "quantile_late") == 0)
+		value = lo;
+	else if (strcmp(row->quantity, "quantile_early") == 0)
+		value = hi;
+	return incidence_quantile(
+	    arena, &answers->delta, value, row->at,
+	    strcmp(rule, "first") == 0 ? QUANTILE_FIRST : QUANTILE_R_PRINT);
+}
+
+static size_t groups_of(const struct cohort *cohort)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cohort->n; i++)
+		if (cohort->group[i] >= n)
+			n = cohort->group[i] + 1;
+	return n;
+}
+
+static double gray_answer(struct answers *answers, const struct row *row,
+                          size_t cause)
+{
+	double rho = strtod(strchr(row->option, ' '), NULL);
+	struct gray_test test = gray_of(&answers->arena, &answers->cohort,
+	                                groups_of(&answers->cohort),
+	                                (unsigned char)(cause + 1), rho);
+
+	if (strcmp(row->quantity, "gray") == 0)
+		return test.statistic;
+	return strcmp(row->quantity, "gray_df") == 0 ? test.df : test.p;
+}
+
+static double fit_answer(const struct fine_gray_fit *fit, const struct row *row)
+{
+	const char *quantity = row->quantity;
+	size_t i = isnan(row->at) ? 0 : (size_t)row->at;
+
+	assert_int_equal(fit->status, FINE_GRAY_OK);
+	if (strcmp(quantity, "coef") == 0)
+		return fit->coef[i];
+	if (strcmp(quantity, "se_coef") == 0)
+		return fit->se[i];
+	if (strcmp(quantity, "variance") == 0)
+		return fit->variance[i];
+	if (strcmp(quantity, "loglik") == 0)
+		return fit->loglik;
+	if (strcmp(quantity, "loglik_null") == 0)
+		return fit->loglik_null;
+	fail_msg("unknown quantity %s", quantity);
+	return NAN;
+}
+
+static double answer(struct answers *answers, const struct row *row)
+{
+	const char *quantity = row->quantity, *option = strchr(row->option, ' ');
+	size_t cause = row->option[0] == '2';
+	ptrdiff_t at = km_index(&answers->delta.any, row->at);
+
+	if (strcmp(quantity, "incidence") == 0)
+		return answers->aalen.causes[cause].incidence[at];
+	if (strcmp(quantity, "se") == 0)
+		return strcmp(option, " aalen") == 0
+		           ? answers->aalen.causes[cause].se[at]
+		           : answers->delta.causes[cause].se[at];
+	if (strcmp(quantity, "lower") == 0 || strcmp(quantity, "upper") == 0)
+		return limit_at(answers, cause, option + 1, row->at,
+		                quantity[0] == 'u');
+	if (strncmp(quantity, "quantile", 8) == 0)
+		return quantile_at(answers, row, cause);
+	if (strncmp(quantity, "gray", 4) == 0)
+		return gray_answer(answers, row, cause);
+	return fit_answer(&answers->fit[cause], row);
+}
+
+static double error_of(double is, double should)
+{
+	if (isnan(should))
+		return isnan(is) ? 0 : INFINITY;
+	if (is == should)
+		return 0;
+	/* a variance that is 0 but for rounding has no relative error */
+	return fabs(is - should) / fmax(fabs(should), 1e-6);
+}
+
+/* The worst error of each quantity. */
+struct worst {
+	char quantity[32];
+	double error;
+};
+
+static void worst_note(struct worst *worst, size_t n, const char *quantity,
+                       double error)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (worst[i].quantity[0] == '\0')
+			strcpy(worst[i].quantity, quantity);
+		if (strcmp(worst[i].quantity, quantity) != 0)
+			continue;
+		worst[i].error = fmax(worst[i].error, error);
+		return;
+	}
+}
+
+static bool row_read(FILE *file, struct row *row)
+{
+	char line[256], at[32] = "", value[32] = "", *part[5];
+	size_t n = 0;
+
+	if (!fgets(line, sizeof line, file))
+		return false;
+	line[strcspn(line, "\n")] = '\0';
+	for (char *p = line; p && n < 5; n++) {
+		part[n] = p;
+		p = strchr(p, ',');
+		if (p)
+			*p++ = '\0';
+	}
+	assert_int_equal(n, 5);
+	snprintf(row->name, sizeof row->name, "%s", part[0]);
+	snprintf(row->quantity, sizeof row->quantity, "%s", part[1]);
+	snprintf(row->option, sizeof row->option, "%s", part[2]);
+	snprintf(at, sizeof at, "%s", part[3]);
+	snprintf(value, sizeof value, "%s", part[4]);
+	row->at = *at ? strtod(at, NULL) : NAN;
+	row->value = *value ? strtod(value, NULL) : NAN;
+	return true;
+}
+
+static void test_reference(void **state)
+{
+	FILE *file = fopen("tests/reference/competing.csv", "r");
+	struct answers answers = {0};
+	struct worst worst[24] = {{"", 0}};
+	char now[32] = "", head[64];
+	struct row row;
+	size_t n = 0, wrong = 0;
+
+	(void)state;
+	assert_non_null(file);
+	assert_non_null(fgets(head, sizeof head, file));
+	for (; row_read(file, &row); n++) {
+		double is, error;
+
+		if (strcmp(row.name, now) != 0) {
+			arena_release(&answers.arena);
+			answers = (struct answers){0};
+			strcpy(now, row.name);
+			answers_make(&answers, now);
+		}
+		is = answer(&answers, &row);
+		error = error_of(is, row.value);
+		worst_note(worst, COUNT(worst), row.quantity, error);
+		if (error <= TOLERANCE)
+			continue;
+		if (wrong++ < 20)
+			print_message("%s %s %s %g: %.15g, not %.15g\n",
+			              row.name, row.quantity, row.option,
+			              row.at, is, row.value);
+	}
+	arena_release(&answers.arena);
+	fclose(file);
+	for (size_t i = 0; i < COUNT(worst); i++)
+		if (getenv("TEST_COMPETING_WORST") && worst[i].quantity[0])
+			print_message("%-16s %.2g\n", worst[i].quantity,
+			              worst[i].error);
+	assert_true(n > 4000);
+	assert_int_equal(wrong, 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_reference),
+	};
+
+	dist_init();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
