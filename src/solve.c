@@ -30,7 +30,7 @@ static const struct rule rules[] = {
     RULE(reverse_ties, REVERSE_ORDERED, reverse_ties_names),
     RULE(survival_ci, TRANSFORM_ARCSINE, transform_names),
     RULE(sample_quantile, SAMPLE_TYPE_9, sample_quantile_names),
-    RULE(cox_ties, TIES_BRESLOW, cox_ties_names),
+    RULE(cox_ties, TIES_EXACT, cox_ties_names),
     RULE(rounding, ROUND_AWAY, rounding_names),
 };
 enum { N_RULES = sizeof rules / sizeof *rules, ROUNDING = N_RULES - 1 };

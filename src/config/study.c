@@ -15,7 +15,7 @@ const char *const transform_names[] = {"plain",   "log",     "log-log", "logit",
 const char *const sample_quantile_names[] = {
     "type-2", "type-6", "type-7", "type-1", "type-3",
     "type-4", "type-5", "type-8", "type-9", NULL};
-const char *const cox_ties_names[] = {"efron", "breslow", NULL};
+const char *const cox_ties_names[] = {"efron", "breslow", "exact", NULL};
 const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
 const char *const column_type_names[] = {

@@ -44,7 +44,7 @@ enum sample_quantile {
 	SAMPLE_TYPE_8,
 	SAMPLE_TYPE_9
 };
-enum cox_ties { TIES_EFRON, TIES_BRESLOW };
+enum cox_ties { TIES_EFRON, TIES_BRESLOW, TIES_EXACT };
 enum reverse_ties { REVERSE_FLIP, REVERSE_ORDERED };
 
 /* `conventions`: -1 (or 0 for month_days) where the preset decides, until
@@ -137,8 +137,8 @@ struct endpoint_spec {
 	struct record record;
 	struct text label, time, event, origin, censor, entry;
 	struct records causes; /* struct cause_spec */
-	int unit;      /* what is reported: enum time_unit */
-	int time_unit; /* of `time` and `entry`; -1: as unit */
+	int unit;              /* what is reported: enum time_unit */
+	int time_unit;         /* of `time` and `entry`; -1: as unit */
 };
 
 struct population_spec {

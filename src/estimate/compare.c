@@ -91,7 +91,7 @@ static struct comparison finish(const struct analysis *analysis,
 }
 
 static const char *const too_small =
-    "there are not two rows and two columns with patients";
+    "one side of the table has fewer than two levels with patients";
 
 static struct comparison add_fisher(const struct analysis *analysis,
                                     struct result_key *key,

@@ -370,7 +370,9 @@ static void show(struct model *model)
 }
 
 static const char *const ties_sentences[] = {
-    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s"};
+    [TIES_EFRON] = "Efron’s",
+    [TIES_BRESLOW] = "Breslow’s",
+    [TIES_EXACT] = "the exact"};
 
 static void add_methods(const struct model *model)
 {

@@ -1,22 +1,12 @@
 /* Cumulative incidence of competing causes, and Gray's test between groups.
  * The estimator and its sources are in math/incidence.h and math/gray.h. */
+#include "estimate/cumulative_incidence.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "estimate/causes.h"
 #include "estimate/math/gray.h"
-#include "estimate/math/incidence.h"
-
-struct incidence_spec {
-	struct analysis_spec spec;
-	struct text endpoint, by, cause;
-	struct numbers times;
-	int test;     /* index into test_names, -1 for none */
-	double rho;   /* of Gray's test */
-	int variance; /* enum incidence_variance */
-	int ci;       /* enum transform, -1: as the conventions say */
-};
 
 static const char *const test_names[] = {"gray", NULL};
 static const char *const variance_names[] = {"aalen", "delta", NULL};
@@ -82,29 +72,15 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	}
 }
 
-/* The analysis being run. */
-struct cumulative {
-	const struct analysis *analysis;
-	const struct incidence_spec *options;
-	const struct endpoint *endpoint;
-	size_t n_causes, interest; /* interest: number of a cause */
-	struct groups groups;
-	struct sample sample;
-	unsigned char *cause; /* of each patient of the sample */
-	enum transform ci;
-	struct incidence_set *sets; /* a group each */
-	const char **tests;         /* a cause each: "Gray P = 0.01", or "" */
-	const char *of;             /* "Relapse by group (population)" */
-};
+/* --- Numbers --------------------------------------------------------------*/
 
-static double confidence_of(const struct cumulative *c)
+double cumulative_confidence(const struct cumulative *c)
 {
 	return c->analysis->study->report.confidence;
 }
 
-/* The key of a group's numbers, of a cause (0: of all causes together). */
-static struct result_key key_of(const struct cumulative *c, size_t group,
-                                size_t cause)
+struct result_key cumulative_key(const struct cumulative *c, size_t group,
+                                 size_t cause)
 {
 	struct result_key key =
 	    analysis_key(c->analysis, "cumulative-incidence");
@@ -118,15 +94,17 @@ static struct result_key key_of(const struct cumulative *c, size_t group,
 	return key;
 }
 
-static const struct result *find(const struct cumulative *c,
-                                 struct result_key key, const char *level,
-                                 const char *stat)
+const char *cumulative_time(const struct cumulative *c, double time)
 {
-	key.variable_level = level;
-	return results_find(c->analysis->results, &key, stat);
+	return number_significant(c->analysis->results->arena, time, 10);
 }
 
-/* --- Numbers --------------------------------------------------------------*/
+struct incidence_limits cumulative_band(const struct cumulative *c,
+                                        size_t group, size_t cause)
+{
+	return incidence_band(c->analysis->results->arena, &c->sets[group],
+	                      cause - 1, c->ci, cumulative_confidence(c));
+}
 
 static void estimate(struct cumulative *c, size_t group)
 {
@@ -144,24 +122,6 @@ static void estimate(struct cumulative *c, size_t group)
 			cause[n++] = c->cause[i];
 	input.cause = cause;
 	incidence_estimate(scratch, &input, &c->sets[group]);
-}
-
-/* The limits of one cause in one group. */
-struct band {
-	double *lo, *hi;
-};
-
-static struct band band_of(const struct cumulative *c, size_t group,
-                           size_t cause)
-{
-	struct arena *arena = c->analysis->results->arena;
-	const struct incidence_set *set = &c->sets[group];
-	struct band band = {ARENA_ARRAY(arena, double, set->any.n),
-	                    ARENA_ARRAY(arena, double, set->any.n)};
-
-	incidence_band(c->analysis->scratch, set, cause - 1, c->ci,
-	               confidence_of(c), band.lo, band.hi);
-	return band;
 }
 
 /* A time at which half have had the event, or why there is none. */
@@ -220,13 +180,8 @@ static const char *past_text(const struct cumulative *c, size_t group,
 	                    any->time[any->n - 1], c->endpoint->unit);
 }
 
-static const char *time_text(const struct cumulative *c, double time)
-{
-	return number_significant(c->analysis->results->arena, time, 10);
-}
-
 static void add_at_times(const struct cumulative *c, size_t group, size_t cause,
-                         const struct band *band)
+                         const struct incidence_limits *band)
 {
 	struct results *results = c->analysis->results;
 	const struct incidence_set *set = &c->sets[group];
@@ -236,9 +191,9 @@ static void add_at_times(const struct cumulative *c, size_t group, size_t cause,
 		double time = c->options->times.items[i];
 		ptrdiff_t row = km_index(&set->any, time);
 		const char *past = past_text(c, group, time);
-		struct result_key key = key_of(c, group, cause);
+		struct result_key key = cumulative_key(c, group, cause);
 
-		key.variable_level = time_text(c, time);
+		key.variable_level = cumulative_time(c, time);
 		add_probability(results, &key, "incidence",
 		                row < 0 ? 0 : of->incidence[row], past);
 		add_probability(results, &key, "incidence_se",
@@ -254,8 +209,8 @@ static void add_cause(const struct cumulative *c, size_t group, size_t cause)
 {
 	const struct incidence_set *set = &c->sets[group];
 	const struct incidence *of = &set->causes[cause - 1];
-	struct result_key key = key_of(c, group, cause);
-	struct band band = band_of(c, group, cause);
+	struct result_key key = cumulative_key(c, group, cause);
+	struct incidence_limits band = cumulative_band(c, group, cause);
 
 	results_add(c->analysis->results, &key, "events", CLASS_COUNT,
 	            (double)of->n_events);
@@ -269,7 +224,7 @@ static void add_group(const struct cumulative *c, size_t group)
 {
 	struct results *results = c->analysis->results;
 	const struct km_curve *any = &c->sets[group].any;
-	struct result_key key = key_of(c, group, 0);
+	struct result_key key = cumulative_key(c, group, 0);
 
 	results_add(results, &key, "n", CLASS_COUNT, (double)any->n_subjects);
 	results_add(results, &key, "censored", CLASS_COUNT,
@@ -277,7 +232,7 @@ static void add_group(const struct cumulative *c, size_t group)
 	for (size_t i = 0; i < c->options->times.n; i++) {
 		double time = c->options->times.items[i];
 
-		key.variable_level = time_text(c, time);
+		key.variable_level = cumulative_time(c, time);
 		results_add(results, &key, "at_risk", CLASS_COUNT,
 		            km_risk_at(any, time));
 	}
@@ -367,221 +322,6 @@ static const char *test_all(struct cumulative *c)
 	return str_text(&notes);
 }
 
-/* --- Tables ---------------------------------------------------------------*/
-
-static const char *ci_name(const struct cumulative *c)
-{
-	return arena_printf(c->analysis->results->arena, "%.4g%% CI",
-	                    100 * confidence_of(c));
-}
-
-static const char *group_label(const struct cumulative *c, size_t group)
-{
-	return c->groups.by ? c->groups.labels[group] : "All patients";
-}
-
-static const char *interval_of(const struct cumulative *c, size_t group,
-                               size_t cause, const char *level,
-                               const char *const stats[3])
-{
-	struct result_key key = key_of(c, group, cause);
-
-	return results_interval_text(
-	    c->analysis->results, find(c, key, level, stats[0]),
-	    find(c, key, level, stats[1]), find(c, key, level, stats[2]));
-}
-
-/* Explains "NE" when a cell shows it. */
-static void note_not_estimable(struct results *results, struct table *table)
-{
-	for (size_t i = 0; i < table->n_rows; i++)
-		if (strstr(table->rows[i].cells[3].text, "NE")) {
-			table_add_note(results, table,
-			               "NE: not estimable, because the limit "
-			               "is not reached.");
-			return;
-		}
-}
-
-/* The groups' rows: patients, and below them the causes with their events and
- * medians. */
-static struct table *add_medians(const struct cumulative *c)
-{
-	static const char *const median[] = {"median", "median_lo", "median_hi"};
-	struct results *results = c->analysis->results;
-	struct table *table = results_add_table(
-	    results, c->analysis->name,
-	    arena_printf(results->arena, "%s: events by cause", c->of), 4);
-	struct cell *cells = table_add_head(results, table);
-
-	cells[0].text = c->groups.by ? c->groups.label : "";
-	cells[1].text = "Patients";
-	cells[2].text = "Events";
-	cells[3].text = arena_printf(results->arena, "Median, %s (%s)",
-	                             c->endpoint->unit, ci_name(c));
-	for (size_t g = 0; g < c->groups.n; g++) {
-		struct result_key key = key_of(c, g, 0);
-
-		cells = table_add_row(results, table);
-		cells[0].text = group_label(c, g);
-		cells[1].text = find(c, key, NULL, "n")->text;
-		table->rows[table->n_rows - 1].keep_with_next = true;
-		for (size_t k = 1; k <= c->n_causes; k++) {
-			cells = table_add_row(results, table);
-			cells[0].text = cause_label(c->endpoint, k);
-			cells[0].indent = 1;
-			cells[2].text =
-			    find(c, key_of(c, g, k), NULL, "events")->text;
-			cells[3].text = interval_of(c, g, k, NULL, median);
-			table->rows[table->n_rows - 1].keep_with_next = true;
-		}
-		cells = table_add_row(results, table);
-		cells[0].text = "Censored";
-		cells[0].indent = 1;
-		cells[2].text = find(c, key, NULL, "censored")->text;
-	}
-	table_add_note(results, table,
-	               "Median: time by which half of all patients have had "
-	               "this event first.");
-	note_not_estimable(results, table);
-	return table;
-}
-
-/* A group's rows in the table of times; one a time, one column a cause. */
-static void add_times_rows(const struct cumulative *c, struct table *table,
-                           size_t group)
-{
-	static const char *const incidence[] = {"incidence", "incidence_lo",
-	                                        "incidence_hi"};
-	const struct numbers *times = &c->options->times;
-	struct results *results = c->analysis->results;
-
-	for (size_t i = 0; i < times->n; i++) {
-		struct cell *cells = table_add_row(results, table);
-		struct row *row = &table->rows[table->n_rows - 1];
-		const char *time = time_text(c, times->items[i]);
-
-		row->rule_above = group > 0 && i == 0;
-		row->keep_with_next = i + 1 < times->n;
-		if (i == 0)
-			cells[0].text = group_label(c, group);
-		cells[1].text = time;
-		cells[2].text =
-		    find(c, key_of(c, group, 0), time, "at_risk")->text;
-		for (size_t k = 1; k <= c->n_causes; k++)
-			cells[2 + k].text =
-			    interval_of(c, group, k, time, incidence);
-	}
-}
-
-static void add_times(const struct cumulative *c)
-{
-	struct results *results = c->analysis->results;
-	struct table *table;
-	struct cell *head;
-
-	if (c->options->times.n == 0)
-		return;
-	table = results_add_table(
-	    results, c->analysis->name,
-	    arena_printf(results->arena,
-	                 "%s: cumulative incidence (%s) at given times", c->of,
-	                 ci_name(c)),
-	    3 + c->n_causes);
-	head = table_add_head(results, table);
-	head[0].text = c->groups.by ? c->groups.label : "";
-	head[1].text =
-	    arena_printf(results->arena, "Time, %s", c->endpoint->unit);
-	head[2].text = "At risk";
-	for (size_t k = 1; k <= c->n_causes; k++)
-		head[2 + k].text = cause_label(c->endpoint, k);
-	for (size_t g = 0; g < c->groups.n; g++)
-		add_times_rows(c, table, g);
-	table_add_note(results, table,
-	               "At risk: patients still followed, without any of the "
-	               "events, just before the time. Past a group's last "
-	               "observation nothing is estimated.");
-}
-
-/* --- Figures --------------------------------------------------------------*/
-
-static const double *keep(const struct cumulative *c, const double *values,
-                          size_t n)
-{
-	return arena_memdup(c->analysis->results->arena, values,
-	                    n * sizeof *values);
-}
-
-/* Events of all causes but one. */
-static const double *others_of(const struct cumulative *c,
-                               const struct incidence_set *set, size_t cause)
-{
-	double *n = ARENA_ARRAY(c->analysis->results->arena, double, set->any.n);
-
-	for (size_t row = 0; row < set->any.n; row++)
-		n[row] =
-		    set->any.n_event[row] - set->causes[cause - 1].n_event[row];
-	return n;
-}
-
-/* The curve of a cause in a group. */
-static void keep_curve(const struct cumulative *c, size_t group, size_t cause,
-                       struct curve *curve)
-{
-	const struct incidence_set *set = &c->sets[group];
-	const struct incidence *of = &set->causes[cause - 1];
-	const struct km_curve *any = &set->any;
-	struct band band = band_of(c, group, cause);
-
-	curve->n_subjects = any->n_subjects;
-	curve->n_events = of->n_events;
-	curve->n = any->n;
-	curve->time = keep(c, any->time, any->n);
-	curve->survival = keep(c, of->incidence, any->n);
-	curve->lower = band.lo;
-	curve->upper = band.hi;
-	curve->n_risk = keep(c, any->n_risk, any->n);
-	curve->n_event = keep(c, of->n_event, any->n);
-	curve->n_censor = keep(c, any->n_censor, any->n);
-	if (any->entries)
-		curve->entry = keep(c, any->entries, any->n_entries);
-	curve->n_other = others_of(c, set, cause);
-}
-
-/* Without groups a curve for each cause; with groups a curve for each of them,
- * of the cause of interest. */
-static struct curve_set *curves_of(const struct cumulative *c)
-{
-	struct arena *arena = c->analysis->results->arena;
-	struct curve_set *set = ARENA_NEW(arena, struct curve_set);
-	bool by = c->groups.by != NULL;
-
-	set->endpoint_label =
-	    by ? arena_printf(arena, "Cumulative incidence: %s",
-	                      cause_label(c->endpoint, c->interest))
-	       : "Cumulative incidence";
-	set->unit = c->endpoint->unit;
-	set->group_label = by ? c->groups.label : "First event";
-	set->test = c->tests[c->interest - 1];
-	set->incidence = true;
-	set->one_cohort = !by;
-	set->confidence = confidence_of(c);
-	set->times = c->options->times.items;
-	set->n_times = c->options->times.n;
-	set->n = by ? c->groups.n : c->n_causes;
-	set->curves = ARENA_ARRAY(arena, struct curve, set->n);
-	for (size_t i = 0; i < set->n; i++) {
-		struct curve *curve = &set->curves[i];
-
-		keep_curve(c, by ? i : 0, by ? c->interest : i + 1, curve);
-		curve->level =
-		    by ? c->groups.codes[i] : cause_name(c->endpoint, i + 1);
-		curve->label =
-		    by ? c->groups.labels[i] : cause_label(c->endpoint, i + 1);
-	}
-	return set;
-}
-
 /* --- Sentences ------------------------------------------------------------*/
 
 static const char *const variance_sentences[] = {
@@ -600,7 +340,7 @@ static void add_methods(const struct cumulative *c)
 		"Cumulative incidence, the probability of an event while the "
 		"other causes compete, was estimated by the Aalen–Johansen "
 		"method, with %s %.4g%% confidence intervals from %s.",
-		transform_names[c->ci], 100 * confidence_of(c),
+		transform_names[c->ci], 100 * cumulative_confidence(c),
 		variance_sentences[c->options->variance]));
 	if (c->endpoint->entry)
 		results_add_method(
@@ -656,31 +396,6 @@ static void cumulative_init(struct cumulative *c)
 		estimate(c, g);
 }
 
-/* "Relapse by Sex (HR+): cumulative incidence" */
-static const char *caption_of(const struct cumulative *c)
-{
-	struct arena *arena = c->analysis->results->arena;
-	const char *population = analysis_population(c->analysis);
-
-	if (!c->groups.by)
-		return arena_printf(arena,
-		                    "%s%s: cumulative incidence of each cause",
-		                    c->endpoint->label, population);
-	return arena_printf(arena, "%s by %s%s: cumulative incidence",
-	                    cause_label(c->endpoint, c->interest),
-	                    c->groups.label, population);
-}
-
-static void add_figure(const struct cumulative *c)
-{
-	struct results *results = c->analysis->results;
-	results_add_figure(results,
-	                   (struct figure){.analysis = c->analysis->name,
-	                                   .kind = "survival",
-	                                   .caption = caption_of(c),
-	                                   .curves = curves_of(c)});
-}
-
 static void run(const struct analysis *analysis)
 {
 	struct cumulative c = {.analysis = analysis,
@@ -693,15 +408,15 @@ static void run(const struct analysis *analysis)
 	tests = test_all(&c);
 	for (size_t g = 0; g < c.groups.n; g++)
 		add_group(&c, g);
-	table = add_medians(&c);
+	table = cumulative_add_medians(&c);
 	if (tests)
 		table_add_note(results, table, tests);
 	exclusions = sample_exclusions(analysis, &c.sample, c.endpoint);
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 	add_sentence(&c);
-	add_times(&c);
-	add_figure(&c);
+	cumulative_add_times(&c);
+	cumulative_add_figure(&c);
 	add_methods(&c);
 }
 

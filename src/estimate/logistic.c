@@ -260,15 +260,16 @@ static const char *text_of(const struct model *model, const char *stat)
 static const char *summary_of(const struct model *model)
 {
 	struct results *results = model->results;
-	const char *counts =
-	    arena_printf(results->arena, "%s patients, %s events.",
-	                 text_of(model, "n"), text_of(model, "events"));
+	const struct logistic_fit *f = &model->fit;
+	const char *counts = arena_printf(
+	    results->arena, "%zu patient%s, %zu event%s.", f->n,
+	    f->n == 1 ? "" : "s", f->n_events, f->n_events == 1 ? "" : "s");
 	const char *why = no_model(model);
 
 	if (why)
 		return arena_printf(results->arena, "%s Not estimable: %s.",
 		                    counts, why);
-	if (model->fit.df == 0)
+	if (f->df == 0)
 		return counts;
 	return arena_printf(
 	    results->arena,
@@ -276,7 +277,7 @@ static const char *summary_of(const struct model *model)
 	    counts,
 	    model->firth ? "Penalized likelihood ratio" : "Likelihood ratio",
 	    text_of(model, "lr_statistic"), text_of(model, "lr_df"),
-	    style_p_phrase(results->style, model->fit.lr_p, results->arena),
+	    style_p_phrase(results->style, f->lr_p, results->arena),
 	    text_of(model, "c_statistic"), text_of(model, "c_statistic_se"));
 }
 

@@ -11,7 +11,6 @@
 #include "estimate/math/proportion.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/str.h"
 #include "estimate/compare.h"
@@ -117,20 +116,21 @@ static const struct result *add_percent(const struct build *build,
 }
 
 /* "12/30 (40%; 95% CI, 25–58)" into the summary sentence. */
-static void add_phrase(struct build *build, const char *name,
-                       const struct cell *cells)
+static void add_phrase(struct build *build, const char *name, struct counted c,
+                       const struct result *const parts[3])
 {
 	const struct style *style = build->results->style;
-	const char *blank = strchr(cells[2].text, ' ');
 
-	str_addf(&build->summary, "%s%s%s%s", build->summary.text ? "; " : "",
-	         name, *name ? " " : "", cells[1].text);
-	if (blank)
-		str_addf(&build->summary, " (%.*s%%; %.4g%% CI%s %.*s)",
-		         (int)(blank - cells[2].text), cells[2].text,
+	str_addf(&build->summary, "%s%s%s%zu/%zu",
+	         build->summary.text ? "; " : "", name, *name ? " " : "", c.x,
+	         c.n);
+	if (parts[0]->status == RESULT_OK)
+		str_addf(&build->summary, " (%s%%; %.4g%% CI%s %s)",
+		         parts[0]->text,
 		         100 * build->analysis->study->report.confidence,
 		         style->interval_comma ? "," : "",
-		         (int)strlen(blank) - 3, blank + 2);
+		         style_interval(style, parts[1]->text, parts[2]->text,
+		                        build->results->arena));
 }
 
 /* The row of a group, or of all when group is groups.n. */
@@ -144,18 +144,19 @@ static void add_group(struct build *build, size_t group, const char *name)
 	    proportion_interval(c, build->analysis->study->report.confidence,
 	                        (enum proportion_method)build->options->method);
 	struct cell *cells = table_add_row(results, build->table);
-	const struct result *percent, *low, *high;
+	const struct result *parts[3];
 
 	results_add_share(results, &key, c.x, c.n);
-	low = add_percent(build, &key, "pct_lo", share.low, c.n);
-	high = add_percent(build, &key, "pct_hi", share.high, c.n);
-	percent = results_find(results, &key, "pct");
+	parts[0] = results_find(results, &key, "pct");
+	parts[1] = add_percent(build, &key, "pct_lo", share.low, c.n);
+	parts[2] = add_percent(build, &key, "pct_hi", share.high, c.n);
 	cells[0].text = name;
 	cells[1].text = arena_printf(results->arena, "%zu/%zu", c.x, c.n);
-	cells[2].text = results_interval_text(results, percent, low, high);
+	cells[2].text =
+	    results_interval_text(results, parts[0], parts[1], parts[2]);
 	/* with groups, all of them together are no news */
 	if (group < build->groups.n || !build->groups.by)
-		add_phrase(build, build->groups.by ? name : "", cells);
+		add_phrase(build, build->groups.by ? name : "", c, parts);
 }
 
 /* --- Groups against the first ---------------------------------------------------- */
@@ -164,7 +165,7 @@ static const struct {
 	const char *name, *low, *high, *why;
 } ratios[] = {
     {"risk_ratio", "risk_ratio_lo", "risk_ratio_hi",
-     "a group has no patients or no events"},
+     "a group has no patients or no events, or all have the event"},
     {"odds_ratio", "odds_ratio_lo", "odds_ratio_hi",
      "in a group nobody, or everybody, has the event"},
     {"odds_ratio_exact", "odds_ratio_exact_lo", "odds_ratio_exact_hi",

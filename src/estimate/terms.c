@@ -104,6 +104,7 @@ static void add_effects(struct terms *terms, size_t which, struct arena *arena)
 			ARENA_PUSH(arena, terms->effects, terms->n_effects,
 			           (struct effect){.column = column,
 			                           .level = i,
+			                           .term = which,
 			                           .index = terms->n_effects});
 }
 

@@ -25,6 +25,7 @@ struct effect {
 	const struct column *column;
 	size_t level; /* of categories and flags */
 	size_t index; /* into the fit, and column of the matrix */
+	size_t term;  /* into the columns of the terms */
 };
 
 /* The terms of a model.  Arrays belong to the arena they were made in; `rows`

@@ -416,7 +416,9 @@ void add_moving_methods(struct results *results, const char *same_day)
 void add_ratio_methods(const struct analysis *analysis)
 {
 	struct results *results = analysis->results;
-	bool efron = analysis->study->report.conventions.cox_ties == TIES_EFRON;
+	static const char *const ties[] = {[TIES_EFRON] = "Efron’s",
+	                                   [TIES_BRESLOW] = "Breslow’s",
+	                                   [TIES_EXACT] = "the exact"};
 
 	results_add_method(
 	    results,
@@ -425,7 +427,7 @@ void add_ratio_methods(const struct analysis *analysis)
 	                 "models of the group alone, as a time-dependent "
 	                 "covariate where it changes (%s method for ties, "
 	                 "Wald’s intervals).",
-	                 efron ? "Efron’s" : "Breslow’s"));
+	                 ties[analysis->study->report.conventions.cox_ties]));
 }
 
 /* A curve at 0 to which patients are still to come. */

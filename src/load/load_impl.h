@@ -6,6 +6,7 @@
  *   levels.c       levels of categories that come from the data
  *   explain.c      why a cell is refused
  *   derive.c       derived columns
+ *   endpoint_plan.c  what an endpoint is made of
  *   endpoints.c    times to event
  *   populations.c  subsets
  *   cutoff.c       the data as they were at an earlier date

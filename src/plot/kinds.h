@@ -10,4 +10,10 @@ struct canvas *survival_draw(const struct plot_input *input);
 /* Swimmer plots: a bar for each patient, with signs at dates. */
 struct canvas *swimmer_draw(const struct plot_input *input);
 
+/* Scaled Schoenfeld residuals against time: panels with a curve. */
+struct canvas *residuals_draw(const struct plot_input *input);
+
+/* Hazard ratios of subgroups: squares and intervals beside their numbers. */
+struct canvas *forest_draw(const struct plot_input *input);
+
 #endif

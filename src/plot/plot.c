@@ -13,6 +13,8 @@ struct figure_kind {
 static const struct figure_kind kinds[] = {
     {"survival", survival_draw},
     {"swimmer", swimmer_draw},
+    {"residuals", residuals_draw},
+    {"forest", forest_draw},
 };
 
 struct canvas *plot_figure(struct arena *arena, const struct figure *figure,

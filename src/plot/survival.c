@@ -88,15 +88,20 @@ static double largest_time(const struct curve_set *set)
 	return largest;
 }
 
-/* The largest incidence that is drawn, or upper limit of one. */
+/* The largest incidence, or upper limit of one, that is drawn. */
 static double largest_incidence(const struct curve_set *set)
 {
+	bool bands = set->n <= MOST_BANDS;
 	double largest = 0;
 
-	for (size_t i = 0; i < set->n; i++)
-		for (size_t k = 0; k < set->curves[i].n; k++)
-			largest = fmax(largest, fmax(set->curves[i].survival[k],
-			                             set->curves[i].upper[k]));
+	for (size_t i = 0; i < set->n; i++) {
+		const struct curve *curve = &set->curves[i];
+
+		for (size_t k = 0; k < curve->n; k++)
+			largest = fmax(largest, bands ? fmax(curve->survival[k],
+			                                     curve->upper[k])
+			                              : curve->survival[k]);
+	}
 	return largest;
 }
 
@@ -224,8 +229,10 @@ static const char *signs_text(const struct survival_plot *plot)
 		say(&text, "Dotted: median.");
 	if (set->n_overlays)
 		say(&text, set->n > 1 ? "Smooth, dashed: fitted model."
-		                      : "Smooth: fitted models; the thick one "
-		                        "has the lowest AIC.");
+		           : set->n_overlays == 1
+		               ? "Smooth: fitted model."
+		               : "Smooth: fitted models; the thick one has "
+		                 "the lowest AIC.");
 	if (plot->density->risk_compact)
 		say(&text, "Below the axis: number at risk (censored, with "
 		           "event so far).");

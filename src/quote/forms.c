@@ -5,12 +5,43 @@
 
 #include "base/str.h"
 
+/* Whether a name is one of an endpoint's competing causes. */
+static bool has_cause(const struct endpoint_spec *spec, const char *name)
+{
+	for (size_t i = 0; i < spec->causes.n; i++) {
+		const struct record *cause = spec->causes.items[i];
+
+		if (str_equal(cause->name.s, name))
+			return true;
+	}
+	return false;
+}
+
+/* The unit of times to a cause; NULL if endpoints differ about it. */
+static const char *cause_unit(const struct study *study, const char *name)
+{
+	int unit = -1;
+
+	for (size_t i = 0; i < study->endpoints.n; i++) {
+		const struct endpoint_spec *spec = study->endpoints.items[i];
+
+		if (!has_cause(spec, name))
+			continue;
+		if (unit >= 0 && unit != spec->unit)
+			return NULL;
+		unit = spec->unit;
+	}
+	return unit < 0 ? NULL : time_unit_names[unit];
+}
+
 /* The unit behind a time or a measure, with a blank before it; or "". */
 static const char *unit_of(const struct words *words)
 {
 	const struct study *study = words->quoting->study;
 	const struct result *value = words->parts[0];
-	const char *unit = NULL;
+	const char *unit = value->class == CLASS_TIME
+	                       ? cause_unit(study, value->key.variable)
+	                       : NULL;
 
 	for (size_t i = 0; i < study->endpoints.n; i++) {
 		const struct endpoint_spec *spec = study->endpoints.items[i];

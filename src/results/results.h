@@ -65,8 +65,8 @@ struct curve {
 	const double *survival;
 	const double *lower, *upper; /* NaN where there is no limit */
 	const double *n_risk, *n_event, *n_censor; /* n_risk just before time */
-	const double *n_other; /* competing events; NULL without causes */
-	const struct result *median;               /* borrowed from the store */
+	const double *n_other;       /* competing events; NULL without causes */
+	const struct result *median; /* borrowed from the store */
 	const struct result *median_lower, *median_upper; /* or NULL */
 	const double *entry; /* sorted entry times of n_subjects, or NULL */
 	/* with weights, of which the counts at the steps are sums */
@@ -144,6 +144,8 @@ struct figure {
 	size_t n_notes;
 	const struct curve_set *curves; /* of kind "survival" */
 	const struct swimmer *swimmer;  /* of kind "swimmer" */
+	const struct residual_plot *residuals; /* of kind "residuals" */
+	const struct forest *forest;           /* of kind "forest" */
 };
 
 /* A mark on a patient's lane: `kind` is an index into the marks' labels. */
@@ -180,6 +182,50 @@ struct swimmer {
 	size_t n;
 	bool labelled;  /* lanes have labels */
 	double longest; /* time that the axis reaches, the same in all parts */
+};
+
+/* Estimates of one coefficient at the events, and a curve through them. */
+struct residual_panel {
+	const char *label;                              /* of the term */
+	const char *test;                               /* "P = 0.03" */
+	const double *value;                            /* n of the plot */
+	size_t n_curve;                                 /* 0: no curve */
+	const double *curve_at, *curve, *lower, *upper; /* n_curve */
+	double constant; /* the model's coefficient */
+};
+
+/* Scaled Schoenfeld residuals against time, a panel for each term. */
+struct residual_plot {
+	const char *unit;  /* "months" */
+	const char *scale; /* how time is transformed, in words */
+	size_t n;
+	const double *time; /* n, ascending */
+	const double *at;   /* n: the same, transformed; not descending */
+	const struct residual_panel *panels;
+	size_t n_panels;
+	double confidence;
+};
+
+/* A line of a forest plot: a heading, or a hazard ratio with its interval. */
+struct forest_row {
+	const char *label;
+	unsigned char indent;
+	bool bold;
+	const char *const *cells;                /* n_columns of the plot */
+	const struct result *ratio, *low, *high; /* borrowed; NULL: heading */
+	double weight; /* events, which the square's area shows */
+	bool whole;    /* of all patients: drawn as a diamond */
+};
+
+/* Hazard ratios of subgroups on a logarithmic axis. */
+struct forest {
+	const char *label_head;     /* over the labels */
+	const char *const *heads;   /* n_columns */
+	size_t n_columns, n_before; /* columns left of the axis */
+	const char *axis_label;     /* "Hazard ratio (95% CI)" */
+	const char *favours_low, *favours_high; /* "" for none */
+	const struct forest_row *rows;
+	size_t n;
 };
 
 /* An analysis as the report shows it. */

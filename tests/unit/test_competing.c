@@ -27,6 +27,7 @@
 #include "estimate/math/fine_gray.h"
 #include "estimate/math/gray.h"
 #include "estimate/math/incidence.h"
+#include "estimate/math/logrank.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TOLERANCE 1e-10
@@ -381,35 +382,30 @@ static enum transform transform_named(const char *name)
 static double limit_at(struct answers *answers, size_t cause,
                        const char *transform, double at, bool upper)
 {
-	struct arena *arena = &answers->arena;
-	size_t n = answers->delta.any.n;
-	double *lo = ARENA_ARRAY(arena, double, n);
-	double *hi = ARENA_ARRAY(arena, double, n);
+	struct incidence_limits limits =
+	    incidence_band(&answers->arena, &answers->delta, cause,
+	                   transform_named(transform), 0.95);
 	ptrdiff_t row = km_index(&answers->delta.any, at);
 
-	incidence_band(arena, &answers->delta, cause,
-	               transform_named(transform), 0.95, lo, hi);
-	return row < 0 ? 0 : upper ? hi[row] : lo[row];
+	return row < 0 ? 0 : upper ? limits.hi[row] : limits.lo[row];
 }
 
 static double quantile_at(struct answers *answers, const struct row *row,
                           size_t cause)
 {
 	struct arena *arena = &answers->arena;
-	size_t n = answers->delta.any.n;
-	double *lo = ARENA_ARRAY(arena, double, n);
-	double *hi = ARENA_ARRAY(arena, double, n);
+	struct incidence_limits limits;
 	char transform[16], rule[16];
 	const double *value = answers->delta.causes[cause].incidence;
 
 	assert_int_equal(sscanf(row->option, "%*s %15s %15s", transform, rule),
 	                 2);
-	incidence_band(arena, &answers->delta, cause,
-	               transform_named(transform), 0.95, lo, hi);
+	limits = incidence_band(arena, &answers->delta, cause,
+	                        transform_named(transform), 0.95);
 	if (strcmp(row->quantity, "quantile_late") == 0)
-		value = lo;
+		value = limits.lo;
 	else if (strcmp(row->quantity, "quantile_early") == 0)
-		value = hi;
+		value = limits.hi;
 	return incidence_quantile(
 	    arena, &answers->delta, value, row->at,
 	    strcmp(rule, "first") == 0 ? QUANTILE_FIRST : QUANTILE_R_PRINT);
@@ -575,10 +571,388 @@ static void test_reference(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* --- Identities ----------------------------------------------------------- */
+
+static void assert_near(double is, double should, double tolerance)
+{
+	if (!(error_of(is, should) <= tolerance))
+		fail_msg("%.15g, not %.15g", is, should);
+}
+
+/* The causes and nobody's end share the probability out. */
+static void test_sum(void **state)
+{
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t c = 0; c < COUNT(cases); c++) {
+		struct cohort cohort = cases[c].make(&arena);
+		struct incidence_set set =
+		    incidence_of(&arena, &cohort, INCIDENCE_AALEN);
+
+		for (size_t row = 0; row < set.any.n; row++)
+			assert_near(set.causes[0].incidence[row] +
+			                set.causes[1].incidence[row] +
+			                set.any.survival[row],
+			            1, 1e-13);
+	}
+	arena_release(&arena);
+}
+
+/* One cause alone is 1 - Kaplan-Meier with Greenwood's error. */
+static void test_alone(void **state)
+{
+	struct arena arena = {0};
+	struct cohort cohort = case_alone(&arena);
+	struct incidence_set set =
+	    incidence_of(&arena, &cohort, INCIDENCE_DELTA);
+	struct incidence *of = &set.causes[0];
+
+	(void)state;
+	for (size_t row = 0; row < set.any.n; row++) {
+		double s = set.any.survival[row];
+
+		assert_near(of->incidence[row], 1 - s, 1e-13);
+		if (s > 0)
+			assert_near(of->se[row],
+			            s * sqrt(set.any.greenwood[row]), 1e-12);
+		assert_true(set.causes[1].incidence[row] == 0);
+		assert_true(set.causes[1].se[row] == 0);
+	}
+	arena_release(&arena);
+}
+
+/* The subjects of `all`, `copies` times each, from the last to the first. */
+static struct cohort cohort_copies(struct arena *arena,
+                                   const struct cohort *all, size_t copies)
+{
+	struct cohort result = cohort_new(arena, copies * all->n, all->n_terms);
+
+	for (size_t k = 0; k < result.n; k++) {
+		size_t i = all->n - 1 - k % all->n;
+
+		result.time[k] = all->time[i];
+		result.cause[k] = all->cause[i];
+		result.group[k] = all->group[i];
+		for (size_t j = 0; j < all->n_terms; j++)
+			result.x[j * result.n + k] = all->x[j * all->n + i];
+	}
+	return result;
+}
+
+/* The order of the rows changes nothing; copies change variances only. */
+static void test_copies(void **state)
+{
+	struct arena arena = {0};
+	struct cohort once = made_read(&arena);
+
+	(void)state;
+	for (size_t copies = 1; copies <= 3; copies++) {
+		struct cohort more = cohort_copies(&arena, &once, copies);
+		struct fine_gray_fit a = fine_gray_of(&arena, &once, 1),
+				     b = fine_gray_of(&arena, &more, 1);
+		struct incidence_set f = incidence_of(&arena, &once,
+		                                      INCIDENCE_DELTA),
+				     g = incidence_of(&arena, &more,
+		                                      INCIDENCE_DELTA);
+
+		for (size_t j = 0; j < a.n_terms; j++) {
+			assert_near(b.coef[j], a.coef[j], 1e-11);
+			assert_near(b.se[j] * sqrt((double)copies), a.se[j],
+			            1e-10);
+		}
+		for (size_t row = 0; row < f.any.n; row++) {
+			assert_near(g.causes[1].incidence[row],
+			            f.causes[1].incidence[row], 1e-12);
+			assert_near(g.causes[1].se[row] * sqrt((double)copies),
+			            f.causes[1].se[row], 1e-12);
+		}
+		if (copies == 1)
+			assert_near(gray_of(&arena, &more, 3, 1, 0).statistic,
+			            gray_of(&arena, &once, 3, 1, 0).statistic,
+			            1e-12);
+	}
+	arena_release(&arena);
+}
+
+static struct cox_fit cox_of(struct arena *arena, const struct cohort *cohort,
+                             const double *time, const unsigned char *event)
+{
+	struct cox_input input = {
+	    .times = {.n = cohort->n, .time = time, .event = event},
+	    .n_terms = cohort->n_terms,
+	    .x = cohort->x,
+	    .ties = TIES_BRESLOW};
+	struct cox_fit fit;
+
+	cox_fit(arena, &input, &fit);
+	return fit;
+}
+
+/* Without competing ends the model is Cox's; without censoring it is Cox's
+ * with the competing ends put off for ever. */
+static void test_cox(void **state)
+{
+	struct arena arena = {0};
+	struct cohort alone = case_alone(&arena);
+	struct cohort ends = case_uncensored(&arena);
+	struct fine_gray_fit fit = fine_gray_of(&arena, &alone, 1);
+	struct cox_fit cox = cox_of(&arena, &alone, alone.time, alone.cause);
+	unsigned char *event = ARENA_ARRAY(&arena, unsigned char, ends.n);
+	double *time = ARENA_ARRAY(&arena, double, ends.n);
+
+	(void)state;
+	for (size_t j = 0; j < fit.n_terms; j++)
+		assert_true(fabs(fit.coef[j] - cox.coef[j]) < 1e-8);
+	assert_near(fit.loglik, cox.loglik, 1e-9);
+	assert_near(fit.loglik_null, cox.loglik_null, 1e-12);
+	for (size_t i = 0; i < ends.n; i++) {
+		event[i] = ends.cause[i] == 1;
+		time[i] = event[i] ? ends.time[i] : 1e6;
+	}
+	fit = fine_gray_of(&arena, &ends, 1);
+	cox = cox_of(&arena, &ends, time, event);
+	for (size_t j = 0; j < fit.n_terms; j++)
+		assert_true(fabs(fit.coef[j] - cox.coef[j]) < 1e-8);
+	assert_near(fit.loglik, cox.loglik, 1e-9);
+	arena_release(&arena);
+}
+
+/* Without competing ends Gray's score is that of the log-rank test; names of
+ * groups do not matter. */
+static void test_scores(void **state)
+{
+	struct arena arena = {0};
+	struct cohort cohort = case_alone(&arena), made = made_read(&arena);
+	struct survival_times times = times_of(&cohort);
+	struct gray_test test = gray_of(&arena, &cohort, 3, 1, 0);
+	double before = gray_of(&arena, &made, 3, 1, 0.5).statistic;
+	struct logrank logrank;
+
+	(void)state;
+	logrank_test(&arena, &times, cohort.group, 3, &logrank);
+	for (size_t g = 0; g < 3; g++)
+		assert_near(test.score[g],
+		            logrank.observed[g] - logrank.expected[g], 1e-11);
+	for (size_t i = 0; i < made.n; i++)
+		made.group[i] = (made.group[i] + 1) % 3;
+	assert_near(gray_of(&arena, &made, 3, 1, 0.5).statistic, before, 1e-12);
+	/* a group without anybody takes no part */
+	for (size_t i = 0; i < made.n; i++)
+		made.group[i] += made.group[i] > 0;
+	test = gray_of(&arena, &made, 5, 1, 0.5);
+	assert_near(test.statistic, before, 1e-12);
+	assert_int_equal(test.df, 2);
+	arena_release(&arena);
+}
+
+/* --- Odd data ------------------------------------------------------------- */
+
+/* Small cohorts by hand: times, causes, group and one term. */
+struct odd {
+	const char *name;
+	size_t n;
+	double time[6];
+	unsigned char cause[6];
+	uint32_t group[6];
+	double x[6];
+};
+
+static const struct odd odds[] = {
+    {"nobody", 0, {0}, {0}, {0}, {0}},
+    {"one censored", 1, {5}, {0}, {0}, {1}},
+    {"one event", 1, {5}, {1}, {0}, {1}},
+    {"one competing", 1, {5}, {2}, {0}, {1}},
+    {"two", 2, {5, 7}, {1, 2}, {0, 1}, {1, 2}},
+    {"two, tied", 2, {5, 5}, {1, 2}, {0, 1}, {1, 2}},
+    {"no events", 4, {1, 2, 3, 4}, {0, 0, 0, 0}, {0, 1, 0, 1}, {1, 2, 3, 4}},
+    {"competing only", 4, {1, 2, 3, 4}, {2, 2, 2, 2}, {0, 1, 0, 1}, {1, 2, 3, 5}},
+    {"events only", 4, {1, 2, 3, 4}, {1, 1, 1, 1}, {0, 1, 0, 1}, {1, 2, 3, 1}},
+    {"all tied",
+     6,
+     {3, 3, 3, 3, 3, 3},
+     {1, 2, 0, 1, 2, 0},
+     {0, 0, 0, 1, 1, 1},
+     {1, 2, 3, 4, 5, 6}},
+    {"at time 0",
+     5,
+     {0, 0, 0, 1, 2},
+     {1, 2, 0, 1, 0},
+     {0, 1, 0, 1, 1},
+     {1, 2, 1, 2, 2}},
+    {"one group", 4, {1, 2, 3, 4}, {1, 2, 1, 0}, {1, 1, 1, 1}, {1, 4, 2, 2}},
+    {"constant", 4, {1, 2, 3, 4}, {1, 2, 1, 0}, {0, 0, 1, 1}, {7, 7, 7, 7}},
+    {"separated",
+     6,
+     {1, 2, 3, 4, 5, 6},
+     {1, 1, 1, 0, 2, 0},
+     {0, 0, 0, 1, 1, 1},
+     {0, 0, 0, 1, 1, 1}},
+    {"pooled to 1",
+     5,
+     {1, 1, 2, 3, 4},
+     {1, 1, 1, 1, 1},
+     {0, 0, 1, 1, 1},
+     {1, 2, 3, 4, 5}},
+    {"last is censored", 4, {1, 2, 2, 3}, {1, 2, 1, 0}, {0, 1, 0, 1}, {3, 1, 1, 0}},
+};
+
+static struct cohort odd_cohort(struct arena *arena, const struct odd *odd)
+{
+	struct cohort cohort = cohort_new(arena, odd->n, 1);
+
+	for (size_t i = 0; i < odd->n; i++) {
+		cohort.time[i] = odd->time[i];
+		cohort.cause[i] = odd->cause[i];
+		cohort.group[i] = odd->group[i];
+		cohort.x[i] = odd->x[i];
+	}
+	return cohort;
+}
+
+static void check_incidence(struct arena *arena, const struct cohort *cohort,
+                            enum incidence_variance variance)
+{
+	struct incidence_set set = incidence_of(arena, cohort, variance);
+
+	for (size_t k = 0; k < 2; k++)
+		for (int t = 0; t < TRANSFORM_COLLETT; t++) {
+			const struct incidence *of = &set.causes[k];
+			struct incidence_limits limits = incidence_band(
+			    arena, &set, k, (enum transform)t, 0.95);
+			const double *lo = limits.lo, *hi = limits.hi;
+
+			for (size_t row = 0; row < set.any.n; row++) {
+				assert_true(of->incidence[row] >= 0 &&
+				            of->incidence[row] <= 1);
+				assert_true(isfinite(of->se[row]));
+				assert_true(isnan(lo[row]) ||
+				            (lo[row] >= 0 &&
+				             lo[row] <= of->incidence[row]));
+				assert_true(isnan(hi[row]) ||
+				            (hi[row] <= 1 &&
+				             hi[row] >= of->incidence[row]));
+			}
+		}
+}
+
+static void check_gray(struct arena *arena, const struct cohort *cohort,
+                       double rho)
+{
+	for (unsigned char k = 1; k <= 2; k++) {
+		struct gray_test test = gray_of(arena, cohort, 2, k, rho);
+
+		assert_true(test.estimable == (test.reason == NULL));
+		assert_true(test.estimable == isfinite(test.statistic));
+		assert_true(test.estimable == (test.p >= 0 && test.p <= 1));
+		assert_true(test.estimable == (test.df > 0));
+	}
+}
+
+static void check_fit(struct arena *arena, const struct cohort *cohort)
+{
+	for (unsigned char k = 1; k <= 2; k++) {
+		struct fine_gray_fit fit = fine_gray_of(arena, cohort, k);
+		bool ok = fit.status == FINE_GRAY_OK;
+
+		assert_true(ok == (fit.n_events > 0));
+		for (size_t j = 0; j < fit.n_terms; j++)
+			if (ok && fit.coef_status[j] == COEF_OK)
+				assert_true(isfinite(fit.coef[j]) &&
+				            fit.se[j] > 0);
+	}
+}
+
+static void test_odd(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(odds); i++) {
+		struct arena arena = {0};
+		struct cohort cohort = odd_cohort(&arena, &odds[i]);
+
+		check_incidence(&arena, &cohort, INCIDENCE_AALEN);
+		check_incidence(&arena, &cohort, INCIDENCE_DELTA);
+		check_gray(&arena, &cohort, 0);
+		check_gray(&arena, &cohort, -1);
+		check_gray(&arena, &cohort, 0.5);
+		check_fit(&arena, &cohort);
+		arena_release(&arena);
+	}
+}
+
+static const struct odd *odd_named(const char *name)
+{
+	for (size_t i = 0; i < COUNT(odds); i++)
+		if (strcmp(odds[i].name, name) == 0)
+			return &odds[i];
+	fail_msg("no cohort %s", name);
+	return NULL;
+}
+
+static enum coef_status status_of(struct arena *arena, const char *name)
+{
+	struct cohort cohort = odd_cohort(arena, odd_named(name));
+
+	return fine_gray_of(arena, &cohort, 1).coef_status[0];
+}
+
+static void test_statuses(void **state)
+{
+	struct arena arena = {0};
+	struct cohort made = made_read(&arena);
+	struct fine_gray_fit fit;
+
+	(void)state;
+	assert_int_equal(status_of(&arena, "constant"), COEF_CONSTANT);
+	assert_int_equal(status_of(&arena, "separated"), COEF_INFINITE);
+	assert_int_equal(status_of(&arena, "two"), COEF_INFINITE);
+	assert_int_equal(status_of(&arena, "all tied"), COEF_OK);
+	/* the fourth term becomes the sum of the two before it */
+	for (size_t i = 0; i < made.n; i++)
+		made.x[3 * made.n + i] =
+		    made.x[made.n + i] + made.x[2 * made.n + i];
+	fit = fine_gray_of(&arena, &made, 1);
+	assert_int_equal(fit.coef_status[3], COEF_ALIASED);
+	assert_true(isnan(fit.coef[3]) && fit.df == 3);
+	made.n_terms = 3;
+	assert_near(fine_gray_of(&arena, &made, 1).coef[2], fit.coef[2], 1e-10);
+	made.n_terms = 0;
+	fit = fine_gray_of(&arena, &made, 1);
+	assert_int_equal(fit.status, FINE_GRAY_NO_TERMS);
+	assert_true(fit.loglik == fit.loglik_null);
+	arena_release(&arena);
+}
+
+/* Many rows, whole days and tied. */
+static void test_many(void **state)
+{
+	struct arena arena = {0};
+	struct cohort cohort = cohort_new(&arena, 100000, 2);
+	uint64_t seed = 7;
+
+	(void)state;
+	for (size_t i = 0; i < cohort.n; i++) {
+		seed = seed * 6364136223846793005U + 1442695040888963407U;
+		cohort.x[i] = (double)(seed >> 40) / (1 << 24);
+		cohort.x[cohort.n + i] = (double)(seed >> 33 & 1);
+		cohort.group[i] = seed >> 20 & 3;
+		cohort.cause[i] = (unsigned char)((seed >> 50) % 3);
+		cohort.time[i] = (double)((seed >> 13) % 3000);
+	}
+	check_incidence(&arena, &cohort, INCIDENCE_AALEN);
+	assert_int_equal(gray_of(&arena, &cohort, 4, 1, 0).df, 3);
+	assert_int_equal(fine_gray_of(&arena, &cohort, 1).status, FINE_GRAY_OK);
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_reference),
+	    cmocka_unit_test(test_reference), cmocka_unit_test(test_sum),
+	    cmocka_unit_test(test_alone),     cmocka_unit_test(test_copies),
+	    cmocka_unit_test(test_cox),       cmocka_unit_test(test_scores),
+	    cmocka_unit_test(test_odd),       cmocka_unit_test(test_statuses),
+	    cmocka_unit_test(test_many),
 	};
 
 	dist_init();

@@ -125,7 +125,7 @@ struct bootstrap_interval bootstrap_interval(const struct bootstrap *b)
 		out.value = b->statistic(b->data, rows, b->n);
 		for (unsigned k = 0; k < b->replicates; k++) {
 			values[n] = replicate(b, &strata, k, rows);
-			n += isfinite(values[n]);
+			n += isfinite(values[n]) ? 1 : 0;
 		}
 		out.undefined = b->replicates - (unsigned)n;
 	}

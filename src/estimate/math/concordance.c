@@ -4,33 +4,30 @@
 
 #include "base/bug.h"
 
-/* Counts of subjects by rank of their score, with sums below a rank in
- * O(log n) (Fenwick 1994). */
+/* Weights of subjects by rank of their score, with sums below a rank in
+ * O(log n) (Fenwick 1994).  Without case weights they are counts, and exact. */
 struct tally {
 	size_t n_ranks;
-	uint32_t total;
-	uint32_t *node;  /* 1 … n_ranks */
-	uint32_t *count; /* by rank, 0 … n_ranks - 1 */
+	double total;
+	double *node;  /* 1 … n_ranks */
+	double *count; /* by rank, 0 … n_ranks - 1 */
 };
 
 /* Subjects with a lower, the same and a higher score. */
 struct split {
-	int64_t lower, same, higher;
+	double lower, same, higher;
 };
 
 static void tally_init(struct tally *tally, struct arena *arena, size_t n_ranks)
 {
 	tally->n_ranks = n_ranks;
 	tally->total = 0;
-	tally->node = ARENA_ARRAY(arena, uint32_t, n_ranks + 1);
-	tally->count = ARENA_ARRAY(arena, uint32_t, n_ranks);
+	tally->node = ARENA_ARRAY(arena, double, n_ranks + 1);
+	tally->count = ARENA_ARRAY(arena, double, n_ranks);
 }
 
-/* `by` is 1, or -1, which unsigned numbers add as well. */
-static void tally_add(struct tally *tally, size_t rank, int by)
+static void tally_add(struct tally *tally, size_t rank, double change)
 {
-	uint32_t change = (uint32_t)by;
-
 	tally->total += change;
 	tally->count[rank] += change;
 	for (size_t i = rank + 1; i <= tally->n_ranks; i += i & -i)
@@ -39,7 +36,7 @@ static void tally_add(struct tally *tally, size_t rank, int by)
 
 static struct split tally_split(const struct tally *tally, size_t rank)
 {
-	uint32_t lower = 0, same = tally->count[rank];
+	double lower = 0, same = tally->count[rank];
 
 	for (size_t i = rank; i > 0; i -= i & -i)
 		lower += tally->node[i];
@@ -48,17 +45,18 @@ static struct split tally_split(const struct tally *tally, size_t rank)
 
 /* Pairs that one subject is in. */
 struct pairs {
-	int64_t concordant, discordant, tied;
+	double concordant, discordant, tied;
 };
 
 /* The way down the exit times. */
 struct descent {
 	const struct ordered_times *times;
 	const uint32_t *rank; /* of each subject's score */
+	const double *weight; /* of each row, or NULL: one */
 	struct tally at_risk; /* but the events at the present time */
 	struct tally events;  /* later than the present time */
-	struct pairs *pairs;  /* by subject */
-	struct pairs total;   /* each pair once */
+	struct pairs *pairs;  /* by subject, weights of the partners */
+	struct pairs total;   /* each pair once, product of the weights */
 	size_t entries;       /* of by_entry, not yet taken out */
 };
 
@@ -81,10 +79,15 @@ static size_t ranks_fill(struct arena *scratch, const double *linear,
 	return times->n > 0 ? n_ranks + 1 : 0;
 }
 
+static double weight_of(const struct descent *walk, size_t i)
+{
+	return walk->weight ? walk->weight[walk->times->row[i]] : 1;
+}
+
 /* Subject i as the one without the event: `sign` times the events counted so
  * far.  Called with -1 when it comes into the risk set and with 1 when it
  * leaves, so that the events in between remain. */
-static void events_count(struct descent *walk, size_t i, int64_t sign)
+static void events_count(struct descent *walk, size_t i, double sign)
 {
 	struct split split = tally_split(&walk->events, walk->rank[i]);
 
@@ -97,19 +100,20 @@ static void events_count(struct descent *walk, size_t i, int64_t sign)
 static void risk_count(struct descent *walk, size_t i)
 {
 	struct split split = tally_split(&walk->at_risk, walk->rank[i]);
+	double weight = weight_of(walk, i);
 
 	walk->pairs[i].concordant += split.lower;
 	walk->pairs[i].discordant += split.higher;
 	walk->pairs[i].tied += split.same;
-	walk->total.concordant += split.lower;
-	walk->total.discordant += split.higher;
-	walk->total.tied += split.same;
+	walk->total.concordant += weight * split.lower;
+	walk->total.discordant += weight * split.higher;
+	walk->total.tied += weight * split.same;
 }
 
 static void risk_enter(struct descent *walk, size_t i)
 {
 	events_count(walk, i, -1);
-	tally_add(&walk->at_risk, walk->rank[i], 1);
+	tally_add(&walk->at_risk, walk->rank[i], weight_of(walk, i));
 }
 
 static void risk_leave(struct descent *walk, double t)
@@ -122,7 +126,7 @@ static void risk_leave(struct descent *walk, double t)
 		if (times->entry[i] < t)
 			return;
 		events_count(walk, i, 1);
-		tally_add(&walk->at_risk, walk->rank[i], -1);
+		tally_add(&walk->at_risk, walk->rank[i], -weight_of(walk, i));
 	}
 }
 
@@ -139,7 +143,8 @@ static void time_count(struct descent *walk, size_t start, size_t end)
 			risk_count(walk, i);
 	for (size_t i = start; i < end; i++)
 		if (event[i])
-			tally_add(&walk->events, walk->rank[i], 1);
+			tally_add(&walk->events, walk->rank[i],
+			          weight_of(walk, i));
 	for (size_t i = start; i < end; i++)
 		if (event[i])
 			risk_enter(walk, i);
@@ -164,34 +169,23 @@ static void walk_run(struct descent *walk)
 			events_count(walk, i, 1);
 }
 
-/* Standard error: the jackknife effects of the subjects on Somers' d, which
- * is 2c - 1. */
-static double standard_error(const struct descent *walk, double n_pairs,
-                             double somers)
-{
-	double squares = 0;
-
-	for (size_t i = 0; i < walk->times->n; i++) {
-		struct pairs own = walk->pairs[i];
-		double difference = (double)(own.concordant - own.discordant);
-		double all =
-		    difference + (double)(2 * own.discordant + own.tied);
-		double effect = (difference - somers * all) / n_pairs;
-
-		squares += effect * effect;
-	}
-	return sqrt(squares) / 2;
-}
+/* One stratum: its rows of the input, in their order. */
+struct part {
+	struct survival_times times;
+	const double *linear, *weight;
+	const uint32_t *row; /* of the input; NULL: all of them */
+};
 
 static void walk_init(struct descent *walk, struct arena *scratch,
-                      const struct ordered_times *times, const double *linear)
+                      const struct ordered_times *times, const struct part *part)
 {
 	uint32_t *rank = ARENA_ARRAY(scratch, uint32_t, times->n);
-	size_t n_ranks = ranks_fill(scratch, linear, times, rank);
+	size_t n_ranks = ranks_fill(scratch, part->linear, times, rank);
 
 	*walk = (struct descent){
 	    .times = times,
 	    .rank = rank,
+	    .weight = part->weight,
 	    .pairs = ARENA_ARRAY(scratch, struct pairs, times->n),
 	    .entries = times->entry ? times->n : 0,
 	};
@@ -199,31 +193,152 @@ static void walk_init(struct descent *walk, struct arena *scratch,
 	tally_init(&walk->events, scratch, n_ranks);
 }
 
-void concordance_index(struct arena *arena, const struct survival_times *times,
-                       const double *linear, struct concordance *out)
+/* Compares within a stratum: adds to the total and fills own[] by row. */
+static void part_run(const struct part *part, struct pairs *own,
+                     struct pairs *total)
 {
 	struct arena scratch = {0};
 	struct ordered_times ordered;
 	struct descent walk;
+
+	times_order(&scratch, &part->times, &ordered);
+	walk_init(&walk, &scratch, &ordered, part);
+	walk_run(&walk);
+	for (size_t i = 0; i < ordered.n; i++) {
+		uint32_t row = ordered.row[i];
+
+		own[part->row ? part->row[row] : row] = walk.pairs[i];
+	}
+	total->concordant += walk.total.concordant;
+	total->discordant += walk.total.discordant;
+	total->tied += walk.total.tied;
+	arena_release(&scratch);
+}
+
+/* The rows of the input in the order of their strata; start[n_strata + 1]. */
+static uint32_t *rows_by_stratum(struct arena *scratch,
+                                 const struct concordance_input *input,
+                                 size_t *start)
+{
+	size_t n = input->times.n;
+	uint32_t *rows = ARENA_ARRAY(scratch, uint32_t, n);
+	size_t *next = ARENA_ARRAY(scratch, size_t, input->n_strata);
+
+	for (size_t i = 0; i < n; i++)
+		start[input->stratum[i] + 1]++;
+	for (size_t k = 0; k < input->n_strata; k++) {
+		start[k + 1] += start[k];
+		next[k] = start[k];
+	}
+	for (size_t i = 0; i < n; i++)
+		rows[next[input->stratum[i]]++] = (uint32_t)i;
+	return rows;
+}
+
+static const double *chosen(struct arena *scratch, const double *values,
+                            const uint32_t *rows, size_t n)
+{
+	double *to;
+
+	if (!values)
+		return NULL;
+	to = ARENA_ARRAY(scratch, double, n);
+	for (size_t i = 0; i < n; i++)
+		to[i] = values[rows[i]];
+	return to;
+}
+
+static struct part part_take(struct arena *scratch,
+                             const struct concordance_input *input,
+                             const uint32_t *rows, size_t n)
+{
+	const struct survival_times *all = &input->times;
+	unsigned char *event = ARENA_ARRAY(scratch, unsigned char, n);
+
+	for (size_t i = 0; i < n; i++)
+		event[i] = all->event[rows[i]];
+	return (struct part){
+	    .times = {n, chosen(scratch, all->time, rows, n),
+	              chosen(scratch, all->entry, rows, n), event},
+	    .linear = chosen(scratch, input->linear, rows, n),
+	    .weight = chosen(scratch, input->weight, rows, n),
+	    .row = rows,
+	};
+}
+
+static void parts_run(struct arena *scratch,
+                      const struct concordance_input *input, struct pairs *own,
+                      struct pairs *total)
+{
+	size_t *start = ARENA_ARRAY(scratch, size_t, input->n_strata + 1);
+	const uint32_t *rows = rows_by_stratum(scratch, input, start);
+
+	for (size_t k = 0; k < input->n_strata; k++) {
+		struct part part = part_take(scratch, input, rows + start[k],
+		                             start[k + 1] - start[k]);
+
+		part_run(&part, own, total);
+	}
+}
+
+/* Standard error: the jackknife effects of the subjects on Somers' d, which
+ * is 2c - 1. */
+static double standard_error(struct arena *scratch,
+                             const struct concordance_input *input,
+                             const struct pairs *own, double n_pairs,
+                             double somers)
+{
+	size_t n = input->cluster ? input->n_clusters : input->times.n;
+	double *effect = ARENA_ARRAY(scratch, double, n), squares = 0;
+
+	for (size_t i = 0; i < input->times.n; i++) {
+		double difference = own[i].concordant - own[i].discordant;
+		double all = difference + (2 * own[i].discordant + own[i].tied);
+		double weight = input->weight ? input->weight[i] : 1;
+
+		effect[input->cluster ? input->cluster[i] : i] +=
+		    weight * ((difference - somers * all) / n_pairs);
+	}
+	for (size_t i = 0; i < n; i++)
+		squares += effect[i] * effect[i];
+	return sqrt(squares) / 2;
+}
+
+void concordance_within(const struct concordance_input *input,
+                        struct concordance *out)
+{
+	struct arena scratch = {0};
+	struct pairs *own = ARENA_ARRAY(&scratch, struct pairs, input->times.n);
+	struct pairs total = {0};
 	double pairs, somers;
 
-	(void)arena;
-	times_order(&scratch, times, &ordered);
-	walk_init(&walk, &scratch, &ordered, linear);
-	walk_run(&walk);
+	if (input->stratum)
+		parts_run(&scratch, input, own, &total);
+	else
+		part_run(&(struct part){input->times, input->linear,
+		                        input->weight, NULL},
+		         own, &total);
 	*out = (struct concordance){
 	    .c = NAN,
 	    .se = NAN,
-	    .concordant = (double)walk.total.concordant,
-	    .discordant = (double)walk.total.discordant,
-	    .tied = (double)walk.total.tied,
+	    .concordant = total.concordant,
+	    .discordant = total.discordant,
+	    .tied = total.tied,
 	};
 	pairs = out->concordant + out->discordant + out->tied;
 	out->estimable = pairs > 0;
 	if (out->estimable) {
 		somers = (out->concordant - out->discordant) / pairs;
 		out->c = (somers + 1) / 2;
-		out->se = standard_error(&walk, pairs, somers);
+		out->se = standard_error(&scratch, input, own, pairs, somers);
 	}
 	arena_release(&scratch);
+}
+
+void concordance_index(struct arena *arena, const struct survival_times *times,
+                       const double *linear, struct concordance *out)
+{
+	(void)arena;
+	concordance_within(
+	    &(struct concordance_input){.times = *times, .linear = linear}, out);
 }

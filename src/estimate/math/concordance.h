@@ -15,6 +15,24 @@ struct concordance {
 	double tied;                   /* pairs with the same score */
 };
 
+/* Subjects in any order; what may be NULL is then absent. */
+struct concordance_input {
+	struct survival_times times;
+	const double *linear;    /* n; higher means higher risk */
+	const uint32_t *stratum; /* n, 0 … n_strata - 1, or NULL */
+	size_t n_strata;
+	const double *weight;    /* n, > 0, or NULL */
+	const uint32_t *cluster; /* n, 0 … n_clusters - 1, or NULL */
+	size_t n_clusters;
+};
+
+/* The same as concordance_index(), comparing within strata only; a pair counts
+ * by the product of its weights, and the effects of the rows of a cluster are
+ * added up before they are squared.  As R's concordance() of a coxph with
+ * strata, weights and cluster. */
+void concordance_within(const struct concordance_input *input,
+                        struct concordance *out);
+
 /* How often the subject with the higher score has the event first
  * (Harrell 1982; variance as in Therneau and Watson 2015).
  *

@@ -1,10 +1,12 @@
 #include "estimate/math/cox.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
-#include "estimate/math/cox_pass.h"
+#include "base/bug.h"
+#include "estimate/math/cox_data.h"
+#include "estimate/math/cox_exact.h"
+#include "estimate/math/cox_robust.h"
 #include "estimate/math/ldl.h"
 
 /* The defaults of R's coxph.control. */
@@ -16,16 +18,9 @@ enum { MAX_ITERATIONS = 20 };
  * bound of its rounding errors with room, does not vary in any risk set. */
 #define NO_VARIATION 1e-14
 
-/* The terms as the passes see them: z = (x - mean)·scale. */
-struct terms {
-	double *mean, *scale; /* p */
-	double *largest;      /* p; of z² */
-	double *z;            /* n x p by rows, in the order of the times */
-};
-
 /* Newton's iteration. */
 struct newton {
-	struct cox_data data;
+	struct cox_design *model;
 	struct cox_sums sums; /* of the last pass; info is factored in place */
 	double *beta;         /* best so far */
 	double *next;         /* to be tried */
@@ -33,139 +28,12 @@ struct newton {
 	double loglik;        /* at beta */
 };
 
-/* Terms that hold only these are left as they are (coxph's nocenter). */
-static bool keeps_scale(const double *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (x[i] != -1 && x[i] != 0 && x[i] != 1)
-			return false;
-	return true;
-}
-
-static bool is_constant(const double *x, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (x[i] != x[0])
-			return false;
-	return true;
-}
-
-/* Mean of x, and one over the mean distance from it. */
-static void scale_find(const double *x, size_t n, double *mean, double *scale)
-{
-	double sum = 0, distance = 0;
-
-	*mean = 0;
-	*scale = 1;
-	if (keeps_scale(x, n))
-		return;
-	for (size_t i = 0; i < n; i++)
-		sum += x[i];
-	*mean = sum / (double)n;
-	for (size_t i = 0; i < n; i++)
-		distance += fabs(x[i] - *mean);
-	*scale = distance > 0 ? (double)n / distance : 1;
-}
-
-/* Centre and scale of each term.  A scale of 0 makes a constant term all
- * zero, exactly. */
-static void scales_find(const struct cox_input *input, struct terms *terms,
-                        enum coef_status *status)
-{
-	size_t n = input->times.n;
-
-	for (size_t j = 0; j < input->n_terms; j++) {
-		const double *x = input->x + j * n;
-
-		scale_find(x, n, &terms->mean[j], &terms->scale[j]);
-		if (!is_constant(x, n))
-			continue;
-		terms->scale[j] = 0;
-		status[j] = COEF_CONSTANT;
-	}
-}
-
-/* Writes z, in the order of the input rows: that reads each column as it
- * stands in memory and writes each subject's terms to one place. */
-static void terms_fill(const struct cox_input *input,
-                       const struct ordered_times *times,
-                       const uint32_t *subject, struct terms *terms)
-{
-	size_t n = input->times.n, p = input->n_terms;
-
-	for (size_t row = 0; row < n; row++) {
-		double *z = terms->z + subject[row] * p;
-
-		if (subject[row] >= times->n)
-			continue;
-		for (size_t j = 0; j < p; j++) {
-			double x = input->x[j * n + row];
-
-			z[j] = (x - terms->mean[j]) * terms->scale[j];
-			if (z[j] * z[j] > terms->largest[j])
-				terms->largest[j] = z[j] * z[j];
-		}
-	}
-}
-
-/* Which subject a row is; times->n for one that is never at risk. */
-static const uint32_t *subjects_find(struct arena *arena, size_t n_rows,
-                                     const struct ordered_times *times)
-{
-	uint32_t *subject = ARENA_ARRAY(arena, uint32_t, n_rows);
-
-	for (size_t row = 0; row < n_rows && times->n < n_rows; row++)
-		subject[row] = (uint32_t)times->n;
-	for (size_t i = 0; i < times->n; i++)
-		subject[times->row[i]] = (uint32_t)i;
-	return subject;
-}
-
-static void terms_init(struct terms *terms, struct arena *arena,
-                       const struct cox_input *input,
-                       const struct ordered_times *times, struct cox_fit *fit)
-{
-	size_t p = input->n_terms, n_cells = times->n * p;
-
-	terms->mean = ARENA_ARRAY(arena, double, p);
-	terms->scale = ARENA_ARRAY(arena, double, p);
-	terms->largest = ARENA_ARRAY(arena, double, p);
-	terms->z = ARENA_ARRAY(arena, double, n_cells);
-	scales_find(input, terms, fit->coef_status);
-	terms_fill(input, times, subjects_find(arena, input->times.n, times),
-	           terms);
-}
-
-/* Which subjects are at risk at some event; NULL without entry times, where
- * one that is not comes into the sums too late to matter. */
-static const bool *used_find(struct arena *arena,
-                             const struct ordered_times *times)
-{
-	bool *used, any = false;
-	double last_event = 0;
-
-	if (!times->entry)
-		return NULL;
-	used = ARENA_ARRAY(arena, bool, times->n);
-	for (size_t start = 0, end; start < times->n; start = end) {
-		end = times_group_end(times, start);
-		for (size_t i = start; i < end; i++) {
-			if (times->event[i])
-				last_event = times->time[i];
-			any = any || times->event[i];
-		}
-		for (size_t i = start; i < end; i++)
-			used[i] = any && times->entry[i] < last_event;
-	}
-	return used;
-}
-
 static void newton_init(struct newton *newton, struct arena *arena,
-                        const struct cox_data *data)
+                        struct cox_design *model)
 {
-	size_t p = data->p, n_cells = p * p;
+	size_t p = model->data.p, n_cells = p * p;
 
-	*newton = (struct newton){.data = *data};
+	*newton = (struct newton){.model = model};
 	newton->sums.score = ARENA_ARRAY(arena, double, p);
 	newton->sums.info = ARENA_ARRAY(arena, double, n_cells);
 	newton->sums.work = ARENA_ARRAY(arena, double, cox_work_size(p));
@@ -176,25 +44,29 @@ static void newton_init(struct newton *newton, struct arena *arena,
 
 /* Turns terms without variation in any risk set into zeros.  True if there
  * were any: the sums at 0 are then to be made again. */
-static bool terms_blank(struct terms *terms, const struct newton *newton,
-                        struct cox_fit *fit)
+static bool terms_blank(struct newton *newton, struct cox_fit *fit)
 {
-	size_t p = newton->data.p, n = newton->data.times->n;
+	const struct cox_design *model = newton->model;
+	size_t p = model->data.p;
 	bool any = false;
 
 	for (size_t j = 0; j < p; j++) {
 		double limit =
-		    NO_VARIATION * (double)fit->n_events * terms->largest[j];
+		    NO_VARIATION * model->event_weight * model->largest[j];
 
 		if (fit->coef_status[j] != COEF_OK ||
 		    newton->sums.info[j * p + j] > limit)
 			continue;
 		fit->coef_status[j] = COEF_ALIASED;
-		for (size_t i = 0; i < n; i++)
-			terms->z[i * p + j] = 0;
+		cox_design_blank(newton->model, j);
 		any = true;
 	}
 	return any;
+}
+
+static void newton_pass(struct newton *newton, const double *beta)
+{
+	cox_pass(&newton->model->data, beta, &newton->sums, NULL);
 }
 
 static bool all_finite(const double *values, size_t n)
@@ -214,7 +86,7 @@ static bool sums_finite(const struct cox_sums *sums, size_t p)
 /* Factors the information and solves it for the step from here. */
 static void step_find(struct newton *newton)
 {
-	size_t p = newton->data.p;
+	size_t p = newton->model->data.p;
 
 	ldl_factor(newton->sums.info, p);
 	memcpy(newton->step, newton->sums.score, p * sizeof *newton->step);
@@ -222,14 +94,13 @@ static void step_find(struct newton *newton)
 }
 
 /* At 0: the null likelihood, the score test, and which terms are aliased. */
-static void newton_start(struct newton *newton, struct terms *terms,
-                         struct cox_fit *fit)
+static void newton_start(struct newton *newton, struct cox_fit *fit)
 {
-	size_t p = newton->data.p;
+	size_t p = newton->model->data.p;
 
-	cox_pass(&newton->data, newton->beta, &newton->sums);
-	if (terms_blank(terms, newton, fit))
-		cox_pass(&newton->data, newton->beta, &newton->sums);
+	newton_pass(newton, newton->beta);
+	if (terms_blank(newton, fit))
+		newton_pass(newton, newton->beta);
 	step_find(newton);
 	fit->loglik_null = newton->loglik = newton->sums.loglik;
 	fit->score = 0;
@@ -245,7 +116,7 @@ static void newton_start(struct newton *newton, struct terms *terms,
 /* The step led nowhere good: go back towards beta, faster each time. */
 static void newton_retreat(struct newton *newton, int halvings)
 {
-	for (size_t j = 0; j < newton->data.p; j++)
+	for (size_t j = 0; j < newton->model->data.p; j++)
 		newton->next[j] =
 		    (newton->next[j] + halvings * newton->beta[j]) /
 		    (halvings + 1);
@@ -253,7 +124,7 @@ static void newton_retreat(struct newton *newton, int halvings)
 
 static void newton_advance(struct newton *newton)
 {
-	size_t p = newton->data.p;
+	size_t p = newton->model->data.p;
 
 	memcpy(newton->beta, newton->next, p * sizeof *newton->beta);
 	newton->loglik = newton->sums.loglik;
@@ -278,8 +149,8 @@ static void newton_run(struct newton *newton, struct cox_fit *fit)
 		bool finite;
 
 		fit->iterations = i;
-		cox_pass(&newton->data, newton->next, sums);
-		finite = sums_finite(sums, newton->data.p);
+		newton_pass(newton, newton->next);
+		finite = sums_finite(sums, newton->model->data.p);
 		step_find(newton);
 		if (finite && is_converged(newton->loglik, sums->loglik)) {
 			newton_advance(newton);
@@ -293,12 +164,13 @@ static void newton_run(struct newton *newton, struct cox_fit *fit)
 		}
 	}
 	fit->status = COX_NOT_CONVERGED;
-	cox_pass(&newton->data, newton->beta, &newton->sums);
+	newton_pass(newton, newton->beta);
 	step_find(newton);
 }
 
 /* b'V⁻b over the coefficients that count, the Wald statistic. */
-static double wald_compute(struct arena *arena, const struct cox_fit *fit)
+static double wald_compute(struct arena *arena, const struct cox_fit *fit,
+                           const double *variance)
 {
 	size_t p = fit->n_terms, n_cells = p * p, n = 0;
 	size_t *index = ARENA_ARRAY(arena, size_t, p);
@@ -311,7 +183,7 @@ static double wald_compute(struct arena *arena, const struct cox_fit *fit)
 	for (size_t i = 0; i < n; i++) {
 		b[i] = fit->coef[index[i]];
 		for (size_t j = 0; j < n; j++)
-			v[i * n + j] = fit->variance[index[i] * p + index[j]];
+			v[i * n + j] = variance[index[i] * p + index[j]];
 	}
 	ldl_factor(v, n);
 	ldl_solve(v, n, b);
@@ -321,10 +193,11 @@ static double wald_compute(struct arena *arena, const struct cox_fit *fit)
 }
 
 /* Coefficient j in the units of its term, and what became of it. */
-static void coef_finish(const struct newton *newton, const struct terms *terms,
-                        size_t j, struct cox_fit *fit)
+static void coef_finish(const struct newton *newton, size_t j,
+                        struct cox_fit *fit)
 {
-	double scale = terms->scale[j], step = fabs(newton->step[j] * scale);
+	double scale = newton->model->scale[j];
+	double step = fabs(newton->step[j] * scale);
 	double variance = fit->variance[j * fit->n_terms + j];
 	bool still_moves;
 
@@ -340,42 +213,80 @@ static void coef_finish(const struct newton *newton, const struct terms *terms,
 	fit->df += variance > 0;
 }
 
+/* Turns a variance of z's coefficients into one of x's. */
+static void variance_scale(const struct cox_design *model, double *variance)
+{
+	size_t p = model->data.p;
+
+	for (size_t i = 0; i < p; i++)
+		for (size_t j = 0; j < p; j++)
+			variance[i * p + j] *= model->scale[i] * model->scale[j];
+}
+
+/* u'M⁻u with M the meat and u the score, both at 0. */
+static double robust_score(struct arena *scratch, const struct newton *newton,
+                           double *meat)
+{
+	size_t p = newton->model->data.p;
+	double *zero = ARENA_ARRAY(scratch, double, p);
+	double *score = ARENA_ARRAY(scratch, double, p);
+	double *solved = ARENA_ARRAY(scratch, double, p), sum = 0;
+
+	cox_robust_meat(newton->model, zero, meat, score);
+	ldl_factor(meat, p);
+	memcpy(solved, score, p * sizeof *solved);
+	ldl_solve(meat, p, solved);
+	for (size_t j = 0; j < p; j++)
+		sum += score[j] * solved[j];
+	return sum;
+}
+
+/* V·meat·V, while fit->variance is still that of z's coefficients. */
+static void robust_finish(struct arena *scratch, const struct newton *newton,
+                          struct cox_fit *fit)
+{
+	size_t p = fit->n_terms, n_cells = p * p;
+	double *meat = ARENA_ARRAY(scratch, double, n_cells);
+	double *half = ARENA_ARRAY(scratch, double, n_cells);
+	double *total = ARENA_ARRAY(scratch, double, p);
+	const double *v = fit->variance;
+
+	fit->robust_score = robust_score(scratch, newton, meat);
+	cox_robust_meat(newton->model, newton->beta, meat, total);
+	for (size_t i = 0; i < p; i++)
+		for (size_t j = 0; j < p; j++)
+			for (size_t k = 0; k < p; k++)
+				half[i * p + j] +=
+				    v[i * p + k] * meat[k * p + j];
+	for (size_t i = 0; i < p; i++)
+		for (size_t j = 0; j < p; j++)
+			for (size_t k = 0; k < p; k++)
+				fit->robust_variance[i * p + j] +=
+				    half[i * p + k] * v[k * p + j];
+	variance_scale(newton->model, fit->robust_variance);
+}
+
 /* Everything that the fit reports, in the units of the terms. */
 static void fit_finish(struct arena *scratch, const struct newton *newton,
-                       const struct terms *terms, struct cox_fit *fit)
+                       struct cox_fit *fit)
 {
 	size_t p = fit->n_terms;
 
 	ldl_invert(newton->sums.info, p, fit->variance);
-	for (size_t i = 0; i < p; i++)
-		for (size_t j = 0; j < p; j++)
-			fit->variance[i * p + j] *=
-			    terms->scale[i] * terms->scale[j];
+	if (fit->robust_se)
+		robust_finish(scratch, newton, fit);
+	variance_scale(newton->model, fit->variance);
 	for (size_t j = 0; j < p; j++)
-		coef_finish(newton, terms, j, fit);
+		coef_finish(newton, j, fit);
+	for (size_t j = 0; j < p && fit->robust_se; j++)
+		fit->robust_se[j] = isnan(fit->coef[j])
+		                        ? NAN
+		                        : sqrt(fit->robust_variance[j * p + j]);
 	fit->loglik = newton->sums.loglik;
 	fit->lr = 2 * (fit->loglik - fit->loglik_null);
-	fit->wald = wald_compute(scratch, fit);
-}
-
-/* Σ coef·x of each row, less that of the means. */
-static void linear_fill(const struct cox_input *input,
-                        const struct terms *terms, struct cox_fit *fit)
-{
-	size_t n = input->times.n;
-	double center = 0;
-
-	for (size_t j = 0; j < fit->n_terms; j++) {
-		const double *x = input->x + j * n;
-
-		if (isnan(fit->coef[j]))
-			continue;
-		center += fit->coef[j] * terms->mean[j];
-		for (size_t i = 0; i < n; i++)
-			fit->linear[i] += fit->coef[j] * x[i];
-	}
-	for (size_t i = 0; i < n; i++)
-		fit->linear[i] -= center;
+	fit->wald =
+	    wald_compute(scratch, fit,
+	                 fit->robust_se ? fit->robust_variance : fit->variance);
 }
 
 static void fit_alloc(struct arena *arena, const struct cox_input *input,
@@ -383,8 +294,11 @@ static void fit_alloc(struct arena *arena, const struct cox_input *input,
 {
 	size_t p = input->n_terms, n_cells = p * p;
 
-	*fit =
-	    (struct cox_fit){.n_terms = p, .lr = NAN, .wald = NAN, .score = NAN};
+	*fit = (struct cox_fit){.n_terms = p,
+	                        .lr = NAN,
+	                        .wald = NAN,
+	                        .score = NAN,
+	                        .robust_score = NAN};
 	fit->coef = ARENA_ARRAY(arena, double, p);
 	fit->se = ARENA_ARRAY(arena, double, p);
 	fit->coef_status = ARENA_ARRAY(arena, enum coef_status, p);
@@ -392,20 +306,27 @@ static void fit_alloc(struct arena *arena, const struct cox_input *input,
 	fit->linear = ARENA_ARRAY(arena, double, input->times.n);
 	for (size_t j = 0; j < p; j++)
 		fit->coef[j] = fit->se[j] = NAN;
+	if (!input->robust)
+		return;
+	fit->robust_se = ARENA_ARRAY(arena, double, p);
+	fit->robust_variance = ARENA_ARRAY(arena, double, n_cells);
+	for (size_t j = 0; j < p; j++)
+		fit->robust_se[j] = NAN;
 }
 
 /* Fits on ordered data with at least one event. */
-static void fit_ordered(struct arena *scratch, const struct cox_input *input,
-                        const struct ordered_times *times, struct cox_fit *fit)
+static void fit_ordered(struct arena *scratch, struct cox_design *model,
+                        struct cox_fit *fit)
 {
-	struct terms terms = {0};
 	struct newton newton;
 
-	terms_init(&terms, scratch, input, times, fit);
-	newton_init(&newton, scratch,
-	            &(struct cox_data){input->n_terms, times, terms.z,
-	                               used_find(scratch, times), input->ties});
-	newton_start(&newton, &terms, fit);
+	cox_design_fill(model, scratch, fit->coef_status);
+	if (model->data.exact && cox_exact_cost(&model->data) > COX_EXACT_MOST) {
+		fit->status = COX_NOT_CONVERGED;
+		return;
+	}
+	newton_init(&newton, scratch, model);
+	newton_start(&newton, fit);
 	if (fit->n_terms == 0) {
 		fit->status = COX_NO_TERMS;
 		fit->loglik = fit->loglik_null;
@@ -413,24 +334,25 @@ static void fit_ordered(struct arena *scratch, const struct cox_input *input,
 		return;
 	}
 	newton_run(&newton, fit);
-	fit_finish(scratch, &newton, &terms, fit);
-	linear_fill(input, &terms, fit);
+	fit_finish(scratch, &newton, fit);
+	cox_design_linear(model, fit->coef, fit->linear);
 }
 
 void cox_fit(struct arena *arena, const struct cox_input *input,
              struct cox_fit *out)
 {
 	struct arena scratch = {0};
-	struct ordered_times times;
+	struct cox_design model;
 
+	BUG_UNLESS(input->ties != TIES_EXACT ||
+	           (!input->robust && !input->weight));
 	fit_alloc(arena, input, out);
-	times_order(&scratch, &input->times, &times);
-	out->n = times.n;
-	for (size_t i = 0; i < times.n; i++)
-		out->n_events += times.event[i];
+	cox_design_order(&model, &scratch, input);
+	out->n = model.times.n;
+	out->n_events = model.n_events;
 	if (out->n_events == 0)
 		out->status = COX_NO_EVENTS;
 	else
-		fit_ordered(&scratch, input, &times, out);
+		fit_ordered(&scratch, &model, out);
 	arena_release(&scratch);
 }

@@ -2,7 +2,9 @@
 #ifndef SURVREPORT_ESTIMATE_MATH_COX_H
 #define SURVREPORT_ESTIMATE_MATH_COX_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "config/study.h"
@@ -13,14 +15,26 @@
 struct cox_input {
 	struct survival_times times; /* n subjects, in any order */
 	size_t n_terms;
-	const double *x;    /* n x n_terms by column: x[term * n + subject] */
-	enum cox_ties ties; /* Efron (1977) or Breslow (1974) */
+	const double *x; /* n x n_terms by column: x[term * n + subject] */
+	enum cox_ties ties; /* Efron (1977), Breslow (1974) or exact (cox_exact.h) */
+	/* Each of these may be absent (NULL); n, in the order of the rows. */
+	const uint32_t *stratum; /* 0 … n_strata - 1: separate risk sets, one
+	                          * set of coefficients */
+	size_t n_strata;
+	const double *offset; /* added to the linear predictor */
+	const double *weight; /* of cases, > 0; not with exact ties */
+	bool robust; /* Lin and Wei's variance as well; not with exact ties */
+	const uint32_t *cluster; /* robust: 0 … n_clusters - 1, rows that
+	                          * belong together; each its own if NULL */
+	size_t n_clusters;
 };
 
 enum cox_status {
 	COX_OK,
 	COX_NOT_CONVERGED, /* 20 iterations were not enough; the numbers are
-	                    * those of the last good step */
+	                    * those of the last good step.  With 0 iterations:
+	                    * not tried, since exact ties of so many cost more
+	                    * than COX_EXACT_MOST; coef NaN */
 	COX_NO_EVENTS,     /* nothing to estimate from; n = 0 included */
 	COX_NO_TERMS,      /* the null model: only loglik_null and n are set */
 };
@@ -31,8 +45,12 @@ struct cox_fit {
 	double *coef, *se;             /* n_terms; log hazard ratio a unit */
 	enum coef_status *coef_status; /* n_terms */
 	double *variance;              /* n_terms x n_terms, symmetric */
+	double *robust_se;             /* n_terms; NULL if not asked for */
+	double *robust_variance;       /* likewise */
 	double loglik_null, loglik;    /* partial, at 0 and at coef */
-	double lr, wald, score;        /* statistics of all coefficients = 0 */
+	double lr, wald, score;        /* statistics of all coefficients = 0;
+	                                * wald is robust if asked for */
+	double robust_score;           /* NaN if not asked for */
 	int df;                        /* of each: coefficients that count */
 	int iterations;                /* as R counts them; 20 where R says 21,
 	                                * its loop counter, when not converged */
@@ -58,6 +76,15 @@ struct cox_fit {
  * complete separation ends.
  *
  * Ties: as `ties` says; times are made equal as in times.h.
+ * Several rows may be one patient's, in intervals (entry, time] one after the
+ * other, each with the covariates that hold in it: at each event time one of
+ * them is in the risk set (Andersen and Gill 1982).  Name the patient in
+ * `cluster` if he can have more than one event.
+ * Strata, offset, weights and the robust variance are coxph's: weighted Efron
+ * terms count by the mean weight of the tied events; wald and z belong with
+ * the robust variance where there is one, score and lr are those of the
+ * likelihood; robust_score is u'M⁻u of cox_robust.h at 0, where R leaves out
+ * the offset and we do not.
  * No events, or no terms: see the status; coef and se NaN.  All events: no
  * difficulty.  n_events, n and df count subjects ever at risk.
  * Cost: O(n) sort, then O(n·n_terms²) an iteration.  All arrays from the

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "estimate/math/cox_exact.h"
+
 /* Part of its largest value at which a sum that shrinks is made anew: no more
  * than five of its sixteen digits are ever lost, and with risks that are all
  * alike it takes 1e5 subjects to get there. */
@@ -21,6 +23,11 @@ size_t cox_work_size(size_t p)
 	return 2 * moments_size(p);
 }
 
+size_t cox_moments_of(size_t i)
+{
+	return moments_size(i);
+}
+
 static void moments_add(double *moments, const double *x, size_t p, double risk)
 {
 	moments[0] += risk;
@@ -35,18 +42,8 @@ static void moments_add(double *moments, const double *x, size_t p, double risk)
 	}
 }
 
-/* Sums over the d terms that the d events of one time contribute.  In term k
- * a fraction f of the events is at risk: k/d by Efron, all by Breslow.  Risks
- * are in units of the total risk, so w is at most 1 and at least 1/d: squares
- * do not overflow however large the risks are. */
-struct tie_sums {
-	double scale;      /* one over the total risk */
-	double log_total;  /* Σ log w, w the risk in the term; not scaled */
-	double s0, s1;     /* Σ 1/w, Σ f/w */
-	double q0, q1, q2; /* Σ 1/w², Σ f/w², Σ f²/w² */
-};
-
-static void ties_add(struct tie_sums *sums, double w, double f, double times)
+static void ties_add(struct cox_ties_sums *sums, double w, double f,
+                     double times)
 {
 	double inverse = 1 / w, square = inverse * inverse;
 
@@ -57,12 +54,13 @@ static void ties_add(struct tie_sums *sums, double w, double f, double times)
 	sums->q2 += times * f * f * square;
 }
 
-static struct tie_sums ties_sum(double rest, double events, size_t d,
-                                enum cox_ties ties)
+static struct cox_ties_sums ties_sum(double rest, double events, size_t d,
+                                     enum cox_ties ties)
 {
 	double total = rest + events, product = 1;
-	struct tie_sums sums = {.scale = 1 / total,
-	                        .log_total = (double)d * log(total)};
+	struct cox_ties_sums sums = {.weight = 1,
+	                             .scale = 1 / total,
+	                             .log_total = (double)d * log(total)};
 
 	if (ties == TIES_BRESLOW || d == 1) {
 		ties_add(&sums, 1, 1, (double)d);
@@ -83,10 +81,23 @@ static struct tie_sums ties_sum(double rest, double events, size_t d,
 	return sums;
 }
 
+/* Makes every term count `weight` times. */
+static void ties_weigh(struct cox_ties_sums *sums, double weight)
+{
+	sums->weight = weight;
+	sums->log_total *= weight;
+	sums->s0 *= weight;
+	sums->s1 *= weight;
+	sums->q0 *= weight;
+	sums->q1 *= weight;
+	sums->q2 *= weight;
+}
+
 /* Takes the expected values of one event time from score, and adds its
  * covariance to info. */
 static void derivatives_add(struct cox_sums *sums, size_t p, const double *rest,
-                            const double *events, const struct tie_sums *ties)
+                            const double *events,
+                            const struct cox_ties_sums *ties)
 {
 	const double *m = rest + 1, *e = events + 1;
 	double *info = sums->info, scale = ties->scale;
@@ -112,16 +123,18 @@ static void derivatives_add(struct cox_sums *sums, size_t p, const double *rest,
 	}
 }
 
-/* The way down the times. */
+/* The way down the times of one stratum, subjects [start, end). */
 struct descent {
 	const struct cox_data *data;
 	const double *beta;
 	double *rest;   /* moments of the risk set but the present events */
 	double *events; /* moments of the events at the present time */
 	size_t n_moments;
+	size_t start, end;
 	size_t at_risk;
-	size_t entries; /* subjects of by_entry not yet taken out */
+	size_t entries; /* subjects of by_entry not yet taken out: to here */
 	double peak;    /* largest total risk since rest was last summed anew */
+	double weight;  /* of the events at the present time */
 };
 
 static bool subject_used(const struct descent *walk, size_t i)
@@ -129,22 +142,23 @@ static bool subject_used(const struct descent *walk, size_t i)
 	return !walk->data->used || walk->data->used[i];
 }
 
-static double linear_of(const struct descent *walk, const double *x)
+static double weight_of(const struct cox_data *data, size_t i)
 {
-	double linear = 0;
+	return data->weight ? data->weight[i] : 1;
+}
 
-	for (size_t i = 0; i < walk->data->p; i++)
-		linear += walk->beta[i] * x[i];
-	return linear;
+static double risk_of(const struct descent *walk, size_t i)
+{
+	return weight_of(walk->data, i) *
+	       exp(cox_linear(walk->data, walk->beta, i));
 }
 
 /* Takes out one subject that entered later than the present time. */
 static void subject_leave(struct descent *walk, size_t i)
 {
 	size_t p = walk->data->p;
-	const double *x = walk->data->x + i * p;
 
-	moments_add(walk->rest, x, p, -exp(linear_of(walk, x)));
+	moments_add(walk->rest, walk->data->x + i * p, p, -risk_of(walk, i));
 	walk->at_risk--;
 }
 
@@ -155,12 +169,10 @@ static void rest_renew(struct descent *walk, size_t first, double t)
 	size_t p = walk->data->p;
 
 	memset(walk->rest, 0, walk->n_moments * sizeof *walk->rest);
-	for (size_t i = first; i < times->n && walk->at_risk > 0; i++) {
-		const double *x = walk->data->x + i * p;
-
+	for (size_t i = first; i < walk->end && walk->at_risk > 0; i++)
 		if (times->entry[i] < t && subject_used(walk, i))
-			moments_add(walk->rest, x, p, exp(linear_of(walk, x)));
-	}
+			moments_add(walk->rest, walk->data->x + i * p, p,
+			            risk_of(walk, i));
 	walk->peak = walk->rest[0];
 }
 
@@ -174,7 +186,7 @@ static void risk_leave(struct descent *walk, size_t first, double t)
 
 	if (walk->rest[0] > walk->peak)
 		walk->peak = walk->rest[0];
-	for (; walk->entries > 0; walk->entries--) {
+	for (; walk->entries > walk->start; walk->entries--) {
 		size_t i = times->by_entry[walk->entries - 1];
 
 		if (times->entry[i] < t)
@@ -192,31 +204,50 @@ static void risk_enter(struct descent *walk, size_t i, struct cox_sums *sums)
 {
 	size_t p = walk->data->p;
 	const double *x = walk->data->x + i * p;
-	double linear = linear_of(walk, x);
+	double linear = cox_linear(walk->data, walk->beta, i);
+	double weight = weight_of(walk->data, i);
 
 	walk->at_risk++;
 	if (!walk->data->times->event[i]) {
-		moments_add(walk->rest, x, p, exp(linear));
+		moments_add(walk->rest, x, p, weight * exp(linear));
 		return;
 	}
-	moments_add(walk->events, x, p, exp(linear));
-	sums->loglik += linear;
+	moments_add(walk->events, x, p, weight * exp(linear));
+	walk->weight += weight;
+	sums->loglik += weight * linear;
 	for (size_t j = 0; j < p; j++)
-		sums->score[j] += x[j];
+		sums->score[j] += weight * x[j];
 }
 
-/* Ends an event time with d events: they become part of the rest. */
-static void events_close(struct descent *walk, size_t d, struct cox_sums *sums)
+/* Adds what an event time contributes. */
+static void events_add(struct descent *walk, struct cox_event_time *at,
+                       struct cox_sums *sums, const struct cox_watch *watch)
 {
-	struct tie_sums ties =
-	    ties_sum(walk->rest[0], walk->events[0], d, walk->data->ties);
+	const struct cox_data *data = walk->data;
+	struct cox_ties_sums ties;
 
+	if (data->ties == TIES_EXACT && at->d > 1) {
+		cox_exact_add(data, walk->beta, at, walk->end, sums);
+		return;
+	}
+	ties = ties_sum(walk->rest[0], walk->events[0], at->d, data->ties);
+	ties_weigh(&ties, walk->weight / (double)at->d);
 	sums->loglik -= ties.log_total;
-	derivatives_add(sums, walk->data->p, walk->rest, walk->events, &ties);
+	derivatives_add(sums, data->p, walk->rest, walk->events, &ties);
+	if (watch) {
+		at->ties = &ties;
+		watch->see(watch->watcher, at);
+	}
+}
+
+/* The events of the present time become part of the rest. */
+static void events_close(struct descent *walk)
+{
 	for (size_t i = 0; i < walk->n_moments; i++) {
 		walk->rest[i] += walk->events[i];
 		walk->events[i] = 0;
 	}
+	walk->weight = 0;
 }
 
 static void sums_clear(struct cox_sums *sums, size_t p)
@@ -224,36 +255,55 @@ static void sums_clear(struct cox_sums *sums, size_t p)
 	sums->loglik = 0;
 	memset(sums->score, 0, p * sizeof *sums->score);
 	memset(sums->info, 0, p * p * sizeof *sums->info);
-	memset(sums->work, 0, cox_work_size(p) * sizeof *sums->work);
+}
+
+static void stratum_pass(struct descent *walk, size_t stratum,
+                         struct cox_sums *sums, const struct cox_watch *watch)
+{
+	const struct ordered_times *times = walk->data->times;
+
+	for (size_t i = walk->end; i > walk->start;) {
+		double t = times->time[i - 1];
+		size_t d = 0, end = i;
+
+		risk_leave(walk, i, t);
+		for (; i > walk->start && times->time[i - 1] == t; i--) {
+			if (!subject_used(walk, i - 1))
+				continue;
+			d += times->event[i - 1];
+			risk_enter(walk, i - 1, sums);
+		}
+		if (d > 0) {
+			struct cox_event_time at = {
+			    stratum,      t,   i, end, d, walk->rest,
+			    walk->events, NULL};
+
+			events_add(walk, &at, sums, watch);
+			events_close(walk);
+		}
+	}
 }
 
 void cox_pass(const struct cox_data *data, const double *beta,
-              struct cox_sums *sums)
+              struct cox_sums *sums, const struct cox_watch *watch)
 {
-	const struct ordered_times *times = data->times;
 	size_t n_moments = moments_size(data->p);
-	struct descent walk = {data,
-	                       beta,
-	                       sums->work,
-	                       sums->work + n_moments,
-	                       n_moments,
-	                       0,
-	                       times->entry ? times->n : 0,
-	                       0};
+	bool entries = data->times->entry != NULL;
 
 	sums_clear(sums, data->p);
-	for (size_t i = times->n; i > 0;) {
-		double t = times->time[i - 1];
-		size_t d = 0;
+	for (size_t k = 0; k < data->n_strata; k++) {
+		struct descent walk = {
+		    .data = data,
+		    .beta = beta,
+		    .rest = sums->work,
+		    .events = sums->work + n_moments,
+		    .n_moments = n_moments,
+		    .start = data->start[k],
+		    .end = data->start[k + 1],
+		};
 
-		risk_leave(&walk, i, t);
-		for (; i > 0 && times->time[i - 1] == t; i--) {
-			if (!subject_used(&walk, i - 1))
-				continue;
-			d += times->event[i - 1];
-			risk_enter(&walk, i - 1, sums);
-		}
-		if (d > 0)
-			events_close(&walk, d, sums);
+		walk.entries = entries ? walk.end : walk.start;
+		memset(sums->work, 0, 2 * n_moments * sizeof *sums->work);
+		stratum_pass(&walk, k, sums, watch);
 	}
 }

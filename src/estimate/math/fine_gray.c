@@ -154,10 +154,9 @@ static bool newton_go(struct newton *newton)
 {
 	size_t p = newton->data.p;
 	double part = 1;
+	double least = newton->loglik - ROUNDING * fabs(newton->loglik);
 
-	for (int i = 0; i <= MAX_HALVINGS; i++, part /= 2) {
-		double least = newton->loglik - ROUNDING * fabs(newton->loglik);
-
+	for (int i = 0; i <= MAX_HALVINGS; i++) {
 		for (size_t j = 0; j < p; j++)
 			newton->next[j] =
 			    newton->beta[j] + part * newton->step[j];
@@ -165,6 +164,7 @@ static bool newton_go(struct newton *newton)
 		if (sums_finite(&newton->sums, p) &&
 		    newton->sums.loglik >= least)
 			return true;
+		part /= 2;
 	}
 	return false;
 }
@@ -214,7 +214,7 @@ static void newton_run(struct newton *newton, struct fine_gray_fit *fit)
 		       newton->data.p * sizeof *newton->beta);
 		step_find(newton);
 		if (fabs(newton->loglik - before) >
-		    CONVERGED_CHANGE * fabs(newton->loglik))
+		    CONVERGED_CHANGE * fmax(1, fabs(newton->loglik)))
 			continue;
 		if ((polishes == 0 && mark_infinite(newton, fit)) ||
 		    step_size(newton) <= POLISHED_STEP ||

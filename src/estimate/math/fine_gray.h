@@ -45,7 +45,7 @@ struct fine_gray_fit {
  * weight G(t-)/G(s-), G the Kaplan-Meier estimate of not being censored (all
  * who are there at a time count as at risk of censoring).  Newton's method
  * from 0, steps halved while the likelihood falls, until it changes by less
- * than 1e-9 of itself, and further until the step is below 1e-11 of the
+ * than 1e-9 (of itself, if above 1), and further until the step is below 1e-11 of the
  * coefficients; R stops earlier, by its gtol.  Terms are centred and scaled.
  * Variance: the sandwich of Fine and Gray 1999, equations (7) and (8), which
  * includes that G is estimated.

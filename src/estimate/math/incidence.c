@@ -1,6 +1,7 @@
 #include "estimate/math/incidence.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/bug.h"
 
@@ -143,29 +144,42 @@ void incidence_estimate(struct arena *arena, const struct incidence_input *input
 	arena_release(&scratch);
 }
 
-void incidence_band(struct arena *scratch, const struct incidence_set *set,
-                    size_t cause, enum transform transform, double confidence,
-                    double *lo, double *hi)
+/* Whether a transform has no limits where F = 1. */
+static bool fails_at_one(enum transform transform)
+{
+	return transform != TRANSFORM_PLAIN && transform != TRANSFORM_LOG;
+}
+
+struct incidence_limits incidence_band(struct arena *arena,
+                                       const struct incidence_set *set,
+                                       size_t cause, enum transform transform,
+                                       double confidence)
 {
 	const struct incidence *of = &set->causes[cause];
-	struct km_curve curve = {.n = set->any.n, .survival = of->incidence};
+	size_t n = set->any.n;
+	struct km_curve curve = {.n = n, .survival = of->incidence};
+	struct incidence_limits limits = {ARENA_ARRAY(arena, double, n),
+	                                  ARENA_ARRAY(arena, double, n)};
+	struct arena scratch = {0};
 
 	/* the transforms are those of S, which know se as S·sqrt(G) */
-	curve.greenwood = ARENA_ARRAY(scratch, double, curve.n);
-	for (size_t row = 0; row < curve.n; row++) {
+	curve.greenwood = ARENA_ARRAY(&scratch, double, n);
+	for (size_t row = 0; row < n; row++) {
 		double part = of->se[row] / of->incidence[row];
 
 		curve.greenwood[row] = of->incidence[row] > 0 ? part * part : 0;
 	}
-	km_band(&curve, transform, confidence, lo, hi);
-	for (size_t row = 0; row < curve.n; row++) {
+	km_band(&curve, transform, confidence, limits.lo, limits.hi);
+	for (size_t row = 0; row < n; row++) {
+		double f = of->incidence[row];
+
 		if (of->se[row] == 0)
-			lo[row] = hi[row] = of->incidence[row];
-		else if (of->incidence[row] >= 1 &&
-		         transform != TRANSFORM_PLAIN &&
-		         transform != TRANSFORM_LOG)
-			lo[row] = hi[row] = NAN;
+			limits.lo[row] = limits.hi[row] = f;
+		else if (f >= 1 && fails_at_one(transform))
+			limits.lo[row] = limits.hi[row] = NAN;
 	}
+	arena_release(&scratch);
+	return limits;
 }
 
 double incidence_quantile(struct arena *scratch,

@@ -68,15 +68,21 @@ struct incidence_set {
 void incidence_estimate(struct arena *arena, const struct incidence_input *input,
                         struct incidence_set *out);
 
-/* Pointwise confidence limits of F at each row into lo[any.n], hi[any.n]: the
- * transforms of km_band(), of F itself as R's survfit() of several states
- * does: plain F ∓ z·se, log exp(ln F ∓ z·se/F), log-log F^exp(∓ z·se/(F ln F))
- * and so on, within [0, 1].  Where se is 0, and so before the first end by
- * the cause, both are F; where F = 1, log-log, logit and arcsine have none.
- * O(rows). */
-void incidence_band(struct arena *scratch, const struct incidence_set *set,
-                    size_t cause, enum transform transform, double confidence,
-                    double *lo, double *hi);
+/* Limits of F at each row; any.n each. */
+struct incidence_limits {
+	double *lo, *hi;
+};
+
+/* Pointwise confidence limits of the incidence causes[cause], in the arena.
+ * The transforms are those of km_band(), applied to F itself as R's survfit()
+ * of several states does: plain F ∓ z·se, log exp(ln F ∓ z·se/F), log-log
+ * F^exp(∓ z·se/(F ln F)) and so on, within [0, 1].  Where se is 0, and so
+ * before the first end by the cause, both are F; where F = 1, log-log, logit
+ * and arcsine have none.  O(rows). */
+struct incidence_limits incidence_band(struct arena *arena,
+                                       const struct incidence_set *set,
+                                       size_t cause, enum transform transform,
+                                       double confidence);
 
 /* Time by which the fraction p in (0, 1) of all subjects has ended by the
  * cause, by a rule of STATISTICS section 3 for 1 - F; NaN if never.  `value`

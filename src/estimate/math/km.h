@@ -40,7 +40,8 @@ struct km_curve {
 	double *n_event;   /* events at t */
 	double *n_censor;  /* censorings at t */
 	double *survival;  /* S(t), just after the events at t */
-	double *greenwood; /* G(t) = sum of d/(n(n-d)); se(S) = S·sqrt(G) */
+	double *greenwood; /* G(t) = sum of d/(n(n-d)); se(S) = S·sqrt(G).  From
+	                    * weighted_km.h any variance of log S */
 	double *step;      /* what each row adds to G by the formula */
 	double *hazard;    /* Nelson and Aalen's, or Fleming and Harrington's;
 	                    * NULL from km_estimate() */

@@ -302,6 +302,9 @@ static void find_infinite(struct model *m, const bool *held,
 	step_solve(m, held, step);
 	for (size_t i = 0; i < m->n && !fit->separated; i++)
 		fit->separated = fabs(log_odds(m, step, i)) > STILL_MOVES;
+	/* the intercept is that of the terms as they are, not centred */
+	for (size_t a = 1; a < m->k; a++)
+		step[0] -= step[a] * m->centre[a] / m->scale[a];
 	for (size_t a = 0; a < m->k && fit->separated; a++)
 		if (fabs(step[a]) > STILL_MOVES / 10)
 			fit->coef_status[m->which[a]] = COEF_INFINITE;
@@ -362,7 +365,7 @@ static double profile_root(struct profile *p, double in, double out)
 		double f = profile_at(p, at);
 
 		if (fabs(out - in) < 1e-13 * fmax(1, fabs(at)) ||
-		    fabs(f) < 1e-13)
+		    fabs(f) < 1e-13 + ROUNDING / 1000 * fabs(p->top))
 			return at;
 		/* Illinois: the end that stays gets half the weight */
 		if (f < 0) {

@@ -123,7 +123,8 @@ static struct estimate ratio(double value, double variance, double confidence)
 	double z = -normal_quantile((1 - confidence) / 2);
 	double factor = exp(z * sqrt(variance));
 
-	if (!isfinite(value) || !(value > 0) || !isfinite(variance))
+	if (!isfinite(value) || !(value > 0) || !isfinite(variance) ||
+	    !(variance > 0))
 		return (struct estimate){NAN, NAN, NAN};
 	return (struct estimate){value, value / factor, value * factor};
 }

@@ -46,7 +46,8 @@ struct estimate proportion_difference(struct counted a, struct counted b,
                                       double confidence);
 
 /* a/b with the interval of Katz et al. (1978), normal on the logarithm.  NaN
- * where a count of events or a group is 0. */
+ * where a count of events or a group is 0, and where everybody of both has
+ * the event: the error would be 0. */
 struct estimate risk_ratio(struct counted a, struct counted b,
                            double confidence);
 

@@ -27,7 +27,7 @@ double rmst_limit(const struct km_curve *curve);
  * survRM2's rmst1), an event that empties the risk set adding nothing.  With
  * curve->influence, the infinitesimal jackknife: the sum over patients of
  * (weight · influence on the area)^2.  No events up to tau: mean tau, se 0.
- * tau beyond rmst_limit(), within the ties' tolerance: not estimable.
+ * tau beyond rmst_limit() by more than the ties' tolerance: not estimable.
  * O(rows), robust O(n). */
 struct rmst rmst_estimate(const struct km_curve *curve, double tau);
 

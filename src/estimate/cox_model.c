@@ -1,0 +1,145 @@
+#include "estimate/cox_model.h"
+
+#include <math.h>
+
+#include "estimate/math/dist.h"
+
+struct cox_model cox_model_take(const struct analysis *analysis,
+                                const struct text *endpoint,
+                                const struct texts *terms)
+{
+	struct groups all = groups_from(analysis->data, NULL, analysis->scratch);
+	struct cox_model model = {
+	    .analysis = analysis,
+	    .endpoint = dataset_endpoint(analysis->data, endpoint->s),
+	    .terms = terms_from(analysis->data, terms, analysis->scratch),
+	};
+
+	model.sample = sample_take(analysis, model.endpoint, &all,
+	                           model.terms.columns, model.terms.n);
+	return model;
+}
+
+enum cox_ties cox_model_ties(const struct analysis *analysis, int ties)
+{
+	if (ties >= 0)
+		return (enum cox_ties)ties;
+	return (enum cox_ties)analysis->study->report.conventions.cox_ties;
+}
+
+void cox_model_fit(struct cox_model *model, int ties)
+{
+	struct arena *arena = model->analysis->scratch;
+
+	terms_code(&model->terms, model->sample.rows, model->sample.times.n,
+	           arena);
+	model->input = (struct cox_input){
+	    .times = model->sample.times,
+	    .ties = cox_model_ties(model->analysis, ties),
+	    .n_terms = model->terms.n_effects,
+	    .x = terms_matrix(&model->terms, arena),
+	};
+	cox_fit(arena, &model->input, &model->fit);
+}
+
+const char *cox_model_failure(const struct cox_model *model,
+                              enum result_status *status)
+{
+	*status = RESULT_NOT_ESTIMABLE;
+	if (model->fit.status == COX_NO_EVENTS)
+		return "no events";
+	if (model->fit.status != COX_NOT_CONVERGED)
+		return NULL;
+	*status = RESULT_NOT_CONVERGED;
+	return "no convergence in 20 iterations";
+}
+
+struct result_key cox_effect_key(const struct cox_model *model,
+                                 const struct effect *effect,
+                                 const char *context)
+{
+	struct result_key key = analysis_key(model->analysis, context);
+
+	key.variable = effect->column->name;
+	if (!term_is_number(effect->column))
+		key.variable_level = effect->column->level_codes[effect->level];
+	return key;
+}
+
+void cox_model_add_effect(const struct cox_model *model,
+                          const struct effect *effect, const char *context)
+{
+	struct results *results = model->analysis->results;
+	struct result_key key = cox_effect_key(model, effect, context);
+	double coef = model->fit.coef[effect->index];
+	double se = model->fit.se[effect->index];
+	double confidence = model->analysis->study->report.confidence;
+	double z = normal_quantile(1 - (1 - confidence) / 2);
+	enum result_status status;
+	const char *why = cox_model_failure(model, &status);
+	const struct {
+		const char *name;
+		enum result_class class;
+		double value;
+	} numbers[] = {
+	    {"coef", CLASS_COEFFICIENT, coef},
+	    {"se", CLASS_COEFFICIENT, se},
+	    {"hr", CLASS_HAZARD_RATIO, exp(coef)},
+	    {"hr_lo", CLASS_HAZARD_RATIO, exp(coef - z * se)},
+	    {"hr_hi", CLASS_HAZARD_RATIO, exp(coef + z * se)},
+	    {"z", CLASS_STATISTIC, coef / se},
+	    {"p", CLASS_P_VALUE, normal_two_sided(coef / se)},
+	};
+
+	if (!why)
+		why = effect_reason(&model->terms, effect,
+		                    model->fit.coef_status[effect->index]);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (why)
+			results_add_status(results, &key, numbers[i].name,
+			                   numbers[i].class, status, why);
+		else
+			results_add(results, &key, numbers[i].name,
+			            numbers[i].class, numbers[i].value);
+}
+
+const char *cox_ratio_text(const struct results *results,
+                           const struct result_key *key)
+{
+	const struct result *hr = results_find(results, key, "hr");
+
+	if (!hr)
+		return "1 (reference)";
+	return results_interval_text(results, hr,
+	                             results_find(results, key, "hr_lo"),
+	                             results_find(results, key, "hr_hi"));
+}
+
+const char *cox_p_text(const struct results *results,
+                       const struct result_key *key)
+{
+	const struct result *p = results_find(results, key, "p");
+
+	return p && p->status == RESULT_OK ? p->text : "";
+}
+
+void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
+{
+	static const char *const names[] = {
+	    [TIES_EFRON] = "Efron’s",
+	    [TIES_BRESLOW] = "Breslow’s",
+	    [TIES_EXACT] = "the exact"};
+	struct results *results = analysis->results;
+	const char *name = (size_t)ties < sizeof names / sizeof *names
+	                       ? names[ties]
+	                       : cox_ties_names[ties];
+
+	results_add_method(
+	    results,
+	    arena_printf(results->arena,
+	                 "Hazard ratios are from Cox proportional hazards "
+	                 "models with %s method for ties, fitted to the "
+	                 "patients without missing covariates; intervals and "
+	                 "P-values of single terms are Wald’s.",
+	                 name));
+}

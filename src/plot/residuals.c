@@ -1,0 +1,430 @@
+/* Scaled Schoenfeld residuals against time: a panel for each term with the
+ * residuals as points, a curve with its band, and the model's constant
+ * coefficient as a dashed line.  Time is drawn as it was transformed for the
+ * test, with its ticks in its own unit. */
+#include <math.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "canvas/text.h"
+#include "plot/axis.h"
+#include "plot/kinds.h"
+
+enum {
+	PANEL_GAP = 18,
+	PANEL_HIGHEST = 130, /* of the axes */
+	TICK_LENGTH = 3,
+	TICK_GAP = 3,
+	TIME_TICKS = 7, /* wished for, on a scale that is not time */
+	KEPT_LINES = 8, /* free on the page for heading, caption and notes */
+	FEW_PANELS = 6, /* up to so many stand in two columns, more in three */
+};
+#define AXIS_WIDTH 0.7
+#define POINT_SIZE 1.5
+
+/* A way from values to places. */
+struct scale {
+	double low, high, start, stop;
+};
+
+struct plot {
+	const struct plot_input *input;
+	const struct residual_plot *set;
+	struct arena *arena;
+	struct canvas *canvas;
+	double size, line; /* of text */
+	size_t n_columns;
+	double width, height; /* of a panel with all that belongs to it */
+	double axes;          /* height of its axes */
+};
+
+/* One panel in its place. */
+struct panel {
+	const struct plot *plot;
+	const struct residual_panel *data;
+	struct point corner;
+	struct scale x, y;
+	double step; /* of the ticks of y */
+};
+
+static double place(const struct scale *scale, double value)
+{
+	double share = (value - scale->low) / (scale->high - scale->low);
+
+	return scale->start + share * (scale->stop - scale->start);
+}
+
+static void text(const struct plot *plot, double x, double y, const char *words,
+                 enum anchor anchor)
+{
+	struct text_style style = {.face = FACE_REGULAR,
+	                           .size = plot->size,
+	                           .colour = plot->input->template->colours.text,
+	                           .anchor = anchor};
+
+	canvas_text(plot->canvas, x, y, words, &style);
+}
+
+static double width_of(const struct plot *plot, const char *words)
+{
+	return fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, words);
+}
+
+/* An ink on white as strong as this share of it. */
+static colour paler(colour ink, double strength)
+{
+	colour result = 0;
+
+	for (int shift = 0; shift < 24; shift += 8) {
+		double channel = ink >> shift & 0xFF;
+
+		result |= (colour)lround(255 - strength * (255 - channel))
+		          << shift;
+	}
+	return result;
+}
+
+/* A number with the decimals that a step needs, and the style's point. */
+static const char *tick_text(const struct plot *plot, double value, double step)
+{
+	int decimals = 0;
+	const char *words, *dot;
+
+	while (decimals < 9 && fabs(step * pow(10, decimals) -
+	                            round(step * pow(10, decimals))) > 1e-6)
+		decimals++;
+	if (fabs(value) < step / 2)
+		value = 0;
+	words = number_fixed(plot->arena, fabs(value), decimals, ROUND_EVEN);
+	dot = strchr(words, '.');
+	if (dot)
+		words = arena_printf(plot->arena, "%.*s%s%s", (int)(dot - words),
+		                     words, plot->input->style->point, dot + 1);
+	return value < 0 ? arena_printf(plot->arena, "−%s", words) : words;
+}
+
+/* A step of 1, 2 or 5 times a power of ten that cuts the range in no more than
+ * five. */
+static double nice_step(double range)
+{
+	double step = pow(10, floor(log10(range / 5)));
+
+	for (int i = 0; i < 3 && range / step > 5; i++)
+		step *= i == 1 ? 2.5 : 2;
+	return step;
+}
+
+static void widen(double value, double *low, double *high)
+{
+	*low = fmin(*low, value);
+	*high = fmax(*high, value);
+}
+
+/* From the least to the greatest of what is drawn, on ticks. */
+static void y_scale(struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
+	double low = data->constant, high = data->constant;
+
+	for (size_t i = 0; i < panel->plot->set->n; i++)
+		widen(data->value[i], &low, &high);
+	for (size_t i = 0; i < data->n_curve; i++) {
+		widen(data->lower[i], &low, &high);
+		widen(data->upper[i], &low, &high);
+	}
+	if (high - low < 1e-9 * (1 + fabs(high))) {
+		high += 1;
+		low -= 1;
+	}
+	panel->step = nice_step(high - low);
+	panel->y.low = floor(low / panel->step + 1e-9) * panel->step;
+	panel->y.high = ceil(high / panel->step - 1e-9) * panel->step;
+}
+
+static size_t y_steps(const struct panel *panel)
+{
+	return (size_t)lround((panel->y.high - panel->y.low) / panel->step);
+}
+
+/* Place of the axes: to the right of the widest tick, under the title. */
+static void scales_set(struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	double left = 0;
+
+	y_scale(panel);
+	for (size_t i = 0; i <= y_steps(panel); i++)
+		left = fmax(
+		    left, width_of(plot, tick_text(plot,
+		                                   panel->y.low +
+		                                       (double)i * panel->step,
+		                                   panel->step)));
+	panel->y.start = panel->corner.y + plot->line * 1.5 + plot->axes;
+	panel->y.stop = panel->y.start - plot->axes;
+	panel->x.low = plot->set->at[0];
+	panel->x.high = plot->set->at[plot->set->n - 1];
+	if (panel->x.high <= panel->x.low)
+		panel->x.high = panel->x.low + 1;
+	panel->x.start = panel->corner.x + left + TICK_GAP + TICK_LENGTH;
+	panel->x.stop = panel->corner.x + plot->width - 6;
+}
+
+/* Points that would cover each other are drawn once. */
+static void points_draw(const struct panel *panel)
+{
+	const struct residual_plot *set = panel->plot->set;
+	size_t columns = (size_t)(panel->x.stop - panel->x.start) * 2 + 3;
+	size_t n_rows = (size_t)(panel->y.start - panel->y.stop) * 2 + 3;
+	bool *there = ARENA_ARRAY(panel->plot->arena, bool, columns *n_rows);
+	colour ink = paler(panel->plot->input->template->colours.muted, 0.55);
+
+	for (size_t i = 0; i < set->n; i++) {
+		double x = place(&panel->x, set->at[i]);
+		double y = place(&panel->y, panel->data->value[i]);
+		size_t column = (size_t)lround((x - panel->x.start) * 2);
+		size_t row = (size_t)lround((y - panel->y.stop) * 2);
+		bool *cell = &there[row * columns + column];
+
+		if (*cell)
+			continue;
+		*cell = true;
+		canvas_rect(
+		    panel->plot->canvas,
+		    (struct point){x - POINT_SIZE / 2, y - POINT_SIZE / 2},
+		    POINT_SIZE, POINT_SIZE, ink);
+	}
+}
+
+static void curve_draw(const struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
+	const struct template *template = panel->plot->input->template;
+	size_t n = data->n_curve;
+	struct point *curve = ARENA_ARRAY(panel->plot->arena, struct point, n);
+	struct point *band =
+	    ARENA_ARRAY(panel->plot->arena, struct point, 2 * n);
+	struct line_style style = template->groups[0];
+
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		double x = place(&panel->x, data->curve_at[i]);
+
+		curve[i] = (struct point){x, place(&panel->y, data->curve[i])};
+		band[i] = (struct point){x, place(&panel->y, data->upper[i])};
+		band[2 * n - 1 - i] =
+		    (struct point){x, place(&panel->y, data->lower[i])};
+	}
+	canvas_area(panel->plot->canvas, band, 2 * n, paler(style.colour, 0.16));
+	points_draw(panel);
+	canvas_lines(panel->plot->canvas, curve, n, &style);
+}
+
+static void y_axis_draw(const struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	struct line_style style = {plot->input->template->colours.text,
+	                           AXIS_WIDTH, 0, 0};
+	double x = panel->x.start;
+
+	canvas_line(plot->canvas, (struct point){x, panel->y.start},
+	            (struct point){x, panel->y.stop}, &style);
+	for (size_t i = 0; i <= y_steps(panel); i++) {
+		double value = panel->y.low + (double)i * panel->step;
+		double y = place(&panel->y, value);
+
+		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
+		            (struct point){x, y}, &style);
+		text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.35,
+		     tick_text(plot, value, panel->step), ANCHOR_END);
+	}
+}
+
+/* Linear between the events: the transformed time of a time, and back. */
+static double between(const double *from, const double *to, size_t n,
+                      double value)
+{
+	size_t i = 1;
+
+	while (i < n - 1 && from[i] < value)
+		i++;
+	if (n < 2 || from[i] <= from[i - 1])
+		return to[0];
+	return to[i - 1] + (to[i] - to[i - 1]) * (value - from[i - 1]) /
+	                       (from[i] - from[i - 1]);
+}
+
+/* Each event time once. */
+static size_t distinct(const struct plot *plot, double **time, double **at)
+{
+	const struct residual_plot *set = plot->set;
+	size_t n = 0;
+
+	*time = ARENA_ARRAY(plot->arena, double, set->n);
+	*at = ARENA_ARRAY(plot->arena, double, set->n);
+	for (size_t i = 0; i < set->n; i++)
+		if (i == 0 || set->time[i] > set->time[i - 1]) {
+			(*time)[n] = set->time[i];
+			(*at)[n++] = set->at[i];
+		}
+	return n;
+}
+
+/* Two significant digits. */
+static double rounded(double value)
+{
+	double unit;
+
+	if (value <= 0)
+		return 0;
+	unit = pow(10, floor(log10(value)) - 1);
+	return round(value / unit) * unit;
+}
+
+/* Times near which ticks stand: evenly on the page, in two digits. */
+static void time_ticks_draw(const struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	struct line_style style = {plot->input->template->colours.text,
+	                           AXIS_WIDTH, 0, 0};
+	double *time, *at, y = panel->y.start, last = -1e9;
+	size_t n = distinct(plot, &time, &at);
+
+	for (int i = 0; i < TIME_TICKS && n > 1; i++) {
+		double wish = panel->x.low + (panel->x.high - panel->x.low) *
+		                                 (i + 0.5) / TIME_TICKS;
+		double t = rounded(between(at, time, n, wish));
+		double x = place(&panel->x, between(time, at, n, t));
+		double unit = t > 0 ? pow(10, floor(log10(t)) - 1) : 1;
+		const char *words = tick_text(plot, t, unit < 1 ? unit : 1);
+		double half = width_of(plot, words) / 2;
+
+		if (x < panel->x.start || x > panel->x.stop ||
+		    x - half < last + 4)
+			continue;
+		last = x + half;
+		canvas_line(plot->canvas, (struct point){x, y},
+		            (struct point){x, y + TICK_LENGTH}, &style);
+		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75,
+		     words, ANCHOR_MIDDLE);
+	}
+}
+
+static void panel_draw(const struct plot *plot, size_t index)
+{
+	struct panel panel = {
+	    .plot = plot,
+	    .data = &plot->set->panels[index],
+	    .corner = {(double)(index % plot->n_columns) *
+	                   (plot->width + PANEL_GAP),
+	               (double)(index / plot->n_columns) * plot->height},
+	};
+	const struct template *template = plot->input->template;
+	struct line_style axis = {template->colours.text, AXIS_WIDTH, 0, 0};
+	struct line_style constant = {template->colours.text, 0.7, 3, 2};
+	struct measure measure = {
+	    .fonts = plot->input->fonts,
+	    .face = FACE_BOLD,
+	    .size = plot->size,
+	    .width = plot->width - width_of(plot, panel.data->test) - 10};
+	struct text_style title = {.face = FACE_BOLD,
+	                           .size = plot->size,
+	                           .colour = template->colours.text};
+	double y;
+
+	scales_set(&panel);
+	canvas_text(plot->canvas, panel.corner.x, panel.corner.y + plot->size,
+	            text_fit(plot->arena, &measure, panel.data->label), &title);
+	text(plot, panel.x.stop, panel.corner.y + plot->size, panel.data->test,
+	     ANCHOR_END);
+	if (panel.data->n_curve == 0)
+		points_draw(&panel);
+	curve_draw(&panel);
+	y = place(&panel.y, panel.data->constant);
+	canvas_line(plot->canvas, (struct point){panel.x.start, y},
+	            (struct point){panel.x.stop, y}, &constant);
+	y_axis_draw(&panel);
+	canvas_line(plot->canvas, (struct point){panel.x.start, panel.y.start},
+	            (struct point){panel.x.stop, panel.y.start}, &axis);
+	time_ticks_draw(&panel);
+}
+
+static const char *note_text(const struct plot *plot)
+{
+	return arena_printf(
+	    plot->arena,
+	    "Across: time in %s, spaced by %s. Upright: coefficient (log "
+	    "hazard "
+	    "ratio) at each event. Shaded: %.4g%% confidence interval of the "
+	    "curve. Dashed: the model’s coefficient; 1 for a term with "
+	    "several, "
+	    "whose linear predictor is shown.",
+	    plot->set->unit, plot->set->scale, 100 * plot->set->confidence);
+}
+
+static struct text_lines note_lines(const struct plot *plot, double width)
+{
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = FACE_REGULAR,
+	                          .size = plot->size - 0.5,
+	                          .width = width};
+
+	return text_wrap(plot->arena, &measure, note_text(plot));
+}
+
+/* Decides on columns and heights so that all panels are on the page. */
+static size_t layout_set(struct plot *plot)
+{
+	const struct template *template = plot->input->template;
+	double width = template_text_width(template);
+	size_t n_rows;
+	double room;
+
+	plot->n_columns = plot->set->n_panels > FEW_PANELS ? 3 : 2;
+	if (plot->set->n_panels == 1)
+		plot->n_columns = 1;
+	n_rows = (plot->set->n_panels + plot->n_columns - 1) / plot->n_columns;
+	plot->width = (width - PANEL_GAP * (double)(plot->n_columns - 1)) /
+	              (double)plot->n_columns;
+	room = template_text_height(template) -
+	       KEPT_LINES * template->text_size * template->leading -
+	       (double)note_lines(plot, width).n * plot->line;
+	plot->axes =
+	    fmin(room / (double)n_rows - 4.5 * plot->line, PANEL_HIGHEST);
+	plot->height = plot->axes + 4.5 * plot->line;
+	return n_rows;
+}
+
+struct canvas *residuals_draw(const struct plot_input *input)
+{
+	const struct template *template = input->template;
+	double width = template_text_width(template), bottom;
+	struct plot plot = {.input = input,
+	                    .set = input->figure->residuals,
+	                    .arena = input->arena,
+	                    .canvas = ARENA_NEW(input->arena, struct canvas),
+	                    .size = template->text_size * 0.82,
+	                    .line = template->text_size * 0.82 * 1.25};
+	struct text_style style = {.face = FACE_REGULAR,
+	                           .size = plot.size - 0.5,
+	                           .colour = template->colours.muted};
+	size_t n_rows = layout_set(&plot);
+	struct text_lines note = note_lines(&plot, width);
+	bool fits = plot.axes > 2 * plot.line;
+
+	if (!fits)
+		note = (struct text_lines){
+		    (const char *[]){"Not drawn: too many terms for a page."},
+		    1};
+	bottom = fits ? (double)n_rows * plot.height - plot.line : 0;
+	canvas_init(plot.canvas, plot.arena, input->fonts, width,
+	            bottom + ((double)note.n + 1) * plot.line);
+	for (size_t i = 0; fits && i < plot.set->n_panels; i++)
+		panel_draw(&plot, i);
+	for (size_t i = 0; i < note.n; i++)
+		canvas_text(plot.canvas, 0,
+		            bottom + plot.size + (double)i * plot.line,
+		            note.items[i], &style);
+	return plot.canvas;
+}
