@@ -41,10 +41,17 @@ static void print_help(void)
 
 static void print_analyses(void)
 {
+	int width = 0;
+
+	for (size_t i = 0; i < analysis_variants.n; i++) {
+		int n = (int)strlen(analysis_variants.items[i]->name);
+
+		width = n > width ? n : width;
+	}
 	for (size_t i = 0; i < analysis_variants.n; i++) {
 		const struct variant *variant = analysis_variants.items[i];
 
-		printf("%-16s %s\n", variant->name, variant->doc);
+		printf("%-*s  %s\n", width, variant->name, variant->doc);
 	}
 }
 
