@@ -44,8 +44,11 @@ packages() {
 		shellcheck       checks the shell scripts
 		LIST
 	reference) cat <<-'LIST' ;;
-		r-base-core      runs scripts/reference.R and scripts/bench.R
+		r-base-core      runs scripts/reference.R, scripts/reference/ and scripts/bench.R
 		r-cran-survival  the reference implementation
+		r-cran-cmprsk    that of competing risks
+		r-cran-mvtnorm   checks the joint law of max-combo tests
+		r-cran-rmpfr     sums in more digits than a double has
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \

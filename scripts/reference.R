@@ -811,7 +811,8 @@ paste0("Written by `Rscript scripts/reference.R` with R ", r_version,
 "",
 "| file | what | held against | by | to |",
 "|---|---|---|---|---|",
-paste("| `gbsg.csv` `lung.csv` `veteran.csv` `opd-surgery.csv` | every number of",
+paste("| `gbsg.csv` `lung.csv` `veteran.csv` `opd-surgery.csv`, and of others",
+      "`mgus2.csv` `response.csv` | every number of",
       "`config/*.yaml`, joined by the key columns | `results.csv` |",
       "`tests/reference.sh` | 1e-9, which is what 10 digits can show |"),
 paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
@@ -871,7 +872,8 @@ paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
 "  R's running sums lose their digits, and it was seen to report a likelihood",
 "  above the maximum. Ours are summed anew before that.",
 "* A covariate without variation in any risk set: always left out here; in R",
-"  it depends on rounding."))
+"  it depends on rounding.",
+readLines("scripts/reference/table.md", encoding = "UTF-8")))
 
 # --- All of it ------------------------------------------------------------------
 

@@ -475,13 +475,14 @@ close(con)
 d$responder <- ifelse(is.na(d$response), NA, d$response %in% c("CR", "PR"))
 res <- list()
 put <- function(analysis, context, values, variable = "", level = "",
-                group = "", group_level = "", population = "")
+                group = "", group_level = "", population = "", tolerance = "")
   for (name in names(values))
     res[[length(res) + 1]] <<- data.frame(
       analysis, population, group1 = group, group1_level = group_level,
       variable, variable_level = level, context, stat_name = name,
       stat = ifelse(is.finite(values[[name]]),
-                    sprintf("%.15g", values[[name]]), ""))
+                    sprintf("%.15g", values[[name]]), ""),
+      tolerance)
 interval <- function(name, v) setNames(as.list(v), paste0(name, c("", "_lo", "_hi")))
 groups_of <- function(by, overall = TRUE) {
   g <- lapply(levels(by), function(l) list(l, which(by == l)))
@@ -709,4 +710,43 @@ for (j in 1:2) {
 }
 level_counts("model_firth", y, arm[keep], "arm")
 level_counts("model_firth", y, flag(d$mutation)[keep], "mutation")
+
+# Bootstrap: other random numbers, ten times as many samples.  What both miss of
+# the limits is chance: a part of the interval's width.
+boot_limits <- function(value, samples, jackknife) {
+  d <- mean(jackknife) - jackknife
+  a <- sum(d^3) / (6 * sum(d^2)^1.5)
+  z0 <- qnorm(mean(samples < value) + mean(samples == value) / 2)
+  z <- qnorm(c(0.025, 0.975))
+  c(quantile(samples, c(0.025, 0.975), type = 6, names = FALSE),
+    quantile(samples, pnorm(z0 + (z0 + z) / (1 - a * (z0 + z))), type = 6,
+             names = FALSE))
+}
+set.seed(42)
+B <- 2e5
+x <- lapply(split(d$marker, arm), function(v) v[!is.na(v)])
+means <- lapply(x, function(v) {
+  total <- numeric(B)
+  for (i in seq_along(v)) total <- total + sample(v, B, TRUE)
+  total / length(v)
+})
+leave_one <- function(v) (sum(v) - v) / (length(v) - 1)
+put_boot <- function(context, level, n, value, samples, jackknife) {
+  put("boot_marker", context, list(n = n, estimate = value, undefined = 0),
+      group = "arm", group_level = level)
+  l <- boot_limits(value, samples, jackknife)
+  width <- l[2] - l[1]
+  put("boot_marker", context, list(estimate_se = sd(samples)), group = "arm",
+      group_level = level, tolerance = "0.03")
+  names(l) <- c("percentile_lo", "percentile_hi", "bca_lo", "bca_hi")
+  for (q in names(l))
+    put("boot_marker", context, as.list(l[q]), group = "arm", group_level = level,
+        tolerance = sprintf("%.4f", 0.02 * width / abs(l[[q]])))
+}
+for (g in names(x))
+  put_boot("bootstrap", g, length(x[[g]]), mean(x[[g]]), means[[g]],
+           leave_one(x[[g]]))
+put_boot("bootstrap-difference", "experimental", sum(lengths(x)),
+         mean(x[[2]]) - mean(x[[1]]), means[[2]] - means[[1]],
+         c(mean(x[[2]]) - leave_one(x[[1]]), leave_one(x[[2]]) - mean(x[[1]])))
 write_csv(do.call(rbind, res), "tests/reference/response.csv")

@@ -327,7 +327,10 @@ static const char *reference_hint(const struct walk *walk, enum reference kind,
 		return arena_printf(walk->arena, " (there are no '%s')",
 		                    reference_kinds[kind].section);
 	if (kind == REF_COLUMN && strpbrk(text, "*:"))
-		return " (a product is made under 'derive')";
+		return " (a product with its main effects is written a * b)";
+	if (kind == REF_COLUMN && strchr(text, '('))
+		return " (a term is a column, log(x), sqrt(x), x / 10, "
+		       "ns(x, 3) or a * b)";
 	if (kind == REF_COLUMN && strpbrk(text, "+,"))
 		return " (several are written as [a, b])";
 	return suggest_text(walk->arena, text, known);

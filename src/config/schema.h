@@ -46,7 +46,8 @@ enum reference {
 	REF_COLUMN,
 	REF_ENDPOINT,
 	REF_POPULATION,
-	REF_ANALYSIS
+	REF_ANALYSIS,
+	REF_TERM, /* a column, or made from columns: see term_parse() */
 };
 
 /* A value with its place.  `s` is NULL when the key is absent. */

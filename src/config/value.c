@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "config/study.h"
 
 void node_error(struct walk *walk, const struct node *node, const char *format,
                 ...)
@@ -202,6 +203,29 @@ static void fill_date(struct walk *walk, const struct node *node,
 		*into = text_from(node);
 }
 
+/* A term refers to the columns in it; one that cannot be read, to itself. */
+static void note_term(struct walk *walk, const struct text *text)
+{
+	struct term term;
+	size_t n = 1;
+
+	if (term_parse(text->s, walk->arena, &term))
+		n = term.n_names;
+	else
+		term.names[0] = text->s;
+	for (size_t i = 0; i < n; i++) {
+		struct text *name = ARENA_NEW(walk->arena, struct text);
+		size_t kinds = walk->n_references;
+
+		*name = *text;
+		name->s = term.names[i];
+		ARENA_PUSH(walk->arena, walk->references, walk->n_references,
+		           name);
+		ARENA_PUSH(walk->arena, walk->reference_kinds, kinds,
+		           REF_COLUMN);
+	}
+}
+
 static void note_reference(struct walk *walk, const struct field *field,
                            struct text *text)
 {
@@ -209,6 +233,10 @@ static void note_reference(struct walk *walk, const struct field *field,
 
 	if (field->reference == REF_NONE)
 		return;
+	if (field->reference == REF_TERM) {
+		note_term(walk, text);
+		return;
+	}
 	ARENA_PUSH(walk->arena, walk->references, walk->n_references, text);
 	ARENA_PUSH(walk->arena, walk->reference_kinds, n, field->reference);
 }

@@ -44,7 +44,7 @@ extern const struct analysis_kind summary_kind, kaplan_meier_kind,
     regression_table_kind, subgroups_kind, cox_assumption_kind, parametric_kind,
     cumulative_incidence_kind, fine_gray_kind, swimmer_kind, landmark_kind,
     simon_makuch_kind, immortal_time_kind, proportion_kind, association_kind,
-    logistic_kind;
+    logistic_kind, bootstrap_kind;
 
 /* The groups that a `by` variable makes; one, unnamed, without it. */
 struct groups {
@@ -98,6 +98,9 @@ const char *analysis_population(const struct analysis *analysis);
 
 /* "Age, years": a column's label with its unit. */
 const char *column_title(const struct column *column, struct arena *arena);
+
+/* Decimals with which the values of a column were recorded, at most 4. */
+int column_decimals(const struct column *column, size_t n_rows);
 
 /* Tells that an option needs a category or a flag. */
 void check_grouping(const struct text *by, const struct dataset *data,

@@ -29,7 +29,7 @@ static const struct field fields[] = {
      "only this cause is an event, others are censorings; any if absent"},
     {"terms", FIELD_REFERENCES, offsetof(struct cox_spec, terms),
      "covariates: numbers, categories, flags", .required = true,
-     .reference = REF_COLUMN},
+     .reference = REF_TERM},
     {"ties", FIELD_CHOICE, offsetof(struct cox_spec, ties),
      "how ties are handled; as the conventions say if absent",
      .names = cox_ties_names},

@@ -66,12 +66,12 @@ static void test_run(struct build *build)
 	    .model = &model->input,
 	    .fit = &model->fit,
 	    .time = (enum zph_time)build->options->transform,
-	    .n_terms = model->terms.n,
+	    .n_terms = model->terms.n_groups,
 	    .term = term,
 	};
 
 	for (size_t i = 0; i < model->terms.n_effects; i++)
-		term[i] = model->terms.effects[i].term;
+		term[i] = model->terms.group[model->terms.effects[i].term];
 	cox_zph(arena, &input, &build->zph);
 }
 
@@ -91,7 +91,10 @@ static const char *no_test(const struct build *build,
 		return "the term has no coefficient";
 	for (size_t i = 0; i < model->terms.n_effects; i++)
 		if (model->fit.coef_status[i] == COEF_INFINITE &&
-		    (!column || model->terms.effects[i].column == column))
+		    (!column ||
+		     model->terms.groups
+		             [model->terms.group[model->terms.effects[i].term]] ==
+		         column))
 			return "a coefficient is infinite (separation)";
 	if (build->options->transform == ZPH_LOG && zph->n_events > 0 &&
 	    zph->time[0] <= 0)
@@ -158,8 +161,8 @@ static void add_table(struct build *build)
 	head[1].text = "χ²";
 	head[2].text = "df";
 	head[3].text = results->style->p_label;
-	for (size_t i = 0; i < build->model.terms.n; i++)
-		add_test(build, build->model.terms.columns[i],
+	for (size_t i = 0; i < build->model.terms.n_groups; i++)
+		add_test(build, build->model.terms.groups[i],
 		         &build->zph.terms[i]);
 	add_test(build, NULL, &build->zph.global);
 	table_add_note(results, build->table,
@@ -213,7 +216,7 @@ static double constant_of(const struct build *build, size_t term)
 	double coef = 1;
 
 	for (size_t i = 0; i < model->terms.n_effects; i++)
-		if (model->terms.effects[i].term == term &&
+		if (model->terms.group[model->terms.effects[i].term] == term &&
 		    !isnan(model->fit.coef[i])) {
 			coef = model->fit.coef[i];
 			n++;
@@ -228,17 +231,17 @@ static void add_figure(struct build *build)
 	struct arena *arena = results->arena;
 	const struct zph *zph = &build->zph;
 	struct residual_plot *plot = ARENA_NEW(arena, struct residual_plot);
-	struct residual_panel *panels =
-	    ARENA_ARRAY(arena, struct residual_panel, build->model.terms.n);
+	struct residual_panel *panels = ARENA_ARRAY(
+	    arena, struct residual_panel, build->model.terms.n_groups);
 
-	for (size_t i = 0; i < build->model.terms.n; i++) {
+	for (size_t i = 0; i < build->model.terms.n_groups; i++) {
 		const double *residual = zph->residual + i * zph->n_events;
 		struct residual_panel *panel = &panels[plot->n_panels];
 
 		if (isnan(zph->terms[i].chi_squared))
 			continue;
 		plot->n_panels++;
-		panel->label = build->model.terms.columns[i]->label;
+		panel->label = build->model.terms.groups[i]->label;
 		panel->test =
 		    style_p_phrase(results->style, zph->terms[i].p, arena);
 		panel->value = keep(build, residual, zph->n_events);

@@ -126,9 +126,7 @@ const char *cox_p_text(const struct results *results,
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
 {
 	static const char *const names[] = {
-	    [TIES_EFRON] = "Efron’s",
-	    [TIES_BRESLOW] = "Breslow’s",
-	    [TIES_EXACT] = "the exact"};
+	    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s"};
 	struct results *results = analysis->results;
 	const char *name = (size_t)ties < sizeof names / sizeof *names
 	                       ? names[ties]

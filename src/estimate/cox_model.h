@@ -64,9 +64,9 @@ void cox_add_method(const struct analysis *analysis, enum cox_ties ties);
 	    {"terms",                                                          \
 	     FIELD_REFERENCES,                                                 \
 	     offsetof(options, terms),                                         \
-	     "covariates: numbers, categories, flags",                         \
+	     "numbers, categories, flags, or made of them",                    \
 	     .required = true,                                                 \
-	     .reference = REF_COLUMN},                                         \
+	     .reference = REF_TERM},                                           \
 	{                                                                      \
 		"ties", FIELD_CHOICE, offsetof(options, ties),                 \
 		    "how ties are handled; as the conventions say if absent",  \

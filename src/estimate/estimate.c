@@ -24,6 +24,7 @@ static const struct variant *const kinds[] = {
     &proportion_kind.variant,
     &association_kind.variant,
     &logistic_kind.variant,
+    &bootstrap_kind.variant,
 };
 
 const struct variants analysis_variants = {kinds, sizeof kinds / sizeof *kinds};

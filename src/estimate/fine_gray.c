@@ -28,7 +28,7 @@ static const struct field fields[] = {
      "the cause that is modelled; the endpoint's first if absent"},
     {"terms", FIELD_REFERENCES, offsetof(struct fine_gray_spec, terms),
      "covariates: numbers, categories, flags", .required = true,
-     .reference = REF_COLUMN},
+     .reference = REF_TERM},
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,

@@ -29,7 +29,7 @@ static const struct field fields[] = {
      "what the event is called; the condition if absent"},
     {"terms", FIELD_REFERENCES, AT(terms),
      "covariates: numbers, categories, flags", .required = true,
-     .reference = REF_COLUMN},
+     .reference = REF_TERM},
     {"penalty", FIELD_CHOICE, AT(penalty),
      "firth: penalized likelihood, for few events and for separation", "none",
      .names = penalty_names},

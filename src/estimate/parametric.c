@@ -38,7 +38,7 @@ static const struct field fields[] = {
      "time to event", .required = true, .reference = REF_ENDPOINT},
     {"terms", FIELD_REFERENCES, offsetof(struct parametric_spec, terms),
      "covariates: numbers, categories, flags; none if absent",
-     .reference = REF_COLUMN},
+     .reference = REF_TERM},
     {"by", FIELD_REFERENCE, offsetof(struct parametric_spec, by),
      "category or flag: models of their own for each level",
      .reference = REF_COLUMN},

@@ -8,6 +8,8 @@
  * `same_patients` gives all models the latter.
  * Method, limits: math/cox.h.
  */
+#include <string.h>
+
 #include "estimate/cox_model.h"
 
 struct table_spec {
@@ -31,6 +33,17 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct table_spec *options = (const void *)spec;
 
 	check_terms(&options->terms, data, diags);
+	for (size_t i = 0; i < options->terms.n; i++) {
+		const struct text *text = &options->terms.items[i];
+
+		if (!strchr(text->s, '*'))
+			continue;
+		diag_error(diags, text->at,
+		           "'%s' has no univariable model; a product belongs "
+		           "to 'type: cox'",
+		           text->s);
+		diag_path(diags, text->path);
+	}
 }
 
 static const char *const single = "cox-univariable";

@@ -1,4 +1,5 @@
 /* Who is in an analysis; see analysis.h. */
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -171,6 +172,23 @@ const char *column_title(const struct column *column, struct arena *arena)
 	if (!column->unit[0])
 		return column->label;
 	return arena_printf(arena, "%s, %s", column->label, column->unit);
+}
+
+int column_decimals(const struct column *column, size_t n_rows)
+{
+	int decimals = 0;
+
+	if (column->type != COLUMN_NUMBER)
+		return 0;
+	for (size_t i = 0; i < n_rows && decimals < 4; i++)
+		while (decimals < 4 && !column->missing[i]) {
+			double scaled = column->number[i] * pow(10, decimals);
+
+			if (fabs(scaled - nearbyint(scaled)) < 1e-7)
+				break;
+			decimals++;
+		}
+	return column->derived && decimals > 1 ? 1 : decimals;
 }
 
 void check_grouping(const struct text *by, const struct dataset *data,

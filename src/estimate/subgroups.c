@@ -60,9 +60,8 @@ static void check_by(const struct text *by, const struct dataset *data,
 	    column->n_levels == 2 || column->n_levels == 0)
 		return;
 	diag_error(diags, by->at,
-	           "'%s' has %zu levels, but subgroups compare two; derive a "
-	           "flag, or take a population with two of them as a category "
-	           "of its own",
+	           "'%s' has %zu levels, but subgroups compare two; "
+	           "derive a flag",
 	           by->s, column->n_levels);
 	diag_path(diags, by->path);
 }
@@ -97,7 +96,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	if (options->favours.n == 0 || options->favours.n == 2)
 		return;
 	diag_error(diags, options->favours.items[0].at,
-	           "'favours' has %zu texts; write two: [below 1, above 1]",
+	           "'favours' takes two texts, [below 1, above 1], not %zu",
 	           options->favours.n);
 	diag_path(diags, options->favours.items[0].path);
 }

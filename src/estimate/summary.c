@@ -181,24 +181,6 @@ static void add_level_row(struct build *build, const struct column *column,
 		summary_compare(build, column, level, cells);
 }
 
-/* Decimals with which the values of a column were recorded, at most 4. */
-static int recorded_decimals(const struct column *column, size_t n_rows)
-{
-	int decimals = 0;
-
-	if (column->type != COLUMN_NUMBER)
-		return 0;
-	for (size_t i = 0; i < n_rows && decimals < 4; i++)
-		while (decimals < 4 && !column->missing[i]) {
-			double scaled = column->number[i] * pow(10, decimals);
-
-			if (fabs(scaled - nearbyint(scaled)) < 1e-7)
-				break;
-			decimals++;
-		}
-	return column->derived && decimals > 1 ? 1 : decimals;
-}
-
 /* The statistics of a number in one part. */
 enum { Q1, MEDIAN, Q3, MEAN, SD, MIN, MAX, N_STATS };
 static const char *const stat_names[N_STATS] = {"q1", "median", "q3", "mean",
@@ -307,7 +289,7 @@ static void add_number(struct build *build, const struct column *column)
 {
 	struct number_part *parts = ARENA_ARRAY(
 	    build->analysis->scratch, struct number_part, build->n_parts);
-	int decimals = recorded_decimals(column, build->analysis->data->n_rows);
+	int decimals = column_decimals(column, build->analysis->data->n_rows);
 
 	add_statistics(build, column, decimals, parts);
 	add_number_row(build, "Median (quartiles)", parts, median_text);

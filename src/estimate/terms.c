@@ -9,47 +9,6 @@ bool term_is_number(const struct column *column)
 	return column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
 }
 
-static void check_term(const struct text *term, const struct dataset *data,
-                       struct diags *diags)
-{
-	const struct column *column = dataset_column(data, term->s);
-
-	if (!column || column->broken || term_is_number(column) ||
-	    column->type == COLUMN_CATEGORY || column->type == COLUMN_FLAG)
-		return;
-	diag_error(diags, term->at,
-	           "'%s' has type %s; a term is a number, a category or a flag",
-	           term->s, column_type_names[column->type]);
-	diag_path(diags, term->path);
-}
-
-void check_terms(const struct texts *terms, const struct dataset *data,
-                 struct diags *diags)
-{
-	for (size_t i = 0; i < terms->n; i++) {
-		check_term(&terms->items[i], data, diags);
-		for (size_t k = 0; k < i; k++)
-			if (strcmp(terms->items[i].s, terms->items[k].s) == 0) {
-				diag_error(diags, terms->items[i].at,
-				           "term '%s' stands twice",
-				           terms->items[i].s);
-				diag_path(diags, terms->items[i].path);
-				break;
-			}
-	}
-}
-
-struct terms terms_from(const struct dataset *data, const struct texts *names,
-                        struct arena *arena)
-{
-	struct terms terms = {.n = names->n};
-
-	terms.columns = ARENA_ARRAY(arena, const struct column *, names->n);
-	for (size_t i = 0; i < names->n; i++)
-		terms.columns[i] = dataset_column(data, names->items[i].s);
-	return terms;
-}
-
 size_t term_level(const struct column *column, uint32_t row)
 {
 	return column->type == COLUMN_FLAG ? column->number[row] != 0
@@ -113,6 +72,9 @@ void terms_code(struct terms *terms, const uint32_t *rows, size_t n_rows,
 {
 	terms->rows = rows;
 	terms->n_rows = n_rows;
+	for (size_t i = 0; i < terms->n; i++)
+		if (terms->made[i])
+			(void)made_column_fill(terms->made[i], rows, n_rows);
 	terms->reference = ARENA_ARRAY(arena, size_t, terms->n);
 	for (size_t i = 0; i < terms->n; i++)
 		add_effects(terms, i, arena);
@@ -145,6 +107,11 @@ const char *effect_reason(const struct terms *terms,
 		return "no patients with this level";
 	switch (status) {
 	case COEF_CONSTANT:
+		if (terms->made[effect->term] &&
+		    !made_column_fill(terms->made[effect->term], terms->rows,
+		                      terms->n_rows))
+			return "too few distinct values for so many degrees of "
+			       "freedom";
 		return "the term does not vary";
 	case COEF_ALIASED:
 		return "determined by the terms before it";

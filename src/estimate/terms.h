@@ -1,8 +1,16 @@
 /* How the terms of a regression become coefficients.
  *
- * A term is a column.  A number enters as it is, with one coefficient; a
- * category or flag as one indicator (0 or 1) for each level but the reference,
- * which is the first level that has patients.
+ * A term is a column, or made from columns.  A number enters as it is, with one
+ * coefficient; a category or flag as one indicator (0 or 1) for each level but
+ * the reference, which is the first level that has patients.
+ *
+ * What is made from columns (config/study.h: term_parse) becomes columns of
+ * numbers, so that users of this header need not know of it:
+ *  - log(x), sqrt(x), x / 10: one, missing where it is not defined;
+ *  - ns(x, 3): a natural cubic spline's, as math/spline.h makes it from the
+ *    rows of the model;
+ *  - a * b: the columns a and b, unless they are there already, and a product
+ *    for each pair of their coefficients, categories counting from level 1.
  *
  * Used in this order: check_terms() on the config, terms_from(), the choice of
  * the rows (complete cases) by the analysis, terms_code(), terms_matrix().
@@ -33,6 +41,11 @@ struct effect {
 struct terms {
 	const struct column **columns; /* n, in the order of the config */
 	size_t n;
+	/* columns that belong together, and are tested together */
+	size_t *group;                /* n: of a column; not descending */
+	const struct column **groups; /* n_groups: with name and label */
+	size_t n_groups;
+	struct made_column **made; /* n: how to make it; NULL: it is there */
 	/* from here on: set by terms_code() */
 	const uint32_t *rows; /* rows of the dataset in the model, n_rows */
 	size_t n_rows;
@@ -42,12 +55,13 @@ struct terms {
 	size_t n_effects;
 };
 
-/* Reports terms that are not a number, a category or a flag, and those that
- * stand twice. */
+/* Reports terms that are not a number, a category or a flag, or made of such
+ * in a way that makes no sense, and those that stand twice. */
 void check_terms(const struct texts *terms, const struct dataset *data,
                  struct diags *diags);
 
-/* The columns of the terms; their names are known to exist. */
+/* The columns of the terms, which are checked; what names them lives as long
+ * as the dataset. */
 struct terms terms_from(const struct dataset *data, const struct texts *names,
                         struct arena *arena);
 
@@ -60,6 +74,7 @@ void terms_code(struct terms *terms, const uint32_t *rows, size_t n_rows,
  * rows[i].  O(rows · effects). */
 double *terms_matrix(const struct terms *terms, struct arena *arena);
 
+/* Whether it enters as it is; so does all that is made from columns. */
 bool term_is_number(const struct column *column);
 
 /* The level of a category or flag in a row of the dataset. */
@@ -74,6 +89,11 @@ size_t term_count(const struct column *column, size_t level,
 /* Why a coefficient has no estimate, in words; NULL if it has one. */
 const char *effect_reason(const struct terms *terms,
                           const struct effect *effect, enum coef_status status);
+
+/* Fills a made column in the rows of the model; false if a spline has too few
+ * distinct numbers: then it is 0 (term_columns.c). */
+bool made_column_fill(struct made_column *made, const uint32_t *rows,
+                      size_t n_rows);
 
 /* "Grade, III" or "Age": an effect in sentences. */
 const char *effect_name(const struct effect *effect, struct arena *arena);

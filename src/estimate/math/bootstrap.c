@@ -7,7 +7,7 @@
 #include "estimate/math/random.h"
 #include "estimate/math/sample.h"
 
-enum { LEAST_REPLICATES = 20 };
+enum { LEAST_REPLICATES = 20, MOST_BLOCKS = 1000 };
 
 /* Subjects stratum by stratum: start[s] … start[s + 1] - 1 of `rows`. */
 struct strata {
@@ -50,30 +50,34 @@ static double replicate(const struct bootstrap *b, const struct strata *s,
 	return b->statistic(b->data, rows, b->n);
 }
 
-/* The jackknife's acceleration, sum d³ / (6 (sum d²)^1.5). */
+/* The jackknife's acceleration, sum d³ / (6 (sum d²)^1.5); leaves out one
+ * subject after the other, or one of MOST_BLOCKS blocks. */
 static double acceleration(const struct bootstrap *b, struct arena *arena)
 {
-	double *value = ARENA_ARRAY(arena, double, b->n);
+	size_t blocks = b->n < MOST_BLOCKS ? b->n : MOST_BLOCKS;
+	double *value = ARENA_ARRAY(arena, double, blocks);
 	uint32_t *rows = ARENA_ARRAY(arena, uint32_t, b->n);
 	double mean, squares = 0, cubes = 0;
 
-	for (size_t i = 0; i + 1 < b->n; i++)
-		rows[i] = (uint32_t)i + 1;
-	/* rows are all but i: one place changes from i to the next */
-	for (size_t i = 0; i < b->n; i++) {
-		value[i] = b->statistic(b->data, rows, b->n - 1);
+	for (size_t i = 0; i < blocks; i++) {
+		size_t n = 0;
+
+		for (size_t k = 0; k < b->n; k++)
+			if (k % blocks != i)
+				rows[n++] = (uint32_t)k;
+		value[i] = b->statistic(b->data, rows, n);
 		if (!isfinite(value[i]))
 			return NAN;
-		rows[i] = (uint32_t)i;
 	}
-	mean = sample_mean(value, b->n);
-	for (size_t i = 0; i < b->n; i++) {
+	mean = sample_mean(value, blocks);
+	for (size_t i = 0; i < blocks; i++) {
 		double d = mean - value[i];
 
 		squares += d * d;
 		cubes += d * d * d;
 	}
-	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : NAN;
+	/* values that are all equal have no skewness */
+	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
 }
 
 /* The standard normal distribution function. */
@@ -125,12 +129,14 @@ struct bootstrap_interval bootstrap_interval(const struct bootstrap *b)
 		out.value = b->statistic(b->data, rows, b->n);
 		for (unsigned k = 0; k < b->replicates; k++) {
 			values[n] = replicate(b, &strata, k, rows);
-			n += isfinite(values[n]) ? 1 : 0;
+			n += isnan(values[n]) ? 0 : 1;
 		}
 		out.undefined = b->replicates - (unsigned)n;
 	}
-	if (n >= LEAST_REPLICATES && isfinite(out.value)) {
-		sort_doubles(values, n);
+	sort_doubles(values, n);
+	/* samples that are all alike say nothing of the spread */
+	if (n >= LEAST_REPLICATES && !isnan(out.value) &&
+	    values[0] < values[n - 1]) {
 		out.se = sample_sd(values, n);
 		out.low = sample_quantile(values, n, tail, SAMPLE_TYPE_6);
 		out.high = sample_quantile(values, n, 1 - tail, SAMPLE_TYPE_6);

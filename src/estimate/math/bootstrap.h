@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* A statistic of the subjects rows[0 … n - 1] (one may stand there several
- * times) of the data; NaN where it is undefined for them. */
+ * times) of the data; NaN where it is undefined for them, infinite where it
+ * lies beyond what can be seen (a median that is not reached). */
 typedef double bootstrap_statistic(const void *data, const uint32_t *rows,
                                    size_t n);
 
@@ -34,11 +35,14 @@ struct bootstrap_interval {
  * Percentiles are quantiles of type 6 of the replicates, (B + 1)·p (Davison
  * and Hinkley 1997, 5.3.1).  BCa (Efron 1987; Davison and Hinkley, 5.3.2): the
  * bias from the share of replicates below the value, ties as halves; the
- * acceleration from the jackknife.  Undefined replicates are left out and
- * counted.  All NaN but the value where fewer than 20 replicates have one; BCa
- * NaN also where all replicates lie on one side, and where a jackknife value
- * is undefined.  n = 0: all NaN.
- * Cost: (replicates + n) calls of the statistic. */
+ * acceleration from the jackknife, of blocks of subjects where there are more
+ * than 1000, which has the same limit and is linear in n; 0 where all
+ * jackknife values are equal.  Undefined replicates are left out and counted;
+ * infinite ones take part, and a limit among them is infinite or NaN, as is
+ * the error.  All NaN but the value where fewer than 20 replicates have one,
+ * or all that have one are equal; BCa NaN also where all replicates lie on one
+ * side, and where a jackknife value is undefined or infinite.  n = 0: all NaN.
+ * Cost: replicates + min(n, 1000) calls of the statistic. */
 struct bootstrap_interval bootstrap_interval(const struct bootstrap *bootstrap);
 
 #endif

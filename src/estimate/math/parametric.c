@@ -97,8 +97,8 @@ static bool term_scale(const struct prepared *prepared, const double *x,
 static double *terms_fill(const struct prepared *prepared, struct arena *arena,
                           const struct parametric_input *input, size_t p)
 {
-	size_t n = prepared->data.n;
-	double *x = ARENA_ARRAY(arena, double, n *p);
+	size_t n = prepared->data.n, n_cells = n * p;
+	double *x = ARENA_ARRAY(arena, double, n_cells);
 
 	for (size_t j = 0; j < p; j++) {
 		size_t term = prepared->kept[j];
@@ -116,8 +116,8 @@ static double *terms_fill(const struct prepared *prepared, struct arena *arena,
 static double *cross_product(struct arena *arena, const double *x, size_t n,
                              size_t p)
 {
-	size_t m = 1 + p;
-	double *cross = ARENA_ARRAY(arena, double, m *m);
+	size_t m = 1 + p, n_cells = m * m;
+	double *cross = ARENA_ARRAY(arena, double, n_cells);
 
 	cross[0] = (double)n;
 	for (size_t i = 0; i < n; i++)
@@ -177,7 +177,8 @@ static size_t estimate_place(const struct prepared *prepared,
 static double *transform_make(const struct prepared *prepared,
                               struct arena *arena, size_t m)
 {
-	double *a = ARENA_ARRAY(arena, double, m *m);
+	size_t n_cells = m * m;
+	double *a = ARENA_ARRAY(arena, double, n_cells);
 
 	for (size_t i = 0; i < m; i++)
 		a[i * m + i] = 1;
@@ -194,10 +195,10 @@ static double *transform_make(const struct prepared *prepared,
 static double *variance_make(const struct newton *newton, struct arena *arena,
                              const double *a)
 {
-	size_t m = newton->m;
-	double *v = ARENA_ARRAY(arena, double, m *m);
-	double *half = ARENA_ARRAY(arena, double, m *m);
-	double *result = ARENA_ARRAY(arena, double, m *m);
+	size_t m = newton->m, n_cells = m * m;
+	double *v = ARENA_ARRAY(arena, double, n_cells);
+	double *half = ARENA_ARRAY(arena, double, n_cells);
+	double *result = ARENA_ARRAY(arena, double, n_cells);
 
 	ldl_invert(newton->matrix, m, v);
 	for (size_t i = 0; i < m; i++)
@@ -248,7 +249,7 @@ static void estimates_fill(const struct newton *newton, struct arena *arena,
 static void fit_alloc(struct arena *arena, const struct parametric_input *input,
                       struct parametric_fit *fit)
 {
-	size_t n = input->n_terms + 3;
+	size_t n = input->n_terms + 3, n_cells = n * n;
 
 	*fit = (struct parametric_fit){.distribution = input->distribution,
 	                               .n_terms = input->n_terms,
@@ -258,7 +259,7 @@ static void fit_alloc(struct arena *arena, const struct parametric_input *input,
 	                               .aic = NAN,
 	                               .bic = NAN};
 	fit->estimate = ARENA_ARRAY(arena, double, n);
-	fit->variance = ARENA_ARRAY(arena, double, n *n);
+	fit->variance = ARENA_ARRAY(arena, double, n_cells);
 	fit->coef_status = ARENA_ARRAY(arena, enum coef_status, input->n_terms);
 	for (size_t j = 0; j < n; j++)
 		fit->estimate[j] = NAN;

@@ -1,0 +1,476 @@
+/* Bootstrap intervals of a statistic, by group, and of differences.
+ *
+ * Input: patients whose value (a number, a condition or a time to event) and
+ * group are known.  Output for each group: the statistic, its bootstrap
+ * standard error, percentile and BCa limits; the same for the difference of
+ * each group and the first that has patients, both resampled by themselves.
+ * Method and limits: math/bootstrap.h; the same seed gives the same numbers
+ * anywhere.  Cost: replicates times that of the statistic, which is linear.
+ */
+#include "estimate/math/bootstrap.h"
+
+#include <math.h>
+
+#include "base/str.h"
+#include "estimate/condition.h"
+#include "estimate/math/km.h"
+#include "estimate/math/sample.h"
+
+enum statistic { MEAN, MEDIAN, PROPORTION, SURVIVAL_MEDIAN, SURVIVAL };
+static const char *const statistic_names[] = {
+    "mean", "median", "proportion", "survival-median", "survival", NULL};
+static const char *const statistic_titles[] = {"Mean", "Median", "Proportion",
+                                               "Median survival", "Survival"};
+
+struct bootstrap_spec {
+	struct analysis_spec spec;
+	int statistic; /* enum statistic */
+	struct text of, event, endpoint, by;
+	double time;
+	int replicates, seed;
+};
+
+#define AT(member) offsetof(struct bootstrap_spec, member)
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct bootstrap_spec),
+    {"statistic", FIELD_CHOICE, AT(statistic), "what is estimated",
+     .required = true, .names = statistic_names},
+    {"of", FIELD_REFERENCE, AT(of), "number, for a mean or a median",
+     .reference = REF_COLUMN},
+    {"event", FIELD_EXPRESSION, AT(event), "condition, for a proportion"},
+    {"endpoint", FIELD_REFERENCE, AT(endpoint),
+     "time to event, for survival and its median", .reference = REF_ENDPOINT},
+    {"time", FIELD_NUMBER, AT(time), "at which survival is estimated", .low = 0,
+     .high = 1e6},
+    {"by", FIELD_REFERENCE, AT(by),
+     "category or flag whose levels are compared", .reference = REF_COLUMN},
+    {"replicates", FIELD_INTEGER, AT(replicates), "samples drawn", "2000",
+     .low = 100, .high = 100000},
+    {"seed", FIELD_INTEGER, AT(seed), "of the random numbers", "1", .low = 0,
+     .high = 2147483647},
+};
+#undef AT
+
+static void check(const struct analysis_spec *spec, const struct dataset *data,
+                  struct diags *diags)
+{
+	const struct bootstrap_spec *options = (const void *)spec;
+	const struct text *needs[] = {
+	    [MEAN] = &options->of,
+	    [MEDIAN] = &options->of,
+	    [PROPORTION] = &options->event,
+	    [SURVIVAL_MEDIAN] = &options->endpoint,
+	    [SURVIVAL] = &options->endpoint,
+	};
+	static const char *const keys[] = {"of", "of", "event", "endpoint",
+	                                   "endpoint"};
+	const struct column *column =
+	    options->of.s ? dataset_column(data, options->of.s) : NULL;
+
+	check_grouping(&options->by, data, diags);
+	if (options->event.s)
+		check_condition(&options->event, data, diags);
+	if (!needs[options->statistic]->s) {
+		diag_error(diags, spec->record.name.at,
+		           "the bootstrap of a %s needs '%s'",
+		           statistic_names[options->statistic],
+		           keys[options->statistic]);
+		diag_path(diags, spec->record.name.path);
+	}
+	if (column && !column->broken && column->type != COLUMN_NUMBER &&
+	    column->type != COLUMN_INTEGER) {
+		diag_error(diags, options->of.at,
+		           "'%s' has type %s; a mean or a median is of a "
+		           "number",
+		           options->of.s, column_type_names[column->type]);
+		diag_path(diags, options->of.path);
+	}
+}
+
+/* The patients, as the statistic needs them: arrays of n. */
+struct subjects {
+	size_t n;
+	const double *x;             /* numbers; 0 and 1 of a condition */
+	struct survival_times times; /* of survival */
+	const uint32_t *group;
+};
+
+/* What is resampled: the members of one group, or of two. */
+struct target {
+	const struct subjects *subjects;
+	const uint32_t *members;   /* subjects; the rows drawn count these */
+	uint32_t group, reference; /* reference: GROUP_NONE for one group */
+	enum statistic statistic;
+	double time;
+	const struct conventions *conventions;
+};
+
+static double number_statistic(const struct target *t, double *x, size_t n)
+{
+	if (t->statistic != MEDIAN)
+		return sample_mean(x, n);
+	sort_doubles(x, n);
+	return sample_quantile(
+	    x, n, 0.5, (enum sample_quantile)t->conventions->sample_quantile);
+}
+
+static double survival_statistic(const struct target *t,
+                                 const uint32_t *subjects, size_t n,
+                                 struct arena *arena)
+{
+	const struct survival_times *from = &t->subjects->times;
+	double *time = ARENA_ARRAY(arena, double, n);
+	double *entry = from->entry ? ARENA_ARRAY(arena, double, n) : NULL;
+	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
+	struct survival_times times = {
+	    .n = n, .time = time, .entry = entry, .event = event};
+	struct km_curve curve;
+	double median;
+
+	for (size_t i = 0; i < n; i++) {
+		time[i] = from->time[subjects[i]];
+		event[i] = from->event[subjects[i]];
+		if (entry)
+			entry[i] = from->entry[subjects[i]];
+	}
+	km_estimate(arena, &times, KM_SURVIVAL, &curve);
+	if (t->statistic == SURVIVAL)
+		return km_survival_at(&curve, t->time);
+	median = km_quantile(&curve, 0.5,
+	                     (enum quantile_rule)t->conventions->quantile);
+	/* not reached is later than any time, not nothing */
+	return isnan(median) ? INFINITY : median;
+}
+
+/* The statistic of those drawn who are in a group. */
+static double in_group(const struct target *t, const uint32_t *rows, size_t n,
+                       uint32_t group)
+{
+	struct arena scratch = {0};
+	uint32_t *subjects = ARENA_ARRAY(&scratch, uint32_t, n);
+	double *x = ARENA_ARRAY(&scratch, double, n), value = NAN;
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t subject = t->members[rows[i]];
+
+		if (t->subjects->group[subject] != group)
+			continue;
+		if (t->subjects->x)
+			x[m] = t->subjects->x[subject];
+		subjects[m++] = subject;
+	}
+	if (m > 0)
+		value = t->subjects->x
+		            ? number_statistic(t, x, m)
+		            : survival_statistic(t, subjects, m, &scratch);
+	arena_release(&scratch);
+	return value;
+}
+
+static double statistic_of(const void *data, const uint32_t *rows, size_t n)
+{
+	const struct target *t = data;
+	double value = in_group(t, rows, n, t->group);
+
+	return t->reference == GROUP_NONE
+	           ? value
+	           : value - in_group(t, rows, n, t->reference);
+}
+
+/* The analysis being built. */
+struct build {
+	const struct analysis *analysis;
+	const struct bootstrap_spec *options;
+	struct results *results;
+	struct groups groups;
+	struct subjects subjects;
+	size_t *sizes; /* of the groups */
+	const char *what, *exclusions;
+	int decimals; /* of a measure; -1: the class has them */
+	struct table *table;
+};
+
+/* --- Who ------------------------------------------------------------------------ */
+
+static void take_numbers(struct build *build)
+{
+	const struct analysis *analysis = build->analysis;
+	const struct column *of =
+	    dataset_column(analysis->data, build->options->of.s);
+	struct arena *arena = analysis->scratch;
+	const struct subset *all = analysis->rows;
+	double *x = ARENA_ARRAY(arena, double, all->n);
+	uint32_t *group = ARENA_ARRAY(arena, uint32_t, all->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		uint32_t row = all->rows[i];
+
+		group[n] = group_of(&build->groups, row);
+		if (of->missing[row] || group[n] == GROUP_NONE)
+			continue;
+		x[n++] = of->number[row];
+	}
+	build->subjects = (struct subjects){.n = n, .x = x, .group = group};
+	build->what = column_title(of, build->results->arena);
+	build->decimals = column_decimals(of, analysis->data->n_rows) + 1;
+	if (n < all->n)
+		build->exclusions = arena_printf(
+		    build->results->arena,
+		    "Not analysed: %zu patient%s with a missing value.",
+		    all->n - n, all->n - n == 1 ? "" : "s");
+}
+
+static void take_events(struct build *build)
+{
+	struct outcome outcome = outcome_take(
+	    build->analysis, &build->options->event, &build->groups, NULL, 0);
+	double *x = ARENA_ARRAY(build->analysis->scratch, double, outcome.n);
+
+	for (size_t i = 0; i < outcome.n; i++)
+		x[i] = outcome.event[i];
+	build->subjects =
+	    (struct subjects){.n = outcome.n, .x = x, .group = outcome.group};
+	build->what = build->options->event.s;
+	build->exclusions =
+	    outcome.wrong
+		? arena_printf(build->results->arena, "%s.", outcome.wrong)
+		: outcome_exclusions(build->analysis, &outcome);
+}
+
+static void take_times(struct build *build)
+{
+	const struct endpoint *endpoint =
+	    dataset_endpoint(build->analysis->data, build->options->endpoint.s);
+	struct sample sample =
+	    sample_take(build->analysis, endpoint, &build->groups, NULL, 0);
+
+	build->subjects = (struct subjects){
+	    .n = sample.times.n, .times = sample.times, .group = sample.group};
+	build->what = arena_printf(build->results->arena, "%s, %s",
+	                           endpoint->label, endpoint->unit);
+	build->exclusions =
+	    sample_exclusions(build->analysis, &sample, endpoint);
+}
+
+static void take(struct build *build)
+{
+	build->decimals = -1;
+	switch ((enum statistic)build->options->statistic) {
+	case PROPORTION:
+		take_events(build);
+		break;
+	case SURVIVAL:
+	case SURVIVAL_MEDIAN:
+		take_times(build);
+		break;
+	default:
+		take_numbers(build);
+		break;
+	}
+	build->sizes =
+	    ARENA_ARRAY(build->analysis->scratch, size_t, build->groups.n);
+	for (size_t i = 0; i < build->subjects.n; i++)
+		build->sizes[build->subjects.group[i]]++;
+}
+
+/* --- Numbers -------------------------------------------------------------------- */
+
+static enum result_class class_of(const struct build *build)
+{
+	static const enum result_class classes[] = {
+	    CLASS_MEASURE, CLASS_MEASURE, CLASS_PROBABILITY, CLASS_TIME,
+	    CLASS_PROBABILITY};
+
+	return classes[build->options->statistic];
+}
+
+static const struct result *add(const struct build *build,
+                                const struct result_key *key, const char *stat,
+                                double value)
+{
+	if (!isfinite(value))
+		return results_add_status(
+		    build->results, key, stat, class_of(build),
+		    RESULT_NOT_ESTIMABLE,
+		    str_equal(stat, "estimate")
+			? "there are no patients, or it is not reached"
+			: "the samples do not vary, or too many have no value "
+			  "or one that is not reached");
+	return build->decimals >= 0
+	           ? results_add_measure(build->results, key, stat, value,
+	                                 build->decimals)
+	           : results_add(build->results, key, stat, class_of(build),
+	                         value);
+}
+
+static const char *add_limits(const struct build *build,
+                              const struct result_key *key,
+                              const char *const names[2], const double limits[2])
+{
+	const struct result *low = add(build, key, names[0], limits[0]);
+	const struct result *high = add(build, key, names[1], limits[1]);
+
+	if (low->status != RESULT_OK && high->status != RESULT_OK)
+		return result_limit_text(low);
+	return style_interval(build->results->style, result_limit_text(low),
+	                      result_limit_text(high), build->results->arena);
+}
+
+/* A group, or its difference to another, as numbers and a row. */
+static void add_target(struct build *build, const struct target *target,
+                       const struct result_key *key, const char *name)
+{
+	struct results *results = build->results;
+	struct arena *arena = build->analysis->scratch;
+	size_t most = build->subjects.n, n = 0;
+	uint32_t *members = ARENA_ARRAY(arena, uint32_t, most);
+	uint32_t *strata = ARENA_ARRAY(arena, uint32_t, most);
+	struct target t = *target;
+	struct bootstrap bootstrap = {
+	    .statistic = statistic_of,
+	    .data = &t,
+	    .strata = strata,
+	    .replicates = (unsigned)build->options->replicates,
+	    .seed = (uint64_t)build->options->seed,
+	    .confidence = build->analysis->study->report.confidence};
+	struct cell *cells = table_add_row(results, build->table);
+	struct bootstrap_interval found;
+	for (uint32_t i = 0; i < most; i++)
+		if (build->subjects.group[i] == t.group ||
+		    build->subjects.group[i] == t.reference) {
+			strata[n] = build->subjects.group[i] == t.reference;
+			members[n++] = i;
+		}
+	t.members = members;
+	bootstrap.n = n;
+	found = bootstrap_interval(&bootstrap);
+	cells[0].text = name;
+	cells[1].text =
+	    results_add(results, key, "n", CLASS_COUNT, (double)n)->text;
+	cells[2].text = add(build, key, "estimate", found.value)->text;
+	cells[3].text = add(build, key, "estimate_se", found.se)->text;
+	cells[4].text = add_limits(
+	    build, key, (const char *[]){"percentile_lo", "percentile_hi"},
+	    (double[]){found.low, found.high});
+	cells[5].text =
+	    add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
+	               (double[]){found.bca_low, found.bca_high});
+	cells[6].text = results_add(results, key, "undefined", CLASS_COUNT,
+	                            (double)found.undefined)
+	                    ->text;
+}
+
+static void add_groups(struct build *build)
+{
+	struct results *results = build->results;
+	const struct groups *groups = &build->groups;
+	struct result_key key = analysis_key(build->analysis, "bootstrap");
+	struct target target = {
+	    .subjects = &build->subjects,
+	    .statistic = (enum statistic)build->options->statistic,
+	    .time = build->options->time,
+	    .conventions = &build->analysis->study->report.conventions};
+	uint32_t reference = 0;
+
+	while (reference < groups->n && build->sizes[reference] == 0)
+		reference++;
+	for (uint32_t g = 0; g < groups->n; g++) {
+		target.group = g;
+		target.reference = GROUP_NONE;
+		key.group1 = groups->name;
+		key.group1_level = groups->codes[g];
+		add_target(build, &target, &key,
+		           groups->by ? groups->labels[g] : "All patients");
+	}
+	key.context = "bootstrap-difference";
+	for (uint32_t g = reference + 1; g < groups->n; g++) {
+		target.group = g;
+		target.reference = reference;
+		key.group1_level = groups->codes[g];
+		key.group2 = groups->name;
+		key.group2_level = groups->codes[reference];
+		add_target(build, &target, &key,
+		           arena_printf(results->arena, "%s − %s",
+		                        groups->labels[g],
+		                        groups->labels[reference]));
+	}
+}
+
+/* "Median survival: Overall survival, months by Arm". */
+static const char *caption_of(const struct build *build)
+{
+	const struct bootstrap_spec *options = build->options;
+	const char *at = options->statistic == SURVIVAL
+	                     ? arena_printf(build->results->arena, " at %.10g",
+	                                    options->time)
+	                     : "";
+
+	return arena_printf(build->results->arena, "%s%s: %s%s%s%s",
+	                    statistic_titles[options->statistic], at,
+	                    build->what, build->groups.by ? " by " : "",
+	                    build->groups.by ? build->groups.label : "",
+	                    analysis_population(build->analysis));
+}
+
+static void add_table(struct build *build)
+{
+	struct results *results = build->results;
+	double level = 100 * build->analysis->study->report.confidence;
+	struct cell *head;
+
+	build->table = results_add_table(results, build->analysis->name,
+	                                 caption_of(build), 7);
+	head = table_add_head(results, build->table);
+	head[0].text = build->groups.by ? build->groups.label : "";
+	head[1].text = "Patients";
+	head[2].text = statistic_titles[build->options->statistic];
+	head[3].text = "Standard error";
+	head[4].text =
+	    arena_printf(results->arena, "%.4g%% CI, percentile", level);
+	head[5].text = arena_printf(results->arena, "%.4g%% CI, BCa", level);
+	head[6].text = "Samples without a value";
+	add_groups(build);
+	table_add_note(
+	    results, build->table,
+	    arena_printf(results->arena, "%d bootstrap samples, seed %d.",
+	                 build->options->replicates, build->options->seed));
+	if (build->options->statistic == SURVIVAL_MEDIAN)
+		table_add_note(results, build->table,
+		               "A sample in which the median is not reached "
+		               "counts as later than any time.");
+	if (build->exclusions)
+		table_add_note(results, build->table, build->exclusions);
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct bootstrap_spec *options = (const void *)analysis->spec;
+	struct build build = {
+	    .analysis = analysis,
+	    .options = options,
+	    .results = analysis->results,
+	    .groups =
+		groups_from(analysis->data, options->by.s, analysis->scratch)};
+
+	take(&build);
+	add_table(&build);
+	results_add_method(
+	    analysis->results,
+	    "Bootstrap intervals are percentiles of the samples, and "
+	    "bias-corrected and accelerated ones (BCa; Efron 1987) with the "
+	    "jackknife’s acceleration; patients are drawn with replacement "
+	    "within each group. Samples in which the statistic has no value "
+	    "are left out and counted.");
+}
+
+const struct analysis_kind bootstrap_kind = {
+    .variant = {"bootstrap",
+                "bootstrap intervals of a mean, median, proportion or "
+                "survival, and of differences",
+                {fields, sizeof fields / sizeof *fields,
+                 sizeof(struct bootstrap_spec)}},
+    .check = check,
+    .run = run,
+};
