@@ -110,16 +110,18 @@ double overlays_legend_draw(const struct survival_plot *plot, double top,
 	size_t n = 0, columns = room > pitch ? (size_t)(room / pitch) : 1;
 
 	for (size_t i = 0; i < set->n_overlays; i++) {
-		double x = left + pitch * (double)(n % columns);
-		double y = top + plot->size + plot->line * (double)(n / columns);
+		size_t row = n / columns, column = n % columns;
 
 		if (!is_listed(set, i))
 			continue;
 		if (draw)
-			entry_draw(plot, &set->overlays[i], x, y);
+			entry_draw(plot, &set->overlays[i],
+			           left + pitch * (double)column,
+			           top + plot->size + plot->line * (double)row);
 		n++;
 	}
 	if (n == 0)
 		return 0;
-	return plot->line * (double)((n + columns - 1) / columns) + LEGEND_BELOW;
+	n = (n + columns - 1) / columns;
+	return plot->line * (double)n + LEGEND_BELOW;
 }

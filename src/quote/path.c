@@ -289,18 +289,19 @@ static bool narrow_level(struct search *search, const struct part *part,
 	                  strlen(part->name), text);
 }
 
-/* Without a variable in the path, the only one that has the statistic. */
+/* The variable of the path, or the method, such as "weibull", where there are
+ * several; without either, the only variable that has the statistic. */
 static bool narrow_variable(struct search *search, const struct parsed *parsed)
 {
 	struct arena *arena = search->quoting->arena;
+	const char *name = parsed->variable.name;
 	struct names known;
 
-	if (parsed->variable.name) {
-		if (keep(search, KEY(variable), parsed->variable.name))
-			return true;
+	if (name && keep(search, KEY(variable), name))
+		return true;
+	if (name && !keep(search, KEY(context), name))
 		return unknown(search, parsed->variable.name_at, KEY(variable),
-		               "variable", parsed->variable.name);
-	}
+		               "variable", name);
 	known = values_of(search, KEY(variable));
 	if (known.n <= 1 || keep(search, KEY(variable), ""))
 		return true;
@@ -311,6 +312,28 @@ static bool narrow_variable(struct search *search, const struct parsed *parsed)
 		arena, "several variables have '%s': write %s.%s.%s (%s)",
 		parsed->statistic.name, parsed->analysis.name, known.items[0],
 		parsed->statistic.name, names_join(arena, &known, 6)));
+}
+
+/* What is left must be one number: methods that agree, such as the counts of a
+ * curve and of a test, or a single one. */
+static bool is_single(const struct search *search, const struct parsed *parsed)
+{
+	struct arena *arena = search->quoting->arena;
+	struct names known = values_of(search, KEY(context));
+	bool same = true;
+
+	for (size_t i = 1; i < search->n; i++)
+		same = same && str_equal(search->items[i]->text,
+		                         search->items[0]->text);
+	if (same || known.n < 2)
+		return true;
+	return path_error(
+	    search->quoting, search->path, parsed->statistic.name_at,
+	    strlen(parsed->statistic.name),
+	    arena_printf(arena, "several methods have '%s': write %s.%s.%s (%s)",
+	                 parsed->statistic.name, parsed->analysis.name,
+	                 known.items[0], parsed->statistic.name,
+	                 names_join(arena, &known, 6)));
 }
 
 struct names path_statistics(const struct quoting *quoting,
@@ -424,7 +447,8 @@ static const struct result *number_find(const struct search *all,
 	    !narrow_level(&search, &parsed->analysis, KEY(group1_level),
 	                  "group") ||
 	    !narrow_level(&search, &parsed->other, KEY(group2_level),
-	                  "second group"))
+	                  "second group") ||
+	    !is_single(&search, parsed))
 		return NULL;
 	return search.items[0];
 }

@@ -2,7 +2,9 @@
  *
  *     analysis[group].variable[level].statistic[level]
  *
- * A comparison of two groups is analysis[group][group].statistic.
+ * Where several methods of one analysis have the statistic, the method, which is
+ * the context of results.csv, takes the place of the variable:
+ * fits.weibull.aic.  A comparison of two groups is analysis[group][group].statistic.
  *
  * Only the analysis and the statistic must be there.  A group is a level of
  * the analysis' `by` variable; without one, the number over all groups is

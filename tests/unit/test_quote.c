@@ -91,6 +91,7 @@ static void fill_results(struct world *world)
 	                           .context = "summary"};
 	struct result_key line = {
 	    .analysis = "baseline", .variable = "line", .context = "summary"};
+	struct result_key fit = {.analysis = "model", .context = "weibull"};
 	struct result_key pair = {.analysis = "pairs",
 	                          .group1 = "arm",
 	                          .group1_level = "a",
@@ -114,6 +115,9 @@ static void fill_results(struct world *world)
 	add_interval(world, group, "q75", CLASS_TIME,
 	             (const double[]){-1, -1, -1});
 	results_add(results, &test, "p", CLASS_P_VALUE, 0.0274);
+	results_add(results, &fit, "events", CLASS_COUNT, 20);
+	fit.context = "lognormal";
+	results_add(results, &fit, "events", CLASS_COUNT, 21);
 	results_add(results, &pair, "p", CLASS_P_VALUE, 0.012);
 	pair.group2_level = "c";
 	results_add(results, &pair, "p", CLASS_P_VALUE, 0.5);
@@ -241,6 +245,8 @@ static void test_paths(void **state)
 	    {"wt.loss.p_phrase", "p=.027"},
 	    {"pairs[a][b].p_phrase", "p=.012"},
 	    {"pairs[a][c].p", ".500"},
+	    {"model.weibull.events", "20"},
+	    {"model.lognormal.events", "21"},
 	    {"baseline.subtype[HR].share", "5 (8%)"},
 	    {"baseline.subtype[HR].fraction", "5/59 (8%)"},
 	    {"baseline.line.median_iqr", "1 (IQR, 1-2)"},
@@ -259,6 +265,18 @@ static void test_paths(void **state)
 			         world->diags.items[0].text);
 		assert_string_equal(quotation.text, cases[i].text);
 	}
+}
+
+static void test_several_methods(void **state)
+{
+	struct world *world = *state;
+	struct text path = text_of("model.events");
+	struct quotation quotation;
+
+	assert_false(quotation_find(&world->quoting, &path, &quotation));
+	assert_string_equal(world->diags.items[0].text,
+	                    "several methods have 'events': write "
+	                    "model.weibull.events (weibull, lognormal)");
 }
 
 /* --- Claims ----------------------------------------------------------------*/
@@ -335,9 +353,9 @@ int main(void)
 {
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, world_open, world_close)
-	const struct CMUnitTest tests[] = {TEST(test_figures), TEST(test_paths),
-	                                   TEST(test_claims),
-	                                   TEST(test_escapes)};
+	const struct CMUnitTest tests[] = {
+	    TEST(test_figures), TEST(test_paths), TEST(test_several_methods),
+	    TEST(test_claims), TEST(test_escapes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,8 @@ struct contingency contingency_compact(const struct contingency *table,
 	const double *row = margins(table, arena);
 	const double *column = row + table->n_rows;
 	struct contingency out = {0};
-	uint32_t *counts = NULL;
+	uint32_t *counts =
+	    ARENA_ARRAY(arena, uint32_t, table->n_rows * table->n_columns);
 	size_t n = 0;
 
 	for (size_t k = 0; k < table->n_columns; k++)
@@ -43,9 +44,8 @@ struct contingency contingency_compact(const struct contingency *table,
 		out.n_rows++;
 		for (size_t k = 0; k < table->n_columns; k++)
 			if (column[k] > 0)
-				ARENA_PUSH(
-				    arena, counts, n,
-				    table->counts[i * table->n_columns + k]);
+				counts[n++] =
+				    table->counts[i * table->n_columns + k];
 	}
 	out.counts = counts;
 	return out;

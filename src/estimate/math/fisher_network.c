@@ -323,15 +323,17 @@ struct walk {
 /* The slot of a path in the index: where it is, or where it would go. */
 static size_t path_slot(const struct walk *walk, uint32_t node, double length)
 {
-	int64_t key[2] = {node, llround(length * LENGTH_GRID)};
-	size_t slot = hash_bytes(key, sizeof key) & (walk->index.size - 1);
+	long long grid = llround(length * LENGTH_GRID);
+	uint64_t hash =
+	    ((uint64_t)grid ^ (uint64_t)node << 40) * 0x9e3779b97f4a7c15;
+	size_t slot = (hash ^ hash >> 32) & (walk->index.size - 1);
 
 	for (;; slot = (slot + 1) & (walk->index.size - 1)) {
 		uint32_t at = walk->index.slots[slot];
 
 		if (at == NO_NODE ||
 		    (walk->paths[at].node == node &&
-		     llround(walk->paths[at].length * LENGTH_GRID) == key[1]))
+		     llround(walk->paths[at].length * LENGTH_GRID) == grid))
 			return slot;
 	}
 }

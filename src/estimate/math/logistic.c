@@ -246,9 +246,9 @@ static double move(struct model *m, double *beta, double *step, double value)
 
 	if (m->input->firth && size > LONGEST_STEP)
 		by = LONGEST_STEP / size;
-	for (int half = 0; half < HALVINGS; half++, by /= 2) {
+	for (int half = 0; half < HALVINGS; half++) {
 		for (size_t a = 0; a < m->k; a++)
-			beta[a] = from[a] + by * step[a];
+			beta[a] = from[a] + ldexp(by, -half) * step[a];
 		next = evaluate(m, beta);
 		if (isfinite(next) &&
 		    next >= value - ROUNDING * (1 + fabs(value)))

@@ -197,7 +197,7 @@ static bool flat_find(struct newton *newton)
  * would come next. */
 static void newton_run(struct newton *newton)
 {
-	bool last = false;
+	bool last;
 
 	newton->status = PARAMETRIC_OK;
 	parametric_pass(newton->data, newton->theta, &newton->sums);
