@@ -5,21 +5,12 @@
  * convergence and limits: math/cox.h; Harrell's concordance:
  * math/concordance.h.
  */
-#include "estimate/math/cox.h"
-
 #include <math.h>
+#include <string.h>
 
-#include "estimate/causes.h"
+#include "estimate/cox_impl.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
-#include "estimate/terms.h"
-
-struct cox_spec {
-	struct analysis_spec spec;
-	struct text endpoint, cause;
-	struct texts terms;
-	int ties; /* enum cox_ties, -1: as the conventions say */
-};
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct cox_spec),
@@ -30,9 +21,7 @@ static const struct field fields[] = {
     {"terms", FIELD_REFERENCES, offsetof(struct cox_spec, terms),
      "covariates: numbers, categories, flags", .required = true,
      .reference = REF_TERM},
-    {"ties", FIELD_CHOICE, offsetof(struct cox_spec, ties),
-     "how ties are handled; as the conventions say if absent",
-     .names = cox_ties_names},
+    COX_FIELDS(struct cox_spec),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,
@@ -42,59 +31,77 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 
 	check_cause(&options->endpoint, &options->cause, false, data, diags);
 	check_terms(&options->terms, data, diags);
+	cox_options_check(&options->cox, spec, &options->terms, data, diags);
 }
 
-/* The model being fitted and shown. */
-struct model {
-	const struct analysis *analysis;
-	const struct cox_spec *options;
-	const struct endpoint *endpoint;
-	struct terms terms;
-	struct sample sample;
-	struct cox_fit fit;
-	struct table *table;
-};
-
-/* Patients and events of the sample with a level. */
-static size_t count_level(const struct model *model, const struct column *column,
-                          size_t level, size_t *events)
+bool cox_is_penalised(const struct cox_shown *model)
 {
-	return term_count(column, level, &model->terms,
-	                  model->sample.times.event, events);
+	return model->options->cox.penalty == PENALTY_FIRTH;
 }
 
-static enum cox_ties ties_of(const struct model *model)
+static double confidence_of(const struct cox_shown *model)
 {
-	return (enum cox_ties)(
-	    model->options->ties >= 0
-		? model->options->ties
-		: model->analysis->study->report.conventions.cox_ties);
+	return model->analysis->study->report.confidence;
 }
 
-static void fit(struct model *model)
+static void fit(struct cox_shown *model)
 {
-	struct cox_input input = {.times = model->sample.times,
-	                          .ties = ties_of(model)};
+	struct arena *arena = model->analysis->scratch;
+	struct cox_input *input = &model->input;
 
+	*input = (struct cox_input){.times = model->sample.times};
 	terms_code(&model->terms, model->sample.rows, model->sample.times.n,
-	           model->analysis->scratch);
-	input.n_terms = model->terms.n_effects;
-	input.x = terms_matrix(&model->terms, model->analysis->scratch);
-	cox_fit(model->analysis->scratch, &input, &model->fit);
+	           arena);
+	input->n_terms = model->terms.n_effects;
+	input->x = terms_matrix(&model->terms, arena);
+	model->refusal = cox_options_take(&model->options->cox, model->analysis,
+	                                  &model->sample, input);
+	if (model->refusal)
+		*input = (struct cox_input){.times = model->sample.times,
+		                            .x = input->x,
+		                            .n_terms = input->n_terms};
+	if (cox_is_penalised(model) && !model->refusal)
+		cox_firth_fit(arena, input, confidence_of(model), &model->fit,
+		              &model->profile);
+	else
+		cox_fit(arena, input, &model->fit);
+}
+
+/* Why the whole model has no estimates, or NULL; a refusal is not the fault of
+ * the iteration. */
+static const char *failure(const struct cox_shown *model,
+                           enum result_status *status)
+{
+	*status = RESULT_NOT_ESTIMABLE;
+	if (model->refusal)
+		return model->refusal;
+	if (model->fit.status == COX_NO_EVENTS)
+		return "no events";
+	if (model->fit.status != COX_NOT_CONVERGED)
+		return NULL;
+	if (model->fit.iterations == 0)
+		return "too many tied events for the exact method: choose "
+		       "Efron’s";
+	*status = RESULT_NOT_CONVERGED;
+	return cox_is_penalised(model) ? "no convergence"
+	                               : "no convergence in 20 iterations";
 }
 
 /* Why a coefficient has no estimate, or NULL. */
-static const char *no_estimate(const struct model *model,
-                               const struct effect *effect)
+const char *cox_no_estimate(const struct cox_shown *model,
+                            const struct effect *effect)
 {
-	if (model->fit.status == COX_NO_EVENTS)
-		return "no events";
+	enum result_status status;
+	const char *why = failure(model, &status);
+
+	if (why)
+		return why;
 	return effect_reason(&model->terms, effect,
 	                     model->fit.coef_status[effect->index]);
 }
 
-static struct result_key effect_key(const struct model *model,
-                                    const struct column *column, size_t level)
+struct result_key cox_key(const struct cox_shown *model,
+                          const struct column *column, size_t level)
 {
 	struct result_key key = analysis_key(model->analysis, "cox");
 
@@ -104,289 +111,207 @@ static struct result_key effect_key(const struct model *model,
 	return key;
 }
 
-static const struct {
+/* A statistic of a coefficient. */
+struct number {
 	const char *name;
 	enum result_class class;
-} effect_stats[] = {
-    {"coef", CLASS_COEFFICIENT},   {"se", CLASS_COEFFICIENT},
-    {"hr", CLASS_HAZARD_RATIO},    {"hr_lo", CLASS_HAZARD_RATIO},
-    {"hr_hi", CLASS_HAZARD_RATIO}, {"z", CLASS_STATISTIC},
-    {"p", CLASS_P_VALUE},
+	double value;
 };
-enum { N_EFFECT_STATS = sizeof effect_stats / sizeof *effect_stats };
 
-static void add_effect(const struct model *model, const struct effect *effect)
+enum { MAX_NUMBERS = 8 };
+
+/* Wald's, with the robust standard error if there is one. */
+static size_t wald_numbers(const struct cox_shown *model, size_t j,
+                           struct number numbers[MAX_NUMBERS])
+{
+	const struct cox_fit *f = &model->fit;
+	double coef = f->coef[j];
+	double se = f->robust_se ? f->robust_se[j] : f->se[j];
+	double z = normal_quantile(1 - (1 - confidence_of(model)) / 2);
+	size_t n = 0;
+
+	numbers[n++] = (struct number){"coef", CLASS_COEFFICIENT, coef};
+	numbers[n++] = (struct number){"se", CLASS_COEFFICIENT, f->se[j]};
+	if (f->robust_se)
+		numbers[n++] =
+		    (struct number){"robust_se", CLASS_COEFFICIENT, se};
+	numbers[n++] = (struct number){"hr", CLASS_HAZARD_RATIO, exp(coef)};
+	numbers[n++] =
+	    (struct number){"hr_lo", CLASS_HAZARD_RATIO, exp(coef - z * se)};
+	numbers[n++] =
+	    (struct number){"hr_hi", CLASS_HAZARD_RATIO, exp(coef + z * se)};
+	numbers[n++] = (struct number){"z", CLASS_STATISTIC, coef / se};
+	numbers[n++] =
+	    (struct number){"p", CLASS_P_VALUE, normal_two_sided(coef / se)};
+	return n;
+}
+
+/* Those of the profile of the penalised likelihood. */
+static size_t profile_numbers(const struct cox_shown *model, size_t j,
+                              struct number numbers[MAX_NUMBERS])
+{
+	const struct cox_fit *f = &model->fit;
+	const struct cox_profile *profile = &model->profile;
+	double lr = profile->lr[j];
+	size_t n = 0;
+
+	numbers[n++] = (struct number){"coef", CLASS_COEFFICIENT, f->coef[j]};
+	numbers[n++] = (struct number){"se", CLASS_COEFFICIENT, f->se[j]};
+	numbers[n++] =
+	    (struct number){"hr", CLASS_HAZARD_RATIO, exp(f->coef[j])};
+	numbers[n++] =
+	    (struct number){"hr_lo", CLASS_HAZARD_RATIO, exp(profile->lo[j])};
+	numbers[n++] =
+	    (struct number){"hr_hi", CLASS_HAZARD_RATIO, exp(profile->hi[j])};
+	numbers[n++] = (struct number){"lr_statistic", CLASS_STATISTIC, lr};
+	numbers[n++] = (struct number){
+	    "p", CLASS_P_VALUE, isnan(lr) ? NAN : chi_squared_upper(lr, 1)};
+	return n;
+}
+
+static void add_effect(const struct cox_shown *model,
+                       const struct effect *effect)
 {
 	struct results *results = model->analysis->results;
-	struct result_key key = effect_key(model, effect->column, effect->level);
-	double coef = model->fit.coef[effect->index];
-	double se = model->fit.se[effect->index];
-	double confidence = model->analysis->study->report.confidence;
-	double z = normal_quantile(1 - (1 - confidence) / 2);
-	const double values[N_EFFECT_STATS] = {coef,
-	                                       se,
-	                                       exp(coef),
-	                                       exp(coef - z * se),
-	                                       exp(coef + z * se),
-	                                       coef / se,
-	                                       normal_two_sided(coef / se)};
-	const char *why = no_estimate(model, effect);
+	struct result_key key = cox_key(model, effect->column, effect->level);
+	struct number numbers[MAX_NUMBERS] = {0};
+	bool profile = cox_is_penalised(model) && !model->refusal;
+	size_t n = profile ? profile_numbers(model, effect->index, numbers)
+	                   : wald_numbers(model, effect->index, numbers);
+	enum result_status status;
+	const char *why = failure(model, &status);
 
-	for (int i = 0; i < N_EFFECT_STATS; i++)
-		if (model->fit.status == COX_NOT_CONVERGED)
-			results_add_status(results, &key, effect_stats[i].name,
-			                   effect_stats[i].class,
+	if (!why)
+		why = cox_no_estimate(model, effect);
+	for (size_t i = 0; i < n; i++)
+		if (why)
+			results_add_status(results, &key, numbers[i].name,
+			                   numbers[i].class, status, why);
+		else if (profile && isnan(numbers[i].value))
+			results_add_status(results, &key, numbers[i].name,
+			                   numbers[i].class,
 			                   RESULT_NOT_CONVERGED,
-			                   "no convergence in 20 iterations");
-		else if (why)
-			results_add_status(results, &key, effect_stats[i].name,
-			                   effect_stats[i].class,
-			                   RESULT_NOT_ESTIMABLE, why);
+			                   "no convergence of the profile");
 		else
-			results_add(results, &key, effect_stats[i].name,
-			            effect_stats[i].class, values[i]);
+			results_add(results, &key, numbers[i].name,
+			            numbers[i].class, numbers[i].value);
 }
 
 /* A number of the whole model, or why there is none. */
-static const struct result *add_global(const struct model *model,
+static const struct result *add_global(const struct cox_shown *model,
                                        const char *name,
                                        enum result_class class, double value)
 {
 	struct results *results = model->analysis->results;
 	struct result_key key = analysis_key(model->analysis, "cox");
+	enum result_status status;
+	const char *why = failure(model, &status);
 
-	if (model->fit.status == COX_NO_EVENTS && class != CLASS_COUNT)
+	if (why && class != CLASS_COUNT)
+		return results_add_status(results, &key, name, class, status,
+		                          why);
+	if (cox_is_penalised(model) && strncmp(name, "score_", 6) == 0 &&
+	    class != CLASS_DEGREES)
 		return results_add_status(results, &key, name, class,
-		                          RESULT_NOT_ESTIMABLE, "no events");
-	if (model->fit.status == COX_NOT_CONVERGED && class != CLASS_COUNT)
-		return results_add_status(results, &key, name, class,
-		                          RESULT_NOT_CONVERGED,
-		                          "no convergence in 20 iterations");
+		                          RESULT_NOT_ESTIMABLE,
+		                          "no score test with a penalty");
 	return results_add(results, &key, name, class, value);
 }
 
-static void add_globals(const struct model *model)
+/* A test of all coefficients: statistic, df and p. */
+static void add_test(const struct cox_shown *model, const char *test,
+                     double value)
 {
-	const struct cox_fit *f = &model->fit;
+	struct arena *arena = model->analysis->results->arena;
+	int df = model->fit.df;
+
+	if (df == 0)
+		value = NAN;
+	add_global(model, arena_printf(arena, "%s_statistic", test),
+	           CLASS_STATISTIC, value);
+	add_global(model, arena_printf(arena, "%s_df", test), CLASS_DEGREES, df);
+	add_global(model, arena_printf(arena, "%s_p", test), CLASS_P_VALUE,
+	           isnan(value) ? NAN : chi_squared_upper(value, df));
+}
+
+static void add_concordance(const struct cox_shown *model)
+{
+	const struct cox_input *input = &model->input;
 	struct concordance c;
-	const struct {
-		const char *statistic, *df, *p;
-		double value;
-	} tests[] = {{"lr_statistic", "lr_df", "lr_p", f->lr},
-	             {"wald_statistic", "wald_df", "wald_p", f->wald},
-	             {"score_statistic", "score_df", "score_p", f->score}};
 
-	concordance_index(model->analysis->scratch, &model->sample.times,
-	                  f->linear, &c);
-	add_global(model, "n", CLASS_COUNT, (double)model->sample.times.n);
-	add_global(model, "events", CLASS_COUNT, (double)f->n_events);
-	add_global(model, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
-	add_global(model, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
-	for (size_t i = 0; i < 3; i++) {
-		double p =
-		    f->df > 0 ? chi_squared_upper(tests[i].value, f->df) : NAN;
-
-		add_global(model, tests[i].statistic, CLASS_STATISTIC,
-		           f->df > 0 ? tests[i].value : NAN);
-		add_global(model, tests[i].df, CLASS_DEGREES, f->df);
-		add_global(model, tests[i].p, CLASS_P_VALUE, p);
-	}
+	concordance_within(
+	    &(struct concordance_input){.times = input->times,
+	                                .linear = model->fit.linear,
+	                                .stratum = input->stratum,
+	                                .n_strata = input->n_strata,
+	                                .weight = input->weight,
+	                                .cluster = input->cluster,
+	                                .n_clusters = input->n_clusters},
+	    &c);
 	add_global(model, "concordance", CLASS_CONCORDANCE, c.c);
 	add_global(model, "concordance_se", CLASS_CONCORDANCE, c.se);
+}
+
+static void add_globals(const struct cox_shown *model)
+{
+	const struct cox_fit *f = &model->fit;
+	const struct cox_input *input = &model->input;
+
+	add_global(model, "n", CLASS_COUNT, (double)model->sample.times.n);
+	add_global(model, "events", CLASS_COUNT, (double)f->n_events);
+	if (input->stratum)
+		add_global(model, "strata", CLASS_COUNT,
+		           (double)input->n_strata);
+	if (input->cluster)
+		add_global(model, "clusters", CLASS_COUNT,
+		           (double)input->n_clusters);
+	add_global(model, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
+	add_global(model, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
+	add_test(model, "lr", f->lr);
+	add_test(model, "wald", f->wald);
+	add_test(model, "score", f->score);
+	if (f->robust_se)
+		add_test(model, "robust_score", f->robust_score);
+	add_concordance(model);
 	add_global(model, "iterations", CLASS_COUNT, f->iterations);
 }
 
-/* Fills the cells of one coefficient from its numbers. */
-static void show_effect(const struct model *model, struct cell *cells,
-                        const struct result_key *key)
-{
-	struct results *results = model->analysis->results;
-	const struct result *hr = results_find(results, key, "hr");
-
-	if (!hr) {
-		cells[3].text = "1 (reference)";
-		return;
-	}
-	cells[3].text = results_interval_text(
-	    results, hr, results_find(results, key, "hr_lo"),
-	    results_find(results, key, "hr_hi"));
-	if (hr->status == RESULT_OK)
-		cells[4].text = results_find(results, key, "p")->text;
-}
-
-static void show_level(const struct model *model, const struct column *column,
-                       size_t level)
-{
-	struct results *results = model->analysis->results;
-	struct cell *cells = table_add_row(results, model->table);
-	struct result_key key = effect_key(model, column, level);
-	size_t events, n = count_level(model, column, level, &events);
-
-	cells[0].text = column->level_labels[level];
-	cells[0].indent = 1;
-	cells[1].text =
-	    results_add(results, &key, "n", CLASS_COUNT, (double)n)->text;
-	cells[2].text =
-	    results_add(results, &key, "events", CLASS_COUNT, (double)events)
-		->text;
-	show_effect(model, cells, &key);
-}
-
-static void show_term(const struct model *model, const struct column *column)
-{
-	struct results *results = model->analysis->results;
-	struct cell *cells = table_add_row(results, model->table);
-	size_t heading = model->table->n_rows - 1;
-
-	if (term_is_number(column)) {
-		struct result_key key = effect_key(model, column, 0);
-
-		cells[0].text = term_title(column, results->arena);
-		show_effect(model, cells, &key);
-		return;
-	}
-	cells[0].text = column->label;
-	model->table->rows[heading].keep_with_next = true;
-	for (size_t i = 0; i < column->n_levels; i++)
-		show_level(model, column, i);
-}
-
-static const char *text_of(const struct model *model, const char *stat)
-{
-	struct result_key key = analysis_key(model->analysis, "cox");
-
-	return results_find(model->analysis->results, &key, stat)->text;
-}
-
-/* "likelihood ratio χ² = 104.75 on 9 df, P < 0.001". */
-static const char *test_text(const struct model *model, const char *name,
-                             double statistic, const char *stat)
-{
-	struct results *results = model->analysis->results;
-
-	if (model->fit.df == 0 || model->fit.status != COX_OK)
-		return arena_printf(results->arena, "%s: not estimable", name);
-	return arena_printf(
-	    results->arena, "%s χ² = %s on %d df, %s", name,
-	    text_of(model, stat), model->fit.df,
-	    style_p_phrase(results->style,
-	                   chi_squared_upper(statistic, model->fit.df),
-	                   results->arena));
-}
-
-/* Names the terms whose estimates are to be read with care. */
-static void add_cautions(const struct model *model)
-{
-	struct results *results = model->analysis->results;
-
-	for (size_t i = 0; i < model->terms.n_effects; i++) {
-		const struct effect *effect = &model->terms.effects[i];
-		const char *why = no_estimate(model, effect), *sentence;
-
-		if (!why || model->fit.status != COX_OK)
-			continue;
-		sentence =
-		    arena_printf(results->arena, "%s: not estimable, %s.",
-		                 effect_name(effect, results->arena), why);
-		table_add_note(results, model->table, sentence);
-		results_add_warning(
-		    results, arena_printf(results->arena, "%s: %s",
-		                          model->analysis->name, sentence));
-	}
-}
-
-static void add_notes(const struct model *model)
-{
-	struct results *results = model->analysis->results;
-	const char *exclusions =
-	    sample_exclusions(model->analysis, &model->sample, model->endpoint);
-
-	table_add_note(
-	    results, model->table,
-	    arena_printf(
-		results->arena,
-		"%s patients, %s events. %s; %s; %s. Concordance %s "
-		"(standard error %s).",
-		text_of(model, "n"), text_of(model, "events"),
-		test_text(model, "Likelihood ratio", model->fit.lr,
-	                  "lr_statistic"),
-		test_text(model, "Wald", model->fit.wald, "wald_statistic"),
-		test_text(model, "score", model->fit.score, "score_statistic"),
-		text_of(model, "concordance"),
-		text_of(model, "concordance_se")));
-	if (model->fit.status == COX_NOT_CONVERGED)
-		table_add_note(results, model->table,
-		               "The model did not converge: no estimates are "
-		               "given.");
-	if (model->fit.status == COX_NO_EVENTS)
-		table_add_note(
-		    results, model->table,
-		    "There are no events: nothing can be estimated.");
-	for (size_t i = 0; i < model->terms.n; i++)
-		if (term_is_number(model->terms.columns[i])) {
-			table_add_note(results, model->table,
-			               "The hazard ratio of a number is that "
-			               "of one unit more.");
-			break;
-		}
-	add_cautions(model);
-	if (exclusions)
-		table_add_note(results, model->table, exclusions);
-}
-
-/* ", relapse (cause-specific)" */
-static const char *cause_text(const struct model *model)
-{
-	const struct text *cause = &model->options->cause;
-
-	if (!cause->s)
-		return "";
-	return arena_printf(
-	    model->analysis->results->arena, ", %s (cause-specific)",
-	    cause_label(model->endpoint, cause_number(model->endpoint, cause)));
-}
-
-static void show(struct model *model)
-{
-	struct results *results = model->analysis->results;
-	struct cell *head;
-
-	model->table = results_add_table(
-	    results, model->analysis->name,
-	    arena_printf(results->arena, "Proportional hazards model of %s%s%s",
-	                 model->endpoint->label, cause_text(model),
-	                 analysis_population(model->analysis)),
-	    5);
-	head = table_add_head(results, model->table);
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text =
-	    arena_printf(results->arena, "Hazard ratio (%.4g%% CI)",
-	                 100 * model->analysis->study->report.confidence);
-	head[4].text = results->style->p_label;
-	for (size_t i = 0; i < model->terms.n; i++)
-		show_term(model, model->terms.columns[i]);
-	add_notes(model);
-}
-
 static const char *const ties_sentences[] = {
-    [TIES_EFRON] = "Efron’s",
-    [TIES_BRESLOW] = "Breslow’s",
-    [TIES_EXACT] = "the exact"};
+    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s", [TIES_EXACT] = "the exact"};
 
-static void add_methods(const struct model *model)
+static void add_methods(const struct cox_shown *model)
 {
 	struct results *results = model->analysis->results;
 
+	if (model->refusal)
+		return;
 	results_add_method(
 	    results,
 	    arena_printf(results->arena,
 	                 "Hazard ratios are from Cox proportional hazards "
 	                 "models with %s method for ties, fitted to the "
 	                 "patients without missing covariates; intervals and "
-	                 "P-values of single terms are Wald’s, and "
+	                 "P-values of single terms are %s, and "
 	                 "concordance is Harrell’s.",
-	                 ties_sentences[ties_of(model)]));
+	                 ties_sentences[model->input.ties],
+	                 cox_is_penalised(model)
+	                     ? "those of the profile of a likelihood with "
+	                       "Firth’s penalty (Heinze and Schemper 2001)"
+	                     : "Wald’s"));
+	if (model->fit.robust_se)
+		results_add_method(
+		    results,
+		    arena_printf(results->arena,
+		                 "Robust standard errors of Cox models are Lin "
+		                 "and Wei’s (1989)%s.",
+		                 model->input.cluster
+		                     ? ", summed over the rows of a cluster"
+		                     : ""));
+	if (model->input.stratum)
+		results_add_method(
+		    results, "In stratified Cox models each stratum has its "
+			     "own baseline hazard, and the hazard ratios are "
+			     "common to all.");
 	if (model->options->cause.s)
 		results_add_method(results,
 		                   "In cause-specific models, patients are "
@@ -397,15 +322,19 @@ static void run(const struct analysis *analysis)
 {
 	const struct cox_spec *options = (const void *)analysis->spec;
 	struct groups all = groups_from(analysis->data, NULL, analysis->scratch);
-	struct model model = {
+	const struct column **columns;
+	size_t n_columns;
+	struct cox_shown model = {
 	    .analysis = analysis,
 	    .options = options,
 	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
 	    .terms =
 		terms_from(analysis->data, &options->terms, analysis->scratch)};
 
-	model.sample = sample_take(analysis, model.endpoint, &all,
-	                           model.terms.columns, model.terms.n);
+	columns = cox_options_columns(&options->cox, &model.terms, analysis,
+	                              &n_columns);
+	model.sample =
+	    sample_take(analysis, model.endpoint, &all, columns, n_columns);
 	if (options->cause.s)
 		sample_keep_cause(&model.sample, model.endpoint,
 		                  cause_number(model.endpoint, &options->cause),
@@ -414,7 +343,7 @@ static void run(const struct analysis *analysis)
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
-	show(&model);
+	cox_show(&model);
 	add_methods(&model);
 }
 

@@ -55,7 +55,7 @@ static const char *const scale_words[] = {
     [ZPH_LOG] = "the logarithm of time",
 };
 
-enum { CURVE_POINTS = 40, CURVE_DF = 4 };
+enum { CURVE_DF = 4 };
 
 static void test_run(struct build *build)
 {
@@ -191,7 +191,7 @@ static void curve_fill(const struct build *build, const double *residual,
 	double *lower, *upper;
 
 	if (!spline_smooth(arena, zph->at, residual, zph->n_events, CURVE_DF,
-	                   CURVE_POINTS, &smooth))
+	                   &smooth))
 		return;
 	lower = ARENA_ARRAY(arena, double, smooth.n);
 	upper = ARENA_ARRAY(arena, double, smooth.n);

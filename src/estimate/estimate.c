@@ -10,6 +10,7 @@ static const struct variant *const kinds[] = {
     &follow_up_kind.variant,
     &log_rank_kind.variant,
     &cox_kind.variant,
+    &adjusted_curves_kind.variant,
     &concordance_kind.variant,
     &regression_table_kind.variant,
     &subgroups_kind.variant,

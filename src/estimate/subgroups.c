@@ -101,8 +101,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	diag_path(diags, options->favours.items[0].path);
 }
 
-/* --- Fits ------------------------------------------------------------------- */
-
 /* The analysis while it runs. */
 struct build {
 	const struct analysis *analysis;
@@ -243,8 +241,6 @@ static struct interaction interaction_test(const struct build *build,
 	test.p = chi_squared_upper(test.statistic, test.df);
 	return test;
 }
-
-/* --- Numbers ---------------------------------------------------------------- */
 
 static struct result_key part_key(const struct build *build,
                                   const struct part *part, const char *context)
@@ -407,8 +403,6 @@ static void add_column(struct build *build, const struct column *column)
 	}
 }
 
-/* --- Showing ---------------------------------------------------------------- */
-
 static const char *caption(const struct build *build)
 {
 	return arena_printf(
@@ -546,18 +540,16 @@ static void refuse(const struct build *build)
 {
 	struct results *results = build->analysis->results;
 	struct result_key key = analysis_key(build->analysis, "subgroups");
+	const char *why =
+	    arena_printf(results->arena, "%s has %zu levels, not two",
+	                 build->arms.label, build->arms.n);
 
 	key.group1 = build->arms.name;
-	results_add_status(
-	    results, &key, "hr", CLASS_HAZARD_RATIO, RESULT_NOT_ESTIMABLE,
-	    arena_printf(results->arena, "%s has %zu levels, not two",
-	                 build->arms.label, build->arms.n));
-	results_add_warning(
-	    results, arena_printf(results->arena,
-	                          "%s: subgroups are not compared; %s has %zu "
-	                          "levels, not two.",
-	                          build->analysis->name, build->arms.label,
-	                          build->arms.n));
+	results_add_status(results, &key, "hr", CLASS_HAZARD_RATIO,
+	                   RESULT_NOT_ESTIMABLE, why);
+	results_add_warning(results, arena_printf(results->arena,
+	                                          "%s: not compared, %s.",
+	                                          build->analysis->name, why));
 }
 
 static void run(const struct analysis *analysis)

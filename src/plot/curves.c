@@ -16,6 +16,16 @@ static double first_place(const struct survival_plot *plot)
 	return axis_at(&plot->survival, plot->set->incidence ? 0 : 1);
 }
 
+/* An event; or, of an adjusted curve, one of another group. */
+static bool is_step(const struct curve *curve, size_t i)
+{
+	if (curve->n_event[i] > 0)
+		return true;
+	if (i == 0)
+		return curve->survival[0] > 0 && curve->survival[0] < 1;
+	return curve->survival[i] != curve->survival[i - 1];
+}
+
 /* The steps of a curve in places, from time 0 on, thinned. */
 static struct step *curve_steps(const struct survival_plot *plot,
                                 const struct curve *curve, size_t *n)
@@ -25,7 +35,7 @@ static struct step *curve_steps(const struct survival_plot *plot,
 	steps[0] = (struct step){axis_at(&plot->time, 0), first_place(plot), 0};
 	*n = 1;
 	for (size_t i = 0; i < curve->n; i++)
-		if (curve->n_event[i] > 0)
+		if (is_step(curve, i))
 			steps[(*n)++] = (struct step){
 			    axis_at(&plot->time, curve->time[i]),
 			    axis_at(&plot->survival, curve->survival[i]), 0};

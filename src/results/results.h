@@ -142,8 +142,8 @@ struct figure {
 	const char *caption;
 	const char **notes;
 	size_t n_notes;
-	const struct curve_set *curves; /* of kind "survival" */
-	const struct swimmer *swimmer;  /* of kind "swimmer" */
+	const struct curve_set *curves;        /* of kind "survival" */
+	const struct swimmer *swimmer;         /* of kind "swimmer" */
 	const struct residual_plot *residuals; /* of kind "residuals" */
 	const struct forest *forest;           /* of kind "forest" */
 };
@@ -219,10 +219,10 @@ struct forest_row {
 
 /* Hazard ratios of subgroups on a logarithmic axis. */
 struct forest {
-	const char *label_head;     /* over the labels */
-	const char *const *heads;   /* n_columns */
-	size_t n_columns, n_before; /* columns left of the axis */
-	const char *axis_label;     /* "Hazard ratio (95% CI)" */
+	const char *label_head;                 /* over the labels */
+	const char *const *heads;               /* n_columns */
+	size_t n_columns, n_before;             /* columns left of the axis */
+	const char *axis_label;                 /* "Hazard ratio (95% CI)" */
 	const char *favours_low, *favours_high; /* "" for none */
 	const struct forest_row *rows;
 	size_t n;

@@ -321,10 +321,314 @@ static void test_reference(void **state)
 	arena_release(&arena);
 }
 
+/* --- Odd cohorts -------------------------------------------------------------- */
+
+struct small {
+	size_t n;
+	double time[8];
+	unsigned char event[8];
+	double x[8];
+};
+
+static const struct small odd[] = {
+    {.n = 0},
+    {.n = 1, .time = {3}, .event = {1}, .x = {1}},
+    {.n = 2, .time = {3, 4}, .event = {1, 1}, .x = {0, 1}},
+    {.n = 6, .time = {1, 2, 3, 4, 5, 6}, .x = {0, 1, 0, 1, 1, 0}},
+    {.n = 6,
+     .time = {2, 2, 2, 2, 2, 2},
+     .event = {1, 1, 1, 1, 1, 1},
+     .x = {0, 1, 0, 1, 1, 0}},
+    {.n = 6,
+     .time = {0, 0, 0, 1, 2, 3},
+     .event = {1, 1, 0, 1, 1, 1},
+     .x = {0, 1, 0, 1, 1, 0}},
+    {.n = 6,
+     .time = {1, 2, 3, 4, 5, 6},
+     .event = {1, 1, 1, 1, 1, 1},
+     .x = {1, 1, 1, 0, 0, 0}},
+    {.n = 6,
+     .time = {1, 2, 3, 4, 5, 6},
+     .event = {1, 1, 1, 1, 1, 1},
+     .x = {7, 7, 7, 7, 7, 7}},
+};
+
+static void odd_fit(struct arena *arena, const struct small *small,
+                    struct cox_input *input, struct cox_fit *fit)
+{
+	*input = (struct cox_input){
+	    .times = {small->n, small->time, NULL, small->event},
+	    .n_terms = 1,
+	    .x = small->x,
+	};
+	cox_fit(arena, input, fit);
+}
+
+/* Numbers or NaN, and never a number that is infinite. */
+static bool sane(double value)
+{
+	return !isinf(value);
+}
+
+static void test_odd(void **state)
+{
+	struct arena arena = {0};
+	size_t term = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(odd); i++) {
+		struct cox_input input;
+		struct cox_fit fit;
+		struct cox_residuals residuals;
+		struct uno uno;
+
+		odd_fit(&arena, &odd[i], &input, &fit);
+		for (int how = 0; how < 4; how++) {
+			struct zph_input of = {&input, &fit, (enum zph_time)how,
+			                       1, &term};
+			struct zph zph;
+
+			cox_zph(&arena, &of, &zph);
+			assert_true(sane(zph.terms[0].chi_squared));
+			assert_true(sane(zph.global.p));
+			if (i < 2 || i == 3 || i == 4 || i >= 6)
+				assert_true(isnan(zph.terms[0].chi_squared));
+		}
+		cox_residuals(&arena, &input, &fit, &residuals);
+		for (size_t k = 0; k < odd[i].n; k++)
+			assert_true(sane(residuals.dfbeta[k]) &&
+			            sane(residuals.deviance[k]));
+		uno_concordance(&arena, &input.times, fit.linear, INFINITY,
+		                &uno);
+		assert_true(uno.estimable != isnan(uno.c));
+		if (i < 2 || i == 3 || i == 4)
+			assert_false(uno.estimable);
+	}
+	arena_release(&arena);
+}
+
+/* A logarithm of 0 is no test, and says so by NaN. */
+static void test_log_of_zero(void **state)
+{
+	struct arena arena = {0};
+	struct cox_input input;
+	struct cox_fit fit;
+	size_t term = 0;
+	struct zph_input of = {&input, &fit, ZPH_LOG, 1, &term};
+	struct zph zph;
+
+	(void)state;
+	odd_fit(&arena, &odd[5], &input, &fit);
+	cox_zph(&arena, &of, &zph);
+	assert_true(isnan(zph.terms[0].chi_squared));
+	of.time = ZPH_IDENTITY;
+	cox_zph(&arena, &of, &zph);
+	assert_true(zph.terms[0].chi_squared >= 0);
+	arena_release(&arena);
+}
+
+static void test_spline_refuses(void **state)
+{
+	struct arena arena = {0};
+	const double few[] = {0, 1, 0, 1, 1, 0}, nan[] = {1, NAN, 2};
+	double one = 3, columns[SPLINE_MOST];
+	struct spline spline;
+	struct smooth smooth;
+
+	(void)state;
+	assert_false(spline_make(&arena, few, 6, 4, false, &spline));
+	assert_false(spline_make(&arena, nan, 3, 1, false, &spline));
+	assert_false(spline_make(&arena, few, 0, 1, false, &spline));
+	assert_false(spline_make(&arena, &one, 1, 1, false, &spline));
+	assert_false(spline_make(&arena, few, 6, 11, false, &spline));
+	assert_true(spline_make(&arena, few, 6, 1, false, &spline));
+	spline_at(&spline, 0, columns);
+	assert_true(fabs(columns[0]) < 1e-15);
+	assert_false(spline_smooth(&arena, few, few, 6, 4, &smooth) &&
+	             !isfinite(smooth.y[0]));
+	arena_release(&arena);
+}
+
+/* --- Identities --------------------------------------------------------------- */
+
+/* A cohort of n with two covariates, ties, and no delayed entry. */
+static void made_cohort(struct arena *arena, size_t n, struct cox_input *input)
+{
+	double *time = ARENA_ARRAY(arena, double, n);
+	double *x = ARENA_ARRAY(arena, double, 2 * n);
+	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
+	uint64_t state = 88172645463325252u;
+
+	for (size_t i = 0; i < n; i++) {
+		double u[3];
+
+		for (int k = 0; k < 3; k++) {
+			state ^= state << 13;
+			state ^= state >> 7;
+			state ^= state << 17;
+			u[k] = (double)(state >> 11) / 9007199254740992.0;
+		}
+		x[i] = u[0] < 0.5;
+		x[n + i] = 10 * u[1];
+		time[i] = ceil(-3000 * log(u[2]) * exp(-0.5 * x[i]));
+		event[i] = state % 10 < 6;
+	}
+	*input = (struct cox_input){
+	    .times = {n, time, NULL, event}, .n_terms = 2, .x = x};
+}
+
+/* Martingale residuals and scores sum to 0; so do Schoenfeld residuals, which
+ * scaled are around the coefficient. */
+static void test_sums(void **state)
+{
+	struct arena arena = {0};
+	struct cox_input input;
+	struct cox_fit fit;
+	struct cox_residuals r;
+	struct zph zph;
+	size_t term[] = {0, 1};
+	struct zph_input of = {&input, &fit, ZPH_KM, 2, term};
+	double martingale = 0, score = 0, mean = 0;
+
+	(void)state;
+	made_cohort(&arena, 2000, &input);
+	cox_fit(&arena, &input, &fit);
+	cox_residuals(&arena, &input, &fit, &r);
+	cox_zph(&arena, &of, &zph);
+	for (size_t i = 0; i < r.n; i++) {
+		martingale += r.martingale[i];
+		score += r.score[r.n + i];
+	}
+	for (size_t i = 0; i < zph.n_events; i++)
+		mean += zph.residual[i] / (double)zph.n_events;
+	assert_true(fabs(martingale) < 1e-9);
+	assert_true(fabs(score) < 1e-6);
+	assert_true(fabs(mean - fit.coef[0]) < 1e-9);
+	arena_release(&arena);
+}
+
+/* The order of rows, and the unit and origin of a covariate, change nothing. */
+static void test_invariance(void **state)
+{
+	struct arena arena = {0};
+	struct cox_input input, turned;
+	struct cox_fit fit[2];
+	struct zph zph[2];
+	struct uno uno[2];
+	size_t term[] = {0, 1}, n = 2000;
+	double *time = ARENA_ARRAY(&arena, double, n);
+	double *x = ARENA_ARRAY(&arena, double, 2 * n);
+	unsigned char *event = ARENA_ARRAY(&arena, unsigned char, n);
+
+	(void)state;
+	made_cohort(&arena, n, &input);
+	for (size_t i = 0; i < n; i++) {
+		time[i] = input.times.time[n - 1 - i];
+		event[i] = input.times.event[n - 1 - i];
+		x[i] = input.x[n - 1 - i];
+		x[n + i] = 100 * input.x[n + n - 1 - i] - 7;
+	}
+	turned = (struct cox_input){
+	    .times = {n, time, NULL, event}, .n_terms = 2, .x = x};
+	for (int i = 0; i < 2; i++) {
+		const struct cox_input *one = i == 0 ? &input : &turned;
+		struct zph_input of = {one, &fit[i], ZPH_RANK, 2, term};
+
+		cox_fit(&arena, one, &fit[i]);
+		cox_zph(&arena, &of, &zph[i]);
+		uno_concordance(&arena, &one->times, fit[i].linear, 4000,
+		                &uno[i]);
+	}
+	for (int k = 0; k < 2; k++)
+		assert_true(error_of(zph[1].terms[k].chi_squared,
+		                     zph[0].terms[k].chi_squared, 0) < 1e-7);
+	assert_true(fabs(uno[0].c - uno[1].c) < 1e-12);
+	arena_release(&arena);
+}
+
+/* Without censoring Uno's weights are 1: Harrell's concordance. */
+static void test_uno_is_harrell(void **state)
+{
+	struct arena arena = {0};
+	struct cox_input input;
+	struct cox_fit fit;
+	struct concordance harrell;
+	struct uno uno;
+	unsigned char *all;
+
+	(void)state;
+	made_cohort(&arena, 1000, &input);
+	all = ARENA_ARRAY(&arena, unsigned char, 1000);
+	memset(all, 1, 1000);
+	input.times.event = all;
+	cox_fit(&arena, &input, &fit);
+	concordance_index(&arena, &input.times, fit.linear, &harrell);
+	uno_concordance(&arena, &input.times, fit.linear, INFINITY, &uno);
+	assert_true(fabs(harrell.c - uno.c) < 1e-13);
+	assert_true(fabs(harrell.se - uno.se) < 1e-13);
+	arena_release(&arena);
+}
+
+/* --- Size --------------------------------------------------------------------- */
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* 1e5 rows; with TEST_MATH_WORST also others, and the times. */
+static void test_large(void **state)
+{
+	static const size_t sizes[] = {100000, 10000, 1000000};
+	size_t n_sizes = getenv("TEST_MATH_WORST") ? COUNT(sizes) : 1;
+
+	(void)state;
+	for (size_t i = 0; i < n_sizes; i++) {
+		struct arena arena = {0};
+		struct cox_input input;
+		struct cox_fit fit;
+		size_t term[] = {0, 1};
+		struct zph_input of = {&input, &fit, ZPH_KM, 2, term};
+		struct zph zph;
+		struct uno uno;
+		struct cox_residuals r;
+		double t[4];
+
+		made_cohort(&arena, sizes[i], &input);
+		cox_fit(&arena, &input, &fit);
+		t[0] = seconds();
+		cox_zph(&arena, &of, &zph);
+		t[1] = seconds();
+		uno_concordance(&arena, &input.times, fit.linear, INFINITY,
+		                &uno);
+		t[2] = seconds();
+		cox_residuals(&arena, &input, &fit, &r);
+		t[3] = seconds();
+		assert_true(zph.terms[0].p > 0 && zph.terms[0].p <= 1);
+		assert_true(uno.c > 0.5 && uno.c < 0.7);
+		if (n_sizes > 1)
+			fprintf(stderr,
+			        "# n = %zu: zph %.4f, uno %.4f, residuals "
+			        "%.4f s\n",
+			        sizes[i], t[1] - t[0], t[2] - t[1], t[3] - t[2]);
+		arena_release(&arena);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reference),
+	    cmocka_unit_test(test_odd),
+	    cmocka_unit_test(test_log_of_zero),
+	    cmocka_unit_test(test_spline_refuses),
+	    cmocka_unit_test(test_sums),
+	    cmocka_unit_test(test_invariance),
+	    cmocka_unit_test(test_uno_is_harrell),
+	    cmocka_unit_test(test_large),
 	};
 
 	dist_init();

@@ -1,7 +1,7 @@
 /* The incomplete beta function, and the tails that are made of it.
  *
  * Every function is pure; an argument outside its domain gives NaN.  Relative
- * error against R's pbeta, qbeta, pt and pf below 1e-12 for parameters up to
+ * error against R's pbeta, qbeta, pt and pf below 1e-11 for parameters up to
  * 1e6, in either tail.
  */
 #ifndef SURVREPORT_ESTIMATE_MATH_BETA_H

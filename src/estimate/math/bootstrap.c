@@ -50,11 +50,17 @@ static double replicate(const struct bootstrap *b, const struct strata *s,
 	return b->statistic(b->data, rows, b->n);
 }
 
+/* How many times the jackknife leaves something out. */
+static size_t blocks_of(const struct bootstrap *b)
+{
+	return b->n > MOST_BLOCKS ? MOST_BLOCKS : b->n;
+}
+
 /* The jackknife's acceleration, sum d³ / (6 (sum d²)^1.5); leaves out one
  * subject after the other, or one of MOST_BLOCKS blocks. */
 static double acceleration(const struct bootstrap *b, struct arena *arena)
 {
-	size_t blocks = b->n < MOST_BLOCKS ? b->n : MOST_BLOCKS;
+	size_t blocks = blocks_of(b);
 	double *value = ARENA_ARRAY(arena, double, blocks);
 	uint32_t *rows = ARENA_ARRAY(arena, uint32_t, b->n);
 	double mean, squares = 0, cubes = 0;

@@ -57,7 +57,7 @@ struct network {
 	size_t *first_arc;       /* of each inner node; one more at the end */
 	struct arc *arcs;
 	size_t n_arcs;
-	double *longest, *shortest, *all; /* of each node, to the end */
+	double *longest, *shortest; /* of each node, to the end */
 	struct index nodes;
 	double *ends; /* lengths of the ways to the end from one last node */
 	size_t n_ends, ends_listed;

@@ -54,7 +54,7 @@ uint32_t random_below(struct random *random, uint32_t n)
 	uint32_t low, threshold;
 
 	BUG_UNLESS(n > 0);
-	threshold = -n % n;
+	threshold = (0U - n) % n;
 	do {
 		product = (random_bits(random) >> 32) * n;
 		low = (uint32_t)product;

@@ -209,12 +209,13 @@ static double *places(struct arena *arena, const double *x, size_t n,
 }
 
 bool spline_smooth(struct arena *arena, const double *x, const double *y,
-                   size_t n, int df, size_t n_at, struct smooth *out)
+                   size_t n, int df, struct smooth *out)
 {
 	double xx[SPLINE_MOST * SPLINE_MOST] = {0}, xy[SPLINE_MOST] = {0};
 	double row[SPLINE_MOST], half[SPLINE_MOST];
 	size_t columns = (size_t)df;
 	struct spline spline;
+	const size_t n_at = SMOOTH_PLACES;
 
 	*out = (struct smooth){.n = n_at};
 	if (n <= columns)

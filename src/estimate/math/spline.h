@@ -37,6 +37,9 @@ bool spline_make(struct arena *arena, const double *x, size_t n, int df,
 /* The df columns at x, which lies between the boundary knots. */
 void spline_at(const struct spline *spline, double x, double *columns);
 
+/* Places at which a curve is drawn, as many as R has. */
+enum { SMOOTH_PLACES = 40 };
+
 /* A curve through a cloud of points; arrays of n. */
 struct smooth {
 	size_t n;
@@ -45,11 +48,11 @@ struct smooth {
 };
 
 /* Least squares of y on a natural spline in x with `df` columns, intercept
- * among them, at n_at places: the curve of R's plot.cox.zph(), whose knots are
+ * among them, at SMOOTH_PLACES: the curve of R's plot.cox.zph(), whose knots are
  * quantiles of the places and the points together.  False: too few distinct x.
  * Cost: O(n·df²) and a sort. */
 bool spline_smooth(struct arena *arena, const double *x, const double *y,
-                   size_t n, int df, size_t n_at, struct smooth *out)
+                   size_t n, int df, struct smooth *out)
     __attribute__((warn_unused_result));
 
 #endif

@@ -1,0 +1,49 @@
+/* The analysis `cox` in its two files; private to them.
+ *
+ * cox.c        options, the fit, its numbers, the methods section
+ * cox_table.c  the table with its notes
+ */
+#ifndef SURVREPORT_ESTIMATE_COX_IMPL_H
+#define SURVREPORT_ESTIMATE_COX_IMPL_H
+
+#include "estimate/causes.h"
+#include "estimate/cox_options.h"
+#include "estimate/math/cox_firth.h"
+#include "estimate/terms.h"
+
+struct cox_spec {
+	struct analysis_spec spec;
+	struct text endpoint, cause;
+	struct texts terms;
+	struct cox_options cox;
+};
+
+/* The model being fitted and shown. */
+struct cox_shown {
+	const struct analysis *analysis;
+	const struct cox_spec *options;
+	const struct endpoint *endpoint;
+	struct terms terms;
+	struct sample sample;
+	struct cox_input input;
+	const char *refusal; /* why nothing was fitted, or NULL */
+	struct cox_fit fit;
+	struct cox_profile profile; /* with Firth's penalty */
+	struct table *table;
+};
+
+/* Whether Firth's penalty is asked for. */
+bool cox_is_penalised(const struct cox_shown *model);
+
+/* Key of a coefficient, or of a level without one. */
+struct result_key cox_key(const struct cox_shown *model,
+                          const struct column *column, size_t level);
+
+/* Why a coefficient has no estimate, or NULL. */
+const char *cox_no_estimate(const struct cox_shown *model,
+                            const struct effect *effect);
+
+/* Adds the table of a model whose numbers have been added. */
+void cox_show(struct cox_shown *model);
+
+#endif
