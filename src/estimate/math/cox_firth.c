@@ -9,9 +9,8 @@
 #include "estimate/math/ldl.h"
 
 enum { MAX_STEPS = 500, MAX_HALVINGS = 40, MAX_LIMIT_STEPS = 100 };
-#define CONVERGED 1e-22     /* of U*'I⁻¹U* */
-#define LONGEST_STEP 2.0    /* of a coefficient of z */
-#define LIMIT_PRECISE 1e-11 /* part of the standard error */
+#define CONVERGED 1e-22  /* of U*'I⁻¹U* */
+#define LONGEST_STEP 2.0 /* of a coefficient of z */
 
 enum { NO_TERM = -1 };
 
@@ -290,6 +289,13 @@ static double depth_at(struct firth *firth, const struct summit *summit,
 	return sqrt(fmax(0, 2 * (summit->loglik - firth->best.loglik)));
 }
 
+/* How near a limit is found: a part of the standard error, or what the digits
+ * of the likelihood allow. */
+static double precision_of(const struct summit *summit)
+{
+	return fmax(1e-11, 1e-15 * fabs(summit->loglik));
+}
+
 /* A limit of coefficient j on one side (-1 or 1) of the maximum, by Newton's
  * steps on the depth, which is nearly a straight line, kept inside a bracket. */
 static double limit_find(struct firth *firth, const struct summit *summit,
@@ -317,7 +323,7 @@ static double limit_find(struct firth *firth, const struct summit *summit,
 			 * others */
 			slope = -firth->best.score[j] / depth;
 			next = b + (summit->wanted - depth) / slope;
-			if (fabs(next - b) < LIMIT_PRECISE * se)
+			if (fabs(next - b) < precision_of(summit) * se)
 				return next;
 			if (isinf(outer) &&
 			    fabs(next - b) > 3 * summit->wanted * se)
