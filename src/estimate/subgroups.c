@@ -108,10 +108,8 @@ struct build {
 	const struct endpoint *endpoint;
 	struct groups arms;
 	struct sample sample;
-	struct forest *forest;
 	struct forest_row *rows;
 	size_t n_rows;
-	struct table *table;
 };
 
 /* Columns of the forest plot and the table. */

@@ -128,7 +128,7 @@ static void add_column(struct maker *maker, const struct column *column,
                        struct made_column *made)
 {
 	struct terms *terms = maker->terms;
-	size_t made_n = terms->n, group_n = terms->n;
+	size_t made_n = terms->n, group_n = made_n;
 
 	ARENA_PUSH(maker->arena, terms->made, made_n, made);
 	ARENA_PUSH(maker->arena, terms->group, group_n, terms->n_groups - 1);

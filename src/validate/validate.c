@@ -19,7 +19,8 @@ struct rules {
 struct rules *validate_plan(const struct study *study,
                             const struct dataset *data, struct diags *diags)
 {
-	struct expr_calendar calendar = expr_calendar_of(&study->report.conventions);
+	struct expr_calendar calendar =
+	    expr_calendar_of(&study->report.conventions);
 	struct rules *rules = ARENA_NEW(data->arena, struct rules);
 
 	rules->n = study->rules.n;

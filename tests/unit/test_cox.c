@@ -534,9 +534,9 @@ static void all_ways(size_t n, const double *time, const unsigned char *event,
 		}
 		cox_fit(&arena, &input, &fit);
 		/* separation may end in any way but a number without end */
-		assert_true(fit.status == status ||
-		            (fit.status == COX_NOT_CONVERGED &&
-		             status == COX_OK));
+		assert_true(
+		    fit.status == status ||
+		    (fit.status == COX_NOT_CONVERGED && status == COX_OK));
 		input.robust = false;
 		if (ties == TIES_EXACT)
 			input.ties = TIES_EFRON;

@@ -293,7 +293,7 @@ static double depth_at(struct firth *firth, const struct summit *summit,
  * of the likelihood allow. */
 static double precision_of(const struct summit *summit)
 {
-	return fmax(1e-11, 1e-15 * fabs(summit->loglik));
+	return fmax(1e-11, 1e-14 * fabs(summit->loglik));
 }
 
 /* A limit of coefficient j on one side (-1 or 1) of the maximum, by Newton's

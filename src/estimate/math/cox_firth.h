@@ -28,7 +28,7 @@ struct cox_profile {
  * lr twice their difference; wald; score NaN.
  * profile: limits at which the penalised likelihood, maximised over the other
  * coefficients, is below its maximum by half the quantile of chi-squared, to
- * 1e-10 of the standard error; lr from its value where the coefficient is 0.
+ * 1e-11 of the standard error, or 1e-14 of the likelihood; lr from its value where the coefficient is 0.
  * Separation: estimates, limits and tests are finite.  Constant and aliased
  * terms, no events, no terms: as cox_fit().
  * Cost: some 20 passes for the fit, and 100 for each coefficient. */

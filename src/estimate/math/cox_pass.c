@@ -237,6 +237,7 @@ static void events_add(struct descent *walk, struct cox_event_time *at,
 	if (watch) {
 		at->ties = &ties;
 		watch->see(watch->watcher, at);
+		at->ties = NULL;
 	}
 }
 

@@ -89,7 +89,7 @@ static double bend(const struct spline *spline, int i, int j)
 
 /* Householder's reflection that leaves of a[from..m) only the first; applied
  * to the m-vectors of `others`. */
-static void reflect(double *a, int from, int m, double *others, int n_others)
+static void reflect(const double *a, int from, int m, double *others, int n_others)
 {
 	double norm = 0, u[MOST_SPLINES] = {0}, square = 0;
 
