@@ -313,12 +313,12 @@ static void time_ticks_draw(const struct panel *panel)
 
 static void panel_draw(const struct plot *plot, size_t index)
 {
+	size_t row = index / plot->n_columns, column = index % plot->n_columns;
 	struct panel panel = {
 	    .plot = plot,
 	    .data = &plot->set->panels[index],
-	    .corner = {(double)(index % plot->n_columns) *
-	                   (plot->width + PANEL_GAP),
-	               (double)(index / plot->n_columns) * plot->height},
+	    .corner = {(double)column * (plot->width + PANEL_GAP),
+	               (double)row * plot->height},
 	};
 	const struct template *template = plot->input->template;
 	struct line_style axis = {template->colours.text, AXIS_WIDTH, 0, 0};

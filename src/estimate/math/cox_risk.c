@@ -136,7 +136,8 @@ static void time_sum(struct retreat *walk, size_t t, enum cox_ties ties,
 
 	for (size_t k = 0; k < n_steps; k++) {
 		double share = (double)k / (double)d;
-		double step = (double)(d / n_steps) / step_mean(walk, share);
+		double step =
+		    (double)d / (double)n_steps / step_mean(walk, share);
 
 		out->hazard[t] += step;
 		out->death_hazard[t] += (1 - share) * step;
@@ -274,7 +275,7 @@ void cox_risk_information(struct arena *arena, const struct cox_risk *risk,
 		walk_to(&walk, t);
 		for (size_t k = 0; k < n_steps; k++)
 			variance_add(&walk, (double)k / (double)d,
-			             (double)(d / n_steps), g[t], out);
+			             (double)d / (double)n_steps, g[t], out);
 	}
 	mirror(out->terms, p);
 	mirror(out->mixed, p);

@@ -89,7 +89,8 @@ static double bend(const struct spline *spline, int i, int j)
 
 /* Householder's reflection that leaves of a[from..m) only the first; applied
  * to the m-vectors of `others`. */
-static void reflect(const double *a, int from, int m, double *others, int n_others)
+static void reflect(const double *a, int from, int m, double *others,
+                    int n_others)
 {
 	double norm = 0, u[MOST_SPLINES] = {0}, square = 0;
 
@@ -115,7 +116,7 @@ static void reflect(const double *a, int from, int m, double *others, int n_othe
 static void transform_fill(struct spline *spline)
 {
 	int m = spline->n_splines - spline->first;
-	double conditions[2 * MOST_SPLINES];
+	double conditions[2 * MOST_SPLINES] = {0};
 	double unit[MOST_SPLINES * MOST_SPLINES] = {0};
 
 	for (int i = 0; i < m; i++) {
@@ -212,7 +213,7 @@ bool spline_smooth(struct arena *arena, const double *x, const double *y,
                    size_t n, int df, struct smooth *out)
 {
 	double xx[SPLINE_MOST * SPLINE_MOST] = {0}, xy[SPLINE_MOST] = {0};
-	double row[SPLINE_MOST], half[SPLINE_MOST];
+	double row[SPLINE_MOST] = {0}, half[SPLINE_MOST];
 	size_t columns = (size_t)df;
 	struct spline spline;
 	const size_t n_at = SMOOTH_PLACES;
