@@ -67,17 +67,32 @@ static struct names names_in(const struct asset_kind *kind, const char *folder,
 	return names;
 }
 
+/* The file that is to be read in the place of another, or NULL. */
+static const char *stand_in(const struct study *study, const char *what,
+                            const char *name)
+{
+	const struct assets *list = study->stand_ins;
+
+	for (size_t i = 0; list && i < list->n; i++)
+		if (strcmp(list->items[i].what, what) == 0 &&
+		    strcmp(list->items[i].name, name) == 0)
+			return list->items[i].path;
+	return NULL;
+}
+
 /* The path of what a config names, or NULL after an error. */
-static const char *find(const struct study *study, const struct text *name,
-                        const struct asset_kind *kind, struct arena *arena,
-                        struct diags *diags)
+static const char *find_file(const struct study *study, const struct text *name,
+                             const struct asset_kind *kind,
+                             struct arena *arena, struct diags *diags)
 {
 	const char *folder, *path;
 	struct names known;
 
+	path = stand_in(study, kind->what, name->s);
+	if (path)
+		return path;
 	if (strchr(name->s, '/') || has_ending(kind, name->s)) {
-		path =
-		    path_join(arena, path_folder(arena, study->path), name->s);
+		path = path_join(arena, study->folder, name->s);
 		if (access(path, F_OK) == 0)
 			return path;
 		diag_error(diags, name->at,
@@ -102,7 +117,20 @@ static const char *find(const struct study *study, const struct text *name,
 	return NULL;
 }
 
-void assets_load(const struct study *study, struct arena *arena,
+/* The same, and the file is noted in the study. */
+static const char *find(struct study *study, const struct text *name,
+                        const struct asset_kind *kind, struct arena *arena,
+                        struct diags *diags)
+{
+	const char *path = find_file(study, name, kind, arena, diags);
+
+	if (path)
+		ARENA_PUSH(arena, study->assets.items, study->assets.n,
+		           (struct asset){kind->what, name->s, path});
+	return path;
+}
+
+void assets_load(struct study *study, struct arena *arena,
                  struct template *template, struct style *style,
                  struct diags *diags)
 {
@@ -119,7 +147,7 @@ void assets_load(const struct study *study, struct arena *arena,
 		return;
 }
 
-const char **assets_texts(const struct study *study, struct arena *arena,
+const char **assets_texts(struct study *study, struct arena *arena,
                           struct diags *diags)
 {
 	const char **paths = NULL;

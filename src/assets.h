@@ -3,6 +3,7 @@
  * A plain name is looked up in the program's own templates/, beside the build
  * folder or under share/survreport/ of an installation; what contains '/' or
  * ends in ".yaml" (".md" for texts) is a path, seen from the config's folder.
+ * Files found are noted in study->assets.
  */
 #ifndef SURVREPORT_ASSETS_H
 #define SURVREPORT_ASSETS_H
@@ -14,13 +15,13 @@
 #include "results/style.h"
 
 /* Loads template and style; errors are in the sink, at the place in the config. */
-void assets_load(const struct study *study, struct arena *arena,
+void assets_load(struct study *study, struct arena *arena,
                  struct template *template, struct style *style,
                  struct diags *diags);
 
 /* The files of the text sections, in order; NULL, and an error in the sink,
  * for one that is not there. */
-const char **assets_texts(const struct study *study, struct arena *arena,
+const char **assets_texts(struct study *study, struct arena *arena,
                           struct diags *diags);
 
 #endif

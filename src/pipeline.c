@@ -9,6 +9,7 @@
 #include "assets.h"
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "canvas/fonts.h"
 #include "config/study.h"
@@ -17,6 +18,7 @@
 #include "estimate/estimate.h"
 #include "export/export.h"
 #include "export/folder.h"
+#include "export/history.h"
 #include "load/load.h"
 #include "plot/plot.h"
 #include "provenance.h"
@@ -82,6 +84,9 @@ static enum exit_code plan(struct run *run, const char *config)
 	                diags, &missing) &&
 	    !run->study.complete)
 		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
+	if (run->options->base)
+		run->study.folder = run->options->base;
+	run->study.stand_ins = run->options->stand_ins;
 	study_cut_off(&run->study, run->options->as_of, diags);
 	run->results =
 	    (struct results){.arena = &run->arena, .style = &run->style};
@@ -239,6 +244,70 @@ static bool write_files(struct run *run, const struct files *files)
 	return true;
 }
 
+/* How a run that has come this far ends. */
+static enum exit_code end_code(const struct run *run)
+{
+	return !run->options->check &&
+	               claims_count(&run->results, CLAIM_CONTRADICTED)
+	           ? EXIT_DIFFERS
+	           : EXIT_DONE;
+}
+
+/* The report's history with a line for this run; `results` may be empty. */
+static struct bytes history_now(struct run *run, enum exit_code code,
+                                struct bytes results)
+{
+	char config_hash[SHA256_TEXT_SIZE], results_hash[SHA256_TEXT_SIZE];
+	struct history_run now = {.time_us = now_us(), .exit_code = (int)code};
+
+	if (run->study.text.data) {
+		sha256_hex(run->study.text.data, run->study.text.length,
+		           config_hash);
+		now.config_sha256 = config_hash;
+	}
+	if (results.data) {
+		sha256_hex(results.data, results.length, results_hash);
+		now.results_sha256 = results_hash;
+	}
+	return history_add(
+	    &run->arena, folder_read(&run->folder, &run->arena, HISTORY_NAME),
+	    &now);
+}
+
+/* Writes a line of history for a run that leaves no new report. */
+static void note_failure(struct run *run, enum exit_code code)
+{
+	if (!folder_amend(&run->folder, &run->arena, HISTORY_NAME,
+	                  history_now(run, code, (struct bytes){0})))
+		diag_add(&run->diags, DIAG_WARNING, (struct mark){0},
+		         "this run could not be added to '%s/%s/%s': %s",
+		         run->options->output, run->study.report.id.s,
+		         HISTORY_NAME, strerror(errno));
+}
+
+/* The lock, once the report is in its place. */
+static enum exit_code freeze(struct run *run, const struct files *files)
+{
+	const struct freeze_options *options = run->options->freeze;
+	struct freeze_sources sources = {.study = &run->study,
+	                                 .data = run->data,
+	                                 .provenance = &run->provenance,
+	                                 .files = files->items,
+	                                 .n_files = files->n,
+	                                 .exit_code = (int)end_code(run)};
+	struct entry *root;
+
+	if (!options)
+		return EXIT_DONE;
+	root = freeze_entries(&run->arena, &sources);
+	if (options->rows &&
+	    !freeze_add_rows(&run->arena, root, &sources, &run->diags))
+		return EXIT_BAD_DATA;
+	return freeze_write(&run->arena, root, &sources, options, &run->diags)
+	           ? EXIT_DONE
+	           : EXIT_CANNOT_CREATE;
+}
+
 static enum exit_code stage_export(struct run *run)
 {
 	struct files files = {0}, about = {0};
@@ -255,12 +324,15 @@ static enum exit_code stage_export(struct run *run)
 	add_file(run, &about, "manifest.json",
 	         export_manifest(&manifest, &run->arena));
 	add_file(run, &about, "run.log", finish_log(run));
+	/* results.csv is the second file of each report */
+	add_file(run, &about, HISTORY_NAME,
+	         history_now(run, end_code(run), files.items[1].bytes));
 	if (!write_files(run, &about) || !write_files(run, &files))
 		return EXIT_INPUT_OUTPUT;
 	if (!folder_commit(&run->folder, &run->diags))
 		return EXIT_INPUT_OUTPUT;
 	run->folder_open = false;
-	return EXIT_DONE;
+	return freeze(run, &files);
 }
 
 /* The stages, in order. */
@@ -389,11 +461,12 @@ enum exit_code pipeline_run(const char *config,
 	code = plan(run, config);
 	if (code == EXIT_DONE)
 		code = run_stages(run);
-	if (code == EXIT_DONE && !options->check &&
-	    claims_count(&run->results, CLAIM_CONTRADICTED))
-		code = EXIT_DIFFERS;
-	if (run->folder_open)
+	if (code == EXIT_DONE)
+		code = end_code(run);
+	if (run->folder_open) {
+		note_failure(run, code);
 		folder_abandon(&run->folder);
+	}
 	note_old_report(run, code);
 	print_diags(run);
 	if (is_done(code) && options->stop_after == STAGE_EXPORT &&

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 
 #include "base/exitcode.h"
+#include "config/study.h"
+#include "freeze.h"
 
 /* Where a stopped run stands; the order is that of the stages. */
 enum stage_id {
@@ -39,6 +41,10 @@ struct run_options {
 	int stop_after;     /* enum stage_id */
 	int dump;           /* enum dump_id, -1 for none: to stdout */
 	const char *as_of;  /* in place of report.data_cutoff; NULL for none */
+	const char *base;   /* folder that the config's paths are seen from, if
+	                       not its own; NULL */
+	const struct assets *stand_ins; /* study.h; or NULL */
+	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
 	/* told as soon as the report's folder is going to be written, so that
 	 * the parent can tidy up if this process is killed; may be NULL */
 	void (*announce)(void *context, const char *id);

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -97,6 +99,67 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 		saved = errno;
 		ok = false;
 	}
+	errno = saved;
+	return ok;
+}
+
+/* Opens the file that is written before it takes its place, and takes its
+ * lock: another process may be at it, or have been killed while it was. */
+static int open_aside(int folder, const char *name)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct stat here, there;
+
+	for (;;) {
+		int fd = openat(folder, name,
+		                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+		if (fd < 0 || (fcntl(fd, F_OFD_SETLKW, &lock) == 0 &&
+		               fstat(fd, &here) == 0 &&
+		               fstatat(folder, name, &there,
+		                       AT_SYMLINK_NOFOLLOW) == 0 &&
+		               here.st_ino == there.st_ino))
+			return fd;
+		/* it has taken its place while we waited */
+		close(fd);
+	}
+}
+
+static bool replace_in(int folder, const char *aside, const char *name,
+                       struct bytes bytes)
+{
+	int fd = open_aside(folder, aside), saved;
+	bool ok = fd >= 0 && ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0 &&
+	          file_write_all(fd, bytes.data, bytes.length) &&
+	          fsync(fd) == 0 && renameat(folder, aside, folder, name) == 0;
+
+	saved = errno;
+	if (!ok && fd >= 0)
+		unlinkat(folder, aside, 0);
+	if (fd >= 0)
+		close(fd);
+	if (ok)
+		fsync(folder);
+	errno = saved;
+	return ok;
+}
+
+bool file_replace(struct arena *arena, const char *path, const void *data,
+                  size_t length)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	int folder = open(path_folder(arena, path),
+	                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int saved;
+	bool ok;
+
+	if (folder < 0)
+		return false;
+	ok = replace_in(folder, arena_printf(arena, ".%s.new", name), name,
+	                (struct bytes){(char *)(uintptr_t)data, length});
+	saved = errno;
+	close(folder);
 	errno = saved;
 	return ok;
 }

@@ -25,6 +25,12 @@ bool file_read(struct arena *arena, const char *path, size_t limit,
 bool file_write(int folder, const char *name, const void *data, size_t length)
     __attribute__((warn_unused_result));
 
+/* Puts a file in the place of another, whole or not at all, also where several
+ * processes do so at once.  False with errno set; the old one is then as it
+ * was.  Mode 0600. */
+bool file_replace(struct arena *arena, const char *path, const void *data,
+                  size_t length) __attribute__((warn_unused_result));
+
 /* Writes all bytes to an open file, whatever interrupts.  False with errno
  * set. */
 bool file_write_all(int fd, const void *bytes, size_t length)

@@ -6,16 +6,53 @@
 #include <stdio.h>
 #include <string.h>
 
-void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
+struct sha256 {
+	struct sha256_ctx context;
+};
+
+struct sha256 *sha256_new(struct arena *arena)
+{
+	struct sha256 *sum = ARENA_NEW(arena, struct sha256);
+
+	sha256_init(&sum->context);
+	return sum;
+}
+
+void sha256_add(struct sha256 *sum, const void *bytes, size_t length)
+{
+	sha256_update(&sum->context, length, bytes);
+}
+
+static void to_hex(const uint8_t digest[SHA256_SIZE],
+                   char text[SHA256_TEXT_SIZE])
+{
+	for (size_t i = 0; i < SHA256_SIZE; i++)
+		snprintf(text + 2 * i, 3, "%02x", digest[i]);
+}
+
+void sha256_end(struct sha256 *sum, char text[SHA256_TEXT_SIZE])
+{
+	uint8_t digest[SHA256_SIZE];
+
+	sha256_digest(&sum->context, sizeof digest, digest);
+	to_hex(digest, text);
+}
+
+void sha256_bytes(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 {
 	struct sha256_ctx context;
-	uint8_t digest[SHA256_DIGEST_SIZE];
 
 	sha256_init(&context);
 	sha256_update(&context, length, bytes);
-	sha256_digest(&context, sizeof digest, digest);
-	for (size_t i = 0; i < sizeof digest; i++)
-		snprintf(text + 2 * i, 3, "%02x", digest[i]);
+	sha256_digest(&context, SHA256_SIZE, digest);
+}
+
+void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
+{
+	uint8_t digest[SHA256_SIZE];
+
+	sha256_bytes(bytes, length, digest);
+	to_hex(digest, text);
 }
 
 const char *sha256_library_version(struct arena *arena)
@@ -24,8 +61,7 @@ const char *sha256_library_version(struct arena *arena)
 	                    nettle_version_minor());
 }
 
-/* FNV-1a, 32 bits (Fowler, Noll, Vo). */
-static uint32_t hash_bytes(const char *text, size_t length)
+uint32_t hash_bytes(const char *text, size_t length)
 {
 	uint32_t hash = 2166136261U;
 

@@ -1,4 +1,4 @@
-/* SHA-256 of bytes, and a table of distinct strings. */
+/* SHA-256 of bytes, a quick hash, and a table of distinct strings. */
 #ifndef SURVREPORT_BASE_HASH_H
 #define SURVREPORT_BASE_HASH_H
 
@@ -13,8 +13,21 @@ enum { SHA256_TEXT_SIZE = 65 };
 /* The SHA-256 (FIPS 180-4) of bytes, in lower-case hexadecimal. */
 void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE]);
 
+/* The same as 32 bytes. */
+enum { SHA256_SIZE = 32 };
+void sha256_bytes(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
+
+/* A SHA-256 of bytes that come one after the other. */
+struct sha256;
+struct sha256 *sha256_new(struct arena *arena);
+void sha256_add(struct sha256 *sum, const void *bytes, size_t length);
+void sha256_end(struct sha256 *sum, char text[SHA256_TEXT_SIZE]);
+
 /* Version of Nettle, as loaded. */
 const char *sha256_library_version(struct arena *arena);
+
+/* FNV-1a, 32 bits (Fowler, Noll, Vo): quick, and no protection. */
+uint32_t hash_bytes(const char *text, size_t length);
 
 /* Distinct strings, numbered 0, 1, … in order of first appearance.
  * {.arena = a} is an empty table; the copies live in the arena. */

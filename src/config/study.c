@@ -494,7 +494,8 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	const struct source *source;
 	const struct node *root;
 
-	*study = (struct study){.path = arena_strdup(arena, path)};
+	*study = (struct study){.path = arena_strdup(arena, path),
+	                        .folder = path_folder(arena, path)};
 	source = read_source(study, arena, diags, missing);
 	if (!source)
 		return false;

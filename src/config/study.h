@@ -175,6 +175,15 @@ struct claim_spec {
 	struct text printed, path, what, note;
 };
 
+/* A file that a config names besides its data: template, style or text. */
+struct asset {
+	const char *what, *name, *path; /* "style", "nejm", where it is */
+};
+struct assets {
+	struct asset *items;
+	size_t n;
+};
+
 struct study {
 	int version;
 	struct report_spec report;
@@ -187,6 +196,10 @@ struct study {
 	struct records sections;    /* struct section_spec */
 	struct records claims;      /* struct claim_spec */
 	const char *path;           /* of the config, as given */
+	const char *folder;         /* that the paths in it are seen from */
+	struct assets assets;       /* files that were found */
+	const struct assets *stand_ins; /* files to be read in the place of
+	                                   those of their name; or NULL */
 	struct bytes text;          /* of the config, for its hash */
 	bool complete;              /* fit for further checks even after errors:
 	                               there is one input, with columns */

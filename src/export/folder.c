@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,16 +12,21 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "export/history.h"
 
-static const char MANIFEST[] = "manifest.json";
+#define MANIFEST "manifest.json"
 
 /* Whether a file is the report's own: the manifest names it. */
 static bool is_ours(const char *name, const char *manifest)
 {
+	/* the last one: a history that was being written when we were killed */
+	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME,
+	                                     ".history.log.new"};
 	char quoted[NAME_MAX + 3];
 
-	if (strcmp(name, MANIFEST) == 0 || strcmp(name, "run.log") == 0)
-		return true;
+	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+		if (strcmp(name, always[i]) == 0)
+			return true;
 	snprintf(quoted, sizeof quoted, "\"%s\"", name);
 	return manifest && strstr(manifest, quoted);
 }
@@ -276,6 +282,31 @@ bool folder_write(struct folder *folder, const char *name, const void *data,
 	           errno == ENOSPC || errno == EDQUOT ? "the disk is full"
 	                                              : strerror(errno));
 	return false;
+}
+
+static const char *path_in(const struct folder *folder, struct arena *arena,
+                           const char *name)
+{
+	return arena_printf(arena, "%s/%s/%s", folder->output, folder->id,
+	                    name);
+}
+
+struct bytes folder_read(const struct folder *folder, struct arena *arena,
+                         const char *name)
+{
+	struct bytes bytes = {0};
+
+	if (!file_read(arena, path_in(folder, arena, name), SIZE_MAX, &bytes))
+		return (struct bytes){0};
+	return bytes;
+}
+
+bool folder_amend(const struct folder *folder, struct arena *arena,
+                  const char *name, struct bytes bytes)
+{
+	return !exists(folder->output_fd, folder->id) ||
+	       file_replace(arena, path_in(folder, arena, name), bytes.data,
+	                    bytes.length);
 }
 
 /* Exchanges the new folder with the old one, or moves it into the free

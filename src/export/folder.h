@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/exitcode.h"
+#include "base/file.h"
 
 struct folder {
 	struct arena *arena;
@@ -44,6 +45,16 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
  * reason in the sink, if the disk is full or writing fails. */
 bool folder_write(struct folder *folder, const char *name, const void *data,
                   size_t length, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* A file of the report as it is now: empty if there is none. */
+struct bytes folder_read(const struct folder *folder, struct arena *arena,
+                         const char *name);
+
+/* Puts a file into the report as it is now, whole or not at all; does nothing
+ * where there is no report.  False if it cannot be written. */
+bool folder_amend(const struct folder *folder, struct arena *arena,
+                  const char *name, struct bytes bytes)
     __attribute__((warn_unused_result));
 
 /* Puts the new folder in place of the old one, and releases the lock. */

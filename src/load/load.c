@@ -8,7 +8,7 @@
 #include "load/load_impl.h"
 
 /* Largest input: lines and rows are counted in 32 bits. */
-#define MAX_FILE_SIZE ((size_t)4 << 30)
+const size_t LOAD_MAX_BYTES = (size_t)4 << 30;
 
 bool config_error(struct diags *diags, const struct text *text,
                   const char *format, ...)
@@ -101,7 +101,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
 	plan->data->arena = arena;
 	if (plan->input->file.s)
 		plan->data->path =
-		    path_join(arena, path_folder(arena, study->path),
+		    path_join(arena, study->folder,
 		              plan->input->file.s);
 	plan->data->source.name = plan->data->path;
 	plan_columns(plan, diags);
@@ -374,7 +374,7 @@ enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
 	struct bytes bytes;
 	enum exit_code code;
 
-	if (file_read(&scratch, plan->data->path, MAX_FILE_SIZE, &bytes))
+	if (file_read(&scratch, plan->data->path, LOAD_MAX_BYTES, &bytes))
 		code = load_bytes(plan, &bytes, &scratch, diags);
 	else
 		code = fail_read(plan, diags, errno);

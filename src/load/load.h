@@ -60,6 +60,9 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
  * them.  It is the same object; pointers to its columns stay valid. */
 struct dataset *load_plan_dataset(const struct load_plan *plan);
 
+/* Largest input. */
+extern const size_t LOAD_MAX_BYTES;
+
 /* Reads the rows.  Returns EXIT_DONE, or how the run has to end; the reason
  * is then in the sink (findings included):
  *   EXIT_NO_INPUT      the file does not exist, or may not be read

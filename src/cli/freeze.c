@@ -1,0 +1,79 @@
+/* survreport freeze: a run, and its lock beside the config. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "cli/cli.h"
+#include "cli/jobs.h"
+#include "freeze.h"
+
+struct freeze_arguments {
+	const char *output, *as_of, *key, *bundle;
+	bool quiet;
+};
+
+static const struct option_spec freeze_options[] = {
+    {"--output", "DIR", OPTION_TEXT, offsetof(struct freeze_arguments, output),
+     "folder of the reports (default: output)", NULL},
+    {"--as-of", "DATE", OPTION_DATE, offsetof(struct freeze_arguments, as_of),
+     "cut the data off at this day, not at report.data_cutoff", NULL},
+    {"--quiet", NULL, OPTION_FLAG, offsetof(struct freeze_arguments, quiet),
+     "print nothing but errors", NULL},
+};
+
+/* "study.yaml" to "study.lock", in the same folder. */
+static const char *lock_path(struct arena *arena, const char *config)
+{
+	const char *slash = strrchr(config, '/');
+	const char *dot = strrchr(config, '.');
+	size_t n = dot && dot > (slash ? slash + 1 : config)
+	               ? (size_t)(dot - config)
+	               : strlen(config);
+
+	return arena_printf(arena, "%.*s.lock", (int)n, config);
+}
+
+static enum exit_code freeze_config(struct arena *arena, char *config,
+                                    const struct freeze_arguments *arguments)
+{
+	struct freeze_options freeze = {.lock = lock_path(arena, config),
+	                                .rows = true};
+	struct run_options options = {.output = arguments->output,
+	                              .quiet = arguments->quiet,
+	                              .stop_after = STAGE_EXPORT,
+	                              .dump = -1,
+	                              .as_of = arguments->as_of,
+	                              .freeze = &freeze};
+	enum exit_code code = jobs_run(&config, 1, 1, &options);
+
+	if ((code == EXIT_DONE || code == EXIT_DIFFERS) && !arguments->quiet)
+		puts(freeze.lock);
+	return code;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct freeze_arguments arguments = {.output = "output"};
+	struct arena arena = {0};
+	enum exit_code code;
+	int n = options_parse(verb_freeze.options, verb_freeze.n_options,
+	                      &arguments, argc, argv);
+
+	if (n < 0)
+		return EXIT_BAD_USAGE;
+	if (n != 1)
+		return usage_error(&verb_freeze, n ? "one config at a time"
+		                                   : "no config");
+	code = freeze_config(&arena, argv[0], &arguments);
+	arena_release(&arena);
+	return code;
+}
+
+const struct verb verb_freeze = {
+    .name = "freeze",
+    .arguments = "CONFIG",
+    .summary = "a run, and its lock beside the config: CONFIG.lock",
+    .options = freeze_options,
+    .n_options = sizeof freeze_options / sizeof *freeze_options,
+    .run = run,
+};
