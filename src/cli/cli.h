@@ -17,8 +17,8 @@ struct verb {
 	enum exit_code (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_run, verb_check, verb_freeze, verb_audit,
-    verb_schema;
+extern const struct verb verb_run, verb_check, verb_freeze, verb_verify,
+    verb_audit, verb_schema;
 
 /* The verbs there are, NULL-terminated. */
 extern const struct verb *const verbs[];

@@ -1,0 +1,16 @@
+/* Between the files that find changes. */
+#ifndef SURVREPORT_FROZEN_CHANGES_IMPL_H
+#define SURVREPORT_FROZEN_CHANGES_IMPL_H
+
+#include "frozen/changes.h"
+
+/* Adds a sentence to a change. */
+void change_detail(struct arena *arena, struct change *change,
+                   const char *text);
+
+/* Says what changed in the input: columns by name, rows by key and line. */
+void input_details(struct arena *arena, const struct entry *was,
+                   const struct entry *now, const struct digest *digest,
+                   struct change *change);
+
+#endif

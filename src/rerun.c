@@ -1,0 +1,133 @@
+#include "rerun.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/jobs.h"
+#include "freeze.h"
+
+const char *scratch_folder(struct arena *arena, struct diags *diags)
+{
+	const char *where = getenv("TMPDIR");
+	char *path = arena_printf(arena, "%s/survreport-XXXXXX",
+	                          where && where[0] ? where : "/tmp");
+
+	if (mkdtemp(path))
+		return path;
+	diag_error(diags, (struct mark){0},
+	           "cannot create a temporary folder '%s': %s", path,
+	           strerror(errno));
+	return NULL;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int type,
+                        struct FTW *place)
+{
+	(void)st;
+	(void)type;
+	(void)place;
+	remove(path);
+	return 0;
+}
+
+void scratch_remove(const char *folder)
+{
+	nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static const char *path_of(const struct rerun *run, const char *ending)
+{
+	return arena_printf(run->arena, "%s/%s%s", run->scratch, run->name,
+	                    ending);
+}
+
+/* What the frozen run was told by its environment, this one is told again. */
+static void tell(const struct rerun *run)
+{
+	const char *epoch = entry_value(run->frozen, "source_date_epoch");
+
+	if (epoch)
+		setenv("SOURCE_DATE_EPOCH", epoch, 1);
+	else
+		unsetenv("SOURCE_DATE_EPOCH");
+}
+
+static _Noreturn void child(const struct rerun *run)
+{
+	struct freeze_options freeze = {.lock = path_of(run, ".lock")};
+	struct run_options options = {.output = path_of(run, ""),
+	                              .quiet = true,
+	                              .stop_after = STAGE_EXPORT,
+	                              .dump = -1,
+	                              .as_of = entry_value(run->frozen, "as_of"),
+	                              .base = run->base,
+	                              .stand_ins = run->stand_ins,
+	                              .freeze = &freeze};
+	char *config = arena_strdup(run->arena, run->config);
+	int messages = open(path_of(run, ".messages"),
+	                    O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	if (messages >= 0)
+		dup2(messages, STDERR_FILENO);
+	tell(run);
+	_exit((int)jobs_run(&config, 1, 1, &options));
+}
+
+bool rerun_start(struct rerun *run, struct diags *diags)
+{
+	fflush(stdout);
+	run->process = fork();
+	if (run->process == 0)
+		child(run);
+	return run->process > 0 ||
+	       diag_error(diags, (struct mark){0},
+	                  "cannot start a process for '%s': %s", run->config,
+	                  strerror(errno));
+}
+
+static bool read_lock(struct rerun *run, struct diags *diags)
+{
+	const char *path = path_of(run, ".lock");
+	struct bytes text;
+
+	if (!file_read(run->arena, path, LOCK_MAX_BYTES, &text))
+		return diag_error(diags, (struct mark){0},
+		                  "the run of '%s' left no results: %s",
+		                  run->config, strerror(errno));
+	return lock_parse(&run->lock, run->arena, path, text, diags);
+}
+
+bool rerun_wait(struct rerun *run, struct diags *diags)
+{
+	int status = 0;
+	pid_t ended;
+
+	do
+		ended = waitpid(run->process, &status, 0);
+	while (ended < 0 && errno == EINTR);
+	run->code = ended == run->process && WIFEXITED(status)
+	                ? (enum exit_code)WEXITSTATUS(status)
+	                : EXIT_INTERNAL;
+	if (!file_read(run->arena, path_of(run, ".messages"), SIZE_MAX,
+	               &run->messages))
+		run->messages = (struct bytes){0};
+	if (run->code != EXIT_DONE && run->code != EXIT_DIFFERS)
+		return false;
+	if (!read_lock(run, diags))
+		return false;
+	return file_read(run->arena,
+	                 arena_printf(run->arena, "%s/%s/report.pdf",
+	                              path_of(run, ""),
+	                              entry_value(run->lock.root, "id")),
+	                 SIZE_MAX, &run->pdf) ||
+	       diag_error(diags, (struct mark){0},
+	                  "the report of '%s' cannot be read: %s", run->config,
+	                  strerror(errno));
+}
