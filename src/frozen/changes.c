@@ -88,6 +88,20 @@ static void add_rules(const struct finding *with, struct change *change)
 	}
 }
 
+/* Where a file whose text both locks hold differs. */
+static void add_lines(const struct finding *with, struct change *change)
+{
+	const char *was =
+	    entry_value(entry_find(entry_find(with->was, "files"), change->name),
+	                "text");
+	const char *now =
+	    entry_value(entry_find(entry_find(with->now, "files"), change->name),
+	                "text");
+
+	if (was && now)
+		text_details(with->arena, was, now, change);
+}
+
 static void find_config(const struct finding *with)
 {
 	const struct node *was = lock_config(with->arena, with->was);
@@ -184,11 +198,15 @@ struct changes changes_find(struct arena *arena, const struct entry *was,
                             const struct entry *now, const struct digest *digest)
 {
 	struct changes changes = {0};
+	size_t files;
 	struct finding with = {arena, was, now, &changes};
 
 	find_input(&with, digest);
 	find_config(&with);
+	files = changes.n;
 	find_in_map(&with, "files", "sha256", file_kind);
+	for (; files < changes.n; files++)
+		add_lines(&with, &changes.items[files]);
 	find_text(&with, "as_of", "--as-of", CHANGE_TOLD);
 	find_text(&with, "source_date_epoch", "SOURCE_DATE_EPOCH", CHANGE_TOLD);
 	find_program(&with);

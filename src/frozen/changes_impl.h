@@ -13,4 +13,9 @@ void input_details(struct arena *arena, const struct entry *was,
                    const struct entry *now, const struct digest *digest,
                    struct change *change);
 
+/* Says where a text changed: the lines between those at its beginning and at
+ * its end that did not. */
+void text_details(struct arena *arena, const char *was, const char *now,
+                  struct change *change);
+
 #endif

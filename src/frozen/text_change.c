@@ -1,0 +1,63 @@
+/* Where two texts differ, by lines. */
+#include <string.h>
+
+#include "base/str.h"
+#include "frozen/changes_impl.h"
+
+/* Lines of each side that are shown. */
+enum { MOST_SHOWN = 3 };
+
+struct lines {
+	const char **items;
+	size_t n;
+};
+
+static struct lines lines_of(struct arena *arena, const char *text)
+{
+	struct lines lines = {0};
+
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		ARENA_PUSH(arena, lines.items, lines.n,
+		           arena_strndup(arena, text, n));
+		text += n + (text[n] == '\n');
+	}
+	return lines;
+}
+
+/* The lines from..to, of one side. */
+static void show(struct arena *arena, struct change *change, const char *side,
+                 const struct lines *lines, size_t from, size_t to)
+{
+	size_t n = to - from < MOST_SHOWN ? to - from : MOST_SHOWN;
+
+	for (size_t i = from; i < from + n; i++)
+		change_detail(arena, change,
+		              arena_printf(arena, "%s, line %zu: %s", side,
+		                           i + 1, lines->items[i]));
+	if (to - from > n)
+		change_detail(arena, change,
+		              arena_printf(arena, "%s: and %zu more lines", side,
+		                           to - from - n));
+	if (to == from)
+		change_detail(arena, change,
+		              arena_printf(arena, "%s: nothing there", side));
+}
+
+void text_details(struct arena *arena, const char *was, const char *now,
+                  struct change *change)
+{
+	struct lines old = lines_of(arena, was), new = lines_of(arena, now);
+	size_t from = 0, tail = 0;
+
+	while (from < old.n && from < new.n &&
+	       strcmp(old.items[from], new.items[from]) == 0)
+		from++;
+	while (tail < old.n - from && tail < new.n - from &&
+	       strcmp(old.items[old.n - 1 - tail],
+	              new.items[new.n - 1 - tail]) == 0)
+		tail++;
+	show(arena, change, "was", &old, from, old.n - tail);
+	show(arena, change, "now", &new, from, new.n - tail);
+}
