@@ -71,7 +71,7 @@ static struct names names_in(const struct asset_kind *kind, const char *folder,
 static const char *stand_in(const struct study *study, const char *what,
                             const char *name)
 {
-	const struct assets *list = study->stand_ins;
+	const struct assets *list = study ? study->stand_ins : NULL;
 
 	for (size_t i = 0; list && i < list->n; i++)
 		if (strcmp(list->items[i].what, what) == 0 &&
@@ -80,7 +80,8 @@ static const char *stand_in(const struct study *study, const char *what,
 	return NULL;
 }
 
-/* The path of what a config names, or NULL after an error. */
+/* The path of what a config names, or NULL after an error.  Without a study,
+ * paths are seen from here. */
 static const char *find_file(const struct study *study, const struct text *name,
                              const struct asset_kind *kind,
                              struct arena *arena, struct diags *diags)
@@ -92,13 +93,13 @@ static const char *find_file(const struct study *study, const struct text *name,
 	if (path)
 		return path;
 	if (strchr(name->s, '/') || has_ending(kind, name->s)) {
-		path = path_join(arena, study->folder, name->s);
+		path = path_join(arena, study ? study->folder : ".", name->s);
 		if (access(path, F_OK) == 0)
 			return path;
-		diag_error(diags, name->at,
-		           "there is no file '%s' (the path is relative to "
-		           "the folder of the config)",
-		           path);
+		diag_error(diags, name->at, "there is no file '%s'%s", path,
+		           study ? " (the path is relative to the folder of "
+		                   "the config)"
+		                 : "");
 		if (name->path)
 			diag_path(diags, name->path);
 		return NULL;
@@ -145,6 +146,15 @@ void assets_load(struct study *study, struct arena *arena,
 	    !style_load(style, arena, path,
 	                (enum rounding)report->conventions.rounding, diags))
 		return;
+}
+
+bool assets_template(const char *name, struct arena *arena,
+                     struct template *template, struct diags *diags)
+{
+	const struct text wanted = {.s = name};
+	const char *path = find_file(NULL, &wanted, &kind_template, arena, diags);
+
+	return path && template_load(template, arena, path, diags);
 }
 
 const char **assets_texts(struct study *study, struct arena *arena,

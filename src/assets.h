@@ -8,6 +8,8 @@
 #ifndef SURVREPORT_ASSETS_H
 #define SURVREPORT_ASSETS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/diag.h"
 #include "config/study.h"
@@ -18,6 +20,12 @@
 void assets_load(struct study *study, struct arena *arena,
                  struct template *template, struct style *style,
                  struct diags *diags);
+
+/* Loads a template for what has no config: a name, or a path seen from where
+ * the program was started.  False after errors, which are in the sink. */
+bool assets_template(const char *name, struct arena *arena,
+                     struct template *template, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 /* The files of the text sections, in order; NULL, and an error in the sink,
  * for one that is not there. */

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "quote/markdown.h"
 #include "quote/path.h"
 
 enum { TEXT_MAX_BYTES = 1 << 20 };
@@ -122,16 +123,6 @@ bool text_read(const struct quoting *quoting, const char *file,
 	return pieces_find(quoting, plan);
 }
 
-/* A result's words, so that Markdown reads them as words. */
-static void add_escaped(struct str *out, const char *text)
-{
-	for (const char *p = text; *p; p++) {
-		if (strchr("\\`*_[]<>&|~#", *p))
-			str_add(out, "\\");
-		str_add_bytes(out, p, 1);
-	}
-}
-
 const char *text_fill(const struct quoting *quoting,
                       const struct text_plan *plan)
 {
@@ -146,7 +137,7 @@ const char *text_fill(const struct quoting *quoting,
 		if (!piece->path.s)
 			break;
 		if (quotation_find(quoting, &piece->path, &quotation))
-			add_escaped(&out, quotation.text);
+			markdown_add_words(&out, quotation.text);
 		else
 			right = false;
 	}

@@ -468,6 +468,15 @@ bool markdown_parse(struct arena *arena, const struct source *source,
 	return parse.lines.n_errors == 0;
 }
 
+void markdown_add_words(struct str *markdown, const char *words)
+{
+	for (const char *p = words; *p; p++) {
+		if (strchr("\\`*_[]<>&|~#", *p))
+			str_add(markdown, "\\");
+		str_add_bytes(markdown, *p == '\n' || *p == '\r' ? " " : p, 1);
+	}
+}
+
 const char *markdown_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, cmark_version_string());

@@ -37,6 +37,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/str.h"
 #include "results/results.h"
 
 /* Parses `text`, which has the lines of `source`, into document->blocks; other
@@ -47,6 +48,10 @@
 bool markdown_parse(struct arena *arena, const struct source *source,
                     const char *text, struct document *document,
                     struct diags *diags) __attribute__((warn_unused_result));
+
+/* Adds words to Markdown, within a line or a cell, so that they come out as they
+ * are: what Markdown takes for a sign is escaped, line ends become blanks. */
+void markdown_add_words(struct str *markdown, const char *words);
 
 /* The document as plain text: a paragraph is one line, with an empty line
  * after it; items have their markers and follow each other without empty lines;

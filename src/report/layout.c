@@ -223,18 +223,41 @@ static bool layout_squeeze(struct table_layout *layout, enum squeeze squeeze,
 	return layout->width <= room + 0.001;
 }
 
-/* Makes it fit at any price: in the end words break. */
+/* The width that all wider columns are cut to, so that they fill the room and
+ * the narrow ones stay whole. */
+static double width_cap(const struct table_layout *layout, double room)
+{
+	size_t n = layout->table->n_columns;
+	double cap = room / (double)n, last = 0;
+
+	while (cap > last) {
+		double narrow = 0;
+		size_t n_wide = n;
+
+		last = cap;
+		for (size_t i = 0; i < n; i++)
+			if (layout->columns[i].width <= cap) {
+				narrow += layout->columns[i].width;
+				n_wide--;
+			}
+		if (n_wide)
+			cap = (room - narrow) / (double)n_wide;
+	}
+	return cap;
+}
+
+/* Makes it fit at any price: in the end words break, in the widest columns. */
 static void layout_force(struct table_layout *layout, double room)
 {
 	size_t n = layout->table->n_columns;
-	double gaps = layout->gap * (double)(n - 1);
+	double cap;
 
 	if (layout_squeeze(layout, SQUEEZE_WORDS, room) ||
 	    layout_squeeze(layout, SQUEEZE_NUMBERS, room))
 		return;
+	cap = width_cap(layout, room - layout->gap * (double)(n - 1));
 	for (size_t i = 0; i < n; i++)
-		layout->columns[i].width *=
-		    (room - gaps) / (layout->width - gaps);
+		layout->columns[i].width = fmin(layout->columns[i].width, cap);
 	layout->width = room;
 }
 

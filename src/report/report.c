@@ -74,9 +74,8 @@ static void foot_draw(struct flow *flow, size_t i, const char *left)
 	canvas_text(page, edges.right, edges.foot, right, &style);
 }
 
-static void pages_decorate(struct flow *flow, const struct report_input *input)
+static void pages_decorate(struct flow *flow, const struct report_spec *report)
 {
-	const struct report_spec *report = &input->study->report;
 	struct str left = {.arena = flow->arena};
 
 	str_add(&left, report->id.s ? report->id.s : "");
@@ -139,6 +138,25 @@ void report_fonts(const struct template *template,
 		files[FACE_ITALIC] = NULL;
 }
 
+/* Sets what waits, adds heads and feet, and hands the pages over.  `errors`
+ * were in the sink before. */
+static bool pages_finish(struct flow *flow, const struct report_spec *spec,
+                         size_t errors, struct report *report)
+{
+	if (flow->n_pending)
+		flow_reserve(flow, 0); /* a heading with nothing behind it */
+	pages_decorate(flow, spec);
+	*report = (struct report){
+	    .arena = flow->arena,
+	    .fonts = flow->fonts,
+	    .pages = flow->pages,
+	    .n = flow->n,
+	    .title = spec->title.s ? spec->title.s : "",
+	    .authors = authors_join(flow->arena, &spec->authors)};
+	return date_find(spec, report, flow->diags) &&
+	       flow->diags->n_errors == errors;
+}
+
 bool report_build(struct arena *arena, const struct report_input *input,
                   struct report *report, struct diags *diags)
 {
@@ -148,20 +166,23 @@ bool report_build(struct arena *arena, const struct report_input *input,
 	struct flow flow;
 
 	flow_init(&flow, arena, template, input->fonts, diags);
-	section_title(&flow, input);
+	section_title(&flow, spec);
 	for (size_t i = 0; i < template->n_sections; i++)
 		section_add[template->sections[i]](&flow, input);
-	if (flow.n_pending)
-		flow_reserve(&flow, 0); /* a heading with nothing behind it */
-	pages_decorate(&flow, input);
-	*report =
-	    (struct report){.arena = arena,
-	                    .fonts = input->fonts,
-	                    .pages = flow.pages,
-	                    .n = flow.n,
-	                    .title = spec->title.s ? spec->title.s : "",
-	                    .authors = authors_join(arena, &spec->authors)};
-	return date_find(spec, report, diags) && diags->n_errors == errors;
+	return pages_finish(&flow, spec, errors, report);
+}
+
+bool report_build_text(struct arena *arena, const struct report_text *input,
+                       struct report *report, struct diags *diags)
+{
+	size_t errors = diags->n_errors;
+	struct flow flow;
+
+	flow_init(&flow, arena, input->template, input->fonts, diags);
+	section_title(&flow, input->front);
+	flow_from(&flow, "the text", (struct mark){0});
+	flow_document(&flow, input->document);
+	return pages_finish(&flow, input->front, errors, report);
 }
 
 void report_dump(const struct report *report, FILE *to)

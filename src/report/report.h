@@ -40,7 +40,16 @@ struct report_input {
 	const struct fonts *fonts;
 };
 
-/* A report laid out; lives in the arena of report_build(). */
+/* A report that is one text, below the title and between the heads and feet
+ * of `front`: no study, no results. */
+struct report_text {
+	const struct report_spec *front;
+	const struct document *document;
+	const struct template *template;
+	const struct fonts *fonts;
+};
+
+/* A report laid out; lives in the arena of its builder. */
 struct report {
 	struct arena *arena;
 	const struct fonts *fonts;
@@ -55,6 +64,10 @@ struct report {
  * hold characters that the fonts lack. */
 bool report_build(struct arena *arena, const struct report_input *input,
                   struct report *report, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+bool report_build_text(struct arena *arena, const struct report_text *input,
+                       struct report *report, struct diags *diags)
     __attribute__((warn_unused_result));
 
 /* The font files that a report of these results needs, from the template; NULL

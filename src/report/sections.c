@@ -40,10 +40,8 @@ static void rule_add(struct flow *flow)
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.3);
 }
 
-void section_title(struct flow *flow, const struct report_input *input)
+void section_title(struct flow *flow, const struct report_spec *report)
 {
-	const struct report_spec *report = &input->study->report;
-
 	text_add(flow, TYPE_TITLE, &report->title, "the title");
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.3);
 	text_add(flow, TYPE_SUBTITLE, &report->subtitle, "the subtitle");

@@ -5,8 +5,8 @@
 #include "report/flow.h"
 #include "report/report.h"
 
-/* Title, subtitle, authors, data cut-off. */
-void section_title(struct flow *flow, const struct report_input *input);
+/* Title, subtitle, authors, data cut-off; those that there are. */
+void section_title(struct flow *flow, const struct report_spec *report);
 
 /* The analyses with their tables and figures; or what the config's `sections`
  * ask for, texts among it, in that order. */
