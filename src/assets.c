@@ -83,8 +83,8 @@ static const char *stand_in(const struct study *study, const char *what,
 /* The path of what a config names, or NULL after an error.  Without a study,
  * paths are seen from here. */
 static const char *find_file(const struct study *study, const struct text *name,
-                             const struct asset_kind *kind,
-                             struct arena *arena, struct diags *diags)
+                             const struct asset_kind *kind, struct arena *arena,
+                             struct diags *diags)
 {
 	const char *folder, *path;
 	struct names known;
@@ -152,7 +152,8 @@ bool assets_template(const char *name, struct arena *arena,
                      struct template *template, struct diags *diags)
 {
 	const struct text wanted = {.s = name};
-	const char *path = find_file(NULL, &wanted, &kind_template, arena, diags);
+	const char *path =
+	    find_file(NULL, &wanted, &kind_template, arena, diags);
 
 	return path && template_load(template, arena, path, diags);
 }

@@ -103,10 +103,9 @@ static void add_files(struct arena *arena, struct entry *root,
 			continue;
 		entry_text(arena,
 		           entry_map(arena, files,
-		                     arena_printf(
-		                         arena, "font %.*s",
-		                         (int)(n - sizeof font),
-		                         item->name + sizeof font - 1)),
+		                     arena_printf(arena, "font %.*s",
+		                                  (int)(n - sizeof font),
+		                                  item->name + sizeof font - 1)),
 		           "sha256", item->value);
 	}
 }

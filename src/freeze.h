@@ -40,8 +40,8 @@ struct freeze_sources {
 
 /* What is asked of a freeze; pointers may be NULL. */
 struct freeze_options {
-	const char *lock; /* path of the file to be written */
-	bool rows;        /* with columns and rows of the input */
+	const char *lock;           /* path of the file to be written */
+	bool rows;                  /* with columns and rows of the input */
 	const struct sign_key *key; /* signs the lock */
 	const char *bundle;         /* path of a tar file of all of it */
 };

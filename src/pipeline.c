@@ -269,9 +269,9 @@ static struct bytes history_now(struct run *run, enum exit_code code,
 		sha256_hex(results.data, results.length, results_hash);
 		now.results_sha256 = results_hash;
 	}
-	return history_add(
-	    &run->arena, folder_read(&run->folder, &run->arena, HISTORY_NAME),
-	    &now);
+	return history_add(&run->arena,
+	                   folder_read(&run->folder, &run->arena, HISTORY_NAME),
+	                   &now);
 }
 
 /* Writes a line of history for a run that leaves no new report. */

@@ -43,7 +43,7 @@ struct run_options {
 	const char *as_of;  /* in place of report.data_cutoff; NULL for none */
 	const char *base;   /* folder that the config's paths are seen from, if
 	                       not its own; NULL */
-	const struct assets *stand_ins; /* study.h; or NULL */
+	const struct assets *stand_ins;      /* study.h; or NULL */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
 	/* told as soon as the report's folder is going to be written, so that
 	 * the parent can tidy up if this process is killed; may be NULL */

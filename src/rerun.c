@@ -66,7 +66,8 @@ static _Noreturn void child(const struct rerun *run)
 	                              .quiet = true,
 	                              .stop_after = STAGE_EXPORT,
 	                              .dump = -1,
-	                              .as_of = entry_value(run->frozen, "as_of"),
+	                              .as_of =
+	                                  entry_value(run->frozen, "as_of"),
 	                              .base = run->base,
 	                              .stand_ins = run->stand_ins,
 	                              .freeze = &freeze};

@@ -114,11 +114,11 @@ static int open_aside(int folder, const char *name)
 		int fd = openat(folder, name,
 		                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-		if (fd < 0 || (fcntl(fd, F_OFD_SETLKW, &lock) == 0 &&
-		               fstat(fd, &here) == 0 &&
-		               fstatat(folder, name, &there,
-		                       AT_SYMLINK_NOFOLLOW) == 0 &&
-		               here.st_ino == there.st_ino))
+		if (fd < 0 ||
+		    (fcntl(fd, F_OFD_SETLKW, &lock) == 0 &&
+		     fstat(fd, &here) == 0 &&
+		     fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+		     here.st_ino == there.st_ino))
 			return fd;
 		/* it has taken its place while we waited */
 		close(fd);
@@ -149,8 +149,8 @@ bool file_replace(struct arena *arena, const char *path, const void *data,
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	int folder = open(path_folder(arena, path),
-	                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int folder =
+	    open(path_folder(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int saved;
 	bool ok;
 

@@ -62,8 +62,8 @@ static enum exit_code run(int argc, char **argv)
 	if (n < 0)
 		return EXIT_BAD_USAGE;
 	if (n != 1)
-		return usage_error(&verb_freeze, n ? "one config at a time"
-		                                   : "no config");
+		return usage_error(&verb_freeze,
+		                   n ? "one config at a time" : "no config");
 	code = freeze_config(&arena, argv[0], &arguments);
 	arena_release(&arena);
 	return code;

@@ -9,8 +9,8 @@
 #include "estimate/estimate.h"
 #include "provenance.h"
 
-const struct verb *const verbs[] = {&verb_run, &verb_check, &verb_freeze,
-                                    &verb_audit,
+const struct verb *const verbs[] = {&verb_run,    &verb_check, &verb_freeze,
+                                    &verb_verify, &verb_diff,  &verb_audit,
                                     &verb_schema, NULL};
 
 static const char exit_codes[] =

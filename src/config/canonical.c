@@ -90,8 +90,8 @@ const char *canonical_text(struct arena *arena, const struct node *node)
 
 /* Where blocks are: each value of these maps is one; "*" is any name. */
 static const char *const block_maps[] = {
-    "report",      "inputs",   "inputs.*.columns", "derive", "endpoints",
-    "populations", "analyses",
+    "report",    "inputs",      "inputs.*.columns", "derive",
+    "endpoints", "populations", "analyses",
 };
 
 static bool matches(const char *pattern, const char *name)
@@ -157,10 +157,9 @@ static void collect(struct arena *arena, struct config_blocks *out,
 		                             : own_part(arena, name, item);
 
 		if (own)
-			ARENA_PUSH(
-			    arena, out->items, out->n,
-			    (struct config_block){
-			        name, canonical_text(arena, own), own});
+			ARENA_PUSH(arena, out->items, out->n,
+			           (struct config_block){
+				       name, canonical_text(arena, own), own});
 		if (is_block_map(name, item)) {
 			collect(arena, out, name, item);
 			continue;
@@ -249,8 +248,7 @@ static struct node *merged(struct arena *arena, const char *name,
 	out = map_copy(arena, there);
 	for (size_t i = 0; i < out->n; i++) {
 		const char *below = join(arena, name, out->keys[i]->text);
-		const struct node *mine =
-		    node_find(here, out->keys[i]->text);
+		const struct node *mine = node_find(here, out->keys[i]->text);
 
 		if (is_block_map(below, out->items[i]) && mine)
 			out->items[i] = arena_memdup(arena, mine, sizeof *mine);
@@ -276,8 +274,7 @@ static struct node *replace(const struct replacement *with,
 
 	if (i < here->n && item && rest && here->items[i]->kind == NODE_MAP &&
 	    item->kind == NODE_MAP) {
-		copy->items[i] =
-		    replace(with, here->items[i], item, rest);
+		copy->items[i] = replace(with, here->items[i], item, rest);
 	} else if (i < here->n && item) {
 		copy->items[i] =
 		    merged(with->arena, with->name, here->items[i], item);

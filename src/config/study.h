@@ -187,21 +187,21 @@ struct assets {
 struct study {
 	int version;
 	struct report_spec report;
-	struct records inputs;      /* struct input_spec; exactly one */
-	struct records rules;       /* struct rule_spec */
-	struct records derive;      /* struct derive_spec */
-	struct records endpoints;   /* struct endpoint_spec */
-	struct records populations; /* struct population_spec */
-	struct records analyses;    /* starts with struct analysis_spec */
-	struct records sections;    /* struct section_spec */
-	struct records claims;      /* struct claim_spec */
-	const char *path;           /* of the config, as given */
-	const char *folder;         /* that the paths in it are seen from */
-	struct assets assets;       /* files that were found */
+	struct records inputs;          /* struct input_spec; exactly one */
+	struct records rules;           /* struct rule_spec */
+	struct records derive;          /* struct derive_spec */
+	struct records endpoints;       /* struct endpoint_spec */
+	struct records populations;     /* struct population_spec */
+	struct records analyses;        /* starts with struct analysis_spec */
+	struct records sections;        /* struct section_spec */
+	struct records claims;          /* struct claim_spec */
+	const char *path;               /* of the config, as given */
+	const char *folder;             /* that the paths in it are seen from */
+	struct assets assets;           /* files that were found */
 	const struct assets *stand_ins; /* files to be read in the place of
 	                                   those of their name; or NULL */
-	struct bytes text;          /* of the config, for its hash */
-	bool complete;              /* fit for further checks even after errors:
+	struct bytes text;              /* of the config, for its hash */
+	bool complete; /* fit for further checks even after errors:
 	                               there is one input, with columns */
 };
 

@@ -287,8 +287,7 @@ bool folder_write(struct folder *folder, const char *name, const void *data,
 static const char *path_in(const struct folder *folder, struct arena *arena,
                            const char *name)
 {
-	return arena_printf(arena, "%s/%s/%s", folder->output, folder->id,
-	                    name);
+	return arena_printf(arena, "%s/%s/%s", folder->output, folder->id, name);
 }
 
 struct bytes folder_read(const struct folder *folder, struct arena *arena,

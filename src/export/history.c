@@ -65,8 +65,7 @@ struct bytes history_add(struct arena *arena, struct bytes history,
 	start = out.length;
 	str_addf(&out, "%s %s exit %d config %s results %s",
 	         time_text(arena, run->time_us), user_name(arena),
-	         run->exit_code,
-	         run->config_sha256 ? run->config_sha256 : "-",
+	         run->exit_code, run->config_sha256 ? run->config_sha256 : "-",
 	         run->results_sha256 ? run->results_sha256 : "-");
 	chain(arena, last_line((struct bytes){out.text, start}),
 	      (struct bytes){out.text + start, out.length - start}, hash);

@@ -23,7 +23,7 @@
 #define HISTORY_NAME "history.log"
 
 struct history_run {
-	int64_t time_us;                        /* since 1970, UTC */
+	int64_t time_us;                            /* since 1970, UTC */
 	const char *config_sha256, *results_sha256; /* NULL: none */
 	int exit_code;
 };

@@ -29,7 +29,8 @@ static struct change *add(const struct finding *with, enum change_kind kind,
 
 const struct node *lock_config(struct arena *arena, const struct entry *root)
 {
-	const struct entry *text = entry_find(entry_find(root, "config"), "text");
+	const struct entry *text =
+	    entry_find(entry_find(root, "config"), "text");
 	struct diags none = {.arena = arena};
 	struct source *source = ARENA_NEW(arena, struct source);
 
@@ -91,12 +92,10 @@ static void add_rules(const struct finding *with, struct change *change)
 /* Where a file whose text both locks hold differs. */
 static void add_lines(const struct finding *with, struct change *change)
 {
-	const char *was =
-	    entry_value(entry_find(entry_find(with->was, "files"), change->name),
-	                "text");
-	const char *now =
-	    entry_value(entry_find(entry_find(with->now, "files"), change->name),
-	                "text");
+	const char *was = entry_value(
+	    entry_find(entry_find(with->was, "files"), change->name), "text");
+	const char *now = entry_value(
+	    entry_find(entry_find(with->now, "files"), change->name), "text");
 
 	if (was && now)
 		text_details(with->arena, was, now, change);
@@ -130,14 +129,17 @@ static void find_in_map(const struct finding *with, const char *name,
 			const char *key = sides[s]->items[i]->key;
 			const char *now =
 			    inner ? entry_value_in(sides[0], key, inner)
-			          : entry_value(sides[0], key);
+				  : entry_value(sides[0], key);
 			const char *was =
 			    inner ? entry_value_in(sides[1], key, inner)
-			          : entry_value(sides[1], key);
+				  : entry_value(sides[1], key);
 			struct change *change;
 
 			/* what is on both sides is told once */
 			if (str_equal(was, now) || (s == 1 && now))
+				continue;
+			/* that another file is named, the config says */
+			if ((!was || !now) && kind(key) == CHANGE_FILE)
 				continue;
 			change = add(with, kind(key), key);
 			change->was = was;

@@ -5,8 +5,7 @@
 #include "frozen/changes.h"
 
 /* Adds a sentence to a change. */
-void change_detail(struct arena *arena, struct change *change,
-                   const char *text);
+void change_detail(struct arena *arena, struct change *change, const char *text);
 
 /* Says what changed in the input: columns by name, rows by key and line. */
 void input_details(struct arena *arena, const struct entry *was,

@@ -53,9 +53,10 @@ static void add_key(struct str *rows, const struct csv_field *key)
 		char c = key->text[i];
 
 		if (c == '\n' || c == '\r' || c == '\\')
-			str_addf(rows, "\\%c", c == '\n'   ? 'n'
-			                       : c == '\r' ? 'r'
-			                                   : '\\');
+			str_addf(rows, "\\%c",
+			         c == '\n'   ? 'n'
+			         : c == '\r' ? 'r'
+			                     : '\\');
 		else if ((unsigned char)c >= ' ' && c != 0x7F)
 			str_add_bytes(rows, &c, 1);
 	}
@@ -95,10 +96,12 @@ static void begin(struct work *work, const struct csv *csv, const char *key)
 
 	out->n_columns = csv->names.n;
 	out->columns = ARENA_ARRAY(work->arena, const char *, csv->names.n);
-	out->column_sha256 = ARENA_ARRAY(work->arena, const char *, csv->names.n);
+	out->column_sha256 =
+	    ARENA_ARRAY(work->arena, const char *, csv->names.n);
 	work->columns = ARENA_ARRAY(work->arena, struct sha256 *, csv->names.n);
 	work->key = csv->names.n;
-	work->lines = ARENA_ARRAY(work->arena, uint32_t, csv_rows_bound(csv) + 1);
+	work->lines =
+	    ARENA_ARRAY(work->arena, uint32_t, csv_rows_bound(csv) + 1);
 	work->rows.arena = work->fields.arena = work->arena;
 	for (size_t i = 0; i < csv->names.n; i++) {
 		out->columns[i] = arena_strdup(work->arena, csv->names.items[i]);

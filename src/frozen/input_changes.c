@@ -46,10 +46,9 @@ static bool is_used(const struct telling *with, const char *column)
 
 static const char *column_text(const struct telling *with, const char *column)
 {
-	return arena_printf(with->arena, "'%s'%s", column,
-	                    is_used(with, column)
-	                        ? ""
-	                        : " (which the config does not read)");
+	return arena_printf(
+	    with->arena, "'%s'%s", column,
+	    is_used(with, column) ? "" : " (which the config does not read)");
 }
 
 static bool has_column(const struct rows_side *side, const char *column)
@@ -65,13 +64,13 @@ static void say_columns(const struct telling *with)
 	for (size_t i = 0; i < with->now.n_columns; i++)
 		if (!has_column(&with->was, with->now.columns[i]))
 			say(with, arena_printf(
-			              with->arena, "column %s was added",
-			              column_text(with, with->now.columns[i])));
+				      with->arena, "column %s was added",
+				      column_text(with, with->now.columns[i])));
 	for (size_t i = 0; i < with->was.n_columns; i++)
 		if (!has_column(&with->now, with->was.columns[i]))
-			say(with,
-			    arena_printf(with->arena, "column %s was removed",
-			                 column_text(with, with->was.columns[i])));
+			say(with, arena_printf(
+				      with->arena, "column %s was removed",
+				      column_text(with, with->was.columns[i])));
 }
 
 /* "line 118 (patient P17)", or "row 117 of the frozen file (patient P17)". */
@@ -120,7 +119,8 @@ static void say_rows(const struct telling *with, enum row_change_kind kind,
 		named++;
 	}
 	if (n > named)
-		say(with, arena_printf(with->arena, "  and %zu more", n - named));
+		say(with,
+		    arena_printf(with->arena, "  and %zu more", n - named));
 }
 
 static void say_edited(const struct telling *with)
@@ -154,8 +154,7 @@ static const struct node *used_columns(struct arena *arena,
                                        const struct entry *root)
 {
 	const struct node *config = lock_config(arena, root);
-	const struct node *inputs =
-	    config ? node_find(config, "inputs") : NULL;
+	const struct node *inputs = config ? node_find(config, "inputs") : NULL;
 
 	if (!inputs || inputs->kind != NODE_MAP || inputs->n == 0)
 		return NULL;
@@ -184,13 +183,14 @@ void input_details(struct arena *arena, const struct entry *was,
 	                       .used = used_columns(arena, now)};
 
 	if (!digest || !columns || !rows) {
-		change_detail(arena, change,
-		              "which rows and columns is not known here: a lock "
-		              "holds their digests, a PDF does not");
+		change_detail(
+		    arena, change,
+		    "which rows and columns is not known here: a lock "
+		    "holds their digests, a PDF does not");
 		return;
 	}
-	with.was = (struct rows_side){keys_of(arena, columns), columns->n,
-	                              rows->text};
+	with.was =
+	    (struct rows_side){keys_of(arena, columns), columns->n, rows->text};
 	with.now = (struct rows_side){digest->columns, digest->n_columns,
 	                              digest->rows};
 	if (rows_compare(arena, &with.was, &with.now, &with.rows))

@@ -140,8 +140,8 @@ static void write_key(struct str *out, const char *key, int depth)
 	if (is_word(key))
 		str_add(out, key);
 	else
-		write_quoted(out, (struct bytes){(char *)(uintptr_t)key,
-		                                 strlen(key)});
+		write_quoted(
+		    out, (struct bytes){(char *)(uintptr_t)key, strlen(key)});
 	str_add(out, ":");
 }
 
@@ -321,10 +321,9 @@ static bool read_value(struct reading *in, struct entry *entry,
 	else if (*at == '"')
 		return read_quoted(in, &at, end, &entry->text) && at == end;
 	else if (strncmp(at, "{}\n", 3) != 0)
-		entry->text =
-		    (struct bytes){arena_strndup(in->arena, at,
-		                                 (size_t)(end - at)),
-		                   (size_t)(end - at)};
+		entry->text = (struct bytes){
+		    arena_strndup(in->arena, at, (size_t)(end - at)),
+		    (size_t)(end - at)};
 	return true;
 }
 
@@ -401,13 +400,13 @@ static bool check_version(const struct lock *lock, struct diags *diags)
 
 	if (version && atoi(version) == LOCK_VERSION)
 		return true;
-	return diag_error(diags, (struct mark){0},
-	                  "'%s' is a lock of version %s, and this program knows "
-	                  "version %d only; there is no migration from it: "
-	                  "verify it with the program that wrote it, or freeze "
-	                  "the config again",
-	                  lock->name, version ? version : "unknown",
-	                  LOCK_VERSION);
+	return diag_error(
+	    diags, (struct mark){0},
+	    "'%s' is a lock of version %s, and this program knows "
+	    "version %d only; there is no migration from it: "
+	    "verify it with the program that wrote it, or freeze "
+	    "the config again",
+	    lock->name, version ? version : "unknown", LOCK_VERSION);
 }
 
 bool lock_parse(struct lock *lock, struct arena *arena, const char *name,

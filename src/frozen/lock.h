@@ -24,8 +24,8 @@
 /* An entry: a text, or a map of entries. */
 struct entry {
 	const char *key;
-	struct bytes text;     /* NUL-terminated; data is NULL for a map */
-	struct entry **items;  /* n */
+	struct bytes text;    /* NUL-terminated; data is NULL for a map */
+	struct entry **items; /* n */
 	size_t n;
 };
 
@@ -55,9 +55,9 @@ struct bytes lock_text(struct arena *arena, const struct entry *root);
 
 /* A lock that was read. */
 struct lock {
-	const char *name;   /* of the file, for messages */
+	const char *name; /* of the file, for messages */
 	struct entry *root;
-	const char *seal;   /* 64 hexadecimal digits */
+	const char *seal;                   /* 64 hexadecimal digits */
 	const char *public_key, *signature; /* hexadecimal; NULL: not signed */
 };
 

@@ -80,9 +80,9 @@ static bool field_same(const struct comparison *with, const struct row *was,
 {
 	size_t k = with->column_was[column];
 
-	return k == ROW_NONE || memcmp(was->checks + k * CHECK_WIDTH,
-	                               now->checks + column * CHECK_WIDTH,
-	                               CHECK_WIDTH) == 0;
+	return k == ROW_NONE ||
+	       memcmp(was->checks + k * CHECK_WIDTH,
+	              now->checks + column * CHECK_WIDTH, CHECK_WIDTH) == 0;
 }
 
 /* Whether two rows are the same in the columns that both sides have. */
@@ -113,9 +113,9 @@ static uint32_t row_hash(const struct comparison *with, const struct row *row,
 		size_t k = is_old ? with->column_was[i] : i;
 
 		if (with->column_was[i] != ROW_NONE)
-			hash = 31 * hash + hash_bytes(row->checks +
-			                                  k * CHECK_WIDTH,
-			                              CHECK_WIDTH);
+			hash = 31 * hash +
+			       hash_bytes(row->checks + k * CHECK_WIDTH,
+			                  CHECK_WIDTH);
 	}
 	return hash;
 }
@@ -148,11 +148,10 @@ static void match_rows(struct comparison *with)
 		slots[slot] = i + 1;
 	}
 	for (size_t i = 0; i < now->n; i++) {
-		size_t *at = &slots[row_hash(with, &now->rows[i], false) &
-		                    (n_slots - 1)];
+		size_t *at =
+		    &slots[row_hash(with, &now->rows[i], false) & (n_slots - 1)];
 
-		while (*at &&
-		       !row_is(with, &was->rows[*at - 1], &now->rows[i]))
+		while (*at && !row_is(with, &was->rows[*at - 1], &now->rows[i]))
 			at = &next[*at - 1];
 		if (*at == 0)
 			continue;
@@ -187,16 +186,16 @@ static void add_change(struct comparison *with, enum row_change_kind kind,
                        size_t was, size_t now)
 {
 	struct rows_compared *out = with->out;
-	const struct row *row = kind == ROW_REMOVED ? &with->was.rows[was]
-	                                            : &with->now.rows[now];
+	const struct row *row =
+	    kind == ROW_REMOVED ? &with->was.rows[was] : &with->now.rows[now];
 	struct row_change change = {.kind = kind, .was = was, .now = now};
 	size_t *fields = NULL;
 
 	change.key = arena_strndup(with->arena, row->key, row->key_length);
 	for (size_t i = 0; kind == ROW_EDITED && i < with->now.from->n_columns;
 	     i++) {
-		if (field_same(with, &with->was.rows[was],
-		               &with->now.rows[now], i))
+		if (field_same(with, &with->was.rows[was], &with->now.rows[now],
+		               i))
 			continue;
 		ARENA_PUSH(with->arena, fields, change.n_fields, i);
 		out->column_counts[i]++;

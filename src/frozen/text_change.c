@@ -38,8 +38,8 @@ static void show(struct arena *arena, struct change *change, const char *side,
 		                           i + 1, lines->items[i]));
 	if (to - from > n)
 		change_detail(arena, change,
-		              arena_printf(arena, "%s: and %zu more lines", side,
-		                           to - from - n));
+		              arena_printf(arena, "%s: and %zu more lines",
+		                           side, to - from - n));
 	if (to == from)
 		change_detail(arena, change,
 		              arena_printf(arena, "%s: nothing there", side));
@@ -51,12 +51,13 @@ void text_details(struct arena *arena, const char *was, const char *now,
 	struct lines old = lines_of(arena, was), new = lines_of(arena, now);
 	size_t from = 0, tail = 0;
 
-	while (from < old.n && from < new.n &&
-	       strcmp(old.items[from], new.items[from]) == 0)
+	while (from < old.n &&
+	       from < new.n &&strcmp(old.items[from], new.items[from]) == 0)
 		from++;
-	while (tail < old.n - from && tail < new.n - from &&
-	       strcmp(old.items[old.n - 1 - tail],
-	              new.items[new.n - 1 - tail]) == 0)
+	while (tail < old.n - from &&
+	       tail < new.n - from &&strcmp(old.items[old.n - 1 - tail],
+	                                    new.items[new.n - 1 - tail]) ==
+	           0)
 		tail++;
 	show(arena, change, "was", &old, from, old.n - tail);
 	show(arena, change, "now", &new, from, new.n - tail);

@@ -101,8 +101,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
 	plan->data->arena = arena;
 	if (plan->input->file.s)
 		plan->data->path =
-		    path_join(arena, study->folder,
-		              plan->input->file.s);
+		    path_join(arena, study->folder, plan->input->file.s);
 	plan->data->source.name = plan->data->path;
 	plan_columns(plan, diags);
 	derive_plan(plan, diags);

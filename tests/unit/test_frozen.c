@@ -40,8 +40,8 @@ static const struct node *parse(const char *yaml)
 	struct source *source = ARENA_NEW(&arena, struct source);
 	const struct node *root;
 
-	*source = (struct source){"config", arena_strdup(&arena, yaml),
-	                          strlen(yaml)};
+	*source =
+	    (struct source){"config", arena_strdup(&arena, yaml), strlen(yaml)};
 	root = yaml_parse(&arena, source, &diags);
 	assert_non_null(root);
 	assert_int_equal(diags.n_errors, 0);
@@ -70,8 +70,7 @@ static void test_canonical(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const char *text =
-		    canonical_text(&arena, parse(cases[i].yaml));
+		const char *text = canonical_text(&arena, parse(cases[i].yaml));
 
 		assert_string_equal(text, cases[i].text);
 		/* and it is a config of the same meaning */
@@ -138,9 +137,9 @@ static void test_with_block(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(
-		    canonical_text(&arena, config_with_block(
-		                               &arena, now, parse(cases[i].was),
-		                               cases[i].name)),
+		    canonical_text(&arena, config_with_block(&arena, now,
+		                                             parse(cases[i].was),
+		                                             cases[i].name)),
 		    cases[i].text);
 	/* nothing of the config itself was touched */
 	assert_string_equal(canonical_text(&arena, now),
@@ -150,10 +149,10 @@ static void test_with_block(void **state)
 /* An input block goes back without its columns, which are blocks. */
 static void test_with_input(void **state)
 {
-	const struct node *now = parse(
-	    "inputs: {c: {file: new.csv, columns: {x: {type: id}}}}\n");
-	const struct node *was = parse(
-	    "inputs: {c: {file: old.csv, columns: {x: {type: text}}}}\n");
+	const struct node *now =
+	    parse("inputs: {c: {file: new.csv, columns: {x: {type: id}}}}\n");
+	const struct node *was =
+	    parse("inputs: {c: {file: old.csv, columns: {x: {type: text}}}}\n");
 
 	(void)state;
 	assert_string_equal(
@@ -217,9 +216,8 @@ static void test_lock_texts(void **state)
 		assert_string_equal(
 		    entry_value(lock.root, arena_printf(&arena, "t%zu", i)),
 		    texts[i]);
-		assert_string_equal(
-		    entry_value_in(lock.root, "a map", texts[i]),
-		    texts[COUNT(texts) - 1 - i]);
+		assert_string_equal(entry_value_in(lock.root, "a map", texts[i]),
+		                    texts[COUNT(texts) - 1 - i]);
 	}
 	assert_non_null(entry_find(lock.root, "empty"));
 	assert_null(entry_value(lock.root, "empty"));
@@ -367,8 +365,7 @@ static void test_rows(void **state)
 		    out.n_kind[ROW_REMOVED] != c->removed ||
 		    out.reordered != c->reordered)
 			fail_msg("case %zu: %zu edited, %zu added, %zu removed",
-			         i, out.n_kind[0], out.n_kind[1],
-			         out.n_kind[2]);
+			         i, out.n_kind[0], out.n_kind[1], out.n_kind[2]);
 	}
 }
 
@@ -450,9 +447,9 @@ static void test_history_broken(void **state)
 	struct bytes history = history_of(3);
 	const char *second = strchr(history.data, '\n') + 1;
 	const char *third = strchr(second, '\n') + 1;
-	const char *cut = arena_printf(&arena, "%.*s%s",
-	                               (int)(second - history.data),
-	                               history.data, third);
+	const char *cut =
+	    arena_printf(&arena, "%.*s%s", (int)(second - history.data),
+	                 history.data, third);
 
 	(void)state;
 	for (size_t i = 0; i < history.length; i++) {
@@ -461,9 +458,8 @@ static void test_history_broken(void **state)
 
 		copy[i] ^= 1;
 		assert_int_not_equal(
-		    history_verify(&arena,
-		                   (struct bytes){copy, history.length})
-		        .broken_line,
+		    history_verify(&arena, (struct bytes){copy, history.length})
+			.broken_line,
 		    0);
 	}
 	assert_int_equal(history_verify(&arena, bytes_of(cut)).broken_line, 2);

@@ -1,0 +1,44 @@
+#include "cli/frozen.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum exit_code frozen_file_read(struct arena *arena, const char *path,
+                                struct bytes *bytes, struct diags *diags)
+{
+	bool absent;
+
+	if (file_read(arena, path, LOCK_MAX_BYTES, bytes))
+		return EXIT_DONE;
+	absent = errno == ENOENT || errno == ENOTDIR || errno == EISDIR;
+	diag_error(diags, (struct mark){0}, "cannot read '%s': %s", path,
+	           errno == EISDIR ? "it is a folder" : strerror(errno));
+	return absent ? EXIT_NO_INPUT : EXIT_INPUT_OUTPUT;
+}
+
+static bool starts_with(struct bytes bytes, size_t at, const char *text)
+{
+	size_t n = strlen(text);
+
+	return bytes.length >= at + n && memcmp(bytes.data + at, text, n) == 0;
+}
+
+enum frozen_kind frozen_kind_of(struct bytes bytes)
+{
+	if (starts_with(bytes, 0, "%PDF-"))
+		return FROZEN_PDF;
+	if (starts_with(bytes, 257, "ustar"))
+		return FROZEN_BUNDLE;
+	return starts_with(bytes, 0, "# A frozen run") ? FROZEN_LOCK
+	                                               : FROZEN_NONE;
+}
+
+enum exit_code frozen_read(struct arena *arena, const char *path,
+                           struct bytes bytes, struct frozen *frozen,
+                           struct diags *diags)
+{
+	*frozen = (struct frozen){.kind = frozen_kind_of(bytes)};
+	return lock_parse(&frozen->lock, arena, path, bytes, diags)
+	           ? EXIT_DONE
+	           : EXIT_BAD_DATA;
+}

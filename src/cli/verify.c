@@ -1,0 +1,147 @@
+/* survreport verify: a frozen run held against a new one. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "cli/cli.h"
+#include "cli/frozen.h"
+#include "export/history.h"
+#include "verify.h"
+
+struct verify_arguments {
+	const char *from, *key, *report;
+	bool history, quiet;
+};
+
+static const struct option_spec verify_options[] = {
+    {"--from", "DIR", OPTION_TEXT, offsetof(struct verify_arguments, from),
+     "folder that the config's paths are seen from (default: that of the "
+     "lock or PDF)",
+     NULL},
+    {"--history", NULL, OPTION_FLAG, offsetof(struct verify_arguments, history),
+     "look at the history of a report instead: the argument is its folder",
+     NULL},
+    {"--quiet", NULL, OPTION_FLAG, offsetof(struct verify_arguments, quiet),
+     "print nothing if all is the same", NULL},
+};
+
+/* One argument of the command line. */
+struct verifying {
+	struct arena arena;
+	struct diags diags;
+	const char *path;
+	const struct verify_arguments *arguments;
+};
+
+/* History */
+
+static enum exit_code check_history(struct verifying *with, const char *folder)
+{
+	struct arena *arena = &with->arena;
+	const char *path = path_join(arena, folder, HISTORY_NAME);
+	const char *results = path_join(arena, folder, "results.csv");
+	struct history_check check;
+	enum exit_code code;
+	struct bytes bytes;
+	char hash[SHA256_TEXT_SIZE];
+
+	code = frozen_file_read(arena, path, &bytes, &with->diags);
+	if (code != EXIT_DONE)
+		return code;
+	check = history_verify(arena, bytes);
+	if (check.broken_line) {
+		printf("%s:%zu: this line %s\n", path, check.broken_line,
+		       check.why);
+		return EXIT_DIFFERS;
+	}
+	code = frozen_file_read(arena, results, &bytes, &with->diags);
+	if (code != EXIT_DONE)
+		return code;
+	sha256_hex(bytes.data, bytes.length, hash);
+	if (!check.results_sha256 || strcmp(hash, check.results_sha256) != 0) {
+		printf("%s: the results.csv beside it is not that of the last "
+		       "run in it: it was changed, or lines are missing at the "
+		       "end\n",
+		       path);
+		return EXIT_DIFFERS;
+	}
+	if (!with->arguments->quiet)
+		printf("%s: %zu run%s, each following the one before; the last "
+		       "one made the results beside it\n",
+		       path, check.n_lines, check.n_lines == 1 ? "" : "s");
+	return EXIT_DONE;
+}
+
+/* Locks */
+
+static const char *folder_of(struct verifying *with)
+{
+	return with->arguments->from ? with->arguments->from
+	                             : path_folder(&with->arena, with->path);
+}
+
+static enum exit_code verify_job_run(struct verifying *with,
+                                     const struct verify_job *job)
+{
+	struct verification verification;
+	enum exit_code code =
+	    verify_run(&with->arena, job, &verification, &with->diags);
+
+	if (code == EXIT_DIFFERS ||
+	    (code == EXIT_DONE && !with->arguments->quiet))
+		verify_print(&verification, stdout);
+	return code;
+}
+
+static enum exit_code verify_path(struct verifying *with)
+{
+	struct frozen frozen;
+	struct bytes bytes;
+	struct verify_job job = {.name = with->path,
+	                         .lock = &frozen.lock,
+	                         .folder = folder_of(with)};
+	enum exit_code code;
+
+	if (with->arguments->history)
+		return check_history(with, with->path);
+	code = frozen_file_read(&with->arena, with->path, &bytes, &with->diags);
+	if (code == EXIT_DONE)
+		code = frozen_read(&with->arena, with->path, bytes, &frozen,
+		                   &with->diags);
+	return code == EXIT_DONE ? verify_job_run(with, &job) : code;
+}
+
+static enum exit_code run(int argc, char **argv)
+{
+	struct verify_arguments arguments = {0};
+	enum exit_code highest = EXIT_DONE;
+	int n = options_parse(verb_verify.options, verb_verify.n_options,
+	                      &arguments, argc, argv);
+
+	if (n < 0)
+		return EXIT_BAD_USAGE;
+	if (n == 0)
+		return usage_error(&verb_verify, "nothing to verify");
+	for (int i = 0; i < n; i++) {
+		struct verifying with = {.path = argv[i],
+		                         .arguments = &arguments};
+		enum exit_code code;
+
+		with.diags.arena = &with.arena;
+		code = verify_path(&with);
+		diag_print(&with.diags, stderr, false);
+		arena_release(&with.arena);
+		highest = code > highest ? code : highest;
+	}
+	return highest;
+}
+
+const struct verb verb_verify = {
+    .name = "verify",
+    .arguments = "LOCK...",
+    .summary = "runs a frozen config again and explains every difference",
+    .options = verify_options,
+    .n_options = sizeof verify_options / sizeof *verify_options,
+    .run = run,
+};

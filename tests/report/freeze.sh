@@ -1,0 +1,122 @@
+#!/bin/sh
+# A lock: the same bytes twice, readable, for nobody else to read; and what
+# `verify` says when nothing changed, wherever and by whom it is run.
+set -u
+suite=freeze
+. tests/lib.sh
+
+mkdir -p "$out/study/data"
+cp config/gbsg.yaml "$out/study/"
+cp config/data/gbsg.csv "$out/study/data/"
+lock=$out/study/gbsg.lock
+
+freeze() {
+	"$survreport" freeze --quiet --output "$out/output" \
+		"$out/study/gbsg.yaml"
+}
+
+umask 000
+status 0 freeze
+cp "$lock" "$out/first.lock"
+status 0 freeze
+check "frozen twice: the same bytes" cmp "$lock" "$out/first.lock"
+check "a lock is for its owner only" test "$(stat -c %a "$lock")" = 600
+check "nothing but config, data and lock beside the config" \
+	test "$(names_in "$out/study" | LC_ALL=C sort | tr '\n' ' ')" = \
+	"data gbsg.lock gbsg.yaml "
+for file in report.pdf results.csv results.json; do
+	hash=$(sha256sum <"$out/output/gbsg/$file" | cut -c 1-64)
+	has "$lock" "$file: $hash"
+	check "$file is for its owner only" \
+		test "$(stat -c %a "$out/output/gbsg/$file")" = 600
+done
+has "$lock" "sha256: $(sha256sum <"$out/study/data/gbsg.csv" | cut -c 1-64)"
+has "$lock" "program: \"survreport "
+head -n -1 "$lock" | sha256sum | cut -c 1-64 >"$out/seal"
+has "$lock" "seal: $(cat "$out/seal")"
+check "no path of the machine in it" test -z "$(grep -F "$out" "$lock")"
+
+# --- nothing changed ----------------------------------------------------------
+
+# same WHAT COMMAND...: the lock verifies.
+same() {
+	what=$1
+	shift
+	status 0 "$@"
+	check "$what: identical" grep -q 'identical: report.pdf' "$out/stdout"
+}
+
+same "here" "$survreport" verify "$lock"
+status 0 "$survreport" verify --quiet "$lock"
+check "--quiet prints nothing" test ! -s "$out/stdout"
+same "other zone and locale" env TZ=Asia/Tokyo LC_ALL=de_DE.UTF-8 \
+	LANG=de_DE.UTF-8 "$survreport" verify "$lock"
+same "no FMA, no AVX2" env \
+	GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2,-AVX2_Usable \
+	"$survreport" verify "$lock"
+same "another day in the environment" env SOURCE_DATE_EPOCH=1000000000 \
+	"$survreport" verify "$lock"
+cp -r "$out/study" "$out/moved elsewhere"
+same "another folder" "$survreport" verify "$out/moved elsewhere/gbsg.lock"
+cp -r "$out/study" "$out/other"
+if [ "$(id -u)" -eq 0 ]; then
+	# as somebody else, who may read the study and nothing more
+	chmod 755 "$out" "$out/other" "$out/other/data"
+	chmod 644 "$out"/other/*.* "$out"/other/data/*
+	mkdir -m 777 "$out/tmp"
+	same "another user" setpriv --reuid 65534 --regid 65534 \
+		--clear-groups env TMPDIR="$out/tmp" HOME=/ \
+		"$survreport" verify "$out/other/gbsg.lock"
+	check "no temporary files are left" test -z "$(names_in "$out/tmp")"
+fi
+
+# a date and a cut-off are part of what is frozen
+status 0 env SOURCE_DATE_EPOCH=1000000000 "$survreport" freeze --quiet \
+	--output "$out/output" "$out/study/gbsg.yaml"
+has "$lock" "source_date_epoch: 1000000000"
+same "with a date" "$survreport" verify "$lock"
+mkdir "$out/opd"
+cp config/opd-surgery.yaml "$out/opd/"
+cp -r config/data "$out/opd/"
+status 1 "$survreport" freeze --quiet --as-of 2020-12-31 \
+	--output "$out/output" "$out/opd/opd-surgery.yaml"
+has "$out/opd/opd-surgery.lock" "as_of: 2020-12-31"
+same "with a cut-off" "$survreport" verify "$out/opd/opd-surgery.lock"
+
+# --- what cannot be frozen, or verified -----------------------------------------
+
+status 64 "$survreport" freeze
+status 64 "$survreport" freeze config/gbsg.yaml config/lung.yaml
+status 66 "$survreport" freeze "$out/study/none.yaml"
+printf 'pid\n1\n' >"$out/other/data/gbsg.csv"
+status 65 "$survreport" freeze --output "$out/output" "$out/other/gbsg.yaml"
+check "a run that fails leaves the lock as it was" \
+	cmp "$out/other/gbsg.lock" "$out/first.lock"
+status 66 "$survreport" verify "$out/none.lock"
+status 66 "$survreport" verify "$out/study"
+status 65 "$survreport" verify "$out/study/gbsg.yaml"
+has "$out/stderr" "is not a lock that 'survreport freeze' wrote"
+rm "$out/other/data/gbsg.csv"
+status 66 "$survreport" verify "$out/other/gbsg.lock"
+has "$out/stderr" "the data file '$out/other/data/gbsg.csv'"
+rm "$out/other/gbsg.yaml"
+status 66 "$survreport" verify "$out/other/gbsg.lock"
+has "$out/stderr" "the config '$out/other/gbsg.yaml'"
+sed 's/^exit: 0/exit: 1/' "$out/first.lock" >"$out/tampered.lock"
+status 65 "$survreport" verify "$out/tampered.lock"
+has "$out/stderr" "was changed since it was frozen"
+head -n 100 "$out/first.lock" >"$out/cut.lock"
+status 65 "$survreport" verify "$out/cut.lock"
+has "$out/stderr" "is not complete"
+
+# reseal FROM TO: with a seal that fits.
+reseal() {
+	grep -v '^seal: ' "$1" >"$2"
+	echo "seal: $(sha256sum <"$2" | cut -c 1-64)" >>"$2"
+}
+
+sed 's/^lock: 1/lock: 7/' "$out/first.lock" >"$out/edited"
+reseal "$out/edited" "$out/later.lock"
+status 65 "$survreport" verify "$out/later.lock"
+has "$out/stderr" "is a lock of version 7"
+finish
