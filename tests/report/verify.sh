@@ -1,0 +1,133 @@
+#!/bin/sh
+# What `verify` says of each kind of change: what changed, which numbers moved,
+# and which change moved which.
+set -u
+suite=verify
+. tests/lib.sh
+
+study=$out/study
+config=$study/study.yaml
+data=$study/data/d.csv
+lock=$study/study.lock
+
+# A copy of the demo with a template, a style and a font of its own.
+mkdir -p "$study/data" "$out/fonts"
+sed -e 's/^  style: .*/  style: .\/own-style.yaml\n  template: .\/own.yaml/' \
+	-e 's/gbsg\.csv/d.csv/' config/gbsg.yaml >"$config"
+cp config/data/gbsg.csv "$data"
+cp templates/styles/nejm.yaml "$study/own-style.yaml"
+fonts=$(find /usr/share/fonts -name LiberationSans-Regular.ttf | head -n 1)
+cp "$fonts" "$study/face.ttf"
+sed "s|^  regular: .*|  regular: $study/face.ttf|" \
+	templates/clinical-report.yaml >"$study/own.yaml"
+status 0 "$survreport" freeze --quiet --output "$out/output" "$config"
+status 0 "$survreport" verify "$lock"
+cp -r "$study" "$out/kept"
+
+# verified CODE LINE...: verify ends with the code and says each of the lines;
+# then all is as it was frozen.
+verified() {
+	status "$1" "$survreport" verify "$lock"
+	shift
+	for line; do
+		has "$out/stdout" "$line"
+	done
+	rm -rf "$study"
+	cp -r "$out/kept" "$study"
+}
+
+# edit AWK...: changes the data.
+edit() {
+	awk -F , -v OFS=, "$@" "$data" >"$out/new.csv"
+	cp "$out/new.csv" "$data"
+}
+
+# --- data -----------------------------------------------------------------------
+
+edit 'NR == 100 { $2 = 99 } 1'
+verified 1 "different results: " "1 row was edited" \
+	"line 100 (pid 1319): 'age'" "column 'age': changed in 1 row" \
+	"baseline[0].age Maximum (summary): 99, was 80" \
+	"data data/d.csv: all of them"
+edit '1; END { $1 = 99999; print }'
+verified 1 "1 row was added" "line 688 (pid 99999)"
+edit 'NR != 200'
+verified 1 "1 row was removed" "row 199 of the frozen file (pid 1728)"
+edit 'NR == 1 { print; next } { row[NR] = $0 }
+	END { for (i = NR; i > 1; i--) print row[i] }'
+verified 1 "same results, different bytes" "the rows are in another order"
+edit 'NR == 1 { $(NF + 1) = "note" } NR > 1 { $(NF + 1) = "x" } 1'
+verified 1 "same results, different bytes" \
+	"column 'note' (which the config does not read) was added"
+edit 'NR > 2 && NR < 6 { $2++; $8++ } NR != 300'
+verified 1 "3 rows were edited" ": 'age', 'er'" "1 row was removed" \
+	"column 'er': changed in 3 rows"
+sed -i 's/$/\r/' "$data"
+verified 1 "same results, different bytes" \
+	"all values are the same; they are written differently"
+
+# --- config ---------------------------------------------------------------------
+
+sed -i 's/^ *# .*//; s/^report:/# a remark\nreport:/' "$config"
+verified 1 "same results, different bytes" "nothing that the lock knows of"
+sed -i 's/{0: No tamoxifen/{0: None/' "$config"
+verified 1 "config inputs.cohort.columns.hormon" "was: {" "0: None"
+sed -i 's/conventions: r/conventions: sas/' "$config"
+verified 1 "different results" "config report.conventions" "was: r" "now: sas" \
+	"Interval of survival: log-log, was log" \
+	"config report.conventions: all of them"
+sed -i 's/terms: \[/terms: [pid_none, /' "$config"
+status 78 "$survreport" verify "$lock"
+has "$out/stderr" "pid_none"
+cp "$out/kept/study.yaml" "$config"
+
+# --- template, style, font --------------------------------------------------------
+
+sed -i 's/^text_size: 9.5/text_size: 9/' "$study/own.yaml"
+verified 1 "same results, different bytes" "template ./own.yaml" \
+	"was, line 13: text_size: 9.5" "now, line 13: text_size: 9 "
+cp templates/styles/lancet.yaml "$study/own-style.yaml"
+verified 1 "different results" "style ./own-style.yaml" \
+	"only printed differently"
+serif=$(find /usr/share/fonts -name LiberationSerif-Regular.ttf | head -n 1)
+cp "$serif" "$study/face.ttf"
+verified 1 "same results, different bytes" "font Liberation Serif" \
+	"font Liberation Sans"
+
+# --- several at once: each number is put down to what moved it ---------------------
+
+sed -i 's/conventions: r/conventions: {preset: r, cox_ties: breslow}/' "$config"
+sed -i 's/^  style: .*/  style: jama/' "$config"
+edit 'NR == 100 { $2 = 99 } 1'
+verified 1 "config report.conventions: " "config report.style: " \
+	"data data/d.csv: " "each with that change alone undone"
+sed -i 's/conventions: r/conventions: {preset: r, cox_ties: breslow}/
+	s/times: \[12, 24, 36, 60\]/times: [12, 24, 36]/' "$config"
+status 1 "$survreport" verify "$lock"
+# ties bear on the Cox model only, times on survival only
+sed -n '/config report.conventions: /,/^  config a/p' "$out/stdout" \
+	>"$out/ties"
+has "$out/ties" "(cox)"
+check "ties moved no curve" test -z "$(grep kaplan-meier "$out/ties")"
+cp "$out/kept/study.yaml" "$config"
+
+# --- another program, another zlib --------------------------------------------------
+
+mkdir "$out/bin"
+ln -s "$top/templates" "$out/templates"
+sed 's/survreport 0\.1\.0/survreport 0.0.9/g' "$survreport" >"$out/bin/survreport"
+chmod +x "$out/bin/survreport"
+status 0 "$out/bin/survreport" freeze --quiet --output "$out/output" "$config"
+verified 1 "same results, different bytes" \
+	"program: survreport 0.1.0, was survreport 0.0.9"
+if ${CC:-gcc} -shared -fPIC -o "$out/zlib.so" tests/report/zlib_shim.c -ldl \
+	2>"$out/stderr"; then
+	status 0 env LD_PRELOAD="$out/zlib.so" \
+		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		"$survreport" freeze --quiet --output "$out/output" "$config"
+	verified 1 "same results, different bytes" \
+		"library zlib: 1.2.13, was 1.2.99"
+else
+	skip "another zlib: no compiler"
+fi
+finish
