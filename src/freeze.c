@@ -1,15 +1,19 @@
 #include "freeze.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bug.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/str.h"
 #include "config/canonical.h"
 #include "config/node.h"
 #include "frozen/digest.h"
 #include "load/load.h"
+#include "report/pdf_attach.h"
 
 #ifndef SURVREPORT_BUILD_FLAGS
 #error "the Makefile defines SURVREPORT_BUILD_FLAGS"
@@ -55,7 +59,6 @@ static void add_config(struct arena *arena, struct entry *root,
 	for (size_t i = 0; i < list.n; i++)
 		add_hash(arena, blocks, list.items[i].name,
 		         bytes_of(list.items[i].text));
-	entry_bytes(arena, config, "text", study->text);
 }
 
 /* The items of a group of the manifest. */
@@ -146,8 +149,8 @@ static void add_input(struct arena *arena, struct entry *root,
 		entry_text(arena, input, "key", key);
 }
 
-struct entry *freeze_entries(struct arena *arena,
-                             const struct freeze_sources *sources)
+static struct entry *entries_without_texts(struct arena *arena,
+                                           const struct freeze_sources *sources)
 {
 	struct entry *root = entry_new(arena), *outputs;
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -171,11 +174,94 @@ struct entry *freeze_entries(struct arena *arena,
 		add_hash(arena, outputs, sources->files[i].name,
 		         sources->files[i].bytes);
 	add_input(arena, root, sources);
-	for (size_t i = 0; i < sources->n_files; i++)
-		if (strcmp(sources->files[i].name, "results.csv") == 0)
-			entry_bytes(arena, root, "results",
-			            sources->files[i].bytes);
 	return root;
+}
+
+/* A file of the report by its name. */
+static struct bytes report_file(const struct freeze_sources *sources,
+                                const char *name)
+{
+	for (size_t i = 0; i < sources->n_files; i++)
+		if (strcmp(sources->files[i].name, name) == 0)
+			return sources->files[i].bytes;
+	BUG("a report lacks one of its files");
+}
+
+/* The two texts that a lock holds, and a PDF as files of their own. */
+static void add_texts(struct arena *arena, struct entry *root,
+                      struct bytes config, struct bytes results)
+{
+	/* the map is there: entries_without_texts() has made it */
+	struct entry *map =
+	    (struct entry *)(uintptr_t)entry_find(root, "config");
+
+	entry_bytes(arena, map, "text", config);
+	entry_bytes(arena, root, "results", results);
+}
+
+struct entry *freeze_entries(struct arena *arena,
+                             const struct freeze_sources *sources)
+{
+	struct entry *root = entries_without_texts(arena, sources);
+
+	add_texts(arena, root, sources->study->text,
+	          report_file(sources, "results.csv"));
+	return root;
+}
+
+static const char LOCK_NAME[] = "frozen.lock", RESULTS_NAME[] = "results.csv";
+
+bool freeze_attach(struct arena *arena, const struct freeze_sources *sources,
+                   struct bytes *pdf, struct diags *diags)
+{
+	/* in ascending order, which a reader may rely on */
+	struct attachment files[] = {
+	    {"config.yaml", "application/yaml", "What this report was asked for",
+	     sources->study->text},
+	    {LOCK_NAME, "application/yaml", "What this report was made from",
+	     lock_text(arena, entries_without_texts(arena, sources))},
+	    {RESULTS_NAME, "text/csv", "Every number of this report",
+	     report_file(sources, RESULTS_NAME)},
+	};
+
+	return pdf_attach(arena, pdf, files, sizeof files / sizeof *files, diags);
+}
+
+/* Whether bytes have the hash that a lock says they have. */
+static bool fits(struct bytes bytes, const char *sha256)
+{
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(bytes.data, bytes.length, hash);
+	return str_equal(hash, sha256);
+}
+
+bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf,
+                   struct lock *lock, struct diags *diags)
+{
+	struct attachment *files;
+	size_t n;
+
+	if (!pdf_attachments(arena, pdf, name, &files, &n, diags))
+		return false;
+	if (n != 3 || strcmp(files[1].name, LOCK_NAME) != 0 ||
+	    strcmp(files[2].name, RESULTS_NAME) != 0)
+		return diag_error(diags, (struct mark){0},
+		                  "'%s' does not hold the files that a report of "
+		                  "survreport holds",
+		                  name);
+	if (!lock_parse(lock, arena, name, files[1].bytes, diags))
+		return false;
+	if (!fits(files[0].bytes,
+	          entry_value_in(lock->root, "config", "sha256")) ||
+	    !fits(files[2].bytes,
+	          entry_value_in(lock->root, "outputs", RESULTS_NAME)))
+		return diag_error(diags, (struct mark){0},
+		                  "the files in '%s' do not fit each other: one "
+		                  "of them was changed",
+		                  name);
+	add_texts(arena, lock->root, files[0].bytes, files[2].bytes);
+	return true;
 }
 
 bool freeze_add_rows(struct arena *arena, struct entry *root,

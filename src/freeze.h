@@ -46,6 +46,19 @@ struct freeze_options {
 	const char *bundle;         /* path of a tar file of all of it */
 };
 
+/* Attaches to the report the config, results.csv and a lock without what these
+ * two hold, the report's own hash, and columns and rows: of patients there is
+ * nothing in a PDF.  `files` are those of the report but the PDF. */
+bool freeze_attach(struct arena *arena, const struct freeze_sources *sources,
+                   struct bytes *pdf, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* The lock that a PDF holds, whole again; and the hash of the PDF.  False, with
+ * an error in the sink, if there is none that can be relied on. */
+bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf,
+                   struct lock *lock, struct diags *diags)
+    __attribute__((warn_unused_result));
+
 /* The tree of the lock but for the input's columns and rows. */
 struct entry *freeze_entries(struct arena *arena,
                              const struct freeze_sources *sources);

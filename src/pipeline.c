@@ -207,7 +207,35 @@ static void add_file(struct run *run, struct files *files, const char *name,
 	           (struct manifest_file){name, bytes});
 }
 
-/* All but manifest and log, which tell of them. */
+/* How a run that has come this far ends. */
+static enum exit_code end_code(const struct run *run)
+{
+	return !run->options->check &&
+	               claims_count(&run->results, CLAIM_CONTRADICTED)
+	           ? EXIT_DIFFERS
+	           : EXIT_DONE;
+}
+
+static struct freeze_sources freeze_sources(const struct run *run,
+                                            const struct files *files)
+{
+	return (struct freeze_sources){.study = &run->study,
+	                               .data = run->data,
+	                               .provenance = &run->provenance,
+	                               .files = files->items,
+	                               .n_files = files->n,
+	                               .exit_code = (int)end_code(run)};
+}
+
+/* What the report was made from goes into the PDF. */
+static bool attach(struct run *run, const struct files *files, struct bytes *pdf)
+{
+	struct freeze_sources sources = freeze_sources(run, files);
+
+	return freeze_attach(&run->arena, &sources, pdf, &run->diags);
+}
+
+/* All but manifest and log, which tell of them; results.csv is the first. */
 static bool make_files(struct run *run, struct files *files)
 {
 	const struct results *results = &run->results;
@@ -215,7 +243,6 @@ static bool make_files(struct run *run, struct files *files)
 
 	if (!report_pdf(&run->report, &pdf, &run->diags))
 		return false;
-	add_file(run, files, "report.pdf", pdf);
 	add_file(run, files, "results.csv",
 	         export_results_csv(results, &run->arena));
 	add_file(run, files, "results.json",
@@ -231,6 +258,9 @@ static bool make_files(struct run *run, struct files *files)
 		         (struct bytes){(char *)(uintptr_t)text->plain,
 		                        strlen(text->plain)});
 	}
+	if (!attach(run, files, &pdf))
+		return false;
+	add_file(run, files, "report.pdf", pdf);
 	return true;
 }
 
@@ -242,15 +272,6 @@ static bool write_files(struct run *run, const struct files *files)
 		                  files->items[i].bytes.length, &run->diags))
 			return false;
 	return true;
-}
-
-/* How a run that has come this far ends. */
-static enum exit_code end_code(const struct run *run)
-{
-	return !run->options->check &&
-	               claims_count(&run->results, CLAIM_CONTRADICTED)
-	           ? EXIT_DIFFERS
-	           : EXIT_DONE;
 }
 
 /* The report's history with a line for this run; `results` may be empty. */
@@ -289,12 +310,7 @@ static void note_failure(struct run *run, enum exit_code code)
 static enum exit_code freeze(struct run *run, const struct files *files)
 {
 	const struct freeze_options *options = run->options->freeze;
-	struct freeze_sources sources = {.study = &run->study,
-	                                 .data = run->data,
-	                                 .provenance = &run->provenance,
-	                                 .files = files->items,
-	                                 .n_files = files->n,
-	                                 .exit_code = (int)end_code(run)};
+	struct freeze_sources sources = freeze_sources(run, files);
 	struct entry *root;
 
 	if (!options)
@@ -324,9 +340,8 @@ static enum exit_code stage_export(struct run *run)
 	add_file(run, &about, "manifest.json",
 	         export_manifest(&manifest, &run->arena));
 	add_file(run, &about, "run.log", finish_log(run));
-	/* results.csv is the second file of each report */
 	add_file(run, &about, HISTORY_NAME,
-	         history_now(run, end_code(run), files.items[1].bytes));
+	         history_now(run, end_code(run), files.items[0].bytes));
 	if (!write_files(run, &about) || !write_files(run, &files))
 		return EXIT_INPUT_OUTPUT;
 	if (!folder_commit(&run->folder, &run->diags))

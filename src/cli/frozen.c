@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "freeze.h"
+
 enum exit_code frozen_file_read(struct arena *arena, const char *path,
                                 struct bytes *bytes, struct diags *diags)
 {
@@ -37,7 +40,16 @@ enum exit_code frozen_read(struct arena *arena, const char *path,
                            struct bytes bytes, struct frozen *frozen,
                            struct diags *diags)
 {
+	char hash[SHA256_TEXT_SIZE];
+
 	*frozen = (struct frozen){.kind = frozen_kind_of(bytes)};
+	if (frozen->kind == FROZEN_PDF) {
+		sha256_hex(bytes.data, bytes.length, hash);
+		frozen->pdf_sha256 = arena_strdup(arena, hash);
+		return freeze_detach(arena, path, bytes, &frozen->lock, diags)
+		           ? EXIT_DONE
+		           : EXIT_BAD_DATA;
+	}
 	return lock_parse(&frozen->lock, arena, path, bytes, diags)
 	           ? EXIT_DONE
 	           : EXIT_BAD_DATA;
