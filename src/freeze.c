@@ -216,15 +216,16 @@ bool freeze_attach(struct arena *arena, const struct freeze_sources *sources,
 {
 	/* in ascending order, which a reader may rely on */
 	struct attachment files[] = {
-	    {"config.yaml", "application/yaml", "What this report was asked for",
-	     sources->study->text},
+	    {"config.yaml", "application/yaml",
+	     "What this report was asked for", sources->study->text},
 	    {LOCK_NAME, "application/yaml", "What this report was made from",
 	     lock_text(arena, entries_without_texts(arena, sources))},
 	    {RESULTS_NAME, "text/csv", "Every number of this report",
 	     report_file(sources, RESULTS_NAME)},
 	};
 
-	return pdf_attach(arena, pdf, files, sizeof files / sizeof *files, diags);
+	return pdf_attach(arena, pdf, files, sizeof files / sizeof *files,
+	                  diags);
 }
 
 /* Whether bytes have the hash that a lock says they have. */
@@ -246,20 +247,22 @@ bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf,
 		return false;
 	if (n != 3 || strcmp(files[1].name, LOCK_NAME) != 0 ||
 	    strcmp(files[2].name, RESULTS_NAME) != 0)
-		return diag_error(diags, (struct mark){0},
-		                  "'%s' does not hold the files that a report of "
-		                  "survreport holds",
-		                  name);
+		return diag_error(
+		    diags, (struct mark){0},
+		    "'%s' does not hold the files that a report of "
+		    "survreport holds",
+		    name);
 	if (!lock_parse(lock, arena, name, files[1].bytes, diags))
 		return false;
 	if (!fits(files[0].bytes,
 	          entry_value_in(lock->root, "config", "sha256")) ||
 	    !fits(files[2].bytes,
 	          entry_value_in(lock->root, "outputs", RESULTS_NAME)))
-		return diag_error(diags, (struct mark){0},
-		                  "the files in '%s' do not fit each other: one "
-		                  "of them was changed",
-		                  name);
+		return diag_error(
+		    diags, (struct mark){0},
+		    "the files in '%s' do not fit each other: one "
+		    "of them was changed",
+		    name);
 	add_texts(arena, lock->root, files[0].bytes, files[2].bytes);
 	return true;
 }

@@ -305,8 +305,12 @@ static enum exit_code check_inputs(struct verifying *with)
 		if (!files[i].needed || access(path, F_OK) == 0)
 			continue;
 		diag_error(with->diags, (struct mark){0},
-		           "%s '%s' that '%s' was frozen from is not there",
-		           files[i].what, path, with->job->name);
+		           "%s '%s' that '%s' was frozen from is not there%s",
+		           files[i].what, path, with->job->name,
+		           with->job->own_config
+		               ? " (--from DIR says which folder the config's "
+		                 "paths are seen from)"
+		               : "");
 		return EXIT_NO_INPUT;
 	}
 	return EXIT_DONE;

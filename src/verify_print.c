@@ -230,16 +230,22 @@ void verify_print(const struct verification *verification, FILE *to)
 	arena_release(&arena);
 }
 
-static void table_row(struct telling *to, const char *what, const char *was,
-                      const char *now)
+/* A hash of both sides; on one line if it is the same. */
+static void table_rows(struct telling *to, const char *what, const char *was,
+                       const char *now)
 {
-	str_add(&to->out, "| ");
-	add_text(to, what);
-	str_add(&to->out, " | ");
-	add_text(to, was ? was : "absent");
-	str_add(&to->out, " | ");
-	add_text(to, now ? now : "absent");
-	str_add(&to->out, " |\n");
+	bool same = str_equal(was, now);
+
+	for (int i = 0; i < (same ? 1 : 2); i++) {
+		const char *value = i ? now : was;
+
+		str_add(&to->out, "| ");
+		add_text(to, what);
+		str_add(&to->out, same ? "" : i ? ", now" : ", frozen");
+		str_add(&to->out, " | ");
+		add_text(to, value ? value : "absent");
+		str_add(&to->out, " |\n");
+	}
 }
 
 /* Hashes of both sides, for the file. */
@@ -254,15 +260,15 @@ static void tell_hashes(struct telling *to, const struct verification *v)
 	    {"results.json", "outputs", "results.json"},
 	};
 
-	heading(to, "SHA-256");
-	str_add(&to->out, "| What | Frozen | Now |\n|---|---|---|\n");
+	heading(to, "What was compared");
+	str_add(&to->out, "| What | SHA-256 |\n|---|---|\n");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		table_row(to, rows[i].what,
-		          entry_value_in(v->frozen, rows[i].map, rows[i].key),
-		          entry_value_in(v->now, rows[i].map, rows[i].key));
-	table_row(to, "report.pdf", v->frozen_pdf, v->now_pdf);
-	table_row(to, "Program", entry_value(v->frozen, "program"),
-	          entry_value(v->now, "program"));
+		table_rows(to, rows[i].what,
+		           entry_value_in(v->frozen, rows[i].map, rows[i].key),
+		           entry_value_in(v->now, rows[i].map, rows[i].key));
+	table_rows(to, "report.pdf", v->frozen_pdf, v->now_pdf);
+	table_rows(to, "Program", entry_value(v->frozen, "program"),
+	           entry_value(v->now, "program"));
 }
 
 const char *verify_markdown(struct arena *arena,

@@ -181,3 +181,15 @@ const char *path_join(struct arena *arena, const char *from, const char *path)
 		return arena_strdup(arena, path);
 	return arena_printf(arena, "%s/%s", from, path);
 }
+
+bool path_stays_inside(const char *path)
+{
+	if (path[0] == '/')
+		return false;
+	for (const char *at = path; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || !at[2]))
+			return false;
+	}
+	return true;
+}

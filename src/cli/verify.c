@@ -1,4 +1,5 @@
 /* survreport verify: a frozen run held against a new one. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@
 #include "cli/cli.h"
 #include "cli/frozen.h"
 #include "export/history.h"
+#include "memo.h"
+#include "provenance.h"
 #include "verify.h"
 
 struct verify_arguments {
@@ -22,6 +25,9 @@ static const struct option_spec verify_options[] = {
     {"--history", NULL, OPTION_FLAG, offsetof(struct verify_arguments, history),
      "look at the history of a report instead: the argument is its folder",
      NULL},
+    {"--report", "FILE.pdf", OPTION_TEXT,
+     offsetof(struct verify_arguments, report),
+     "what was found as a PDF, with hashes, to be signed and filed", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct verify_arguments, quiet),
      "print nothing if all is the same", NULL},
 };
@@ -81,6 +87,29 @@ static const char *folder_of(struct verifying *with)
 	                             : path_folder(&with->arena, with->path);
 }
 
+/* The verification as a PDF. */
+static enum exit_code write_report(struct verifying *with,
+                                   const struct verification *verification)
+{
+	const char *path = with->arguments->report;
+	const char *slash = strrchr(with->path, '/');
+	struct memo memo = {
+	    .title = "Verification of a frozen report",
+	    .subtitle = slash ? slash + 1 : with->path,
+	    .foot = program_version,
+	    .markdown = verify_markdown(&with->arena, verification),
+	};
+	struct bytes pdf;
+
+	if (!memo_pdf(&with->arena, &memo, &pdf, &with->diags))
+		return EXIT_INTERNAL;
+	if (file_replace(&with->arena, path, pdf.data, pdf.length))
+		return EXIT_DONE;
+	diag_error(&with->diags, (struct mark){0}, "cannot write '%s': %s",
+	           path, strerror(errno));
+	return EXIT_CANNOT_CREATE;
+}
+
 static enum exit_code verify_job_run(struct verifying *with,
                                      const struct verify_job *job)
 {
@@ -91,7 +120,31 @@ static enum exit_code verify_job_run(struct verifying *with,
 	if (code == EXIT_DIFFERS ||
 	    (code == EXIT_DONE && !with->arguments->quiet))
 		verify_print(&verification, stdout);
+	if ((code == EXIT_DONE || code == EXIT_DIFFERS) &&
+	    with->arguments->report) {
+		enum exit_code written = write_report(with, &verification);
+
+		code = written > code ? written : code;
+	}
 	return code;
+}
+
+/* A config that came with a PDF is run as it is, but only on files below the
+ * folder that it is said to belong to. */
+static enum exit_code check_paths(struct verifying *with,
+                                  const struct lock *lock)
+{
+	const struct node *config = lock_config(&with->arena, lock->root);
+	const char *path = config ? config_path_outside(config) : "";
+
+	if (!path)
+		return EXIT_DONE;
+	diag_error(&with->diags, (struct mark){0},
+	           "the config in '%s' names '%s', which is outside of its "
+	           "folder: it is not run (verify the lock that belongs to the "
+	           "config instead)",
+	           with->path, path);
+	return EXIT_BAD_DATA;
 }
 
 static enum exit_code verify_path(struct verifying *with)
@@ -109,6 +162,11 @@ static enum exit_code verify_path(struct verifying *with)
 	if (code == EXIT_DONE)
 		code = frozen_read(&with->arena, with->path, bytes, &frozen,
 		                   &with->diags);
+	if (code == EXIT_DONE && frozen.kind == FROZEN_PDF) {
+		job.own_config = true;
+		job.pdf_sha256 = frozen.pdf_sha256;
+		code = check_paths(with, &frozen.lock);
+	}
 	return code == EXIT_DONE ? verify_job_run(with, &job) : code;
 }
 
@@ -123,6 +181,9 @@ static enum exit_code run(int argc, char **argv)
 		return EXIT_BAD_USAGE;
 	if (n == 0)
 		return usage_error(&verb_verify, "nothing to verify");
+	if (arguments.report && (n > 1 || arguments.history))
+		return usage_error(&verb_verify,
+		                   "--report is of one lock or PDF");
 	for (int i = 0; i < n; i++) {
 		struct verifying with = {.path = argv[i],
 		                         .arguments = &arguments};

@@ -40,6 +40,36 @@ const struct node *lock_config(struct arena *arena, const struct entry *root)
 	return yaml_parse(arena, source, &none);
 }
 
+/* Texts and data have a path; a template or a style has one if it is not a
+ * name. */
+static bool is_path_key(const char *key)
+{
+	static const char *const keys[] = {"file", "template", "style", "text"};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (strcmp(key, keys[i]) == 0)
+			return true;
+	return false;
+}
+
+const char *config_path_outside(const struct node *config)
+{
+	for (size_t i = 0; i < config->n; i++) {
+		const struct node *item = config->items[i];
+		const char *found = NULL;
+
+		if (item->kind != NODE_SCALAR)
+			found = config_path_outside(item);
+		else if (config->kind == NODE_MAP &&
+		         is_path_key(config->keys[i]->text) &&
+		         !path_stays_inside(item->text))
+			found = item->text;
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
 /* A change for each block that is not the same on both sides. */
 static void find_blocks(const struct finding *with, const struct node *was,
                         const struct node *now)

@@ -40,8 +40,13 @@ struct changes {
 	size_t n;
 };
 
-/* The config of a lock as a tree. */
+/* The config of a lock as a tree; NULL if it has none. */
 const struct node *lock_config(struct arena *arena, const struct entry *root);
+
+/* The first path in a config that leaves its folder: a config that came with a
+ * PDF or a bundle may not name files of the machine it is run on.  NULL if all
+ * stay inside. */
+const char *config_path_outside(const struct node *config);
 
 /* All changes from one lock to another.  `digest` is of the input as it is
  * now; NULL if it is not known, and then nothing is said of its rows. */

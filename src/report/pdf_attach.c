@@ -100,9 +100,9 @@ static bool original_read(struct bytes pdf, struct original *out)
 }
 
 struct update {
-	struct str out;   /* what follows the old file */
-	size_t before;    /* bytes of the old file */
-	size_t *offsets;  /* of objects size, size + 1, … */
+	struct str out;  /* what follows the old file */
+	size_t before;   /* bytes of the old file */
+	size_t *offsets; /* of objects size, size + 1, … */
 	long n_objects;
 	long size;
 };
@@ -296,8 +296,8 @@ static const char *text_at(struct arena *arena, struct bytes in)
 			continue;
 		}
 		if (high && unit >= 0xDC00 && unit < 0xE000)
-			unit = 0x10000 + ((high - 0xD800) << 10) +
-			       (unit - 0xDC00);
+			unit =
+			    0x10000 + ((high - 0xD800) << 10) + (unit - 0xDC00);
 		high = 0;
 		add_utf8(&out, unit);
 	}
@@ -343,8 +343,7 @@ static struct bytes object_find(const struct objects *objects, long number)
 	at = part(objects->entries, 20 * (size_t)(number - objects->first));
 	at = part(objects->pdf, (size_t)number_at(at));
 	snprintf(mark, sizeof mark, "%ld 0 obj\n", number);
-	if (at.length < strlen(mark) ||
-	    memcmp(at.data, mark, strlen(mark)) != 0)
+	if (at.length < strlen(mark) || memcmp(at.data, mark, strlen(mark)) != 0)
 		return (struct bytes){0};
 	return part(at, strlen(mark));
 }
@@ -372,13 +371,12 @@ static bool file_at(struct arena *arena, const struct objects *objects,
 {
 	struct bytes spec = until(object_find(objects, number), "endobj");
 
-	*file = (struct attachment){
-	    .name = text_at(arena, after(spec, "/UF "))};
+	*file =
+	    (struct attachment){.name = text_at(arena, after(spec, "/UF "))};
 	return spec.data && file->name &&
-	       stream_read(arena,
-	                   object_find(objects,
-	                               number_after(spec, "/EF << /F ")),
-	                   &file->bytes);
+	       stream_read(
+		   arena, object_find(objects, number_after(spec, "/EF << /F ")),
+		   &file->bytes);
 }
 
 bool pdf_attachments(struct arena *arena, struct bytes pdf, const char *name,
@@ -390,12 +388,13 @@ bool pdf_attachments(struct arena *arena, struct bytes pdf, const char *name,
 	*files = NULL;
 	*n = 0;
 	if (!objects_read(pdf, &objects))
-		return diag_error(diags, (struct mark){0},
-		                  "'%s' is not a report as survreport wrote it: "
-		                  "there are no files in it at the place where "
-		                  "they would be (was it saved by another "
-		                  "program?)",
-		                  name);
+		return diag_error(
+		    diags, (struct mark){0},
+		    "'%s' is not a report as survreport wrote it: "
+		    "there are no files in it at the place where "
+		    "they would be (was it saved by another "
+		    "program?)",
+		    name);
 	/* each file is a stream and, behind it, its description */
 	for (long i = 1; i < objects.n; i += 2) {
 		if (!file_at(arena, &objects, objects.first + i, &file))

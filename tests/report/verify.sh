@@ -130,4 +130,72 @@ if ${CC:-gcc} -shared -fPIC -o "$out/zlib.so" tests/report/zlib_shim.c -ldl \
 else
 	skip "another zlib: no compiler"
 fi
+
+# --- from the PDF alone ---------------------------------------------------------------
+
+rm -rf "$study"
+cp -r "$out/kept" "$study"
+status 0 "$survreport" run --quiet --output "$out/output" "$config"
+pdf=$out/output/gbsg/report.pdf
+check "qpdf finds no fault in it" qpdf --check "$pdf"
+mkdir "$out/files"
+check "its files can be taken out" pdfdetach -saveall -o "$out/files" "$pdf"
+check "the config" cmp "$out/files/config.yaml" "$config"
+check "the results" cmp "$out/files/results.csv" "$out/output/gbsg/results.csv"
+check "nothing of a patient" test -z "$(grep -E '^(columns|rows):' \
+	"$out/files/frozen.lock")"
+status 66 "$survreport" verify "$pdf"
+has "$out/stderr" "--from DIR says"
+status 0 "$survreport" verify --from "$study" "$pdf"
+has "$out/stdout" "identical: report.pdf"
+edit 'NR == 100 { $2 = 99 } 1'
+status 1 "$survreport" verify --from "$study" "$pdf"
+has "$out/stdout" "data data/d.csv: all of them"
+cp "$out/kept/data/d.csv" "$data"
+# the config of the PDF is run, not the one that lies there now
+sed -i 's/conventions: r/conventions: sas/' "$config"
+status 0 "$survreport" verify --from "$study" "$pdf"
+cp "$out/kept/study.yaml" "$config"
+
+cp "$pdf" "$out/changed.pdf"
+printf x | dd of="$out/changed.pdf" bs=1 seek=30000 conv=notrunc 2>/dev/null
+status 1 "$survreport" verify --from "$study" "$out/changed.pdf"
+has "$out/stdout" "same results, different bytes"
+qpdf "$pdf" "$out/resaved.pdf"
+status 65 "$survreport" verify --from "$study" "$out/resaved.pdf"
+has "$out/stderr" "was it saved by another program?"
+sed "s|data/d.csv|../study/data/d.csv|" "$config" >"$study/out.yaml"
+status 0 "$survreport" run --quiet --output "$out/outside" "$study/out.yaml"
+status 65 "$survreport" verify --from "$study" "$out/outside/gbsg/report.pdf"
+has "$out/stderr" "'../study/data/d.csv', which is outside of its folder"
+
+# --- for the file -----------------------------------------------------------------------
+
+edit 'NR == 100 { $2 = 99 } 1'
+status 1 "$survreport" verify --report "$out/found.pdf" "$lock"
+check "its PDF is sound" qpdf --check "$out/found.pdf"
+pdftotext -layout "$out/found.pdf" "$out/found.txt" 2>/dev/null
+for line in "Verification of a frozen report" "Verdict: different results" \
+	"line 100 (pid 1319): 'age'" "Signature: ___" \
+	"$(sha256sum <"$out/kept/data/d.csv" | cut -c 1-64)"; do
+	has "$out/found.txt" "$line"
+done
+cp "$out/kept/data/d.csv" "$data"
+
+# --- diff --------------------------------------------------------------------------------
+
+status 0 "$survreport" diff "$out/output/gbsg" "$pdf"
+has "$out/stdout" "no number moved: all 592 are the same"
+sed 's/conventions: r/conventions: sas/; s/id: gbsg/id: sas/' "$config" \
+	>"$study/sas.yaml"
+status 0 "$survreport" run --quiet --output "$out/output" "$study/sas.yaml"
+status 1 "$survreport" diff "$lock" "$out/output/sas"
+has "$out/stdout" "rfs_grade[3].rfs Median, upper limit (kaplan-meier): "
+tail -n 1 "$out/stdout" >"$out/last"
+has "$out/last" " of 592 numbers moved: "
+status 64 "$survreport" diff "$lock"
+status 64 "$survreport" diff "$lock" "$lock"
+status 66 "$survreport" diff "$lock" "$out/none"
+status 65 "$survreport" diff "$lock" "$config"
+has "$out/stderr" "study.yaml"
 finish
