@@ -8,8 +8,8 @@
 #   - *_impl.h stays in its folder;
 #   - every header has its guard and compiles alone.
 #
-# Files directly in src/ and those of src/cli/ put it all together and may
-# include anything of ours.
+# Files directly in src/ and those of src/cli/ and src/selftest/ put it all
+# together and may include anything of ours.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 found=$(mktemp)

@@ -158,6 +158,15 @@ bool assets_template(const char *name, struct arena *arena,
 	return path && template_load(template, arena, path, diags);
 }
 
+bool assets_style(const char *name, struct arena *arena, struct style *style,
+                  struct diags *diags)
+{
+	const struct text wanted = {.s = name};
+	const char *path = find_file(NULL, &wanted, &kind_style, arena, diags);
+
+	return path && style_load(style, arena, path, ROUND_EVEN, diags);
+}
+
 const char **assets_texts(struct study *study, struct arena *arena,
                           struct diags *diags)
 {

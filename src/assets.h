@@ -21,11 +21,14 @@ void assets_load(struct study *study, struct arena *arena,
                  struct template *template, struct style *style,
                  struct diags *diags);
 
-/* Loads a template for what has no config: a name, or a path seen from where
- * the program was started.  False after errors, which are in the sink. */
+/* The same for what has no config: names, or paths seen from where the program
+ * was started.  False after errors, which are in the sink. */
 bool assets_template(const char *name, struct arena *arena,
                      struct template *template, struct diags *diags)
     __attribute__((warn_unused_result));
+
+bool assets_style(const char *name, struct arena *arena, struct style *style,
+                  struct diags *diags) __attribute__((warn_unused_result));
 
 /* The files of the text sections, in order; NULL, and an error in the sink,
  * for one that is not there. */

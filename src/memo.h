@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/exitcode.h"
 #include "base/file.h"
 #include "canvas/fonts.h"
 #include "report/report.h"
@@ -34,7 +35,14 @@ struct memo {
 bool memo_pdf(struct arena *arena, const struct memo *memo, struct bytes *pdf,
               struct diags *diags) __attribute__((warn_unused_result));
 
-/* The first half of it: the pages.  The caller releases *fonts, which is NULL
+/* The same into a file, which is there whole or stays as it was; what is no
+ * file is not replaced.  Returns how it ended: EXIT_BAD_CONFIG for errors of
+ * memo_pdf(), EXIT_CANNOT_CREATE, EXIT_INPUT_OUTPUT. */
+enum exit_code memo_write(struct arena *arena, const struct memo *memo,
+                          const char *path, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* The first half of memo_pdf(): the pages.  The caller releases *fonts, which is NULL
  * if they could not be loaded, when done with the report. */
 bool memo_build(struct arena *arena, const struct memo *memo,
                 struct report *report, struct fonts **fonts,

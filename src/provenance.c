@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "base/version.h"
 #include "config/node.h"
 #include "estimate/math/dist.h"
 #include "load/csv.h"
@@ -29,17 +30,19 @@ static const struct {
 	const char *name;
 	const char *(*version)(struct arena *arena);
 	enum named named;
+	const char *built; /* NULL: nothing to compare */
 } libraries[] = {
-    {"libyaml", yaml_library_version, IN_REPORTS},
-    {"libcsv", csv_library_version, IN_REPORTS},
-    {"GSL", math_library_version, IN_REPORTS},
-    {"libharu", pdf_library_version, IN_REPORTS},
-    {"zlib", zlib_library_version, IN_REPORTS},
-    {"cmark-gfm", markdown_library_version, WITH_TEXTS},
-    {"FreeType", fonts_library_version, IN_REPORTS},
-    {"GNU C library", c_library_version, IN_REPORTS},
-    {"jansson", json_library_version, IN_MANIFESTS},
-    {"Nettle", sha256_library_version, IN_MANIFESTS},
+    {"libyaml", yaml_library_version, IN_REPORTS, NULL},
+    {"libcsv", csv_library_version, IN_REPORTS, NULL},
+    {"GSL", math_library_version, IN_REPORTS, math_built_version},
+    {"libharu", pdf_library_version, IN_REPORTS, pdf_built_version},
+    {"zlib", zlib_library_version, IN_REPORTS, zlib_built_version},
+    {"cmark-gfm", markdown_library_version, WITH_TEXTS, markdown_built_version},
+    {"FreeType", fonts_library_version, IN_REPORTS, fonts_built_version},
+    {"GNU C library", c_library_version, IN_REPORTS,
+     VERSION_2(__GLIBC__, __GLIBC_MINOR__)},
+    {"jansson", json_library_version, IN_MANIFESTS, json_built_version},
+    {"Nettle", sha256_library_version, IN_MANIFESTS, sha256_built_version},
 };
 enum { N_LIBRARIES = sizeof libraries / sizeof *libraries };
 
@@ -169,6 +172,17 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 			     ? add_to_manifest
 			     : add)(&collect, "libraries", libraries[i].name,
 			            libraries[i].version(arena));
+}
+
+size_t provenance_libraries(struct arena *arena, struct library **out)
+{
+	*out = ARENA_ARRAY(arena, struct library, N_LIBRARIES);
+	for (int i = 0; i < N_LIBRARIES; i++)
+		(*out)[i] =
+		    (struct library){.name = libraries[i].name,
+		                     .loaded = libraries[i].version(arena),
+		                     .built = libraries[i].built};
+	return N_LIBRARIES;
 }
 
 void provenance_print_versions(void)

@@ -41,6 +41,15 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 /* "survreport 0.1.0". */
 extern const char program_version[];
 
+/* A library and its version as loaded, beside the one that the program was
+ * built with; NULL where its headers or the library itself do not say. */
+struct library {
+	const char *name, *loaded, *built;
+};
+
+/* All libraries, into a new array *out in the arena; returns how many. */
+size_t provenance_libraries(struct arena *arena, struct library **out);
+
 /* Prints the versions of the program and its libraries, a line each. */
 void provenance_print_versions(void);
 

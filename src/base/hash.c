@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/version.h"
+
 struct sha256 {
 	struct sha256_ctx context;
 };
@@ -54,6 +56,9 @@ void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
 	sha256_bytes(bytes, length, digest);
 	to_hex(digest, text);
 }
+
+const char sha256_built_version[] =
+    VERSION_2(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR);
 
 const char *sha256_library_version(struct arena *arena)
 {

@@ -29,6 +29,9 @@ const char *sha256_library_version(struct arena *arena);
 /* FNV-1a, 32 bits (Fowler, Noll, Vo): quick, and no protection. */
 uint32_t hash_bytes(const char *text, size_t length);
 
+/* The version that the program was built with. */
+extern const char sha256_built_version[];
+
 /* Distinct strings, numbered 0, 1, … in order of first appearance.
  * {.arena = a} is an empty table; the copies live in the arena. */
 struct strtable {

@@ -9,6 +9,7 @@
 
 #include "base/bug.h"
 #include "base/file.h"
+#include "base/version.h"
 #include "canvas/text.h"
 
 const char *const face_names[N_FACES] = {"regular", "bold", "italic"};
@@ -228,6 +229,9 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face,
 			return code;
 	return 0;
 }
+
+const char fonts_built_version[] =
+    VERSION_3(FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH);
 
 const char *fonts_library_version(struct arena *arena)
 {

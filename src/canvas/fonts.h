@@ -65,4 +65,7 @@ uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code);
 /* Version of FreeType, as loaded. */
 const char *fonts_library_version(struct arena *arena);
 
+/* The version that the program was built with. */
+extern const char fonts_built_version[];
+
 #endif

@@ -11,7 +11,7 @@
 
 const struct verb *const verbs[] = {&verb_run,    &verb_check, &verb_freeze,
                                     &verb_verify, &verb_diff,  &verb_audit,
-                                    &verb_schema, NULL};
+                                    &verb_schema, &verb_self_test, NULL};
 
 static const char exit_codes[] =
     "Exit codes:\n"

@@ -55,4 +55,7 @@ struct bytes export_manifest(const struct manifest *manifest,
 /* Version of jansson, as loaded. */
 const char *json_library_version(struct arena *arena);
 
+/* The version that the program was built with. */
+extern const char json_built_version[];
+
 #endif

@@ -9,6 +9,8 @@
 #include "base/str.h"
 #include "export/export.h"
 
+const char json_built_version[] = JANSSON_VERSION;
+
 const char *json_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, jansson_version_str());

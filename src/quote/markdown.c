@@ -477,6 +477,8 @@ void markdown_add_words(struct str *markdown, const char *words)
 	}
 }
 
+const char markdown_built_version[] = CMARK_GFM_VERSION_STRING;
+
 const char *markdown_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, cmark_version_string());

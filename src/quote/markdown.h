@@ -67,4 +67,7 @@ size_t document_count(const struct document *document, bool blanks,
 /* Version of the Markdown library, as loaded. */
 const char *markdown_library_version(struct arena *arena);
 
+/* The version that the program was built with. */
+extern const char markdown_built_version[];
+
 #endif

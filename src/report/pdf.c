@@ -534,6 +534,9 @@ bool report_pdf(const struct report *report, struct bytes *bytes,
 	return ok;
 }
 
+const char pdf_built_version[] = HPDF_VERSION_TEXT;
+const char zlib_built_version[] = ZLIB_VERSION;
+
 const char *pdf_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, HPDF_GetVersion());

@@ -91,4 +91,7 @@ size_t report_check(const struct report *report, FILE *to);
 const char *pdf_library_version(struct arena *arena);
 const char *zlib_library_version(struct arena *arena);
 
+/* Those that the program was built with. */
+extern const char pdf_built_version[], zlib_built_version[];
+
 #endif

@@ -37,6 +37,8 @@ double chi_squared_upper(double x, double df)
 	return isinf(x) ? 0 : gsl_cdf_chisq_Q(x, df);
 }
 
+const char math_built_version[] = GSL_VERSION;
+
 const char *math_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, gsl_version);

@@ -27,4 +27,7 @@ double chi_squared_upper(double x, double df);
 /* Version of GSL, as loaded. */
 const char *math_library_version(struct arena *arena);
 
+/* That of GSL's headers when the program was built. */
+extern const char math_built_version[];
+
 #endif

@@ -1,0 +1,153 @@
+/* What the program is made of and what it needs beside it. */
+#include "assets.h"
+#include "base/str.h"
+#include "provenance.h"
+#include "selftest/selftest.h"
+
+/* --- Versions -------------------------------------------------------------- */
+
+void self_test_versions(struct checks *checks)
+{
+	struct library *libraries;
+	size_t n = provenance_libraries(checks->arena, &libraries);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct library *library = &libraries[i];
+
+		check_add(
+		    checks,
+		    &(struct check){
+			.group = CHECK_VERSIONS,
+			.name = library->name,
+			.source = "",
+			.expected = library->built ? library->built
+		                                   : "any (it tells only one)",
+			.found = library->loaded,
+			.same = !library->built ||
+		                str_equal(library->built, library->loaded)});
+	}
+}
+
+/* --- Files ----------------------------------------------------------------- */
+
+static const char default_template[] = "clinical-report";
+static const char *const styles[] = {"aacr", "jama", "lancet", "nejm"};
+
+/* The files of Debian's packages: Regular, Bold, Italic. */
+static const struct {
+	const char *sha256, *package;
+} known_fonts[] = {
+    {"8d91388f1d3604b3b8ae0e3ee2d140e50cd6122f9214514f4aca772540a4076d",
+     "fonts-liberation2 2.1.5-1"},
+    {"ba0e0dc3f7aca5b0afbc31e800531ee43be3aa79ae35b2ef1f6470a9547765c4",
+     "fonts-liberation2 2.1.5-1"},
+    {"01f559e5c501d3d5777647c6a92b3ff37a4523bcf4f3b6e97ae052af567618b1",
+     "fonts-liberation2 2.1.5-1"},
+    {"f8ace1f892b2bd9dc1792ba7f097fa7588f84fed48321480e04de5390828221f",
+     "fonts-liberation 1:1.07.4-11"},
+    {"361c61b82d575c5c35fd9157fda8b0194bcfcd0d88ea8521a4fb5dd53d33dddc",
+     "fonts-liberation 1:1.07.4-11"},
+    {"832b4406dbef23628800d3aaad21048534ac84d7e3ad955be83b8172ed8ef512",
+     "fonts-liberation 1:1.07.4-11"},
+};
+
+/* What reports print on their own account beyond the letters of English. */
+static const char own_characters[] =
+    "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz "
+    "!\"#%&'()*+,-./:;<=>?[]^_{|}~ –—−·•…×±≤≥²°µαβγρχσ“”‘’äöüßéèçñÄÖÜ";
+
+/* "loads", or why it does not: the first error, and its place. */
+static const char *outcome(struct arena *arena, bool loaded,
+                           const struct diags *diags)
+{
+	const struct diag *first = diags->items;
+
+	if (loaded || diags->n == 0)
+		return loaded ? "loads" : "does not load";
+	if (!first->at.source)
+		return first->text;
+	return arena_printf(arena, "%s:%u: %s", first->at.source->name,
+	                    first->at.line, first->text);
+}
+
+static void style_check(struct checks *checks, const char *name)
+{
+	struct arena *arena = checks->arena;
+	struct diags diags = {.arena = arena};
+	struct style style;
+	bool loaded = assets_style(name, arena, &style, &diags);
+
+	check_same(checks, CHECK_FILES, arena_printf(arena, "style %s", name),
+	           "loads", outcome(arena, loaded, &diags));
+}
+
+/* The package that has a font file, or NULL. */
+static const char *package_find(const char *sha256)
+{
+	for (size_t i = 0; i < sizeof known_fonts / sizeof *known_fonts; i++)
+		if (str_equal(known_fonts[i].sha256, sha256))
+			return known_fonts[i].package;
+	return NULL;
+}
+
+/* The first of our characters that a font lacks, or "all there". */
+static const char *coverage(struct arena *arena, const struct fonts *fonts,
+                            enum face face)
+{
+	int32_t missing = fonts_missing(fonts, face, own_characters);
+
+	return missing ? arena_printf(arena, "no U+%04X", (unsigned)missing)
+	               : "all there";
+}
+
+static void face_check(struct checks *checks, const struct fonts *fonts,
+                       enum face face)
+{
+	struct arena *arena = checks->arena;
+	const struct font_face *font = fonts_face(fonts, face);
+	const char *package = package_find(font->sha256);
+
+	check_add(
+	    checks,
+	    &(struct check){
+		.group = CHECK_FILES,
+		.name = arena_printf(arena, "font %s, its SHA-256", font->name),
+		.source = "",
+		.expected = "that of a known package",
+		.found = package ? package : arena_strdup(arena, font->sha256),
+		.same = package != NULL});
+	check_same(
+	    checks, CHECK_FILES,
+	    arena_printf(arena, "font %s, characters of reports", font->name),
+	    "all there", coverage(arena, fonts, face));
+}
+
+static void fonts_check(struct checks *checks, const struct template *template)
+{
+	struct diags diags = {.arena = checks->arena};
+	struct fonts *fonts = fonts_load(checks->arena, template->fonts, &diags);
+
+	check_same(checks, CHECK_FILES, "fonts of the template", "loads",
+	           outcome(checks->arena, fonts != NULL, &diags));
+	for (int i = 0; fonts && i < N_FACES; i++)
+		face_check(checks, fonts, (enum face)i);
+	if (fonts)
+		fonts_release(fonts);
+}
+
+void self_test_files(struct checks *checks)
+{
+	struct arena *arena = checks->arena;
+	struct diags diags = {.arena = arena};
+	struct template template;
+	bool loaded =
+	    assets_template(default_template, arena, &template, &diags);
+
+	check_same(checks, CHECK_FILES,
+	           arena_printf(arena, "template %s", default_template),
+	           "loads", outcome(arena, loaded, &diags));
+	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+		style_check(checks, styles[i]);
+	if (loaded)
+		fonts_check(checks, &template);
+}
