@@ -1,6 +1,7 @@
 #!/bin/sh
 # The verb audit: it says nothing of right sentences, the right thing of wrong
 # ones, and finds in the abstract of the study what is known to be wrong in it.
+# shows: R-85
 set -u
 suite=audit
 . tests/lib.sh

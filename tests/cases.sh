@@ -13,6 +13,7 @@
 #                     committed, in $OUT.  @ stands for $OUT, an empty folder.
 #
 # A bless asks before each change when at a terminal, unless YES=1.
+# shows: R-80
 set -u
 [ $# -gt 0 ] && B=$1
 bless=${2:-}

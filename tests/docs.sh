@@ -1,7 +1,9 @@
 #!/bin/sh
 # What the documents say is what the program does: every YAML block of README
 # runs, with its Markdown block as text/results.md, its audit prints what it
-# shows, and config/REFERENCE.md has every key of the config.
+# shows, config/REFERENCE.md has every key of the config, and tests/TRACE.md a
+# test for each requirement, of which each analysis is one.
+# shows
 set -u
 suite=docs
 . tests/lib.sh
@@ -42,4 +44,15 @@ while read -r key; do
 		fail "config/REFERENCE.md has no \`$key\`"
 	fi
 done <"$out/keys"
+
+check "tests/TRACE.md" scripts/trace.sh --check
+"$survreport" --help analyses | cut -d ' ' -f 1 >"$out/analyses"
+check "there are analyses" test -s "$out/analyses"
+while read -r analysis; do
+	if grep -q "^R-[0-9]* \`$analysis\`" tests/requirements.txt; then
+		pass
+	else
+		fail "tests/requirements.txt has no analysis \`$analysis\`"
+	fi
+done <"$out/analyses"
 finish

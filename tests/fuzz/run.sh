@@ -5,6 +5,7 @@
 #
 # New inputs go to a folder that is thrown away; an input that fails is kept
 # in build/fuzz/failed/, for the corpus once the defect is mended.
+# shows: R-111
 set -u
 suite=fuzz
 . tests/lib.sh

@@ -5,6 +5,7 @@
  * The cohorts come from a linear congruential generator, so that a failure
  * can be repeated: its message names the scene and the seed.
  */
+/* shows: R-77 */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Old cut-offs: last year's report from this year's file.
+# shows: R-31
 set -u
 suite="as-of"
 . tests/lib.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the nightly job relies on: exit codes, and that nothing which goes wrong
 # with one report touches another or what was there before.
+# shows
 set -u
 suite="batch"
 . tests/lib.sh

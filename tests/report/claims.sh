@@ -2,6 +2,7 @@
 # Printed figures held against the run: the abstract of config/opd-surgery.yaml.
 # Every figure is reproduced but the three that cannot be, the solver finds the
 # conventions from the printed medians, and the texts come out.
+# shows
 set -u
 suite=claims
 . tests/lib.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A full disk is an error with a message, exit code 74, and the old report
 # stays as it was.
+# shows
 set -u
 suite=disk-full
 . tests/lib.sh

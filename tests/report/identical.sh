@@ -1,6 +1,7 @@
 #!/bin/sh
 # The same input gives the same bytes: again, in another place and language,
 # with several jobs, and on a processor without FMA.
+# shows
 set -u
 suite=identical
 . tests/lib.sh

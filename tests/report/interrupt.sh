@@ -1,5 +1,6 @@
 #!/bin/sh
 # A run that is told to stop leaves nothing behind, and the old report whole.
+# shows
 set -u
 suite=interrupt
 . tests/lib.sh

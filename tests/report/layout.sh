@@ -1,6 +1,7 @@
 #!/bin/sh
 # Nothing overlaps, is cut off or leaves the page: of the shipped configs and
 # of the cases, which hold many groups, long labels and long tables.
+# shows
 set -u
 suite=layout
 . tests/lib.sh

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The PDF of each shipped config: sound, with its fonts inside, and with the
 # text of tests/report/ID.txt in it, one phrase a line, as a reader copies it.
+# shows
 set -u
 suite=pdf
 . tests/lib.sh

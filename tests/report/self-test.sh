@@ -1,6 +1,7 @@
 #!/bin/sh
 # survreport self-test: a sound installation passes, and says so in the same
 # words and the same PDF anywhere; of a broken one it names what is broken.
+# shows
 set -u
 suite=self-test
 . tests/lib.sh

@@ -6,6 +6,7 @@
  * inputs and identities stand below.  With TEST_MATH_WORST set in the
  * environment it prints the largest relative error of each quantity.
  */
+/* shows */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

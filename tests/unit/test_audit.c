@@ -1,5 +1,6 @@
 /* The audit of an abstract: every example of the table of patterns is read as
  * the table says, and the tokens and templates below them. */
+/* shows: R-85 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 /* src/base: numbers, dates, strings, suggestions, memory, hashes, files and
  * the printing of diagnostics. */
+/* shows */
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>

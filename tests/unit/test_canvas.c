@@ -3,6 +3,7 @@
  * Runs from the top of the tree.  The fonts are the real ones, so that what
  * is checked is what is printed.
  */
+/* shows */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,6 +9,7 @@
  * Runs from the top of the tree.  With TEST_COMPETING_WORST set in the
  * environment it prints the largest relative error of each quantity.
  */
+/* shows */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

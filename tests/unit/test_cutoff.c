@@ -3,6 +3,7 @@
  * Each row of the tables is one question; the cut-off is always 2020-03-31,
  * day 90 from 2020-01-01.
  */
+/* shows: R-31 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -3,6 +3,7 @@
  * Runs from the top of the tree; the fonts and the template are the real ones.
  * Documents are read from Markdown, as in a run.
  */
+/* shows */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

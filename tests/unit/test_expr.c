@@ -5,6 +5,7 @@
  * some.  A result is written as the three values between bars; an error as
  * column+width of its caret, and the text.
  */
+/* shows: R-25 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -4,6 +4,7 @@
  * What is left to say by hand: limits, files that are not there, and that the
  * two ways by which csv.c splits lines agree on any bytes.
  */
+/* shows */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* src/quote: Markdown in, a dump of the blocks out; the plain text and the
  * length of documents; what is refused, and how. */
+/* shows: R-84 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

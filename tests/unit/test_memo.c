@@ -2,6 +2,7 @@
  *
  * Runs from the top of the tree; fonts and template are the real ones.
  */
+/* shows */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

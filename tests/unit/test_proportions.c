@@ -9,6 +9,7 @@
  *
  * Runs from the top of the tree.
  */
+/* shows */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

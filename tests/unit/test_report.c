@@ -3,6 +3,7 @@
  * Most tests look at the texts on the pages, which need no PDF.  Runs from
  * the top of the tree; the fonts and the template are the real ones.
  */
+/* shows */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

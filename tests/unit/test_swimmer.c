@@ -4,6 +4,7 @@
  * The lanes are looked at in the dump of the results.  Runs from the top of
  * the tree; the fonts and the template are the real ones.
  */
+/* shows */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
