@@ -41,10 +41,12 @@ static void print_checks(const struct checks *checks, bool quiet)
 		if (!quiet || !checks->items[i].same)
 			print_check(&checks->items[i]);
 	if (checks->n_different == 0)
-		printf("%zu checks, all as expected\n", checks->n);
+		printf("%s: %zu checks, all as expected\n", program_version,
+		       checks->n);
 	else
-		printf("%zu checks, %zu differ%s\n", checks->n,
-		       checks->n_different, checks->n_different == 1 ? "s" : "");
+		printf("%s: %zu checks, %zu differ%s\n", program_version,
+		       checks->n, checks->n_different,
+		       checks->n_different == 1 ? "s" : "");
 }
 
 static const char *temporary_folder(void)
@@ -87,6 +89,7 @@ static enum exit_code run(int argc, char **argv)
 	self_test_folder(&checks, arguments.output);
 	self_test_machine(&checks);
 	self_test_numbers(&checks);
+	self_test_texts(&checks);
 	print_checks(&checks, arguments.quiet);
 	code = checks.n_different ? EXIT_DIFFERS : EXIT_DONE;
 	if (arguments.report)

@@ -470,10 +470,21 @@ bool markdown_parse(struct arena *arena, const struct source *source,
 
 void markdown_add_words(struct str *markdown, const char *words)
 {
-	for (const char *p = words; *p; p++) {
-		if (strchr("\\`*_[]<>&|~#", *p))
+	for (const char *p = words; *p;) {
+		const char *from = p;
+		int32_t code = utf8_next(&p);
+
+		if (code < 0) {
+			str_addf(markdown, "\\\\x%02x",
+			         (unsigned)(unsigned char)*from);
+			continue;
+		}
+		if (code < 0x80 && strchr("\\`*_[]<>&|~#", *from))
 			str_add(markdown, "\\");
-		str_add_bytes(markdown, *p == '\n' || *p == '\r' ? " " : p, 1);
+		if (code == '\n' || code == '\r')
+			from = " ";
+		str_add_bytes(markdown, from,
+		              *from == ' ' ? 1 : (size_t)(p - from));
 	}
 }
 

@@ -50,7 +50,8 @@ bool markdown_parse(struct arena *arena, const struct source *source,
                     struct diags *diags) __attribute__((warn_unused_result));
 
 /* Adds words to Markdown, within a line or a cell, so that they come out as they
- * are: what Markdown takes for a sign is escaped, line ends become blanks. */
+ * are: what Markdown takes for a sign is escaped, line ends become blanks.  Bytes
+ * that are no UTF-8, as names of files may have, become "\xff". */
 void markdown_add_words(struct str *markdown, const char *words);
 
 /* The document as plain text: a paragraph is one line, with an empty line

@@ -80,6 +80,18 @@ static void program_add(struct str *text)
 	str_add(text, "\n");
 }
 
+/* "folder: keeps it for its owner alone: found 0644, expected 0600". */
+static void difference_add(struct str *text, const struct check *check)
+{
+	str_addf(text, "- %s: ", check_group_names[check->group]);
+	markdown_add_words(text, check->name);
+	str_add(text, ": found ");
+	markdown_add_words(text, check->found);
+	str_add(text, ", expected ");
+	markdown_add_words(text, check->expected);
+	str_add(text, "\n");
+}
+
 static void verdict_add(struct str *text, const struct checks *checks)
 {
 	str_add(text, "# Verdict\n\n");
@@ -90,14 +102,9 @@ static void verdict_add(struct str *text, const struct checks *checks)
 	}
 	str_addf(text, "**%zu of %zu checks found something else:**\n\n",
 	         checks->n_different, checks->n);
-	for (size_t i = 0; i < checks->n; i++) {
-		if (checks->items[i].same)
-			continue;
-		str_addf(text,
-		         "- %s: ", check_group_names[checks->items[i].group]);
-		markdown_add_words(text, checks->items[i].name);
-		str_add(text, "\n");
-	}
+	for (size_t i = 0; i < checks->n; i++)
+		if (!checks->items[i].same)
+			difference_add(text, &checks->items[i]);
 	str_add(text, "\n");
 }
 

@@ -63,8 +63,11 @@ void self_test_folder(struct checks *checks, const char *folder);
 /* What would change the last digits, or the text of a number or date. */
 void self_test_machine(struct checks *checks);
 
-/* Reference problems, through the estimators that reports use. */
+/* Reference problems, through the estimators that reports use, … */
 void self_test_numbers(struct checks *checks);
+
+/* … and those of rounding and hashes. */
+void self_test_texts(struct checks *checks);
 
 /* A text for memo.h: the verdict, versions, all checks, and lines for date
  * and signature. */

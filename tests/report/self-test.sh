@@ -26,8 +26,9 @@ check "every line but the last is a check that is right" \
 	test "$(grep -vc '^ok  ' "$out/stdout")" -eq 1
 n=$(grep -c '^ok  ' "$out/stdout")
 check "the last line counts the checks" \
-	test "$(tail -n 1 "$out/stdout")" = "$n checks, all as expected"
-has "$out/stdout" "6-MP: median, its standard error [Collett, as SPSS]: found 5.2553"
+	test "$(tail -n 1 "$out/stdout")" = \
+	"$("$survreport" --version | head -n 1): $n checks, all as expected"
+has "$out/stdout" "6-MP: median, standard error [Collett, as SPSS]: found 5.2553"
 has "$out/stdout" "expected 10.32674 ± 5e-6"
 has "$out/stdout" "GNU C library: found"
 has "$out/stdout" "folder   refuses the same lock here: found refused"
@@ -109,7 +110,7 @@ differs "holds a folder of ours: found '$out/nowhere': No such file"
 status 1 "$survreport" self-test --output "$out/none.ttf"
 differs "holds a folder of ours: found '$out/none.ttf': Not a directory"
 check "the last line counts what differs" \
-	grep -q '^[0-9]* checks, 1 differs$' "$out/stdout"
+	grep -q ': [0-9]* checks, 1 differs$' "$out/stdout"
 status 1 "$survreport" self-test --output "$out/nowhere" --report "$out/c.pdf"
 pdftotext -layout "$out/c.pdf" "$out/c.txt" 2>/dev/null
 has "$out/c.txt" "1 of "

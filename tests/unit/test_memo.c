@@ -153,10 +153,14 @@ static void test_words_come_out_as_they_are(void **state)
 	markdown_add_words(&text, words);
 	str_add(&text, " | ");
 	markdown_add_words(&text, "two\nlines");
-	str_add(&text, " |\n");
+	str_add(&text, " |\n| ");
+	markdown_add_words(&text, "caf\xe9"
+	                          ".csv, café.csv");
+	str_add(&text, " | |\n");
 	build_clean(world, str_text(&text));
 	assert_int_equal(count_texts(world, words), 1);
 	assert_int_equal(count_texts(world, "two lines"), 1);
+	assert_int_equal(count_texts(world, "caf\\xe9.csv, café.csv"), 1);
 }
 
 static void expect_error(struct world *world, const char *markdown,
