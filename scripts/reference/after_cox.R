@@ -6,8 +6,8 @@
 # of categories are indicators), and tests/reference/after_cox.csv, one number
 # a row: cox.zph(), residuals(), concordance(timewt = "n/G2") and splines::ns()
 # on them.  tests/unit/test_after_cox.c reads both.  And every number of
-# tests/cases/after-cox as tests/reference/after_cox_results.csv, which the
-# same program holds against the recorded results.csv.
+# tests/cases/after-cox as tests/reference/after-cox-case.csv, which
+# tests/reference.sh holds against a run.
 
 suppressPackageStartupMessages({library(survival); library(splines)})
 stopifnot(packageVersion("survival") == "3.5.3",
@@ -71,6 +71,12 @@ for (name in names(cases)) {
       for (j in seq_len(p))
         put(name, type, ties, 1000 * (j - 1) + some - 1, r[some, j])
     }
+    # by time, as above
+    r <- as.matrix(residuals(fit, "schoenfeld"))
+    at <- as.numeric(rownames(r))
+    for (j in seq_len(p))
+      put(name, "schoenfeld", ties,
+          1000 * (j - 1) + seq_along(unique(at)) - 1, tapply(r[, j], at, sum))
   }
   x <- fit$x
   m <- matrix(0, nrow(x), 6)
@@ -278,5 +284,61 @@ for (arm in c("1", "2")) {
          "os", as.character(t), "sex", arm)
 }
 
-write.csv(do.call(rbind, results), "tests/reference/after_cox_results.csv",
+# residuals: extremes, and who moves a coefficient most; lines count the head
+# of the file; names are coefficient = c(variable, level)
+extremes <- function(analysis, context, r, line, limit, at, population) {
+  values <- c(min = min(r), max = max(r), line = line[which.max(abs(r))])
+  if (limit > 0) values <- c(values, beyond = sum(abs(r) > limit))
+  emit(analysis, context, values, at[1], at[2], population = population)
+}
+residuals_of <- function(analysis, formula, data, ties, names, schoenfeld,
+                         population = "") {
+  data <- data[complete.cases(data[all.vars(formula)[-1]]), ]
+  environment(formula) <- environment()  # where residuals() looks again
+  fit <- coxph(formula, data, ties = ties)
+  none <- c("", "")
+  n <- nrow(data)
+  emit(analysis, "cox-residuals", c(n = n, events = fit$nevent),
+       population = population)
+  m <- residuals(fit, "martingale")
+  d <- residuals(fit, "deviance")
+  extremes(analysis, "cox-martingale", m, data$line, 0, none, population)
+  extremes(analysis, "cox-deviance", d, data$line, 2.5, none, population)
+  if (schoenfeld) {
+    r <- residuals(fit, "schoenfeld")
+    # R sorts events by time, and leaves those of one time as they stand
+    events <- data[data$status == 2, ]
+    lines <- events$line[order(events$time)]
+    for (j in seq_along(names))
+      extremes(analysis, "cox-schoenfeld", r[, j], lines, 0, names[[j]],
+               population)
+  }
+  s <- as.matrix(residuals(fit, "dfbetas"))
+  b <- as.matrix(residuals(fit, "dfbeta"))
+  for (j in seq_along(names))
+    extremes(analysis, "cox-dfbetas", s[, j], data$line, 2 / sqrt(n),
+             names[[j]], population)
+  most <- apply(abs(s), 1, which.max)
+  for (i in order(-apply(abs(s), 1, max))[1:10])
+    emit(analysis, "cox-influence",
+         c(time = data$time[i], events = data$status[i] == 2,
+           dfbetas = s[[i, most[i]]], dfbeta = b[[i, most[i]]],
+           martingale = m[[i]], deviance = d[[i]]),
+         names[[most[i]]][1], names[[most[i]]][2], "line",
+         as.character(data$line[i]), population)
+}
+lung$line <- seq_len(nrow(lung)) + 1
+ecog_01 <- lung[lung$ph.ecog %in% c("0", "1"), ]
+residuals_of("res", y ~ sex + age + ph.ecog + pat.karno + wt.loss, lung,
+             "efron",
+             list(c("sex", "2"), c("age", ""), c("ph.ecog", "1"),
+                  c("ph.ecog", "2"), c("ph.ecog", "3"), c("pat.karno", ""),
+                  c("wt.loss", "")), TRUE)
+residuals_of("res_some", y ~ ns(age, 3) + sex + sqrt(pat.karno), ecog_01,
+             "breslow",
+             list(c("ns(age, 3)1", ""), c("ns(age, 3)2", ""),
+                  c("ns(age, 3)3", ""), c("sex", "2"),
+                  c("sqrt(pat.karno)", "")), FALSE, "ecog_01")
+
+write.csv(do.call(rbind, results), "tests/reference/after-cox-case.csv",
           row.names = FALSE, quote = 1:8, fileEncoding = "UTF-8")

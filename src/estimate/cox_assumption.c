@@ -224,6 +224,20 @@ static double constant_of(const struct build *build, size_t term)
 	return n == 1 ? coef : 1;
 }
 
+static const char *figure_note(const struct build *build)
+{
+	const struct analysis *analysis = build->model.analysis;
+
+	return arena_printf(
+	    analysis->results->arena,
+	    "Across: time in %s, spaced by %s. Upright: coefficient (log "
+	    "hazard ratio) at each event. Shaded: %.4g%% confidence interval "
+	    "of the curve. Dashed: the model’s coefficient; 1 for a term with "
+	    "several, whose linear predictor is shown.",
+	    build->model.endpoint->unit, scale_words[build->options->transform],
+	    100 * analysis->study->report.confidence);
+}
+
 static void add_figure(struct build *build)
 {
 	const struct analysis *analysis = build->model.analysis;
@@ -234,6 +248,9 @@ static void add_figure(struct build *build)
 	struct residual_panel *panels = ARENA_ARRAY(
 	    arena, struct residual_panel, build->model.terms.n_groups);
 
+	plot->n_times = zph->n_events;
+	plot->time = keep(build, zph->time, zph->n_events);
+	plot->at = keep(build, zph->at, zph->n_events);
 	for (size_t i = 0; i < build->model.terms.n_groups; i++) {
 		const double *residual = zph->residual + i * zph->n_events;
 		struct residual_panel *panel = &panels[plot->n_panels];
@@ -244,19 +261,17 @@ static void add_figure(struct build *build)
 		panel->label = build->model.terms.groups[i]->label;
 		panel->test =
 		    style_p_phrase(results->style, zph->terms[i].p, arena);
+		panel->axis = "";
+		panel->n = zph->n_events;
+		panel->at = plot->at;
 		panel->value = keep(build, residual, zph->n_events);
 		panel->constant = constant_of(build, i);
 		curve_fill(build, residual, zph->variance[i], panel);
 	}
 	if (plot->n_panels == 0)
 		return;
-	plot->unit = build->model.endpoint->unit;
-	plot->scale = scale_words[build->options->transform];
-	plot->n = zph->n_events;
-	plot->time = keep(build, zph->time, zph->n_events);
-	plot->at = keep(build, zph->at, zph->n_events);
+	plot->note = figure_note(build);
 	plot->panels = panels;
-	plot->confidence = analysis->study->report.confidence;
 	results_add_figure(results,
 	                   (struct figure){
 			       .analysis = analysis->name,

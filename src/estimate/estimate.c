@@ -15,7 +15,7 @@ static const struct variant *const kinds[] = {
     &landmark_kind.variant,      &simon_makuch_kind.variant,
     &immortal_time_kind.variant, &proportion_kind.variant,
     &association_kind.variant,   &logistic_kind.variant,
-    &bootstrap_kind.variant,
+    &bootstrap_kind.variant,     &cox_residuals_kind.variant,
 };
 
 const struct variants analysis_variants = {kinds, sizeof kinds / sizeof *kinds};

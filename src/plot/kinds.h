@@ -10,7 +10,7 @@ struct canvas *survival_draw(const struct plot_input *input);
 /* Swimmer plots: a bar for each patient, with signs at dates. */
 struct canvas *swimmer_draw(const struct plot_input *input);
 
-/* Scaled Schoenfeld residuals against time: panels with a curve. */
+/* Residuals of a model: panels of points with a curve. */
 struct canvas *residuals_draw(const struct plot_input *input);
 
 /* Hazard ratios of subgroups: squares and intervals beside their numbers. */

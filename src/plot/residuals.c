@@ -1,7 +1,7 @@
-/* Scaled Schoenfeld residuals against time: a panel for each term with the
- * residuals as points, a curve with its band, and the model's constant
- * coefficient as a dashed line.  Time is drawn as it was transformed for the
- * test, with its ticks in its own unit. */
+/* Residuals of a model: panels with points, or stems, and perhaps a curve with
+ * its band; a dashed line where they should lie.  Scaled Schoenfeld residuals
+ * stand against time as it was transformed for the test, with its ticks in its
+ * own unit; others against numbers. */
 #include <math.h>
 #include <string.h>
 
@@ -37,6 +37,7 @@ struct plot {
 	size_t n_columns;
 	double width, height; /* of a panel with all that belongs to it */
 	double axes;          /* height of its axes */
+	double around;        /* height of what is above and below them */
 };
 
 /* One panel in its place. */
@@ -127,11 +128,13 @@ static void y_scale(struct panel *panel)
 	const struct residual_panel *data = panel->data;
 	double low = data->constant, high = data->constant;
 
-	for (size_t i = 0; i < panel->plot->set->n; i++)
+	for (size_t i = 0; i < data->n; i++)
 		widen(data->value[i], &low, &high);
 	for (size_t i = 0; i < data->n_curve; i++) {
-		widen(data->lower[i], &low, &high);
-		widen(data->upper[i], &low, &high);
+		widen(data->lower ? data->lower[i] : data->curve[i], &low,
+		      &high);
+		widen(data->upper ? data->upper[i] : data->curve[i], &low,
+		      &high);
 	}
 	if (high - low < 1e-9 * (1 + fabs(high))) {
 		high += 1;
@@ -140,6 +143,21 @@ static void y_scale(struct panel *panel)
 	panel->step = nice_step(high - low);
 	panel->y.low = floor(low / panel->step + 1e-9) * panel->step;
 	panel->y.high = ceil(high / panel->step - 1e-9) * panel->step;
+}
+
+/* From the first point to the last; numbers stand a little off the ends. */
+static void x_scale(struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
+	double low = data->at[0], high = data->at[0], room;
+
+	for (size_t i = 0; i < data->n; i++)
+		widen(data->at[i], &low, &high);
+	if (high - low < 1e-9 * (1 + fabs(high)))
+		high = low + 1;
+	room = panel->plot->set->n_times > 0 ? 0 : 0.03 * (high - low);
+	panel->x.low = low - room;
+	panel->x.high = high + room;
 }
 
 static size_t y_steps(const struct panel *panel)
@@ -153,6 +171,7 @@ static void scales_set(struct panel *panel)
 	const struct plot *plot = panel->plot;
 	double left = 0;
 
+	x_scale(panel);
 	y_scale(panel);
 	for (size_t i = 0; i <= y_steps(panel); i++)
 		left = fmax(
@@ -162,10 +181,6 @@ static void scales_set(struct panel *panel)
 		                                   panel->step)));
 	panel->y.start = panel->corner.y + plot->line * 1.5 + plot->axes;
 	panel->y.stop = panel->y.start - plot->axes;
-	panel->x.low = plot->set->at[0];
-	panel->x.high = plot->set->at[plot->set->n - 1];
-	if (panel->x.high <= panel->x.low)
-		panel->x.high = panel->x.low + 1;
 	panel->x.start = panel->corner.x + left + TICK_GAP + TICK_LENGTH;
 	panel->x.stop = panel->corner.x + plot->width - 6;
 }
@@ -173,15 +188,18 @@ static void scales_set(struct panel *panel)
 /* Points that would cover each other are drawn once. */
 static void points_draw(const struct panel *panel)
 {
-	const struct residual_plot *set = panel->plot->set;
+	const struct residual_panel *data = panel->data;
 	size_t columns = (size_t)(panel->x.stop - panel->x.start) * 2 + 3;
 	size_t n_rows = (size_t)(panel->y.start - panel->y.stop) * 2 + 3;
 	bool *there = ARENA_ARRAY(panel->plot->arena, bool, columns *n_rows);
-	colour ink = paler(panel->plot->input->template->colours.muted, 0.55);
+	/* not so strong that a curve cannot be seen in them */
+	colour ink =
+	    paler(panel->plot->input->template->colours.muted,
+	          data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
 
-	for (size_t i = 0; i < set->n; i++) {
-		double x = place(&panel->x, set->at[i]);
-		double y = place(&panel->y, panel->data->value[i]);
+	for (size_t i = 0; i < data->n; i++) {
+		double x = place(&panel->x, data->at[i]);
+		double y = place(&panel->y, data->value[i]);
 		size_t column = (size_t)lround((x - panel->x.start) * 2);
 		size_t row = (size_t)lround((y - panel->y.stop) * 2);
 		bool *cell = &there[row * columns + column];
@@ -196,29 +214,92 @@ static void points_draw(const struct panel *panel)
 	}
 }
 
-static void curve_draw(const struct panel *panel)
+static void stems_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
-	const struct template *template = panel->plot->input->template;
+	struct line_style style = {
+	    paler(panel->plot->input->template->colours.muted, 0.75), 0.5, 0, 0};
+	double foot = place(&panel->y, data->constant);
+
+	for (size_t i = 0; i < data->n; i++) {
+		double x = place(&panel->x, data->at[i]);
+		double y = place(&panel->y, data->value[i]);
+
+		/* a point covers what is shorter */
+		if (fabs(y - foot) > POINT_SIZE / 2)
+			canvas_line(panel->plot->canvas, (struct point){x, foot},
+			            (struct point){x, y}, &style);
+	}
+}
+
+static void band_draw(const struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
 	size_t n = data->n_curve;
-	struct point *curve = ARENA_ARRAY(panel->plot->arena, struct point, n);
 	struct point *band =
 	    ARENA_ARRAY(panel->plot->arena, struct point, 2 * n);
-	struct line_style style = template->groups[0];
 
-	if (n == 0)
+	if (n == 0 || !data->lower)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		double x = place(&panel->x, data->curve_at[i]);
 
-		curve[i] = (struct point){x, place(&panel->y, data->curve[i])};
 		band[i] = (struct point){x, place(&panel->y, data->upper[i])};
 		band[2 * n - 1 - i] =
 		    (struct point){x, place(&panel->y, data->lower[i])};
 	}
-	canvas_area(panel->plot->canvas, band, 2 * n, paler(style.colour, 0.16));
-	points_draw(panel);
-	canvas_lines(panel->plot->canvas, curve, n, &style);
+	canvas_area(panel->plot->canvas, band, 2 * n,
+	            paler(panel->plot->input->template->groups[0].colour, 0.16));
+}
+
+static void curve_draw(const struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
+	size_t n = data->n_curve;
+	struct point *curve = ARENA_ARRAY(panel->plot->arena, struct point, n);
+
+	for (size_t i = 0; i < n; i++)
+		curve[i] = (struct point){place(&panel->x, data->curve_at[i]),
+		                          place(&panel->y, data->curve[i])};
+	if (n > 0)
+		canvas_lines(panel->plot->canvas, curve, n,
+		             &panel->plot->input->template->groups[0]);
+}
+
+/* The label of one point, on the side where there is more room. */
+static void peak_draw(const struct panel *panel)
+{
+	const struct residual_panel *data = panel->data;
+	const struct plot *plot = panel->plot;
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = FACE_REGULAR,
+	                          .size = plot->size};
+	double x, y;
+	bool left;
+
+	if (!data->peak_label)
+		return;
+	x = place(&panel->x, data->at[data->peak]);
+	y = place(&panel->y, data->value[data->peak]);
+	left = x > (panel->x.start + panel->x.stop) / 2;
+	x += left ? -3 : 3;
+	y = fmin(fmax(y + plot->size * 0.35, panel->y.stop + plot->size * 0.75),
+	         panel->y.start - 2);
+	measure.width = left ? x - panel->x.start : panel->x.stop - x;
+	text(plot, x, y, text_fit(plot->arena, &measure, data->peak_label),
+	     left ? ANCHOR_END : ANCHOR_START);
+}
+
+/* A line all the way across. */
+static void level_draw(const struct panel *panel, double value,
+                       const struct line_style *style)
+{
+	double y = place(&panel->y, value);
+
+	if (value >= panel->y.low && value <= panel->y.high)
+		canvas_line(panel->plot->canvas,
+		            (struct point){panel->x.start, y},
+		            (struct point){panel->x.stop, y}, style);
 }
 
 static void y_axis_draw(const struct panel *panel)
@@ -261,9 +342,9 @@ static size_t distinct(const struct plot *plot, double **time, double **at)
 	const struct residual_plot *set = plot->set;
 	size_t n = 0;
 
-	*time = ARENA_ARRAY(plot->arena, double, set->n);
-	*at = ARENA_ARRAY(plot->arena, double, set->n);
-	for (size_t i = 0; i < set->n; i++)
+	*time = ARENA_ARRAY(plot->arena, double, set->n_times);
+	*at = ARENA_ARRAY(plot->arena, double, set->n_times);
+	for (size_t i = 0; i < set->n_times; i++)
 		if (i == 0 || set->time[i] > set->time[i - 1]) {
 			(*time)[n] = set->time[i];
 			(*at)[n++] = set->at[i];
@@ -311,6 +392,50 @@ static void time_ticks_draw(const struct panel *panel)
 	}
 }
 
+/* Ticks of numbers, and what they are. */
+static void number_ticks_draw(const struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	struct line_style style = {plot->input->template->colours.text,
+	                           AXIS_WIDTH, 0, 0};
+	double step = nice_step(panel->x.high - panel->x.low);
+	double y = panel->y.start;
+	long long first = llround(ceil(panel->x.low / step));
+	long long last = llround(floor(panel->x.high / step));
+
+	for (long long k = first; k <= last; k++) {
+		double value = (double)k * step;
+		double x = place(&panel->x, value);
+
+		canvas_line(plot->canvas, (struct point){x, y},
+		            (struct point){x, y + TICK_LENGTH}, &style);
+		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75,
+		     tick_text(plot, value, step), ANCHOR_MIDDLE);
+	}
+	text(plot, (panel->x.start + panel->x.stop) / 2,
+	     y + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line,
+	     panel->data->axis, ANCHOR_MIDDLE);
+}
+
+static void title_draw(const struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	struct measure measure = {
+	    .fonts = plot->input->fonts,
+	    .face = FACE_BOLD,
+	    .size = plot->size,
+	    .width = plot->width - width_of(plot, panel->data->test) - 10};
+	struct text_style title = {.face = FACE_BOLD,
+	                           .size = plot->size,
+	                           .colour =
+	                               plot->input->template->colours.text};
+
+	canvas_text(plot->canvas, panel->corner.x, panel->corner.y + plot->size,
+	            text_fit(plot->arena, &measure, panel->data->label), &title);
+	text(plot, panel->x.stop, panel->corner.y + plot->size,
+	     panel->data->test, ANCHOR_END);
+}
+
 static void panel_draw(const struct plot *plot, size_t index)
 {
 	size_t row = index / plot->n_columns, column = index % plot->n_columns;
@@ -323,44 +448,28 @@ static void panel_draw(const struct plot *plot, size_t index)
 	const struct template *template = plot->input->template;
 	struct line_style axis = {template->colours.text, AXIS_WIDTH, 0, 0};
 	struct line_style constant = {template->colours.text, 0.7, 3, 2};
-	struct measure measure = {
-	    .fonts = plot->input->fonts,
-	    .face = FACE_BOLD,
-	    .size = plot->size,
-	    .width = plot->width - width_of(plot, panel.data->test) - 10};
-	struct text_style title = {.face = FACE_BOLD,
-	                           .size = plot->size,
-	                           .colour = template->colours.text};
-	double y;
+	struct line_style guide = {template->colours.muted, 0.5, 1, 2};
 
 	scales_set(&panel);
-	canvas_text(plot->canvas, panel.corner.x, panel.corner.y + plot->size,
-	            text_fit(plot->arena, &measure, panel.data->label), &title);
-	text(plot, panel.x.stop, panel.corner.y + plot->size, panel.data->test,
-	     ANCHOR_END);
-	if (panel.data->n_curve == 0)
-		points_draw(&panel);
+	title_draw(&panel);
+	band_draw(&panel);
+	if (panel.data->stems)
+		stems_draw(&panel);
+	points_draw(&panel);
 	curve_draw(&panel);
-	y = place(&panel.y, panel.data->constant);
-	canvas_line(plot->canvas, (struct point){panel.x.start, y},
-	            (struct point){panel.x.stop, y}, &constant);
+	level_draw(&panel, panel.data->constant, &constant);
+	for (int side = -1; side <= 1 && panel.data->guide > 0; side += 2)
+		level_draw(&panel,
+		           panel.data->constant + side * panel.data->guide,
+		           &guide);
 	y_axis_draw(&panel);
 	canvas_line(plot->canvas, (struct point){panel.x.start, panel.y.start},
 	            (struct point){panel.x.stop, panel.y.start}, &axis);
-	time_ticks_draw(&panel);
-}
-
-static const char *note_text(const struct plot *plot)
-{
-	return arena_printf(
-	    plot->arena,
-	    "Across: time in %s, spaced by %s. Upright: coefficient (log "
-	    "hazard "
-	    "ratio) at each event. Shaded: %.4g%% confidence interval of the "
-	    "curve. Dashed: the model’s coefficient; 1 for a term with "
-	    "several, "
-	    "whose linear predictor is shown.",
-	    plot->set->unit, plot->set->scale, 100 * plot->set->confidence);
+	if (plot->set->n_times > 0)
+		time_ticks_draw(&panel);
+	else
+		number_ticks_draw(&panel);
+	peak_draw(&panel);
 }
 
 static struct text_lines note_lines(const struct plot *plot, double width)
@@ -370,7 +479,7 @@ static struct text_lines note_lines(const struct plot *plot, double width)
 	                          .size = plot->size - 0.5,
 	                          .width = width};
 
-	return text_wrap(plot->arena, &measure, note_text(plot));
+	return text_wrap(plot->arena, &measure, plot->set->note);
 }
 
 /* Decides on columns and heights so that all panels are on the page. */
@@ -390,9 +499,10 @@ static size_t layout_set(struct plot *plot)
 	room = template_text_height(template) -
 	       KEPT_LINES * template->text_size * template->leading -
 	       (double)note_lines(plot, width).n * plot->line;
-	plot->axes =
-	    fmin(room / (double)n_rows - 4.5 * plot->line, PANEL_HIGHEST);
-	plot->height = plot->axes + 4.5 * plot->line;
+	/* numbers are named in a line under their ticks */
+	plot->around = (plot->set->n_times > 0 ? 4.5 : 5.5) * plot->line;
+	plot->axes = fmin(room / (double)n_rows - plot->around, PANEL_HIGHEST);
+	plot->height = plot->axes + plot->around;
 	return n_rows;
 }
 

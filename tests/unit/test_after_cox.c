@@ -196,6 +196,31 @@ static double zph_value(const struct computed *c, const char *quantity,
 	return zph->at[at];
 }
 
+/* The first event at the i-th event time. */
+static size_t distinct_event(const struct zph *zph, size_t i)
+{
+	size_t k = 0;
+
+	for (size_t time = 0; time < i; k++)
+		time += zph->time[k + 1] != zph->time[k];
+	return k;
+}
+
+/* Sum of the Schoenfeld residuals of a term at the time of the event `first`. */
+static double schoenfeld_sum(const struct computed *c,
+                             const struct cox_residuals *r, size_t term,
+                             size_t first)
+{
+	const struct survival_times *times = &c->cohort.times;
+	double sum = 0;
+
+	for (size_t k = 0; k < r->n; k++)
+		if (times->event[k] &&
+		    times->time[k] == c->zph[0][0].time[first])
+			sum += r->schoenfeld[term * r->n + k];
+	return sum;
+}
+
 static double residual_value(const struct computed *c, const char *quantity,
                              const char *option, size_t at)
 {
@@ -211,6 +236,9 @@ static double residual_value(const struct computed *c, const char *quantity,
 		return r->score[cell];
 	if (strcmp(quantity, "dfbeta") == 0)
 		return r->dfbeta[cell];
+	if (strcmp(quantity, "schoenfeld") == 0)
+		return schoenfeld_sum(c, r, at / 1000,
+		                      distinct_event(&c->zph[0][0], at % 1000));
 	assert_string_equal(quantity, "dfbetas");
 	return r->dfbetas[cell];
 }

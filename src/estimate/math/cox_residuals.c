@@ -69,6 +69,8 @@ static void subject_fill(const struct cox_risk *risk,
 
 		if (event)
 			mean += risk->death_mean[to * p + j];
+		out->schoenfeld[j * out->n + row] =
+		    event ? x - risk->mean[to * p + j] : NAN;
 		out->score[j * out->n + row] = -r * (x * hazard - mean);
 		if (event)
 			out->score[j * out->n + row] +=
@@ -135,6 +137,7 @@ void cox_residuals(struct arena *arena, const struct cox_input *input,
 	out->martingale = ARENA_ARRAY(arena, double, n);
 	out->deviance = ARENA_ARRAY(arena, double, n);
 	out->score = ARENA_ARRAY(arena, double, cells);
+	out->schoenfeld = ARENA_ARRAY(arena, double, cells);
 	out->dfbeta = ARENA_ARRAY(arena, double, cells);
 	out->dfbetas = ARENA_ARRAY(arena, double, cells);
 	cox_risk_walk(&scratch, input, fit, &risk);

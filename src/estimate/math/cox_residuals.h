@@ -14,6 +14,8 @@ struct cox_residuals {
 	double *martingale; /* n: events less those expected */
 	double *deviance;   /* n: the same, made symmetric */
 	double *score;      /* n x n_terms: terms of the score */
+	double *schoenfeld; /* n x n_terms: of events, the term less its mean in
+	                     * the risk set; NaN of others */
 	double *dfbeta;     /* n x n_terms: change of a coefficient if the row
 	                     * were left out, to first order */
 	double *dfbetas;    /* dfbeta over the coefficient's error */
@@ -24,8 +26,9 @@ struct cox_residuals {
  * Method: martingale residuals of Barlow and Prentice (1988) with Efron's
  * hazard at ties; deviance by Therneau, Grambsch and Fleming (Biometrika
  * 1990); score residuals, with Efron's d risk sets at ties all counted, and
- * dfbeta = score · variance: as residuals.coxph() of R survival 3.5-3.
- * Schoenfeld residuals: cox_zph.h.
+ * dfbeta = score · variance; Schoenfeld (Biometrika 1982), with the mean of
+ * Efron's d risk sets at ties: as residuals.coxph() of R survival 3.5-3.
+ * Scaled Schoenfeld residuals: cox_zph.h.
  * No events: all are 0.
  * A linear predictor that overflows: NaN.
  * Cost: O(n·p²) after the sort: no pass over the risk sets for each row. */
