@@ -1,32 +1,30 @@
 /* Bootstrap intervals of a statistic, by group, and of differences.
  *
- * Input: patients whose value (a number, a condition or a time to event) and
- * group are known.  Output for each group: the statistic, its bootstrap
- * standard error, percentile and BCa limits; the same for the difference of
- * each group and the first that has patients, both resampled by themselves.
- * Method and limits: math/bootstrap.h; the same seed gives the same numbers
- * anywhere.  Cost: replicates times that of the statistic, which is linear.
+ * Input: patients whose value (a number, a condition or a time to event),
+ * group and terms are known.  Output for each group: the statistic, its
+ * bootstrap standard error, percentile and BCa limits; the same for the
+ * difference of each group and the first that has patients, both resampled by
+ * themselves.  A statistic that compares groups has the latter alone.
+ * Statistics: bootstrap_statistics.h.  Method and limits: math/bootstrap.h;
+ * the same seed gives the same numbers anywhere.  Cost: replicates times that
+ * of the statistic, which is about linear.
  */
 #include "estimate/math/bootstrap.h"
 
 #include <math.h>
 
 #include "base/str.h"
+#include "estimate/bootstrap_statistics.h"
 #include "estimate/condition.h"
-#include "estimate/math/km.h"
-#include "estimate/math/sample.h"
-
-enum statistic { MEAN, MEDIAN, PROPORTION, SURVIVAL_MEDIAN, SURVIVAL };
-static const char *const statistic_names[] = {
-    "mean", "median", "proportion", "survival-median", "survival", NULL};
-static const char *const statistic_titles[] = {"Mean", "Median", "Proportion",
-                                               "Median survival", "Survival"};
+#include "estimate/cox_model.h"
+#include "estimate/terms.h"
 
 struct bootstrap_spec {
 	struct analysis_spec spec;
-	int statistic; /* enum statistic */
+	int statistic; /* index into bootstrap_kinds */
 	struct text of, event, endpoint, by;
-	double time;
+	struct texts terms;
+	double time, quantile;
 	int replicates, seed;
 };
 
@@ -34,14 +32,21 @@ struct bootstrap_spec {
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct bootstrap_spec),
     {"statistic", FIELD_CHOICE, AT(statistic), "what is estimated",
-     .required = true, .names = statistic_names},
+     .required = true, .names = bootstrap_names},
     {"of", FIELD_REFERENCE, AT(of), "number, for a mean or a median",
      .reference = REF_COLUMN},
     {"event", FIELD_EXPRESSION, AT(event), "condition, for a proportion"},
     {"endpoint", FIELD_REFERENCE, AT(endpoint),
-     "time to event, for survival and its median", .reference = REF_ENDPOINT},
-    {"time", FIELD_NUMBER, AT(time), "at which survival is estimated", .low = 0,
+     "time to event, for all that has to do with survival",
+     .reference = REF_ENDPOINT},
+    {"time", FIELD_NUMBER, AT(time),
+     "at which survival is estimated, up to which its mean", .low = 0,
      .high = 1e6},
+    {"quantile", FIELD_NUMBER, AT(quantile),
+     "part of the patients who have had the event, for a quantile of survival",
+     .low = 0, .high = 1},
+    {"terms", FIELD_REFERENCES, AT(terms),
+     "terms of a Cox model, for its concordance", .reference = REF_TERM},
     {"by", FIELD_REFERENCE, AT(by),
      "category or flag whose levels are compared", .reference = REF_COLUMN},
     {"replicates", FIELD_INTEGER, AT(replicates), "samples drawn", "2000",
@@ -51,32 +56,53 @@ static const struct field fields[] = {
 };
 #undef AT
 
+static void refuse_unless(const struct analysis_spec *spec, bool given,
+                          const char *what, struct diags *diags)
+{
+	const struct bootstrap_spec *options = (const void *)spec;
+
+	if (given)
+		return;
+	diag_error(diags, spec->record.name.at, "the bootstrap of a %s needs %s",
+	           bootstrap_names[options->statistic], what);
+	diag_path(diags, spec->record.name.path);
+}
+
+/* What the statistic needs, and is not there. */
+static void check_needs(const struct analysis_spec *spec, struct diags *diags)
+{
+	const struct bootstrap_spec *options = (const void *)spec;
+	const struct bootstrap_kind *kind = &bootstrap_kinds[options->statistic];
+
+	refuse_unless(spec, kind->source != OF_NUMBER || options->of.s, "'of'",
+	              diags);
+	refuse_unless(spec, kind->source != OF_CONDITION || options->event.s,
+	              "'event'", diags);
+	refuse_unless(spec, kind->source != OF_TIMES || options->endpoint.s,
+	              "'endpoint'", diags);
+	refuse_unless(spec, !(kind->needs & NEEDS_TIME) || options->time > 0,
+	              "a 'time' above 0", diags);
+	refuse_unless(spec,
+	              !(kind->needs & NEEDS_QUANTILE) ||
+	                  (options->quantile > 0 && options->quantile < 1),
+	              "a 'quantile' between 0 and 1", diags);
+	refuse_unless(spec, !(kind->needs & NEEDS_TERMS) || options->terms.n > 0,
+	              "'terms'", diags);
+	refuse_unless(spec, !kind->compares || options->by.s, "'by'", diags);
+}
+
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct bootstrap_spec *options = (const void *)spec;
-	const struct text *needs[] = {
-	    [MEAN] = &options->of,
-	    [MEDIAN] = &options->of,
-	    [PROPORTION] = &options->event,
-	    [SURVIVAL_MEDIAN] = &options->endpoint,
-	    [SURVIVAL] = &options->endpoint,
-	};
-	static const char *const keys[] = {"of", "of", "event", "endpoint",
-	                                   "endpoint"};
 	const struct column *column =
 	    options->of.s ? dataset_column(data, options->of.s) : NULL;
 
 	check_grouping(&options->by, data, diags);
 	if (options->event.s)
 		check_condition(&options->event, data, diags);
-	if (!needs[options->statistic]->s) {
-		diag_error(diags, spec->record.name.at,
-		           "the bootstrap of a %s needs '%s'",
-		           statistic_names[options->statistic],
-		           keys[options->statistic]);
-		diag_path(diags, spec->record.name.path);
-	}
+	check_terms(&options->terms, data, diags);
+	check_needs(spec, diags);
 	if (column && !column->broken && column->type != COLUMN_NUMBER &&
 	    column->type != COLUMN_INTEGER) {
 		diag_error(diags, options->of.at,
@@ -87,83 +113,35 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	}
 }
 
-/* The patients, as the statistic needs them: arrays of n. */
-struct subjects {
-	size_t n;
-	const double *x;             /* numbers; 0 and 1 of a condition */
-	struct survival_times times; /* of survival */
-	const uint32_t *group;
-};
-
 /* What is resampled: the members of one group, or of two. */
 struct target {
-	const struct subjects *subjects;
+	const struct bootstrap_kind *kind;
+	struct drawn drawn;        /* but the rows */
 	const uint32_t *members;   /* subjects; the rows drawn count these */
 	uint32_t group, reference; /* reference: GROUP_NONE for one group */
-	enum statistic statistic;
-	double time;
-	const struct conventions *conventions;
 };
 
-static double number_statistic(const struct target *t, double *x, size_t n)
-{
-	if (t->statistic != MEDIAN)
-		return sample_mean(x, n);
-	sort_doubles(x, n);
-	return sample_quantile(
-	    x, n, 0.5, (enum sample_quantile)t->conventions->sample_quantile);
-}
-
-static double survival_statistic(const struct target *t,
-                                 const uint32_t *subjects, size_t n,
-                                 struct arena *arena)
-{
-	const struct survival_times *from = &t->subjects->times;
-	double *time = ARENA_ARRAY(arena, double, n);
-	double *entry = from->entry ? ARENA_ARRAY(arena, double, n) : NULL;
-	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
-	struct survival_times times = {
-	    .n = n, .time = time, .entry = entry, .event = event};
-	struct km_curve curve;
-	double median;
-
-	for (size_t i = 0; i < n; i++) {
-		time[i] = from->time[subjects[i]];
-		event[i] = from->event[subjects[i]];
-		if (entry)
-			entry[i] = from->entry[subjects[i]];
-	}
-	km_estimate(arena, &times, KM_SURVIVAL, &curve);
-	if (t->statistic == SURVIVAL)
-		return km_survival_at(&curve, t->time);
-	median = km_quantile(&curve, 0.5,
-	                     (enum quantile_rule)t->conventions->quantile);
-	/* not reached is later than any time, not nothing */
-	return isnan(median) ? INFINITY : median;
-}
-
-/* The statistic of those drawn who are in a group. */
+/* The statistic of those drawn who are in a group, or in whichever with
+ * GROUP_NONE. */
 static double in_group(const struct target *t, const uint32_t *rows, size_t n,
                        uint32_t group)
 {
 	struct arena scratch = {0};
 	uint32_t *subjects = ARENA_ARRAY(&scratch, uint32_t, n);
-	double *x = ARENA_ARRAY(&scratch, double, n), value = NAN;
-	size_t m = 0;
+	struct drawn drawn = t->drawn;
+	double value = NAN;
 
+	drawn.rows = subjects;
+	drawn.scratch = &scratch;
+	drawn.group = t->group;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t subject = t->members[rows[i]];
 
-		if (t->subjects->group[subject] != group)
-			continue;
-		if (t->subjects->x)
-			x[m] = t->subjects->x[subject];
-		subjects[m++] = subject;
+		if (group == GROUP_NONE || drawn.of->group[subject] == group)
+			subjects[drawn.n++] = subject;
 	}
-	if (m > 0)
-		value = t->subjects->x
-		            ? number_statistic(t, x, m)
-		            : survival_statistic(t, subjects, m, &scratch);
+	if (drawn.n > 0)
+		value = t->kind->value(&drawn);
 	arena_release(&scratch);
 	return value;
 }
@@ -171,17 +149,20 @@ static double in_group(const struct target *t, const uint32_t *rows, size_t n,
 static double statistic_of(const void *data, const uint32_t *rows, size_t n)
 {
 	const struct target *t = data;
-	double value = in_group(t, rows, n, t->group);
 
+	if (t->kind->compares)
+		return in_group(t, rows, n, GROUP_NONE);
 	return t->reference == GROUP_NONE
-	           ? value
-	           : value - in_group(t, rows, n, t->reference);
+	           ? in_group(t, rows, n, t->group)
+	           : in_group(t, rows, n, t->group) -
+	                 in_group(t, rows, n, t->reference);
 }
 
 /* The analysis being built. */
 struct build {
 	const struct analysis *analysis;
 	const struct bootstrap_spec *options;
+	const struct bootstrap_kind *kind;
 	struct results *results;
 	struct groups groups;
 	struct subjects subjects;
@@ -241,34 +222,39 @@ static void take_events(struct build *build)
 
 static void take_times(struct build *build)
 {
+	const struct analysis *analysis = build->analysis;
 	const struct endpoint *endpoint =
-	    dataset_endpoint(build->analysis->data, build->options->endpoint.s);
-	struct sample sample =
-	    sample_take(build->analysis, endpoint, &build->groups, NULL, 0);
+	    dataset_endpoint(analysis->data, build->options->endpoint.s);
+	const struct texts none = {0};
+	struct terms terms = terms_from(
+	    analysis->data,
+	    build->kind->needs & NEEDS_TERMS ? &build->options->terms : &none,
+	    analysis->scratch);
+	struct sample sample = sample_take(analysis, endpoint, &build->groups,
+	                                   terms.columns, terms.n);
 
-	build->subjects = (struct subjects){
-	    .n = sample.times.n, .times = sample.times, .group = sample.group};
+	terms_code(&terms, sample.rows, sample.times.n, analysis->scratch);
+	build->subjects =
+	    (struct subjects){.n = sample.times.n,
+	                      .times = sample.times,
+	                      .terms = terms_matrix(&terms, analysis->scratch),
+	                      .n_terms = terms.n_effects,
+	                      .group = sample.group};
 	build->what = arena_printf(build->results->arena, "%s, %s",
 	                           endpoint->label, endpoint->unit);
-	build->exclusions =
-	    sample_exclusions(build->analysis, &sample, endpoint);
+	build->exclusions = sample_exclusions(analysis, &sample, endpoint);
 }
 
 static void take(struct build *build)
 {
+	static void (*const takes[])(struct build * build) = {
+	    [OF_NUMBER] = take_numbers,
+	    [OF_CONDITION] = take_events,
+	    [OF_TIMES] = take_times,
+	};
+
 	build->decimals = -1;
-	switch ((enum statistic)build->options->statistic) {
-	case PROPORTION:
-		take_events(build);
-		break;
-	case SURVIVAL:
-	case SURVIVAL_MEDIAN:
-		take_times(build);
-		break;
-	default:
-		take_numbers(build);
-		break;
-	}
+	takes[build->kind->source](build);
 	build->sizes =
 	    ARENA_ARRAY(build->analysis->scratch, size_t, build->groups.n);
 	for (size_t i = 0; i < build->subjects.n; i++)
@@ -277,31 +263,23 @@ static void take(struct build *build)
 
 /* --- Numbers -------------------------------------------------------------------- */
 
-static enum result_class class_of(const struct build *build)
-{
-	static const enum result_class classes[] = {
-	    CLASS_MEASURE, CLASS_MEASURE, CLASS_PROBABILITY, CLASS_TIME,
-	    CLASS_PROBABILITY};
-
-	return classes[build->options->statistic];
-}
-
 static const struct result *add(const struct build *build,
                                 const struct result_key *key, const char *stat,
                                 double value)
 {
 	if (!isfinite(value))
 		return results_add_status(
-		    build->results, key, stat, class_of(build),
+		    build->results, key, stat, build->kind->class,
 		    RESULT_NOT_ESTIMABLE,
 		    str_equal(stat, "estimate")
-			? "there are no patients, or it is not reached"
+			? "there are no patients, or it is not reached or not "
+			  "defined"
 			: "the samples do not vary, or too many have no value "
 			  "or one that is not reached");
 	return build->decimals >= 0
 	           ? results_add_measure(build->results, key, stat, value,
 	                                 build->decimals)
-	           : results_add(build->results, key, stat, class_of(build),
+	           : results_add(build->results, key, stat, build->kind->class,
 	                         value);
 }
 
@@ -368,23 +346,27 @@ static void add_groups(struct build *build)
 	const struct groups *groups = &build->groups;
 	struct result_key key = analysis_key(build->analysis, "bootstrap");
 	struct target target = {
-	    .subjects = &build->subjects,
-	    .statistic = (enum statistic)build->options->statistic,
-	    .time = build->options->time,
-	    .conventions = &build->analysis->study->report.conventions};
+	    .kind = build->kind,
+	    .drawn = {.of = &build->subjects,
+	              .time = build->options->time,
+	              .quantile = build->options->quantile,
+	              .ties = cox_model_ties(build->analysis, -1),
+	              .conventions =
+	                  &build->analysis->study->report.conventions}};
 	uint32_t reference = 0;
 
+	key.group1 = groups->name;
 	while (reference < groups->n && build->sizes[reference] == 0)
 		reference++;
-	for (uint32_t g = 0; g < groups->n; g++) {
+	for (uint32_t g = 0; g < groups->n && !build->kind->compares; g++) {
 		target.group = g;
 		target.reference = GROUP_NONE;
-		key.group1 = groups->name;
 		key.group1_level = groups->codes[g];
 		add_target(build, &target, &key,
 		           groups->by ? groups->labels[g] : "All patients");
 	}
-	key.context = "bootstrap-difference";
+	key.context = build->kind->compares ? "bootstrap-comparison"
+	                                    : "bootstrap-difference";
 	for (uint32_t g = reference + 1; g < groups->n; g++) {
 		target.group = g;
 		target.reference = reference;
@@ -392,8 +374,9 @@ static void add_groups(struct build *build)
 		key.group2 = groups->name;
 		key.group2_level = groups->codes[reference];
 		add_target(build, &target, &key,
-		           arena_printf(results->arena, "%s − %s",
+		           arena_printf(results->arena, "%s %s %s",
 		                        groups->labels[g],
+		                        build->kind->compares ? "/" : "−",
 		                        groups->labels[reference]));
 	}
 }
@@ -401,17 +384,42 @@ static void add_groups(struct build *build)
 /* "Median survival: Overall survival, months by Arm". */
 static const char *caption_of(const struct build *build)
 {
+	struct arena *arena = build->results->arena;
 	const struct bootstrap_spec *options = build->options;
-	const char *at = options->statistic == SURVIVAL
-	                     ? arena_printf(build->results->arena, " at %.10g",
-	                                    options->time)
-	                     : "";
+	const char *at = "";
 
-	return arena_printf(build->results->arena, "%s%s: %s%s%s%s",
-	                    statistic_titles[options->statistic], at,
+	if (build->kind->needs & NEEDS_TIME)
+		at = arena_printf(arena, " %s %.10g",
+		                  build->kind->class == CLASS_TIME ? "up to"
+		                                                   : "at",
+		                  options->time);
+	if (build->kind->needs & NEEDS_QUANTILE)
+		at = arena_printf(arena, " at %.10g%%", 100 * options->quantile);
+	return arena_printf(arena, "%s%s: %s%s%s%s", build->kind->title, at,
 	                    build->what, build->groups.by ? " by " : "",
 	                    build->groups.by ? build->groups.label : "",
 	                    analysis_population(build->analysis));
+}
+
+/* The terms of a model, which no column shows. */
+static void add_terms_note(struct build *build)
+{
+	struct arena *arena = build->results->arena;
+	const struct texts *terms = &build->options->terms;
+	const char *list = "";
+
+	if (!(build->kind->needs & NEEDS_TERMS))
+		return;
+	for (size_t i = 0; i < terms->n; i++)
+		list = arena_printf(arena, "%s%s%s", list, i > 0 ? ", " : "",
+		                    terms->items[i].s);
+	table_add_note(
+	    build->results, build->table,
+	    arena_printf(
+		arena,
+		"Of a Cox model with %s, fitted to each sample and "
+		"judged in the same: it is not corrected for optimism.",
+		list));
 }
 
 static void add_table(struct build *build)
@@ -425,7 +433,7 @@ static void add_table(struct build *build)
 	head = table_add_head(results, build->table);
 	head[0].text = build->groups.by ? build->groups.label : "";
 	head[1].text = "Patients";
-	head[2].text = statistic_titles[build->options->statistic];
+	head[2].text = build->kind->title;
 	head[3].text = "Standard error";
 	head[4].text =
 	    arena_printf(results->arena, "%.4g%% CI, percentile", level);
@@ -436,10 +444,18 @@ static void add_table(struct build *build)
 	    results, build->table,
 	    arena_printf(results->arena, "%d bootstrap samples, seed %d.",
 	                 build->options->replicates, build->options->seed));
-	if (build->options->statistic == SURVIVAL_MEDIAN)
-		table_add_note(results, build->table,
-		               "A sample in which the median is not reached "
-		               "counts as later than any time.");
+	if (build->kind->source == OF_TIMES &&
+	    build->kind->class == CLASS_TIME &&
+	    !(build->kind->needs & NEEDS_TIME))
+		table_add_note(
+		    results, build->table,
+		    arena_printf(results->arena,
+		                 "A sample in which the %s is not reached "
+		                 "counts as later than any time.",
+		                 build->kind->needs & NEEDS_QUANTILE
+		                     ? "quantile"
+		                     : "median"));
+	add_terms_note(build);
 	if (build->exclusions)
 		table_add_note(results, build->table, build->exclusions);
 }
@@ -450,6 +466,7 @@ static void run(const struct analysis *analysis)
 	struct build build = {
 	    .analysis = analysis,
 	    .options = options,
+	    .kind = &bootstrap_kinds[options->statistic],
 	    .results = analysis->results,
 	    .groups =
 		groups_from(analysis->data, options->by.s, analysis->scratch)};
@@ -467,8 +484,8 @@ static void run(const struct analysis *analysis)
 
 const struct analysis_kind bootstrap_kind = {
     .variant = {"bootstrap",
-                "bootstrap intervals of a mean, median, proportion or "
-                "survival, and of differences",
+                "bootstrap intervals of a mean, a proportion, survival, a "
+                "hazard ratio …, and of differences",
                 {fields, sizeof fields / sizeof *fields,
                  sizeof(struct bootstrap_spec)}},
     .check = check,

@@ -126,7 +126,7 @@ static void widen(double value, double *low, double *high)
 static void y_scale(struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
-	double low = data->constant, high = data->constant;
+	double low = data->constant, high = low;
 
 	for (size_t i = 0; i < data->n; i++)
 		widen(data->value[i], &low, &high);
@@ -149,7 +149,7 @@ static void y_scale(struct panel *panel)
 static void x_scale(struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
-	double low = data->at[0], high = data->at[0], room;
+	double low = data->at[0], high = low, room;
 
 	for (size_t i = 0; i < data->n; i++)
 		widen(data->at[i], &low, &high);
