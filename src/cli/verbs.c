@@ -9,14 +9,14 @@
 #include "estimate/estimate.h"
 #include "provenance.h"
 
-const struct verb *const verbs[] = {&verb_run,    &verb_check, &verb_freeze,
-                                    &verb_verify, &verb_diff,  &verb_audit,
+const struct verb *const verbs[] = {&verb_run,    &verb_check,     &verb_freeze,
+                                    &verb_verify, &verb_diff,      &verb_audit,
                                     &verb_schema, &verb_self_test, NULL};
 
 static const char exit_codes[] =
     "Exit codes:\n"
     "  0   done                        70  internal error\n"
-    "  1   done, but a claim differs   73  output cannot be created\n"
+    "  1   done, but something differs 73  output cannot be created\n"
     "  64  wrong use of the command    74  reading or writing failed\n"
     "  65  data refused                75  busy: another run has the lock\n"
     "  66  input missing               78  config refused\n"

@@ -1,5 +1,4 @@
 /* survreport verify: a frozen run held against a new one. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,7 +90,6 @@ static const char *folder_of(struct verifying *with)
 static enum exit_code write_report(struct verifying *with,
                                    const struct verification *verification)
 {
-	const char *path = with->arguments->report;
 	const char *slash = strrchr(with->path, '/');
 	struct memo memo = {
 	    .title = "Verification of a frozen report",
@@ -99,15 +97,9 @@ static enum exit_code write_report(struct verifying *with,
 	    .foot = program_version,
 	    .markdown = verify_markdown(&with->arena, verification),
 	};
-	struct bytes pdf;
 
-	if (!memo_pdf(&with->arena, &memo, &pdf, &with->diags))
-		return EXIT_INTERNAL;
-	if (file_replace(&with->arena, path, pdf.data, pdf.length))
-		return EXIT_DONE;
-	diag_error(&with->diags, (struct mark){0}, "cannot write '%s': %s",
-	           path, strerror(errno));
-	return EXIT_CANNOT_CREATE;
+	return memo_write(&with->arena, &memo, with->arguments->report,
+	                  &with->diags);
 }
 
 static enum exit_code verify_job_run(struct verifying *with,

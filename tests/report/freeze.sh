@@ -1,6 +1,7 @@
 #!/bin/sh
 # A lock: the same bytes twice, readable, for nobody else to read; and what
 # `verify` says when nothing changed, wherever and by whom it is run.
+# shows
 set -u
 suite=freeze
 . tests/lib.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
 # The history of a report: a line a run, and no line changed without notice.
+# shows: R-137
 set -u
 suite=history
 . tests/lib.sh

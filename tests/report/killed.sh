@@ -1,6 +1,7 @@
 #!/bin/sh
 # A freeze that is killed at any moment leaves the old report or the new one,
 # the old lock or the new one, each whole; and the next one needs no cleaning.
+# shows: R-138
 set -u
 suite=killed
 . tests/lib.sh
