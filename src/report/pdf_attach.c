@@ -89,7 +89,8 @@ static bool original_read(struct bytes pdf, struct original *out)
 	out->root = number_after(trailer, "/Root ");
 	out->info = number_after(trailer, "/Info ");
 	out->size = number_after(trailer, "/Size ");
-	if (out->xref < 0 || out->root < 0 || out->info < 0 || out->size < 0)
+	if (out->xref < 0 || out->root < 0 || out->info < 0 || out->size < 0 ||
+	    after(trailer, "/Prev ").data)
 		return false;
 	snprintf(mark, sizeof mark, "\n%ld 0 obj\n<<\n", out->root);
 	object = after(pdf, mark);
