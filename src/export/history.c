@@ -13,9 +13,11 @@ static const char CHAIN[] = " chain ";
 
 static const char *user_name(struct arena *arena)
 {
-	const struct passwd *entry = getpwuid(geteuid());
+	char room[4096];
+	struct passwd entry, *found = NULL;
 
-	return entry ? arena_strdup(arena, entry->pw_name)
+	getpwuid_r(geteuid(), &entry, room, sizeof room, &found);
+	return found ? arena_strdup(arena, found->pw_name)
 	             : arena_printf(arena, "%u", (unsigned)geteuid());
 }
 

@@ -16,7 +16,6 @@ struct work {
 	size_t key;              /* n_columns: none */
 	struct str rows, fields; /* all lines; the fields of one row */
 	uint32_t *lines;
-	size_t n_lines;
 };
 
 static void add_row_digest(struct work *work)

@@ -30,16 +30,16 @@ static struct lines lines_of(struct arena *arena, const char *text)
 static void show(struct arena *arena, struct change *change, const char *side,
                  const struct lines *lines, size_t from, size_t to)
 {
-	size_t n = to - from < MOST_SHOWN ? to - from : MOST_SHOWN;
+	size_t i = from;
 
-	for (size_t i = from; i < from + n; i++)
+	for (; i < to && i < from + MOST_SHOWN; i++)
 		change_detail(arena, change,
 		              arena_printf(arena, "%s, line %zu: %s", side,
 		                           i + 1, lines->items[i]));
-	if (to - from > n)
+	if (i < to)
 		change_detail(arena, change,
-		              arena_printf(arena, "%s: and %zu more lines",
-		                           side, to - from - n));
+		              arena_printf(arena, "%s: and %zu more lines", side,
+		                           to - i));
 	if (to == from)
 		change_detail(arena, change,
 		              arena_printf(arena, "%s: nothing there", side));
@@ -49,16 +49,16 @@ void text_details(struct arena *arena, const char *was, const char *now,
                   struct change *change)
 {
 	struct lines old = lines_of(arena, was), new = lines_of(arena, now);
-	size_t from = 0, tail = 0;
+	size_t from = 0, old_end = old.n, new_end = new.n;
 
-	while (from < old.n &&
-	       from < new.n &&strcmp(old.items[from], new.items[from]) == 0)
+	while (from < old.n && from < new.n &&
+	       strcmp(old.items[from], new.items[from]) == 0)
 		from++;
-	while (tail < old.n - from &&
-	       tail < new.n - from &&strcmp(old.items[old.n - 1 - tail],
-	                                    new.items[new.n - 1 - tail]) ==
-	           0)
-		tail++;
-	show(arena, change, "was", &old, from, old.n - tail);
-	show(arena, change, "now", &new, from, new.n - tail);
+	while (old_end > from && new_end > from &&
+	       strcmp(old.items[old_end - 1], new.items[new_end - 1]) == 0) {
+		old_end--;
+		new_end--;
+	}
+	show(arena, change, "was", &old, from, old_end);
+	show(arena, change, "now", &new, from, new_end);
 }

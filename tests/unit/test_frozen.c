@@ -1,5 +1,6 @@
 /* src/frozen, config/canonical.c, export/history.c: what a lock holds, and
- * what is told of a change. */
+ * what is told of a change.
+ * shows: R-130, R-132, R-135, R-137 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
