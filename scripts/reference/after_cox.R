@@ -4,7 +4,7 @@
 #
 # Writes tests/reference/after_cox_data.csv, the cohorts as numbers (columns
 # of categories are indicators), and tests/reference/after_cox.csv, one number
-# a row: cox.zph(), residuals(), concordance(timewt = "n/G2") and splines::ns()
+# a row: cox.zph(), residuals(), survfit(newdata =), concordance(timewt = "n/G2") and splines::ns()
 # on them.  tests/unit/test_after_cox.c reads both.  And every number of
 # tests/cases/after-cox as tests/reference/after-cox-case.csv, which
 # tests/reference.sh holds against a run.
@@ -62,6 +62,16 @@ for (name in names(cases)) {
       put(name, "zph_variance", option, seq_len(ncol(z$y)) - 1, diag(z$var))
       if (ties == "efron")
         put(name, "zph_at", option, seq_along(z$x) - 1, sort(z$x))
+    }
+    # curves of some of the patients, at some of the event times
+    for (patient in c(1, 8, 42)) {
+      curve <- survfit(fit, newdata = d[patient, ])
+      stopifnot(curve$logse)
+      events <- which(curve$n.event > 0)
+      k <- seq(1, length(events), 3)
+      at <- 1000 * (patient - 1) + k - 1
+      put(name, "predicted_hazard", ties, at, curve$cumhaz[events[k]])
+      put(name, "predicted_error", ties, at, curve$std.err[events[k]])
     }
     some <- seq(1, nrow(d), 5)
     for (type in c("martingale", "deviance"))

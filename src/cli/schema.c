@@ -102,6 +102,8 @@ static json_t *value_schema(const struct field *field)
 		return json_pack("{s:[o,o]}", "anyOf",
 		                 list_schema(scalar_schema()),
 		                 map_schema(scalar_schema()));
+	case FIELD_MAPS:
+		return map_schema(map_schema(scalar_schema()));
 	case FIELD_RECORD:
 		return record_schema(field);
 	case FIELD_RECORDS:

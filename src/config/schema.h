@@ -33,6 +33,7 @@ enum field_type {
 	FIELD_REFERENCES, /* list of names, or one [struct texts] */
 	FIELD_NUMBERS,    /* list of numbers [struct numbers] */
 	FIELD_LEVELS,   /* list of codes, or map code: label [struct levels] */
+	FIELD_MAPS,     /* a map name: map of keys and values [struct maps] */
 	FIELD_RECORD,   /* a map with the keys of `record` [that struct] */
 	FIELD_RECORDS,  /* a map name: record [struct records] */
 	FIELD_LIST,     /* a list of records [struct records] */
@@ -74,6 +75,19 @@ struct levels {
 	struct text *codes, *labels;
 	size_t n;
 	struct mark at;
+};
+
+/* Maps whose keys no table knows, such as the values of some columns; each has
+ * a name, which is any text.  May be empty. */
+struct named_map {
+	struct text name;
+	struct text *keys, *values;
+	size_t n;
+};
+
+struct maps {
+	struct named_map *items;
+	size_t n;
 };
 
 /* Records of one kind.  items[i] points to a struct of the record's size,

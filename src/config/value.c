@@ -339,6 +339,38 @@ static void fill_levels(struct walk *walk, const struct node *node,
 		node_error(walk, node, "no levels");
 }
 
+static void add_map(struct walk *walk, struct maps *into,
+                    const struct node *name, const struct node *node)
+{
+	struct named_map *map = &into->items[into->n];
+
+	if (!fill_text(walk, name, "a name", &map->name) ||
+	    !need_kind(walk, node, NODE_MAP, "a map, as {age: 60, sex: female}"))
+		return;
+	map->keys = ARENA_ARRAY(walk->arena, struct text, node->n);
+	map->values = ARENA_ARRAY(walk->arena, struct text, node->n);
+	for (size_t i = 0; i < node->n; i++) {
+		map->keys[map->n] = text_from(node->keys[i]);
+		if (fill_text(walk, node->items[i], "a value",
+		              &map->values[map->n]))
+			map->n++;
+	}
+	into->n++;
+}
+
+static void fill_maps(struct walk *walk, const struct node *node,
+                      struct maps *into)
+{
+	if (!need_kind(walk, node, NODE_MAP,
+	               "a map, as NAME: {age: 60, sex: female}"))
+		return;
+	if (node->n == 0)
+		node_error(walk, node, "no names");
+	into->items = ARENA_ARRAY(walk->arena, struct named_map, node->n);
+	for (size_t i = 0; i < node->n; i++)
+		add_map(walk, into, node->keys[i], node->items[i]);
+}
+
 static void fill_id(struct walk *walk, const struct node *node,
                     struct text *into)
 {
@@ -390,6 +422,9 @@ void value_fill(struct walk *walk, const struct field *field,
 		break;
 	case FIELD_LEVELS:
 		fill_levels(walk, node, at);
+		break;
+	case FIELD_MAPS:
+		fill_maps(walk, node, at);
 		break;
 	default: /* a record */
 		break;

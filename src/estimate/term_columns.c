@@ -326,27 +326,51 @@ static double factor_value(const struct factor *factor, uint32_t row)
 	return term_level(factor->column, row) == factor->level;
 }
 
+/* The spline of a made column, through the rows of the model; false if they
+ * have too few distinct numbers. */
+static bool spline_of(const struct made_column *made, const uint32_t *rows,
+                      size_t n_rows, struct arena *arena, struct spline *spline)
+{
+	const double *x = made->factors[0].column->number;
+	double *values = ARENA_ARRAY(arena, double, n_rows);
+
+	for (size_t i = 0; i < n_rows; i++)
+		values[i] = x[rows[i]];
+	return spline_make(arena, values, n_rows, (int)made->number, false,
+	                   spline);
+}
+
 static bool spline_fill(struct made_column *made, const uint32_t *rows,
                         size_t n_rows)
 {
 	struct arena scratch = {0};
 	const double *x = made->factors[0].column->number;
-	double *values = ARENA_ARRAY(&scratch, double, n_rows);
 	double columns[SPLINE_MOST];
 	struct spline spline;
-	bool good;
+	bool good = spline_of(made, rows, n_rows, &scratch, &spline);
 
-	for (size_t i = 0; i < n_rows; i++)
-		values[i] = x[rows[i]];
-	good = spline_make(&scratch, values, n_rows, (int)made->number, false,
-	                   &spline);
 	for (size_t i = 0; i < n_rows; i++) {
 		if (good)
-			spline_at(&spline, values[i], columns);
+			spline_at(&spline, x[rows[i]], columns);
 		made->column.number[rows[i]] = good ? columns[made->part] : 0;
 	}
 	arena_release(&scratch);
 	return good;
+}
+
+/* What the form of a term makes of its two factors. */
+static double combine(const struct made_column *made, double a, double b)
+{
+	switch (made->form) {
+	case TERM_LOG:
+		return log(a);
+	case TERM_SQRT:
+		return sqrt(a);
+	case TERM_SCALED:
+		return a / made->number;
+	default:
+		return a * b;
+	}
 }
 
 bool made_column_fill(struct made_column *made, const uint32_t *rows,
@@ -354,18 +378,51 @@ bool made_column_fill(struct made_column *made, const uint32_t *rows,
 {
 	if (made->form == TERM_SPLINE)
 		return spline_fill(made, rows, n_rows);
-	for (size_t i = 0; i < n_rows; i++) {
-		double value = factor_value(&made->factors[0], rows[i]);
-
-		if (made->form == TERM_LOG)
-			value = log(value);
-		else if (made->form == TERM_SQRT)
-			value = sqrt(value);
-		else if (made->form == TERM_SCALED)
-			value /= made->number;
-		else
-			value *= factor_value(&made->factors[1], rows[i]);
-		made->column.number[rows[i]] = value;
-	}
+	for (size_t i = 0; i < n_rows; i++)
+		made->column.number[rows[i]] =
+		    combine(made, factor_value(&made->factors[0], rows[i]),
+		            factor_value(&made->factors[1], rows[i]));
 	return true;
+}
+
+size_t made_column_sources(const struct made_column *made,
+                           const struct column *columns[2])
+{
+	size_t n = 0;
+
+	for (int i = 0; i < 2; i++)
+		if (made->factors[i].column)
+			columns[n++] = made->factors[i].column;
+	return n;
+}
+
+static double factor_at(const struct factor *factor,
+                        const struct term_values *values)
+{
+	double value;
+
+	if (!factor->column)
+		return 1;
+	value = term_value(values, factor->column);
+	return term_is_number(factor->column) ? value
+	                                      : value == (double)factor->level;
+}
+
+double made_column_at(const struct made_column *made,
+                      const struct term_values *values, const uint32_t *rows,
+                      size_t n_rows)
+{
+	double a = factor_at(&made->factors[0], values), result = 0;
+	double columns[SPLINE_MOST];
+	struct arena scratch = {0};
+	struct spline spline;
+
+	if (made->form != TERM_SPLINE)
+		return combine(made, a, factor_at(&made->factors[1], values));
+	if (spline_of(made, rows, n_rows, &scratch, &spline)) {
+		spline_at(&spline, a, columns);
+		result = columns[made->part];
+	}
+	arena_release(&scratch);
+	return result;
 }

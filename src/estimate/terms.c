@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/bug.h"
 #include "estimate/analysis.h"
 
 bool term_is_number(const struct column *column)
@@ -97,6 +98,59 @@ double *terms_matrix(const struct terms *terms, struct arena *arena)
 				      effect->level;
 	}
 	return x;
+}
+
+static void source_add(struct arena *arena, const struct column ***sources,
+                       size_t *n, const struct column *column)
+{
+	for (size_t i = 0; i < *n; i++)
+		if ((*sources)[i] == column)
+			return;
+	ARENA_PUSH(arena, *sources, *n, column);
+}
+
+const struct column **terms_sources(const struct terms *terms,
+                                    struct arena *arena, size_t *n)
+{
+	const struct column **sources = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < terms->n; i++) {
+		const struct column *from[2] = {terms->columns[i]};
+		size_t n_from = 1;
+
+		if (terms->made[i])
+			n_from = made_column_sources(terms->made[i], from);
+		for (size_t k = 0; k < n_from; k++)
+			source_add(arena, &sources, n, from[k]);
+	}
+	return sources;
+}
+
+double term_value(const struct term_values *values, const struct column *column)
+{
+	for (size_t i = 0; i < values->n; i++)
+		if (values->columns[i] == column)
+			return values->values[i];
+	BUG("a made-up patient without a column of the model");
+}
+
+void terms_at(const struct terms *terms, const struct term_values *values,
+              double *x)
+{
+	for (size_t k = 0; k < terms->n_effects; k++) {
+		const struct effect *effect = &terms->effects[k];
+		const struct made_column *made = terms->made[effect->term];
+
+		if (made)
+			x[k] = made_column_at(made, values, terms->rows,
+			                      terms->n_rows);
+		else if (term_is_number(effect->column))
+			x[k] = term_value(values, effect->column);
+		else
+			x[k] = term_value(values, effect->column) ==
+			       (double)effect->level;
+	}
 }
 
 const char *effect_reason(const struct terms *terms,

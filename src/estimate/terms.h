@@ -95,6 +95,38 @@ const char *effect_reason(const struct terms *terms,
 bool made_column_fill(struct made_column *made, const uint32_t *rows,
                       size_t n_rows);
 
+/* The columns that the terms are made from, each once: `*n` of them, in the
+ * order of the terms. */
+const struct column **terms_sources(const struct terms *terms,
+                                    struct arena *arena, size_t *n);
+
+/* A made-up patient: the number, or the number of the level, that each of the
+ * n columns has.  All columns of terms_sources() are among them. */
+struct term_values {
+	const struct column **columns;
+	const double *values;
+	size_t n;
+};
+
+/* The one of a column, which must be among them. */
+double term_value(const struct term_values *values, const struct column *column);
+
+/* Fills x[n_effects] for that patient, after terms_code().  What is not defined
+ * (the logarithm of 0) is not finite. */
+void terms_at(const struct terms *terms, const struct term_values *values,
+              double *x);
+
+/* What a made column is made from: fills columns[2] and returns how many
+ * (term_columns.c). */
+size_t made_column_sources(const struct made_column *made,
+                           const struct column *columns[2]);
+
+/* The number of a made column for a made-up patient; a spline is that of the
+ * rows of the model (term_columns.c). */
+double made_column_at(const struct made_column *made,
+                      const struct term_values *values, const uint32_t *rows,
+                      size_t n_rows);
+
 /* "Grade, III" or "Age": an effect in sentences. */
 const char *effect_name(const struct effect *effect, struct arena *arena);
 

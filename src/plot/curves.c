@@ -309,8 +309,9 @@ bool curves_have_medians(const struct survival_plot *plot)
 
 bool curves_have_marks(const struct curve_set *set)
 {
-	/* censorings do not bear on one cause: the table has them */
-	for (size_t i = 0; i < set->n && !set->incidence; i++)
+	/* censorings do not bear on one cause, nor on a made-up patient: the
+	 * table has them */
+	for (size_t i = 0; i < set->n && !set->incidence && !set->predicted; i++)
 		for (size_t k = 0; k < set->curves[i].n; k++)
 			if (set->curves[i].n_censor[k] > 0)
 				return true;
@@ -347,6 +348,6 @@ void curves_draw(const struct survival_plot *plot)
 	for (size_t i = 0; i < plot->set->n; i++)
 		curve_draw(plot, i);
 	overlays_draw(plot);
-	for (size_t i = 0; i < plot->set->n && !plot->set->incidence; i++)
+	for (size_t i = 0; i < plot->set->n && curves_have_marks(plot->set); i++)
 		marks_draw(plot, i);
 }

@@ -38,13 +38,15 @@ static struct legend_row row_texts(const struct survival_plot *plot,
                                    const struct curve *curve)
 {
 	struct arena *arena = plot->arena;
+	struct legend_row row = {"", "",
+	                         curve->median ? curve->median->text : "",
+	                         interval_text(plot, curve)};
 
-	return (struct legend_row){
-	    arena_printf(arena, "%zu", curve->n_subjects),
-	    arena_printf(arena, "%zu", curve->n_events),
-	    curve->median ? curve->median->text : "",
-	    interval_text(plot, curve),
-	};
+	if (plot->set->predicted)
+		return row;
+	row.patients = arena_printf(arena, "%zu", curve->n_subjects);
+	row.events = arena_printf(arena, "%zu", curve->n_events);
+	return row;
 }
 
 static bool has_intervals(const struct curve_set *set)
@@ -62,6 +64,8 @@ static struct legend_row head_texts(const struct survival_plot *plot)
 	struct legend_row row = {
 	    "Patients", set->reverse ? "Censored" : "Events", "Median", ""};
 
+	if (set->predicted)
+		row.patients = row.events = "";
 	if (set->incidence)
 		row.median = "";
 	else if (has_intervals(set))
@@ -107,13 +111,20 @@ static struct widths widths_find(const struct survival_plot *plot,
 	return widths;
 }
 
+/* What stands before each of the counts, if there are any. */
+static double counts_gap(const struct widths *widths)
+{
+	return widths->patients > 0 ? GAP : 0;
+}
+
 /* Labels start at the axis if they have room there, else at the left edge,
  * where they wrap if they must. */
 static struct columns columns_place(const struct survival_plot *plot,
                                     const struct widths *widths)
 {
 	double numbers = widths->patients + widths->events + widths->median +
-	                 MEDIAN_GAP + widths->interval + 3 * GAP;
+	                 MEDIAN_GAP + widths->interval + GAP +
+	                 2 * counts_gap(widths);
 	struct columns at = {.key = plot->time.start};
 	double room = plot->width - at.key - KEY_WIDTH - 6 - numbers;
 
@@ -123,8 +134,9 @@ static struct columns columns_place(const struct survival_plot *plot,
 	}
 	at.label = at.key + KEY_WIDTH + 6;
 	at.label_width = fmax(fmin(room, widths->label), 60);
-	at.patients = at.label + at.label_width + GAP + widths->patients;
-	at.events = at.patients + GAP + widths->events;
+	at.patients =
+	    at.label + at.label_width + counts_gap(widths) + widths->patients;
+	at.events = at.patients + counts_gap(widths) + widths->events;
 	at.median = at.events + GAP + widths->median;
 	at.interval = at.median + MEDIAN_GAP;
 	return at;

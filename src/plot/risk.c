@@ -73,15 +73,25 @@ struct row_range {
  * their events only. */
 static struct row_range group_rows(const struct curve_set *set)
 {
+	if (set->predicted)
+		return (struct row_range){0, 0};
 	if (set->one_cohort)
 		return (struct row_range){ROW_EVENTS, ROW_EVENTS + 1};
 	return (struct row_range){ROW_AT_RISK,
 	                          set->incidence ? N_ROWS : ROW_COMPETING};
 }
 
+/* Whether there are several groups to be told apart. */
+static bool has_headings(const struct curve_set *set)
+{
+	return set->n > 1 && !set->predicted;
+}
+
 /* The rows before the first heading. */
 static struct row_range common_rows(const struct survival_plot *plot)
 {
+	if (plot->set->predicted)
+		return (struct row_range){ROW_AT_RISK, ROW_COMPETING};
 	if (!plot->set->one_cohort || plot->density->risk_compact)
 		return (struct row_range){0, 0};
 	return (struct row_range){ROW_AT_RISK, ROW_EVENTS};
@@ -135,7 +145,7 @@ static double rows_draw(const struct survival_plot *plot, size_t group,
 {
 	bool compact = plot->density->risk_compact;
 	int n = compact ? rows.to > rows.from : rows.to - rows.from;
-	double indent = plot->set->n > 1 ? KEY_WIDTH + 6 : 0;
+	double indent = has_headings(plot->set) ? KEY_WIDTH + 6 : 0;
 	struct risk_counts *counts;
 
 	if (!draw)
@@ -169,12 +179,12 @@ static double heading_draw(const struct survival_plot *plot, size_t group,
 
 double risk_draw(const struct survival_plot *plot, double top, bool draw)
 {
-	bool headings = plot->set->n > 1;
+	bool headings = has_headings(plot->set);
 	double y = top + plot->size;
 
 	if (!plot->density->risk || plot->set->n == 0)
 		return 0;
-	if (plot->set->one_cohort)
+	if (plot->set->one_cohort || plot->set->predicted)
 		y += rows_draw(plot, 0, common_rows(plot), y, draw) + 2;
 	for (size_t i = 0; i < plot->set->n; i++) {
 		if (headings)
@@ -217,5 +227,5 @@ double risk_label_width(const struct survival_plot *plot)
 		widest =
 		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
 		                             plot->size, row_names[row]));
-	return widest + (plot->set->n > 1 ? KEY_WIDTH + 6 : 0);
+	return widest + (has_headings(plot->set) ? KEY_WIDTH + 6 : 0);
 }

@@ -97,6 +97,8 @@ struct curve_set {
 	bool incidence;   /* the curves rise from 0 */
 	bool one_cohort;  /* of incidences: all have the same patients, and
 	                     each curve is another cause of theirs */
+	bool predicted;   /* by a model, for made-up patients: the counts of all
+	                     curves are those of the same cohort */
 	double confidence;
 	const double *times; /* times asked for by the config */
 	size_t n_times;

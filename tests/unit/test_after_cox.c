@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/cox.h"
+#include "estimate/math/cox_predict.h"
 #include "estimate/math/cox_residuals.h"
 #include "estimate/math/cox_zph.h"
 #include "estimate/math/dist.h"
@@ -243,6 +244,27 @@ static double residual_value(const struct computed *c, const char *quantity,
 	return r->dfbetas[cell];
 }
 
+/* The curve of a patient of the cohort. */
+static double predicted_value(struct arena *arena, const struct computed *c,
+                              const char *quantity, const char *option,
+                              size_t at)
+{
+	int ties = choice(cox_ties_names, option);
+	const struct cohort *cohort = &c->cohort;
+	struct cox_prediction prediction;
+	struct cox_risk risk;
+	double x[MOST_TERMS];
+
+	for (size_t j = 0; j < cohort->n_terms; j++)
+		x[j] = cohort->x[j * cohort->n + at / 1000];
+	cox_risk_walk(arena, &c->input[ties], &c->fit[ties], &risk);
+	assert_true(cox_predict(arena, &c->input[ties], &c->fit[ties], &risk, x,
+	                        &prediction));
+	if (strcmp(quantity, "predicted_hazard") == 0)
+		return prediction.hazard[at % 1000];
+	return sqrt(prediction.variance[at % 1000]);
+}
+
 static double spline_value(struct arena *arena, const struct computed *c,
                            bool intercept, int df, size_t at)
 {
@@ -272,6 +294,8 @@ static double value(struct arena *arena, const struct computed *c,
 
 	if (strncmp(row[1], "zph", 3) == 0)
 		return zph_value(c, row[1], row[2], at);
+	if (strncmp(row[1], "predicted", 9) == 0)
+		return predicted_value(arena, c, row[1], row[2], at);
 	if (strncmp(row[1], "ns", 2) == 0)
 		return spline_value(arena, c, row[1][2] == '_', atoi(row[2]),
 		                    at);
@@ -391,6 +415,31 @@ static void odd_fit(struct arena *arena, const struct small *small,
 	    .x = small->x,
 	};
 	cox_fit(arena, input, fit);
+}
+
+/* No curve where there is no risk set, and none for a risk without bounds. */
+static void test_no_prediction(void **state)
+{
+	static const double far[] = {1e6};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(odd); i++) {
+		struct cox_input input;
+		struct cox_fit fit;
+		struct cox_risk risk;
+		struct cox_prediction prediction;
+
+		odd_fit(&arena, &odd[i], &input, &fit);
+		cox_risk_walk(&arena, &input, &fit, &risk);
+		if (i == 0 || i == 3) /* nobody, no events */
+			assert_false(cox_predict(&arena, &input, &fit, &risk,
+			                         odd[1].x, &prediction));
+		if (i == 5)
+			assert_false(cox_predict(&arena, &input, &fit, &risk,
+			                         far, &prediction));
+	}
+	arena_release(&arena);
 }
 
 /* Numbers or NaN, and never a number that is infinite. */
@@ -652,6 +701,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reference),
 	    cmocka_unit_test(test_odd),
+	    cmocka_unit_test(test_no_prediction),
 	    cmocka_unit_test(test_log_of_zero),
 	    cmocka_unit_test(test_spline_refuses),
 	    cmocka_unit_test(test_sums),

@@ -136,10 +136,11 @@ static void time_sum(struct retreat *walk, size_t t, enum cox_ties ties,
 
 	for (size_t k = 0; k < n_steps; k++) {
 		double share = (double)k / (double)d;
-		double step =
-		    (double)d / (double)n_steps / step_mean(walk, share);
+		double events = (double)d / (double)n_steps;
+		double step = events / step_mean(walk, share);
 
 		out->hazard[t] += step;
+		out->hazard_variance[t] += step * step / events;
 		out->death_hazard[t] += (1 - share) * step;
 		for (size_t j = 0; j < p; j++) {
 			double mean = walk->mean[j];
@@ -216,6 +217,7 @@ void cox_risk_walk(struct arena *arena, const struct cox_input *input,
 	out->hazard_mean = ARENA_ARRAY(arena, double, cells);
 	out->death_mean = ARENA_ARRAY(arena, double, cells);
 	out->hazard = ARENA_ARRAY(arena, double, out->n_times);
+	out->hazard_variance = ARENA_ARRAY(arena, double, out->n_times);
 	out->death_hazard = ARENA_ARRAY(arena, double, out->n_times);
 	retreat_init(&walk, arena, out, false);
 	for (size_t t = out->n_times; t-- > 0;) {

@@ -28,6 +28,8 @@ struct cox_risk {
 	double *mean;         /* n_times x p, centred as x */
 	double *hazard;       /* n_times: at the mean of the linear predictor */
 	double *hazard_mean;  /* n_times x p: sum of step·mean */
+	double *hazard_variance; /* n_times: of `hazard`, the coefficients being
+	                          * known; sum of events/risk² */
 	/* the same, weighted by the share of a death that is still at risk:
 	 * 1 - k/d at step k = 0 … d - 1 by Efron, 1 by Breslow */
 	double *death_hazard;

@@ -166,7 +166,7 @@ bool spline_make(struct arena *arena, const double *x, size_t n, int df,
 	return good;
 }
 
-void spline_at(const struct spline *spline, double x, double *columns)
+static void inside_at(const struct spline *spline, double x, double *columns)
 {
 	double b[MOST_SPLINES];
 	int m = spline->n_splines - spline->first;
@@ -178,6 +178,30 @@ void spline_at(const struct spline *spline, double x, double *columns)
 			columns[row] += spline->transform[row * m + i] *
 			                b[i + spline->first];
 	}
+}
+
+/* Beyond a boundary the columns go on with the slope that they have there.
+ * Since they are cubic between two knots and their second derivative is 0 at
+ * the boundary, two differences over that stretch give the slope exactly. */
+void spline_at(const struct spline *spline, double x, double *columns)
+{
+	const double *knots = spline->knots;
+	int last = spline->n_splines;
+	double low = knots[0], high = knots[last];
+	double edge = fmax(low, fmin(x, high)), near[SPLINE_MOST],
+	       far[SPLINE_MOST], h;
+
+	inside_at(spline, edge, columns);
+	if (x >= low && x <= high)
+		return;
+	h = x < low ? (knots[ORDER] - low) / 2 : (knots[last - 1] - high) / 2;
+	inside_at(spline, edge + h, near);
+	inside_at(spline, edge + 2 * h, far);
+	for (int i = 0; i < spline->df; i++)
+		columns[i] +=
+		    (x - edge) *
+		    (8 * (near[i] - columns[i]) - (far[i] - columns[i])) /
+		    (6 * h);
 }
 
 /* Normal equations: the lower triangle of X'X, and X'y. */

@@ -34,7 +34,8 @@ bool spline_make(struct arena *arena, const double *x, size_t n, int df,
                  bool intercept, struct spline *out)
     __attribute__((warn_unused_result));
 
-/* The df columns at x, which lies between the boundary knots. */
+/* The df columns at x; linear beyond the boundary knots, as R's predict() of
+ * an ns() is. */
 void spline_at(const struct spline *spline, double x, double *columns);
 
 /* Places at which a curve is drawn, as many as R has. */
