@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "canvas/text.h"
 #include "plot/kinds.h"
+#include "plot/tint.h"
 
 enum {
 	COLUMN_GAP = 12,
@@ -50,19 +51,6 @@ struct plot {
 static colour ink(const struct plot *plot)
 {
 	return plot->input->template->colours.text;
-}
-
-static colour paler(colour full, double strength)
-{
-	colour result = 0;
-
-	for (int shift = 0; shift < 24; shift += 8) {
-		double channel = full >> shift & 0xFF;
-
-		result |= (colour)lround(255 - strength * (255 - channel))
-		          << shift;
-	}
-	return result;
 }
 
 static struct measure measure(const struct plot *plot, enum face face,
@@ -246,7 +234,7 @@ static void heads_draw(const struct plot *plot)
 /* A light ground under every other subgroup, to lead the eye. */
 static void grounds_draw(const struct plot *plot)
 {
-	colour ground = paler(plot->input->template->colours.rule, 0.22);
+	colour ground = tint_paler(plot->input->template->colours.rule, 0.22);
 	bool shaded = false;
 
 	for (size_t i = 0; i < plot->forest->n; i++) {

@@ -3,6 +3,7 @@
 
 #include "plot/signs.h"
 #include "plot/swimmer.h"
+#include "plot/tint.h"
 
 #define BAR_SHARE 0.64   /* of the pitch */
 #define SIGN_LEAST 3.0   /* size of signs that are told apart */
@@ -20,20 +21,6 @@ double lane_sign_size(const struct swimmer_plot *plot)
 	return fmax(3.6, fmin(plot->pitch * 0.62, 5.6));
 }
 
-/* The colour of a group's bars: its ink, so much swimmer_paler that the first three
- * groups also differ in grey, and that signs stand out from all. */
-static colour bar_colour(const struct template *template, size_t group)
-{
-	static const double greys[] = {156, 188, 216};
-	colour ink = template->groups[group % template->n_groups].colour;
-	double red = ink >> 16 & 0xFF, green = ink >> 8 & 0xFF,
-	       blue = ink & 0xFF;
-	double grey = 0.299 * red + 0.587 * green + 0.114 * blue;
-	double strength = (255 - greys[group % 3]) / fmax(255 - grey, 1);
-
-	return swimmer_paler(ink, fmin(strength, 0.75));
-}
-
 void lane_bar_draw(const struct swimmer_plot *plot, size_t group, double y,
                    double from, double to)
 {
@@ -43,7 +30,7 @@ void lane_bar_draw(const struct swimmer_plot *plot, size_t group, double y,
 	struct line_style line = {0xFFFFFF, height / 4, 0, 0};
 
 	canvas_rect(plot->canvas, (struct point){from, y - height / 2},
-	            to - from, height, bar_colour(template, group));
+	            to - from, height, tint_group(template, group));
 	if (round > 1) {
 		line.dash_on = fmin((double)round, DASH_MAX);
 		line.dash_off = 2;

@@ -10,6 +10,7 @@
 #include "canvas/text.h"
 #include "plot/axis.h"
 #include "plot/kinds.h"
+#include "plot/tint.h"
 
 enum {
 	PANEL_GAP = 18,
@@ -70,20 +71,6 @@ static void text(const struct plot *plot, double x, double y, const char *words,
 static double width_of(const struct plot *plot, const char *words)
 {
 	return fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, words);
-}
-
-/* An ink on white as strong as this share of it. */
-static colour paler(colour ink, double strength)
-{
-	colour result = 0;
-
-	for (int shift = 0; shift < 24; shift += 8) {
-		double channel = ink >> shift & 0xFF;
-
-		result |= (colour)lround(255 - strength * (255 - channel))
-		          << shift;
-	}
-	return result;
 }
 
 /* A number with the decimals that a step needs, and the style's point. */
@@ -193,9 +180,9 @@ static void points_draw(const struct panel *panel)
 	size_t n_rows = (size_t)(panel->y.start - panel->y.stop) * 2 + 3;
 	bool *there = ARENA_ARRAY(panel->plot->arena, bool, columns *n_rows);
 	/* not so strong that a curve cannot be seen in them */
-	colour ink =
-	    paler(panel->plot->input->template->colours.muted,
-	          data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
+	colour ink = tint_paler(
+	    panel->plot->input->template->colours.muted,
+	    data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
 
 	for (size_t i = 0; i < data->n; i++) {
 		double x = place(&panel->x, data->at[i]);
@@ -218,7 +205,8 @@ static void stems_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
 	struct line_style style = {
-	    paler(panel->plot->input->template->colours.muted, 0.75), 0.5, 0, 0};
+	    tint_paler(panel->plot->input->template->colours.muted, 0.75), 0.5,
+	    0, 0};
 	double foot = place(&panel->y, data->constant);
 
 	for (size_t i = 0; i < data->n; i++) {
@@ -248,8 +236,9 @@ static void band_draw(const struct panel *panel)
 		band[2 * n - 1 - i] =
 		    (struct point){x, place(&panel->y, data->lower[i])};
 	}
-	canvas_area(panel->plot->canvas, band, 2 * n,
-	            paler(panel->plot->input->template->groups[0].colour, 0.16));
+	canvas_area(
+	    panel->plot->canvas, band, 2 * n,
+	    tint_paler(panel->plot->input->template->groups[0].colour, 0.16));
 }
 
 static void curve_draw(const struct panel *panel)

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "plot/kinds.h"
+#include "plot/tint.h"
 
 #define AXIS_WIDTH 0.7
 #define GRID_WIDTH 0.4
@@ -49,20 +50,6 @@ struct measure swimmer_measure(const struct swimmer_plot *plot, double width)
 	                        .width = width};
 }
 
-/* A swimmer_paler ink, as opaque as any: PDF/A-1 knows no transparency. */
-colour swimmer_paler(colour ink, double strength)
-{
-	colour result = 0;
-
-	for (int shift = 0; shift < 24; shift += 8) {
-		double channel = ink >> shift & 0xFF;
-
-		result |= (colour)lround(255 - strength * (255 - channel))
-		          << shift;
-	}
-	return result;
-}
-
 static double axis_height(const struct swimmer_plot *plot)
 {
 	return TICK_LENGTH + TICK_GAP + 2.4 * plot->line;
@@ -90,8 +77,8 @@ static void grid_draw(const struct swimmer_plot *plot)
 {
 	const struct axis *time = &plot->time;
 	struct line_style style = {
-	    swimmer_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH,
-	    0, 0};
+	    tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH, 0,
+	    0};
 
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));

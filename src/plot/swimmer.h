@@ -38,9 +38,6 @@ enum { ARROW_LENGTH = 8 };
 /* The ink of words, lines and signs. */
 colour swimmer_ink(const struct swimmer_plot *plot);
 
-/* A paler ink, as opaque as any: PDF/A-1 knows no transparency. */
-colour swimmer_paler(colour ink, double strength);
-
 /* A text of the figure, and the measure of such texts. */
 void swimmer_text(const struct swimmer_plot *plot, struct point at,
                   const char *text, enum anchor anchor, colour ink);

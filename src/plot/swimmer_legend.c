@@ -2,16 +2,12 @@
  * many lines as they need. */
 #include <math.h>
 
+#include "plot/items.h"
 #include "plot/signs.h"
 #include "plot/swimmer.h"
+#include "plot/tint.h"
 
-enum {
-	KEY_WIDTH = 18,
-	KEY_GAP = 5,
-	SIGN_ROOM = 8,
-	ITEM_GAP = 16,
-	LEGEND_BELOW = 6
-};
+enum { KEY_WIDTH = 18, KEY_GAP = 5, SIGN_ROOM = 8, LEGEND_BELOW = 6 };
 
 enum item_kind { ITEM_TITLE, ITEM_GROUP, ITEM_EVENT, ITEM_CENSORED, ITEM_MARK };
 
@@ -19,12 +15,6 @@ struct legend_item {
 	enum item_kind kind;
 	size_t index; /* of a group, a mark */
 	const char *text;
-};
-
-/* Where the next item goes. */
-struct legend_cursor {
-	double x, y;
-	double bottom; /* of the items of this line */
 };
 
 static double key_width(enum item_kind kind)
@@ -65,14 +55,14 @@ static void key_draw(const struct swimmer_plot *plot,
 		canvas_rect(
 		    plot->canvas, (struct point){x, y - height / 2}, end - x,
 		    height,
-		    swimmer_paler(plot->input->template->colours.muted, 0.35));
+		    tint_paler(plot->input->template->colours.muted, 0.35));
 		lane_stop_draw(&key, end, y);
 		break;
 	case ITEM_CENSORED:
 		canvas_rect(
 		    plot->canvas, (struct point){x, y - height / 2}, end - x,
 		    height,
-		    swimmer_paler(plot->input->template->colours.muted, 0.35));
+		    tint_paler(plot->input->template->colours.muted, 0.35));
 		lane_arrow_draw(&key, end, y);
 		break;
 	case ITEM_MARK:
@@ -83,39 +73,25 @@ static void key_draw(const struct swimmer_plot *plot,
 	}
 }
 
-/* Puts an item behind the others, or on a new line where it has no room. */
+/* Puts an item behind the others. */
 static void item_draw(const struct swimmer_plot *plot,
-                      const struct legend_item *item,
-                      struct legend_cursor *cursor, bool draw)
+                      const struct legend_item *item, struct item_flow *flow,
+                      bool draw)
 {
 	const struct template *template = plot->input->template;
 	double key = key_width(item->kind);
-	struct measure measure = swimmer_measure(plot, plot->width - key);
-	const char *text = item->text;
-	struct text_lines lines;
-	double width;
+	struct placed_item at = item_place(flow, key, item->text);
 
-	if (plot->cut)
-		text = text_fit(plot->arena, &measure, text);
-	width = fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, text);
-	width = fmin(width, measure.width) + key;
-	if (cursor->x > 0 && cursor->x + width > plot->width) {
-		cursor->x = 0;
-		cursor->y = cursor->bottom;
-	}
-	lines = text_wrap(plot->arena, &measure, text);
-	if (draw)
-		key_draw(plot, item, cursor->x, cursor->y);
-	for (size_t i = 0; draw && i < lines.n; i++)
-		swimmer_text(plot,
-		             (struct point){cursor->x + key,
-		                            cursor->y + (double)i * plot->line},
-		             lines.items[i], ANCHOR_START,
-		             item->kind == ITEM_TITLE ? template->colours.muted
-		                                      : template->colours.text);
-	cursor->bottom =
-	    fmax(cursor->bottom, cursor->y + (double)lines.n * plot->line);
-	cursor->x += width + ITEM_GAP;
+	if (!draw)
+		return;
+	key_draw(plot, item, at.x, at.y);
+	for (size_t i = 0; i < at.lines.n; i++)
+		swimmer_text(
+		    plot,
+		    (struct point){at.x + key, at.y + (double)i * plot->line},
+		    at.lines.items[i], ANCHOR_START,
+		    item->kind == ITEM_TITLE ? template->colours.muted
+					     : template->colours.text);
 }
 
 static bool any_stop(const struct swimmer *swimmer)
@@ -134,8 +110,8 @@ static bool any_arrow(const struct swimmer *swimmer)
 	return false;
 }
 
-static void groups_draw(const struct swimmer_plot *plot,
-                        struct legend_cursor *cursor, bool draw)
+static void groups_draw(const struct swimmer_plot *plot, struct item_flow *flow,
+                        bool draw)
 {
 	const struct swimmer *swimmer = plot->swimmer;
 
@@ -143,39 +119,44 @@ static void groups_draw(const struct swimmer_plot *plot,
 		return;
 	item_draw(plot,
 	          &(struct legend_item){ITEM_TITLE, 0, swimmer->group_label},
-	          cursor, draw);
+	          flow, draw);
 	for (size_t i = 0; i < swimmer->n_groups; i++)
 		item_draw(
 		    plot,
 		    &(struct legend_item){ITEM_GROUP, i, swimmer->groups[i]},
-		    cursor, draw);
-	cursor->x = 0;
-	cursor->bottom += 2;
-	cursor->y = cursor->bottom;
+		    flow, draw);
+	item_break(flow);
 }
 
 double swimmer_legend_draw(const struct swimmer_plot *plot, double top,
                            bool draw)
 {
 	const struct swimmer *swimmer = plot->swimmer;
-	struct legend_cursor cursor = {0, top + plot->size, top + plot->size};
+	struct item_flow flow = {.arena = plot->arena,
+	                         .fonts = plot->input->fonts,
+	                         .width = plot->width,
+	                         .size = plot->size,
+	                         .line = plot->line,
+	                         .cut = plot->cut,
+	                         .y = top + plot->size,
+	                         .bottom = top + plot->size};
 
-	groups_draw(plot, &cursor, draw);
+	groups_draw(plot, &flow, draw);
 	for (size_t i = 0; i < swimmer->n_marks; i++)
 		item_draw(plot,
 		          &(struct legend_item){ITEM_MARK, i, swimmer->marks[i]},
-		          &cursor, draw);
+		          &flow, draw);
 	if (any_stop(swimmer))
 		item_draw(plot,
 		          &(struct legend_item){
 			      ITEM_EVENT, 0,
 			      arena_printf(plot->arena, "Event (%s)",
 		                           swimmer->endpoint_label)},
-		          &cursor, draw);
+		          &flow, draw);
 	if (any_arrow(swimmer))
 		item_draw(plot,
 		          &(struct legend_item){ITEM_CENSORED, 0,
 		                                "Followed without event"},
-		          &cursor, draw);
-	return cursor.bottom - plot->size - top + LEGEND_BELOW;
+		          &flow, draw);
+	return flow.bottom - plot->size - top + LEGEND_BELOW;
 }
