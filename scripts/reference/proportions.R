@@ -465,6 +465,21 @@ d$toxicity <- ifelse(runif(n) < 0.5, "", sample(c("rash", "fatigue",
 d$response[c(9, 40)] <- NA
 d$marker[c(3, 17, 33, 50)] <- NA
 d$grade[21] <- NA
+# best change of the target lesions, as the response has it; some progress by
+# new lesions alone, and some have no second measurement.  The draws before and
+# after do not depend on these.
+seed <- .Random.seed
+set.seed(2009)
+d$change <- round(ifelse(
+  is.na(d$response), NA,
+  ifelse(d$response == "CR", -100,
+  ifelse(d$response == "PR", -30 - 65 * rbeta(n, 1, 1.6),
+  ifelse(d$response == "SD", runif(n, -29, 19),
+         ifelse(runif(n) < 0.2, runif(n, -25, 15),
+                20 + rexp(n, 1 / 35)))))), 1)
+d$change[c(5, 66)] <- NA
+d$change[which(d$response == "SD")[3]] <- 0
+assign(".Random.seed", seed, globalenv())
 text <- sapply(d, function(x) ifelse(is.na(x), "", as.character(x)))
 con <- file("config/data/response.csv", "wb")
 writeLines(c("# Made up: a trial of two arms, for examples and tests.",
@@ -583,6 +598,22 @@ for (v in names(numbers)) {
   put("by_dose", "anova",
       list(statistic = r$statistic, df = r$parameter[1],
            df_residual = r$parameter[2], p = r$p.value), v, "", "dose")
+}
+
+# best changes
+for (g in c("", "control", "experimental")) {
+  x <- d$change[g == "" | d$arm == g]
+  here <- function(level, values)
+    put("waterfall", "waterfall", values, "change", level,
+        if (g == "") "" else "arm", g)
+  missing <- sum(is.na(x))
+  x <- x[!is.na(x)]
+  here("", list(n = length(x), missing = missing, median = median(x),
+                min = min(x), max = max(x)))
+  sides <- list("<= -30" = x <= -30, between = x > -30 & x < 20, ">= 20" = x >= 20)
+  for (level in names(sides))
+    here(level, list(n = sum(sides[[level]]), denominator = length(x),
+                     pct = 100 * mean(sides[[level]])))
 }
 
 # response rates

@@ -45,7 +45,7 @@ extern const struct analysis_kind summary_kind, kaplan_meier_kind,
     cox_assumption_kind, cox_residuals_kind, parametric_kind,
     cumulative_incidence_kind, fine_gray_kind, swimmer_kind, landmark_kind,
     simon_makuch_kind, immortal_time_kind, proportion_kind, association_kind,
-    logistic_kind, bootstrap_kind, predicted_curves_kind;
+    logistic_kind, bootstrap_kind, predicted_curves_kind, waterfall_kind;
 
 /* The groups that a `by` variable makes; one, unnamed, without it. */
 struct groups {

@@ -28,6 +28,7 @@ static const struct variant *const kinds[] = {
     &bootstrap_kind.variant,
     &cox_residuals_kind.variant,
     &predicted_curves_kind.variant,
+    &waterfall_kind.variant,
 };
 
 const struct variants analysis_variants = {kinds, sizeof kinds / sizeof *kinds};

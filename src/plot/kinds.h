@@ -10,6 +10,9 @@ struct canvas *survival_draw(const struct plot_input *input);
 /* Swimmer plots: a bar for each patient, with signs at dates. */
 struct canvas *swimmer_draw(const struct plot_input *input);
 
+/* Waterfall plots: a bar for each patient's change, from worst to best. */
+struct canvas *waterfall_draw(const struct plot_input *input);
+
 /* Residuals of a model: panels of points with a curve. */
 struct canvas *residuals_draw(const struct plot_input *input);
 

@@ -11,9 +11,8 @@ struct figure_kind {
 };
 
 static const struct figure_kind kinds[] = {
-    {"survival", survival_draw},
-    {"swimmer", swimmer_draw},
-    {"residuals", residuals_draw},
+    {"survival", survival_draw},   {"swimmer", swimmer_draw},
+    {"waterfall", waterfall_draw}, {"residuals", residuals_draw},
     {"forest", forest_draw},
 };
 

@@ -60,12 +60,28 @@ static void dump_lanes(const struct swimmer *swimmer, FILE *to)
 	}
 }
 
+/* The bars of a waterfall plot: label, group, value, sign. */
+static void dump_bars(const struct waterfall *waterfall, FILE *to)
+{
+	for (size_t i = 0; i < waterfall->n; i++) {
+		const struct waterfall_bar *bar = &waterfall->bars[i];
+
+		fprintf(to, "bar %s|%s|%.10g|%s\n", bar->label,
+		        waterfall->groups[bar->group], bar->value,
+		        bar->sign < waterfall->n_signs
+		            ? waterfall->signs[bar->sign]
+		            : "");
+	}
+}
+
 static void dump_figure(const struct figure *figure, FILE *to)
 {
 	fprintf(to, "figure %s: %s (%s)\n", figure->analysis, figure->caption,
 	        figure->kind);
 	if (figure->swimmer)
 		dump_lanes(figure->swimmer, to);
+	if (figure->waterfall)
+		dump_bars(figure->waterfall, to);
 	for (size_t i = 0; i < figure->n_notes; i++)
 		fprintf(to, "note: %s\n", figure->notes[i]);
 }

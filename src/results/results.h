@@ -146,6 +146,7 @@ struct figure {
 	size_t n_notes;
 	const struct curve_set *curves;        /* of kind "survival" */
 	const struct swimmer *swimmer;         /* of kind "swimmer" */
+	const struct waterfall *waterfall;     /* of kind "waterfall" */
 	const struct residual_plot *residuals; /* of kind "residuals" */
 	const struct forest *forest;           /* of kind "forest" */
 };
@@ -185,6 +186,34 @@ struct swimmer {
 	bool labelled;  /* lanes have labels */
 	double longest; /* time that the axis reaches, the same in all parts */
 };
+
+/* A patient of a waterfall plot. */
+struct waterfall_bar {
+	const char *label; /* "" if bars are not labelled */
+	uint32_t group;    /* index into the groups */
+	size_t sign;       /* index into the signs; n_signs: none */
+	double value;      /* percent, at least -100 */
+};
+
+/* A waterfall plot, or the part of one that goes on one page. */
+struct waterfall {
+	const char *value_label; /* "Best change of target lesions, %" */
+	const char *group_label; /* "" without groups */
+	const char *const *groups;
+	size_t n_groups;        /* at least 1 */
+	const char *sign_label; /* what the signs tell; "" without */
+	const char *const *signs;
+	size_t n_signs;                   /* at most WATERFALL_MOST_SIGNS */
+	const struct waterfall_bar *bars; /* falling, from left to right */
+	size_t n;
+	bool labelled;
+	double limits[2];   /* of response and progression */
+	double least, most; /* of all parts, so that they have one axis */
+};
+
+/* Most signs: there are no more that can be told apart; and the value at which
+ * bars are cut. */
+enum { WATERFALL_MOST_SIGNS = 8, WATERFALL_TOP = 100 };
 
 /* Residuals of a model as a cloud of points, perhaps with a curve through
  * them.  Of a test of proportional hazards: estimates of one coefficient at

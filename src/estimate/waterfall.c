@@ -1,0 +1,610 @@
+/* Waterfall plot: how much the tumours of each patient have changed at best,
+ * one bar a patient, from the largest growth to the largest shrinkage.
+ *
+ * In: a number of each patient, the percent by which the sum of the target
+ * lesions differs from baseline at its best (RECIST 1.1: Eisenhauer, Eur J
+ * Cancer 2009).  Patients without it, or without their group, are counted as
+ * missing and not drawn.  A sum cannot fall by more than all of it: values
+ * below -100 are left out, with a warning.
+ * Out: counts, median, range, and how many are at or below the lower limit, at
+ * or above the upper, and in between, for all and by group; one figure for
+ * each MOST_BARS patients, in parts of equal size; all patients are in one of
+ * them.  With more than MOST_PARTS parts there is no figure, and the analysis
+ * says so.  Nobody at all is a figure without bars.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "base/str.h"
+#include "estimate/analysis.h"
+#include "estimate/math/sample.h"
+
+/* Bars that can be told apart on a page; that have room for a sign; for a label
+ * of a size that can be read; and how many pages of them anybody looks at. */
+enum {
+	MOST_BARS = 200,
+	MOST_BARS_SIGNED = 96,
+	MOST_BARS_LABELLED = 64,
+	MOST_PARTS = 10
+};
+
+struct waterfall_spec {
+	struct analysis_spec spec;
+	struct text of, by, response, labels;
+	struct numbers limits;
+};
+
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct waterfall_spec),
+    {"of", FIELD_REFERENCE, offsetof(struct waterfall_spec, of),
+     "number: best change from baseline, in percent", .required = true,
+     .reference = REF_COLUMN},
+    {"by", FIELD_REFERENCE, offsetof(struct waterfall_spec, by),
+     "category or flag: the colour of the bars", .reference = REF_COLUMN},
+    {"response", FIELD_REFERENCE, offsetof(struct waterfall_spec, response),
+     "category or flag: a sign at the end of each bar", .reference = REF_COLUMN},
+    {"labels", FIELD_REFERENCE, offsetof(struct waterfall_spec, labels),
+     "id or text to print below the bars; it may disclose who is who",
+     .reference = REF_COLUMN},
+    {"limits", FIELD_NUMBERS, offsetof(struct waterfall_spec, limits),
+     "percents of response and of progression, [-30, 20] if absent"},
+};
+
+/* --- Check ------------------------------------------------------------------ */
+
+/* Says that a column's type does not do. */
+static void refuse_type(struct diags *diags, const struct text *text,
+                        const struct column *column, const char *what)
+{
+	diag_error(diags, text->at, "'%s' has type %s; %s", text->s,
+	           column_type_names[column->type], what);
+	diag_path(diags, text->path);
+}
+
+static const struct column *find(const struct dataset *data,
+                                 const struct text *name)
+{
+	const struct column *column =
+	    name->s ? dataset_column(data, name->s) : NULL;
+
+	return column && !column->broken ? column : NULL;
+}
+
+static void check_limits(const struct waterfall_spec *options,
+                         struct diags *diags)
+{
+	const struct numbers *limits = &options->limits;
+	const double *limit = limits->items;
+
+	if (limits->n == 0)
+		return;
+	if (limits->n == 2 && limit[0] >= -100 && limit[0] < 0 &&
+	    limit[1] > 0 && limit[1] <= WATERFALL_TOP)
+		return;
+	diag_error(
+	    diags, limits->at[0],
+	    "limits are that of response, from -100 to below 0, and that "
+	    "of progression, above 0 and up to %d, as [-30, 20]",
+	    WATERFALL_TOP);
+	diag_path(diags, options->spec.record.name.path);
+}
+
+static void check(const struct analysis_spec *spec, const struct dataset *data,
+                  struct diags *diags)
+{
+	const struct waterfall_spec *options = (const void *)spec;
+	const struct column *of = find(data, &options->of);
+	const struct column *response = find(data, &options->response);
+	const struct column *labels = find(data, &options->labels);
+
+	check_grouping(&options->by, data, diags);
+	check_grouping(&options->response, data, diags);
+	check_limits(options, diags);
+	if (of && of->type != COLUMN_NUMBER && of->type != COLUMN_INTEGER)
+		refuse_type(diags, &options->of, of,
+		            "a change is a number, in percent");
+	if (labels && labels->type != COLUMN_ID && labels->type != COLUMN_TEXT)
+		refuse_type(diags, &options->labels, labels,
+		            "labels come from an id or a text");
+	if (!response || response->n_levels <= WATERFALL_MOST_SIGNS)
+		return;
+	diag_error(
+	    diags, options->response.at,
+	    "'%s' has %zu levels; more than %d signs cannot be told apart",
+	    options->response.s, response->n_levels, WATERFALL_MOST_SIGNS);
+	diag_path(diags, options->response.path);
+}
+
+/* --- Patients --------------------------------------------------------------- */
+
+/* A patient who has a bar. */
+struct patient {
+	double value;
+	uint32_t row, group;
+};
+
+/* The plot being made. */
+struct build {
+	const struct analysis *analysis;
+	const struct waterfall_spec *options;
+	const struct column *of, *labels; /* labels: or NULL */
+	struct groups groups, signs;
+	bool signed_bars;
+	double limits[2];
+	struct patient *patients; /* n, falling */
+	size_t n;
+	size_t n_no_value, n_no_group, n_impossible;
+	size_t *group_missing; /* groups.n: of these, by group */
+};
+
+static int compare_patients(const void *left, const void *right)
+{
+	const struct patient *a = left, *b = right;
+
+	if (a->value != b->value)
+		return a->value > b->value ? -1 : 1;
+	return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* A sum that fell to 0 may be a bit below -100 by rounding. */
+static bool is_impossible(double value)
+{
+	return value < -100 * (1 + 1e-9);
+}
+
+static void patients_take(struct build *build)
+{
+	const struct subset *rows = build->analysis->rows;
+	struct arena *scratch = build->analysis->scratch;
+
+	build->patients = ARENA_ARRAY(scratch, struct patient, rows->n);
+	build->group_missing = ARENA_ARRAY(scratch, size_t, build->groups.n);
+	for (size_t i = 0; i < rows->n; i++) {
+		uint32_t row = rows->rows[i];
+		uint32_t group = group_of(&build->groups, row);
+		double value = build->of->number[row];
+
+		if (group == GROUP_NONE) {
+			build->n_no_group++;
+		} else if (build->of->missing[row]) {
+			build->n_no_value++;
+			build->group_missing[group]++;
+		} else if (is_impossible(value)) {
+			build->n_impossible++;
+		} else {
+			build->patients[build->n++] =
+			    (struct patient){fmax(value, -100), row, group};
+		}
+	}
+	if (build->n)
+		qsort(build->patients, build->n, sizeof *build->patients,
+		      compare_patients);
+}
+
+/* --- Numbers ---------------------------------------------------------------- */
+
+enum { AT_LOWER, BETWEEN, AT_UPPER, N_RANGES };
+
+static int range_of(const struct build *build, double value)
+{
+	if (value <= build->limits[0])
+		return AT_LOWER;
+	return value >= build->limits[1] ? AT_UPPER : BETWEEN;
+}
+
+/* "−30": a limit in words. */
+static const char *limit_text(const struct build *build, int which)
+{
+	struct arena *arena = build->analysis->results->arena;
+	double limit = build->limits[which];
+
+	return arena_printf(arena, "%s%s", limit < 0 ? "−" : "+",
+	                    number_significant(arena, fabs(limit), 10));
+}
+
+/* "<= -30" and such, as the level of a key. */
+static const char *range_level(const struct build *build, int range)
+{
+	struct arena *arena = build->analysis->results->arena;
+
+	if (range == BETWEEN)
+		return "between";
+	return arena_printf(
+	    arena, "%s %s", range == AT_LOWER ? "<=" : ">=",
+	    number_significant(arena, build->limits[range == AT_UPPER], 10));
+}
+
+/* The numbers of a group, or of all with GROUP_NONE. */
+struct part {
+	uint32_t group;
+	struct result_key key;
+	double *values; /* n, ascending */
+	size_t n, missing, n_range[N_RANGES];
+	/* texts for the table */
+	const char *count, *missing_text, *median, *range[N_RANGES];
+};
+
+static void part_take(const struct build *build, uint32_t group,
+                      struct part *part)
+{
+	struct arena *scratch = build->analysis->scratch;
+
+	*part = (struct part){
+	    .group = group,
+	    .key = analysis_key(build->analysis, "waterfall"),
+	    .values = ARENA_ARRAY(scratch, double, build->n),
+	    .missing = group == GROUP_NONE
+	                   ? build->n_no_value + build->n_no_group
+	                   : build->group_missing[group],
+	};
+	part->key.variable = build->of->name;
+	if (group != GROUP_NONE) {
+		part->key.group1 = build->groups.name;
+		part->key.group1_level = build->groups.codes[group];
+	}
+	for (size_t i = build->n; i-- > 0;) {
+		const struct patient *patient = &build->patients[i];
+
+		if (group != GROUP_NONE && patient->group != group)
+			continue;
+		part->values[part->n++] = patient->value;
+		part->n_range[range_of(build, patient->value)]++;
+	}
+}
+
+/* "−12.0 (−100.0 to 85.0)" of median, min and max, which are added. */
+static const char *add_median(const struct build *build, const struct part *part)
+{
+	static const char *const names[] = {"median", "min", "max"};
+	struct results *results = build->analysis->results;
+	const struct conventions *conventions =
+	    &build->analysis->study->report.conventions;
+	int decimals = column_decimals(build->of, build->analysis->data->n_rows);
+	const struct result *added[3];
+
+	for (int i = 0; i < 3; i++) {
+		double p = i == 0 ? 0.5 : i == 1 ? 0 : 1;
+
+		if (part->n == 0)
+			added[i] = results_add_status(
+			    results, &part->key, names[i], CLASS_MEASURE,
+			    RESULT_NOT_ESTIMABLE, "no patients");
+		else
+			added[i] = results_add_measure(
+			    results, &part->key, names[i],
+			    sample_quantile(part->values, part->n, p,
+			                    (enum sample_quantile)
+			                        conventions->sample_quantile),
+			    decimals);
+	}
+	if (part->n == 0)
+		return added[0]->text;
+	return arena_printf(results->arena, "%s (%s to %s)", added[0]->text,
+	                    added[1]->text, added[2]->text);
+}
+
+static void add_part(const struct build *build, uint32_t group,
+                     struct part *part)
+{
+	struct results *results = build->analysis->results;
+	struct result_key key;
+
+	part_take(build, group, part);
+	key = part->key;
+	part->count =
+	    results_add(results, &key, "n", CLASS_COUNT, (double)part->n)->text;
+	part->missing_text = results_add(results, &key, "missing", CLASS_COUNT,
+	                                 (double)part->missing)
+	                         ->text;
+	part->median = add_median(build, part);
+	for (int range = 0; range < N_RANGES; range++) {
+		key.variable_level = range_level(build, range);
+		part->range[range] = results_add_share(
+		    results, &key, part->n_range[range], part->n);
+	}
+}
+
+/* --- Table ------------------------------------------------------------------ */
+
+enum {
+	COLUMN_LABEL,
+	COLUMN_COUNT,
+	COLUMN_MISSING,
+	COLUMN_MEDIAN,
+	COLUMN_RANGES,
+	N_COLUMNS = COLUMN_RANGES + N_RANGES
+};
+
+static void add_row(const struct build *build, struct table *table,
+                    const char *label, const struct part *part)
+{
+	struct cell *cells = table_add_row(build->analysis->results, table);
+
+	cells[COLUMN_LABEL].text = label;
+	cells[COLUMN_COUNT].text = part->count;
+	cells[COLUMN_MISSING].text = part->missing_text;
+	cells[COLUMN_MEDIAN].text = part->median;
+	for (int i = 0; i < N_RANGES; i++)
+		cells[COLUMN_RANGES + i].text = part->range[i];
+}
+
+/* "2 patients have a change below −100%, which cannot be, and are left out";
+ * NULL if none has. */
+static const char *impossible(const struct build *build)
+{
+	if (build->n_impossible == 0)
+		return NULL;
+	return arena_printf(
+	    build->analysis->results->arena,
+	    "%zu patient%s a change below −100%%, which cannot be, and %s left "
+	    "out.",
+	    build->n_impossible, build->n_impossible == 1 ? " has" : "s have",
+	    build->n_impossible == 1 ? "is" : "are");
+}
+
+/* Patients without their group; NULL if all have one. */
+static const char *groupless(const struct build *build)
+{
+	if (build->n_no_group == 0)
+		return NULL;
+	return arena_printf(build->analysis->results->arena,
+	                    "Missing includes %zu patient%s without %s.",
+	                    build->n_no_group, build->n_no_group == 1 ? "" : "s",
+	                    build->groups.label);
+}
+
+/* Adds all numbers, and the table of them; leaves those of all in *all. */
+static void add_numbers(const struct build *build, struct part *all)
+{
+	struct results *results = build->analysis->results;
+	struct arena *arena = results->arena;
+	const char *notes[] = {groupless(build), impossible(build)};
+	struct table *table =
+	    results_add_table(results, build->analysis->name,
+	                      arena_printf(arena, "%s%s", build->of->label,
+	                                   analysis_population(build->analysis)),
+	                      N_COLUMNS);
+	struct cell *head = table_add_head(results, table);
+
+	head[COLUMN_LABEL].text = build->groups.label;
+	head[COLUMN_COUNT].text = "Patients";
+	head[COLUMN_MISSING].text = "Missing";
+	head[COLUMN_MEDIAN].text = "Median, % (range)";
+	head[COLUMN_RANGES + AT_LOWER].text =
+	    arena_printf(arena, "≤ %s%%", limit_text(build, 0));
+	head[COLUMN_RANGES + BETWEEN].text = "Between";
+	head[COLUMN_RANGES + AT_UPPER].text =
+	    arena_printf(arena, "≥ %s%%", limit_text(build, 1));
+	add_part(build, GROUP_NONE, all);
+	for (size_t i = 0; i < build->groups.n && build->groups.by; i++) {
+		struct part part;
+
+		add_part(build, (uint32_t)i, &part);
+		add_row(build, table, build->groups.labels[i], &part);
+	}
+	add_row(build, table, "All patients", all);
+	table->rows[table->n_rows - 1].rule_above = table->n_rows > 1;
+	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+		if (notes[i])
+			table_add_note(results, table, notes[i]);
+	if (notes[1])
+		results_add_warning(results, arena_printf(arena, "%s: %s",
+		                                          build->analysis->name,
+		                                          notes[1]));
+}
+
+/* --- Figures ---------------------------------------------------------------- */
+
+static void add_note(const struct build *build, struct figure *figure,
+                     const char *note)
+{
+	if (note)
+		ARENA_PUSH(build->analysis->results->arena, figure->notes,
+		           figure->n_notes, note);
+}
+
+static void add_notes(const struct build *build, const struct part *all,
+                      struct figure *figure)
+{
+	struct arena *arena = build->analysis->results->arena;
+	size_t missing = all->missing;
+	bool recist = build->limits[0] == -30 && build->limits[1] == 20;
+
+	if (all->n)
+		add_note(
+		    build, figure,
+		    arena_printf(arena,
+		                 "%s patient%s: %s at or below %s%%, %s "
+		                 "at or above %s%%.",
+		                 all->count, all->n == 1 ? "" : "s",
+		                 all->range[AT_LOWER], limit_text(build, 0),
+		                 all->range[AT_UPPER], limit_text(build, 1)));
+	if (missing)
+		add_note(build, figure,
+		         arena_printf(arena,
+		                      "Not shown: %s patient%s without a "
+		                      "value%s.",
+		                      all->missing_text, missing == 1 ? "" : "s",
+		                      build->n_no_group ? " or a group" : ""));
+	add_note(build, figure, impossible(build));
+	add_note(build, figure,
+	         arena_printf(arena, "Dashed: %s%% and %s%%%s.",
+	                      limit_text(build, 0), limit_text(build, 1),
+	                      recist ? ", partial response and progression by "
+	                               "size in RECIST 1.1"
+	                             : ""));
+	if (all->n && all->values[all->n - 1] > WATERFALL_TOP)
+		add_note(
+		    build, figure,
+		    arena_printf(
+			arena,
+			"Bars with an arrowhead go on beyond +%d%%, the "
+			"highest to +%s%%.",
+			WATERFALL_TOP,
+			number_significant(arena, all->values[all->n - 1], 5)));
+}
+
+static struct waterfall_bar *bars_make(const struct build *build)
+{
+	struct arena *arena = build->analysis->results->arena;
+	struct waterfall_bar *bars =
+	    ARENA_ARRAY(arena, struct waterfall_bar, build->n);
+
+	for (size_t i = 0; i < build->n; i++) {
+		const struct patient *patient = &build->patients[i];
+		uint32_t sign = build->signed_bars
+		                    ? group_of(&build->signs, patient->row)
+		                    : GROUP_NONE;
+
+		bars[i] = (struct waterfall_bar){
+		    .label = build->labels
+		                 ? column_value_text(build->labels,
+		                                     patient->row, arena)
+		                 : "",
+		    .group = patient->group,
+		    .sign = sign == GROUP_NONE ? build->signs.n : sign,
+		    .value = patient->value,
+		};
+	}
+	return bars;
+}
+
+/* What all parts have in common. */
+static struct waterfall waterfall_make(const struct build *build)
+{
+	struct arena *arena = build->analysis->results->arena;
+	const struct groups *groups = &build->groups, *signs = &build->signs;
+
+	return (struct waterfall){
+	    .value_label = column_title(build->of, arena),
+	    .group_label = groups->label,
+	    .groups = arena_memdup(arena, groups->labels,
+	                           groups->n * sizeof *groups->labels),
+	    .n_groups = groups->n,
+	    .sign_label = signs->label,
+	    .signs = arena_memdup(arena, signs->labels,
+	                          signs->n * sizeof *signs->labels),
+	    .n_signs = build->signed_bars ? signs->n : 0,
+	    .bars = bars_make(build),
+	    .labelled = build->labels != NULL,
+	    .limits = {build->limits[0], build->limits[1]},
+	    .least = build->n ? build->patients[build->n - 1].value : 0,
+	    .most = build->n ? build->patients[0].value : 0,
+	};
+}
+
+static void add_figures(const struct build *build, const struct part *all,
+                        size_t n_parts)
+{
+	struct results *results = build->analysis->results;
+	struct arena *arena = results->arena;
+	size_t size = (build->n + n_parts - 1) / n_parts;
+	struct waterfall whole = waterfall_make(build);
+	struct figure common = {.analysis = build->analysis->name,
+	                        .kind = "waterfall"};
+
+	common.caption =
+	    arena_printf(arena, "%s of each patient%s%s%s", build->of->label,
+	                 build->groups.by ? ", by " : "", build->groups.label,
+	                 analysis_population(build->analysis));
+	add_notes(build, all, &common);
+	for (size_t i = 0; i < n_parts; i++) {
+		size_t first = i * size;
+		struct waterfall *part = ARENA_NEW(arena, struct waterfall);
+		struct figure figure = common;
+
+		*part = whole;
+		part->bars += first;
+		part->n = build->n - first < size ? build->n - first : size;
+		figure.waterfall = part;
+		if (n_parts > 1)
+			figure.caption =
+			    arena_printf(arena, "%s, patients %zu to %zu of %zu",
+			                 common.caption, first + 1,
+			                 first + part->n, build->n);
+		results_add_figure(results, figure);
+	}
+}
+
+/* Says that there is no figure, where the reader looks for it. */
+static void refuse_figures(const struct build *build, size_t most)
+{
+	struct results *results = build->analysis->results;
+	const char *why =
+	    arena_printf(results->arena,
+	                 "No waterfall plot is drawn: more than %zu patients "
+	                 "would fill more "
+	                 "than %d pages. A population shows them better.",
+	                 most, MOST_PARTS);
+
+	results->analyses[results->n_analyses - 1].summary = why;
+	results_add_warning(results, arena_printf(results->arena, "%s: %s",
+	                                          build->analysis->name, why));
+}
+
+/* How many bars a figure has at most. */
+static size_t most_bars(const struct build *build)
+{
+	if (build->labels)
+		return MOST_BARS_LABELLED;
+	return build->signed_bars ? MOST_BARS_SIGNED : MOST_BARS;
+}
+
+/* Levels that come from the data are known only now. */
+static void signs_take(struct build *build)
+{
+	const struct analysis *analysis = build->analysis;
+	const char *name = build->options->response.s;
+
+	build->signs = groups_from(analysis->data, name, analysis->scratch);
+	build->signed_bars = build->signs.by != NULL;
+	if (build->signs.n <= WATERFALL_MOST_SIGNS)
+		return;
+	build->signed_bars = false;
+	results_add_warning(
+	    analysis->results,
+	    arena_printf(analysis->results->arena,
+	                 "%s: '%s' has %zu levels and is not shown: more than "
+	                 "%d signs cannot be told apart.",
+	                 analysis->name, name, build->signs.n,
+	                 WATERFALL_MOST_SIGNS));
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct waterfall_spec *options = (const void *)analysis->spec;
+	const struct dataset *data = analysis->data;
+	struct build build = {
+	    .analysis = analysis,
+	    .options = options,
+	    .of = dataset_column(data, options->of.s),
+	    .groups = groups_from(data, options->by.s, analysis->scratch),
+	    .limits = {-30, 20},
+	};
+	struct part all;
+	size_t most;
+
+	if (options->labels.s)
+		build.labels = dataset_column(data, options->labels.s);
+	for (size_t i = 0; i < options->limits.n; i++)
+		build.limits[i] = options->limits.items[i];
+	signs_take(&build);
+	patients_take(&build);
+	add_numbers(&build, &all);
+	most = most_bars(&build);
+	if (build.n > most * MOST_PARTS)
+		refuse_figures(&build, most * MOST_PARTS);
+	else
+		add_figures(&build, &all,
+		            build.n ? (build.n + most - 1) / most : 1);
+}
+
+const struct analysis_kind waterfall_kind = {
+    .variant = {"waterfall",
+                "waterfall plot: the best change of each patient, in percent",
+                {fields, sizeof fields / sizeof *fields,
+                 sizeof(struct waterfall_spec)}},
+    .check = check,
+    .run = run,
+};
