@@ -17,17 +17,8 @@
 
 #include "base/num.h"
 #include "base/str.h"
-#include "estimate/analysis.h"
 #include "estimate/math/sample.h"
-
-/* Bars that can be told apart on a page; that have room for a sign; for a label
- * of a size that can be read; and how many pages of them anybody looks at. */
-enum {
-	MOST_BARS = 200,
-	MOST_BARS_SIGNED = 96,
-	MOST_BARS_LABELLED = 64,
-	MOST_PARTS = 10
-};
+#include "estimate/waterfall.h"
 
 struct waterfall_spec {
 	struct analysis_spec spec;
@@ -118,29 +109,9 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 
 /* --- Patients --------------------------------------------------------------- */
 
-/* A patient who has a bar. */
-struct patient {
-	double value;
-	uint32_t row, group;
-};
-
-/* The plot being made. */
-struct build {
-	const struct analysis *analysis;
-	const struct waterfall_spec *options;
-	const struct column *of, *labels; /* labels: or NULL */
-	struct groups groups, signs;
-	bool signed_bars;
-	double limits[2];
-	struct patient *patients; /* n, falling */
-	size_t n;
-	size_t n_no_value, n_no_group, n_impossible;
-	size_t *group_missing; /* groups.n: of these, by group */
-};
-
 static int compare_patients(const void *left, const void *right)
 {
-	const struct patient *a = left, *b = right;
+	const struct waterfall_patient *a = left, *b = right;
 
 	if (a->value != b->value)
 		return a->value > b->value ? -1 : 1;
@@ -153,12 +124,13 @@ static bool is_impossible(double value)
 	return value < -100 * (1 + 1e-9);
 }
 
-static void patients_take(struct build *build)
+static void patients_take(struct waterfall_build *build)
 {
 	const struct subset *rows = build->analysis->rows;
 	struct arena *scratch = build->analysis->scratch;
 
-	build->patients = ARENA_ARRAY(scratch, struct patient, rows->n);
+	build->patients =
+	    ARENA_ARRAY(scratch, struct waterfall_patient, rows->n);
 	build->group_missing = ARENA_ARRAY(scratch, size_t, build->groups.n);
 	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = rows->rows[i];
@@ -174,7 +146,8 @@ static void patients_take(struct build *build)
 			build->n_impossible++;
 		} else {
 			build->patients[build->n++] =
-			    (struct patient){fmax(value, -100), row, group};
+			    (struct waterfall_patient){fmax(value, -100), row,
+			                               group};
 		}
 	}
 	if (build->n)
@@ -184,53 +157,33 @@ static void patients_take(struct build *build)
 
 /* --- Numbers ---------------------------------------------------------------- */
 
-enum { AT_LOWER, BETWEEN, AT_UPPER, N_RANGES };
-
-static int range_of(const struct build *build, double value)
+static int range_of(const struct waterfall_build *build, double value)
 {
 	if (value <= build->limits[0])
-		return AT_LOWER;
-	return value >= build->limits[1] ? AT_UPPER : BETWEEN;
-}
-
-/* "−30": a limit in words. */
-static const char *limit_text(const struct build *build, int which)
-{
-	struct arena *arena = build->analysis->results->arena;
-	double limit = build->limits[which];
-
-	return arena_printf(arena, "%s%s", limit < 0 ? "−" : "+",
-	                    number_significant(arena, fabs(limit), 10));
+		return WATERFALL_AT_LOWER;
+	return value >= build->limits[1] ? WATERFALL_AT_UPPER
+	                                 : WATERFALL_BETWEEN;
 }
 
 /* "<= -30" and such, as the level of a key. */
-static const char *range_level(const struct build *build, int range)
+static const char *range_level(const struct waterfall_build *build, int range)
 {
 	struct arena *arena = build->analysis->results->arena;
 
-	if (range == BETWEEN)
+	if (range == WATERFALL_BETWEEN)
 		return "between";
 	return arena_printf(
-	    arena, "%s %s", range == AT_LOWER ? "<=" : ">=",
-	    number_significant(arena, build->limits[range == AT_UPPER], 10));
+	    arena, "%s %s", range == WATERFALL_AT_LOWER ? "<=" : ">=",
+	    number_significant(arena,
+	                       build->limits[range == WATERFALL_AT_UPPER], 10));
 }
 
-/* The numbers of a group, or of all with GROUP_NONE. */
-struct part {
-	uint32_t group;
-	struct result_key key;
-	double *values; /* n, ascending */
-	size_t n, missing, n_range[N_RANGES];
-	/* texts for the table */
-	const char *count, *missing_text, *median, *range[N_RANGES];
-};
-
-static void part_take(const struct build *build, uint32_t group,
-                      struct part *part)
+static void part_take(const struct waterfall_build *build, uint32_t group,
+                      struct waterfall_numbers *part)
 {
 	struct arena *scratch = build->analysis->scratch;
 
-	*part = (struct part){
+	*part = (struct waterfall_numbers){
 	    .group = group,
 	    .key = analysis_key(build->analysis, "waterfall"),
 	    .values = ARENA_ARRAY(scratch, double, build->n),
@@ -244,7 +197,7 @@ static void part_take(const struct build *build, uint32_t group,
 		part->key.group1_level = build->groups.codes[group];
 	}
 	for (size_t i = build->n; i-- > 0;) {
-		const struct patient *patient = &build->patients[i];
+		const struct waterfall_patient *patient = &build->patients[i];
 
 		if (group != GROUP_NONE && patient->group != group)
 			continue;
@@ -254,7 +207,8 @@ static void part_take(const struct build *build, uint32_t group,
 }
 
 /* "−12.0 (−100.0 to 85.0)" of median, min and max, which are added. */
-static const char *add_median(const struct build *build, const struct part *part)
+static const char *add_median(const struct waterfall_build *build,
+                              const struct waterfall_numbers *part)
 {
 	static const char *const names[] = {"median", "min", "max"};
 	struct results *results = build->analysis->results;
@@ -284,8 +238,8 @@ static const char *add_median(const struct build *build, const struct part *part
 	                    added[1]->text, added[2]->text);
 }
 
-static void add_part(const struct build *build, uint32_t group,
-                     struct part *part)
+static void add_part(const struct waterfall_build *build, uint32_t group,
+                     struct waterfall_numbers *part)
 {
 	struct results *results = build->analysis->results;
 	struct result_key key;
@@ -298,7 +252,7 @@ static void add_part(const struct build *build, uint32_t group,
 	                                 (double)part->missing)
 	                         ->text;
 	part->median = add_median(build, part);
-	for (int range = 0; range < N_RANGES; range++) {
+	for (int range = 0; range < WATERFALL_RANGES; range++) {
 		key.variable_level = range_level(build, range);
 		part->range[range] = results_add_share(
 		    results, &key, part->n_range[range], part->n);
@@ -313,11 +267,11 @@ enum {
 	COLUMN_MISSING,
 	COLUMN_MEDIAN,
 	COLUMN_RANGES,
-	N_COLUMNS = COLUMN_RANGES + N_RANGES
+	N_COLUMNS = COLUMN_RANGES + WATERFALL_RANGES
 };
 
-static void add_row(const struct build *build, struct table *table,
-                    const char *label, const struct part *part)
+static void add_row(const struct waterfall_build *build, struct table *table,
+                    const char *label, const struct waterfall_numbers *part)
 {
 	struct cell *cells = table_add_row(build->analysis->results, table);
 
@@ -325,26 +279,12 @@ static void add_row(const struct build *build, struct table *table,
 	cells[COLUMN_COUNT].text = part->count;
 	cells[COLUMN_MISSING].text = part->missing_text;
 	cells[COLUMN_MEDIAN].text = part->median;
-	for (int i = 0; i < N_RANGES; i++)
+	for (int i = 0; i < WATERFALL_RANGES; i++)
 		cells[COLUMN_RANGES + i].text = part->range[i];
 }
 
-/* "2 patients have a change below −100%, which cannot be, and are left out";
- * NULL if none has. */
-static const char *impossible(const struct build *build)
-{
-	if (build->n_impossible == 0)
-		return NULL;
-	return arena_printf(
-	    build->analysis->results->arena,
-	    "%zu patient%s a change below −100%%, which cannot be, and %s left "
-	    "out.",
-	    build->n_impossible, build->n_impossible == 1 ? " has" : "s have",
-	    build->n_impossible == 1 ? "is" : "are");
-}
-
 /* Patients without their group; NULL if all have one. */
-static const char *groupless(const struct build *build)
+static const char *groupless(const struct waterfall_build *build)
 {
 	if (build->n_no_group == 0)
 		return NULL;
@@ -355,11 +295,12 @@ static const char *groupless(const struct build *build)
 }
 
 /* Adds all numbers, and the table of them; leaves those of all in *all. */
-static void add_numbers(const struct build *build, struct part *all)
+static void add_numbers(const struct waterfall_build *build,
+                        struct waterfall_numbers *all)
 {
 	struct results *results = build->analysis->results;
 	struct arena *arena = results->arena;
-	const char *notes[] = {groupless(build), impossible(build)};
+	const char *notes[] = {groupless(build), waterfall_impossible(build)};
 	struct table *table =
 	    results_add_table(results, build->analysis->name,
 	                      arena_printf(arena, "%s%s", build->of->label,
@@ -371,14 +312,14 @@ static void add_numbers(const struct build *build, struct part *all)
 	head[COLUMN_COUNT].text = "Patients";
 	head[COLUMN_MISSING].text = "Missing";
 	head[COLUMN_MEDIAN].text = "Median, % (range)";
-	head[COLUMN_RANGES + AT_LOWER].text =
-	    arena_printf(arena, "≤ %s%%", limit_text(build, 0));
-	head[COLUMN_RANGES + BETWEEN].text = "Between";
-	head[COLUMN_RANGES + AT_UPPER].text =
-	    arena_printf(arena, "≥ %s%%", limit_text(build, 1));
+	head[COLUMN_RANGES + WATERFALL_AT_LOWER].text =
+	    arena_printf(arena, "≤ %s%%", waterfall_limit(build, 0));
+	head[COLUMN_RANGES + WATERFALL_BETWEEN].text = "Between";
+	head[COLUMN_RANGES + WATERFALL_AT_UPPER].text =
+	    arena_printf(arena, "≥ %s%%", waterfall_limit(build, 1));
 	add_part(build, GROUP_NONE, all);
 	for (size_t i = 0; i < build->groups.n && build->groups.by; i++) {
-		struct part part;
+		struct waterfall_numbers part;
 
 		add_part(build, (uint32_t)i, &part);
 		add_row(build, table, build->groups.labels[i], &part);
@@ -394,168 +335,12 @@ static void add_numbers(const struct build *build, struct part *all)
 		                                          notes[1]));
 }
 
-/* --- Figures ---------------------------------------------------------------- */
-
-static void add_note(const struct build *build, struct figure *figure,
-                     const char *note)
-{
-	if (note)
-		ARENA_PUSH(build->analysis->results->arena, figure->notes,
-		           figure->n_notes, note);
-}
-
-static void add_notes(const struct build *build, const struct part *all,
-                      struct figure *figure)
-{
-	struct arena *arena = build->analysis->results->arena;
-	size_t missing = all->missing;
-	bool recist = build->limits[0] == -30 && build->limits[1] == 20;
-
-	if (all->n)
-		add_note(
-		    build, figure,
-		    arena_printf(arena,
-		                 "%s patient%s: %s at or below %s%%, %s "
-		                 "at or above %s%%.",
-		                 all->count, all->n == 1 ? "" : "s",
-		                 all->range[AT_LOWER], limit_text(build, 0),
-		                 all->range[AT_UPPER], limit_text(build, 1)));
-	if (missing)
-		add_note(build, figure,
-		         arena_printf(arena,
-		                      "Not shown: %s patient%s without a "
-		                      "value%s.",
-		                      all->missing_text, missing == 1 ? "" : "s",
-		                      build->n_no_group ? " or a group" : ""));
-	add_note(build, figure, impossible(build));
-	add_note(build, figure,
-	         arena_printf(arena, "Dashed: %s%% and %s%%%s.",
-	                      limit_text(build, 0), limit_text(build, 1),
-	                      recist ? ", partial response and progression by "
-	                               "size in RECIST 1.1"
-	                             : ""));
-	if (all->n && all->values[all->n - 1] > WATERFALL_TOP)
-		add_note(
-		    build, figure,
-		    arena_printf(
-			arena,
-			"Bars with an arrowhead go on beyond +%d%%, the "
-			"highest to +%s%%.",
-			WATERFALL_TOP,
-			number_significant(arena, all->values[all->n - 1], 5)));
-}
-
-static struct waterfall_bar *bars_make(const struct build *build)
-{
-	struct arena *arena = build->analysis->results->arena;
-	struct waterfall_bar *bars =
-	    ARENA_ARRAY(arena, struct waterfall_bar, build->n);
-
-	for (size_t i = 0; i < build->n; i++) {
-		const struct patient *patient = &build->patients[i];
-		uint32_t sign = build->signed_bars
-		                    ? group_of(&build->signs, patient->row)
-		                    : GROUP_NONE;
-
-		bars[i] = (struct waterfall_bar){
-		    .label = build->labels
-		                 ? column_value_text(build->labels,
-		                                     patient->row, arena)
-		                 : "",
-		    .group = patient->group,
-		    .sign = sign == GROUP_NONE ? build->signs.n : sign,
-		    .value = patient->value,
-		};
-	}
-	return bars;
-}
-
-/* What all parts have in common. */
-static struct waterfall waterfall_make(const struct build *build)
-{
-	struct arena *arena = build->analysis->results->arena;
-	const struct groups *groups = &build->groups, *signs = &build->signs;
-
-	return (struct waterfall){
-	    .value_label = column_title(build->of, arena),
-	    .group_label = groups->label,
-	    .groups = arena_memdup(arena, groups->labels,
-	                           groups->n * sizeof *groups->labels),
-	    .n_groups = groups->n,
-	    .sign_label = signs->label,
-	    .signs = arena_memdup(arena, signs->labels,
-	                          signs->n * sizeof *signs->labels),
-	    .n_signs = build->signed_bars ? signs->n : 0,
-	    .bars = bars_make(build),
-	    .labelled = build->labels != NULL,
-	    .limits = {build->limits[0], build->limits[1]},
-	    .least = build->n ? build->patients[build->n - 1].value : 0,
-	    .most = build->n ? build->patients[0].value : 0,
-	};
-}
-
-static void add_figures(const struct build *build, const struct part *all,
-                        size_t n_parts)
-{
-	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	size_t size = (build->n + n_parts - 1) / n_parts;
-	struct waterfall whole = waterfall_make(build);
-	struct figure common = {.analysis = build->analysis->name,
-	                        .kind = "waterfall"};
-
-	common.caption =
-	    arena_printf(arena, "%s of each patient%s%s%s", build->of->label,
-	                 build->groups.by ? ", by " : "", build->groups.label,
-	                 analysis_population(build->analysis));
-	add_notes(build, all, &common);
-	for (size_t i = 0; i < n_parts; i++) {
-		size_t first = i * size;
-		struct waterfall *part = ARENA_NEW(arena, struct waterfall);
-		struct figure figure = common;
-
-		*part = whole;
-		part->bars += first;
-		part->n = build->n - first < size ? build->n - first : size;
-		figure.waterfall = part;
-		if (n_parts > 1)
-			figure.caption =
-			    arena_printf(arena, "%s, patients %zu to %zu of %zu",
-			                 common.caption, first + 1,
-			                 first + part->n, build->n);
-		results_add_figure(results, figure);
-	}
-}
-
-/* Says that there is no figure, where the reader looks for it. */
-static void refuse_figures(const struct build *build, size_t most)
-{
-	struct results *results = build->analysis->results;
-	const char *why =
-	    arena_printf(results->arena,
-	                 "No waterfall plot is drawn: more than %zu patients "
-	                 "would fill more "
-	                 "than %d pages. A population shows them better.",
-	                 most, MOST_PARTS);
-
-	results->analyses[results->n_analyses - 1].summary = why;
-	results_add_warning(results, arena_printf(results->arena, "%s: %s",
-	                                          build->analysis->name, why));
-}
-
-/* How many bars a figure has at most. */
-static size_t most_bars(const struct build *build)
-{
-	if (build->labels)
-		return MOST_BARS_LABELLED;
-	return build->signed_bars ? MOST_BARS_SIGNED : MOST_BARS;
-}
+/* --- The analysis ----------------------------------------------------------- */
 
 /* Levels that come from the data are known only now. */
-static void signs_take(struct build *build)
+static void signs_take(struct waterfall_build *build, const char *name)
 {
 	const struct analysis *analysis = build->analysis;
-	const char *name = build->options->response.s;
 
 	build->signs = groups_from(analysis->data, name, analysis->scratch);
 	build->signed_bars = build->signs.by != NULL;
@@ -575,29 +360,22 @@ static void run(const struct analysis *analysis)
 {
 	const struct waterfall_spec *options = (const void *)analysis->spec;
 	const struct dataset *data = analysis->data;
-	struct build build = {
+	struct waterfall_build build = {
 	    .analysis = analysis,
-	    .options = options,
 	    .of = dataset_column(data, options->of.s),
 	    .groups = groups_from(data, options->by.s, analysis->scratch),
 	    .limits = {-30, 20},
 	};
-	struct part all;
-	size_t most;
+	struct waterfall_numbers all;
 
 	if (options->labels.s)
 		build.labels = dataset_column(data, options->labels.s);
 	for (size_t i = 0; i < options->limits.n; i++)
 		build.limits[i] = options->limits.items[i];
-	signs_take(&build);
+	signs_take(&build, options->response.s);
 	patients_take(&build);
 	add_numbers(&build, &all);
-	most = most_bars(&build);
-	if (build.n > most * MOST_PARTS)
-		refuse_figures(&build, most * MOST_PARTS);
-	else
-		add_figures(&build, &all,
-		            build.n ? (build.n + most - 1) / most : 1);
+	waterfall_show(&build, &all);
 }
 
 const struct analysis_kind waterfall_kind = {

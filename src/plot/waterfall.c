@@ -485,7 +485,8 @@ static void layout_set(struct plot *plot)
 	range_set(plot);
 	if (plot->high - plot->low <= FLAT_RANGE)
 		height *= FLAT_HEIGHT;
-	plot->top = legend_draw(plot, false) + 0.7 * plot->size + sign_room(plot);
+	plot->top =
+	    legend_draw(plot, false) + 0.7 * plot->size + sign_room(plot);
 	plot->bottom = plot->top + height;
 	sides_set(plot);
 	if (plot->set->labelled)
