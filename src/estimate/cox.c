@@ -100,6 +100,11 @@ const char *cox_no_estimate(const struct cox_shown *model,
 	                     model->fit.coef_status[effect->index]);
 }
 
+bool cox_no_wald(const struct cox_shown *model)
+{
+	return coef_any_infinite(model->fit.coef_status, model->fit.n_terms);
+}
+
 struct result_key cox_key(const struct cox_shown *model,
                           const struct column *column, size_t level)
 {
@@ -210,11 +215,15 @@ static const struct result *add_global(const struct cox_shown *model,
 	if (why && class != CLASS_COUNT)
 		return results_add_status(results, &key, name, class, status,
 		                          why);
-	if (cox_is_penalised(model) && strncmp(name, "score_", 6) == 0 &&
-	    class != CLASS_DEGREES)
+	if (class == CLASS_DEGREES)
+		return results_add(results, &key, name, class, value);
+	if (cox_is_penalised(model) && strncmp(name, "score_", 6) == 0)
 		return results_add_status(results, &key, name, class,
 		                          RESULT_NOT_ESTIMABLE,
 		                          "no score test with a penalty");
+	if (strncmp(name, "wald_", 5) == 0 && cox_no_wald(model))
+		return results_add_status(results, &key, name, class,
+		                          RESULT_NOT_ESTIMABLE, COEF_NO_WALD);
 	return results_add(results, &key, name, class, value);
 }
 

@@ -95,7 +95,7 @@ static const char *no_test(const struct build *build,
 		     model->terms.groups
 		             [model->terms.group[model->terms.effects[i].term]] ==
 		         column))
-			return "a coefficient is infinite (separation)";
+			return COEF_NO_WALD;
 	if (build->options->transform == ZPH_LOG && zph->n_events > 0 &&
 	    zph->time[0] <= 0)
 		return "an event at time 0 has no logarithm";

@@ -43,6 +43,9 @@ struct result_key cox_key(const struct cox_shown *model,
 const char *cox_no_estimate(const struct cox_shown *model,
                             const struct effect *effect);
 
+/* Whether Wald's test of all coefficients has no meaning; coef.h. */
+bool cox_no_wald(const struct cox_shown *model);
+
 /* Adds the table of a model whose numbers have been added. */
 void cox_show(struct cox_shown *model);
 

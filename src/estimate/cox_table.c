@@ -82,7 +82,9 @@ static const char *test_text(const struct cox_shown *model, const char *name,
 {
 	struct results *results = model->analysis->results;
 
-	if (model->fit.df == 0 || model->fit.status != COX_OK || model->refusal)
+	if (model->fit.df == 0 || model->fit.status != COX_OK ||
+	    model->refusal ||
+	    (strcmp(stat, "wald_statistic") == 0 && cox_no_wald(model)))
 		return arena_printf(results->arena, "%s: not estimable", name);
 	return arena_printf(
 	    results->arena, "%s χ² = %s on %d df, %s", name,

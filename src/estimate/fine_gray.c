@@ -152,6 +152,19 @@ static void add_effect(const struct model *model, const struct effect *effect)
 			    effect_stats[i].class, values[i]);
 }
 
+static void add_wald(const struct model *model, const struct result_key *key,
+                     const char *name, enum result_class class, double value)
+{
+	const struct fine_gray_fit *f = &model->fit;
+
+	if (f->status == FINE_GRAY_OK &&
+	    coef_any_infinite(f->coef_status, f->n_terms))
+		results_add_status(model->analysis->results, key, name, class,
+		                   RESULT_NOT_ESTIMABLE, COEF_NO_WALD);
+	else
+		add(model, key, name, class, value);
+}
+
 static void add_globals(const struct model *model)
 {
 	const struct fine_gray_fit *f = &model->fit;
@@ -165,10 +178,11 @@ static void add_globals(const struct model *model)
 	    (double)(f->n - f->n_events - f->n_competing));
 	add(model, &key, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
 	add(model, &key, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
-	add(model, &key, "wald_statistic", CLASS_STATISTIC, any ? f->wald : NAN);
+	add_wald(model, &key, "wald_statistic", CLASS_STATISTIC,
+	         any ? f->wald : NAN);
 	add(model, &key, "wald_df", CLASS_DEGREES, f->df);
-	add(model, &key, "wald_p", CLASS_P_VALUE,
-	    any ? chi_squared_upper(f->wald, f->df) : NAN);
+	add_wald(model, &key, "wald_p", CLASS_P_VALUE,
+	         any ? chi_squared_upper(f->wald, f->df) : NAN);
 }
 
 /* Fills the cells of one coefficient from its numbers. */
@@ -268,7 +282,8 @@ static void add_notes(const struct model *model)
 	    sample_exclusions(model->analysis, &model->sample, model->endpoint);
 
 	table_add_note(results, model->table, counts_note(model));
-	if (f->status == FINE_GRAY_OK && f->df > 0)
+	if (f->status == FINE_GRAY_OK && f->df > 0 &&
+	    !coef_any_infinite(f->coef_status, f->n_terms))
 		table_add_note(
 		    results, model->table,
 		    arena_printf(

@@ -1428,6 +1428,23 @@ static void test_cox_separation(void **state)
 	arena_release(&arena);
 }
 
+/* All events in a group: nobody is left to tell the effect of a term that
+ * varies in the other one alone. */
+static void test_cox_unknown(void **state)
+{
+	static const unsigned char event[] = {1, 1, 1, 0, 0, 0};
+	static const double x[] = {1, 1, 1, 0, 0, 0, 0, 0, 0, 1, 2, 4};
+	struct arena arena = {0};
+	struct cox_fit fit = small_fit(&arena, 6, 2, event, x);
+
+	(void)state;
+	assert_int_equal(fit.coef_status[0], COEF_INFINITE);
+	assert_int_equal(fit.coef_status[1], COEF_INFINITE);
+	assert_true(coef_any_infinite(fit.coef_status, 2));
+	assert_true(!coef_any_infinite(fit.coef_status, 0));
+	arena_release(&arena);
+}
+
 /* --- Concordance ---------------------------------------------------------- */
 
 /* All pairs, one by one. */
@@ -1534,6 +1551,7 @@ int main(void)
 	    cmocka_unit_test(test_cox_constant),
 	    cmocka_unit_test(test_cox_no_variation),
 	    cmocka_unit_test(test_cox_separation),
+	    cmocka_unit_test(test_cox_unknown),
 	    cmocka_unit_test(test_concordance_pairs),
 	    cmocka_unit_test(test_concordance_small),
 	};

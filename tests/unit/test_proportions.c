@@ -1020,6 +1020,12 @@ static void test_logistic_separation(void **state)
 	assert_int_equal(fit.coef_status[1], COEF_INFINITE);
 	assert_int_equal(fit.coef_status[2], COEF_OK);
 	assert_int_equal(fit.coef_status[3], COEF_OK);
+	/* one that tells all events leaves nothing to be known of the others */
+	for (size_t k = 0; k < d->n; k++)
+		d->x[k] = d->event[k];
+	design_fit(&arena, d, false, &fit);
+	for (int j = 1; j <= 3; j++)
+		assert_int_equal(fit.coef_status[j], COEF_INFINITE);
 	/* strong, but not infinite */
 	design_make(d, "complete", &arena);
 	d->event[7] = 0;

@@ -206,7 +206,9 @@ static void coef_finish(const struct newton *newton, size_t j,
 	still_moves = !isfinite(newton->sums.score[j]) ||
 	              (step > CONVERGED_CHANGE &&
 	               step > INFINITE_CHANGE * fabs(fit->coef[j]));
-	if (fit->coef_status[j] == COEF_OK && (still_moves || variance <= 0))
+	if (fit->coef_status[j] == COEF_OK &&
+	    (still_moves || variance <= 0 ||
+	     fit->se[j] > COEF_UNKNOWN_SE * scale))
 		fit->coef_status[j] = COEF_INFINITE;
 	if (variance <= 0)
 		fit->coef[j] = fit->se[j] = NAN;

@@ -238,6 +238,10 @@ static void variance_fill(struct arena *scratch, struct newton *newton,
 	double *meat = ARENA_ARRAY(scratch, double, n_cells);
 
 	ldl_invert(newton->sums.info, p, inverse);
+	for (size_t j = 0; j < p; j++)
+		if (fit->coef_status[j] == COEF_OK &&
+		    sqrt(inverse[j * p + j]) > COEF_UNKNOWN_SE)
+			fit->coef_status[j] = COEF_INFINITE;
 	fine_gray_meat(scratch, &newton->data, newton->beta, meat);
 	for (size_t i = 0; i < p; i++)
 		for (size_t j = 0; j < p; j++)

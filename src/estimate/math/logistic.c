@@ -469,8 +469,12 @@ static void unscale(const struct model *m, const double *beta,
 	fit->coef[0] = beta[0];
 	shift[0] = 1;
 	for (size_t a = 1; a < m->k; a++) {
+		double se = sqrt(inverse[a * m->k + a]);
+
 		fit->coef[m->which[a]] = beta[a] / m->scale[a];
-		fit->se[m->which[a]] = sqrt(inverse[a * m->k + a]) / m->scale[a];
+		fit->se[m->which[a]] = se / m->scale[a];
+		if (!m->input->firth && se > COEF_UNKNOWN_SE)
+			fit->coef_status[m->which[a]] = COEF_INFINITE;
 		shift[a] = -m->centre[a] / m->scale[a];
 		fit->coef[0] += beta[a] * shift[a];
 	}
