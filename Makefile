@@ -64,7 +64,7 @@ $(error unknown VARIANT '$(VARIANT)')
 endif
 
 # libharu, libcsv and cmark-gfm's tables have no pkg-config file.
-PACKAGES := yaml-0.1 gsl freetype2 jansson nettle
+PACKAGES := yaml-0.1 gsl freetype2 jansson nettle hogweed
 PACKAGE_FLAGS := $(patsubst -I%,-isystem %,\
 	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
 LIBS := -lhpdf -lcsv -lz -lcmark-gfm -lcmark-gfm-extensions \
@@ -89,6 +89,8 @@ COHORT := $(B)/scripts/make_cohort
 COHORT_SOURCES := $(sort $(wildcard scripts/make_cohort*.c))
 TOOLS := $(patsubst %.c,$(B)/%,$(filter-out $(COHORT_SOURCES),\
 	$(sort $(wildcard tests/*.c scripts/*.c))))
+# those of the tests that are made of the program's parts
+LIBRARY_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 $(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
@@ -112,6 +114,9 @@ $(TESTS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 $(TOOLS): $(B)/%: $(B)/obj/%.o
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lm
 
+$(LIBRARY_TOOLS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ $(LIBS)
+
 $(COHORT): $(COHORT_SOURCES:%.c=$(B)/obj/%.o) $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ $(LIBS)
 
@@ -130,9 +135,10 @@ $(B)/flags: FORCE
 .PHONY: program objects test-programs fuzzers print-flags FORCE
 program: $(PROGRAM)
 objects: $(OBJECTS) $(addprefix $(B)/obj/,$(addsuffix .o,\
-	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(FUZZERS)) \
+	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(LIBRARY_TOOLS) \
+	$(FUZZERS)) \
 	$(COHORT_SOURCES:%.c=%)))
-test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(COHORT)
+test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(LIBRARY_TOOLS) $(COHORT)
 fuzzers: $(FUZZERS)
 print-flags:
 	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \

@@ -23,12 +23,13 @@ packages() {
 		libjansson-dev   writes the manifest and the JSON Schema
 		libcmark-gfm-dev reads the Markdown of texts
 		libcmark-gfm-extensions-dev reads its tables
-		nettle-dev       SHA-256 of the config, inputs and fonts
+		nettle-dev       SHA-256 and signatures
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report
 		LIST
 	test) cat <<-'LIST' ;;
 		libcmocka-dev    runs the unit tests
+		openssl          makes keys and signatures to be held against ours
 		qpdf             checks the PDF's structure
 		poppler-utils    reads the PDF's text back
 		clang            builds the fuzzers

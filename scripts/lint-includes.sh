@@ -43,7 +43,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["ft2build[.]h|freetype.*"] = "^src/canvas/fonts[.]c$"
 		library["jansson[.]h"] = "^src/(export|cli)/"
 		library["cmark-gfm.*"] = "^src/quote/markdown[.]c$"
-		library["nettle/.*"] = "^src/base/hash[.]c$"
+		library["nettle/.*"] = "^src/base/(hash|sign)[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {
 		what = substr($0, RSTART + 10, RLENGTH - 11)

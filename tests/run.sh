@@ -12,8 +12,8 @@ B=${1:-build}
 [ $# -gt 0 ] && shift
 if [ $# -eq 0 ]; then
 	set -- tests/unit.sh tests/reference.sh tests/cases.sh \
-		tests/awkward.sh tests/report/*.sh tests/audit.sh tests/docs.sh \
-		tests/cohort.sh tests/fuzz/run.sh
+		tests/awkward.sh tests/report/*.sh tests/audit.sh tests/sign.sh \
+		tests/docs.sh tests/cohort.sh tests/fuzz/run.sh
 fi
 
 COUNTS=$(mktemp)
