@@ -18,7 +18,7 @@ struct verb {
 };
 
 extern const struct verb verb_run, verb_check, verb_freeze, verb_verify,
-    verb_audit, verb_schema, verb_self_test;
+    verb_diff, verb_audit, verb_schema, verb_self_test;
 
 /* The verbs there are, NULL-terminated. */
 extern const struct verb *const verbs[];

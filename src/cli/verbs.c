@@ -10,7 +10,7 @@
 #include "provenance.h"
 
 const struct verb *const verbs[] = {&verb_run,    &verb_check,     &verb_freeze,
-                                    &verb_verify,     &verb_audit,
+                                    &verb_verify, &verb_diff,      &verb_audit,
                                     &verb_schema, &verb_self_test, NULL};
 
 static const char exit_codes[] =
