@@ -263,6 +263,9 @@ static enum exit_code run(int argc, char **argv)
 		                           "earlier one first"
 		                         : "diff takes two output folders, not "
 		                           "more");
+	if (!argv[0][0] || !argv[1][0])
+		return usage_error(&verb_diff, "the name of a folder is empty "
+		                               "(is a variable not set?)");
 	code = diff(argv, &diags);
 	diag_print(&diags, stderr, false);
 	arena_release(&arena);

@@ -296,15 +296,17 @@ static void add_both(struct str *out, const struct move *move)
 /* The estimates that only one run has. */
 static void add_one(struct str *out, const struct move *move)
 {
+	const struct move *m = move;
 	const char *before = ": ";
 
-	for (const struct move *m = move; m; m = m->more) {
+	do {
 		str_addf(
 		    out, "%s%s %s", before, label_of(out->arena, move_row(m)),
 		    estimate_text(out->arena,
 		                  part_first(m->now) ? m->now : m->was, false));
 		before = ", ";
-	}
+		m = m->more;
+	} while (m);
 	add_reason(out, move, false);
 }
 
