@@ -35,11 +35,6 @@ static void line(struct telling *to, int depth, const char *text)
 	str_add(&to->out, to->markdown && !depth ? "\n\n" : "\n");
 }
 
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
 static void verdict(struct telling *to, const struct verification *v)
 {
 	struct arena *arena = to->out.arena;
@@ -56,7 +51,11 @@ static void verdict(struct telling *to, const struct verification *v)
 		       "report.pdf is another file";
 		break;
 	case VERIFY_DIFFERENT:
-		text = arena_printf(arena, "different results: %s",
+		text = arena_printf(arena, "%s: %s",
+		                    moved_any(&v->moves)
+		                        ? "different results"
+		                        : "the same numbers, printed "
+		                          "differently",
 		                    moved_summary(arena, &v->moves));
 	}
 	line(to, 0,
@@ -138,7 +137,7 @@ static void tell_moves(struct telling *to, const struct moves *moves, int depth,
 	size_t n = moves->n < most ? moves->n : most;
 
 	for (size_t i = 0; i < n; i++)
-		line(to, depth, moved_text(to->out.arena, &moves->items[i]));
+		line(to, depth, moves->items[i]->sentence);
 	if (moves->n > n)
 		line(to, depth,
 		     arena_printf(to->out.arena, "and %zu more", moves->n - n));
@@ -178,12 +177,10 @@ static void tell_effect(struct telling *to, const struct verification *v,
 		                  "%s: not known, the config does not "
 		                  "run with this alone undone",
 		                  name));
-	else if (effect->moves.n == 0)
-		line(to, 1, arena_printf(arena, "%s: no number", name));
 	else
 		line(to, 1,
-		     arena_printf(arena, "%s: %zu number%s", name,
-		                  effect->moves.n, plural(effect->moves.n)));
+		     arena_printf(arena, "%s: %s", name,
+		                  moved_summary(arena, &effect->moves)));
 	tell_moves(to, &effect->moves, 2, MOST_LISTED_EFFECT);
 }
 

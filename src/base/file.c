@@ -184,7 +184,7 @@ const char *path_join(struct arena *arena, const char *from, const char *path)
 
 bool path_stays_inside(const char *path)
 {
-	if (path[0] == '/')
+	if (path[0] == '/' || path[0] == '\0')
 		return false;
 	for (const char *at = path; at; at = strchr(at, '/')) {
 		at += *at == '/';

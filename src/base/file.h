@@ -42,8 +42,8 @@ const char *path_folder(struct arena *arena, const char *path);
 /* `path` as seen from the folder `from`; absolute paths stay as they are. */
 const char *path_join(struct arena *arena, const char *from, const char *path);
 
-/* Whether a path, seen from some folder, stays inside of it: it is relative and
- * has no component "..". */
+/* Whether a path, seen from any folder, names something in that folder: it is
+ * relative, not empty and has no component "..".  Says nothing of links. */
 bool path_stays_inside(const char *path);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "cli/cli.h"
+#include "cli/frozen.h"
 #include "compare/moved.h"
 
 static const size_t LARGEST_RESULTS = (size_t)1 << 28;
@@ -107,17 +108,13 @@ static const struct {
 } other_files[] = {
     {".yaml", "a config, not results: run it, and name its output folder"},
     {".yml", "a config, not results: run it, and name its output folder"},
-    {".pdf", "a PDF, not a results.csv"},
-    {".lock", "a lock, not a results.csv"},
     {".json", "JSON, not a results.csv"},
 };
 
-static const char *what_else(const char *path, const struct bytes *bytes)
+static const char *what_else(const char *path)
 {
 	size_t length = strlen(path);
 
-	if (bytes->length >= 4 && memcmp(bytes->data, "%PDF", 4) == 0)
-		return "a PDF, not a results.csv";
 	for (size_t i = 0; i < sizeof other_files / sizeof *other_files; i++) {
 		size_t n = strlen(other_files[i].end);
 
@@ -160,8 +157,27 @@ static enum exit_code read_failed(struct diags *diags, const char *path)
 	}
 }
 
-/* Finds the text of a results.csv: `path` is the file, or a folder that holds
- * it.  EXIT_DONE, or the reason is in the sink. */
+/* The results in a lock or a PDF. */
+static enum exit_code frozen_results(struct results_source *source,
+                                     struct diags *diags)
+{
+	struct frozen frozen;
+	enum exit_code code = frozen_read(diags->arena, source->name,
+	                                  source->csv, &frozen, diags);
+	const struct entry *results;
+
+	if (code != EXIT_DONE)
+		return code;
+	results = entry_find(frozen.lock.root, "results");
+	if (!results || !results->text.data)
+		return refuse(diags, EXIT_BAD_DATA, source->name,
+		              "no results in it");
+	source->csv = results->text;
+	return EXIT_DONE;
+}
+
+/* Finds the text of a results.csv: `path` is the file, a folder that holds it,
+ * or a lock or a report with results in it.  EXIT_DONE, or the reason is in the sink. */
 static enum exit_code source_read(struct results_source *source,
                                   const char *path, struct diags *diags)
 {
@@ -181,7 +197,9 @@ static enum exit_code source_read(struct results_source *source,
 	}
 	if (!file_read(arena, source->name, LARGEST_RESULTS, &source->csv))
 		return read_failed(diags, source->name);
-	what = what_else(source->name, &source->csv);
+	if (frozen_kind_of(source->csv) != FROZEN_NONE)
+		return frozen_results(source, diags);
+	what = what_else(source->name);
 	if (!what)
 		return EXIT_DONE;
 	return refuse(diags, EXIT_BAD_DATA, source->name,

@@ -69,6 +69,10 @@ struct moves moved_find(struct arena *arena, const struct results_table *was,
 /* Whether anything moved, vanished or appeared; MOVE_STYLE is not enough. */
 bool moved_any(const struct moves *moves);
 
+/* What moved in one line: "12 of 592 numbers moved, 3 of them in print: 1
+ * P-value crossed .05; 2 vanished". */
+const char *moved_summary(struct arena *arena, const struct moves *moves);
+
 /* Prints a line for each of the first `limit` moves (0: all), how many more
  * there are, and a line that sums up. */
 void moved_print(const struct moves *moves, size_t limit, FILE *to);

@@ -351,7 +351,7 @@ static const struct noun highlights[] = {
                      "medians moved by over a tenth"},
 };
 
-static void print_highlights(const struct moves *moves, FILE *to)
+static void add_highlights(struct str *out, const struct moves *moves)
 {
 	const char *before = ": ";
 
@@ -360,46 +360,55 @@ static void print_highlights(const struct moves *moves, FILE *to)
 
 		if (!n)
 			continue;
-		fprintf(to, "%s%zu %s", before, n,
-		        n == 1 ? highlights[i].one : highlights[i].many);
+		str_addf(out, "%s%zu %s", before, n,
+		         n == 1 ? highlights[i].one : highlights[i].many);
 		before = ", ";
 	}
 }
 
-static void print_moved(const struct moves *moves, FILE *to)
+static void add_moved(struct str *out, const struct moves *moves)
 {
 	if (!moves->n_both) {
-		fputs("no number is in both", to);
+		str_add(out, "no number is in both");
 	} else if (!moves->n_moved) {
-		fprintf(to, "no number moved: %zu %s the same", moves->n_both,
-		        moves->n_both == 1 ? "is" : "are");
+		str_addf(out, "no number moved: %zu %s the same", moves->n_both,
+		         moves->n_both == 1 ? "is" : "are");
 	} else {
-		fprintf(to, "%zu of %zu numbers moved, ", moves->n_moved,
-		        moves->n_both);
+		str_addf(out, "%zu of %zu numbers moved, ", moves->n_moved,
+		         moves->n_both);
 		if (moves->n_in_print == moves->n_moved)
-			fputs("all in print", to);
+			str_add(out, "all in print");
 		else if (moves->n_in_print)
-			fprintf(to, "%zu of them in print", moves->n_in_print);
+			str_addf(out, "%zu of them in print", moves->n_in_print);
 		else
-			fputs("none of them in print", to);
-		print_highlights(moves, to);
+			str_add(out, "none of them in print");
+		add_highlights(out, moves);
 	}
+}
+
+const char *moved_summary(struct arena *arena, const struct moves *moves)
+{
+	struct str out = {.arena = arena};
+
+	add_moved(&out, moves);
+	if (moves->n_vanished)
+		str_addf(&out, "; %zu vanished", moves->n_vanished);
+	if (moves->n_appeared)
+		str_addf(&out, "; %zu appeared", moves->n_appeared);
+	if (moves->n_restyled)
+		str_addf(&out, "; %zu printed differently", moves->n_restyled);
+	return str_text(&out);
 }
 
 void moved_print(const struct moves *moves, size_t limit, FILE *to)
 {
 	size_t shown = limit && limit < moves->n ? limit : moves->n;
+	struct arena arena = {0};
 
 	for (size_t i = 0; i < shown; i++)
 		fprintf(to, "%s\n", moves->items[i]->sentence);
 	if (shown < moves->n)
 		fprintf(to, "... and %zu more\n", moves->n - shown);
-	print_moved(moves, to);
-	if (moves->n_vanished)
-		fprintf(to, "; %zu vanished", moves->n_vanished);
-	if (moves->n_appeared)
-		fprintf(to, "; %zu appeared", moves->n_appeared);
-	if (moves->n_restyled)
-		fprintf(to, "; %zu printed differently", moves->n_restyled);
-	fputc('\n', to);
+	fprintf(to, "%s\n", moved_summary(&arena, moves));
+	arena_release(&arena);
 }

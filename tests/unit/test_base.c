@@ -547,6 +547,22 @@ static void test_paths(void **state)
 	arena_release(&arena);
 }
 
+static void test_path_stays_inside(void **state)
+{
+	static const char *const inside[] = {
+	    "a",   "a/b.csv", "./a",   ".",     "a/",    "a//b", "..a",
+	    "a..", "...",     "a/...", "a/..b", "a../b", ".. /a"};
+	static const char *const outside[] = {
+	    "",     "/",      "/a",      "//a",  "..",    "../a",  "../",
+	    "a/..", "a/../b", "a/b/../", "./..", "a//..", ".././a"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+		assert_true(path_stays_inside(inside[i]));
+	for (size_t i = 0; i < sizeof outside / sizeof *outside; i++)
+		assert_false(path_stays_inside(outside[i]));
+}
+
 static void test_files(void **state)
 {
 	char folder[] = "/tmp/survreport-base-XXXXXX";
@@ -702,6 +718,7 @@ int main(void)
 	    cmocka_unit_test(test_strtable),
 	    cmocka_unit_test(test_sha256),
 	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_path_stays_inside),
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_diag_forms),
 	    cmocka_unit_test(test_diag_long_line),
