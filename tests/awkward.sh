@@ -51,6 +51,19 @@ options_of() {
 		endpoint: os, terms: [arm, x, one], tau: 3
 		endpoint: late, terms: [x, y]
 	END
+	cox-residuals) cat <<-END ;;
+		endpoint: os, terms: [arm, x, one]
+		endpoint: os, terms: [x, y], residuals: [martingale, deviance, schoenfeld, dfbeta], labels: id
+		endpoint: late, terms: [half, x]
+	END
+	predicted-curves) cat <<-END ;;
+		endpoint: os, terms: [arm, x, one], at: {Average: {}, Far: {x: 1000}, B: {arm: B}}, times: [0, 1, 50]
+		endpoint: late, terms: [half, x], at: {One: {half: true}}, times: [2]
+	END
+	waterfall) cat <<-END ;;
+		of: x, by: arm
+		of: change, by: half, response: arm, labels: id, limits: [-3, 2]
+	END
 	regression-table) cat <<-END ;;
 		endpoint: os, terms: [arm, x, y, one]
 		endpoint: late, terms: [half, x], same_patients: true

@@ -293,7 +293,7 @@ static enum exit_code run(int argc, char **argv)
 const struct verb verb_diff = {
     .name = "diff",
     .arguments = "A B",
-    .summary = "which numbers moved between two runs: output folders, or their "
-	       "results.csv",
+    .summary = "which numbers moved between two runs: output folders, locks or "
+	       "PDFs",
     .run = run,
 };

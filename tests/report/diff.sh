@@ -5,6 +5,7 @@
 # coxph(Surv(rfstime, status) ~ I(age/10) + meno + I(size/10) + grade + nodes +
 # I(pgr/100) + I(er/100) + hormon), with ties = "efron" and "breslow", and
 # survdiff(Surv(rfstime, status) ~ hormon).
+# shows: R-136
 set -u
 suite="diff"
 . tests/lib.sh

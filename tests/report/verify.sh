@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `verify` says of each kind of change: what changed, which numbers moved,
 # and which change moved which.
-# shows
+# shows
 set -u
 suite=verify
 . tests/lib.sh
