@@ -257,7 +257,7 @@ static void grid_draw(const struct plot *plot)
 	    tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH, 0,
 	    0};
 
-	for (double at = plot->low; at <= plot->high; at += TICK)
+	for (int at = (int)plot->low; at <= (int)plot->high; at += TICK)
 		canvas_line(
 		    plot->canvas, (struct point){plot->left, place(plot, at)},
 		    (struct point){plot->right, place(plot, at)}, &style);
@@ -292,7 +292,7 @@ static void axis_draw(const struct plot *plot)
 
 	canvas_line(plot->canvas, (struct point){x, plot->top},
 	            (struct point){x, plot->bottom}, &style);
-	for (double at = plot->low; at <= plot->high; at += TICK) {
+	for (int at = (int)plot->low; at <= (int)plot->high; at += TICK) {
 		double y = place(plot, at);
 
 		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
