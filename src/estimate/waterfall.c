@@ -208,7 +208,7 @@ static void part_take(const struct waterfall_build *build, uint32_t group,
 
 /* "−12.0 (−100.0 to 85.0)" of median, min and max, which are added. */
 static const char *add_median(const struct waterfall_build *build,
-                              const struct waterfall_numbers *part)
+                              struct waterfall_numbers *part)
 {
 	static const char *const names[] = {"median", "min", "max"};
 	struct results *results = build->analysis->results;
@@ -232,6 +232,7 @@ static const char *add_median(const struct waterfall_build *build,
 			                        conventions->sample_quantile),
 			    decimals);
 	}
+	part->max = added[2]->text;
 	if (part->n == 0)
 		return added[0]->text;
 	return arena_printf(results->arena, "%s (%s to %s)", added[0]->text,

@@ -38,7 +38,8 @@ struct waterfall_numbers {
 	double *values; /* n, ascending */
 	size_t n, missing, n_range[WATERFALL_RANGES];
 	/* texts for the table */
-	const char *count, *missing_text, *median, *range[WATERFALL_RANGES];
+	const char *count, *missing_text, *median, *max,
+	    *range[WATERFALL_RANGES];
 };
 
 /* "−30": a limit, the lower or the upper, in words. */

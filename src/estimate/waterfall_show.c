@@ -1,7 +1,6 @@
 /* The figures of a waterfall plot. */
 #include <math.h>
 
-#include "base/num.h"
 #include "base/str.h"
 #include "estimate/waterfall.h"
 
@@ -16,11 +15,16 @@ enum {
 
 const char *waterfall_limit(const struct waterfall_build *build, int which)
 {
-	struct arena *arena = build->analysis->results->arena;
+	const struct results *results = build->analysis->results;
 	double limit = build->limits[which];
+	int decimals = 0;
 
-	return arena_printf(arena, "%s%s", limit < 0 ? "−" : "+",
-	                    number_significant(arena, fabs(limit), 10));
+	while (decimals < 4 && fabs(limit * pow(10, decimals) -
+	                            round(limit * pow(10, decimals))) > 1e-6)
+		decimals++;
+	return arena_printf(
+	    results->arena, "%s%s", limit < 0 ? "" : "+",
+	    style_measure(results->style, limit, decimals, results->arena));
 }
 
 const char *waterfall_impossible(const struct waterfall_build *build)
@@ -76,14 +80,11 @@ static void add_notes(const struct waterfall_build *build,
 	                               "size in RECIST 1.1"
 	                             : ""));
 	if (all->n && all->values[all->n - 1] > WATERFALL_TOP)
-		add_note(
-		    build, figure,
-		    arena_printf(
-			arena,
-			"Bars with an arrowhead go on beyond +%d%%, the "
-			"highest to +%s%%.",
-			WATERFALL_TOP,
-			number_significant(arena, all->values[all->n - 1], 5)));
+		add_note(build, figure,
+		         arena_printf(arena,
+		                      "Bars with an arrowhead go on beyond "
+		                      "+%d%%, the highest to +%s%%.",
+		                      WATERFALL_TOP, all->max));
 }
 
 static struct waterfall_bar *bars_make(const struct waterfall_build *build)

@@ -7,7 +7,6 @@
  * gap below.  A change of 0 is a tick across the line. */
 #include <math.h>
 
-#include "base/num.h"
 #include "base/str.h"
 #include "canvas/text.h"
 #include "plot/items.h"
@@ -84,14 +83,17 @@ static struct measure measure(const struct plot *plot, double width)
 	                        .width = width};
 }
 
-/* "−40", "0", "+20" */
+/* "−40", "0", "+20", "+73.5" */
 static const char *percent_text(const struct plot *plot, double value)
 {
-	const char *digits = number_significant(plot->arena, fabs(value), 10);
+	int decimals = 0;
 
-	if (value == 0)
-		return "0";
-	return arena_printf(plot->arena, "%s%s", value < 0 ? "−" : "+", digits);
+	while (decimals < 4 && fabs(value * pow(10, decimals) -
+	                            round(value * pow(10, decimals))) > 1e-6)
+		decimals++;
+	return arena_printf(
+	    plot->arena, "%s%s", value > 0 ? "+" : "",
+	    style_measure(plot->input->style, value, decimals, plot->arena));
 }
 
 static double place(const struct plot *plot, double value)
