@@ -126,7 +126,9 @@ static double *column_numbers(const struct maker *maker,
 
 static const char *number_text(const struct maker *maker, double value)
 {
-	return number_significant(maker->analysis->results->arena, value, 10);
+	const struct results *results = maker->analysis->results;
+
+	return style_significant(results->style, value, 10, results->arena);
 }
 
 /* Tells of a number that no patient comes near. */
@@ -168,9 +170,10 @@ static void number_take(struct maker *maker, const struct column *column,
 			*value = 0; /* there is no model either */
 		text = n == 0
 		           ? "mean"
-		           : arena_printf(arena, "%s (mean)",
-		                          number_fixed(arena, *value, decimals,
-		                                       ROUND_EVEN));
+		           : arena_printf(
+				 arena, "%s (mean)",
+				 style_measure(maker->analysis->results->style,
+		                               *value, decimals, arena));
 	}
 	str_addf(&maker->text, "%s: %s", column_title(column, arena), text);
 }

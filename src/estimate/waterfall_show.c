@@ -1,6 +1,4 @@
 /* The figures of a waterfall plot. */
-#include <math.h>
-
 #include "base/str.h"
 #include "estimate/waterfall.h"
 
@@ -17,14 +15,10 @@ const char *waterfall_limit(const struct waterfall_build *build, int which)
 {
 	const struct results *results = build->analysis->results;
 	double limit = build->limits[which];
-	int decimals = 0;
 
-	while (decimals < 4 && fabs(limit * pow(10, decimals) -
-	                            round(limit * pow(10, decimals))) > 1e-6)
-		decimals++;
 	return arena_printf(
 	    results->arena, "%s%s", limit < 0 ? "" : "+",
-	    style_measure(results->style, limit, decimals, results->arena));
+	    style_significant(results->style, limit, 10, results->arena));
 }
 
 const char *waterfall_impossible(const struct waterfall_build *build)

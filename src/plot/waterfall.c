@@ -86,14 +86,9 @@ static struct measure measure(const struct plot *plot, double width)
 /* "−40", "0", "+20", "+73.5" */
 static const char *percent_text(const struct plot *plot, double value)
 {
-	int decimals = 0;
-
-	while (decimals < 4 && fabs(value * pow(10, decimals) -
-	                            round(value * pow(10, decimals))) > 1e-6)
-		decimals++;
 	return arena_printf(
 	    plot->arena, "%s%s", value > 0 ? "+" : "",
-	    style_measure(plot->input->style, value, decimals, plot->arena));
+	    style_significant(plot->input->style, value, 10, plot->arena));
 }
 
 static double place(const struct plot *plot, double value)

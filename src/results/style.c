@@ -31,6 +31,13 @@ const char *style_measure(const struct style *style, double value, int decimals,
 	                  arena);
 }
 
+const char *style_significant(const struct style *style, double value,
+                              int digits, struct arena *arena)
+{
+	return with_point(style, number_significant(arena, value, digits),
+	                  arena);
+}
+
 /* Decimals of a p-value: by the first step that it reaches; more where
  * rounding would make it .05 and so hide on which side it is (JAMA). */
 static int p_decimals(const struct style *style, double p)

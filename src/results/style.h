@@ -79,6 +79,11 @@ const char *style_percent(const struct style *style, int64_t part,
 const char *style_measure(const struct style *style, double value, int decimals,
                           struct arena *arena);
 
+/* A number with no more digits than it needs, and at most `digits`: limits and
+ * other numbers that somebody has chosen. */
+const char *style_significant(const struct style *style, double value,
+                              int digits, struct arena *arena);
+
 /* "P = 0.027", "P < 0.001": label, relation and number. */
 const char *style_p_phrase(const struct style *style, double p,
                            struct arena *arena);
