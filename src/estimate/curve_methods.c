@@ -75,27 +75,12 @@ static void add_weights_method(const struct curves_request *request)
 		                          request->weighted_by->label, as));
 }
 
-void curves_add_methods(const struct curves_request *request)
+void curves_add_rules(const struct curves_request *request)
 {
 	struct results *results = request->analysis->results;
 	const struct conventions *c =
 	    &request->analysis->study->report.conventions;
-	double level = 100 * request->analysis->study->report.confidence;
 
-	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Survival was estimated %s, with %s %.4g%% confidence "
-	                 "intervals "
-	                 "from %s%s.",
-	                 estimates[request->estimate].method,
-	                 band_sentences[c->survival_ci], level,
-	                 request->robust
-	                     ? "the robust variance (infinitesimal jackknife, "
-	                       "Binder)"
-	                     : estimates[request->estimate].variance,
-	                 lower_sentences[request->lower]));
-	add_weights_method(request);
 	results_add_method(
 	    results,
 	    arena_printf(results->arena, "The median of a curve is %s, with %s.",
@@ -107,4 +92,32 @@ void curves_add_methods(const struct curves_request *request)
 		                          "For %s, patients are at risk only "
 		                          "from their entry (left truncation).",
 		                          request->endpoint->label));
+}
+
+const char *curves_band_name(const struct curves_request *request)
+{
+	const struct report_spec *report = &request->analysis->study->report;
+
+	return arena_printf(request->analysis->results->arena,
+	                    "%s %.4g%% confidence intervals",
+	                    band_sentences[report->conventions.survival_ci],
+	                    100 * report->confidence);
+}
+
+void curves_add_methods(const struct curves_request *request)
+{
+	struct results *results = request->analysis->results;
+
+	results_add_method(
+	    results,
+	    arena_printf(
+		results->arena, "Survival was estimated %s, with %s from %s%s.",
+		estimates[request->estimate].method, curves_band_name(request),
+		request->robust
+		    ? "the robust variance (infinitesimal jackknife, "
+		      "Binder)"
+		    : estimates[request->estimate].variance,
+		lower_sentences[request->lower]));
+	add_weights_method(request);
+	curves_add_rules(request);
 }

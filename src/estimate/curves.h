@@ -98,6 +98,13 @@ void curves_add_rmst(const struct curves_request *request, const char *what);
 void curves_add_conditional(const struct curves_request *request,
                             const char *what);
 
+/* "log-transformed 95% confidence intervals" */
+const char *curves_band_name(const struct curves_request *request);
+
+/* The sentences of the methods section on medians and on delayed entry, which
+ * hold for a curve from wherever it comes. */
+void curves_add_rules(const struct curves_request *request);
+
 /* The sentences of the methods section that say which rules were used. */
 void curves_add_methods(const struct curves_request *request);
 

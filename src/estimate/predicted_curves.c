@@ -410,13 +410,15 @@ static void run(const struct analysis *analysis)
 	if (set->n > 0)
 		add_figure(&build, set);
 	cox_add_method(analysis, build.model.input.ties);
-	curves_add_methods(&build.request);
 	results_add_method(
 	    analysis->results,
-	    "Predicted survival is exp(−H), with the baseline hazard of the "
-	    "Cox model times the risk of the patient; its intervals take in "
-	    "the "
-	    "error of the coefficients (Tsiatis 1981).");
+	    arena_printf(
+		analysis->results->arena,
+		"Predicted survival is exp(−H), H being the baseline hazard of "
+		"the Cox model times the risk of the patient, with %s that "
+		"take in the error of the coefficients (Tsiatis 1981).",
+		curves_band_name(&build.request)));
+	curves_add_rules(&build.request);
 }
 
 const struct analysis_kind predicted_curves_kind = {
