@@ -3,7 +3,8 @@
  *     compare_results OURS REFERENCE [--rel 1e-9]
  *
  * Rows are joined by the columns in `key_names`, found by their names in the
- * header.  Every row of ours must have its row in the reference and the other
+ * header; a reference without pairs of groups need not have `group2` and its
+ * level.  Every row of ours must have its row in the reference and the other
  * way round; `stat` must agree to the relative tolerance, or to a row's own in
  * the reference's column `tolerance`, if it has one; empty matches only empty.
  * Prints each difference, then how many numbers were compared and the worst.
@@ -16,14 +17,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_COLUMNS = 64, N_KEYS = 8, SHOWN = 20 };
+enum { MAX_COLUMNS = 64, N_NEEDED = 8, N_KEYS = 10, SHOWN = 20 };
 
 /* Numbers nearer than this agree, whatever their ratio. */
 static const double NEAR_ZERO = 1e-14;
 
 static const char *const key_names[N_KEYS] = {
-    "analysis", "population",     "group1",  "group1_level",
-    "variable", "variable_level", "context", "stat_name",
+    "analysis",       "population", "group1",    "group1_level", "variable",
+    "variable_level", "context",    "stat_name", "group2",       "group2_level",
 };
 
 struct row {
@@ -36,6 +37,7 @@ struct row {
 
 struct file {
 	const char *name;
+	const struct file *like; /* has the same keys; or NULL */
 	struct row *rows;
 	size_t n;
 	/* while reading */
@@ -76,7 +78,11 @@ static int column_need(const struct file *file, const char *name)
 static void header_take(struct file *file)
 {
 	for (int i = 0; i < N_KEYS; i++)
-		file->keys[i] = column_need(file, key_names[i]);
+		file->keys[i] = i < N_NEEDED ? column_need(file, key_names[i])
+		                             : column_find(file, key_names[i]);
+	for (int i = 0; i < N_KEYS && file->like; i++)
+		if (file->like->keys[i] < 0)
+			file->keys[i] = -1;
 	file->stat = column_need(file, "stat");
 	file->tolerance = column_find(file, "tolerance");
 }
@@ -275,8 +281,9 @@ int main(int argc, char **argv)
 		tally.rel = strtod(argv[4], NULL);
 	ours.name = argv[1];
 	reference.name = argv[2];
-	file_load(&ours);
 	file_load(&reference);
+	ours.like = &reference;
+	file_load(&ours);
 	files_compare(&tally, &ours, &reference);
 	if (tally.n_different > SHOWN)
 		printf("… and %zu more\n", tally.n_different - SHOWN);
