@@ -84,7 +84,12 @@ static const char *tick_text(const struct plot *plot, double value, double step)
 		decimals++;
 	if (fabs(value) < step / 2)
 		value = 0;
-	words = number_fixed(plot->arena, fabs(value), decimals, ROUND_EVEN);
+	/* all zeros of 1e150 would leave no room for the figure */
+	if (step >= 1e7 || step < 1e-5)
+		words = number_significant(plot->arena, fabs(value), 3);
+	else
+		words = number_fixed(plot->arena, fabs(value), decimals,
+		                     ROUND_EVEN);
 	dot = strchr(words, '.');
 	if (dot)
 		words = arena_printf(plot->arena, "%.*s%s%s", (int)(dot - words),
