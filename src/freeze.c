@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "bundle.h"
 #include "config/canonical.h"
 #include "config/node.h"
 #include "frozen/digest.h"
@@ -296,18 +297,48 @@ bool freeze_add_rows(struct arena *arena, struct entry *root,
 	return true;
 }
 
+const char *freeze_lock_path(struct arena *arena, const char *config)
+{
+	const char *slash = strrchr(config, '/');
+	const char *dot = strrchr(config, '.');
+	size_t n = dot && dot > (slash ? slash + 1 : config)
+	               ? (size_t)(dot - config)
+	               : strlen(config);
+
+	return arena_printf(arena, "%.*s.lock", (int)n, config);
+}
+
+/* The text of the lock, signed if there is a key. */
+static struct bytes signed_text(struct arena *arena, const struct entry *root,
+                                const struct sign_key *key)
+{
+	struct bytes text = lock_text(arena, root);
+	char signature[SIGN_SIGNATURE_SIZE];
+	char *whole;
+
+	if (!key)
+		return text;
+	sign_text(key, lock_signed_text(arena, lock_seal_of(arena, text)),
+	          signature);
+	whole = arena_printf(
+	    arena, "%s%s", text.data,
+	    lock_signature_lines(arena, key->public_hex, signature));
+	return (struct bytes){whole, strlen(whole)};
+}
+
 bool freeze_write(struct arena *arena, const struct entry *root,
                   const struct freeze_sources *sources,
                   const struct freeze_options *options, struct diags *diags)
 {
-	struct bytes text = lock_text(arena, root);
+	struct bytes text = signed_text(arena, root, options->key);
 
-	(void)sources;
-	if (file_replace(arena, options->lock, text.data, text.length))
-		return true;
-	return diag_error(diags, (struct mark){0},
-	                  "cannot write the lock '%s': %s", options->lock,
-	                  errno == ENOSPC || errno == EDQUOT
-	                      ? "the disk is full"
-	                      : strerror(errno));
+	if (!file_replace(arena, options->lock, text.data, text.length))
+		return diag_error(diags, (struct mark){0},
+		                  "cannot write the lock '%s': %s",
+		                  options->lock,
+		                  errno == ENOSPC || errno == EDQUOT
+		                      ? "the disk is full"
+		                      : strerror(errno));
+	return !options->bundle ||
+	       bundle_write(arena, sources, text, options->bundle, diags);
 }

@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/sign.h"
 #include "config/study.h"
 #include "data/dataset.h"
 #include "export/export.h"
@@ -68,6 +69,9 @@ struct entry *freeze_entries(struct arena *arena,
 bool freeze_add_rows(struct arena *arena, struct entry *root,
                      const struct freeze_sources *sources, struct diags *diags)
     __attribute__((warn_unused_result));
+
+/* "study.yaml" to "study.lock", in the same folder. */
+const char *freeze_lock_path(struct arena *arena, const char *config);
 
 /* Writes the lock, signed if a key is given, and the bundle. */
 bool freeze_write(struct arena *arena, const struct entry *root,

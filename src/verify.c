@@ -338,7 +338,8 @@ enum exit_code verify_run(struct arena *arena, const struct verify_job *job,
 	                         .diags = diags};
 	enum exit_code code;
 
-	*out = (struct verification){.name = job->name};
+	*out = (struct verification){.name = job->name,
+	                             .signature = job->signature};
 	if (!is_whole(&with))
 		return EXIT_BAD_DATA;
 	code = check_inputs(&with);

@@ -164,6 +164,19 @@ bool file_replace(struct arena *arena, const char *path, const void *data,
 	return ok;
 }
 
+bool folders_make(struct arena *arena, const char *path)
+{
+	char *copy = arena_strdup(arena, path);
+
+	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+			return false;
+		*slash = '/';
+	}
+	return mkdir(copy, 0777) == 0 || errno == EEXIST;
+}
+
 const char *path_folder(struct arena *arena, const char *path)
 {
 	const char *slash = strrchr(path, '/');

@@ -31,6 +31,11 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 bool file_replace(struct arena *arena, const char *path, const void *data,
                   size_t length) __attribute__((warn_unused_result));
 
+/* Creates a folder and those above it, where they are not there.  False with
+ * errno set. */
+bool folders_make(struct arena *arena, const char *path)
+    __attribute__((warn_unused_result));
+
 /* Writes all bytes to an open file, whatever interrupts.  False with errno
  * set. */
 bool file_write_all(int fd, const void *bytes, size_t length)

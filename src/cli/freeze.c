@@ -1,6 +1,5 @@
 /* survreport freeze: a run, and its lock beside the config. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "cli/cli.h"
@@ -17,27 +16,23 @@ static const struct option_spec freeze_options[] = {
      "folder of the reports (default: output)", NULL},
     {"--as-of", "DATE", OPTION_DATE, offsetof(struct freeze_arguments, as_of),
      "cut the data off at this day, not at report.data_cutoff", NULL},
+    {"--sign", "KEY.pem", OPTION_TEXT, offsetof(struct freeze_arguments, key),
+     "sign the lock with this Ed25519 key", NULL},
+    {"--bundle", "FILE.tar", OPTION_TEXT,
+     offsetof(struct freeze_arguments, bundle),
+     "pack config, data, templates and lock for hand-over", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct freeze_arguments, quiet),
      "print nothing but errors", NULL},
 };
 
-/* "study.yaml" to "study.lock", in the same folder. */
-static const char *lock_path(struct arena *arena, const char *config)
-{
-	const char *slash = strrchr(config, '/');
-	const char *dot = strrchr(config, '.');
-	size_t n = dot && dot > (slash ? slash + 1 : config)
-	               ? (size_t)(dot - config)
-	               : strlen(config);
-
-	return arena_printf(arena, "%.*s.lock", (int)n, config);
-}
-
 static enum exit_code freeze_config(struct arena *arena, char *config,
-                                    const struct freeze_arguments *arguments)
+                                    const struct freeze_arguments *arguments,
+                                    const struct sign_key *key)
 {
-	struct freeze_options freeze = {.lock = lock_path(arena, config),
-	                                .rows = true};
+	struct freeze_options freeze = {.lock = freeze_lock_path(arena, config),
+	                                .rows = true,
+	                                .key = key,
+	                                .bundle = arguments->bundle};
 	struct run_options options = {.output = arguments->output,
 	                              .quiet = arguments->quiet,
 	                              .stop_after = STAGE_EXPORT,
@@ -46,8 +41,26 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 	                              .freeze = &freeze};
 	enum exit_code code = jobs_run(&config, 1, 1, &options);
 
-	if ((code == EXIT_DONE || code == EXIT_DIFFERS) && !arguments->quiet)
-		puts(freeze.lock);
+	if ((code != EXIT_DONE && code != EXIT_DIFFERS) || arguments->quiet)
+		return code;
+	puts(freeze.lock);
+	if (freeze.bundle)
+		puts(freeze.bundle);
+	return code;
+}
+
+/* The same, signed with the key in a file. */
+static enum exit_code freeze_signed(struct arena *arena, char *config,
+                                    const struct freeze_arguments *arguments)
+{
+	struct diags diags = {.arena = arena};
+	struct sign_key key;
+	enum exit_code code = EXIT_NO_INPUT;
+
+	if (sign_key_load(&key, arena, arguments->key, &diags))
+		code = freeze_config(arena, config, arguments, &key);
+	sign_key_wipe(&key);
+	diag_print(&diags, stderr, false);
 	return code;
 }
 
@@ -64,7 +77,8 @@ static enum exit_code run(int argc, char **argv)
 	if (n != 1)
 		return usage_error(&verb_freeze,
 		                   n ? "one config at a time" : "no config");
-	code = freeze_config(&arena, argv[0], &arguments);
+	code = arguments.key ? freeze_signed(&arena, argv[0], &arguments)
+	                     : freeze_config(&arena, argv[0], &arguments, NULL);
 	arena_release(&arena);
 	return code;
 }

@@ -4,11 +4,14 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/sign.h"
+#include "bundle.h"
 #include "cli/cli.h"
 #include "cli/frozen.h"
 #include "export/history.h"
 #include "memo.h"
 #include "provenance.h"
+#include "rerun.h"
 #include "verify.h"
 
 struct verify_arguments {
@@ -24,6 +27,8 @@ static const struct option_spec verify_options[] = {
     {"--history", NULL, OPTION_FLAG, offsetof(struct verify_arguments, history),
      "look at the history of a report instead: the argument is its folder",
      NULL},
+    {"--key", "FILE.pem", OPTION_TEXT, offsetof(struct verify_arguments, key),
+     "the lock has to be signed with this public key", NULL},
     {"--report", "FILE.pdf", OPTION_TEXT,
      offsetof(struct verify_arguments, report),
      "what was found as a PDF, with hashes, to be signed and filed", NULL},
@@ -121,8 +126,8 @@ static enum exit_code verify_job_run(struct verifying *with,
 	return code;
 }
 
-/* A config that came with a PDF is run as it is, but only on files below the
- * folder that it is said to belong to. */
+/* A config that came with a PDF or a bundle is run as it is, but only on files
+ * below the folder that it belongs to. */
 static enum exit_code check_paths(struct verifying *with,
                                   const struct lock *lock)
 {
@@ -139,27 +144,102 @@ static enum exit_code check_paths(struct verifying *with,
 	return EXIT_BAD_DATA;
 }
 
-static enum exit_code verify_path(struct verifying *with)
+/* Who signed, in a sentence; NULL after an error. */
+static const char *check_signature(struct verifying *with,
+                                   const struct lock *lock)
+{
+	const char *key_file = with->arguments->key;
+	char wanted[SIGN_PUBLIC_SIZE] = "";
+	const char *fault = NULL;
+
+	if (key_file && !sign_public_load(wanted, &with->arena, key_file,
+	                                  &with->diags))
+		return NULL;
+	if (!lock->signature && !key_file)
+		return "";
+	if (!lock->signature)
+		fault = "is not signed";
+	else if (!sign_verify(lock->public_key,
+	                      lock_signed_text(&with->arena, lock->seal),
+	                      lock->signature))
+		fault = "has a signature that does not fit it";
+	else if (key_file && strcmp(wanted, lock->public_key) != 0)
+		fault = "is signed with another key";
+	if (fault) {
+		diag_error(&with->diags, (struct mark){0}, "'%s' %s", with->path,
+		           fault);
+		return NULL;
+	}
+	return arena_printf(
+	    &with->arena, "signed with the key %.16s%s", lock->public_key,
+	    key_file ? arena_printf(&with->arena, ", which is that in '%s'",
+	                            key_file)
+	             : " (--key FILE.pem tells whose that is)");
+}
+
+static enum exit_code verify_frozen(struct verifying *with,
+                                    struct verify_job *job)
+{
+	job->signature = check_signature(with, job->lock);
+	if (!job->signature)
+		return EXIT_BAD_DATA;
+	if (job->signature[0] == '\0')
+		job->signature = NULL;
+	return verify_job_run(with, job);
+}
+
+/* A lock beside its config, or one that a PDF holds. */
+static enum exit_code verify_bytes(struct verifying *with, const char *path,
+                                   struct bytes bytes, const char *folder,
+                                   bool foreign)
 {
 	struct frozen frozen;
+	struct verify_job job = {
+	    .name = with->path, .lock = &frozen.lock, .folder = folder};
+	enum exit_code code =
+	    frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
+
+	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || foreign))
+		code = check_paths(with, &frozen.lock);
+	if (code != EXIT_DONE)
+		return code;
+	job.own_config = frozen.kind == FROZEN_PDF;
+	job.pdf_sha256 = frozen.pdf_sha256;
+	return verify_frozen(with, &job);
+}
+
+static enum exit_code verify_bundle(struct verifying *with, struct bytes bytes)
+{
+	const char *folder = scratch_folder(&with->arena, &with->diags);
+	enum exit_code code = EXIT_BAD_DATA;
+	const char *lock;
+	struct bytes text;
+
+	if (!folder)
+		return EXIT_CANNOT_CREATE;
+	lock = bundle_unpack(&with->arena, with->path, bytes, folder,
+	                     &with->diags);
+	if (lock)
+		code = frozen_file_read(&with->arena, lock, &text, &with->diags);
+	if (lock && code == EXIT_DONE)
+		code = verify_bytes(with, with->path, text, folder, true);
+	scratch_remove(folder);
+	return code;
+}
+
+static enum exit_code verify_path(struct verifying *with)
+{
 	struct bytes bytes;
-	struct verify_job job = {.name = with->path,
-	                         .lock = &frozen.lock,
-	                         .folder = folder_of(with)};
 	enum exit_code code;
 
 	if (with->arguments->history)
 		return check_history(with, with->path);
 	code = frozen_file_read(&with->arena, with->path, &bytes, &with->diags);
-	if (code == EXIT_DONE)
-		code = frozen_read(&with->arena, with->path, bytes, &frozen,
-		                   &with->diags);
-	if (code == EXIT_DONE && frozen.kind == FROZEN_PDF) {
-		job.own_config = true;
-		job.pdf_sha256 = frozen.pdf_sha256;
-		code = check_paths(with, &frozen.lock);
-	}
-	return code == EXIT_DONE ? verify_job_run(with, &job) : code;
+	if (code != EXIT_DONE)
+		return code;
+	if (frozen_kind_of(bytes) == FROZEN_BUNDLE)
+		return verify_bundle(with, bytes);
+	return verify_bytes(with, with->path, bytes, folder_of(with), false);
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -192,7 +272,7 @@ static enum exit_code run(int argc, char **argv)
 
 const struct verb verb_verify = {
     .name = "verify",
-    .arguments = "LOCK...",
+    .arguments = "LOCK|REPORT.pdf|BUNDLE.tar...",
     .summary = "runs a frozen config again and explains every difference",
     .options = verify_options,
     .n_options = sizeof verify_options / sizeof *verify_options,

@@ -168,20 +168,6 @@ static void close_all(struct folder *folder)
 	close_quietly(&folder->output_fd);
 }
 
-/* Creates a folder and those above it. */
-static bool make_folders(struct arena *arena, const char *path)
-{
-	char *copy = arena_strdup(arena, path);
-
-	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
-		*slash = '\0';
-		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
-			return false;
-		*slash = '/';
-	}
-	return mkdir(copy, 0777) == 0 || errno == EEXIST;
-}
-
 static void names_init(struct folder *folder, struct arena *arena,
                        const char *output, const char *id)
 {
@@ -245,7 +231,7 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
 	enum exit_code code;
 
 	names_init(folder, arena, output, id);
-	if (!make_folders(arena, output) ||
+	if (!folders_make(arena, output) ||
 	    (folder->output_fd =
 	         open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		diag_error(diags, (struct mark){0},
