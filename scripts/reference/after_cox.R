@@ -296,10 +296,11 @@ for (arm in c("1", "2")) {
 
 # residuals: extremes, and who moves a coefficient most; lines count the head
 # of the file; names are coefficient = c(variable, level)
-extremes <- function(analysis, context, r, line, limit, at, population) {
+extremes <- function(analysis, kind, r, line, limit, at, population) {
   values <- c(min = min(r), max = max(r), line = line[which.max(abs(r))])
   if (limit > 0) values <- c(values, beyond = sum(abs(r) > limit))
-  emit(analysis, context, values, at[1], at[2], population = population)
+  names(values) <- paste0(kind, "_", names(values))
+  emit(analysis, "cox-residuals", values, at[1], at[2], population = population)
 }
 residuals_of <- function(analysis, formula, data, ties, names, schoenfeld,
                          population = "") {
@@ -312,21 +313,21 @@ residuals_of <- function(analysis, formula, data, ties, names, schoenfeld,
        population = population)
   m <- residuals(fit, "martingale")
   d <- residuals(fit, "deviance")
-  extremes(analysis, "cox-martingale", m, data$line, 0, none, population)
-  extremes(analysis, "cox-deviance", d, data$line, 2.5, none, population)
+  extremes(analysis, "martingale", m, data$line, 0, none, population)
+  extremes(analysis, "deviance", d, data$line, 2.5, none, population)
   if (schoenfeld) {
     r <- residuals(fit, "schoenfeld")
     # R sorts events by time, and leaves those of one time as they stand
     events <- data[data$status == 2, ]
     lines <- events$line[order(events$time)]
     for (j in seq_along(names))
-      extremes(analysis, "cox-schoenfeld", r[, j], lines, 0, names[[j]],
+      extremes(analysis, "schoenfeld", r[, j], lines, 0, names[[j]],
                population)
   }
   s <- as.matrix(residuals(fit, "dfbetas"))
   b <- as.matrix(residuals(fit, "dfbeta"))
   for (j in seq_along(names))
-    extremes(analysis, "cox-dfbetas", s[, j], data$line, 2 / sqrt(n),
+    extremes(analysis, "dfbetas", s[, j], data$line, 2 / sqrt(n),
              names[[j]], population)
   most <- apply(abs(s), 1, which.max)
   for (i in order(-apply(abs(s), 1, max))[1:10])

@@ -114,12 +114,10 @@ static double dfbetas_limit(const struct residuals_build *build)
 struct residual_series residuals_of_model(const struct residuals_build *build,
                                           enum residual_kind kind)
 {
-	static const char *const contexts[] = {
-	    [MARTINGALE] = "cox-martingale", [DEVIANCE] = "cox-deviance"};
-
 	return (struct residual_series){
 	    .name = "",
-	    .key = analysis_key(build->analysis, contexts[kind]),
+	    .key = analysis_key(build->analysis, "cox-residuals"),
+	    .stat = kind == MARTINGALE ? "martingale" : "deviance",
 	    .n = build->residuals.n,
 	    .value = kind == MARTINGALE ? build->residuals.martingale
 	                                : build->residuals.deviance,
@@ -138,9 +136,8 @@ struct residual_series residuals_of_effect(const struct residuals_build *build,
 	const double *values = kind == DFBETA ? r->dfbetas : r->schoenfeld;
 	struct residual_series series = {
 	    .name = effect_name(effect, build->analysis->results->arena),
-	    .key = cox_effect_key(model, effect,
-	                          kind == DFBETA ? "cox-dfbetas"
-	                                         : "cox-schoenfeld"),
+	    .key = cox_effect_key(model, effect, "cox-residuals"),
+	    .stat = kind == DFBETA ? "dfbetas" : "schoenfeld",
 	    .n = r->n,
 	    .value = values + index * r->n,
 	    .limit = kind == DFBETA ? dfbetas_limit(build) : 0,
@@ -190,18 +187,22 @@ static struct extremes extremes_of(const struct residual_series *series)
 	return e;
 }
 
+/* Adds "martingale_min" and the like. */
 static const char *add_number(const struct residuals_build *build,
                               const struct residual_series *series,
-                              const char *name, enum result_class class,
+                              const char *what, enum result_class class,
                               double value)
 {
 	struct results *results = build->analysis->results;
+	const char *name =
+	    arena_printf(results->arena, "%s_%s", series->stat, what);
+	const struct result *added =
+	    series->failure
+		? results_add_status(results, &series->key, name, class,
+	                             series->status, series->failure)
+		: results_add(results, &series->key, name, class, value);
 
-	return series->failure
-	           ? results_add_status(results, &series->key, name, class,
-	                                series->status, series->failure)
-	                 ->text
-	           : results_add(results, &series->key, name, class, value)->text;
+	return added->text;
 }
 
 static void add_series(struct residuals_build *build,

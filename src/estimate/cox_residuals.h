@@ -35,6 +35,7 @@ struct residuals_build {
 struct residual_series {
 	const char *name; /* of the coefficient; "" for the model */
 	struct result_key key;
+	const char *stat; /* what its statistics' names start with */
 	size_t n;
 	const double *value; /* n; NaN where a patient has none */
 	double limit;        /* what is more is far off; 0: there is none */
