@@ -61,16 +61,10 @@ static void add_peak(const struct residuals_build *build,
                      const struct residual_series *series,
                      struct residual_panel *panel)
 {
-	const char *name;
-
 	panel->peak = residuals_farthest(series);
 	if (panel->n == 0 || fabs(panel->value[panel->peak]) <= series->limit)
 		return;
-	name = residuals_patient_name(build, panel->peak);
-	panel->peak_label = build->labels
-	                        ? name
-	                        : arena_printf(build->analysis->results->arena,
-	                                       "line %s", name);
+	panel->peak_label = residuals_patient_name(build, panel->peak);
 }
 
 static void ask(const struct figure_build *figure, const char *what,

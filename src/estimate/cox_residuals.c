@@ -99,11 +99,14 @@ const char *residuals_patient_name(const struct residuals_build *build,
                                    size_t patient)
 {
 	struct arena *arena = build->analysis->results->arena;
+	const char *label =
+	    build->labels
+		? column_value_text(build->labels,
+	                            build->model.sample.rows[patient], arena)
+		: "";
 
-	return build->labels
-	           ? column_value_text(build->labels,
-	                               build->model.sample.rows[patient], arena)
-	           : arena_printf(arena, "%.0f", build->line[patient]);
+	return *label ? label
+	              : arena_printf(arena, "line %.0f", build->line[patient]);
 }
 
 static double dfbetas_limit(const struct residuals_build *build)
@@ -246,7 +249,7 @@ static void add_effects(struct residuals_build *build, enum residual_kind kind)
 
 static const char *patient_head(const struct residuals_build *build)
 {
-	return build->labels ? build->labels->label : "Line of the data";
+	return build->labels ? build->labels->label : "Patient";
 }
 
 static void add_definitions(const struct residuals_build *build)
@@ -319,6 +322,9 @@ static void add_extremes(struct residuals_build *build)
 		if (residuals_wanted(build->options, (enum residual_kind)kind))
 			add_effects(build, (enum residual_kind)kind);
 	add_definitions(build);
+	if (!build->labels)
+		table_add_note(results, build->table,
+		               "Lines are those of the data file.");
 	if (exclusions)
 		table_add_note(results, build->table, exclusions);
 }

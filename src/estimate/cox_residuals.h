@@ -56,7 +56,7 @@ struct residual_series residuals_of_effect(const struct residuals_build *build,
                                            enum residual_kind kind,
                                            size_t index);
 
-/* The line of the data a patient stands on, or the value of `labels`; it
+/* What a patient is called: the value of `labels`, "line 86" without one; it
  * lives as long as the results. */
 const char *residuals_patient_name(const struct residuals_build *build,
                                    size_t patient);
