@@ -319,8 +319,9 @@ static enum exit_code check_inputs(struct verifying *with)
 static bool is_whole(struct verifying *with)
 {
 	const struct entry *root = with->frozen;
+	const char *name = entry_value_in(root, "config", "file");
 
-	return (entry_value_in(root, "config", "file") &&
+	return (name && !strchr(name, '/') &&
 	        entry_value_in(root, "config", "text") &&
 	        entry_value_in(root, "input", "file") &&
 	        entry_value(root, "id")) ||

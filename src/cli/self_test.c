@@ -105,7 +105,7 @@ static enum exit_code run(int argc, char **argv)
 
 const struct verb verb_self_test = {
     .name = "self-test",
-    .arguments = "[--report FILE.pdf]",
+    .arguments = "",
     .summary = "whether this installation is whole and its numbers are right",
     .options = options,
     .n_options = sizeof options / sizeof *options,

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/sign.h"
 #include "bundle.h"
+#include "config/node.h"
 #include "cli/cli.h"
 #include "cli/frozen.h"
 #include "export/history.h"
@@ -129,10 +130,9 @@ static enum exit_code verify_job_run(struct verifying *with,
 /* A config that came with a PDF or a bundle is run as it is, but only on files
  * below the folder that it belongs to. */
 static enum exit_code check_paths(struct verifying *with,
-                                  const struct lock *lock)
+                                  const struct node *config)
 {
-	const struct node *config = lock_config(&with->arena, lock->root);
-	const char *path = config ? config_path_outside(config) : "";
+	const char *path = config ? config_path_outside(config) : NULL;
 
 	if (!path)
 		return EXIT_DONE;
@@ -142,6 +142,22 @@ static enum exit_code check_paths(struct verifying *with,
 	           "config instead)",
 	           with->path, path);
 	return EXIT_BAD_DATA;
+}
+
+/* The same for the config beside an unpacked lock.  verify_run() refuses one
+ * that is not there, or is not beside it. */
+static enum exit_code check_unpacked(struct verifying *with,
+                                     const struct lock *lock,
+                                     const char *folder)
+{
+	const char *name = entry_value_in(lock->root, "config", "file");
+	struct bytes text;
+
+	if (!name || strchr(name, '/') ||
+	    !file_read(&with->arena, path_join(&with->arena, folder, name),
+	               CONFIG_MAX_BYTES, &text))
+		return EXIT_DONE;
+	return check_paths(with, config_tree(&with->arena, text));
 }
 
 /* Who signed, in a sentence; NULL after an error. */
@@ -191,7 +207,7 @@ static enum exit_code verify_frozen(struct verifying *with,
 /* A lock beside its config, or one that a PDF holds. */
 static enum exit_code verify_bytes(struct verifying *with, const char *path,
                                    struct bytes bytes, const char *folder,
-                                   bool foreign)
+                                   bool unpacked)
 {
 	struct frozen frozen;
 	struct verify_job job = {
@@ -199,8 +215,11 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path,
 	enum exit_code code =
 	    frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
 
-	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || foreign))
-		code = check_paths(with, &frozen.lock);
+	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || unpacked))
+		code = check_paths(
+		    with, lock_config(&with->arena, frozen.lock.root));
+	if (code == EXIT_DONE && unpacked)
+		code = check_unpacked(with, &frozen.lock, folder);
 	if (code != EXIT_DONE)
 		return code;
 	job.own_config = frozen.kind == FROZEN_PDF;
@@ -272,8 +291,9 @@ static enum exit_code run(int argc, char **argv)
 
 const struct verb verb_verify = {
     .name = "verify",
-    .arguments = "LOCK|REPORT.pdf|BUNDLE.tar...",
-    .summary = "runs a frozen config again and explains every difference",
+    .arguments = "LOCK...",
+    .summary = "runs a frozen config again and explains every difference; a "
+	       "report.pdf or a bundle does as well",
     .options = verify_options,
     .n_options = sizeof verify_options / sizeof *verify_options,
     .run = run,

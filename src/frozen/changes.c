@@ -27,17 +27,20 @@ static struct change *add(const struct finding *with, enum change_kind kind,
 	return &out->items[out->n - 1];
 }
 
-const struct node *lock_config(struct arena *arena, const struct entry *root)
+const struct node *config_tree(struct arena *arena, struct bytes text)
 {
-	const struct entry *text =
-	    entry_find(entry_find(root, "config"), "text");
 	struct diags none = {.arena = arena};
 	struct source *source = ARENA_NEW(arena, struct source);
 
-	if (!text || !text->text.data)
-		return NULL;
-	*source = (struct source){"config", text->text.data, text->text.length};
+	*source = (struct source){"config", text.data, text.length};
 	return yaml_parse(arena, source, &none);
+}
+
+const struct node *lock_config(struct arena *arena, const struct entry *root)
+{
+	const struct entry *text = entry_find(entry_find(root, "config"), "text");
+
+	return text && text->text.data ? config_tree(arena, text->text) : NULL;
 }
 
 /* Texts and data have a path; a template or a style has one if it is not a

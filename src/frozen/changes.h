@@ -43,6 +43,9 @@ struct changes {
 /* The config of a lock as a tree; NULL if it has none. */
 const struct node *lock_config(struct arena *arena, const struct entry *root);
 
+/* The text of a config as a tree; NULL if it is none. */
+const struct node *config_tree(struct arena *arena, struct bytes text);
+
 /* The first path in a config that leaves its folder: a config that came with a
  * PDF or a bundle may not name files of the machine it is run on.  NULL if all
  * stay inside. */

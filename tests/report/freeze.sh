@@ -116,6 +116,79 @@ reseal() {
 	echo "seal: $(sha256sum <"$2" | cut -c 1-64)" >>"$2"
 }
 
+# --- signed --------------------------------------------------------------------------
+
+openssl genpkey -algorithm ed25519 -out "$out/key.pem" 2>/dev/null
+openssl pkey -in "$out/key.pem" -pubout -out "$out/public.pem"
+openssl genpkey -algorithm ed25519 2>/dev/null |
+	openssl pkey -pubout -out "$out/other.pem"
+chmod 600 "$out/key.pem"
+signed_freeze() {
+	"$survreport" freeze --quiet --output "$out/output" \
+		--sign "$out/key.pem" "$@" "$out/study/gbsg.yaml"
+}
+status 0 signed_freeze
+cp "$lock" "$out/signed.lock"
+status 0 signed_freeze
+check "signed twice: the same bytes" cmp "$lock" "$out/signed.lock"
+check "it is the lock, and a signature" \
+	test "$(head -n -2 "$lock" | cksum)" = "$(cksum <"$out/first.lock")"
+status 0 "$survreport" verify "$lock"
+has "$out/stdout" "signed with the key "
+status 0 "$survreport" verify --key "$out/public.pem" "$lock"
+has "$out/stdout" ", which is that in '$out/public.pem'"
+status 65 "$survreport" verify --key "$out/other.pem" "$lock"
+has "$out/stderr" "is signed with another key"
+sed -i 's/^signature: ./signature: 0/; s/^signature: 00/signature: 10/' "$lock"
+status 65 "$survreport" verify "$lock"
+has "$out/stderr" "has a signature that does not fit it"
+# the contents changed, and sealed again: the signature tells
+{ sed '/^seal:/,$d' "$out/signed.lock" | sed 's/^exit: 0/exit: 1/'; } \
+	>"$out/forged"
+{ cat "$out/forged" && echo "seal: $(sha256sum <"$out/forged" | cut -c 1-64)" &&
+	tail -n 2 "$out/signed.lock"; } >"$lock"
+status 65 "$survreport" verify "$lock"
+has "$out/stderr" "has a signature that does not fit it"
+cp "$out/first.lock" "$lock"
+status 65 "$survreport" verify --key "$out/public.pem" "$lock"
+has "$out/stderr" "is not signed"
+chmod 644 "$out/key.pem"
+status 66 signed_freeze
+has "$out/stderr" "chmod 600"
+check "nothing was frozen" cmp "$lock" "$out/first.lock"
+chmod 600 "$out/key.pem"
+
+# --- bundles --------------------------------------------------------------------------
+
+status 0 signed_freeze --bundle "$out/b.tar"
+check "a bundle is for its owner only" test "$(stat -c %a "$out/b.tar")" = 600
+cp "$out/b.tar" "$out/c.tar"
+status 0 signed_freeze --bundle "$out/b.tar"
+check "bundled twice: the same bytes" cmp "$out/b.tar" "$out/c.tar"
+mkdir "$out/unpacked"
+check "tar unpacks it" tar -xf "$out/b.tar" -C "$out/unpacked"
+check "the data are in it" \
+	cmp "$out/unpacked/data/gbsg.csv" config/data/gbsg.csv
+status 0 "$survreport" verify "$out/unpacked/gbsg.lock"
+status 0 "$survreport" verify --key "$out/public.pem" "$out/b.tar"
+has "$out/stdout" "identical: report.pdf"
+head -c 30000 "$out/b.tar" >"$out/cut.tar"
+status 65 "$survreport" verify "$out/cut.tar"
+(cd "$out/unpacked" && sed -i 's|data/gbsg.csv|/etc/passwd|' \
+	gbsg.yaml && tar --format=ustar -cf "$out/evil.tar" gbsg.lock gbsg.yaml data)
+status 65 "$survreport" verify "$out/evil.tar"
+has "$out/stderr" "'/etc/passwd', which is outside of its folder"
+tar --format=ustar -C "$out/study" -cf "$out/odd.tar" gbsg.yaml
+status 65 "$survreport" verify "$out/odd.tar"
+has "$out/stderr" "there is no lock in it"
+mkdir "$out/study/sub"
+sed 's|data/gbsg.csv|../data/gbsg.csv|' "$out/study/gbsg.yaml" \
+	>"$out/study/sub/gbsg.yaml"
+status 73 "$survreport" freeze --quiet --output "$out/output" \
+	--bundle "$out/d.tar" "$out/study/sub/gbsg.yaml"
+has "$out/stderr" "'../data/gbsg.csv' is not inside of the config's folder"
+check "no bundle then" test ! -e "$out/d.tar"
+
 sed 's/^lock: 1/lock: 7/' "$out/first.lock" >"$out/edited"
 reseal "$out/edited" "$out/later.lock"
 status 65 "$survreport" verify "$out/later.lock"
