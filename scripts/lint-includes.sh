@@ -32,6 +32,9 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		ours["results"] = "^(base|results)/|^" config
 		# above the results; what a CSV file is, one reader says
 		ours["compare"] = "^(base|results|compare)/|^load/csv[.]h$"
+		# locks and digests, and what two of them say
+		ours["frozen"] = "^(base|frozen)/|^config/(node|canonical)[.]h$|" \
+			"^load/csv[.]h$"
 		ours["canvas"] = "^(base|canvas)/"
 		ours["plot"] = "^(base|results|canvas|plot)/|^" config
 		split("load validate estimate quote report export", stages, " ")

@@ -61,7 +61,7 @@ static bool add_asset(struct tar *tar, const struct asset *asset,
 	const char *name =
 	    named ? arena_printf(tar->arena, "frozen/%s-%s", asset->what,
 	                         base_name(asset->path))
-	          : plain(asset->name);
+		  : plain(asset->name);
 
 	return add_file(tar, name, asset->path, diags);
 }
@@ -128,8 +128,9 @@ const char *bundle_unpack(struct arena *arena, const char *name,
 	}
 	if (n_locks == 1)
 		return lock;
-	diag_error(diags, (struct mark){0},
-	           "'%s' is not a bundle of 'survreport freeze': there %s in it",
-	           name, n_locks ? "are several locks" : "is no lock");
+	diag_error(
+	    diags, (struct mark){0},
+	    "'%s' is not a bundle of 'survreport freeze': there %s in it", name,
+	    n_locks ? "are several locks" : "is no lock");
 	return NULL;
 }

@@ -333,12 +333,11 @@ bool freeze_write(struct arena *arena, const struct entry *root,
 	struct bytes text = signed_text(arena, root, options->key);
 
 	if (!file_replace(arena, options->lock, text.data, text.length))
-		return diag_error(diags, (struct mark){0},
-		                  "cannot write the lock '%s': %s",
-		                  options->lock,
-		                  errno == ENOSPC || errno == EDQUOT
-		                      ? "the disk is full"
-		                      : strerror(errno));
+		return diag_error(
+		    diags, (struct mark){0}, "cannot write the lock '%s': %s",
+		    options->lock,
+		    errno == ENOSPC || errno == EDQUOT ? "the disk is full"
+						       : strerror(errno));
 	return !options->bundle ||
 	       bundle_write(arena, sources, text, options->bundle, diags);
 }

@@ -6,9 +6,9 @@
 #include "base/hash.h"
 #include "base/sign.h"
 #include "bundle.h"
-#include "config/node.h"
 #include "cli/cli.h"
 #include "cli/frozen.h"
+#include "config/node.h"
 #include "export/history.h"
 #include "memo.h"
 #include "provenance.h"
@@ -147,8 +147,7 @@ static enum exit_code check_paths(struct verifying *with,
 /* The same for the config beside an unpacked lock.  verify_run() refuses one
  * that is not there, or is not beside it. */
 static enum exit_code check_unpacked(struct verifying *with,
-                                     const struct lock *lock,
-                                     const char *folder)
+                                     const struct lock *lock, const char *folder)
 {
 	const char *name = entry_value_in(lock->root, "config", "file");
 	struct bytes text;
@@ -168,8 +167,8 @@ static const char *check_signature(struct verifying *with,
 	char wanted[SIGN_PUBLIC_SIZE] = "";
 	const char *fault = NULL;
 
-	if (key_file && !sign_public_load(wanted, &with->arena, key_file,
-	                                  &with->diags))
+	if (key_file &&
+	    !sign_public_load(wanted, &with->arena, key_file, &with->diags))
 		return NULL;
 	if (!lock->signature && !key_file)
 		return "";
@@ -182,15 +181,15 @@ static const char *check_signature(struct verifying *with,
 	else if (key_file && strcmp(wanted, lock->public_key) != 0)
 		fault = "is signed with another key";
 	if (fault) {
-		diag_error(&with->diags, (struct mark){0}, "'%s' %s", with->path,
-		           fault);
+		diag_error(&with->diags, (struct mark){0}, "'%s' %s",
+		           with->path, fault);
 		return NULL;
 	}
 	return arena_printf(
 	    &with->arena, "signed with the key %.16s%s", lock->public_key,
-	    key_file ? arena_printf(&with->arena, ", which is that in '%s'",
-	                            key_file)
-	             : " (--key FILE.pem tells whose that is)");
+	    key_file
+		? arena_printf(&with->arena, ", which is that in '%s'", key_file)
+		: " (--key FILE.pem tells whose that is)");
 }
 
 static enum exit_code verify_frozen(struct verifying *with,
@@ -216,8 +215,8 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path,
 	    frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
 
 	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || unpacked))
-		code = check_paths(
-		    with, lock_config(&with->arena, frozen.lock.root));
+		code = check_paths(with,
+		                   lock_config(&with->arena, frozen.lock.root));
 	if (code == EXIT_DONE && unpacked)
 		code = check_unpacked(with, &frozen.lock, folder);
 	if (code != EXIT_DONE)

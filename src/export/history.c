@@ -16,7 +16,8 @@ static const char *user_name(struct arena *arena)
 	char room[4096];
 	struct passwd entry, *found = NULL;
 
-	getpwuid_r(geteuid(), &entry, room, sizeof room, &found);
+	if (getpwuid_r(geteuid(), &entry, room, sizeof room, &found) != 0)
+		found = NULL;
 	return found ? arena_strdup(arena, found->pw_name)
 	             : arena_printf(arena, "%u", (unsigned)geteuid());
 }

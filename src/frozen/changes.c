@@ -38,7 +38,8 @@ const struct node *config_tree(struct arena *arena, struct bytes text)
 
 const struct node *lock_config(struct arena *arena, const struct entry *root)
 {
-	const struct entry *text = entry_find(entry_find(root, "config"), "text");
+	const struct entry *text =
+	    entry_find(entry_find(root, "config"), "text");
 
 	return text && text->text.data ? config_tree(arena, text->text) : NULL;
 }

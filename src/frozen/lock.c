@@ -1,10 +1,8 @@
 #include "frozen/lock.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/num.h"
 #include "base/str.h"
 
 const size_t LOCK_MAX_BYTES = (size_t)1 << 30;
@@ -394,19 +392,21 @@ static bool unseal(struct lock *lock, struct arena *arena, struct bytes *text,
 	return true;
 }
 
-static bool check_version(const struct lock *lock, struct diags *diags)
+static bool check_version(const struct lock *lock, struct arena *arena,
+                          struct diags *diags)
 {
 	const char *version = entry_value(lock->root, "lock");
+	const char *known = arena_printf(arena, "%d", LOCK_VERSION);
 
-	if (version && atoi(version) == LOCK_VERSION)
+	if (str_equal(version, known))
 		return true;
 	return diag_error(
 	    diags, (struct mark){0},
 	    "'%s' is a lock of version %s, and this program knows "
-	    "version %d only; there is no migration from it: "
+	    "version %s only; there is no migration from it: "
 	    "verify it with the program that wrote it, or freeze "
 	    "the config again",
-	    lock->name, version ? version : "unknown", LOCK_VERSION);
+	    lock->name, version ? version : "unknown", known);
 }
 
 bool lock_parse(struct lock *lock, struct arena *arena, const char *name,
@@ -430,5 +430,5 @@ bool lock_parse(struct lock *lock, struct arena *arena, const char *name,
 		return refuse(diags, name,
 		              "is not in the form that 'survreport freeze' "
 		              "writes");
-	return check_version(lock, diags);
+	return check_version(lock, arena, diags);
 }

@@ -38,8 +38,8 @@ static void show(struct arena *arena, struct change *change, const char *side,
 		                           i + 1, lines->items[i]));
 	if (i < to)
 		change_detail(arena, change,
-		              arena_printf(arena, "%s: and %zu more lines", side,
-		                           to - i));
+		              arena_printf(arena, "%s: and %zu more lines",
+		                           side, to - i));
 	if (to == from)
 		change_detail(arena, change,
 		              arena_printf(arena, "%s: nothing there", side));
@@ -51,8 +51,8 @@ void text_details(struct arena *arena, const char *was, const char *now,
 	struct lines old = lines_of(arena, was), new = lines_of(arena, now);
 	size_t from = 0, old_end = old.n, new_end = new.n;
 
-	while (from < old.n && from < new.n &&
-	       strcmp(old.items[from], new.items[from]) == 0)
+	while (from < old.n &&
+	       from < new.n &&strcmp(old.items[from], new.items[from]) == 0)
 		from++;
 	while (old_end > from && new_end > from &&
 	       strcmp(old.items[old_end - 1], new.items[new_end - 1]) == 0) {
