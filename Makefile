@@ -85,12 +85,16 @@ OBJECTS := $(SOURCES:%.c=$(B)/obj/%.o)
 LIBRARY := $(B)/libsurvreport.a
 PROGRAM := $(B)/survreport
 TESTS := $(patsubst %.c,$(B)/%,$(call sorted,tests/unit tests/identities))
+# Tools are made of a file each, but for these, and stand alone, but for those
+# with the library.
 COHORT := $(B)/scripts/make_cohort
-COHORT_SOURCES := $(sort $(wildcard scripts/make_cohort*.c))
-TOOLS := $(patsubst %.c,$(B)/%,$(filter-out $(COHORT_SOURCES),\
-	$(sort $(wildcard tests/*.c scripts/*.c))))
-# those of the tests that are made of the program's parts
-LIBRARY_TOOLS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
+COHORT_PARTS := $(filter-out scripts/make_cohort.c,\
+	$(sort $(wildcard scripts/make_cohort*.c)))
+BENCH_CORE := $(B)/scripts/bench_core
+WITH_LIBRARY := $(COHORT) $(BENCH_CORE) \
+	$(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
+TOOLS := $(filter-out $(WITH_LIBRARY),$(patsubst %.c,$(B)/%,\
+	$(filter-out $(COHORT_PARTS),$(sort $(wildcard tests/*.c scripts/*.c)))))
 FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 $(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
@@ -114,11 +118,9 @@ $(TESTS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 $(TOOLS): $(B)/%: $(B)/obj/%.o
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lm
 
-$(LIBRARY_TOOLS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
-	@mkdir -p $(@D) && $(LINK) -o $@ $^ $(LIBS)
-
-$(COHORT): $(COHORT_SOURCES:%.c=$(B)/obj/%.o) $(LIBRARY)
-	@mkdir -p $(@D) && $(LINK) -o $@ $^ $(LIBS)
+$(COHORT): $(COHORT_PARTS:%.c=$(B)/obj/%.o)
+$(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
+	@mkdir -p $(@D) && $(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
 
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
@@ -135,10 +137,9 @@ $(B)/flags: FORCE
 .PHONY: program objects test-programs fuzzers print-flags FORCE
 program: $(PROGRAM)
 objects: $(OBJECTS) $(addprefix $(B)/obj/,$(addsuffix .o,\
-	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(LIBRARY_TOOLS) \
-	$(FUZZERS)) \
-	$(COHORT_SOURCES:%.c=%)))
-test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(LIBRARY_TOOLS) $(COHORT)
+	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(WITH_LIBRARY) $(FUZZERS)) \
+	$(COHORT_PARTS:%.c=%)))
+test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(WITH_LIBRARY)
 fuzzers: $(FUZZERS)
 print-flags:
 	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \
