@@ -180,7 +180,8 @@ coverage: ## all tests, then lines covered by file
 
 bench: ## time and memory beside R's, when R is there
 	@scripts/install-deps.sh build
-	@$(MAKE) program build/scripts/measure build/scripts/csv_floor
+	@$(MAKE) program build/scripts/measure build/scripts/csv_floor \
+		build/scripts/bench_core
 	@scripts/bench.sh
 
 bless: ## show how cases and errors differ, and re-record (YES=1: no question)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Time and peak memory of whole processes, beside yardsticks measured in the
-# same run; compare the ratios, not the milliseconds of another day.
+# Time and peak memory of whole processes, and time of each estimator, beside
+# yardsticks measured in the same run; compare the ratios, not the milliseconds
+# of another day.
 #
 #     scripts/bench.sh [RUNS]          20 runs of the one report by default
 set -eu
@@ -45,19 +46,65 @@ many=$wall
 row "survreport, 100 configs, -j 2" 3 build/survreport run --quiet -j 2 \
 	--output "$temp/many" "$temp"/configs/gbsg-*.yaml
 
-if ! command -v Rscript >/dev/null ||
-	! Rscript -e 'library(survival)' >/dev/null 2>&1; then
+r_is_there() {
+	command -v Rscript >/dev/null &&
+		Rscript -e 'library(survival)' >/dev/null 2>&1
+}
+
+if r_is_there; then
+	row "base R, gbsg report" 5 Rscript scripts/bench.R "$temp/r" \
+		config/gbsg.yaml
+	r_one=$wall
+	row "base R, 100 configs in one warm process" 1 Rscript \
+		scripts/bench.R "$temp/r" "$temp"/configs/gbsg-*.yaml
+	r_many=$wall
+	echo
+	ratio "one report: base R / survreport" "$r_one" "$one" ">= 50"
+	ratio "100 configs: cold R / survreport" "$(echo "$r_one" |
+		awk '{ print 100 * $1 }')" "$many" ">= 100"
+	ratio "100 configs: warm R / survreport" "$r_many" "$many" ">= 10"
+else
 	echo "R with survival is not installed: no ratios" \
 		"(scripts/install-deps.sh reference)"
-	exit 0
 fi
-row "base R, gbsg report" 5 Rscript scripts/bench.R "$temp/r" config/gbsg.yaml
-r_one=$wall
-row "base R, 100 configs in one warm process" 1 Rscript scripts/bench.R \
-	"$temp/r" "$temp"/configs/gbsg-*.yaml
-r_many=$wall
+
+# --- Estimators ----------------------------------------------------------------
+# Lines of bench_core and bench_core.R, joined by the name.  R is compared at
+# the most patients that it was timed with; where bench_core was not, it is
+# timed once more.
+core=build/scripts/bench_core
+"$core" >"$temp/ours"
+: >"$temp/theirs"
+if r_is_there; then
+	Rscript scripts/bench_core.R >"$temp/theirs"
+fi
+awk -F '\t' '{ last[$1] = $2 "\t" $3 }
+	END { for (name in last) print name "\t" last[name] }' "$temp/theirs" |
+	while IFS="$(printf '\t')" read -r name n seconds; do
+		case $n in
+		10000 | 100000 | 1000000) ours="" ;;
+		*) ours=$("$core" "$name" "$n") ;;
+		esac
+		printf '%s\t%s\t%s\t%s\n' "$name" "$n" "$seconds" "$ours"
+	done >"$temp/compared"
 echo
-ratio "one report: base R / survreport" "$r_one" "$one" ">= 50"
-ratio "100 configs: cold R / survreport" "$(echo "$r_one" |
-	awk '{ print 100 * $1 }')" "$many" ">= 100"
-ratio "100 configs: warm R / survreport" "$r_many" "$many" ">= 10"
+awk -F '\t' '
+	FILENAME ~ /compared$/ { n[$1] = $2; r[$1] = $3; once[$1] = $4; next }
+	FNR == 1 {
+		printf "%-31s %9s %9s %9s %5s %9s %9s %6s\n", "processor ms",
+			"1e4", "1e5", "1e6", "power", "R", "patients", "ratio"
+	}
+	{
+		printf "%-31s %9.2f %9.2f %9.1f %5.2f", $1, 1e3 * $2,
+			1e3 * $3, 1e3 * $4, $5
+		if ($1 in n) {
+			ours = once[$1]
+			if (ours == "")
+				ours = $(n[$1] == 10000 ? 2 : n[$1] == 100000 ? 3 : 4)
+			printf " %9.0f %9d %5.0fx", 1e3 * r[$1], n[$1], \
+				r[$1] / ours
+		}
+		print ""
+	}' "$temp/compared" "$temp/ours"
+echo
+AWKWARD_ROWS=100000 tests/awkward.sh

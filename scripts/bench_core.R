@@ -9,6 +9,7 @@
 suppressPackageStartupMessages(library(survival))
 competing <- requireNamespace("cmprsk", quietly = TRUE)
 enough <- 5
+growth <- 30 # of time with ten times the patients; some are quadratic
 sizes <- c(1e4, 1e5, 1e6)
 
 patients_draw <- function(n) {
@@ -116,7 +117,7 @@ data <- lapply(sizes, patients_draw)
 for (name in names(estimators)) {
   took <- 0
   for (i in seq_along(sizes)) {
-    if (12 * took > enough) break
+    if (growth * took > enough) break
     m <- estimators[[name]]$make(data[[i]])
     took <- seconds_of(estimators[[name]]$run, m)
     cat(name, format(sizes[i], scientific = FALSE), sprintf("%.6f\n", took),

@@ -41,8 +41,8 @@
 
 enum { TERMS = 5, GROUPS = 3, STRATA = 10, CAUSES = 2, TIMES = 3 };
 #define SEED 20210401
-#define TAU 1000.0    /* days */
-#define ENOUGH_S 4.0  /* an estimator that took so long is timed once */
+#define TAU 1000.0   /* days */
+#define ENOUGH_S 4.0 /* an estimator that took so long is timed once */
 
 /* Arrays of n. */
 struct patients {
@@ -50,7 +50,7 @@ struct patients {
 	double *time, *weight, *change;
 	unsigned char *event, *cause;
 	uint32_t *group, *arm, *stratum;
-	double *x; /* n x TERMS by column */
+	double *x;          /* n x TERMS by column */
 	struct cox_fit fit; /* of Cox's model, for what comes after it */
 };
 
@@ -73,8 +73,9 @@ static void patient_draw(struct patients *p, size_t i, struct random *random)
 	end = -3000 / risk * log1p(-random_unit(random));
 	limit = 2500 * random_unit(random);
 	p->event[i] = end <= limit;
-	p->cause[i] = (unsigned char)(p->event[i] + (p->event[i] &&
-	                                             random_unit(random) < 0.4));
+	p->cause[i] =
+	    (unsigned char)(p->event[i] +
+	                    (p->event[i] && random_unit(random) < 0.4));
 	p->time[i] = 1 + floor(fmin(end, limit));
 	p->change[i] = p->arm[i] ? floor(p->time[i] * random_unit(random)) : NAN;
 }
@@ -106,7 +107,7 @@ static void patients_draw(struct patients *p, size_t n, struct arena *arena)
 	p->group = ARENA_ARRAY(arena, uint32_t, n);
 	p->arm = ARENA_ARRAY(arena, uint32_t, n);
 	p->stratum = ARENA_ARRAY(arena, uint32_t, n);
-	p->x = ARENA_ARRAY(arena, double, n * TERMS);
+	p->x = ARENA_ARRAY(arena, double, n *TERMS);
 	for (size_t i = 0; i < n; i++)
 		patient_draw(p, i, &random);
 	input = cox_of(p);
@@ -153,9 +154,8 @@ static double logrank_of(struct logrank_input *input, struct arena *arena)
 
 static double run_logrank(const struct patients *p, struct arena *arena)
 {
-	struct logrank_input input = {.times = times_of(p),
-	                              .group = p->group,
-	                              .n_groups = GROUPS};
+	struct logrank_input input = {
+	    .times = times_of(p), .group = p->group, .n_groups = GROUPS};
 
 	return logrank_of(&input, arena);
 }
@@ -184,9 +184,8 @@ static double run_max_combo(const struct patients *p, struct arena *arena)
 
 static double run_permutation(const struct patients *p, struct arena *arena)
 {
-	struct logrank_input input = {.times = times_of(p),
-	                              .group = p->arm,
-	                              .n_groups = 2};
+	struct logrank_input input = {
+	    .times = times_of(p), .group = p->arm, .n_groups = 2};
 	struct permutation_request request = {1000, SEED, 0.99};
 	struct permutation out;
 
@@ -360,7 +359,8 @@ static double run_incidence(const struct patients *p, struct arena *arena)
 
 static double run_gray(const struct patients *p, struct arena *arena)
 {
-	struct gray_input input = {times_of(p), p->cause, 1, p->group, GROUPS, 0};
+	struct gray_input input = {times_of(p), p->cause, 1,
+	                           p->group,    GROUPS,   0};
 	struct gray_test out;
 
 	gray_test(arena, &input, &out);

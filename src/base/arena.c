@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/bug.h"
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 struct arena_chunk {
 	struct arena_chunk *previous;
@@ -28,6 +30,18 @@ void arena_release(struct arena *arena)
 	arena->last = NULL;
 }
 
+/* Asks for large pages in place of many small ones, each of which costs the
+ * system a fault when it is first touched: as long as a pass over it. */
+static void chunk_enlarge_pages(struct arena_chunk *chunk)
+{
+	uintptr_t start = (uintptr_t)chunk->bytes, end = start + chunk->size;
+
+	start += (HUGE_PAGE - start % HUGE_PAGE) % HUGE_PAGE;
+	end -= end % HUGE_PAGE;
+	if (start < end)
+		madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+
 static struct arena_chunk *chunk_new(size_t size)
 {
 	struct arena_chunk *chunk;
@@ -39,6 +53,8 @@ static struct arena_chunk *chunk_new(size_t size)
 	if (!chunk)
 		BUG("out of memory");
 	chunk->size = size;
+	if (size >= 2 * HUGE_PAGE)
+		chunk_enlarge_pages(chunk);
 	return chunk;
 }
 

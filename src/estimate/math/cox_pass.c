@@ -28,17 +28,49 @@ size_t cox_moments_of(size_t i)
 	return moments_size(i);
 }
 
-static void moments_add(double *moments, const double *x, size_t p, double risk)
+__attribute__((always_inline)) static inline void
+moments_add_any(double *moments, const double *x, size_t p, double risk)
 {
 	moments[0] += risk;
 	moments++;
+#pragma GCC unroll 8
 	for (size_t i = 0; i < p; i++) {
 		double part = risk * x[i];
 
 		moments[0] += part;
+#pragma GCC unroll 8
 		for (size_t j = 0; j <= i; j++)
 			moments[1 + j] += part * x[j];
 		moments += i + 2;
+	}
+}
+
+/* Nearly all of the time of a fit is spent here: with few terms, whose number
+ * the compiler knows, there are no loops. */
+static inline void moments_add(double *restrict moments,
+                               const double *restrict x, size_t p, double risk)
+{
+	switch (p) {
+	case 1:
+		moments_add_any(moments, x, 1, risk);
+		break;
+	case 2:
+		moments_add_any(moments, x, 2, risk);
+		break;
+	case 3:
+		moments_add_any(moments, x, 3, risk);
+		break;
+	case 4:
+		moments_add_any(moments, x, 4, risk);
+		break;
+	case 5:
+		moments_add_any(moments, x, 5, risk);
+		break;
+	case 6:
+		moments_add_any(moments, x, 6, risk);
+		break;
+	default:
+		moments_add_any(moments, x, p, risk);
 	}
 }
 

@@ -11,6 +11,8 @@ enum {
 	DIGIT_VALUES = 1 << DIGIT_BITS,
 	N_DIGITS = 64 / DIGIT_BITS,
 	FEW = 48, /* below this, insertion beats counting */
+	MOST_DISTINCT = 1 << 14,
+	ROWS_PER_VALUE = 16, /* with fewer, radix sort does no worse */
 };
 
 /* A key whose order as an unsigned number is the order of the double. */
@@ -96,24 +98,120 @@ static struct item *sort_many(struct item *items, struct item *spare, size_t n,
 	return items;
 }
 
+/* Sorts n items, in place or in new memory; returns where. */
+static struct item *items_sort(struct arena *scratch, struct item *items,
+                               size_t n)
+{
+	if (n < FEW) {
+		sort_few(items, n);
+		return items;
+	}
+	return sort_many(items, ARENA_ARRAY(scratch, struct item, n), n,
+	                 ARENA_NEW(scratch, struct counts));
+}
+
+/* The distinct keys among many: a hash table with linear probing, and how
+ * often each is there, by its number in order of appearance. */
+struct distinct {
+	struct slot {
+		uint64_t key;
+		uint32_t number; /* from 1; 0: empty */
+	} * slots;
+	int shift; /* the table has 2^(64 - shift) slots, four a key */
+	uint32_t n, most;
+	struct item *keys; /* most; index is the number */
+	uint32_t *count;   /* most */
+};
+
+static struct distinct distinct_new(struct arena *scratch, size_t most)
+{
+	struct distinct d = {.shift = 62, .most = (uint32_t)most};
+
+	while (((size_t)1 << (64 - d.shift)) < 4 * most)
+		d.shift--;
+	d.slots = ARENA_ARRAY(scratch, struct slot, (size_t)1 << (64 - d.shift));
+	d.keys = ARENA_ARRAY(scratch, struct item, most);
+	d.count = ARENA_ARRAY(scratch, uint32_t, most);
+	return d;
+}
+
+/* The number of a key, and counts it; `most` if there are too many. */
+static uint32_t distinct_number(struct distinct *d, uint64_t key)
+{
+	size_t mask = ((size_t)1 << (64 - d->shift)) - 1;
+	size_t at = (key * 0x9e3779b97f4a7c15U) >> d->shift;
+
+	while (d->slots[at].number != 0 && d->slots[at].key != key)
+		at = (at + 1) & mask;
+	if (d->slots[at].number == 0) {
+		if (d->n == d->most)
+			return d->most;
+		d->keys[d->n] = (struct item){key, d->n};
+		d->slots[at] = (struct slot){key, ++d->n};
+	}
+	d->count[d->slots[at].number - 1]++;
+	return d->slots[at].number - 1;
+}
+
+/* Turns counts into the first position of each key. */
+static void distinct_place(struct arena *scratch, struct distinct *d)
+{
+	const struct item *sorted = items_sort(scratch, d->keys, d->n);
+	uint32_t position = 0;
+
+	for (uint32_t i = 0; i < d->n; i++) {
+		uint32_t *count = &d->count[sorted[i].index], here = *count;
+
+		*count = position;
+		position += here;
+	}
+}
+
+/* Sorts by counting where the values are few, as times in days are, in whatever
+ * unit; false if they are not. */
+static bool order_few_values(struct arena *scratch, const double *key, size_t n,
+                             uint32_t *order)
+{
+	size_t most = n / ROWS_PER_VALUE;
+	struct distinct d;
+	uint16_t *number;
+
+	if (most < FEW)
+		return false;
+	d = distinct_new(scratch, most < MOST_DISTINCT ? most : MOST_DISTINCT);
+	number = ARENA_ARRAY(scratch, uint16_t, n);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t of_key = distinct_number(&d, key_of(key[i]));
+
+		if (of_key == d.most)
+			return false;
+		number[i] = (uint16_t)of_key;
+	}
+	distinct_place(scratch, &d);
+	for (size_t i = 0; i < n; i++)
+		order[d.count[number[i]]++] = (uint32_t)i;
+	return true;
+}
+
+static void order_any(struct arena *scratch, const double *key, size_t n,
+                      uint32_t *order)
+{
+	struct item *items = ARENA_ARRAY(scratch, struct item, n);
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct item){key_of(key[i]), (uint32_t)i};
+	items = items_sort(scratch, items, n);
+	for (size_t i = 0; i < n; i++)
+		order[i] = items[i].index;
+}
+
 void order_ascending(const double *key, size_t n, uint32_t *order)
 {
 	struct arena scratch = {0};
-	struct item *items = ARENA_ARRAY(&scratch, struct item, n);
 
 	BUG_UNLESS(n < UINT32_MAX);
-	for (size_t i = 0; i < n; i++)
-		items[i] = (struct item){key_of(key[i]), (uint32_t)i};
-	if (n < FEW) {
-		sort_few(items, n);
-	} else {
-		struct item *spare = ARENA_ARRAY(&scratch, struct item, n);
-
-		items = sort_many(items, spare, n,
-		                  ARENA_NEW(&scratch, struct counts));
-	}
-	for (size_t i = 0; i < n; i++)
-		order[i] = items[i].index;
+	if (!order_few_values(&scratch, key, n, order))
+		order_any(&scratch, key, n, order);
 	arena_release(&scratch);
 }
 
