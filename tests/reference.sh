@@ -7,6 +7,18 @@ set -u
 suite=reference
 . tests/lib.sh
 
+# examples CONFIG ID: the numbers of a config that shows analyses of some cases,
+# which tests/reference/ID.cases names, are theirs, and those are held against
+# R's.
+examples() {
+	status 0 "$survreport" run --quiet --output "$out" "$1"
+	while read -r name; do
+		cat "tests/cases/$name/results.csv"
+	done <"tests/reference/$2.cases" >"$out/theirs"
+	check "$1: its numbers are those of the cases" \
+		sh -c "! grep -vxF -f '$out/theirs' '$out/$2/results.csv'"
+}
+
 for config in config/*.yaml tests/cases/*/config.yaml; do
 	case $config in
 	tests/*)
@@ -19,6 +31,10 @@ for config in config/*.yaml tests/cases/*/config.yaml; do
 		reference=tests/reference/$id.csv
 		;;
 	esac
+	if [ -e "tests/reference/$id.cases" ]; then
+		examples "$config" "$id"
+		continue
+	fi
 	if [ ! -e "$reference" ]; then
 		fail "$config has no $reference"
 		continue
