@@ -177,13 +177,16 @@ data_write() {
 			function ordinary() {
 				arm = substr("ABC", 1 + i % 3, 1)
 				half = i * 7 % 5 % 2
-				time = 1 + i * 5 % (n > 20 ? 3001 : 11)
+				time = n > 20 ? exponential() : 1 + i * 5 % 11
 				event = i * 3 % 4 > 1
 				cause = event * (1 + i % 2)
 				x = (i * 13 % 17) / 4
 				y = (i * 11 % 19) / 2
 				w = 0.5 + i % 3
 				change = i % 2 ? time / 2 : ""
+			}
+			function exponential() {
+				return 1 + int(-900 * log((i * 7919 % 10007 + 1) / 10008))
 			}
 			function row() {
 				print ++id, set, arm, half, time, event, cause, x, y, w,

@@ -30,6 +30,7 @@
 #include "estimate/math/km.h"
 #include "estimate/math/logrank.h"
 #include "estimate/math/sample.h"
+#include "estimate/math/times.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -517,6 +518,43 @@ static void test_sort(void **state)
 		assert_true(many[i - 1] <= many[i]);
 	sort_doubles(many, 0);
 	sort_doubles(many, 1);
+}
+
+/* --- Order ---------------------------------------------------------------- */
+
+/* Any n numbers of which `distinct` differ, the last of them new; ascending,
+ * equal ones in the order of their rows. */
+static void order_check(size_t n, size_t distinct)
+{
+	double *key = calloc(n, sizeof *key);
+	uint32_t *order = calloc(n, sizeof *order);
+
+	assert_true(key && order && distinct <= n);
+	for (size_t i = 0; i < n; i++)
+		key[i] = (double)(i * 7919 % (distinct - 1)) / 30.4375 - 5;
+	key[n - 1] = 1e6;
+	order_ascending(key, n, order);
+	for (size_t i = 1; i < n; i++) {
+		double before = key[order[i - 1]], here = key[order[i]];
+
+		assert_true(before < here ||
+		            (before == here && order[i - 1] < order[i]));
+	}
+	free(key);
+	free(order);
+}
+
+/* Few values, and more than are counted, which shows at the last row. */
+static void test_order(void **state)
+{
+	(void)state;
+	order_check(40, 7);
+	order_check(800, 49);
+	order_check(16000, 1000);
+	order_check(16000, 1001);
+	order_check(16000, 16000);
+	order_check(300000, 1 << 14);
+	order_check(300000, (1 << 14) + 1);
 }
 
 /* --- Kaplan-Meier --------------------------------------------------------- */
@@ -1525,6 +1563,7 @@ int main(void)
 	    cmocka_unit_test(test_dist),
 	    cmocka_unit_test(test_dist_ends),
 	    cmocka_unit_test(test_sample),
+	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_sample_quartiles),
 	    cmocka_unit_test(test_sample_small),
 	    cmocka_unit_test(test_sort),

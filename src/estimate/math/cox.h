@@ -73,7 +73,8 @@ struct cox_fit {
  * An infinite coefficient is one that another Newton step would still move
  * by more than 3.2e-5 of itself although the likelihood has converged
  * (coxph's toler.inf); the same is asked after 20 iterations, which is where
- * complete separation ends.
+ * complete separation ends.  So is one of which nothing is known any more
+ * (COEF_UNKNOWN_SE), to which coxph gives a number.
  *
  * Ties: as `ties` says; times are made equal as in times.h.
  * Several rows may be one patient's, in intervals (entry, time] one after the

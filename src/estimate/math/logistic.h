@@ -54,8 +54,9 @@ struct logistic_fit {
  * Separation: where the likelihood has settled but a step still moves some
  * subject's log odds by more than 0.01, there is no maximum (near one, steps
  * shrink quadratically; along a separating direction they stay near 1); the
- * coefficients that still move are INFINITE.  The others are those of the
- * limit, as in R, which gives no more than a warning.
+ * coefficients that still move are INFINITE, and those of which nothing is
+ * known any more (COEF_UNKNOWN_SE).  The others are those of the limit, as in
+ * R, which gives no more than a warning.
  *
  * Firth (1993): the log likelihood plus half the log determinant of the
  * information, which is Jeffreys' prior; always has a maximum (Heinze and

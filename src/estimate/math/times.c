@@ -233,19 +233,22 @@ static double tolerance_of(const double *sorted, size_t n)
 }
 
 /* Makes each value that follows another by no more than the tolerance equal
- * to the first of its run. */
-static void near_join(double *sorted, size_t n, double tolerance)
+ * to the first of its run.  False if none has changed. */
+static bool near_join(double *sorted, size_t n, double tolerance)
 {
 	double previous = 0, first = 0;
+	bool any = false;
 
 	for (size_t i = 0; i < n; i++) {
 		double here = sorted[i];
 
 		if (i == 0 || here - previous > tolerance)
 			first = here;
+		any = any || here != first;
 		previous = here;
 		sorted[i] = first;
 	}
+	return any;
 }
 
 /* All times in one array, exits [0, n) and then entries [n, 2n), with their
@@ -269,8 +272,10 @@ static void pool_fill(struct pool *pool, const struct survival_times *times)
 	for (size_t i = 0; i < pool->n_values; i++)
 		pool->sorted[i] = pool->value[pool->order[i]];
 	pool->tolerance = tolerance_of(pool->sorted, pool->n_values);
-	near_join(pool->sorted, pool->n_values, pool->tolerance);
-	for (size_t i = 0; i < pool->n_values && times->entry; i++)
+	if (!near_join(pool->sorted, pool->n_values, pool->tolerance) ||
+	    !times->entry)
+		return;
+	for (size_t i = 0; i < pool->n_values; i++)
 		pool->value[pool->order[i]] = pool->sorted[i];
 }
 
@@ -288,12 +293,7 @@ static struct pool pool_new(struct arena *arena,
 	return pool;
 }
 
-/* A row is ever at risk. */
-static bool row_counts(const struct pool *pool, size_t row)
-{
-	return pool->n_values == pool->n ||
-	       pool->value[pool->n + row] < pool->value[row];
-}
+#define NEVER_AT_RISK UINT32_MAX
 
 /* The subjects in the order of their exits; position[row] is the subject. */
 static void exits_fill(const struct pool *pool,
@@ -302,16 +302,22 @@ static void exits_fill(const struct pool *pool,
 {
 	for (size_t i = 0; i < pool->n_values; i++) {
 		uint32_t row = pool->order[i];
+		double exit = pool->sorted[i];
 
-		if (row >= pool->n || !row_counts(pool, row))
+		if (row >= pool->n)
 			continue;
-		out->time[out->n] = pool->sorted[i];
+		if (position) {
+			double entry = pool->value[pool->n + row];
+
+			position[row] = NEVER_AT_RISK;
+			if (!(entry < exit))
+				continue;
+			position[row] = (uint32_t)out->n;
+			out->entry[out->n] = entry;
+		}
+		out->time[out->n] = exit;
 		out->event[out->n] = times->event[row] != 0;
 		out->row[out->n] = row;
-		if (position) {
-			out->entry[out->n] = pool->value[pool->n + row];
-			position[row] = (uint32_t)out->n;
-		}
 		out->n++;
 	}
 }
@@ -322,10 +328,11 @@ static void entries_fill(const struct pool *pool, const uint32_t *position,
 	size_t n = 0;
 
 	for (size_t i = 0; i < pool->n_values; i++) {
-		size_t row = pool->order[i];
+		size_t index = pool->order[i];
 
-		if (row >= pool->n && row_counts(pool, row - pool->n))
-			out->by_entry[n++] = position[row - pool->n];
+		if (index >= pool->n &&
+		    position[index - pool->n] != NEVER_AT_RISK)
+			out->by_entry[n++] = position[index - pool->n];
 	}
 }
 
