@@ -44,8 +44,8 @@ while IFS= read -r line; do
 	fi
 done <"$out/wrong"
 
-check "at least 60 right sentences" [ "$(wc -l <"$out/right")" -ge 60 ]
-check "at least 40 wrong sentences" [ "$(wc -l <"$out/wrong")" -ge 40 ]
+check "at least 120 right sentences" [ "$(wc -l <"$out/right")" -ge 120 ]
+check "at least 100 wrong sentences" [ "$(wc -l <"$out/wrong")" -ge 100 ]
 
 # The abstract of the study: three things that cannot be, and two notes.
 abstract=tests/audit/abstract.txt

@@ -254,6 +254,32 @@ static bool is_no_p_value(const struct audit *audit,
 	        relation < 0x80 && value->decimals == 0);
 }
 
+/* "ECOG 0/1 in 38/22 (63%/37%)": two counts, each with its percent. */
+static bool is_pair(const struct audit *audit, const struct match *match)
+{
+	const struct token *items = audit->tokens.items;
+	size_t percent = match->slots[SLOT_PERCENT].token;
+
+	return match->slots[SLOT_COUNT].token < percent &&
+	       token_is_mark(&items[percent + 2], '/') &&
+	       items[percent + 3].type == TOKEN_NUMBER;
+}
+
+/* "14.0 months (11.7-16.3)": printed alike, and no "longer by 2.3 months
+ * (14.0-16.3)". */
+static bool are_limits(const struct audit *audit, const struct match *match)
+{
+	const struct captured *estimate = &match->slots[SLOT_ESTIMATE];
+	const struct captured *low = &match->slots[SLOT_LOW];
+	const struct captured *high = &match->slots[SLOT_HIGH];
+
+	return estimate->decimals > 0 && low->known && high->known &&
+	       low->decimals == estimate->decimals &&
+	       high->decimals == estimate->decimals &&
+	       !(match->start > 0 &&
+	         token_is_word(&audit->tokens.items[match->start - 1], "by"));
+}
+
 /* A part of the match was meant otherwise. */
 static bool is_misread(const struct audit *audit, const struct pattern *pattern,
                        const struct match *match)
@@ -264,10 +290,13 @@ static bool is_misread(const struct audit *audit, const struct pattern *pattern,
 	if (pattern->kind == FIGURE_TOTAL && total->filled)
 		return label_is_year(&audit->tokens, total->token);
 	if (pattern->kind == FIGURE_SHARE && total->filled)
-		return label_is_unit(&items[total->token + 1]) &&
-		       !token_is_mark(&items[total->token + 1], '%');
+		return (label_is_unit(&items[total->token + 1]) &&
+		        !token_is_mark(&items[total->token + 1], '%')) ||
+		       is_pair(audit, match);
+	if (pattern->kind == FIGURE_LIMITS && !are_limits(audit, match))
+		return true;
 	if ((pattern->kind == FIGURE_ESTIMATE ||
-	     pattern->kind == FIGURE_SPREAD) &&
+	     pattern->kind == FIGURE_LIMITS || pattern->kind == FIGURE_SPREAD) &&
 	    match->slots[SLOT_ESTIMATE].filled)
 		return is_no_estimate(audit,
 		                      match->slots[SLOT_ESTIMATE].token) ||

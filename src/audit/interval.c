@@ -253,7 +253,9 @@ void audit_check_intervals(struct audit *audit)
 		const struct figure *before = figure - 1;
 		bool inside;
 
-		if (!figure_slot(figure, SLOT_LOW)->filled)
+		if (!figure_slot(figure, SLOT_LOW)->filled ||
+		    (figure->pattern->kind == FIGURE_LIMITS &&
+		     figure->measure == MEASURE_DIFFERENCE))
 			continue;
 		audit->result->checked[what_is_checked(audit, figure)]++;
 		inside = check_inside(audit, figure);

@@ -247,11 +247,21 @@ static bool is_denominator(const struct tokens *tokens, size_t at)
 	        (t[at - 2].type == TOKEN_WORD && token_is_whole(&t[at - 3])));
 }
 
+/* "declined by 12 of 40 women": with what it is part of, it is a count. */
+static bool is_part(const struct token *token)
+{
+	return (token_is_word(token + 1, "of") ||
+	        token_is_mark(token + 1, '/')) &&
+	       token[2].type == TOKEN_NUMBER;
+}
+
 bool label_before(const struct tokens *tokens, size_t at)
 {
 	while (at > 0) {
 		const struct token *token = &tokens->items[at];
 
+		if (token_is_word(token - 1, "by") && is_part(token))
+			return false;
 		if (is_joined(token) || is_denominator(tokens, at) ||
 		    is_bound(token - 1) ||
 		    token_is_any(token - 1, label_words) ||

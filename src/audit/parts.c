@@ -294,6 +294,29 @@ static void check_run(struct audit *audit, const struct labels *labels,
 		}
 }
 
+/* A response rate is complete and partial responses together. */
+static void check_response(struct audit *audit, const struct figure *figure)
+{
+	const struct captured *all = figure_slot(figure, SLOT_PERCENT);
+	const struct captured *complete = figure_slot(figure, SLOT_PERCENT_2);
+	const struct captured *partial = figure_slot(figure, SLOT_PERCENT_3);
+	double sum = complete->value + partial->value;
+
+	if (all->comparison || complete->comparison || partial->comparison)
+		return;
+	audit->result->checked[CHECKED_PARTS]++;
+	if (fabs(all->value - sum) > captured_slack(all) +
+	                                 captured_slack(complete) +
+	                                 captured_slack(partial) + 1e-9)
+		audit_add(audit, "parts", all->token,
+		          "complete and partial responses are %s%% + %s%% = "
+		          "%s%%, not %s%%",
+		          figure_print(audit, complete),
+		          figure_print(audit, partial),
+		          number_significant(audit->arena, sum, 6),
+		          figure_print(audit, all));
+}
+
 void audit_check_parts(struct audit *audit)
 {
 	struct compiler *compiler = compiler_new(audit->arena);
@@ -306,6 +329,8 @@ void audit_check_parts(struct audit *audit)
 	for (size_t i = 0; i < audit->n_figures;) {
 		struct run run = {.n = 1};
 
+		if (audit->figures[i].pattern->kind == FIGURE_RESPONSE)
+			check_response(audit, &audit->figures[i]);
 		if (is_part(&audit->figures[i])) {
 			run = run_at(audit, i);
 			check_run(audit, &labels, &run);

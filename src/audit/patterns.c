@@ -34,7 +34,10 @@ const struct fragment fragments[] = {
     {"open", "( | , | ; | : | , with a | with a | with | ; with | , with | ( ( "
              "| , ( | and | with an | =  | ) ("},
     {"tail", "<open>? <interval>"},
-    {"bare", "( {lo} - {hi} ) | ( {lo} to {hi} ) | ( {lo} , {hi} )"},
+    {"bare", "( {lo} - {hi} ) | ( {lo} to {hi} ) | ( {lo} , {hi} ) | "
+             "( {lo} - {hi} ; | ( {lo} to {hi} ; | ( {lo} - {hi} , | "
+             "( {lo} to {hi} ,"},
+    {"limits", "<tail> | <bare>"},
     {"is", "was | is | were | of | = | : | , | are | being | reached | equals "
            "| was only | was estimated at | estimated at | at | ~ was | "
            "( HR ) of | ( HR ) was | ( HR ) , | ( HR ) : | ( HR ) = | ( HR ) | "
@@ -65,6 +68,17 @@ const struct fragment fragments[] = {
                  "breast cancer-specific survival | cancer-specific survival"},
     {"rate", "rate | rates | probability | probabilities | estimate | "
              "estimates | proportion"},
+    {"orr", "ORR | objective response rate | overall response rate | "
+            "objective response rate ( ORR ) | overall response rate ( ORR ) | "
+            "response rate"},
+    {"cr", "CR | complete response | complete responses | complete remission | "
+           "complete remissions"},
+    {"pr", "PR | partial response | partial responses | partial remission | "
+           "partial remissions"},
+    {"part", "in | rate of | rate | , | : | = | was"},
+    {"made-of", "( | , with | with | : | , | ; | ( consisting of"},
+    {"joined", ", | ; | and | + | , and | plus"},
+    {"end", ") | ."},
     {"p", "p | p-value | p value | pvalue | p-values | p values | ps"},
     {"p-for",
      "for interaction | for trend | for heterogeneity | for noninferiority | "
@@ -80,6 +94,9 @@ const struct fragment fragments[] = {
     {"range", "range | ranges | min-max | min - max | full range | "
               "minimum-maximum | total range"},
     {"from", ": | , | = | of | from | was | is | ;"},
+    {"had", "had | has | have | were | was | are | is | received | underwent "
+            "| achieved | experienced | developed | showed | required | died | "
+            "relapsed | progressed | responded | discontinued | completed"},
     {"event", "events | event | deaths"},
     {NULL, NULL},
 };
@@ -132,11 +149,15 @@ const struct pattern patterns[] = {
      "( n = {n} , {p} <pct> ) | ( n = {n} ; {p} <pct> ) | "
      "( {n} , {p} <pct> ) | ( {n} ; {p} <pct> ) | "
      "( {n} <people> , {p} <pct> ) | ( {n} <people> ; {p} <pct> ) | "
-     "{p} <pct> ( n = {n} ) | {p} <pct> ~ ( {n} <people> )",
+     "{p} <pct> ( n = {n} ) | {p} <pct> ~ ( {n} <people> ) | "
+     "{p} <pct> <people> ( n = {n} ) | {p} <pct> <adjective> ( n = {n} ) | "
+     "{p} <pct> <adjective> <people> ( n = {n} ) | "
+     "{p} <pct> <had> ~ ( n = {n} )",
      {"n=45 p=75: mastectomy 45 (75%)", "n=28 p=47: n=28 (47%)",
       "n=28 p=47: **28** (47 %) were", "n=28 p=47.5: HER2− 28 [47·5%],",
       "n=28 p=47: HR+ (n = 28, 47%)", "n=28 p=47: in 47% (n=28)",
       "n=28 p=47: 28 patients with liver metastases (47%)",
+      "n=28 p=47: 47% had liver metastases (n = 28)",
       "n=28 p=47 lo=34 hi=61: 28 (47%; 95% CI 34–61)", "n=5 p=47.5: 5 (47,5%)"}},
     {"ratio",
      FIGURE_RATIO,
@@ -180,6 +201,12 @@ const struct pattern patterns[] = {
      "<iqr> <from>? {lo} <each>? <to> {hi} | <range> <from>? {lo} <each>? - "
      "{hi} | <range> <from>? {lo} <each>? to {hi}",
      {"lo=45 hi=63: ; IQR, 45-63", "lo=29 hi=81: range: 29 to 81"}},
+    {"estimate with limits",
+     FIGURE_LIMITS,
+     "{est} <each>? <bare>",
+     {"est=14 lo=11.7 hi=16.3: 14·0 months (11·7–16·3) in the other arm",
+      "est=4.7 lo=3 hi=6.1: vs 4.7 (3.0-6.1; n=20)",
+      "est=41.2 lo=33.1 hi=49.8: alive in 41.2% (33.1 to 49.8)"}},
     {"interval alone",
      FIGURE_ESTIMATE,
      "<interval>",
@@ -188,14 +215,20 @@ const struct pattern patterns[] = {
     {"time", FIGURE_ESTIMATE, "{est} <unit>", {"est=15: was 15.0 months"}},
     {"rate at a time",
      FIGURE_RATE,
-     "{t} - <unit> <endpoint> <rate>? <is>? {p} <pct> <tail>? | "
-     "{t} <unit> <endpoint> <rate>? <is>? {p} <pct> <tail>? | "
-     "<endpoint> <rate>? at {t} <unit> <is>? {p} <pct> <tail>? | "
-     "{p} <pct> at {t} <unit> <tail>? | {p} <pct> ( <interval> ) at {t} "
-     "<unit>",
+     "{t} - <unit> <endpoint> <rate>? <is>? {p} <pct> <limits>? | "
+     "{t} <unit> <endpoint> <rate>? <is>? {p} <pct> <limits>? | "
+     "<endpoint> <rate>? at {t} <unit> <is>? {p} <pct> <limits>? | "
+     "at {t} <unit> ,? <endpoint> <rate>? <is>? {p} <pct> <limits>? | "
+     "at {t} <unit> <is>? {p} <pct> <limits> | "
+     "{p} <pct> at {t} <unit> <limits>? | "
+     "{p} <pct> <bare> at {t} <unit> | "
+     "{p} <pct> ( <interval> ) at {t} <unit>",
      {"t=3 p=72.4 lo=65 hi=79.8: 3-year OS rate 72.4% (95% CI 65.0-79.8)",
       "t=12 p=62: the 12-month PFS was 62%", "t=5 p=81: OS at 5 years, 81%",
-      "t=1 p=90: survival was 90% at 1 year"}},
+      "t=1 p=90: survival was 90% at 1 year",
+      "t=2 p=73.8 lo=67.1 hi=79.4: EFS at 2 years: 73.8% (67.1–79.4)",
+      "t=18 p=48.7: at 18 months, OS was 48.7%",
+      "t=36 p=39 lo=31 hi=46: and at 36 months 39% (95% CI 31-46)"}},
     {"rates at times",
      FIGURE_RATE,
      "{t} -? ,? and {t2} - <unit> <endpoint> <rate>? <is>? {p} <pct>? and "
@@ -211,6 +244,19 @@ const struct pattern patterns[] = {
       "95%, 84%, and 80%",
       "t=1 t2=3 t3=5 p=95 p2=84 p3=80: The 1-, 3- and 5-year DFS rates were "
       "95, 84 and 80%"}},
+    /* to the bracket or the end: "PR 38%, PR with lymphocytosis 7%" is not all */
+    {"response and its parts",
+     FIGURE_RESPONSE,
+     "<orr> <is>? {p} <pct> <made-of> <cr> <part>? {p2} <pct> <joined> <pr> "
+     "<part>? {p3} <pct> <end> | "
+     "<orr> <is>? {p} <pct> <made-of> {p2} <pct> <cr> <joined> {p3} <pct> "
+     "<pr> <end>",
+     {"p=50 p2=12 p3=38: The ORR was 50% (CR 12%, PR 38%).",
+      "p=50.4 p2=12.1 p3=38.3: objective response rate, 50.4% (CR, 12.1%; "
+      "PR, 38.3%)",
+      "p=50 p2=12 p3=38: an ORR of 50% with 12% CR and 38% PR.",
+      "p=50 p2=12 p3=38: overall response rate was 50%: complete response in "
+      "12% and partial response in 38%."}},
     {"p-value",
      FIGURE_P_VALUE,
      "<p> <p-for>? <relation> {pv}",

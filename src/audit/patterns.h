@@ -15,9 +15,11 @@ enum figure_kind {
 	FIGURE_SHARE,    /* a count and its percent */
 	FIGURE_RATIO,    /* HR, OR, RR by name */
 	FIGURE_ESTIMATE, /* anything else with an interval or a unit of time */
+	FIGURE_LIMITS,   /* an estimate with an interval, or range, unnamed */
 	FIGURE_PERCENT,  /* a percent alone */
 	FIGURE_SPREAD,   /* an interquartile range or a range */
 	FIGURE_RATE,     /* survival in percent, with the time it is for */
+	FIGURE_RESPONSE, /* a response rate and the two that make it up */
 	FIGURE_P_VALUE,
 	FIGURE_TOTAL,  /* how many there are in all, or in a group */
 	FIGURE_EVENTS, /* how many events there were */

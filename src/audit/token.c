@@ -142,20 +142,50 @@ static size_t point_length(const struct lexer *lexer, const char *at)
 	           : 0;
 }
 
-/* Length of a separator of thousands at `at`: a comma or a slim blank with
- * exactly three digits behind it. */
+static const struct token *last_token(const struct lexer *lexer)
+{
+	return lexer->tokens.n ? &lexer->tokens.items[lexer->tokens.n - 1]
+	                       : NULL;
+}
+
+/* At a blank with three digits behind it: "of 10 547 women", with a plain blank: where a count is due, not behind a
+ * name ("exon 19 120 patients"), and no fraction or percent of its own. */
+static bool is_blank_thousands(const struct lexer *lexer, const char *at)
+{
+	static const char *const words[] = {"of",    "among", "total", "from",
+	                                    "in",    "the",   "all",   "whom",
+	                                    "which", "these", "were",  NULL};
+	const struct token *last = last_token(lexer);
+	char behind = at[4];
+
+	if (*at != ' ' || behind == '/' || behind == '%' ||
+	    (behind == '.' && is_digit(at[5])) || (unsigned char)behind >= 0x80)
+		return false;
+	if (!last || last->type == TOKEN_BREAK)
+		return true;
+	if (last->type == TOKEN_MARK)
+		return last->mark == '=' || last->mark == '/' ||
+		       last->mark == '(' || last->mark == ';' ||
+		       last->mark == '.';
+	return token_is_any(last, words);
+}
+
+/* Length of a separator of thousands at `at`: a comma or a blank, mostly a
+ * slim one, with exactly three digits behind it. */
 static size_t thousands_length(const struct lexer *lexer, const char *at)
 {
 	const char *next = at;
 	int32_t code = utf8_next(&next);
 	bool comma = code == ',' && !lexer->decimal_comma;
 
-	if (!comma && code != CODE_SLIM_FIRST && code != 0x202F)
-		return 0;
 	for (int i = 0; i < 3; i++)
 		if (!is_digit(next[i]))
 			return 0;
-	return is_digit(next[3]) ? 0 : (size_t)(next - at);
+	if (is_digit(next[3]) ||
+	    (!comma && code != CODE_SLIM_FIRST && code != 0x202F &&
+	     !is_blank_thousands(lexer, at)))
+		return 0;
+	return (size_t)(next - at);
 }
 
 static void add_digits(struct str *digits, const char **at)
@@ -190,12 +220,6 @@ static size_t exponent_length(const char *at)
 	if (!is_digit(at[1 + sign]))
 		return 0;
 	return 1 + sign + strspn(at + 1 + sign, "0123456789");
-}
-
-static const struct token *last_token(const struct lexer *lexer)
-{
-	return lexer->tokens.n ? &lexer->tokens.items[lexer->tokens.n - 1]
-	                       : NULL;
 }
 
 /* Sentences without an end are cut, because what is looked for in them is
