@@ -143,7 +143,7 @@ test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(WITH_LIBRARY)
 fuzzers: $(FUZZERS)
 print-flags:
 	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \
-		'-DSURVREPORT_VERSION="" -DSURVREPORT_BUILD_FLAGS=""'
+		'-DSURVREPORT_VERSION=\"\" -DSURVREPORT_BUILD_FLAGS=\"\"'
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------

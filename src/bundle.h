@@ -26,7 +26,7 @@ bool bundle_write(struct arena *arena, const struct freeze_sources *sources,
  * NULL with an error in the sink: an odd file (export/tar.h), no lock, or
  * several. */
 const char *bundle_unpack(struct arena *arena, const char *name,
-                          struct bytes tar, const char *folder,
+                          struct bytes bytes, const char *folder,
                           struct diags *diags);
 
 #endif

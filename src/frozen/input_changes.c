@@ -125,15 +125,16 @@ static void say_rows(const struct telling *with, enum row_change_kind kind,
 
 static void say_edited(const struct telling *with)
 {
+	const size_t *counts = with->rows.column_counts;
+
 	say_rows(with, ROW_EDITED, "edited");
-	for (size_t i = 0; i < with->now.n_columns; i++)
-		if (with->rows.column_counts[i])
+	for (size_t i = 0; counts && i < with->now.n_columns; i++)
+		if (counts[i])
 			say(with,
 			    arena_printf(with->arena,
 			                 "  column %s: changed in %zu row%s",
 			                 column_text(with, with->now.columns[i]),
-			                 with->rows.column_counts[i],
-			                 plural(with->rows.column_counts[i])));
+			                 counts[i], plural(counts[i])));
 }
 
 static void say_changes(struct telling *with)

@@ -121,7 +121,7 @@ chmod +x "$out/bin/survreport"
 status 0 "$out/bin/survreport" freeze --quiet --output "$out/output" "$config"
 verified 1 "same results, different bytes" \
 	"program: survreport 0.1.0, was survreport 0.0.9"
-if ${CC:-gcc} -shared -fPIC -o "$out/zlib.so" tests/report/zlib_shim.c -ldl \
+if ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -o "$out/zlib.so" tests/report/zlib_shim.c -ldl \
 	2>"$out/stderr"; then
 	status 0 env LD_PRELOAD="$out/zlib.so" \
 		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \

@@ -1,6 +1,5 @@
 /* Another zlib, for a program that is started with it: another version, and
  * other bytes for the same contents.  See verify.sh. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <zlib.h>
 
