@@ -38,8 +38,13 @@ for signal in TERM INT; do
 		kill -s "$signal" "$process" 2>/dev/null
 		code=0
 		{ wait "$process" || code=$?; } 2>/dev/null # "Terminated"
-		if [ "$code" -eq 0 ]; then
-			# too late: it was done; the next needs the old one back
+		if [ "$code" -eq 0 ] || ! cmp -s "$out/old/history.log" \
+			"$output/gbsg/history.log"; then
+			# too late: it was done, and is whole; the next needs the
+			# old one back
+			check "$signal after $delay s: the new report is whole" \
+				"$survreport" verify --quiet --history \
+				"$output/gbsg"
 			rm -rf "$output/gbsg"
 			cp -r "$out/old" "$output/gbsg"
 			continue
