@@ -299,12 +299,18 @@ bool freeze_add_rows(struct arena *arena, struct entry *root,
 
 const char *freeze_lock_path(struct arena *arena, const char *config)
 {
-	const char *slash = strrchr(config, '/');
-	const char *dot = strrchr(config, '.');
-	size_t n = dot && dot > (slash ? slash + 1 : config)
-	               ? (size_t)(dot - config)
-	               : strlen(config);
+	static const char *const endings[] = {".yaml", ".yml"};
+	size_t n = strlen(config), name = strlen(base_name(config));
 
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+		size_t ending = strlen(endings[i]);
+
+		if (name > ending &&
+		    strcmp(config + n - ending, endings[i]) == 0) {
+			n -= ending;
+			break;
+		}
+	}
 	return arena_printf(arena, "%.*s.lock", (int)n, config);
 }
 

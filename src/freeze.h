@@ -70,7 +70,9 @@ bool freeze_add_rows(struct arena *arena, struct entry *root,
                      const struct freeze_sources *sources, struct diags *diags)
     __attribute__((warn_unused_result));
 
-/* "study.yaml" to "study.lock", in the same folder. */
+/* "study.yaml" to "study.lock", in the same folder.  Of another ending nothing
+ * is taken off: study.v2 is not study.yaml, and a lock never has the name of
+ * its config. */
 const char *freeze_lock_path(struct arena *arena, const char *config);
 
 /* Writes the lock, signed if a key is given, and the bundle. */

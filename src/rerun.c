@@ -3,28 +3,51 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/bug.h"
 #include "cli/jobs.h"
 #include "freeze.h"
 
-const char *scratch_folder(struct arena *arena, struct diags *diags)
+/* The signals that end the program, and the one that a child has ended. */
+static sigset_t awaited_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+bool scratch_open(struct scratch *scratch, struct arena *arena,
+                  struct diags *diags)
 {
 	const char *where = getenv("TMPDIR");
 	char *path = arena_printf(arena, "%s/survreport-XXXXXX",
 	                          where && where[0] ? where : "/tmp");
+	sigset_t awaited = awaited_signals();
 
-	if (mkdtemp(path))
-		return path;
-	diag_error(diags, (struct mark){0},
-	           "cannot create a temporary folder '%s': %s", path,
-	           strerror(errno));
-	return NULL;
+	sigprocmask(SIG_BLOCK, &awaited, &scratch->before);
+	scratch->path = mkdtemp(path);
+	if (scratch->path)
+		return true;
+	diag_error(
+	    diags, (struct mark){0},
+	    "cannot create a temporary folder '%s': %s (TMPDIR says where "
+	    "temporary files go)",
+	    path, strerror(errno));
+	sigprocmask(SIG_SETMASK, &scratch->before, NULL);
+	return false;
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type,
@@ -37,9 +60,10 @@ static int remove_entry(const char *path, const struct stat *st, int type,
 	return 0;
 }
 
-void scratch_remove(const char *folder)
+void scratch_close(struct scratch *scratch)
 {
-	nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	nftw(scratch->path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+	sigprocmask(SIG_SETMASK, &scratch->before, NULL);
 }
 
 static const char *path_of(const struct rerun *run, const char *ending)
@@ -72,9 +96,13 @@ static _Noreturn void child(const struct rerun *run)
 	                              .stand_ins = run->stand_ins,
 	                              .freeze = &freeze};
 	char *config = arena_strdup(run->arena, run->config);
+	sigset_t awaited = awaited_signals();
 	int messages = open(path_of(run, ".messages"),
 	                    O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
+	/* a parent that is killed must not leave us writing */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_UNBLOCK, &awaited, NULL);
 	if (messages >= 0)
 		dup2(messages, STDERR_FILENO);
 	tell(run);
@@ -105,17 +133,31 @@ static bool read_lock(struct rerun *run, struct diags *diags)
 	return lock_parse(&run->lock, run->arena, path, text, diags);
 }
 
-bool rerun_wait(struct rerun *run, struct diags *diags)
+/* How a process ended.  A signal that ends the program ends the process first,
+ * and is raised again: it is seen when the scratch is closed. */
+static enum exit_code wait_for(pid_t process)
 {
-	int status = 0;
+	sigset_t awaited = awaited_signals();
+	int status = 0, signal = SIGCHLD;
 	pid_t ended;
 
-	do
-		ended = waitpid(run->process, &status, 0);
-	while (ended < 0 && errno == EINTR);
-	run->code = ended == run->process && WIFEXITED(status)
-	                ? (enum exit_code)WEXITSTATUS(status)
-	                : EXIT_INTERNAL;
+	while ((ended = waitpid(process, &status,
+	                        signal == SIGCHLD ? WNOHANG : 0)) == 0) {
+		if (sigwait(&awaited, &signal) != 0)
+			BUG("sigwait");
+		if (signal != SIGCHLD) {
+			kill(process, SIGTERM);
+			raise(signal);
+		}
+	}
+	return ended == process && WIFEXITED(status)
+	           ? (enum exit_code)WEXITSTATUS(status)
+	           : EXIT_INTERNAL;
+}
+
+bool rerun_wait(struct rerun *run, struct diags *diags)
+{
+	run->code = wait_for(run->process);
 	if (!file_read(run->arena, path_of(run, ".messages"), SIZE_MAX,
 	               &run->messages))
 		run->messages = (struct bytes){0};

@@ -6,6 +6,7 @@
 #ifndef SURVREPORT_RERUN_H
 #define SURVREPORT_RERUN_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -16,12 +17,21 @@
 #include "config/study.h"
 #include "frozen/lock.h"
 
-/* A temporary folder; NULL, with an error in the sink, if there can be none.
- * TMPDIR says where. */
-const char *scratch_folder(struct arena *arena, struct diags *diags);
+/* A temporary folder.  It may hold patients' data: signals that end the program
+ * are held back for as long as it is there. */
+struct scratch {
+	const char *path;
+	sigset_t before; /* the signal mask of the caller */
+};
 
-/* Removes it with all that is in it. */
-void scratch_remove(const char *folder);
+/* Makes one, where TMPDIR says; false, with an error in the sink, if there can
+ * be none. */
+bool scratch_open(struct scratch *scratch, struct arena *arena,
+                  struct diags *diags) __attribute__((warn_unused_result));
+
+/* Removes it with all that is in it.  Does not return if a signal came that ends
+ * the program. */
+void scratch_close(struct scratch *scratch);
 
 struct rerun {
 	struct arena *arena;
@@ -43,7 +53,8 @@ struct rerun {
 bool rerun_start(struct rerun *run, struct diags *diags)
     __attribute__((warn_unused_result));
 
-/* Waits for it.  True if it came to results; else `code` and `messages` say
+/* Waits for it, within the life of a scratch; ends it if a signal comes that
+ * ends the program.  True if it came to results; else `code` and `messages` say
  * why not. */
 bool rerun_wait(struct rerun *run, struct diags *diags)
     __attribute__((warn_unused_result));

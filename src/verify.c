@@ -18,7 +18,7 @@ enum { MOST_UNDONE = 24 };
 struct verifying {
 	struct arena *arena;
 	const struct verify_job *job;
-	const char *scratch;
+	struct scratch scratch;
 	const struct entry *frozen; /* the lock's tree */
 	struct rerun run;           /* of the config as it is now */
 	struct digest digest;
@@ -34,13 +34,19 @@ static const char *in_folder(struct verifying *with, const char *name)
 	return path_join(with->arena, with->job->folder, name);
 }
 
-/* Writes a text into the temporary folder; NULL if that fails. */
+/* Writes a text into the temporary folder, every byte of it: what was looked at
+ * is what is run.  NULL, with an error in the sink, if that fails. */
 static const char *scratch_write(struct verifying *with, const char *name,
-                                 const char *text)
+                                 struct bytes text)
 {
-	const char *path = path_join(with->arena, with->scratch, name);
+	const char *path = path_join(with->arena, with->scratch.path, name);
 
-	return file_replace(with->arena, path, text, strlen(text)) ? path : NULL;
+	if (file_replace(with->arena, path, text.data, text.length))
+		return path;
+	diag_error(with->diags, (struct mark){0}, "cannot write '%s': %s", path,
+	           errno == ENOSPC || errno == EDQUOT ? "the disk is full"
+	                                              : strerror(errno));
+	return NULL;
 }
 
 /* The config that is run again; NULL if it cannot be written. */
@@ -50,7 +56,7 @@ static const char *config_path(struct verifying *with)
 	const char *name = entry_value(config, "file");
 
 	return with->job->own_config
-	           ? scratch_write(with, name, entry_value(config, "text"))
+	           ? scratch_write(with, name, entry_find(config, "text")->text)
 	           : in_folder(with, name);
 }
 
@@ -80,7 +86,7 @@ static enum exit_code run_again(struct verifying *with)
 	const char *file = entry_value_in(with->frozen, "input", "file"), *now;
 
 	*run = (struct rerun){.arena = with->arena,
-	                      .scratch = with->scratch,
+	                      .scratch = with->scratch.path,
 	                      .name = "now",
 	                      .config = config_path(with),
 	                      .base = with->job->folder,
@@ -100,6 +106,10 @@ static enum exit_code run_again(struct verifying *with)
 	if (run->code == EXIT_DONE || run->code == EXIT_DIFFERS)
 		return EXIT_INTERNAL;
 	fwrite(run->messages.data, 1, run->messages.length, stderr);
+	diag_error(with->diags, (struct mark){0},
+	           "'%s' cannot be verified: its config does not run as it is "
+	           "now (the reason stands above)",
+	           with->job->name);
 	return run->code;
 }
 
@@ -167,15 +177,16 @@ static bool undo_file(struct verifying *with, struct undoing *undoing,
 {
 	const struct entry *file =
 	    entry_find(entry_find(with->frozen, "files"), change->name);
-	const char *text = entry_value(file, "text");
+	const struct entry *text = entry_find(file, "text");
 	const char *blank = strchr(change->name, ' ');
 	const char *path =
-	    text ? scratch_write(with,
-	                         arena_printf(with->arena, "%s-%zu",
-	                                      undoing->run.name,
-	                                      undoing->stand_ins.n),
-	                         text)
-		 : NULL;
+	    text && text->text.data
+		? scratch_write(with,
+	                        arena_printf(with->arena, "%s-%zu",
+	                                     undoing->run.name,
+	                                     undoing->stand_ins.n),
+	                        text->text)
+		: NULL;
 
 	if (!path || !blank)
 		return false;
@@ -202,7 +213,7 @@ static bool run_undone(struct verifying *with, const struct change *one,
 {
 	const struct changes *changes = &with->out->changes;
 	struct diags quiet = {.arena = with->arena};
-	const char *text;
+	char *text;
 
 	undoing->config = config_with_block(
 	    with->arena, lock_config(with->arena, with->run.lock.root),
@@ -215,7 +226,8 @@ static bool run_undone(struct verifying *with, const struct change *one,
 	text = arena_printf(with->arena, "%s\n",
 	                    canonical_text(with->arena, undoing->config));
 	undoing->run.config = scratch_write(
-	    with, arena_printf(with->arena, "%s.yaml", undoing->run.name), text);
+	    with, arena_printf(with->arena, "%s.yaml", undoing->run.name),
+	    (struct bytes){text, strlen(text)});
 	undoing->run.stand_ins = &undoing->stand_ins;
 	return undoing->run.config && rerun_start(&undoing->run, &quiet) &&
 	       rerun_wait(&undoing->run, &quiet);
@@ -227,7 +239,7 @@ static void add_effect(struct verifying *with, const struct change *change)
 	struct effect effect = {.change = change};
 	struct undoing undoing = {
 	    .run = {.arena = with->arena,
-	            .scratch = with->scratch,
+	            .scratch = with->scratch.path,
 	            .name =
 	                arena_printf(with->arena, "undone-%zu", out->n_effects),
 	            .base = with->job->folder,
@@ -248,16 +260,15 @@ static void add_effect(struct verifying *with, const struct change *change)
 static void find_effects(struct verifying *with)
 {
 	struct changes *changes = &with->out->changes;
-	size_t n_undone = 0;
+	size_t n = 0; /* that can be undone */
 
 	if (changes->n < 2)
 		return;
-	for (size_t i = 0; i < changes->n && n_undone < MOST_UNDONE; i++)
-		if (can_undo(&changes->items[i])) {
+	for (size_t i = 0; i < changes->n; i++)
+		if (can_undo(&changes->items[i]) && n++ < MOST_UNDONE)
 			add_effect(with, &changes->items[i]);
-			n_undone++;
-		}
-	if (n_undone < changes->n && n_undone < MOST_UNDONE)
+	with->out->n_untried = n > MOST_UNDONE ? n - MOST_UNDONE : 0;
+	if (n < changes->n)
 		add_effect(with, NULL);
 }
 
@@ -286,7 +297,30 @@ static enum exit_code compare(struct verifying *with)
 	return EXIT_DIFFERS;
 }
 
-/* What the lock names has to be there before anything is run. */
+/* The data file of the config that is run, which may not be the one that was
+ * frozen; the frozen one if that config cannot be read, which the run says. */
+static const char *data_file(struct verifying *with)
+{
+	const struct entry *text =
+	    entry_find(entry_find(with->frozen, "config"), "text");
+	const char *frozen = entry_value_in(with->frozen, "input", "file");
+	const char *name = entry_value_in(with->frozen, "config", "file");
+	struct bytes bytes = text->text;
+	const struct node *config, *inputs, *file;
+
+	if (!with->job->own_config &&
+	    !file_read(with->arena, in_folder(with, name), CONFIG_MAX_BYTES,
+	               &bytes))
+		return frozen;
+	config = config_tree(with->arena, bytes);
+	inputs = config ? node_find(config, "inputs") : NULL;
+	if (!inputs || inputs->kind != NODE_MAP || inputs->n == 0)
+		return frozen;
+	file = node_find(inputs->items[0], "file");
+	return file && file->kind == NODE_SCALAR ? file->text : frozen;
+}
+
+/* What is to be read has to be there before anything is run. */
 static enum exit_code check_inputs(struct verifying *with)
 {
 	const struct {
@@ -295,8 +329,7 @@ static enum exit_code check_inputs(struct verifying *with)
 	} files[] = {
 	    {"the config", entry_value_in(with->frozen, "config", "file"),
 	     !with->job->own_config},
-	    {"the data file", entry_value_in(with->frozen, "input", "file"),
-	     true},
+	    {"the data file", data_file(with), true},
 	};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -305,12 +338,10 @@ static enum exit_code check_inputs(struct verifying *with)
 		if (!files[i].needed || access(path, F_OK) == 0)
 			continue;
 		diag_error(with->diags, (struct mark){0},
-		           "%s '%s' that '%s' was frozen from is not there%s",
-		           files[i].what, path, with->job->name,
-		           with->job->own_config
-		               ? " (--from DIR says which folder the config's "
-		                 "paths are seen from)"
-		               : "");
+		           "%s '%s' of '%s' is not there (put it back, or say "
+		           "with --from DIR which folder its paths are seen "
+		           "from)",
+		           files[i].what, path, with->job->name);
 		return EXIT_NO_INPUT;
 	}
 	return EXIT_DONE;
@@ -321,10 +352,11 @@ static bool is_whole(struct verifying *with)
 	const struct entry *root = with->frozen;
 	const char *name = entry_value_in(root, "config", "file");
 
-	return (name && !strchr(name, '/') &&
+	return (name && path_stays_inside(name) && !strchr(name, '/') &&
 	        entry_value_in(root, "config", "text") &&
 	        entry_value_in(root, "input", "file") &&
-	        entry_value(root, "id")) ||
+	        entry_value_in(root, "outputs", "results.csv") &&
+	        results_of(root).length && entry_value(root, "id")) ||
 	       diag_error(with->diags, (struct mark){0},
 	                  "'%s' lacks parts that a lock has", with->job->name);
 }
@@ -346,12 +378,11 @@ enum exit_code verify_run(struct arena *arena, const struct verify_job *job,
 	code = check_inputs(&with);
 	if (code != EXIT_DONE)
 		return code;
-	with.scratch = scratch_folder(arena, diags);
-	if (!with.scratch)
+	if (!scratch_open(&with.scratch, arena, diags))
 		return EXIT_CANNOT_CREATE;
 	code = run_again(&with);
 	if (code == EXIT_DONE)
 		code = compare(&with);
-	scratch_remove(with.scratch);
+	scratch_close(&with.scratch);
 	return code;
 }

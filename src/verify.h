@@ -42,6 +42,7 @@ struct verification {
 	struct moves moves;     /* from the frozen results to the new ones */
 	struct effect *effects; /* n_effects */
 	size_t n_effects;
+	size_t n_untried; /* changes that were not undone: too many */
 	const struct entry *frozen, *now; /* both locks */
 	const char *frozen_pdf, *now_pdf; /* SHA-256 */
 };

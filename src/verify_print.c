@@ -197,6 +197,14 @@ static void tell_why(struct telling *to, const struct verification *v)
 		                  change_name(arena, &v->changes.items[0])));
 	for (size_t i = 0; i < v->n_effects; i++)
 		tell_effect(to, v, &v->effects[i]);
+	if (v->n_untried)
+		line(to, 1,
+		     arena_printf(
+			 arena,
+			 "the other %zu change%s of the config or its files: "
+			 "not tried, each takes a run (undo some of those "
+			 "above, and verify again)",
+			 v->n_untried, v->n_untried == 1 ? "" : "s"));
 	if (has_effects(v))
 		line(
 		    to, 1,

@@ -1,4 +1,5 @@
 /* The table of verbs, and the help. */
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,6 +124,16 @@ enum exit_code usage_error(const struct verb *verb, const char *what)
 	fprintf(stderr, "survreport: %s; see 'survreport %s --help'\n", what,
 	        verb->name);
 	return EXIT_BAD_USAGE;
+}
+
+enum exit_code print_end(enum exit_code code)
+{
+	/* a reader that has seen enough, such as head, is no failure */
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
+		return code;
+	fprintf(stderr, "survreport: cannot write to stdout: %s\n",
+	        strerror(errno));
+	return code > EXIT_INPUT_OUTPUT ? code : EXIT_INPUT_OUTPUT;
 }
 
 enum exit_code cli_main(int argc, char **argv)

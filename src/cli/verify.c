@@ -127,6 +127,16 @@ static enum exit_code verify_job_run(struct verifying *with,
 	return code;
 }
 
+static enum exit_code refuse_path(struct verifying *with, const char *path)
+{
+	diag_error(&with->diags, (struct mark){0},
+	           "the config in '%s' names '%s', which is outside of its "
+	           "folder: it is not run (verify the lock that belongs to the "
+	           "config instead)",
+	           with->path, path);
+	return EXIT_BAD_DATA;
+}
+
 /* A config that came with a PDF or a bundle is run as it is, but only on files
  * below the folder that it belongs to. */
 static enum exit_code check_paths(struct verifying *with,
@@ -134,14 +144,18 @@ static enum exit_code check_paths(struct verifying *with,
 {
 	const char *path = config ? config_path_outside(config) : NULL;
 
-	if (!path)
-		return EXIT_DONE;
-	diag_error(&with->diags, (struct mark){0},
-	           "the config in '%s' names '%s', which is outside of its "
-	           "folder: it is not run (verify the lock that belongs to the "
-	           "config instead)",
-	           with->path, path);
-	return EXIT_BAD_DATA;
+	return path ? refuse_path(with, path) : EXIT_DONE;
+}
+
+/* The same for what came with it: its own text, and the input it names. */
+static enum exit_code check_lock_paths(struct verifying *with,
+                                       const struct lock *lock)
+{
+	const char *input = entry_value_in(lock->root, "input", "file");
+
+	if (input && !path_stays_inside(input))
+		return refuse_path(with, input);
+	return check_paths(with, lock_config(&with->arena, lock->root));
 }
 
 /* The same for the config beside an unpacked lock.  verify_run() refuses one
@@ -159,9 +173,10 @@ static enum exit_code check_unpacked(struct verifying *with,
 	return check_paths(with, config_tree(&with->arena, text));
 }
 
-/* Who signed, in a sentence; NULL after an error. */
-static const char *check_signature(struct verifying *with,
-                                   const struct lock *lock)
+/* Who signed, in a sentence; NULL if nobody has. */
+static enum exit_code check_signature(struct verifying *with,
+                                      const struct lock *lock,
+                                      const char **sentence)
 {
 	const char *key_file = with->arguments->key;
 	char wanted[SIGN_PUBLIC_SIZE] = "";
@@ -169,9 +184,9 @@ static const char *check_signature(struct verifying *with,
 
 	if (key_file &&
 	    !sign_public_load(wanted, &with->arena, key_file, &with->diags))
-		return NULL;
+		return EXIT_NO_INPUT;
 	if (!lock->signature && !key_file)
-		return "";
+		return EXIT_DONE;
 	if (!lock->signature)
 		fault = "is not signed";
 	else if (!sign_verify(lock->public_key,
@@ -183,24 +198,22 @@ static const char *check_signature(struct verifying *with,
 	if (fault) {
 		diag_error(&with->diags, (struct mark){0}, "'%s' %s",
 		           with->path, fault);
-		return NULL;
+		return EXIT_BAD_DATA;
 	}
-	return arena_printf(
+	*sentence = arena_printf(
 	    &with->arena, "signed with the key %.16s%s", lock->public_key,
 	    key_file
 		? arena_printf(&with->arena, ", which is that in '%s'", key_file)
 		: " (--key FILE.pem tells whose that is)");
+	return EXIT_DONE;
 }
 
 static enum exit_code verify_frozen(struct verifying *with,
                                     struct verify_job *job)
 {
-	job->signature = check_signature(with, job->lock);
-	if (!job->signature)
-		return EXIT_BAD_DATA;
-	if (job->signature[0] == '\0')
-		job->signature = NULL;
-	return verify_job_run(with, job);
+	enum exit_code code = check_signature(with, job->lock, &job->signature);
+
+	return code == EXIT_DONE ? verify_job_run(with, job) : code;
 }
 
 /* A lock beside its config, or one that a PDF holds. */
@@ -215,8 +228,7 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path,
 	    frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
 
 	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || unpacked))
-		code = check_paths(with,
-		                   lock_config(&with->arena, frozen.lock.root));
+		code = check_lock_paths(with, &frozen.lock);
 	if (code == EXIT_DONE && unpacked)
 		code = check_unpacked(with, &frozen.lock, folder);
 	if (code != EXIT_DONE)
@@ -228,20 +240,20 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path,
 
 static enum exit_code verify_bundle(struct verifying *with, struct bytes bytes)
 {
-	const char *folder = scratch_folder(&with->arena, &with->diags);
+	struct scratch scratch;
 	enum exit_code code = EXIT_BAD_DATA;
 	const char *lock;
 	struct bytes text;
 
-	if (!folder)
+	if (!scratch_open(&scratch, &with->arena, &with->diags))
 		return EXIT_CANNOT_CREATE;
-	lock = bundle_unpack(&with->arena, with->path, bytes, folder,
+	lock = bundle_unpack(&with->arena, with->path, bytes, scratch.path,
 	                     &with->diags);
 	if (lock)
 		code = frozen_file_read(&with->arena, lock, &text, &with->diags);
 	if (lock && code == EXIT_DONE)
-		code = verify_bytes(with, with->path, text, folder, true);
-	scratch_remove(folder);
+		code = verify_bytes(with, with->path, text, scratch.path, true);
+	scratch_close(&scratch);
 	return code;
 }
 
@@ -285,7 +297,7 @@ static enum exit_code run(int argc, char **argv)
 		arena_release(&with.arena);
 		highest = code > highest ? code : highest;
 	}
-	return highest;
+	return print_end(highest);
 }
 
 const struct verb verb_verify = {

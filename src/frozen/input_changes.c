@@ -13,6 +13,7 @@ struct telling {
 	struct arena *arena;
 	struct change *change;
 	const struct digest *digest;
+	const struct entry *frozen_columns; /* their digests, by name */
 	struct rows_side was, now;
 	struct rows_compared rows;
 	const char *key;         /* name of the key column, or NULL */
@@ -51,11 +52,35 @@ static const char *column_text(const struct telling *with, const char *column)
 	    is_used(with, column) ? "" : " (which the config does not read)");
 }
 
+/* The place of a column on a side; its n_columns if it is not there. */
+static size_t find_column(const struct rows_side *side, const char *column)
+{
+	size_t i = 0;
+
+	while (i < side->n_columns && strcmp(side->columns[i], column) != 0)
+		i++;
+	return i;
+}
+
 static bool has_column(const struct rows_side *side, const char *column)
 {
-	for (size_t i = 0; i < side->n_columns; i++)
-		if (strcmp(side->columns[i], column) == 0)
+	return find_column(side, column) < side->n_columns;
+}
+
+/* Whether the columns that both sides have stand in another order. */
+static bool columns_reordered(const struct telling *with)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < with->now.n_columns; i++) {
+		size_t k = find_column(&with->was, with->now.columns[i]);
+
+		if (k == with->was.n_columns)
+			continue;
+		if (k < last)
 			return true;
+		last = k;
+	}
 	return false;
 }
 
@@ -71,6 +96,29 @@ static void say_columns(const struct telling *with)
 			say(with, arena_printf(
 				      with->arena, "column %s was removed",
 				      column_text(with, with->was.columns[i])));
+	if (columns_reordered(with))
+		say(with, "the columns are in another order");
+}
+
+/* The digests of single fields are short, and one in 4096 edits escapes them;
+ * those of whole columns do not. */
+static void say_escaped(const struct telling *with)
+{
+	if (with->rows.n_kind[ROW_ADDED] || with->rows.n_kind[ROW_REMOVED] ||
+	    with->rows.reordered)
+		return;
+	for (size_t i = 0; i < with->now.n_columns; i++) {
+		const char *column = with->now.columns[i];
+		const char *was = entry_value(with->frozen_columns, column);
+
+		if (was && with->rows.column_counts[i] == 0 &&
+		    strcmp(was, with->digest->column_sha256[i]) != 0)
+			say(with,
+			    arena_printf(with->arena,
+			                 "column %s: changed, in rows that "
+			                 "the lock does not tell",
+			                 column_text(with, column)));
+	}
 }
 
 /* "line 118 (patient P17)", or "row 117 of the frozen file (patient P17)". */
@@ -141,13 +189,15 @@ static void say_changes(struct telling *with)
 {
 	say_columns(with);
 	say_edited(with);
+	say_escaped(with);
 	say_rows(with, ROW_ADDED, "added");
 	say_rows(with, ROW_REMOVED, "removed");
 	if (with->rows.reordered)
 		say(with, "the rows are in another order");
 	if (with->change->n_details == 0)
 		say(with, "all values are the same; they are written "
-		          "differently (line ends, quotes, blanks, comments)");
+		          "differently (line ends, quotes, blanks, comments, "
+		          "byte order mark)");
 }
 
 /* The columns of the input of a config. */
@@ -180,6 +230,7 @@ void input_details(struct arena *arena, const struct entry *was,
 	struct telling with = {.arena = arena,
 	                       .change = change,
 	                       .digest = digest,
+	                       .frozen_columns = columns,
 	                       .key = entry_value_in(was, "input", "key"),
 	                       .used = used_columns(arena, now)};
 

@@ -365,6 +365,13 @@ static const char *seal_line(struct bytes text)
 	return found;
 }
 
+/* Whether a lock's last lines are its seal, and its signature or nothing. */
+static bool is_end(const struct entry *end)
+{
+	return end->n == 1 || (end->n == 3 && entry_value(end, "public_key") &&
+	                       entry_value(end, "signature"));
+}
+
 /* Takes seal and signature off the end, and holds the seal against the
  * rest. */
 static bool unseal(struct lock *lock, struct arena *arena, struct bytes *text,
@@ -379,6 +386,11 @@ static bool unseal(struct lock *lock, struct arena *arena, struct bytes *text,
 	    !read_map(&in, end, 0) || !entry_value(end, "seal"))
 		return refuse(diags, lock->name,
 		              "is not complete: a lock ends with its seal");
+	if (!is_end(end))
+		return refuse(diags, lock->name,
+		              "was changed since it was frozen: lines stand "
+		              "behind its seal that are no signature (take it "
+		              "from the archive again)");
 	lock->seal = entry_value(end, "seal");
 	lock->public_key = entry_value(end, "public_key");
 	lock->signature = entry_value(end, "signature");

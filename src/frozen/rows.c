@@ -37,6 +37,8 @@ static bool side_read(struct arena *arena, const struct rows_side *from,
 	size_t n = 0;
 
 	*side = (struct side){.from = from};
+	if (at < end && end[-1] != '\n')
+		return false;
 	for (const char *p = at; p < end; p++, n++)
 		p = memchr(p, '\n', (size_t)(end - p));
 	side->rows = ARENA_ARRAY(arena, struct row, n);

@@ -112,9 +112,65 @@ has "$out/stderr" "is not complete"
 
 # reseal FROM TO: with a seal that fits.
 reseal() {
-	grep -v '^seal: ' "$1" >"$2"
+	grep -av '^seal: ' "$1" >"$2"
 	echo "seal: $(sha256sum <"$2" | cut -c 1-64)" >>"$2"
 }
+
+# --- made by somebody who knows how to seal -----------------------------------------
+
+status 0 "$survreport" verify "$out/study/gbsg.lock"
+cp "$out/first.lock" "$out/study/odd.lock"
+echo 'note: approved' >>"$out/study/odd.lock"
+status 65 "$survreport" verify "$out/study/odd.lock"
+has "$out/stderr" "lines stand behind its seal"
+
+# odd TEXT CODE SED...: the lock with a change, and sealed, ends with the code.
+odd() {
+	text=$1 code=$2
+	shift 2
+	sed "$@" "$out/first.lock" >"$out/edited"
+	reseal "$out/edited" "$out/study/odd.lock"
+	status "$code" "$survreport" verify "$out/study/odd.lock"
+	cat "$out/stdout" "$out/stderr" >"$out/said"
+	has "$out/said" "$text"
+}
+
+odd "lacks parts that a lock has" 65 -e '/^results:/,/^columns:/{/^columns:/!d}'
+odd "lacks parts that a lock has" 65 's/^  file: gbsg.yaml/  file: ".."/'
+odd "lacks parts that a lock has" 65 's|^  file: gbsg.yaml|  file: "a/b"|'
+sed -i '2s/,../,77/' "$out/study/data/gbsg.csv"
+odd "the digests of its rows cannot be read" 1 \
+	-e '/^rows:/,/^seal:/{/^ /d}' -e 's/^rows:.*/rows: "AAAAAAAAAA BB"/'
+cp config/data/gbsg.csv "$out/study/data/"
+rm "$out/study/odd.lock"
+
+# --- names ---------------------------------------------------------------------------
+
+# of each config, beside the others, the lock has a name of its own
+mkdir -p "$out/names/data"
+cp config/data/gbsg.csv "$out/names/data/"
+for name in s.yaml s.v2 s.lock "no ending" .hidden größe.yml; do
+	cp config/gbsg.yaml "$out/names/$name"
+	status 0 "$survreport" freeze --quiet --output "$out/output" \
+		"$out/names/$name"
+	check "$name is as it was" cmp config/gbsg.yaml "$out/names/$name"
+done
+for name in s.lock.lock s.v2.lock "no ending.lock" .hidden.lock größe.lock; do
+	same "$name" "$survreport" verify "$out/names/$name"
+done
+
+# --- where nothing can be written -----------------------------------------------------
+
+status 73 env TMPDIR="$out/none" "$survreport" verify "$lock"
+has "$out/stderr" "TMPDIR says where temporary files go"
+if [ -w /dev/full ]; then
+	full() {
+		"$@" >/dev/full
+	}
+	status 74 full "$survreport" verify "$lock"
+	has "$out/stderr" "cannot write to stdout"
+	status 74 full "$survreport" verify --history "$out/output/gbsg"
+fi
 
 # --- signed --------------------------------------------------------------------------
 
@@ -137,6 +193,7 @@ status 0 "$survreport" verify "$lock"
 has "$out/stdout" "signed with the key "
 status 0 "$survreport" verify --key "$out/public.pem" "$lock"
 has "$out/stdout" ", which is that in '$out/public.pem'"
+status 66 "$survreport" verify --key "$out/none.pem" "$lock"
 status 65 "$survreport" verify --key "$out/other.pem" "$lock"
 has "$out/stderr" "is signed with another key"
 sed -i 's/^signature: ./signature: 0/; s/^signature: 00/signature: 10/' "$lock"
@@ -176,6 +233,14 @@ head -c 30000 "$out/b.tar" >"$out/cut.tar"
 status 65 "$survreport" verify "$out/cut.tar"
 (cd "$out/unpacked" && sed -i 's|data/gbsg.csv|/etc/passwd|' \
 	gbsg.yaml && tar --format=ustar -cf "$out/evil.tar" gbsg.lock gbsg.yaml data)
+status 65 "$survreport" verify "$out/evil.tar"
+has "$out/stderr" "'/etc/passwd', which is outside of its folder"
+sed 's|^  file: data/gbsg.csv|  file: /etc/passwd|' "$out/first.lock" \
+	>"$out/edited"
+reseal "$out/edited" "$out/unpacked/gbsg.lock"
+cp config/gbsg.yaml "$out/unpacked/"
+tar --format=ustar -C "$out/unpacked" -cf "$out/evil.tar" gbsg.lock gbsg.yaml \
+	data
 status 65 "$survreport" verify "$out/evil.tar"
 has "$out/stderr" "'/etc/passwd', which is outside of its folder"
 tar --format=ustar -C "$out/study" -cf "$out/odd.tar" gbsg.yaml

@@ -63,6 +63,14 @@ verified 1 "same results, different bytes" \
 edit 'NR > 2 && NR < 6 { $2++; $8++ } NR != 300'
 verified 1 "3 rows were edited" ": 'age', 'er'" "1 row was removed" \
 	"column 'er': changed in 3 rows"
+edit '{ t = $2; $2 = $3; $3 = t } 1'
+verified 1 "same results, different bytes" "the columns are in another order"
+# 4178 and 0 have the same short digest, so that no row tells of the edit
+edit 'NR == 2 { $7 = 4178 } 1'
+verified 1 "1 row was edited" "line 2 (pid 132)" \
+	"column 'pgr': changed, in rows that the lock does not tell"
+edit 'NR == 1 { $12 = "note" } NR == 2 { $7 = 4178 } NR > 1 { $12 = "x" } 1'
+verified 1 "was added" "column 'pgr': changed, in rows that the lock does not tell"
 sed -i 's/$/\r/' "$data"
 verified 1 "same results, different bytes" \
 	"all values are the same; they are written differently"
@@ -73,6 +81,10 @@ sed -i 's/^ *# .*//; s/^report:/# a remark\nreport:/' "$config"
 verified 1 "same results, different bytes" "nothing that the lock knows of"
 sed -i 's/{0: No tamoxifen/{0: None/' "$config"
 verified 1 "config inputs.cohort.columns.hormon" "was: {" "0: None"
+mv "$data" "$study/data/new.csv"
+sed -i 's|data/d.csv|data/new.csv|' "$config"
+verified 1 "same results, different bytes" "config inputs.cohort" \
+	"was: {file: data/d.csv, key: pid}" "now: {file: data/new.csv, key: pid}"
 sed -i 's/conventions: r/conventions: sas/' "$config"
 verified 1 "different results" "config report.conventions" "was: r" "now: sas" \
 	"Interval of survival: log-log, was log" \
@@ -80,6 +92,7 @@ verified 1 "different results" "config report.conventions" "was: r" "now: sas" \
 sed -i 's/terms: \[/terms: [pid_none, /' "$config"
 status 78 "$survreport" verify "$lock"
 has "$out/stderr" "pid_none"
+has "$out/stderr" "its config does not run as it is now"
 cp "$out/kept/study.yaml" "$config"
 
 # --- template, style, font --------------------------------------------------------
@@ -111,6 +124,17 @@ sed -n '/config report.conventions: /,/^  config a/p' "$out/stdout" \
 has "$out/ties" "(cox)"
 check "ties moved no curve" test -z "$(grep kaplan-meier "$out/ties")"
 cp "$out/kept/study.yaml" "$config"
+
+# more changes than are undone one by one, and the data
+awk '1; /^analyses:/ {
+	for (i = 1; i <= 30; i++)
+		print "  more_" i ": {type: follow-up, endpoint: rfs}"
+}' "$config" >"$out/new.yaml"
+cp "$out/new.yaml" "$config"
+edit 'NR == 100 { $2 = 99 } 1'
+verified 1 "config analyses.more_24: " \
+	"the other 6 changes of the config or its files: not tried" \
+	"data data/d.csv: "
 
 # --- another program, another zlib --------------------------------------------------
 
@@ -169,6 +193,37 @@ sed "s|data/d.csv|../study/data/d.csv|" "$config" >"$study/out.yaml"
 status 0 "$survreport" run --quiet --output "$out/outside" "$study/out.yaml"
 status 65 "$survreport" verify --from "$study" "$out/outside/gbsg/report.pdf"
 has "$out/stderr" "'../study/data/d.csv', which is outside of its folder"
+
+# what stands behind a NUL hides no path
+{ sed "s|data/d.csv|$study/data/d.csv|" "$config" && printf '\0'; } \
+	>"$out/nul.yaml"
+sed -e '/^seal:/d' -e "/^  file: study.yaml/{n;s/: .*/: $(sha256sum \
+	<"$out/nul.yaml" | cut -c 1-64)/}" "$out/files/frozen.lock" >"$out/nul.lock"
+echo "seal: $(sha256sum <"$out/nul.lock" | cut -c 1-64)" >>"$out/nul.lock"
+"$B/tests/tools/attach" "$pdf" "$out/nul.yaml" "$out/nul.lock" \
+	"$out/files/results.csv" >"$out/nul.pdf"
+status 78 "$survreport" verify --from "$study" "$out/nul.pdf"
+has "$out/stderr" "NUL"
+
+# --- told to stop -----------------------------------------------------------------------
+
+mkdir "$out/tmp"
+status 0 "$survreport" freeze --quiet --output "$out/output" \
+	--bundle "$out/b.tar" "$config"
+stopped=0
+for frozen in "$lock" "$out/b.tar"; do
+	for delay in 0 0.01 0.02 0.04; do
+		TMPDIR=$out/tmp "$survreport" verify "$frozen" >/dev/null \
+			2>&1 </dev/null &
+		process=$!
+		sleep "$delay"
+		kill "$process" 2>/dev/null
+		{ wait "$process" || stopped=$((stopped + 1)); } 2>/dev/null
+		check "stopped after $delay s: no temporary file is left" \
+			test -z "$(names_in "$out/tmp")"
+	done
+done
+check "some were stopped in time ($stopped)" test "$stopped" -gt 1
 
 # --- for the file -----------------------------------------------------------------------
 
