@@ -54,8 +54,7 @@ static void verdict(struct telling *to, const struct verification *v)
 		text = arena_printf(arena, "%s: %s",
 		                    moved_any(&v->moves)
 		                        ? "different results"
-		                        : "the same numbers, printed "
-		                          "differently",
+		                        : "same results, different bytes",
 		                    moved_summary(arena, &v->moves));
 	}
 	line(to, 0,

@@ -62,4 +62,29 @@ cp "$out/kept" "$log"
 sed -i 's/rfs/rfx/' "$folder/results.csv"
 status 1 "$survreport" verify --history "$folder"
 status 66 "$survreport" verify --history "$out/none"
+
+# --- a history that is not one -----------------------------------------------------------
+
+status 0 run
+: >"$log"
+status 1 "$survreport" verify --history "$folder"
+status 0 run
+status 0 "$survreport" verify --history "$folder"
+printf '%s' "$(cat "$log")" >"$log.cut"
+mv "$log.cut" "$log"
+broken_at=$(wc -l <"$log")
+status 1 "$survreport" verify --history "$folder"
+has "$out/stdout" "history.log:$((broken_at + 1)): this line "
+status 0 run
+status 0 "$survreport" verify --history "$folder"
+head -c 1000 "$folder/report.pdf" >"$log"
+status 1 "$survreport" verify --history "$folder"
+has "$out/stdout" "history.log:1: this line is not in the form of a history"
+status 0 run
+tail -n 1 "$log" >"$out/last"
+has "$out/last" " exit 0 config "
+rm "$log"
+status 66 "$survreport" verify --history "$folder"
+status 0 run
+status 0 "$survreport" verify --history "$folder"
 finish
