@@ -53,6 +53,7 @@ struct run {
 	struct provenance provenance;
 	struct folder folder; /* open while staging_fd >= 0 */
 	bool folder_open;
+	bool replaced;  /* the new report is in its place */
 	struct str log; /* run.log so far */
 	int64_t started_us;
 };
@@ -347,6 +348,7 @@ static enum exit_code stage_export(struct run *run)
 	if (!folder_commit(&run->folder, &run->diags))
 		return EXIT_INPUT_OUTPUT;
 	run->folder_open = false;
+	run->replaced = true;
 	return freeze(run, &files);
 }
 
@@ -441,8 +443,9 @@ static bool is_done(enum exit_code code)
 	return code == EXIT_DONE || code == EXIT_DIFFERS;
 }
 
-/* Says that the old report is still there, when there is one. */
-static void note_old_report(struct run *run, enum exit_code code)
+/* Says which report is there after a failure: the old one if there is one, or
+ * the new one if only its lock or bundle failed. */
+static void note_report(struct run *run, enum exit_code code)
 {
 	const char *id = run->study.report.id.s;
 	const char *path;
@@ -457,8 +460,13 @@ static void note_old_report(struct run *run, enum exit_code code)
 	if (!old)
 		return;
 	fclose(old);
-	diag_add(&run->diags, DIAG_ERROR, (struct mark){0},
-	         "no new report; '%s' is still the one from before", path);
+	diag_add(
+	    &run->diags, DIAG_ERROR, (struct mark){0},
+	    run->replaced
+		? "'%s' is the new report, but it is not frozen: freeze the "
+		  "config again when that is mended"
+		: "no new report; '%s' is still the one from before",
+	    path);
 }
 
 enum exit_code pipeline_run(const char *config,
@@ -482,7 +490,7 @@ enum exit_code pipeline_run(const char *config,
 		note_failure(run, code);
 		folder_abandon(&run->folder);
 	}
-	note_old_report(run, code);
+	note_report(run, code);
 	print_diags(run);
 	if (is_done(code) && options->stop_after == STAGE_EXPORT &&
 	    !options->quiet)

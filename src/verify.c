@@ -107,8 +107,8 @@ static enum exit_code run_again(struct verifying *with)
 		return EXIT_INTERNAL;
 	fwrite(run->messages.data, 1, run->messages.length, stderr);
 	diag_error(with->diags, (struct mark){0},
-	           "'%s' cannot be verified: its config does not run as it is "
-	           "now (the reason stands above)",
+	           "'%s' cannot be verified: the new run failed (the reason "
+	           "stands above)",
 	           with->job->name);
 	return run->code;
 }

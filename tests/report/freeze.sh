@@ -161,6 +161,12 @@ done
 
 # --- where nothing can be written -----------------------------------------------------
 
+mkdir "$out/names/d.lock"
+cp config/gbsg.yaml "$out/names/d.yaml"
+status 73 "$survreport" freeze --quiet --output "$out/output" \
+	"$out/names/d.yaml"
+has "$out/stderr" "cannot write the lock '$out/names/d.lock'"
+has "$out/stderr" "report.pdf' is the new report, but it is not frozen"
 status 73 env TMPDIR="$out/none" "$survreport" verify "$lock"
 has "$out/stderr" "TMPDIR says where temporary files go"
 if [ -w /dev/full ]; then
