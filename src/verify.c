@@ -290,8 +290,9 @@ static enum exit_code compare(struct verifying *with)
 		return EXIT_DONE;
 	out->changes = changes_find(with->arena, out->frozen, out->now,
 	                            with->digested ? &with->digest : NULL);
+	/* the new results are right: it is the frozen ones that are not */
 	if (!moves_between(with, out->frozen, out->now, &out->moves))
-		return EXIT_INTERNAL;
+		return EXIT_BAD_DATA;
 	if (out->level == VERIFY_DIFFERENT)
 		find_effects(with);
 	return EXIT_DIFFERS;
@@ -347,18 +348,35 @@ static enum exit_code check_inputs(struct verifying *with)
 	return EXIT_DONE;
 }
 
+/* Whether a text of the lock has the hash that the lock says it has. */
+static bool fits(const struct entry *text, const char *sha256)
+{
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(text->text.data, text->text.length, hash);
+	return str_equal(hash, sha256);
+}
+
 static bool is_whole(struct verifying *with)
 {
 	const struct entry *root = with->frozen;
 	const char *name = entry_value_in(root, "config", "file");
+	const struct entry *config =
+	    entry_find(entry_find(root, "config"), "text");
+	const struct entry *results = entry_find(root, "results");
 
-	return (name && path_stays_inside(name) && !strchr(name, '/') &&
-	        entry_value_in(root, "config", "text") &&
-	        entry_value_in(root, "input", "file") &&
-	        entry_value_in(root, "outputs", "results.csv") &&
-	        results_of(root).length && entry_value(root, "id")) ||
+	if (!name || !path_stays_inside(name) || strchr(name, '/') || !config ||
+	    !config->text.data || !results || !results->text.data ||
+	    !entry_value_in(root, "input", "file") || !entry_value(root, "id"))
+		return diag_error(with->diags, (struct mark){0},
+		                  "'%s' lacks parts that a lock has",
+		                  with->job->name);
+	return (fits(config, entry_value_in(root, "config", "sha256")) &&
+	        fits(results, entry_value_in(root, "outputs", "results.csv"))) ||
 	       diag_error(with->diags, (struct mark){0},
-	                  "'%s' lacks parts that a lock has", with->job->name);
+	                  "the parts of '%s' do not fit each other: its config "
+	                  "or its results were changed",
+	                  with->job->name);
 }
 
 enum exit_code verify_run(struct arena *arena, const struct verify_job *job,

@@ -85,6 +85,18 @@ static const char *change_name(struct arena *arena, const struct change *change)
 	                    change->name);
 }
 
+static void tell_was_now(struct telling *to, const struct change *change)
+{
+	struct arena *arena = to->out.arena;
+
+	line(to, 2,
+	     arena_printf(arena, "was: %s",
+	                  change->was ? change->was : "absent"));
+	line(to, 2,
+	     arena_printf(arena, "now: %s",
+	                  change->now ? change->now : "absent"));
+}
+
 static void tell_change(struct telling *to, const struct change *change)
 {
 	struct arena *arena = to->out.arena;
@@ -98,12 +110,9 @@ static void tell_change(struct telling *to, const struct change *change)
 		                  change->was ? change->was : "absent"));
 	} else if (change->kind == CHANGE_CONFIG) {
 		line(to, 1, name);
-		line(to, 2,
-		     arena_printf(arena, "was: %s",
-		                  change->was ? change->was : "absent"));
-		line(to, 2,
-		     arena_printf(arena, "now: %s",
-		                  change->now ? change->now : "absent"));
+		/* of lists, the details say it */
+		if (change->was || change->now)
+			tell_was_now(to, change);
 	} else {
 		line(to, 1,
 		     arena_printf(arena, "%s%s", name,

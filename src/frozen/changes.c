@@ -74,6 +74,34 @@ const char *config_path_outside(const struct node *config)
 	return NULL;
 }
 
+/* The entries of a list, one a line. */
+static const char *list_lines(struct arena *arena, const struct node *list)
+{
+	struct str out = {.arena = arena};
+
+	for (size_t i = 0; i < list->n; i++)
+		str_addf(&out, "%s\n", canonical_text(arena, list->items[i]));
+	return str_text(&out);
+}
+
+/* What a block was and is; of two lists, the entries that differ. */
+static void add_block(const struct finding *with, const struct config_block *was,
+                      const struct config_block *now)
+{
+	struct change *change =
+	    add(with, CHANGE_CONFIG, now ? now->name : was->name);
+
+	if (was && now && was->node->kind == NODE_LIST &&
+	    now->node->kind == NODE_LIST) {
+		text_details(with->arena, "entry",
+		             list_lines(with->arena, was->node),
+		             list_lines(with->arena, now->node), change);
+		return;
+	}
+	change->was = was ? was->text : NULL;
+	change->now = now ? now->text : NULL;
+}
+
 /* A change for each block that is not the same on both sides. */
 static void find_blocks(const struct finding *with, const struct node *was,
                         const struct node *now)
@@ -85,18 +113,13 @@ static void find_blocks(const struct finding *with, const struct node *was,
 	for (size_t i = 0; i < new.n; i++) {
 		const struct config_block *block =
 		    config_block_find(&old, new.items[i].name);
-		struct change *change;
 
-		if (block && strcmp(block->text, new.items[i].text) == 0)
-			continue;
-		change = add(with, CHANGE_CONFIG, new.items[i].name);
-		change->was = block ? block->text : NULL;
-		change->now = new.items[i].text;
+		if (!block || strcmp(block->text, new.items[i].text) != 0)
+			add_block(with, block, &new.items[i]);
 	}
 	for (size_t i = 0; i < old.n; i++)
 		if (!config_block_find(&new, old.items[i].name))
-			add(with, CHANGE_CONFIG, old.items[i].name)->was =
-			    old.items[i].text;
+			add_block(with, &old.items[i], NULL);
 	if (with->out->n == before &&
 	    strcmp(canonical_text(with->arena, was),
 	           canonical_text(with->arena, now)) != 0)
@@ -132,7 +155,7 @@ static void add_lines(const struct finding *with, struct change *change)
 	    entry_find(entry_find(with->now, "files"), change->name), "text");
 
 	if (was && now)
-		text_details(with->arena, was, now, change);
+		text_details(with->arena, "line", was, now, change);
 }
 
 static void find_config(const struct finding *with)

@@ -13,8 +13,8 @@ void input_details(struct arena *arena, const struct entry *was,
                    struct change *change);
 
 /* Says where a text changed: the lines between those at its beginning and at
- * its end that did not. */
-void text_details(struct arena *arena, const char *was, const char *now,
-                  struct change *change);
+ * its end that did not.  `unit` is what a line is called. */
+void text_details(struct arena *arena, const char *unit, const char *was,
+                  const char *now, struct change *change);
 
 #endif

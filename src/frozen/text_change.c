@@ -10,11 +10,13 @@ enum { MOST_SHOWN = 3 };
 struct lines {
 	const char **items;
 	size_t n;
+	const char *unit; /* what a line is called */
 };
 
-static struct lines lines_of(struct arena *arena, const char *text)
+static struct lines lines_of(struct arena *arena, const char *unit,
+                             const char *text)
 {
-	struct lines lines = {0};
+	struct lines lines = {.unit = unit};
 
 	while (*text) {
 		size_t n = strcspn(text, "\n");
@@ -30,25 +32,27 @@ static struct lines lines_of(struct arena *arena, const char *text)
 static void show(struct arena *arena, struct change *change, const char *side,
                  const struct lines *lines, size_t from, size_t to)
 {
+	const char *unit = lines->unit;
 	size_t i = from;
 
 	for (; i < to && i < from + MOST_SHOWN; i++)
 		change_detail(arena, change,
-		              arena_printf(arena, "%s, line %zu: %s", side,
+		              arena_printf(arena, "%s, %s %zu: %s", side, unit,
 		                           i + 1, lines->items[i]));
 	if (i < to)
-		change_detail(arena, change,
-		              arena_printf(arena, "%s: and %zu more lines",
-		                           side, to - i));
+		change_detail(
+		    arena, change,
+		    arena_printf(arena, "%s: and %zu more", side, to - i));
 	if (to == from)
 		change_detail(arena, change,
 		              arena_printf(arena, "%s: nothing there", side));
 }
 
-void text_details(struct arena *arena, const char *was, const char *now,
-                  struct change *change)
+void text_details(struct arena *arena, const char *unit, const char *was,
+                  const char *now, struct change *change)
 {
-	struct lines old = lines_of(arena, was), new = lines_of(arena, now);
+	struct lines old = lines_of(arena, unit, was);
+	struct lines new = lines_of(arena, unit, now);
 	size_t from = 0, old_end = old.n, new_end = new.n;
 
 	while (from < old.n &&

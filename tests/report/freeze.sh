@@ -139,6 +139,8 @@ odd "lacks parts that a lock has" 65 -e '/^results:/,/^columns:/{/^columns:/!d}'
 odd "lacks parts that a lock has" 65 's/^  file: gbsg.yaml/  file: ".."/'
 odd "lacks parts that a lock has" 65 's|^  file: gbsg.yaml|  file: "a/b"|'
 sed -i '2s/,../,77/' "$out/study/data/gbsg.csv"
+odd "the parts of" 65 -e '/^results:/,/^columns:/s/kaplan-meier/kaplan/'
+odd "the parts of" 65 -e '/^  text:/,/^conventions:/s/tamoxifen/placebo/'
 odd "the digests of its rows cannot be read" 1 \
 	-e '/^rows:/,/^seal:/{/^ /d}' -e 's/^rows:.*/rows: "AAAAAAAAAA BB"/'
 cp config/data/gbsg.csv "$out/study/data/"

@@ -125,6 +125,13 @@ has "$out/ties" "model: Score statistic"
 check "ties moved no curve" test -z "$(grep rfs_ "$out/ties" | grep -v config)"
 cp "$out/kept/study.yaml" "$config"
 
+# of a list, only what changed in it
+sed -i 's/follow-up of zero days/no follow-up/' "$config"
+verified 1 "config rules" \
+	"was, entry 1: {check: rfstime > 0, severity: warning, message: follow-up of" \
+	"now, entry 1: {check: rfstime > 0, severity: warning, message: no follow-up}"
+check "the other rule is not told" test -z "$(grep premenop "$out/stdout")"
+
 # more changes than are undone one by one, and the data
 awk '1; /^analyses:/ {
 	for (i = 1; i <= 30; i++)
