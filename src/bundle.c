@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "export/tar.h"
 #include "load/load.h"
 
@@ -94,9 +95,7 @@ bool bundle_write(struct arena *arena, const struct freeze_sources *sources,
 
 static bool is_lock(const char *name)
 {
-	size_t n = strlen(name);
-
-	return !strchr(name, '/') && n > 5 && strcmp(name + n - 5, ".lock") == 0;
+	return !strchr(name, '/') && str_ends_with(name, ".lock");
 }
 
 const char *bundle_unpack(struct arena *arena, const char *name,

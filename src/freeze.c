@@ -300,17 +300,11 @@ bool freeze_add_rows(struct arena *arena, struct entry *root,
 const char *freeze_lock_path(struct arena *arena, const char *config)
 {
 	static const char *const endings[] = {".yaml", ".yml"};
-	size_t n = strlen(config), name = strlen(base_name(config));
+	size_t n = strlen(config);
 
-	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-		size_t ending = strlen(endings[i]);
-
-		if (name > ending &&
-		    strcmp(config + n - ending, endings[i]) == 0) {
-			n -= ending;
-			break;
-		}
-	}
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (str_ends_with(base_name(config), endings[i]))
+			n = strlen(config) - strlen(endings[i]);
 	return arena_printf(arena, "%.*s.lock", (int)n, config);
 }
 

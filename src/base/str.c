@@ -62,6 +62,13 @@ bool str_equal(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+bool str_ends_with(const char *text, const char *ending)
+{
+	size_t n = strlen(text), tail = strlen(ending);
+
+	return n > tail && strcmp(text + n - tail, ending) == 0;
+}
+
 /* Length of the sequence that a first byte announces; 0 if it cannot be one. */
 static int sequence_length(unsigned char first)
 {

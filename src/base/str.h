@@ -31,6 +31,9 @@ const char *str_text(const struct str *str);
 /* Two strings are equal; NULL equals only NULL. */
 bool str_equal(const char *a, const char *b);
 
+/* Whether a text ends with another, and is longer. */
+bool str_ends_with(const char *text, const char *ending);
+
 /* Decodes the code point at *cursor and moves past it.
  * Returns -1, and moves by one byte, where the bytes are not UTF-8 (overlong
  * forms, surrogates and values above U+10FFFF included).  0 at the end. */

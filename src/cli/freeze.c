@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "cli/cli.h"
 #include "cli/jobs.h"
 #include "freeze.h"
@@ -77,6 +78,10 @@ static enum exit_code run(int argc, char **argv)
 	if (n != 1)
 		return usage_error(&verb_freeze,
 		                   n ? "one config at a time" : "no config");
+	/* a config that was named by a slip is not written over */
+	if (arguments.bundle && !str_ends_with(arguments.bundle, ".tar"))
+		return usage_error(&verb_freeze,
+		                   "--bundle takes a name that ends in .tar");
 	code = arguments.key ? freeze_signed(&arena, argv[0], &arguments)
 	                     : freeze_config(&arena, argv[0], &arguments, NULL);
 	arena_release(&arena);

@@ -50,6 +50,13 @@ enum exit_code frozen_read(struct arena *arena, const char *path,
 		           ? EXIT_DONE
 		           : EXIT_BAD_DATA;
 	}
+	if (frozen->kind == FROZEN_BUNDLE) {
+		diag_error(diags, (struct mark){0},
+		           "'%s' is a bundle (unpack it with tar, and name the "
+		           "lock in it)",
+		           path);
+		return EXIT_BAD_DATA;
+	}
 	return lock_parse(&frozen->lock, arena, path, bytes, diags)
 	           ? EXIT_DONE
 	           : EXIT_BAD_DATA;

@@ -286,6 +286,12 @@ static enum exit_code run(int argc, char **argv)
 	if (arguments.report && (n > 1 || arguments.history))
 		return usage_error(&verb_verify,
 		                   "--report is of one lock or PDF");
+	/* what is to be verified is not written over by a slip */
+	if (arguments.report && (!str_ends_with(arguments.report, ".pdf") ||
+	                         strcmp(arguments.report, argv[0]) == 0))
+		return usage_error(&verb_verify,
+		                   "--report takes a name of its own that ends "
+		                   "in .pdf");
 	for (int i = 0; i < n; i++) {
 		struct verifying with = {.path = argv[i],
 		                         .arguments = &arguments};

@@ -237,6 +237,13 @@ check "the data are in it" \
 status 0 "$survreport" verify "$out/unpacked/gbsg.lock"
 status 0 "$survreport" verify --key "$out/public.pem" "$out/b.tar"
 has "$out/stdout" "identical: report.pdf"
+status 64 "$survreport" freeze --bundle "$out/study/gbsg.yaml" \
+	"$out/study/gbsg.yaml"
+status 64 "$survreport" verify --report "$lock" "$lock"
+status 64 "$survreport" verify --report "$out/output/gbsg/report.pdf" \
+	"$out/output/gbsg/report.pdf"
+status 65 "$survreport" diff "$out/b.tar" "$lock"
+has "$out/stderr" "is a bundle (unpack it with tar"
 head -c 30000 "$out/b.tar" >"$out/cut.tar"
 status 65 "$survreport" verify "$out/cut.tar"
 (cd "$out/unpacked" && sed -i 's|data/gbsg.csv|/etc/passwd|' \
