@@ -51,6 +51,14 @@ static int distance(const char *a, const char *b)
 	return previous[m];
 }
 
+bool names_have(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->n; i++)
+		if (strcmp(names->items[i], name) == 0)
+			return true;
+	return false;
+}
+
 const char *suggest_find(const char *name, const struct names *known)
 {
 	const char *best = NULL;

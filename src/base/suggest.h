@@ -2,6 +2,7 @@
 #ifndef SURVREPORT_BASE_SUGGEST_H
 #define SURVREPORT_BASE_SUGGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -11,6 +12,9 @@ struct names {
 	const char **items;
 	size_t n;
 };
+
+/* Whether a name is one of a list. */
+bool names_have(const struct names *names, const char *name);
 
 /* The nearest name, or NULL when none is near enough to be meant.
  * Nearness: insertions, deletions, exchanges and swaps of neighbours (Damerau

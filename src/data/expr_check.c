@@ -107,14 +107,6 @@ struct expr_node *make_name(struct expr_context *context,
 	return node;
 }
 
-bool names_have(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return true;
-	return false;
-}
-
 /* A column with a '-' or a blank in its name, of which `node` is the
  * beginning. */
 static const char *unquoted_column(const struct expr_context *context,

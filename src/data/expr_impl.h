@@ -205,8 +205,6 @@ struct expr_node *node_binary(struct expr_context *context, enum op op,
                               enum expr_type type, struct expr_node *a,
                               struct expr_node *b);
 
-bool names_have(const struct names *names, const char *name);
-
 /* expr_compare.c */
 
 struct expr_node *make_comparison(struct expr_context *context, enum op op,

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "quote/claims.h"
+#include "quote/names.h"
 
 /* --- Percents --------------------------------------------------------------*/
 

@@ -54,6 +54,40 @@ static bool path_read(const struct quoting *quoting, const struct source *source
 	return path_check(quoting, path);
 }
 
+/* "{ pfs.median }" in words [from, to) of a text: meant to be a path, and
+ * nothing would print in its place. */
+static bool braces_check(const struct quoting *quoting,
+                         const struct source *source, size_t from, size_t to)
+{
+	const char *s = source->text;
+	bool right = true;
+
+	for (size_t i = from; i < to; i++) {
+		size_t start = i + 1, end;
+
+		if (s[i] != '{')
+			continue;
+		while (is_blank(s[start]))
+			start++;
+		end = start + strcspn(s + start, "{}\n");
+		if (s[end] == '}' && end < to && path_names(quoting, s + start))
+			right = diag_error(
+			    quoting->diags, mark_at(source, i, end + 1 - i),
+			    "'%s' is in single braces and would print as it "
+			    "stands: write {{ }} around a path",
+			    arena_strndup(quoting->arena, s + i, end + 1 - i));
+	}
+	return right;
+}
+
+/* A '{{' whose '}}' is behind another brace: "{{ pfs.n } and {{ pfs.n }}". */
+static bool is_open(const char *open, const char *close)
+{
+	size_t brace = strcspn(open + 2, "{}");
+
+	return !close || open + 2 + brace < close;
+}
+
 /* Cuts the text at its paths.  Goes on after errors, to report them all. */
 static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 {
@@ -66,10 +100,13 @@ static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 		struct piece piece = {.words = cursor,
 		                      .length = (size_t)(open - cursor)};
 
-		if (!close)
+		if (is_open(open, close))
 			return diag_error(quoting->diags,
 			                  mark_at(source, (size_t)(open - s), 2),
 			                  "this {{ is not closed by }}");
+		right = braces_check(quoting, source, (size_t)(cursor - s),
+		                     (size_t)(open - s)) &&
+		        right;
 		right = path_read(quoting, source, (size_t)(open - s) + 2,
 		                  (size_t)(close - s), &piece.path) &&
 		        right;
@@ -78,7 +115,9 @@ static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 	}
 	ARENA_PUSH(quoting->arena, plan->pieces, plan->n,
 	           (struct piece){.words = cursor, .length = strlen(cursor)});
-	return right;
+	return braces_check(quoting, source, (size_t)(cursor - s),
+	                    source->length) &&
+	       right;
 }
 
 /* "abstract" of "text/abstract.md". */

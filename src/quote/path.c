@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "quote/forms.h"
+#include "quote/names.h"
 
 /* A name of a path with the level in brackets behind it, and where they
  * stand in the path; `name` is NULL where the path has no such part. */
@@ -147,6 +148,32 @@ static size_t name_length(const char *s, size_t most)
 
 #define STATISTIC_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
+static bool statistic_check(const struct quoting *quoting,
+                            const struct text *path, const struct part *part)
+{
+	size_t length = strspn(part->name, STATISTIC_CHARACTERS);
+	const char *rest = part->name + length;
+
+	if (*rest == '\0')
+		return true;
+	rest += strspn(rest, " ");
+	if (*rest >= 'A' && *rest <= 'Z')
+		return path_error(
+		    quoting, path, part->name_at, strlen(part->name),
+		    arena_printf(quoting->arena,
+		                 "no statistic is called '%s': their names are "
+		                 "in small letters",
+		                 part->name));
+	return path_error(
+	    quoting, path, part->name_at + (size_t)(rest - part->name),
+	    strlen(rest),
+	    arena_printf(quoting->arena,
+	                 "'%s' is behind the statistic: nothing may follow it "
+	                 "(its unit and limits come with forms such as "
+	                 "'median_ci')",
+	                 rest));
+}
+
 static bool parse(const struct quoting *quoting, const struct text *path,
                   struct parsed *parsed)
 {
@@ -183,11 +210,14 @@ static bool parse(const struct quoting *quoting, const struct text *path,
 	if (*cursor)
 		return path_error(quoting, path, (size_t)(cursor - path->s), 1,
 		                  "nothing may follow the statistic of a path");
-	length = strspn(parsed->statistic.name, STATISTIC_CHARACTERS);
-	return parsed->statistic.name[length] == '\0' ||
-	       path_error(quoting, path, parsed->statistic.name_at + length, 1,
-	                  "a statistic is made of small letters, digits and "
-	                  "'_', and nothing may follow it");
+	return statistic_check(quoting, path, &parsed->statistic);
+}
+
+bool path_names(const struct quoting *quoting, const char *words)
+{
+	size_t length = analysis_length(quoting->study, words);
+
+	return length > 0 && strchr(".[", words[length]) && words[length];
 }
 
 bool path_check(const struct quoting *quoting, const struct text *path)
@@ -213,14 +243,6 @@ static const char *key_part(const struct result *result, size_t offset)
 	                                            offset);
 }
 
-static bool has_name(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->n; i++)
-		if (str_equal(names->items[i], name))
-			return true;
-	return false;
-}
-
 /* The different values of a part of the key, among what is left. */
 static struct names values_of(const struct search *search, size_t offset)
 {
@@ -229,7 +251,7 @@ static struct names values_of(const struct search *search, size_t offset)
 	for (size_t i = 0; i < search->n; i++) {
 		const char *value = key_part(search->items[i], offset);
 
-		if (*value && !has_name(&names, value))
+		if (*value && !names_have(&names, value))
 			ARENA_PUSH(search->quoting->arena, names.items, names.n,
 			           value);
 	}
@@ -256,15 +278,61 @@ static bool keep(struct search *search, size_t offset, const char *value)
 
 #define KEY(member) offsetof(struct result_key, member)
 
-static bool unknown(const struct search *search, size_t at, size_t offset,
-                    const char *what, const char *name)
+static bool unknown_variable(const struct search *search, size_t at,
+                             const char *name)
 {
-	struct names known = values_of(search, offset);
+	struct names known = values_of(search, KEY(variable));
 	struct arena *arena = search->quoting->arena;
 
 	return path_error(search->quoting, search->path, at, strlen(name),
-	                  arena_printf(arena, "unknown %s '%s'%s", what, name,
+	                  arena_printf(arena, "unknown variable '%s'%s", name,
 	                               suggest_text(arena, name, &known)));
+}
+
+/* The part of the key that has the variable of a level. */
+static size_t variable_of(size_t level)
+{
+	return level == KEY(group1_level)   ? KEY(group1)
+	       : level == KEY(group2_level) ? KEY(group2)
+	                                    : KEY(variable);
+}
+
+/* A level by its label, or by nothing that is there: the codes it could be,
+ * with their labels. */
+static bool unknown_level(const struct search *search, const char *name,
+                          size_t at, size_t offset, const char *what)
+{
+	struct arena *arena = search->quoting->arena;
+	struct names codes = {0}, labels = {0}, both = {0};
+	const char *near, *end;
+
+	for (size_t i = 0; i < search->n; i++) {
+		const struct result *result = search->items[i];
+		const char *code = key_part(result, offset), *label;
+
+		if (!*code || names_have(&codes, code))
+			continue;
+		label = level_label(search->quoting->study,
+		                    key_part(result, variable_of(offset)), code);
+		ARENA_PUSH(arena, codes.items, codes.n, code);
+		ARENA_PUSH(arena, labels.items, labels.n, label);
+		ARENA_PUSH(arena, both.items, both.n,
+		           str_equal(code, label)
+		               ? code
+		               : arena_printf(arena, "%s for %s", code, label));
+	}
+	near = suggest_find(name, &labels);
+	for (size_t i = 0; near && i < codes.n; i++)
+		if (str_equal(near, labels.items[i]))
+			near = both.items[i];
+	end = near ? arena_printf(arena, " (did you mean %s?)", near)
+	           : suggest_text(arena, name, &codes);
+	if (!near && strncmp(end, " (known", 7) == 0)
+		end = arena_printf(arena, " (known: %s)",
+		                   names_join(arena, &both, 12));
+	return path_error(
+	    search->quoting, search->path, at, strlen(name),
+	    arena_printf(arena, "unknown %s '%s'%s", what, name, end));
 }
 
 /* The level asked for, or none; `what` is "group" or "level". */
@@ -277,8 +345,8 @@ static bool narrow_level(struct search *search, const struct part *part,
 	if (keep(search, offset, part->level ? part->level : ""))
 		return true;
 	if (part->level)
-		return unknown(search, part->level_at, offset, what,
-		               part->level);
+		return unknown_level(search, part->level, part->level_at,
+		                     offset, what);
 	known = values_of(search, offset);
 	text = arena_printf(search->quoting->arena,
 	                    "'%s' is there for each %s only: write %s%s[%s]",
@@ -300,8 +368,7 @@ static bool narrow_variable(struct search *search, const struct parsed *parsed)
 	if (name && keep(search, KEY(variable), name))
 		return true;
 	if (name && !keep(search, KEY(context), name))
-		return unknown(search, parsed->variable.name_at, KEY(variable),
-		               "variable", name);
+		return unknown_variable(search, parsed->variable.name_at, name);
 	known = values_of(search, KEY(variable));
 	if (known.n <= 1 || keep(search, KEY(variable), ""))
 		return true;
@@ -403,7 +470,7 @@ static struct names statistics_of(const struct search *search)
 		    path_statistics(search->quoting, search->items[i]);
 
 		for (size_t k = 0; k < own.n; k++)
-			if (!has_name(&all, own.items[k]) &&
+			if (!names_have(&all, own.items[k]) &&
 			    (k == 0 || form_find(search, own.items[k])))
 				ARENA_PUSH(arena, all.items, all.n,
 				           own.items[k]);
@@ -419,6 +486,9 @@ static bool unknown_statistic(const struct search *search,
 	const char *name = parsed->statistic.name;
 	const char *near = suggest_text(arena, name, &known);
 
+	if (statistic_synonym(name, &known))
+		near = arena_printf(arena, " (did you mean '%s'?)",
+		                    statistic_synonym(name, &known));
 	if (*near == '\0')
 		near = arena_printf(arena, " (known: %s)",
 		                    names_join(arena, &known, 12));
@@ -508,21 +578,4 @@ bool quotation_find(const struct quoting *quoting, const struct text *path,
 		return false;
 	search = search_start(quoting, path, parsed.analysis.name);
 	return quote(&search, &parsed, quotation);
-}
-
-const char *level_label(const struct study *study, const char *variable,
-                        const char *code)
-{
-	const struct records *columns = study_columns(study);
-
-	for (size_t i = 0; i < columns->n; i++) {
-		const struct column_spec *spec = columns->items[i];
-
-		if (!str_equal(spec->record.name.s, variable))
-			continue;
-		for (size_t k = 0; k < spec->levels.n; k++)
-			if (str_equal(spec->levels.codes[k].s, code))
-				return spec->levels.labels[k].s;
-	}
-	return code;
 }

@@ -48,13 +48,12 @@ bool quotation_find(const struct quoting *quoting, const struct text *path,
 bool path_check(const struct quoting *quoting, const struct text *path)
     __attribute__((warn_unused_result));
 
+/* Whether some words begin as a path to one of the analyses does. */
+bool path_names(const struct quoting *quoting, const char *words);
+
 /* The statistics of paths that start with a result: its own, and the forms of
  * which it is the first part. */
 struct names path_statistics(const struct quoting *quoting,
                              const struct result *result);
-
-/* A level of a variable as the report prints it: its label, or its code. */
-const char *level_label(const struct study *study, const char *variable,
-                        const char *code);
 
 #endif
