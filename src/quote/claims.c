@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "quote/lookup.h"
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static bool claim_error(const struct quoting *quoting, const struct text *text,
                         const char *what)
@@ -22,9 +25,63 @@ bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
 		return true; /* reported already */
 	if (figure_scan(spec->printed.s, numbers) == 0)
 		return claim_error(quoting, &spec->printed,
-		                   "there is no number in this printed figure");
+		                   "there is no number in this printed figure: "
+		                   "write it in digits, or NR where it was not "
+		                   "reached");
 	return !spec->path.s || path_check(quoting, &spec->path);
 }
+
+/* --- Units -----------------------------------------------------------------*/
+
+/* Months of the unit of time that a text names first; 0 if it names none. */
+static double months_of(const char *text)
+{
+	static const struct {
+		const char *word;
+		double months;
+	} units[] = {{"day", 1 / 30.4375},
+	             {"week", 7 / 30.4375},
+	             {"wk", 7 / 30.4375},
+	             {"month", 1},
+	             {"mo", 1},
+	             {"year", 12},
+	             {"yr", 12}};
+
+	for (const char *p = text; *p; p++) {
+		bool inside = p > text && strchr(LETTERS, p[-1]);
+
+		for (size_t i = 0; !inside && i < sizeof units / sizeof *units;
+		     i++) {
+			size_t n = strlen(units[i].word);
+
+			if (strncmp(p, units[i].word, n) == 0 &&
+			    (p[n] == '\0' || strchr(" s.,;)]", p[n])))
+				return units[i].months;
+		}
+	}
+	return 0;
+}
+
+/* "5.5 years" is held against a result in months by a twelfth of it. */
+static void units_settle(const struct quoting *quoting, const char *printed,
+                         const struct quotation *quotation,
+                         struct figure_number *numbers)
+{
+	double print = months_of(printed);
+
+	for (size_t i = 0; print > 0 && i < quotation->n_parts; i++) {
+		const struct result *part = quotation->parts[i];
+		const char *unit = part->class == CLASS_TIME
+		                       ? result_unit(quoting->study, part)
+		                       : NULL;
+		double own = unit ? months_of(unit) : 0;
+
+		if (own > 0)
+			numbers[i].factor = own / print;
+	}
+}
+
+/* --- Agreement -------------------------------------------------------------*/
 
 /* Another statistic of the same thing. */
 static const struct result *sibling(const struct quoting *quoting,
@@ -55,8 +112,9 @@ static const char *with_digits(const struct quoting *quoting,
 			    (int64_t)whole->value, digits, rounding);
 	}
 	return number_fixed(quoting->arena,
-	                    ratio ? 100 * result->value : result->value, digits,
-	                    rounding);
+	                    number->factor *
+	                        (ratio ? 100 * result->value : result->value),
+	                    digits, rounding);
 }
 
 static double value_of(const char *text)
@@ -89,6 +147,7 @@ bool claim_agrees(const struct quoting *quoting, const char *printed,
 
 	if (figure_scan(printed, numbers) != quotation->n_parts)
 		return false;
+	units_settle(quoting, printed, quotation, numbers);
 	for (size_t i = 0; i < quotation->n_parts; i++)
 		if (!claim_number_agrees(quoting, quotation->parts[i],
 		                         &numbers[i]))
@@ -146,6 +205,9 @@ static const char *found_text(const struct quoting *quoting, const char *printed
 			str_add(&out, "=");
 		add_found(&out, quoting, quotation->parts[i], number);
 		done = number->at + number->length;
+		/* "not estimable", not "not estimable%" */
+		done +=
+		    number->percent && quotation->parts[i]->status != RESULT_OK;
 	}
 	str_add(&out, printed + done);
 	return str_text(&out);
@@ -191,14 +253,29 @@ static const struct result *not_evaluable(const struct quotation *quotation)
 	return NULL;
 }
 
+/* "n, pct": what a path leads to. */
+static const char *parts_list(const struct quoting *quoting,
+                              const struct quotation *quotation)
+{
+	struct names names = {0};
+
+	for (size_t i = 0; i < quotation->n_parts; i++)
+		ARENA_PUSH(quoting->arena, names.items, names.n,
+		           quotation->parts[i]->stat_name);
+	return names_join(quoting->arena, &names, QUOTATION_PARTS);
+}
+
 static bool count_error(const struct quoting *quoting,
                         const struct claim_spec *spec, size_t printed,
-                        size_t wanted)
+                        const struct quotation *quotation)
 {
+	size_t wanted = quotation->n_parts;
 	const char *more =
 	    printed > wanted
 		? "; a form such as median_ci or share holds several"
-		: "";
+		: arena_printf(quoting->arena,
+	                       "; for fewer, end it in one of: %s",
+	                       parts_list(quoting, quotation));
 
 	return claim_error(
 	    quoting, &spec->path,
@@ -228,6 +305,14 @@ static void contradict(const struct quoting *quoting,
 	}
 }
 
+/* Several numbers that another path leads to: the wrong group, mostly. */
+static const char *elsewhere(const struct quoting *quoting, const char *printed)
+{
+	const char *paths = lookup_paths(quoting, printed, quoting->arena);
+
+	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
+}
+
 bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
                  struct claim_result *claim)
 {
@@ -250,7 +335,8 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 	if (!quotation_find(quoting, &spec->path, &quotation))
 		return false;
 	if (n != quotation.n_parts)
-		return count_error(quoting, spec, n, quotation.n_parts);
+		return count_error(quoting, spec, n, &quotation);
+	units_settle(quoting, spec->printed.s, &quotation, numbers);
 	hidden = not_evaluable(&quotation);
 	claim->reason = hidden ? hidden->warning : "";
 	claim->found =
@@ -261,6 +347,10 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 	claim->verdict = CLAIM_REPRODUCED;
 	if (!claim_agrees(quoting, spec->printed.s, &quotation))
 		contradict(quoting, numbers, &quotation, claim);
+	if (claim->verdict == CLAIM_CONTRADICTED && n > 1)
+		claim->reason =
+		    listed(quoting, claim->reason,
+		           elsewhere(quoting, spec->printed.s));
 	return true;
 }
 

@@ -233,6 +233,31 @@ static const char *explain_count(const struct quoting *quoting,
 	                    remainder_text(&parts, number));
 }
 
+/* The printed number is another way to say the result. */
+static bool is_same(const struct figure_number *number, double value)
+{
+	return fabs(value - number->value) <=
+	       0.5 * pow(10, -number->decimals) * (1 + 1e-9);
+}
+
+/* Ratios with the groups exchanged, and proportions in percent. */
+static const char *explain_slip(const struct quoting *quoting,
+                                const struct figure_number *number,
+                                const struct result *found)
+{
+	if (found->class == CLASS_HAZARD_RATIO && found->value > 0 &&
+	    number->value > 0 && is_same(number, 1 / found->value))
+		return "it is 1 divided by the result: the other group was the "
+		       "reference";
+	if (found->class == CLASS_PROBABILITY && !number->percent &&
+	    is_same(number, 100 * found->value))
+		return arena_printf(
+		    quoting->arena,
+		    "it is the result in percent, and lacks the "
+		    "sign %%");
+	return "";
+}
+
 const char *claim_explain(const struct quoting *quoting,
                           const struct figure_number *number,
                           const struct result *found)
@@ -243,5 +268,5 @@ const char *claim_explain(const struct quoting *quoting,
 		return explain_percent(quoting, number, found);
 	if (found->class == CLASS_COUNT)
 		return explain_count(quoting, number, found);
-	return "";
+	return explain_slip(quoting, number, found);
 }

@@ -123,7 +123,7 @@ static bool number_read(const char *text, size_t at, size_t minus,
 	char plain[64];
 	size_t n;
 
-	*number = (struct figure_number){.at = at};
+	*number = (struct figure_number){.at = at, .factor = 1};
 	n = digits_read(text + at + minus, plain, sizeof plain, number);
 	number->length = n + minus;
 	if (!number_parse(plain, strlen(plain), &number->value)) {
@@ -160,7 +160,8 @@ size_t figure_scan(const char *text, struct figure_number *numbers)
 			numbers[n++] = (struct figure_number){.at = i,
 			                                      .length = absent,
 			                                      .relation_at = i,
-			                                      .absent = true};
+			                                      .absent = true,
+			                                      .factor = 1};
 			i += absent;
 			continue;
 		}

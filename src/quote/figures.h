@@ -21,6 +21,9 @@ struct figure_number {
 	bool percent; /* a '%' follows */
 	bool absent;  /* words instead of a number */
 	bool bare;    /* no digit before the point: .027 */
+	/* what a result is multiplied by to be in the unit of the print; 1
+	 * unless a caller sets it */
+	double factor;
 };
 
 enum { FIGURE_NUMBERS = 8 };

@@ -100,13 +100,13 @@ static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 		struct piece piece = {.words = cursor,
 		                      .length = (size_t)(open - cursor)};
 
+		right = braces_check(quoting, source, (size_t)(cursor - s),
+		                     (size_t)(open - s)) &&
+		        right;
 		if (is_open(open, close))
 			return diag_error(quoting->diags,
 			                  mark_at(source, (size_t)(open - s), 2),
 			                  "this {{ is not closed by }}");
-		right = braces_check(quoting, source, (size_t)(cursor - s),
-		                     (size_t)(open - s)) &&
-		        right;
 		right = path_read(quoting, source, (size_t)(open - s) + 2,
 		                  (size_t)(close - s), &piece.path) &&
 		        right;

@@ -34,11 +34,8 @@ static const char *cause_unit(const struct study *study, const char *name)
 	return unit < 0 ? NULL : time_unit_names[unit];
 }
 
-/* The unit behind a time or a measure, with a blank before it; or "". */
-static const char *unit_of(const struct words *words)
+const char *result_unit(const struct study *study, const struct result *value)
 {
-	const struct study *study = words->quoting->study;
-	const struct result *value = words->parts[0];
 	const char *unit = value->class == CLASS_TIME
 	                       ? cause_unit(study, value->key.variable)
 	                       : NULL;
@@ -62,6 +59,14 @@ static const char *unit_of(const struct words *words)
 		if (str_equal(spec->record.name.s, value->key.variable))
 			unit = spec->unit.s;
 	}
+	return unit;
+}
+
+/* The unit behind a time or a measure, with a blank before it; or "". */
+static const char *unit_of(const struct words *words)
+{
+	const char *unit = result_unit(words->quoting->study, words->parts[0]);
+
 	return unit ? arena_printf(words->quoting->arena, " %s", unit) : "";
 }
 

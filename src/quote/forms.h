@@ -30,6 +30,9 @@ struct form {
 extern const struct form forms[];
 extern const size_t n_forms;
 
+/* The unit of a time or a measure, as the study has it; NULL if it has none. */
+const char *result_unit(const struct study *study, const struct result *value);
+
 /* The statistic that a part of a form is, for the statistic `name` of a path;
  * NULL if the form does not fit the name. */
 const char *form_part(const struct form *form, const char *name, size_t part,

@@ -11,6 +11,9 @@ enum { GAP_TIGHT = 5, GAP_MIN = 9, GAP_MAX = 34 };
 /* What texts may be narrowed to before the type gets smaller. */
 enum { TEXT_MIN = 90 };
 
+/* A head whose two lines are narrower, in em, is not broken into three. */
+#define HEAD_MAX 6.0
+
 /* A table wider than this share of the page is spread to all of it. */
 #define FULL_SHARE 0.5
 
@@ -69,6 +72,23 @@ static double cell_width(const struct table_layout *layout,
 	                                           cell->text);
 }
 
+/* The width in which a short head takes two lines: "At time" over "0", not a
+ * word a line.  Longer ones take more lines before texts are narrowed. */
+static double head_least(const struct measure *measure, const char *head)
+{
+	double word = text_widest_part(measure, head), best = HEAD_MAX;
+
+	for (const char *p = strchr(head, ' '); p; p = strchr(p + 1, ' ')) {
+		double first = fonts_span_width(measure->fonts, measure->face,
+		                                1, head, (size_t)(p - head));
+		double second =
+		    fonts_width(measure->fonts, measure->face, 1, p + 1);
+
+		best = fmin(best, fmax(first, second));
+	}
+	return best < HEAD_MAX ? fmax(best, word) : word;
+}
+
 /* Widens a column for one cell.  Heads and texts may wrap; numbers not. */
 static void cell_measure(const struct table_layout *layout,
                          const struct cell *cell, size_t column, bool head)
@@ -78,7 +98,9 @@ static void cell_measure(const struct table_layout *layout,
 	struct measure measure = em_measure(layout, cell, head);
 	double width = cell_width(layout, cell, head), before = 0, least = width;
 
-	if (head || to->wraps)
+	if (head && !to->wraps)
+		least = head_least(&measure, cell->text);
+	else if (head || to->wraps)
 		least = text_widest_part(&measure, cell->text) +
 		        cell->indent * INDENT;
 	else if (align == ALIGN_NUMBER && is_ranged(cell->text))
