@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "estimate/condition.h"
+#include "estimate/math/roc.h"
 #include "estimate/terms.h"
 
 struct logistic_spec {

@@ -33,6 +33,7 @@
 #include "estimate/math/proportion.h"
 #include "estimate/math/random.h"
 #include "estimate/math/rank.h"
+#include "estimate/math/roc.h"
 #include "estimate/math/sample.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

@@ -6,13 +6,13 @@
 
 #include "estimate/math/dist.h"
 #include "estimate/math/ldl.h"
-#include "estimate/math/rank.h"
 #include "estimate/math/sample.h"
 
 enum { STEPS = 100, FIRTH_STEPS = 1000, HALVINGS = 30, ROOT_STEPS = 100 };
 #define SETTLED 1e-9     /* relative change of the likelihood */
 #define STILL 1e-11      /* largest step on a standardized coefficient */
 #define STILL_MOVES 0.01 /* of log odds: separation */
+#define BARELY 1e-8      /* information that is nothing beside one subject's */
 #define LONGEST_STEP 5.0 /* on a standardized coefficient, with the penalty */
 #define FARTHEST 200.0   /* where the search for a limit is given up */
 #define ROUNDING 1e-12   /* of likelihoods, relative */
@@ -293,6 +293,51 @@ static struct maximum maximize(struct model *m, const bool *held, double *beta)
 
 /* --- Without penalty ------------------------------------------------------------ */
 
+/* The variance of a contrast of the coefficients from those subjects alone
+ * whose weight is above 0, each coefficient being known a little besides. */
+static double variance_left(const struct model *m, const double *weight,
+                            const double *contrast, double known)
+{
+	struct arena scratch = {0};
+	double *a = ARENA_ARRAY(&scratch, double, m->k * m->k), sum = 0;
+	double *x = arena_memdup(&scratch, contrast, m->k * sizeof *x);
+
+	cross_products(m, weight, a);
+	for (size_t i = 0; i < m->k; i++)
+		a[i * m->k + i] += known;
+	ldl_factor(a, m->k);
+	ldl_solve(a, m->k, x);
+	for (size_t i = 0; i < m->k; i++)
+		sum += contrast[i] * x[i];
+	arena_release(&scratch);
+	return sum;
+}
+
+/* Along a direction of separation the subjects that it separates tell nothing
+ * in the limit.  A coefficient about which the others do not tell either has
+ * no estimate, though no step moves it: its error rises for ever. */
+static void find_uninformed(struct model *m, const double *step,
+                            struct logistic_fit *fit)
+{
+	double *weight =
+	    arena_memdup(m->arena, m->weight, m->n * sizeof *weight);
+	double *contrast = ARENA_ARRAY(m->arena, double, m->k);
+
+	for (size_t i = 0; i < m->n; i++)
+		if (fabs(log_odds(m, step, i)) > STILL_MOVES)
+			weight[i] = 0;
+	for (size_t a = 0; a < m->k; a++) {
+		memset(contrast, 0, m->k * sizeof *contrast);
+		contrast[a] = 1;
+		/* the intercept is that of the terms as they are */
+		for (size_t b = 1; a == 0 && b < m->k; b++)
+			contrast[b] = -m->centre[b] / m->scale[b];
+		if (variance_left(m, weight, contrast, BARELY / 100) >
+		    10 * variance_left(m, weight, contrast, BARELY))
+			fit->coef_status[m->which[a]] = COEF_INFINITE;
+	}
+}
+
 /* Finds the coefficients that would still grow. */
 static void find_infinite(struct model *m, const bool *held,
                           struct logistic_fit *fit)
@@ -302,6 +347,8 @@ static void find_infinite(struct model *m, const bool *held,
 	step_solve(m, held, step);
 	for (size_t i = 0; i < m->n && !fit->separated; i++)
 		fit->separated = fabs(log_odds(m, step, i)) > STILL_MOVES;
+	if (fit->separated)
+		find_uninformed(m, step, fit);
 	/* the intercept is that of the terms as they are, not centred */
 	for (size_t a = 1; a < m->k; a++)
 		step[0] -= step[a] * m->centre[a] / m->scale[a];
@@ -531,54 +578,4 @@ void logistic_fit(struct arena *arena, const struct logistic_input *input,
 	model = model_new(input, &scratch, out->coef_status);
 	fit_model(&model, out);
 	arena_release(&scratch);
-}
-
-/* --- The area under the curve ------------------------------------------------ */
-
-/* Ranks of the scores with this outcome among themselves, in their order. */
-static double *ranks_within(const double *score, const unsigned char *event,
-                            size_t n, int outcome, struct arena *arena)
-{
-	double *some = ARENA_ARRAY(arena, double, n);
-	double *rank = ARENA_ARRAY(arena, double, n);
-	size_t m = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (event[i] == outcome)
-			some[m++] = score[i];
-	ranks_mean(some, m, rank, NULL);
-	return rank;
-}
-
-struct roc_area roc_area(const double *score, const unsigned char *event,
-                         size_t n)
-{
-	struct arena scratch = {0};
-	double *rank = ARENA_ARRAY(&scratch, double, n);
-	double *won[2], size[2] = {0, 0}, *within[2];
-	struct roc_area roc = {NAN, NAN};
-
-	ranks_mean(score, n, rank, NULL);
-	for (int k = 0; k < 2; k++) {
-		won[k] = ARENA_ARRAY(&scratch, double, n);
-		within[k] = ranks_within(score, event, n, k, &scratch);
-	}
-	for (size_t i = 0; i < n; i++)
-		size[event[i]]++;
-	/* the share of the other outcome that each subject is above */
-	for (size_t i = 0, at[2] = {0, 0}; i < n; i++) {
-		int k = event[i];
-
-		won[k][at[k]] = (rank[i] - within[k][at[k]]) / size[!k];
-		at[k]++;
-	}
-	if (size[0] > 0 && size[1] > 0) {
-		double sd0 = sample_sd(won[0], (size_t)size[0]);
-		double sd1 = sample_sd(won[1], (size_t)size[1]);
-
-		roc.area = sample_mean(won[1], (size_t)size[1]);
-		roc.se = sqrt(sd0 * sd0 / size[0] + sd1 * sd1 / size[1]);
-	}
-	arena_release(&scratch);
-	return roc;
 }

@@ -54,9 +54,9 @@ struct logistic_fit {
  * Separation: where the likelihood has settled but a step still moves some
  * subject's log odds by more than 0.01, there is no maximum (near one, steps
  * shrink quadratically; along a separating direction they stay near 1); the
- * coefficients that still move are INFINITE, and those of which nothing is
- * known any more (COEF_UNKNOWN_SE).  The others are those of the limit, as in
- * R, which gives no more than a warning.
+ * coefficients that still move are INFINITE, and so are those about which only
+ * the separated subjects tell anything: all of them, if all are separated.  The
+ * others are those of the limit, as in R, which gives no more than a warning.
  *
  * Firth (1993): the log likelihood plus half the log determinant of the
  * information, which is Jeffreys' prior; always has a maximum (Heinze and
@@ -71,15 +71,5 @@ struct logistic_fit {
  * the penalty about 100 times n_terms of them, mostly for the limits. */
 void logistic_fit(struct arena *arena, const struct logistic_input *input,
                   struct logistic_fit *out);
-
-/* The area under the ROC curve (c statistic) of a score, ties as halves, and
- * its standard error (DeLong, DeLong and Clarke-Pearson 1988).  NaN without
- * events or without others; the error NaN with fewer than two of either.
- * O(n log n) by ranks (Sun and Xu 2014). */
-struct roc_area {
-	double area, se;
-};
-struct roc_area roc_area(const double *score, const unsigned char *event,
-                         size_t n);
 
 #endif
