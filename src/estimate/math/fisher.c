@@ -8,6 +8,7 @@
 #include "estimate/math/random.h"
 
 enum { ROOT_STEPS = 200 };
+#define NOTHING (-746.0) /* exp() of less is 0 */
 
 /* --- 2 x 2: the hypergeometric distribution and its noncentral kin --------- */
 
@@ -57,8 +58,11 @@ static double fisher_2x2(struct arena *arena, const struct contingency *t)
 	double part = 0, whole = 0;
 
 	for (size_t i = 0; i < h.n; i++) {
-		double weight = exp(h.weight[i]);
+		double weight;
 
+		if (h.weight[i] < NOTHING)
+			continue;
+		weight = exp(h.weight[i]);
 		whole += weight;
 		part += h.weight[i] <= limit ? weight : 0;
 	}
@@ -82,9 +86,12 @@ static struct moments hyper_moments(const struct hyper *h, double theta,
 	for (size_t i = 0; i < h->n; i++)
 		top = fmax(top, h->weight[i] + theta * (double)i);
 	for (size_t i = 0; i < h->n; i++) {
-		double k = h->least + (double)i - x;
-		double w = exp(h->weight[i] + theta * (double)i - top);
+		double k = h->least + (double)i - x, w;
+		double log_w = h->weight[i] + theta * (double)i - top;
 
+		if (log_w < NOTHING)
+			continue;
+		w = exp(log_w);
 		whole += w;
 		m.mean += w * k;
 		squares += w * k * k;

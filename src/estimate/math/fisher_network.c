@@ -60,7 +60,7 @@ struct network {
 	double *longest, *shortest; /* of each node, to the end */
 	struct index nodes;
 	double *ends; /* lengths of the ways to the end from one last node */
-	size_t n_ends, ends_listed;
+	size_t n_ends, ends_room, ends_listed;
 	bool too_large;
 };
 
@@ -235,19 +235,64 @@ static double all_ways(const struct network *net, size_t node, double columns)
 	return net->log_factorial[left] - sum - columns;
 }
 
+/* How many of a column can go into a row: from least to most. */
+struct span {
+	uint32_t least, most;
+};
+
+static struct span row_span(const struct network *net, const uint32_t *left,
+                            size_t row, uint32_t column)
+{
+	struct span span = {.most = column < left[row] ? column : left[row]};
+	uint64_t below = 0;
+
+	for (size_t i = row + 1; i < net->margins.n_rows; i++)
+		below += left[i];
+	span.least = column > below ? column - (uint32_t)below : 0;
+	return span;
+}
+
+/* The ends of last nodes are many: they are counted before they are listed,
+ * which takes a fraction of the time. */
+static void count_rows(struct network *net, const uint32_t *left, size_t row,
+                       uint32_t column)
+{
+	struct span span = row_span(net, left, row, column);
+
+	if (row + 2 == net->margins.n_rows) {
+		if (span.least <= span.most)
+			net->n_ends += span.most - span.least + 1;
+		return;
+	}
+	for (uint32_t x = span.least;
+	     x <= span.most && net->n_ends <= MOST_ENDS; x++)
+		count_rows(net, left, row + 1, column - x);
+}
+
+static void ends_add(struct network *net, double length)
+{
+	if (net->n_ends == net->ends_room) {
+		size_t room = net->ends_room ? 2 * net->ends_room : 1024;
+		double *ends = ARENA_ARRAY(&net->arena, double, room);
+
+		if (net->n_ends > 0)
+			memcpy(ends, net->ends, net->n_ends * sizeof *ends);
+		net->ends = ends;
+		net->ends_room = room;
+	}
+	net->ends[net->n_ends++] = length;
+	net->too_large = ++net->ends_listed > MOST_ENDS;
+}
+
 /* Every way to fill the last columns but one from `row` on; the last column
  * gets what is left. */
 static void list_rows(struct network *net, const uint32_t *left, size_t row,
                       uint32_t column, double length)
 {
 	const double *f = net->log_factorial;
-	uint64_t below = 0;
-	uint32_t least, most = column < left[row] ? column : left[row];
+	struct span span = row_span(net, left, row, column);
 
-	for (size_t i = row + 1; i < net->margins.n_rows; i++)
-		below += left[i];
-	least = column > below ? column - (uint32_t)below : 0;
-	for (uint32_t x = least; x <= most && !net->too_large; x++) {
+	for (uint32_t x = span.least; x <= span.most && !net->too_large; x++) {
 		double longer = length - f[x] - f[left[row] - x];
 
 		if (row + 2 < net->margins.n_rows) {
@@ -255,8 +300,7 @@ static void list_rows(struct network *net, const uint32_t *left, size_t row,
 			continue;
 		}
 		longer -= f[column - x] + f[left[row + 1] - (column - x)];
-		ARENA_PUSH(&net->arena, net->ends, net->n_ends, longer);
-		net->too_large = ++net->ends_listed > MOST_ENDS;
+		ends_add(net, longer);
 	}
 }
 
@@ -268,9 +312,22 @@ static void list_ends(struct network *net, size_t node)
 	          net->margins.columns[net->margins.n_columns - 2], 0);
 }
 
+/* Whether all ends together are too many to be listed. */
+static bool ends_too_many(struct network *net)
+{
+	net->n_ends = 0;
+	for (size_t node = net->n_inner;
+	     node < net->n_nodes && net->n_ends <= MOST_ENDS; node++)
+		count_rows(net, left_of(net, node), 0,
+		           net->margins.columns[net->margins.n_columns - 2]);
+	return net->n_ends > MOST_ENDS;
+}
+
 static void bound_ends(struct network *net)
 {
-	for (size_t node = net->n_inner; node < net->n_nodes; node++) {
+	net->too_large = ends_too_many(net);
+	for (size_t node = net->n_inner; node < net->n_nodes && !net->too_large;
+	     node++) {
 		double longest = -INFINITY, shortest = INFINITY;
 
 		list_ends(net, node);
