@@ -11,8 +11,10 @@
  * There are no intervals: those of a mean of predictions need resampling.
  * Limits: a group without patients, or with an infinite or no coefficient, has
  * no curve; nor has any without events.
- * Cost: patients times event times, of which at most EVALUATIONS/patients are
- * taken, evenly, so that a large cohort has steps a little wider.
+ * Cost: for a number, the patients, and for a median some twenty times that.
+ * The figure takes patients times event times: of a large cohort MOST_SEEN
+ * patients stand for all, at even steps of their rank, and at most
+ * EVALUATIONS/patients event times are taken, evenly; neither is seen.
  */
 #include <math.h>
 
@@ -20,8 +22,10 @@
 #include "base/str.h"
 #include "estimate/cox_model.h"
 #include "estimate/math/cox_risk.h"
+#include "estimate/math/sample.h"
 
 #define EVALUATIONS 2e7
+enum { MOST_SEEN = 4096 };
 
 struct adjusted_spec {
 	struct analysis_spec spec;
@@ -75,11 +79,11 @@ struct build {
 	struct cox_model model;
 	struct groups groups;
 	struct cox_risk risk;
-	double *own;          /* of each patient: coefficient of his group */
-	size_t n_steps;       /* event times that are evaluated */
-	const double *time;   /* n_steps, ascending */
-	const double *hazard; /* n_steps: cumulative, at the mean */
-	double last;          /* end of follow-up */
+	double *own;    /* of each patient: coefficient of his group */
+	size_t n_steps; /* event times */
+	double *time;   /* n_steps, ascending */
+	double *hazard; /* n_steps: cumulative, at the mean */
+	double last;    /* end of follow-up */
 };
 
 /* The group and the terms, in one list. */
@@ -114,25 +118,21 @@ static double group_coef(const struct build *build, size_t group)
 	return 0;
 }
 
-/* Event times to be evaluated, with the hazard up to them. */
-static void steps_choose(struct build *build)
+/* Event times, with the hazard up to them. */
+static void steps_fill(struct build *build)
 {
 	struct arena *arena = build->analysis->scratch;
 	const struct cox_risk *risk = &build->risk;
-	double most = EVALUATIONS / (double)(risk->times.n + 1);
-	size_t every = 1 + (size_t)((double)risk->n_times / most);
-	double *time = ARENA_ARRAY(arena, double, risk->n_times);
-	double *hazard = ARENA_ARRAY(arena, double, risk->n_times), sum = 0;
+	double sum = 0;
 
+	build->n_steps = risk->n_times;
+	build->time = ARENA_ARRAY(arena, double, risk->n_times);
+	build->hazard = ARENA_ARRAY(arena, double, risk->n_times);
 	for (size_t t = 0; t < risk->n_times; t++) {
 		sum += risk->hazard[t];
-		if (t % every != 0 && t + 1 < risk->n_times)
-			continue;
-		time[build->n_steps] = risk->at[t].time;
-		hazard[build->n_steps++] = sum;
+		build->time[t] = risk->at[t].time;
+		build->hazard[t] = sum;
 	}
-	build->time = time;
-	build->hazard = hazard;
 	if (risk->times.n > 0)
 		build->last = risk->times.time[risk->times.n - 1];
 }
@@ -154,28 +154,69 @@ static void model_fit(struct build *build)
 		build->own[i] = group_coef(
 		    build, group_of(&build->groups, model->sample.rows[i]));
 	if (build->risk.usable)
-		steps_choose(build);
+		steps_fill(build);
 }
 
-/* Mean survival at the steps, were everybody in a group with this
- * coefficient. */
-static double *survival_of(const struct build *build, double coef)
+/* The risk of every patient, were he in a group with this coefficient. */
+static double *risks_of(const struct build *build, double coef)
 {
-	struct arena *arena = build->analysis->results->arena;
 	size_t n = build->model.sample.times.n;
 	double *risk = ARENA_ARRAY(build->analysis->scratch, double, n);
-	double *survival = ARENA_ARRAY(arena, double, build->n_steps);
 
 	for (size_t i = 0; i < n; i++)
 		risk[i] = exp(build->model.fit.linear[i] - build->own[i] + coef);
-	for (size_t t = 0; t < build->n_steps; t++) {
-		double sum = 0;
+	return risk;
+}
 
-		for (size_t i = 0; i < n; i++)
-			sum += exp(-build->hazard[t] * risk[i]);
-		survival[t] = sum / (double)n;
+static double mean_survival(const double *risk, size_t n, double hazard)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += exp(-hazard * risk[i]);
+	return sum / (double)n;
+}
+
+/* Mean survival after the first `steps` event times. */
+static double survival_after(const struct build *build, const double *risk,
+                             size_t steps)
+{
+	return steps == 0 ? 1
+	                  : mean_survival(risk, build->model.sample.times.n,
+	                                  build->hazard[steps - 1]);
+}
+
+/* How many event times are not after t. */
+static size_t steps_until(const struct build *build, double t)
+{
+	size_t low = 0, high = build->n_steps;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (build->time[middle] <= t)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return survival;
+	return low;
+}
+
+/* The first event time after which survival is one half or less; n_steps if
+ * there is none. */
+static size_t median_step(const struct build *build, const double *risk)
+{
+	size_t low = 0, high = build->n_steps;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (survival_after(build, risk, middle + 1) > 0.5)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* Whether an own coefficient is missing, which spoils all means. */
@@ -220,33 +261,32 @@ static const char *const no_curve =
     "the model has no finite coefficient for each group";
 
 static const struct result *add_median(const struct build *build, size_t group,
-                                       const double *survival)
+                                       const double *risk)
 {
 	struct results *results = build->analysis->results;
 	struct result_key key = group_key(build, group);
+	size_t step;
 
-	if (!survival)
+	if (!risk)
 		return results_add_status(results, &key, "median", CLASS_TIME,
 		                          RESULT_NOT_ESTIMABLE, no_curve);
-	for (size_t t = 0; t < build->n_steps; t++)
-		if (survival[t] <= 0.5)
-			return results_add(results, &key, "median", CLASS_TIME,
-			                   build->time[t]);
+	step = median_step(build, risk);
+	if (step < build->n_steps)
+		return results_add(results, &key, "median", CLASS_TIME,
+		                   build->time[step]);
 	return results_add_status(results, &key, "median", CLASS_TIME,
 	                          RESULT_NOT_REACHED,
 	                          "the adjusted curve stays above one half");
 }
 
-/* Survival at a time: that of the last step not after it. */
 static const char *add_survival(const struct build *build, size_t group,
-                                const double *survival, double at)
+                                const double *risk, double at)
 {
 	struct results *results = build->analysis->results;
 	struct result_key key = group_key(build, group);
-	double value = 1;
 
 	key.variable_level = number_significant(results->arena, at, 10);
-	if (!survival)
+	if (!risk)
 		return results_add_status(results, &key, "survival",
 		                          CLASS_PROBABILITY,
 		                          RESULT_NOT_ESTIMABLE, no_curve)
@@ -257,14 +297,13 @@ static const char *add_survival(const struct build *build, size_t group,
 		                          RESULT_NOT_ESTIMABLE,
 		                          "follow-up ends before this time")
 		    ->text;
-	for (size_t t = 0; t < build->n_steps && build->time[t] <= at; t++)
-		value = survival[t];
-	return results_add(results, &key, "survival", CLASS_PROBABILITY, value)
+	return results_add(results, &key, "survival", CLASS_PROBABILITY,
+	                   survival_after(build, risk, steps_until(build, at)))
 	    ->text;
 }
 
 static void add_row(const struct build *build, struct table *table,
-                    size_t group, const double *survival)
+                    size_t group, const double *risk)
 {
 	struct results *results = build->analysis->results;
 	struct result_key key = group_key(build, group);
@@ -278,10 +317,10 @@ static void add_row(const struct build *build, struct table *table,
 	cells[2].text =
 	    results_add(results, &key, "events", CLASS_COUNT, (double)events)
 		->text;
-	cells[3].text = add_median(build, group, survival)->text;
+	cells[3].text = add_median(build, group, risk)->text;
 	for (size_t i = 0; i < times->n; i++)
 		cells[4 + i].text =
-		    add_survival(build, group, survival, times->items[i]);
+		    add_survival(build, group, risk, times->items[i]);
 }
 
 /* "age, years; ECOG": what the curves are adjusted for. */
@@ -323,11 +362,48 @@ static struct table *new_table(const struct build *build)
 
 /* --- Figure ----------------------------------------------------------------- */
 
+/* Those of n patients who are seen in the figure, in *n. */
+static const double *risks_seen(const struct build *build, const double *risk,
+                                size_t *n)
+{
+	double *sorted;
+	size_t all = *n;
+
+	if (all <= MOST_SEEN)
+		return risk;
+	sorted =
+	    arena_memdup(build->analysis->scratch, risk, all * sizeof *risk);
+	sort_doubles(sorted, all);
+	*n = MOST_SEEN;
+	for (size_t i = 0; i < MOST_SEEN; i++)
+		sorted[i] = sorted[(2 * i + 1) * all / (2 * MOST_SEEN)];
+	return sorted;
+}
+
+/* Mean survival after each event time, as it is drawn. */
+static double *survival_seen(const struct build *build, const double *risk)
+{
+	size_t n = build->model.sample.times.n, n_steps = build->n_steps, every;
+	const double *seen = risks_seen(build, risk, &n);
+	double *survival =
+	    ARENA_ARRAY(build->analysis->scratch, double, n_steps);
+	double value = 1;
+
+	every = 1 + (size_t)((double)n * (double)n_steps / EVALUATIONS);
+	for (size_t t = 0; t < n_steps; t++) {
+		if (t % every == 0 || t + 1 == n_steps)
+			value = mean_survival(seen, n, build->hazard[t]);
+		survival[t] = value;
+	}
+	return survival;
+}
+
 /* Steps of a group: all exits, so that numbers at risk are those observed,
  * with the adjusted survival. */
 static void curve_fill(const struct build *build, size_t group,
-                       const double *survival, struct curve *curve)
+                       const double *risk, struct curve *curve)
 {
+	const double *survival = survival_seen(build, risk);
 	struct arena *arena = build->analysis->results->arena;
 	const struct ordered_times *times = &build->risk.times;
 	size_t n = times->n, step = 0, at_risk = 0;
@@ -369,7 +445,7 @@ static void curve_fill(const struct build *build, size_t group,
 	curve->n_censor = n_censor;
 }
 
-static void add_figure(const struct build *build, double *const *survival)
+static void add_figure(const struct build *build, double *const *risk)
 {
 	struct results *results = build->analysis->results;
 	struct arena *arena = results->arena;
@@ -387,9 +463,9 @@ static void add_figure(const struct build *build, double *const *survival)
 	for (size_t g = 0; g < build->groups.n; g++) {
 		struct result_key key = group_key(build, g);
 
-		if (!survival[g])
+		if (!risk[g])
 			continue;
-		curve_fill(build, g, survival[g], &set->curves[set->n]);
+		curve_fill(build, g, risk[g], &set->curves[set->n]);
 		set->curves[set->n++].median =
 		    results_find(results, &key, "median");
 	}
@@ -443,20 +519,20 @@ static void run(const struct analysis *analysis)
 		groups_from(analysis->data, options->by.s, analysis->scratch),
 	};
 	struct table *table;
-	double **survival;
+	double **risk;
 
 	model_fit(&build);
 	table = new_table(&build);
-	survival = ARENA_ARRAY(analysis->scratch, double *, build.groups.n);
+	risk = ARENA_ARRAY(analysis->scratch, double *, build.groups.n);
 	for (size_t g = 0; g < build.groups.n; g++) {
 		size_t events;
 
 		if (!any_unknown(&build) && group_count(&build, g, &events) > 0)
-			survival[g] = survival_of(&build, group_coef(&build, g));
-		add_row(&build, table, g, survival[g]);
+			risk[g] = risks_of(&build, group_coef(&build, g));
+		add_row(&build, table, g, risk[g]);
 	}
 	add_notes(&build, table);
-	add_figure(&build, survival);
+	add_figure(&build, risk);
 }
 
 const struct analysis_kind adjusted_curves_kind = {
