@@ -91,7 +91,7 @@ void cox_design_order(struct cox_design *model, struct arena *arena,
 static bool keeps_scale(const double *x, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (x[i] != -1 && x[i] != 0 && x[i] != 1)
+		if (x[i] * x[i] != fabs(x[i])) /* but for these */
 			return false;
 	return true;
 }
