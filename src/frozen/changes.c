@@ -84,12 +84,13 @@ static const char *list_lines(struct arena *arena, const struct node *list)
 	return str_text(&out);
 }
 
-/* What a block was and is; of two lists, the entries that differ. */
-static void add_block(const struct finding *with, const struct config_block *was,
+/* What a block was and is, NULL if there is none; of two lists, the entries that
+ * differ. */
+static void add_block(const struct finding *with, const char *name,
+                      const struct config_block *was,
                       const struct config_block *now)
 {
-	struct change *change =
-	    add(with, CHANGE_CONFIG, now ? now->name : was->name);
+	struct change *change = add(with, CHANGE_CONFIG, name);
 
 	if (was && now && was->node->kind == NODE_LIST &&
 	    now->node->kind == NODE_LIST) {
@@ -115,11 +116,11 @@ static void find_blocks(const struct finding *with, const struct node *was,
 		    config_block_find(&old, new.items[i].name);
 
 		if (!block || strcmp(block->text, new.items[i].text) != 0)
-			add_block(with, block, &new.items[i]);
+			add_block(with, new.items[i].name, block, &new.items[i]);
 	}
 	for (size_t i = 0; i < old.n; i++)
 		if (!config_block_find(&new, old.items[i].name))
-			add_block(with, &old.items[i], NULL);
+			add_block(with, old.items[i].name, &old.items[i], NULL);
 	if (with->out->n == before &&
 	    strcmp(canonical_text(with->arena, was),
 	           canonical_text(with->arena, now)) != 0)

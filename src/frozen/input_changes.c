@@ -15,7 +15,7 @@ struct telling {
 	const struct digest *digest;
 	const struct entry *frozen_columns; /* their digests, by name */
 	struct rows_side was, now;
-	struct rows_compared rows;
+	const struct rows_compared *rows;
 	const char *key;         /* name of the key column, or NULL */
 	const struct node *used; /* columns that the config reads, or NULL */
 };
@@ -104,14 +104,14 @@ static void say_columns(const struct telling *with)
  * those of whole columns do not. */
 static void say_escaped(const struct telling *with)
 {
-	if (with->rows.n_kind[ROW_ADDED] || with->rows.n_kind[ROW_REMOVED] ||
-	    with->rows.reordered)
+	if (with->rows->n_kind[ROW_ADDED] || with->rows->n_kind[ROW_REMOVED] ||
+	    with->rows->reordered)
 		return;
 	for (size_t i = 0; i < with->now.n_columns; i++) {
 		const char *column = with->now.columns[i];
 		const char *was = entry_value(with->frozen_columns, column);
 
-		if (was && with->rows.column_counts[i] == 0 &&
+		if (was && with->rows->column_counts[i] == 0 &&
 		    strcmp(was, with->digest->column_sha256[i]) != 0)
 			say(with,
 			    arena_printf(with->arena,
@@ -151,14 +151,14 @@ static const char *fields_text(const struct telling *with,
 static void say_rows(const struct telling *with, enum row_change_kind kind,
                      const char *verb)
 {
-	size_t n = with->rows.n_kind[kind], named = 0;
+	size_t n = with->rows->n_kind[kind], named = 0;
 
 	if (n == 0)
 		return;
 	say(with, arena_printf(with->arena, "%zu row%s %s %s", n, plural(n),
 	                       n == 1 ? "was" : "were", verb));
-	for (size_t i = 0; i < with->rows.n && named < MOST_NAMED; i++) {
-		const struct row_change *row = &with->rows.changes[i];
+	for (size_t i = 0; i < with->rows->n && named < MOST_NAMED; i++) {
+		const struct row_change *row = &with->rows->changes[i];
 
 		if (row->kind != kind)
 			continue;
@@ -173,16 +173,15 @@ static void say_rows(const struct telling *with, enum row_change_kind kind,
 
 static void say_edited(const struct telling *with)
 {
-	const size_t *counts = with->rows.column_counts;
-
 	say_rows(with, ROW_EDITED, "edited");
-	for (size_t i = 0; counts && i < with->now.n_columns; i++)
-		if (counts[i])
+	for (size_t i = 0; i < with->now.n_columns; i++)
+		if (with->rows->column_counts[i])
 			say(with,
 			    arena_printf(with->arena,
 			                 "  column %s: changed in %zu row%s",
 			                 column_text(with, with->now.columns[i]),
-			                 counts[i], plural(counts[i])));
+			                 with->rows->column_counts[i],
+			                 plural(with->rows->column_counts[i])));
 }
 
 static void say_changes(struct telling *with)
@@ -192,7 +191,7 @@ static void say_changes(struct telling *with)
 	say_escaped(with);
 	say_rows(with, ROW_ADDED, "added");
 	say_rows(with, ROW_REMOVED, "removed");
-	if (with->rows.reordered)
+	if (with->rows->reordered)
 		say(with, "the rows are in another order");
 	if (with->change->n_details == 0)
 		say(with, "all values are the same; they are written "
@@ -227,6 +226,7 @@ void input_details(struct arena *arena, const struct entry *was,
 {
 	const struct entry *columns = entry_find(was, "columns");
 	const struct entry *rows = entry_find(was, "rows");
+	struct rows_compared compared;
 	struct telling with = {.arena = arena,
 	                       .change = change,
 	                       .digest = digest,
@@ -245,7 +245,8 @@ void input_details(struct arena *arena, const struct entry *was,
 	    (struct rows_side){keys_of(arena, columns), columns->n, rows->text};
 	with.now = (struct rows_side){digest->columns, digest->n_columns,
 	                              digest->rows};
-	if (rows_compare(arena, &with.was, &with.now, &with.rows))
+	with.rows = &compared;
+	if (rows_compare(arena, &with.was, &with.now, &compared))
 		say_changes(&with);
 	else
 		change_detail(arena, change,
