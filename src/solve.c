@@ -9,6 +9,7 @@
 #include "load/load.h"
 #include "quote/claims.h"
 #include "quote/lookup.h"
+#include "solve_families.h"
 
 /* A rule of the conventions that can be changed: its key in the config, its
  * place, and its choices (the last index). */
@@ -38,25 +39,6 @@ enum { N_RULES = sizeof rules / sizeof *rules, ROUNDING = N_RULES - 1 };
 /* Months that people count with; STATISTICS, section 6. */
 static const double months[] = {30.4375, 30.44, 30.4, 30};
 enum { N_MONTHS = sizeof months / sizeof *months };
-
-/* Which rules bear on what kind of number, a bit each; rounding bears on all
- * and is tried without estimating again.  The first that fits counts. */
-static const struct family {
-	const char *context;     /* NULL: any */
-	enum result_class class; /* N_CLASSES: any */
-	unsigned rules;
-} families[] = {
-    {"reverse-kaplan-meier", CLASS_TIME, 1 << 0 | 1 << 1 | 1 << 2},
-    {"reverse-kaplan-meier", CLASS_PROBABILITY, 1 << 2 | 1 << 3},
-    {NULL, CLASS_TIME, 1 << 0 | 1 << 1},
-    {NULL, CLASS_PROBABILITY, 1 << 3},
-    {NULL, CLASS_MEASURE, 1 << 4},
-    {NULL, CLASS_HAZARD_RATIO, 1 << 5},
-    {NULL, CLASS_COEFFICIENT, 1 << 5},
-    {"cox", CLASS_P_VALUE, 1 << 5},
-    {NULL, N_CLASSES, 0},
-};
-enum { N_FAMILIES = sizeof families / sizeof *families };
 
 /* Conventions and the population to try; 0 is the analysis' own, 1 all rows,
  * 2 … those of the config. */
@@ -504,9 +486,38 @@ static const char *answer(const struct solver *solver,
 	                    conventions_presets[preset], least);
 }
 
+/* The change that is the least for most claims; NULL if none is for any. */
+static const char *commonest(const struct solver *solver, size_t *most)
+{
+	const char *best = NULL;
+
+	*most = 0;
+	for (size_t i = 0; i < solver->n; i++) {
+		const struct open_claim *claim = &solver->claims[i];
+		const char *text = NULL;
+		size_t n = 0;
+
+		if (claim->cost < INT_MAX)
+			text = setting_text(solver, &claim->setting,
+			                    claim->family);
+		for (size_t k = 0; text && k < solver->n; k++)
+			n += solver->claims[k].cost < INT_MAX &&
+			     str_equal(text,
+			               setting_text(solver,
+			                            &solver->claims[k].setting,
+			                            solver->claims[k].family));
+		if (n > *most) {
+			best = text;
+			*most = n;
+		}
+	}
+	return best;
+}
+
 static void answer_all(const struct solver *solver)
 {
 	struct results *results = solver->quoting->results;
+	const char *change;
 	size_t most, bound = 0;
 	int preset = best_preset(solver, &most);
 
@@ -527,28 +538,16 @@ static void answer_all(const struct solver *solver)
 		    "the rules of \u2018conventions: %s\u2019 would "
 		    "reproduce %zu of the %zu contradicted figures",
 		    conventions_presets[preset], most, bound);
+	else if ((change = commonest(solver, &most)))
+		results->solution = arena_printf(
+		    results->arena,
+		    "no preset, but \u2018%s\u2019 would reproduce %zu of the "
+		    "%zu contradicted figures",
+		    change, most, bound);
 	else if (bound)
 		results->solution =
-		    "no preset would reproduce any of the figures that "
-		    "are contradicted";
-}
-
-static size_t family_of(const struct quoting *quoting,
-                        const struct claim_spec *spec)
-{
-	struct quotation quotation;
-	const struct result *result;
-	size_t i = 0;
-
-	if (!spec->path.s || !quotation_find(quoting, &spec->path, &quotation))
-		return N_FAMILIES - 1;
-	result = quotation.parts[0];
-	while (i + 1 < N_FAMILIES &&
-	       ((families[i].context &&
-	         !str_equal(families[i].context, result->key.context)) ||
-	        families[i].class != result->class))
-		i++;
-	return i;
+		    "no conventions and no population would reproduce any of "
+		    "the figures that are contradicted";
 }
 
 static void find_open(struct solver *solver)

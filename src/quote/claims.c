@@ -308,8 +308,12 @@ static void contradict(const struct quoting *quoting,
 /* Several numbers that another path leads to: the wrong group, mostly. */
 static const char *elsewhere(const struct quoting *quoting, const char *printed)
 {
-	const char *paths = lookup_paths(quoting, printed, quoting->arena);
+	struct diags unheard = {.arena = quoting->arena};
+	struct quoting quietly = *quoting;
+	const char *paths;
 
+	quietly.diags = &unheard; /* paths are tried that lead nowhere */
+	paths = lookup_paths(&quietly, printed, quoting->arena);
 	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
 }
 
@@ -348,9 +352,8 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 	if (!claim_agrees(quoting, spec->printed.s, &quotation))
 		contradict(quoting, numbers, &quotation, claim);
 	if (claim->verdict == CLAIM_CONTRADICTED && n > 1)
-		claim->reason =
-		    listed(quoting, claim->reason,
-		           elsewhere(quoting, spec->printed.s));
+		claim->reason = listed(quoting, claim->reason,
+		                       elsewhere(quoting, spec->printed.s));
 	return true;
 }
 

@@ -91,6 +91,51 @@ has "$unbound" 'no result prints so under any preset'
 has "$unbound" 'reproduced by conventions: spss (quantile: first is enough)'
 has "$unbound" 'not reproduced by any combination of conventions and populations'
 
+# slips of authors: R 4.2.2 with survival has the median of gbsg with tamoxifen
+# at day 2018 (1918-NA), 66.3 months or 5.5 years, and the hazard ratio 0.695
+cat >"$out/slips.yaml" <<CLAIMS
+survreport: 1
+report: {id: slips, title: Slips, style: aacr, conventions: r}
+inputs:
+  cohort:
+    file: $top/config/data/gbsg.csv
+    columns:
+      hormon: {type: category, levels: {0: No tamoxifen, 1: Tamoxifen}}
+      rfstime: {type: integer, required: true}
+      status: {type: integer, required: true}
+endpoints:
+  rfs: {unit: months, time: rfstime, time_unit: days, event: status == 1}
+analyses:
+  rfs: {type: kaplan-meier, endpoint: rfs, by: hormon, times: [60, 120]}
+  cox: {type: cox, endpoint: rfs, terms: [hormon]}
+sections:
+  - analysis: rfs
+claims:
+  - {printed: 5.5 years, path: "rfs[1].median"}
+  - {printed: 2018 days, path: "rfs[1].median"}
+  - {printed: 66.3 mo., path: "rfs[1].median"}
+  - {printed: 288 weeks, path: "rfs[1].median"}
+  - {printed: 5.9 years, path: "rfs[1].median"}
+  - {printed: "HR 1.44", path: "cox.hormon[1].hr"}
+  - {printed: "58.1", path: "rfs[1].survival[60]"}
+  - {printed: 40%, path: "rfs[1].survival[120]"}
+  - {printed: "0.69 (0.54-0.89)", path: "cox.hormon[1].hr_ci"}
+CLAIMS
+status 1 "$survreport" run --output "$out" "$out/slips.yaml"
+check "four units of one median" \
+	test "$(verdicts "$out/slips/claims.csv" reproduced)" -eq 5
+has "$out/stderr" "printed 5.9 years, found 5.5 years"
+has "$out/stderr" "found HR 0.69 (it is 1 divided by the result: the other group was the reference)"
+has "$out/stderr" "found 0.6 (it is the result in percent, and lacks the sign %)"
+has "$out/stderr" "printed 40%, found not estimable"
+check "words without a percent sign" test "$(grep -c 'estimable%' "$out/stderr")" -eq 0
+# the median of one group, printed for the other
+sed -e '/^claims:/q' "$out/slips.yaml" >"$out/group.yaml"
+printf '  - {printed: "66.3 (63.0-NE)", path: "rfs[0].median_ci"}\n' \
+	>>"$out/group.yaml"
+status 1 "$survreport" run --output "$out" "$out/group.yaml"
+has "$out/stderr" "(that is rfs[1].median_ci)"
+
 # a text that is no longer asked for does not stay; the user's own file does
 echo mine >"$out/opd-surgery/notes.txt"
 sed -e '/^  - text: abstract/,/limit:/d' -e "s|data/opd|$top/config/data/opd|" \
