@@ -9,93 +9,10 @@
 #include "load/load.h"
 #include "quote/claims.h"
 #include "quote/lookup.h"
-#include "solve_families.h"
+#include "solve_impl.h"
 
-/* A rule of the conventions that can be changed: its key in the config, its
- * place, and its choices (the last index). */
-struct rule {
-	const char *key;
-	size_t offset; /* of an int in struct conventions */
-	int last;
-	const char *const *names;
-};
-
-#define RULE(member, last, names)                                              \
-	{                                                                      \
-#member, offsetof(struct conventions, member), last, names     \
-	}
-
-static const struct rule rules[] = {
-    RULE(quantile, QUANTILE_FIRST, quantile_rule_names),
-    RULE(median_ci, TRANSFORM_COLLETT, transform_names),
-    RULE(reverse_ties, REVERSE_ORDERED, reverse_ties_names),
-    RULE(survival_ci, TRANSFORM_ARCSINE, transform_names),
-    RULE(sample_quantile, SAMPLE_TYPE_9, sample_quantile_names),
-    RULE(cox_ties, TIES_EXACT, cox_ties_names),
-    RULE(rounding, ROUND_AWAY, rounding_names),
-};
-enum { N_RULES = sizeof rules / sizeof *rules, ROUNDING = N_RULES - 1 };
-
-/* Months that people count with; STATISTICS, section 6. */
-static const double months[] = {30.4375, 30.44, 30.4, 30};
-enum { N_MONTHS = sizeof months / sizeof *months };
-
-/* Conventions and the population to try; 0 is the analysis' own, 1 all rows,
- * 2 … those of the config. */
-struct setting {
-	struct conventions conventions;
-	size_t population;
-};
-
-/* A claim that is looked for, and the least that gives it. */
-struct open_claim {
-	size_t index; /* in the config */
-	const struct claim_spec *spec;
-	size_t family;
-	int cost; /* INT_MAX: nothing found */
-	struct setting setting;
-	bool by_preset[4]; /* the preset alone gives it */
-};
-
-struct solver {
-	const struct quoting *quoting;
-	struct arena *arena;
-	struct open_claim *claims;
-	size_t n;
-	int preset;         /* that gives most of the claims; -1: none */
-	struct study study; /* with the calendar being tried … */
-	const struct dataset *data; /* … and the data loaded by it */
-};
-
-static int *rule_value(struct conventions *conventions, size_t rule)
-{
-	return (int *)(void *)((char *)conventions + rules[rule].offset);
-}
-
-static int rule_choice(const struct conventions *conventions, size_t rule)
-{
-	return *(const int *)(const void *)((const char *)conventions +
-	                                    rules[rule].offset);
-}
-
-static const struct conventions *told(const struct solver *solver)
-{
-	return &solver->quoting->study->report.conventions;
-}
-
-/* The conventions of a preset, its rules by it, the calendar as told. */
-static struct conventions preset_conventions(const struct solver *solver,
-                                             int preset)
-{
-	struct conventions c = *told(solver);
-
-	c.preset = preset;
-	for (size_t i = 0; i < N_RULES; i++)
-		if (strcmp(rules[i].key, "reverse_ties") != 0)
-			*rule_value(&c, i) = -1;
-	conventions_resolve(&c);
-	return c;
-}
+/* STATISTICS, section 6. */
+static const double months[N_MONTHS] = {30.4375, 30.44, 30.4, 30};
 
 /* --- Trying a setting ------------------------------------------------------*/
 
@@ -175,98 +92,6 @@ static bool gives(const struct trial *trial, const struct open_claim *claim)
 	       claim_agrees(&trial->quoting, claim->spec->printed.s, &quotation);
 }
 
-/* --- What a change costs, and how it is written ----------------------------*/
-
-/* How many rules of a family (and rounding) differ. */
-static int rules_changed(const struct conventions *a,
-                         const struct conventions *b, size_t family)
-{
-	unsigned mask = families[family].rules | 1u << ROUNDING;
-	int n = 0;
-
-	for (size_t i = 0; i < N_RULES; i++)
-		n += (mask & 1u << i) && rule_choice(a, i) != rule_choice(b, i);
-	return n;
-}
-
-/* The preset from which the fewest rules differ, counting the change of the
- * preset itself; -1: from the rules as told. */
-static int nearest_preset(const struct solver *solver,
-                          const struct setting *setting, size_t family,
-                          int *cost)
-{
-	int best = -1;
-
-	*cost = rules_changed(&setting->conventions, told(solver), family);
-	for (int p = 0; conventions_presets[p]; p++) {
-		struct conventions c = preset_conventions(solver, p);
-		int n = 1 + rules_changed(&setting->conventions, &c, family);
-
-		if (n < *cost) {
-			best = p;
-			*cost = n;
-		}
-	}
-	return best;
-}
-
-static int setting_cost(const struct solver *solver,
-                        const struct setting *setting, size_t family)
-{
-	const struct conventions *c = &setting->conventions;
-	int cost;
-
-	nearest_preset(solver, setting, family, &cost);
-	return cost + (c->month_days != told(solver)->month_days) +
-	       (c->add_one_day != told(solver)->add_one_day) +
-	       (setting->population != 0);
-}
-
-/* Adds "median_ci: collett" to a list set apart by commas. */
-static void add_change(struct str *out, const char *key, const char *value)
-{
-	str_addf(out, "%s%s: %s", out->length ? ", " : "", key, value);
-}
-
-static const char *population_name(const struct solver *solver, size_t number)
-{
-	return number == 1 ? "all rows"
-	                   : ((const struct record *)
-	                          solver->study.populations.items[number - 2])
-	                         ->name.s;
-}
-
-/* "conventions: spss, month_days: 30" */
-static const char *setting_text(const struct solver *solver,
-                                const struct setting *setting, size_t family)
-{
-	const struct conventions *c = &setting->conventions;
-	unsigned mask = families[family].rules | 1u << ROUNDING;
-	struct conventions from = *told(solver);
-	struct str out = {.arena = solver->arena};
-	int cost, preset = nearest_preset(solver, setting, family, &cost);
-
-	if (preset >= 0) {
-		from = preset_conventions(solver, preset);
-		add_change(&out, "conventions", conventions_presets[preset]);
-	}
-	for (size_t i = 0; i < N_RULES; i++)
-		if ((mask & 1u << i) &&
-		    rule_choice(c, i) != rule_choice(&from, i))
-			add_change(&out, rules[i].key,
-			           rules[i].names[rule_choice(c, i)]);
-	if (c->month_days != told(solver)->month_days)
-		add_change(&out, "month_days",
-		           number_significant(solver->arena, c->month_days, 10));
-	if (c->add_one_day != told(solver)->add_one_day)
-		add_change(&out, "add_one_day",
-		           c->add_one_day ? "true" : "false");
-	if (setting->population)
-		add_change(&out, "population",
-		           population_name(solver, setting->population));
-	return str_text(&out);
-}
-
 /* --- The search ------------------------------------------------------------*/
 
 /* How good an answer of some cost is; less is better.  A rule by itself says
@@ -295,6 +120,14 @@ static bool is_better(const struct solver *solver,
 	       distance(solver, &claim->setting, claim->family);
 }
 
+/* Whether nothing but the calendar differs from what was told. */
+static bool is_calendar(const struct solver *solver,
+                        const struct setting *setting, size_t family)
+{
+	return setting->population == 0 &&
+	       rules_changed(&setting->conventions, told(solver), family) == 0;
+}
+
 /* Judges the family's claims in a trial, under both ways of rounding. */
 static void judge(struct solver *solver, struct trial *trial, size_t family,
                   const struct setting *setting)
@@ -308,6 +141,10 @@ static void judge(struct solver *solver, struct trial *trial, size_t family,
 			struct open_claim *claim = &solver->claims[i];
 			int cost = setting_cost(solver, &tried, family);
 
+			if (claim->family == family &&
+			    is_calendar(solver, &tried, family))
+				claim->by_calendar[solver->calendar] =
+				    gives(trial, claim);
 			if (claim->family != family ||
 			    !is_better(solver, claim, &tried, cost) ||
 			    !gives(trial, claim))
@@ -486,6 +323,55 @@ static const char *answer(const struct solver *solver,
 	                    conventions_presets[preset], least);
 }
 
+static struct setting calendar_setting(const struct solver *solver,
+                                       size_t calendar)
+{
+	struct setting setting = {.conventions = *told(solver)};
+
+	setting.conventions.month_days = months[calendar / 2];
+	setting.conventions.add_one_day = calendar % 2 != 0;
+	return setting;
+}
+
+/* The calendar that alone gives most of the open claims, and of equal ones the
+ * least change; *most gets how many, 0 if none gives any. */
+static struct setting best_calendar(const struct solver *solver, size_t *most,
+                                    size_t *best)
+{
+	int least = INT_MAX;
+
+	*most = *best = 0;
+	for (size_t c = 0; c < N_CALENDARS; c++) {
+		struct setting setting = calendar_setting(solver, c);
+		int cost = setting_cost(solver, &setting, N_FAMILIES - 1);
+		size_t n = 0;
+
+		for (size_t i = 0; i < solver->n; i++)
+			n += solver->claims[i].by_calendar[c];
+		if (n > *most || (n == *most && n > 0 && cost < least)) {
+			*best = c;
+			*most = n;
+			least = cost;
+		}
+	}
+	return calendar_setting(solver, *best);
+}
+
+/* Of changes that cost the same, the one that most claims have in common. */
+static void prefer_calendar(struct solver *solver)
+{
+	size_t most, best;
+	struct setting setting = best_calendar(solver, &most, &best);
+
+	for (size_t i = 0; i < solver->n; i++) {
+		struct open_claim *claim = &solver->claims[i];
+
+		if (claim->by_calendar[best] &&
+		    setting_cost(solver, &setting, claim->family) <= claim->cost)
+			claim->setting = setting;
+	}
+}
+
 /* The change that is the least for most claims; NULL if none is for any. */
 static const char *commonest(const struct solver *solver, size_t *most)
 {
@@ -517,8 +403,9 @@ static const char *commonest(const struct solver *solver, size_t *most)
 static void answer_all(const struct solver *solver)
 {
 	struct results *results = solver->quoting->results;
+	struct setting calendar;
 	const char *change;
-	size_t most, bound = 0;
+	size_t most, by_calendar, by_change, bound = 0;
 	int preset = best_preset(solver, &most);
 
 	for (size_t i = 0; i < solver->n; i++) {
@@ -532,17 +419,22 @@ static void answer_all(const struct solver *solver)
 			result->solution = "no result prints so under any "
 					   "preset";
 	}
-	if (preset >= 0)
+	calendar = best_calendar(solver, &by_calendar, &(size_t){0});
+	change = commonest(solver, &by_change);
+	if (by_calendar >= by_change && by_calendar)
+		change = setting_text(solver, &calendar, N_FAMILIES - 1);
+	if (by_change < by_calendar)
+		by_change = by_calendar;
+	if (preset >= 0 && most >= by_change)
+		change = arena_printf(results->arena, "conventions: %s",
+		                      conventions_presets[preset]);
+	else
+		most = by_change;
+	if (most)
 		results->solution = arena_printf(
 		    results->arena,
-		    "the rules of \u2018conventions: %s\u2019 would "
-		    "reproduce %zu of the %zu contradicted figures",
-		    conventions_presets[preset], most, bound);
-	else if ((change = commonest(solver, &most)))
-		results->solution = arena_printf(
-		    results->arena,
-		    "no preset, but \u2018%s\u2019 would reproduce %zu of the "
-		    "%zu contradicted figures",
+		    "\u2018%s\u2019 would reproduce %zu of the %zu "
+		    "contradicted figures",
 		    change, most, bound);
 	else if (bound)
 		results->solution =
@@ -579,7 +471,10 @@ void solve_claims(const struct quoting *quoting)
 	try_presets(&solver);
 	solver.preset = best_preset(&solver, &(size_t){0});
 	for (size_t m = 0; m < N_MONTHS; m++)
-		for (int day = 0; day <= 1; day++)
+		for (int day = 0; day <= 1; day++) {
+			solver.calendar = 2 * m + (size_t)day;
 			try_calendar(&solver, months[m], day);
+		}
+	prefer_calendar(&solver);
 	answer_all(&solver);
 }

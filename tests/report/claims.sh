@@ -136,6 +136,26 @@ printf '  - {printed: "66.3 (63.0-NE)", path: "rfs[0].median_ci"}\n' \
 status 1 "$survreport" run --output "$out" "$out/group.yaml"
 has "$out/stderr" "(that is rfs[1].median_ci)"
 
+# months of 30.4 days: 2018 and 1528 days are 66.4 and 50.3 of them, and of
+# 30.4375 days 66.3 and 50.2
+for claim in '66.4 months|1' '50.3 months|0'; do
+	printf '  - {printed: %s, path: "rfs[%s].median"}\n' \
+		"${claim%|*}" "${claim#*|}"
+done >"$out/months"
+{ sed -e '/^claims:/q' "$out/slips.yaml"; cat "$out/months"; } \
+	>"$out/month_days.yaml"
+status 1 "$survreport" run --solve --output "$out" "$out/month_days.yaml"
+has "$out/stderr" "‘month_days: 30.4’ would reproduce 2 of the 2 contradicted figures"
+check "each by the same" \
+	test "$(grep -c 'reproduced by month_days: 30.4$' "$out/stderr")" -eq 2
+# what nothing gives, though parts of it are found in paths that lead nowhere
+{ sed -e '/^claims:/q' "$out/slips.yaml"
+	echo '  - {printed: "8.8 (1.1-9.9)", path: "rfs[1].median_ci"}'; } \
+	>"$out/nothing.yaml"
+status 1 "$survreport" run --solve --output "$out" "$out/nothing.yaml"
+has "$out/stderr" "no conventions and no population would reproduce any"
+check "one line of it" test "$(grep -c 'error' "$out/stderr")" -eq 0
+
 # a text that is no longer asked for does not stay; the user's own file does
 echo mine >"$out/opd-surgery/notes.txt"
 sed -e '/^  - text: abstract/,/limit:/d' -e "s|data/opd|$top/config/data/opd|" \
