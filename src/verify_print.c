@@ -1,4 +1,6 @@
 /* A verification in words: plain lines, or Markdown for the PDF. */
+#include <string.h>
+
 #include "quote/markdown.h"
 #include "verify.h"
 
@@ -123,8 +125,12 @@ static void tell_change(struct telling *to, const struct change *change)
 		                  : change->now ? ": new"
 		                                : ": not used any more"));
 	}
-	for (size_t i = 0; i < change->n_details; i++)
-		line(to, 2, change->details[i]);
+	for (size_t i = 0; i < change->n_details; i++) {
+		const char *detail = change->details[i];
+		size_t blanks = strspn(detail, " ");
+
+		line(to, 2 + (int)(blanks / 2), detail + blanks);
+	}
 }
 
 static void tell_changes(struct telling *to, const struct verification *v)
