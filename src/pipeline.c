@@ -275,10 +275,12 @@ static bool write_files(struct run *run, const struct files *files)
 	return true;
 }
 
-/* The report's history with a line for this run; `results` may be empty. */
-static struct bytes history_now(struct run *run, enum exit_code code,
-                                struct bytes results)
+/* The report's history with a line for this run; `results` may be empty.  False,
+ * with the reason in errno, if the lines so far cannot be read. */
+static bool history_now(struct run *run, enum exit_code code,
+                        struct bytes results, struct bytes *history)
 {
+	struct bytes before;
 	char config_hash[SHA256_TEXT_SIZE], results_hash[SHA256_TEXT_SIZE];
 	struct history_run now = {.time_us = now_us(), .exit_code = (int)code};
 
@@ -291,16 +293,19 @@ static struct bytes history_now(struct run *run, enum exit_code code,
 		sha256_hex(results.data, results.length, results_hash);
 		now.results_sha256 = results_hash;
 	}
-	return history_add(&run->arena,
-	                   folder_read(&run->folder, &run->arena, HISTORY_NAME),
-	                   &now);
+	if (!folder_read(&run->folder, &run->arena, HISTORY_NAME, &before))
+		return false;
+	*history = history_add(&run->arena, before, &now);
+	return true;
 }
 
 /* Writes a line of history for a run that leaves no new report. */
 static void note_failure(struct run *run, enum exit_code code)
 {
-	if (!folder_amend(&run->folder, &run->arena, HISTORY_NAME,
-	                  history_now(run, code, (struct bytes){0})))
+	struct bytes history;
+
+	if (!history_now(run, code, (struct bytes){0}, &history) ||
+	    !folder_amend(&run->folder, &run->arena, HISTORY_NAME, history))
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0},
 		         "this run could not be added to '%s/%s/%s': %s",
 		         run->options->output, run->study.report.id.s,
@@ -325,6 +330,22 @@ static enum exit_code freeze(struct run *run, const struct files *files)
 	           : EXIT_CANNOT_CREATE;
 }
 
+/* A report whose history cannot be read is not replaced by one without it. */
+static bool add_history(struct run *run, struct files *about,
+                        struct bytes results)
+{
+	struct bytes history;
+
+	if (!history_now(run, end_code(run), results, &history))
+		return diag_error(&run->diags, (struct mark){0},
+		                  "cannot read '%s/%s/%s': %s (a new report "
+		                  "would lose its history)",
+		                  run->options->output, run->study.report.id.s,
+		                  HISTORY_NAME, strerror(errno));
+	add_file(run, about, HISTORY_NAME, history);
+	return true;
+}
+
 static enum exit_code stage_export(struct run *run)
 {
 	struct files files = {0}, about = {0};
@@ -341,8 +362,8 @@ static enum exit_code stage_export(struct run *run)
 	add_file(run, &about, "manifest.json",
 	         export_manifest(&manifest, &run->arena));
 	add_file(run, &about, "run.log", finish_log(run));
-	add_file(run, &about, HISTORY_NAME,
-	         history_now(run, end_code(run), files.items[0].bytes));
+	if (!add_history(run, &about, files.items[0].bytes))
+		return EXIT_INPUT_OUTPUT;
 	if (!write_files(run, &about) || !write_files(run, &files))
 		return EXIT_INPUT_OUTPUT;
 	if (!folder_commit(&run->folder, &run->diags))

@@ -276,19 +276,20 @@ static const char *path_in(const struct folder *folder, struct arena *arena,
 	return arena_printf(arena, "%s/%s/%s", folder->output, folder->id, name);
 }
 
-struct bytes folder_read(const struct folder *folder, struct arena *arena,
-                         const char *name)
+bool folder_read(const struct folder *folder, struct arena *arena,
+                 const char *name, struct bytes *bytes)
 {
-	struct bytes bytes = {0};
-
-	if (!file_read(arena, path_in(folder, arena, name), SIZE_MAX, &bytes))
-		return (struct bytes){0};
-	return bytes;
+	*bytes = (struct bytes){0};
+	return file_read(arena, path_in(folder, arena, name), SIZE_MAX, bytes) ||
+	       errno == ENOENT;
 }
 
 bool folder_amend(const struct folder *folder, struct arena *arena,
                   const char *name, struct bytes bytes)
 {
+	/* the new files are not wanted any more: on a full disk they are what
+	 * there is no room for */
+	put_in_order(folder);
 	return !exists(folder->output_fd, folder->id) ||
 	       file_replace(arena, path_in(folder, arena, name), bytes.data,
 	                    bytes.length);

@@ -47,12 +47,15 @@ bool folder_write(struct folder *folder, const char *name, const void *data,
                   size_t length, struct diags *diags)
     __attribute__((warn_unused_result));
 
-/* A file of the report as it is now: empty if there is none. */
-struct bytes folder_read(const struct folder *folder, struct arena *arena,
-                         const char *name);
+/* A file of the report as it is now: empty if there is none.  False, with the
+ * reason in errno, if it cannot be read. */
+bool folder_read(const struct folder *folder, struct arena *arena,
+                 const char *name, struct bytes *bytes)
+    __attribute__((warn_unused_result));
 
 /* Puts a file into the report as it is now, whole or not at all; does nothing
- * where there is no report.  False if it cannot be written. */
+ * where there is no report.  The new report is given up.  False if it cannot be
+ * written. */
 bool folder_amend(const struct folder *folder, struct arena *arena,
                   const char *name, struct bytes bytes)
     __attribute__((warn_unused_result));

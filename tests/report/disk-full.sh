@@ -45,6 +45,8 @@ if unshare -rm mount -t tmpfs tmpfs "$out/small" 2>/dev/null; then
 		"$out/kept" "$survreport"
 	judge "tmpfs" "$out/kept-after"
 	has "$out/stderr" "the disk is full"
+	tail -n 1 "$out/kept-after/gbsg/history.log" >"$out/last"
+	has "$out/last" " exit 74 "
 else
 	echo "  no rights to mount a small disk: the limit of file size stands in"
 fi

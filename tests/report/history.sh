@@ -84,6 +84,11 @@ status 0 run
 tail -n 1 "$log" >"$out/last"
 has "$out/last" " exit 0 config "
 rm "$log"
+mkdir "$log"
+status 74 run
+has "$out/stderr" "would lose its history"
+check "what cannot be read is not thrown away" test -d "$log"
+rmdir "$log"
 status 66 "$survreport" verify --history "$folder"
 status 0 run
 status 0 "$survreport" verify --history "$folder"
