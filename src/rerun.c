@@ -16,26 +16,13 @@
 #include "cli/jobs.h"
 #include "freeze.h"
 
-/* The signals that end the program, and the one that a child has ended. */
-static sigset_t awaited_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	return set;
-}
-
 bool scratch_open(struct scratch *scratch, struct arena *arena,
                   struct diags *diags)
 {
 	const char *where = getenv("TMPDIR");
 	char *path = arena_printf(arena, "%s/survreport-XXXXXX",
 	                          where && where[0] ? where : "/tmp");
-	sigset_t awaited = awaited_signals();
+	sigset_t awaited = jobs_signals();
 
 	sigprocmask(SIG_BLOCK, &awaited, &scratch->before);
 	scratch->path = mkdtemp(path);
@@ -96,7 +83,7 @@ static _Noreturn void child(const struct rerun *run)
 	                              .stand_ins = run->stand_ins,
 	                              .freeze = &freeze};
 	char *config = arena_strdup(run->arena, run->config);
-	sigset_t awaited = awaited_signals();
+	sigset_t awaited = jobs_signals();
 	int messages = open(path_of(run, ".messages"),
 	                    O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
@@ -137,7 +124,7 @@ static bool read_lock(struct rerun *run, struct diags *diags)
  * and is raised again: it is seen when the scratch is closed. */
 static enum exit_code wait_for(pid_t process)
 {
-	sigset_t awaited = awaited_signals();
+	sigset_t awaited = jobs_signals();
 	int status = 0, signal = SIGCHLD;
 	pid_t ended;
 

@@ -153,6 +153,21 @@ static void *shared_memory(size_t count, size_t size)
 	return memory;
 }
 
+sigset_t jobs_signals(void)
+{
+	struct sigaction on_hangup;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigaction(SIGHUP, NULL, &on_hangup) != 0 ||
+	    on_hangup.sa_handler != SIG_IGN)
+		sigaddset(&set, SIGHUP);
+	return set;
+}
+
 enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
                         const struct run_options *options)
 {
@@ -161,13 +176,8 @@ enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
 	                    .n = n,
 	                    .told = shared_memory(n, sizeof(struct told)),
 	                    .pids = shared_memory(n, sizeof(pid_t))};
-	sigset_t awaited;
+	sigset_t awaited = jobs_signals();
 
-	sigemptyset(&awaited);
-	sigaddset(&awaited, SIGCHLD);
-	sigaddset(&awaited, SIGTERM);
-	sigaddset(&awaited, SIGINT);
-	sigaddset(&awaited, SIGHUP);
 	sigprocmask(SIG_BLOCK, &awaited, &jobs.before);
 	run_all(&jobs, at_once, &awaited);
 	sigprocmask(SIG_SETMASK, &jobs.before, NULL);

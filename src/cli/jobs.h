@@ -8,6 +8,7 @@
 #ifndef SURVREPORT_CLI_JOBS_H
 #define SURVREPORT_CLI_JOBS_H
 
+#include <signal.h>
 #include <stddef.h>
 
 #include "base/exitcode.h"
@@ -17,5 +18,9 @@
  * code; EXIT_INTERNAL for a child that crashed. */
 enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
                         const struct run_options *options);
+
+/* The signals that processes are waited for with: that a child has ended, and
+ * those that end the program.  A hang-up is none under nohup. */
+sigset_t jobs_signals(void);
 
 #endif

@@ -58,6 +58,15 @@ for signal in TERM INT; do
 			test -z "$(still_running)"
 	done
 done
+# under nohup, the end of a session is none of our business
+nohup "$survreport" run --quiet --output "$output" "$out/large.yaml" \
+	>/dev/null 2>&1 </dev/null &
+process=$!
+sleep 0.1
+kill -s HUP "$process"
+code=0
+wait "$process" || code=$?
+check "a hang-up under nohup stops nothing" test "$code" -eq 0
 check "some runs were stopped in time ($stopped)" test "$stopped" -gt 1
 status 0 "$survreport" run --quiet --output "$output" config/gbsg.yaml
 finish
