@@ -30,7 +30,7 @@ find "$folder" -name '*.o' | LC_ALL=C sort | while read -r object; do
 			allowed["src/main.c exit"]
 			allowed["src/base/bug.c abort"]
 			allowed["src/cli/jobs.c _exit"]
-			allowed["src/rerun.c _exit"] # of its child
+			allowed["src/rerun.c _exit"] # of a child as well
 		}
 		$2 ~ /^(exit|_exit|_Exit|quick_exit|abort|pthread_exit)$/ &&
 		!((source " " $2) in allowed) {
