@@ -70,7 +70,7 @@ static bool braces_check(const struct quoting *quoting,
 		while (is_blank(s[start]))
 			start++;
 		end = start + strcspn(s + start, "{}\n");
-		if (s[end] == '}' && end < to && path_names(quoting, s + start))
+		if (end < to && s[end] == '}' && path_names(quoting, s + start))
 			right = diag_error(
 			    quoting->diags, mark_at(source, i, end + 1 - i),
 			    "'%s' is in single braces and would print as it "

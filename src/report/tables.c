@@ -310,6 +310,41 @@ static double below_chunk(const struct setting *setting, size_t end)
 	return notes + 2 * rule_space(setting);
 }
 
+/* The row that a row is set in under, or the row itself if it is under none. */
+static size_t heading_of(const struct table *table, size_t i)
+{
+	int indent = table->rows[i].n_cells ? table->rows[i].cells[0].indent : 0;
+	size_t up = i;
+
+	while (indent > 0 && up > 0 && table->rows[up].n_cells &&
+	       table->rows[up].cells[0].indent >= indent)
+		up--;
+	return table->rows[up].n_cells &&
+	               table->rows[up].cells[0].indent < indent
+	           ? up
+	           : i;
+}
+
+/* On a new page, says again what row `from` is set in under, if it fits with
+ * what must follow. */
+static void heading_repeat(const struct setting *setting, size_t from,
+                           double need)
+{
+	const struct table *table = setting->table;
+	size_t up = heading_of(table, from), lines;
+	struct cell cell;
+	struct row row = {.cells = &cell, .n_cells = 1};
+
+	if (up == from)
+		return;
+	cell = table->rows[up].cells[0];
+	cell.text =
+	    arena_printf(setting->flow->arena, "%s (continued)", cell.text);
+	lines = row_lines(&setting->layout, &row, false);
+	if (lines_height(setting, lines) + need <= flow_left(setting->flow))
+		row_draw_whole(setting, &row, false);
+}
+
 static void body_draw(const struct setting *setting)
 {
 	const struct table *table = setting->table;
@@ -326,6 +361,7 @@ static void body_draw(const struct setting *setting)
 
 		if (need > flow_left(setting->flow) && need <= page && !first) {
 			table_continue(setting);
+			heading_repeat(setting, from, need);
 			first = true;
 		}
 		for (; from < end; from++, first = false)

@@ -219,6 +219,30 @@ static void test_table_breaks(void **state)
 	}
 }
 
+/* Where the levels of a variable go on, its name stands again. */
+static void test_table_heading_again(void **state)
+{
+	struct world *world = *state;
+	struct table *table;
+
+	add_analysis(world, "levels");
+	table = add_table(world, "levels", 1);
+	for (size_t i = 0; i < 120; i++) {
+		struct cell *cells = table_add_row(&world->results, table);
+
+		cells[0].text = arena_printf(&world->arena, "level %zu", i);
+		cells[0].indent = 1;
+		cells[1].text = "1";
+	}
+	build_clean(world);
+	for (size_t k = 0; k < 3; k++) {
+		const struct canvas *page = &world->report.pages[k];
+
+		assert_int_equal(count_text(page, "row 0"), k == 0);
+		assert_int_equal(count_text(page, "row 0 (continued)"), k > 0);
+	}
+}
+
 /* Rows that belong together are on one page, and the last is not alone. */
 static void test_table_keeps(void **state)
 {
@@ -598,6 +622,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(name, world_open, world_close)
 	    TEST(test_first_page),
 	    TEST(test_table_breaks),
+	    TEST(test_table_heading_again),
 	    TEST(test_table_keeps),
 	    cmocka_unit_test(test_table_last_row),
 	    TEST(test_tall_row),
