@@ -30,6 +30,9 @@ const struct fragment fragments[] = {
             "was from | between"},
     {"to", "- | to | , | ; | and | through | - to"},
     {"each", "<pct> | <unit> | <pct> points | percentage points"},
+    {"size", "m | mm | cm | kg | g | mg | ml | gy | cycles | lines | doses | "
+             "points | nodes | visits | kg / m2 | mg / m2 | ng / ml | "
+             "pg / ml | u / ml | mg / dl | g / dl | mut / mb | copies / ml"},
     {"interval", "<ci> <sep>? (? {lo} <each>? <to> {hi} <each>?"},
     {"open", "( | , | ; | : | , with a | with a | with | ; with | , with | ( ( "
              "| , ( | and | with an | =  | ) ("},
@@ -190,11 +193,15 @@ const struct pattern patterns[] = {
     {"median and range",
      FIGURE_SPREAD,
      "{est} <each>? <open>? <iqr> <from>? (? {lo} <each>? <to> {hi} | "
-     "{est} <each>? <open>? <range> <from>? (? {lo} <each>? <to> {hi}",
+     "{est} <each>? <open>? <range> <from>? (? {lo} <each>? <to> {hi} | "
+     "{est} <size> <open>? <iqr> <from>? (? {lo} <to> {hi} | "
+     "{est} <size> <open>? <range> <from>? (? {lo} <to> {hi}",
      {"est=1 lo=1 hi=2: median 1 (IQR 1-2)",
       "est=54 lo=29 hi=81: median age 54 years (range, 29-81)",
       "est=54 lo=45 hi=63: 54 [interquartile range 45 to 63]",
       "est=54 lo=45 hi=63: 54 (Q1-Q3: 45–63)",
+      "est=32 lo=15 hi=41: 32 mm (IQR 15–41)",
+      "est=41 lo=28.4 hi=63.2: CA 15-3 of 41 U/mL (range, 28.4-63.2)",
       "est=12.1 lo=3 hi=40: 12.1 months (range from 3 to 40 months)"}},
     {"range alone",
      FIGURE_SPREAD,
@@ -203,8 +210,9 @@ const struct pattern patterns[] = {
      {"lo=45 hi=63: ; IQR, 45-63", "lo=29 hi=81: range: 29 to 81"}},
     {"estimate with limits",
      FIGURE_LIMITS,
-     "{est} <each>? <bare>",
+     "{est} <each>? <bare> | {est} <size> <bare>",
      {"est=14 lo=11.7 hi=16.3: 14·0 months (11·7–16·3) in the other arm",
+      "est=6.8 lo=5.5 hi=8.3: mPFS 6.8 m (5.5-8.3)",
       "est=4.7 lo=3 hi=6.1: vs 4.7 (3.0-6.1; n=20)",
       "est=41.2 lo=33.1 hi=49.8: alive in 41.2% (33.1 to 49.8)"}},
     {"interval alone",
