@@ -201,7 +201,7 @@ const struct pattern patterns[] = {
       "est=54 lo=45 hi=63: 54 [interquartile range 45 to 63]",
       "est=54 lo=45 hi=63: 54 (Q1-Q3: 45–63)",
       "est=32 lo=15 hi=41: 32 mm (IQR 15–41)",
-      "est=41 lo=28.4 hi=63.2: CA 15-3 of 41 U/mL (range, 28.4-63.2)",
+      "est=41 lo=28.4 hi=63.2: CEA was 41 U/mL (range, 28.4-63.2)",
       "est=12.1 lo=3 hi=40: 12.1 months (range from 3 to 40 months)"}},
     {"range alone",
      FIGURE_SPREAD,
