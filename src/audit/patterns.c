@@ -17,7 +17,8 @@ const struct fragment fragments[] = {
      "additional | such | assigned | registered"},
     {"these", "the | these | those | all | our | which | the first | all the"},
     {"ciword",
-     "CI | CIs | CrI | HDI | confidence interval | confidence intervals | "
+     "CI | CIs | KI | Konfidenzintervall | CrI | HDI | confidence interval | "
+     "confidence intervals | "
      "confidence limits | credible interval | confidence interval ( CI ) | "
      "confidence interval , CI | confidence intervals ( CI ) | "
      "confidence interval ( CI ; | C . I . | ci"},

@@ -521,11 +521,12 @@ static void token_add(struct lexer *lexer)
 		mark_add(lexer);
 }
 
-/* A comma is the decimal point where one stands before one or two digits, or
- * behind a lone 0, and no full stop is. */
+/* A comma is the decimal point where it stands before one or two digits, or
+ * behind a lone 0, more often than a full stop does within a number: "SPSS 25.0"
+ * may stand in any text. */
 static bool writes_decimal_comma(const char *text)
 {
-	bool comma = false;
+	size_t commas = 0, stops = 0;
 
 	for (const char *p = text; *p; p++) {
 		size_t digits;
@@ -534,17 +535,17 @@ static bool writes_decimal_comma(const char *text)
 			continue;
 		digits = strspn(p, "0123456789");
 		if (p[digits] == '.' && is_digit(p[digits + 1]))
-			return false;
+			stops++;
 		if (p[digits] == ',') {
 			size_t behind = strspn(p + digits + 1, "0123456789");
 			bool lone_zero = digits == 1 && *p == '0';
 
-			comma |= behind > 0 && (behind < 3 || lone_zero) &&
-			         p[digits + 1 + behind] != ',';
+			commas += behind > 0 && (behind < 3 || lone_zero) &&
+			          p[digits + 1 + behind] != ',';
 		}
 		p += digits - 1;
 	}
-	return comma;
+	return commas > stops;
 }
 
 struct tokens tokens_parse(struct arena *arena, const char *text)
