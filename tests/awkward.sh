@@ -42,6 +42,7 @@ options_of() {
 		endpoint: os, terms: [half, x], penalty: firth
 		endpoint: late, terms: [half * x], weights: w, cluster: id
 		endpoint: cr, terms: ["ns(x, 2)"], cause: second
+		endpoint: os, terms: [x, half], cluster: set
 	END
 	adjusted-curves) cat <<-END ;;
 		endpoint: os, by: arm, terms: [x, one], times: [0, 1, 50]

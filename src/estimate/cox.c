@@ -192,6 +192,10 @@ static void add_effect(const struct cox_shown *model,
 		if (why)
 			results_add_status(results, &key, numbers[i].name,
 			                   numbers[i].class, status, why);
+		else if (model->fit.robust_se && isnan(numbers[i].value))
+			results_add_status(
+			    results, &key, numbers[i].name, numbers[i].class,
+			    RESULT_NOT_ESTIMABLE, "the robust variance is 0");
 		else if (profile && isnan(numbers[i].value))
 			results_add_status(results, &key, numbers[i].name,
 			                   numbers[i].class,

@@ -1,4 +1,5 @@
 /* The table of the analysis `cox`. */
+#include <math.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -83,7 +84,7 @@ static const char *test_text(const struct cox_shown *model, const char *name,
 	struct results *results = model->analysis->results;
 
 	if (model->fit.df == 0 || model->fit.status != COX_OK ||
-	    model->refusal ||
+	    model->refusal || isnan(statistic) ||
 	    (strcmp(stat, "wald_statistic") == 0 && cox_no_wald(model)))
 		return arena_printf(results->arena, "%s: not estimable", name);
 	return arena_printf(

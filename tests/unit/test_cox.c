@@ -644,6 +644,32 @@ static void many_rows(void **state)
 	arena_release(&arena);
 }
 
+/* All rows in one cluster: the robust variance is 0 but for rounding, and no
+ * error, no test. */
+static void one_cluster(void **state)
+{
+	static const double time[] = {1, 2, 3, 4, 5, 6},
+			    x[] = {1, 0, 1, 0, 1, 0};
+	static const unsigned char event[] = {1, 1, 0, 1, 1, 0};
+	static const uint32_t cluster[6];
+	struct arena arena = {0};
+	struct cox_input input = {
+	    .times = {.n = 6, .time = time, .event = event},
+	    .n_terms = 1,
+	    .x = x,
+	    .robust = true,
+	    .cluster = cluster,
+	    .n_clusters = 1,
+	};
+	struct cox_fit fit;
+
+	(void)state;
+	cox_fit(&arena, &input, &fit);
+	assert_int_equal(fit.coef_status[0], COEF_OK);
+	assert_true(isnan(fit.robust_se[0]) && isnan(fit.wald));
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -654,6 +680,7 @@ int main(void)
 	    cmocka_unit_test(ties_agree_without_ties),
 	    cmocka_unit_test(small_and_odd),
 	    cmocka_unit_test(separation),
+	    cmocka_unit_test(one_cluster),
 	    cmocka_unit_test(many_rows),
 	};
 

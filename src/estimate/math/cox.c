@@ -268,6 +268,24 @@ static void robust_finish(struct arena *scratch, const struct newton *newton,
 	variance_scale(newton->model, fit->robust_variance);
 }
 
+/* Robust errors, where there are any: with one cluster, or where no row has a
+ * residual, the variance is 0 but for rounding, and tells nothing; then there is
+ * no test of all coefficients either. */
+static void robust_judge(struct cox_fit *fit)
+{
+	size_t p = fit->n_terms;
+
+	for (size_t j = 0; j < p; j++) {
+		double variance = fit->robust_variance[j * p + j];
+		bool none = !(variance > 1e-20 * fit->variance[j * p + j]);
+
+		fit->robust_se[j] =
+		    none || isnan(fit->coef[j]) ? NAN : sqrt(variance);
+		if (none && fit->coef_status[j] == COEF_OK)
+			fit->wald = NAN;
+	}
+}
+
 /* Everything that the fit reports, in the units of the terms. */
 static void fit_finish(struct arena *scratch, const struct newton *newton,
                        struct cox_fit *fit)
@@ -280,15 +298,13 @@ static void fit_finish(struct arena *scratch, const struct newton *newton,
 	variance_scale(newton->model, fit->variance);
 	for (size_t j = 0; j < p; j++)
 		coef_finish(newton, j, fit);
-	for (size_t j = 0; j < p && fit->robust_se; j++)
-		fit->robust_se[j] = isnan(fit->coef[j])
-		                        ? NAN
-		                        : sqrt(fit->robust_variance[j * p + j]);
 	fit->loglik = newton->sums.loglik;
 	fit->lr = 2 * (fit->loglik - fit->loglik_null);
 	fit->wald =
 	    wald_compute(scratch, fit,
 	                 fit->robust_se ? fit->robust_variance : fit->variance);
+	if (fit->robust_se)
+		robust_judge(fit);
 }
 
 static void fit_alloc(struct arena *arena, const struct cox_input *input,

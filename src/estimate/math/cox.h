@@ -45,7 +45,8 @@ struct cox_fit {
 	double *coef, *se;             /* n_terms; log hazard ratio a unit */
 	enum coef_status *coef_status; /* n_terms */
 	double *variance;              /* n_terms x n_terms, symmetric */
-	double *robust_se;             /* n_terms; NULL if not asked for */
+	double *robust_se;             /* n_terms; NaN where the variance is 0;
+	                                  NULL if not asked for */
 	double *robust_variance;       /* likewise */
 	double loglik_null, loglik;    /* partial, at 0 and at coef */
 	double lr, wald, score;        /* statistics of all coefficients = 0;
