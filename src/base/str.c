@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void str_reserve(struct str *str, size_t extra)
+void str_reserve(struct str *str, size_t extra)
 {
 	size_t capacity = str->capacity ? str->capacity : 64;
 	char *larger;

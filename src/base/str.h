@@ -19,6 +19,9 @@ struct str {
 	size_t length, capacity;
 };
 
+/* Makes room for `extra` bytes more, where it is known how many will come. */
+void str_reserve(struct str *str, size_t extra);
+
 /* Append a string, some bytes, or a printf format. */
 void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const char *bytes, size_t length);

@@ -102,6 +102,10 @@ static void begin(struct work *work, const struct csv *csv, const char *key)
 	work->lines =
 	    ARENA_ARRAY(work->arena, uint32_t, csv_rows_bound(csv) + 1);
 	work->rows.arena = work->fields.arena = work->arena;
+	/* a key of ten characters; what is longer makes it grow */
+	str_reserve(&work->rows,
+	            csv_rows_bound(csv) *
+	                (DIGEST_WIDTH + CHECK_WIDTH * csv->names.n + 13));
 	for (size_t i = 0; i < csv->names.n; i++) {
 		out->columns[i] = arena_strdup(work->arena, csv->names.items[i]);
 		work->columns[i] = sha256_new(work->arena);
