@@ -17,73 +17,9 @@
 
 #include <cmocka.h>
 
-#include "base/str.h"
-#include "estimate/estimate.h"
-#include "load/load.h"
-#include "plot/plot.h"
+#include "figure_world.h"
+
 #include "plot/signs.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define TEMPLATE "templates/clinical-report.yaml"
-
-/* What a test works with; new for each. */
-struct world {
-	char folder[32];
-	struct arena arena;
-	struct diags diags;
-	struct study study;
-	struct style style;
-	struct template template;
-	struct fonts *fonts;
-	struct results results;
-};
-
-static int world_open(void **state)
-{
-	struct world *world = calloc(1, sizeof *world);
-
-	*state = world;
-	strcpy(world->folder, "/tmp/swimmer-XXXXXX");
-	world->diags.arena = &world->arena;
-	world->results.arena = &world->arena;
-	world->results.style = &world->style;
-	if (!mkdtemp(world->folder) ||
-	    !template_load(&world->template, &world->arena, TEMPLATE,
-	                   &world->diags) ||
-	    !style_load(&world->style, &world->arena,
-	                "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags))
-		return -1;
-	world->fonts =
-	    fonts_load(&world->arena, world->template.fonts, &world->diags);
-	return world->fonts ? 0 : -1;
-}
-
-static const char *path_of(struct world *world, const char *name)
-{
-	return arena_printf(&world->arena, "%s/%s", world->folder, name);
-}
-
-static int world_close(void **state)
-{
-	struct world *world = *state;
-
-	unlink(path_of(world, "data.csv"));
-	unlink(path_of(world, "study.yaml"));
-	rmdir(world->folder);
-	fonts_release(world->fonts);
-	arena_release(&world->arena);
-	free(world);
-	return 0;
-}
-
-static void file_put(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
-}
 
 /* Runs one analysis over a CSV text. */
 static void lanes_run(struct world *world, const char *conventions,
