@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "assets.h"
 #include "base/arena.h"
@@ -299,6 +300,12 @@ static bool history_now(struct run *run, enum exit_code code,
 	return true;
 }
 
+/* Whether there is a new report. */
+static bool is_done(enum exit_code code)
+{
+	return code == EXIT_DONE || code == EXIT_DIFFERS;
+}
+
 /* Writes a line of history for a run that leaves no new report. */
 static void note_failure(struct run *run, enum exit_code code)
 {
@@ -310,6 +317,24 @@ static void note_failure(struct run *run, enum exit_code code)
 		         "this run could not be added to '%s/%s/%s': %s",
 		         run->options->output, run->study.report.id.s,
 		         HISTORY_NAME, strerror(errno));
+}
+
+/* A config that was refused has not come to its folder; a report that is there
+ * from before gets its line all the same. */
+static void open_for_history(struct run *run, enum exit_code code)
+{
+	const char *id = run->study.report.id.s;
+	struct diags quiet = {.arena = &run->arena};
+
+	if (run->folder_open || is_done(code) || code == EXIT_BUSY || !id ||
+	    run->options->stop_after != STAGE_EXPORT || strchr(id, '/') ||
+	    access(arena_printf(&run->arena, "%s/%s/%s", run->options->output,
+	                        id, HISTORY_NAME),
+	           F_OK) != 0)
+		return;
+	run->folder_open =
+	    folder_open(&run->folder, &run->arena, run->options->output, id,
+	                &quiet) == EXIT_DONE;
 }
 
 /* The lock, once the report is in its place. */
@@ -458,12 +483,6 @@ static void print_diags(const struct run *run)
 	free(text);
 }
 
-/* Whether there is a new report. */
-static bool is_done(enum exit_code code)
-{
-	return code == EXIT_DONE || code == EXIT_DIFFERS;
-}
-
 /* Says which report is there after a failure: the old one if there is one, or
  * the new one if only its lock or bundle failed. */
 static void note_report(struct run *run, enum exit_code code)
@@ -507,6 +526,7 @@ enum exit_code pipeline_run(const char *config,
 		code = run_stages(run);
 	if (code == EXIT_DONE)
 		code = end_code(run);
+	open_for_history(run, code);
 	if (run->folder_open) {
 		note_failure(run, code);
 		folder_abandon(&run->folder);

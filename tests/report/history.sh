@@ -44,7 +44,19 @@ broken() {
 	cp "$out/kept" "$log"
 }
 
+# a config that is refused has its line as well, but makes no folder
 cp "$log" "$out/kept"
+cp "$out/gbsg.yaml" "$out/good.yaml"
+sed -i 's/conventions: r/conventions: q/' "$out/gbsg.yaml"
+status 78 run
+check "a config that was refused: a line" \
+	test "$(tail -n 1 "$log" | grep -c ' exit 78 config ')" -eq 1
+status 78 "$survreport" run --quiet --output "$out/new" "$out/gbsg.yaml"
+check "no folder is made for it" test ! -e "$out/new/gbsg"
+status 0 "$survreport" verify --history "$folder"
+cp "$out/good.yaml" "$out/gbsg.yaml"
+cp "$out/kept" "$log"
+
 sed -i '3s/exit 65/exit 0/' "$log"
 broken 3
 sed -i '2d' "$log"
