@@ -240,6 +240,9 @@ static void take_times(struct build *build)
 	                      .terms = terms_matrix(&terms, analysis->scratch),
 	                      .n_terms = terms.n_effects,
 	                      .group = sample.group};
+	if (!sample.times.entry)
+		km_source_new(analysis->scratch, &sample.times,
+		              &build->subjects.source);
 	build->what = arena_printf(build->results->arena, "%s, %s",
 	                           endpoint->label, endpoint->unit);
 	build->exclusions = sample_exclusions(analysis, &sample, endpoint);

@@ -56,9 +56,15 @@ static struct survival_times times(const struct drawn *drawn)
 
 static struct km_curve curve_of(const struct drawn *drawn)
 {
-	struct survival_times all = times(drawn);
+	struct survival_times all;
 	struct km_curve curve;
 
+	if (!drawn->of->times.entry) {
+		km_estimate_drawn(drawn->scratch, &drawn->of->source,
+		                  drawn->rows, drawn->n, &curve);
+		return curve;
+	}
+	all = times(drawn);
 	km_estimate(drawn->scratch, &all, KM_SURVIVAL, &curve);
 	return curve;
 }

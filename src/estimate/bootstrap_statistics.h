@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "config/study.h"
 #include "estimate/math/cox.h"
+#include "estimate/math/km.h"
 #include "estimate/math/times.h"
 #include "results/results.h"
 
@@ -19,6 +20,7 @@ struct subjects {
 	size_t n;
 	const double *x;             /* numbers; 0 and 1 of a condition */
 	struct survival_times times; /* of survival */
+	struct km_source source;     /* of them, unless they have entries */
 	const double *terms;         /* n x n_terms by column, of a model */
 	size_t n_terms;
 	const uint32_t *group;

@@ -1131,12 +1131,53 @@ static void test_sample(void **state)
 	for_each_cohort(check_sample);
 }
 
+/* --- Drawing with replacement ----------------------------------------------- */
+
+static void check_drawn(struct arena *arena, struct cohort *cohort)
+{
+	struct survival_times times = times_of(cohort);
+	size_t *order = ARENA_ARRAY(arena, size_t, cohort->n);
+	uint32_t *subjects = ARENA_ARRAY(arena, uint32_t, cohort->n);
+	uint64_t state = cohort->seed;
+	struct km_source source;
+	struct km_curve drawn, anew;
+	struct cohort chosen;
+
+	if (cohort->entry)
+		return;
+	for (size_t i = 0; i < cohort->n; i++) {
+		order[i] = (size_t)((double)cohort->n * uniform(&state));
+		subjects[i] = (uint32_t)order[i];
+	}
+	km_source_new(arena, &times, &source);
+	km_estimate_drawn(arena, &source, subjects, cohort->n, &drawn);
+	chosen = cohort_choose(arena, cohort, order, cohort->n);
+	anew = curve_of(arena, &chosen, KM_SURVIVAL);
+	same(cohort, "rows", (double)drawn.n, (double)anew.n);
+	same(cohort, "events", (double)drawn.n_events, (double)anew.n_events);
+	same(cohort, "tolerance", drawn.tolerance, anew.tolerance);
+	for (size_t i = 0; i < drawn.n; i++) {
+		same(cohort, "time", drawn.time[i], anew.time[i]);
+		same(cohort, "at risk", drawn.n_risk[i], anew.n_risk[i]);
+		same(cohort, "censored", drawn.n_censor[i], anew.n_censor[i]);
+		same(cohort, "S", drawn.survival[i], anew.survival[i]);
+		same(cohort, "G", drawn.greenwood[i], anew.greenwood[i]);
+	}
+}
+
+static void test_drawn(void **state)
+{
+	(void)state;
+	for_each_cohort(check_drawn);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_scenes),
 	    cmocka_unit_test(test_order),
 	    cmocka_unit_test(test_copies),
+	    cmocka_unit_test(test_drawn),
 	    cmocka_unit_test(test_score),
 	    cmocka_unit_test(test_empirical),
 	    cmocka_unit_test(test_reversal),

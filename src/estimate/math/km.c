@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "base/bug.h"
+
 /* Rows of the curve: distinct exit times. */
 static size_t rows_count(const struct ordered_times *times)
 {
@@ -88,6 +90,20 @@ static void curve_fill(struct km_curve *curve, enum km_kind kind)
 	}
 }
 
+/* Everything that follows from the counts of the rows. */
+static void curve_finish(struct km_curve *curve, enum km_kind kind)
+{
+	if (kind != KM_SURVIVAL)
+		rows_reverse(curve);
+	curve_fill(curve, kind);
+	for (size_t row = 0; row < curve->n; row++) {
+		curve->n_events += (size_t)curve->n_event[row];
+		curve->n_censored += (size_t)curve->n_censor[row];
+	}
+	curve->weight = (double)curve->n_subjects;
+	curve->event_weight = (double)curve->n_events;
+}
+
 void km_estimate(struct arena *arena, const struct survival_times *times,
                  enum km_kind kind, struct km_curve *out)
 {
@@ -103,16 +119,70 @@ void km_estimate(struct arena *arena, const struct survival_times *times,
 	curve_alloc(arena, out);
 	entries_copy(arena, &ordered, out);
 	rows_fill(&ordered, out);
-	if (kind != KM_SURVIVAL)
-		rows_reverse(out);
-	curve_fill(out, kind);
-	for (size_t row = 0; row < out->n; row++) {
-		out->n_events += (size_t)out->n_event[row];
-		out->n_censored += (size_t)out->n_censor[row];
-	}
-	out->weight = (double)out->n_subjects;
-	out->event_weight = (double)out->n_events;
+	curve_finish(out, kind);
 	arena_release(&scratch);
+}
+
+void km_source_new(struct arena *arena, const struct survival_times *times,
+                   struct km_source *out)
+{
+	struct arena scratch = {0};
+	struct ordered_times ordered;
+
+	BUG_UNLESS(!times->entry);
+	times_order(&scratch, times, &ordered);
+	*out = (struct km_source){
+	    .time = ARENA_ARRAY(arena, double, rows_count(&ordered)),
+	    .place = ARENA_ARRAY(arena, uint32_t, times->n)};
+	for (size_t i = 0, end; i < ordered.n; i = end) {
+		end = times_group_end(&ordered, i);
+		out->time[out->n_times] = ordered.time[i];
+		for (size_t k = i; k < end; k++)
+			out->place[ordered.row[k]] =
+			    (uint32_t)(2 * out->n_times) + ordered.event[k];
+		out->n_times++;
+	}
+	arena_release(&scratch);
+}
+
+/* Rows of the times that somebody drawn has; counts as in km_source. */
+static void rows_drawn(const struct km_source *source, const uint32_t *counts,
+                       struct km_curve *curve)
+{
+	size_t at_risk = curve->n_subjects;
+	double sum = 0;
+
+	for (size_t t = 0; t < source->n_times; t++) {
+		uint32_t censored = counts[2 * t], events = counts[2 * t + 1];
+
+		if (censored + events == 0)
+			continue;
+		sum += fabs(source->time[t]);
+		curve->time[curve->n] = source->time[t];
+		curve->n_risk[curve->n] = (double)at_risk;
+		curve->n_event[curve->n] = events;
+		curve->n_censor[curve->n] = censored;
+		curve->n++;
+		at_risk -= censored + events;
+	}
+	/* as times_order() has it */
+	curve->tolerance =
+	    TIES_TOLERANCE * fmax(1, curve->n > 0 ? sum / (double)curve->n : 0);
+}
+
+void km_estimate_drawn(struct arena *arena, const struct km_source *source,
+                       const uint32_t *subjects, size_t n, struct km_curve *out)
+{
+	uint32_t *counts = ARENA_ARRAY(arena, uint32_t, 2 * source->n_times);
+
+	*out = (struct km_curve){
+	    .n_subjects = n, .n = n < source->n_times ? n : source->n_times};
+	for (size_t i = 0; i < n; i++)
+		counts[source->place[subjects[i]]]++;
+	curve_alloc(arena, out);
+	out->n = 0;
+	rows_drawn(source, counts, out);
+	curve_finish(out, KM_SURVIVAL);
 }
 
 /* How many of the ascending values are below t, or at it if `at` is set. */

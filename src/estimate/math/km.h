@@ -9,6 +9,7 @@
 #define SURVREPORT_ESTIMATE_MATH_KM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "config/study.h"
@@ -69,6 +70,24 @@ enum km_lower { LOWER_USUAL, LOWER_PETO, LOWER_MODIFIED };
  * The curve lives in the arena.  O(n). */
 void km_estimate(struct arena *arena, const struct survival_times *times,
                  enum km_kind kind, struct km_curve *out);
+
+/* Subjects whose times were put in order, for curves of many samples drawn from
+ * them. */
+struct km_source {
+	size_t n_times;
+	double *time;    /* n_times: distinct exit times, ascending */
+	uint32_t *place; /* of each subject: 2·(index of its time) + event */
+};
+
+/* `times` without entries.  From the arena; O(n) after the sort. */
+void km_source_new(struct arena *arena, const struct survival_times *times,
+                   struct km_source *out);
+
+/* km_estimate() of KM_SURVIVAL of n subjects, each as often as it stands in
+ * `subjects`; times that are one in the source are one in the sample.  `arena`
+ * gets work space, too.  O(n + n_times), no sort. */
+void km_estimate_drawn(struct arena *arena, const struct km_source *source,
+                       const uint32_t *subjects, size_t n, struct km_curve *out);
 
 /* What the distance of the lower limit is multiplied by in each row, on the
  * scale of any transform:
