@@ -65,9 +65,14 @@ if [ "$(id -u)" -eq 0 ]; then
 	chmod 755 "$out" "$out/other" "$out/other/data"
 	chmod 644 "$out"/other/*.* "$out"/other/data/*
 	mkdir -m 777 "$out/tmp"
+	# the tree may be in a folder that others may not enter
+	mkdir -p "$out/program/bin"
+	cp "$survreport" "$out/program/bin/"
+	cp -r templates "$out/program/"
+	chmod -R go+rX "$out/program"
 	same "another user" setpriv --reuid 65534 --regid 65534 \
 		--clear-groups env TMPDIR="$out/tmp" HOME=/ \
-		"$survreport" verify "$out/other/gbsg.lock"
+		"$out/program/bin/survreport" verify "$out/other/gbsg.lock"
 	check "no temporary files are left" test -z "$(names_in "$out/tmp")"
 fi
 
