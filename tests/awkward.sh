@@ -335,6 +335,21 @@ for kind in $kinds; do
 	run_kind "$kind" 0
 done
 
+set="in one config"
+{
+	config_head all-kinds
+	echo "analyses:"
+	for kind in $kinds; do
+		options_of "$kind" | awk -v kind="$kind" '
+			{ print "  " kind "_" NR ": {type: " kind ", " $0 "}" }'
+	done
+} >"$out/all-kinds.yaml"
+run_kind all-kinds 0
+for kind in $kinds; do
+	check "all-kinds has results of $kind" \
+		grep -q "^${kind}_1," "$out/run/all-kinds/results.csv"
+done
+
 set="without rows"
 sed -i 1q "$out/data.csv"
 for kind in $kinds; do
