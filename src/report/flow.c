@@ -199,21 +199,21 @@ void flow_space(struct flow *flow, double height)
 static enum type heading_type(const struct heading *heading)
 {
 	static const enum type types_of[] = {TYPE_HEADING, TYPE_SUBHEADING,
-	                                     TYPE_MINOR_HEADING};
+	                                     TYPE_MINOR_HEADING, TYPE_BODY};
 
 	return types_of[heading->level];
 }
 
 static double heading_above(const struct flow *flow, const struct heading *h)
 {
-	static const double lines[] = {1.3, 0.8, 0.5};
+	static const double lines[] = {1.3, 0.8, 0.5, 0};
 
 	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
 
 static double heading_below(const struct flow *flow, const struct heading *h)
 {
-	static const double lines[] = {0.55, 0.3, 0.1};
+	static const double lines[] = {0.55, 0.3, 0.1, 0.6};
 
 	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
@@ -252,7 +252,9 @@ static void heading_set(struct flow *flow, const struct heading *heading)
 
 	flow_from(flow, heading->where, heading->at);
 	flow_space(flow, heading_above(flow, heading));
-	canvas_bookmark(flow_page(flow), flow->y, heading->level, heading->text);
+	if (heading->level != LEVEL_LEAD)
+		canvas_bookmark(flow_page(flow), flow->y, heading->level,
+		                heading->text);
 	lines_draw(flow, type, &lines, 0, lines.n, 0);
 	flow->y += heading_below(flow, heading);
 	flow_from(flow, where, at);
@@ -314,6 +316,16 @@ double flow_paragraph_height(const struct flow *flow, enum type type,
 {
 	return (double)paragraph_break(flow, type, label, text).lines.n *
 	       flow_line(flow, type);
+}
+
+void flow_lead(struct flow *flow, const char *text)
+{
+	const double most = 8 * flow_line(flow, TYPE_BODY);
+
+	if (flow_paragraph_height(flow, TYPE_BODY, NULL, text) > most)
+		flow_paragraph(flow, TYPE_BODY, NULL, text);
+	else
+		flow_heading(flow, LEVEL_LEAD, text);
 }
 
 size_t flow_lines_fit(const struct flow *flow, double line, size_t left)

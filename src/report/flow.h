@@ -37,8 +37,10 @@ enum type {
 	N_TYPES
 };
 
+/* A heading, or a paragraph that leads up to what follows. */
+enum { LEVEL_LEAD = 3 };
 struct heading {
-	int level; /* 0, 1, 2 */
+	int level; /* 0, 1, 2; LEVEL_LEAD */
 	const char *text;
 	const char *where;
 	struct mark at;
@@ -90,6 +92,9 @@ void flow_check_text(struct flow *flow, enum face face, const char *text);
 
 /* A heading before what comes next; also a bookmark. */
 void flow_heading(struct flow *flow, int level, const char *text);
+
+/* A short paragraph that stays with what comes next; a long one is set now. */
+void flow_lead(struct flow *flow, const char *text);
 
 /* Makes sure that the next `height` points are on one page, below the headings
  * that wait, which are set now.  More than a page has is cut to a page. */

@@ -106,7 +106,7 @@ static void analysis_add(struct flow *flow, const struct report_input *input,
 	          nowhere);
 	flow_heading(flow, 0, analysis->title);
 	if (*analysis->summary)
-		flow_paragraph(flow, TYPE_BODY, NULL, analysis->summary);
+		flow_lead(flow, analysis->summary);
 	tables_add(flow, input, analysis->name);
 	figures_add(flow, input, analysis->name);
 }
