@@ -412,6 +412,40 @@ static void test_ranged(void **state)
 	}
 }
 
+/* A heading and its sentence are on the page of the table that they lead up to,
+ * however much of the page is taken. */
+static void test_lead(void **state)
+{
+	struct world *world = *state;
+	size_t n_second = 0;
+
+	for (size_t n = 20; n < 60; n++) {
+		size_t found = 0;
+
+		world->results = (struct results){.arena = &world->arena,
+		                                  .style = &world->style};
+		add_analysis(world, "before");
+		add_table(world, "before", n);
+		add_analysis(world, "after");
+		world->results.analyses[1].summary = "A sentence leads.";
+		add_table(world, "after", 1);
+		build_clean(world);
+		for (size_t k = 0; k < world->report.n; k++) {
+			const struct canvas *page = &world->report.pages[k];
+			size_t one = count_text(page, "after");
+
+			assert_int_equal(count_text(page, "A sentence leads."),
+			                 one);
+			assert_int_equal(count_text(page, "Table 2."), one);
+			found += one;
+			n_second += one && k > 0;
+		}
+		assert_int_equal(found, 1);
+	}
+	/* both cases were there */
+	assert_in_range(n_second, 1, 39);
+}
+
 /* `sections` of the config replace the analyses, in their order. */
 static void test_sections(void **state)
 {
@@ -623,6 +657,7 @@ int main(void)
 	    TEST(test_first_page),
 	    TEST(test_table_breaks),
 	    TEST(test_table_heading_again),
+	    TEST(test_lead),
 	    TEST(test_table_keeps),
 	    cmocka_unit_test(test_table_last_row),
 	    TEST(test_tall_row),
