@@ -4,7 +4,7 @@
 # Each variant has a folder of its own (build/, build/asan/ …) and is rebuilt
 # whole when its compiler or flags change, so that objects never mix.
 
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 PREFIX ?= /usr/local
 DESTDIR ?=

@@ -38,7 +38,7 @@ struct provenance_sources {
 void provenance_collect(struct provenance *provenance, struct arena *arena,
                         const struct provenance_sources *sources);
 
-/* "survreport 0.1.0". */
+/* "survreport 0.2.0". */
 extern const char program_version[];
 
 /* A library and its version as loaded, beside the one that the program was
