@@ -323,7 +323,7 @@ firth <- function(case, y, X) {
   Z <- cbind(1, X)
   centre <- c(0, colMeans(X))
   scale <- c(1, apply(X, 2, sd))
-  # standardized, for the numerics only: the penalty changes by a constant
+  # standardized, for the numerics only
   W <- sweep(sweep(Z, 2, centre), 2, scale, "/")
   k <- ncol(W)
   info <- function(b) {
@@ -364,6 +364,18 @@ firth <- function(case, y, X) {
   }
   best <- top(1:k, rep(0, k))
   null <- top(1, rep(0, k))
+  # with the information of the terms as they are
+  loglik <- function(b) {
+    b <- b / scale
+    b[1] <- b[1] - sum(b[-1] * centre[-1])
+    eta <- drop(Z %*% b)
+    p <- plogis(eta)
+    sum(ifelse(y == 1, plogis(eta, log.p = TRUE),
+               plogis(-eta, log.p = TRUE))) +
+      log(det(crossprod(Z * sqrt(p * (1 - p))))) / 2
+  }
+  emit("firth", case, "loglik", loglik(best$b))
+  emit("firth", case, "loglik_null", loglik(null$b))
   out <- NULL
   se <- sqrt(diag(solve(info(best$b))))
   for (j in 2:k) {
@@ -396,7 +408,7 @@ firth <- function(case, y, X) {
     say("p", pchisq(lr, 1, lower.tail = FALSE))
   }
   emit("firth", case, "lr", 2 * (best$value - null$value))
-  list(terms = out, loglik = best$value, loglik_null = null$value,
+  list(terms = out, loglik = loglik(best$b), loglik_null = loglik(null$b),
        intercept = best$b[1] - sum(best$b[-1] * centre[-1] / scale[-1]),
        intercept_se = sqrt(drop(
          t(c(1, -centre[-1] / scale[-1])) %*% solve(info(best$b)) %*%
@@ -424,6 +436,12 @@ invisible(firth("quasi", c(1, 0, 1, 0, 0, 1, 1, 1, 1, 0, 1, 0),
       cbind(c(0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0),
             c(5, 3, 6, 2, 7, 4, 5, 6, 1, 8, 3, 2))))
 invisible(firth("complete", c(0, 0, 0, 0, 1, 1, 1, 1), cbind(1:8)))
+# terms in small units, and in large ones
+invisible(firth("tens", c(0, 0, 1, 0, 1, 1, 0, 1),
+      cbind(c(10, 20, 20, 40, 60, 80, 30, 90))))
+invisible(firth("thousandths", c(0, 0, 1, 0, 1, 1, 0, 1),
+      cbind(c(10, 20, 20, 40, 60, 80, 30, 90) / 1e4,
+            c(300, 100, 700, 900, 200, 500, 800, 400))))
 
 write_csv <- function(table, path) {
   stopifnot(!grepl("[\",]", unlist(table)))
@@ -727,7 +745,6 @@ keep <- !is.na(d$responder)
 y <- 1 * d$responder[keep]
 X <- cbind(arm == "experimental", d$mutation)[keep, ] * 1
 fit <- firth("response model", y, X)
-# the penalty of the standardized terms, which is the program's
 model("model_firth", X, NULL, fit, y)
 put("model_firth", "logistic", list(coef = fit$intercept, se = fit$intercept_se),
     "(intercept)")

@@ -389,6 +389,12 @@ static void design_make(struct design *d, const char *name, struct arena *arena)
 	static const double quasi_z[] = {5, 3, 6, 2, 7, 4, 5, 6, 1, 8, 3, 2};
 	static const double split_y[] = {0, 0, 0, 0, 1, 1, 1, 1};
 	static const double split_x[] = {1, 2, 3, 4, 5, 6, 7, 8};
+	static const double eight_y[] = {0, 0, 1, 0, 1, 1, 0, 1};
+	static const double tens_x[] = {10, 20, 20, 40, 60, 80, 30, 90};
+	static const double thousandths_x[] = {0.001, 0.002, 0.002, 0.004,
+	                                       0.006, 0.008, 0.003, 0.009};
+	static const double hundreds_x[] = {300, 100, 700, 900,
+	                                    200, 500, 800, 400};
 	const double *y;
 	double *x;
 
@@ -433,6 +439,14 @@ static void design_make(struct design *d, const char *name, struct arena *arena)
 		y = quasi_y;
 		add_column(d, quasi_x);
 		add_column(d, quasi_z);
+	} else if (is(name, "tens") || is(name, "thousandths")) {
+		bool tens = is(name, "tens");
+
+		d->n = 8;
+		y = eight_y;
+		add_column(d, tens ? tens_x : thousandths_x);
+		if (!tens)
+			add_column(d, hundreds_x);
 	} else {
 		assert_string_equal(name, "complete");
 		d->n = 8;

@@ -533,6 +533,17 @@ static void unscale(const struct model *m, const double *beta,
 		fit->linear[i] = log_odds(m, beta, i);
 }
 
+/* What the scales take from the penalty: half the log determinant of the
+ * information of the terms as they are, less that of the scaled ones. */
+static double penalty_shift(const struct model *m)
+{
+	double sum = 0;
+
+	for (size_t a = 1; a < m->k; a++)
+		sum += log(m->scale[a]);
+	return sum;
+}
+
 static void fit_model(struct model *m, struct logistic_fit *fit)
 {
 	double *beta = ARENA_ARRAY(m->arena, double, m->k);
@@ -556,6 +567,10 @@ static void fit_model(struct model *m, struct logistic_fit *fit)
 		fit->loglik_null = null_likelihood(fit);
 	}
 	fit->lr = fmax(0, 2 * (fit->loglik - fit->loglik_null));
+	if (m->input->firth) {
+		fit->loglik += penalty_shift(m);
+		fit->loglik_null += penalty_shift(m);
+	}
 	if (fit->df > 0)
 		fit->lr_p = chi_squared_upper(fit->lr, fit->df);
 }

@@ -37,7 +37,8 @@ struct logistic_fit {
 	double *p;
 	enum coef_status *coef_status;
 	bool separated;             /* some coefficient is infinite */
-	double loglik_null, loglik; /* penalized, if so asked */
+	double loglik_null, loglik; /* penalized, if so asked, with the
+	                             * information of the terms as they are */
 	double lr, lr_p;            /* all terms but the intercept together */
 	int df;                     /* of lr: terms that count */
 	int iterations;
