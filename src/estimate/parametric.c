@@ -137,20 +137,6 @@ static double *group_matrix(const struct parametric_model *model,
 	return part;
 }
 
-/* Numbers at their mean, levels at their reference, which is 0. */
-static double *typical_terms(const struct parametric_model *model,
-                             const double *x)
-{
-	size_t n = model->sample.times.n;
-	double *typical = ARENA_ARRAY(model->analysis->scratch, double,
-	                              model->terms.n_effects);
-
-	for (size_t j = 0; j < model->terms.n_effects && n > 0; j++)
-		if (term_is_number(model->terms.effects[j].column))
-			typical[j] = sample_mean(x + j * n, n);
-	return typical;
-}
-
 /* The linear predictors of the patients of a fit, for its mean curve. */
 static double *linear_sorted(const struct parametric_model *model,
                              const struct parametric_fit *fit, const double *x,
@@ -192,7 +178,9 @@ static void fit_all(struct parametric_model *model)
 	terms_code(&model->terms, model->sample.rows, model->sample.times.n,
 	           scratch);
 	x = terms_matrix(&model->terms, scratch);
-	model->typical = typical_terms(model, x);
+	model->typical = pattern_typical(model->analysis, &model->terms);
+	model->x = ARENA_ARRAY(scratch, double, model->terms.n_effects);
+	terms_at(&model->terms, &model->typical.values, model->x);
 	model->fits = ARENA_ARRAY(scratch, struct parametric_fit, n);
 	model->linear = ARENA_ARRAY(scratch, double *, n);
 	for (size_t i = 0; i < model->groups.n; i++)
@@ -402,14 +390,54 @@ static void add_effect(const struct adding *adding, const struct effect *effect)
 	add(&one, "hr_hi", CLASS_HAZARD_RATIO, hr.hi);
 }
 
+/* The number of an effect in the first patient of a group. */
+static double first_value(const struct parametric_model *model,
+                          const struct effect *effect, size_t group)
+{
+	const struct column *column = effect->column;
+	size_t i = 0;
+	uint32_t row;
+
+	while (model->sample.group[i] != group)
+		i++;
+	row = model->sample.rows[i];
+	return term_is_number(column)
+	           ? column->number[row]
+	           : term_level(column, row) == effect->level;
+}
+
+/* Why the fit of a group tells nothing of the patient of predictions: he
+ * differs from all of its patients in what does not vary among them. */
+static const char *out_of_reach(const struct parametric_model *model,
+                                const struct parametric_fit *fit, size_t group)
+{
+	for (size_t k = 0; k < model->terms.n_effects; k++) {
+		const struct effect *effect = &model->terms.effects[k];
+		double value, x = model->x[k];
+
+		if (fit->coef_status[k] != COEF_CONSTANT)
+			continue;
+		value = first_value(model, effect, group);
+		if (fabs(x - value) > 1e-9 * (fabs(x) + fabs(value)))
+			return arena_printf(
+			    model->analysis->results->arena,
+			    "%s is the same in all patients, and another "
+			    "in the one predicted for",
+			    effect_name(effect, model->analysis->scratch));
+	}
+	return NULL;
+}
+
 static void add_predictions(const struct adding *whole, size_t group, size_t i)
 {
 	const struct parametric_model *model = whole->model;
 	double confidence = confidence_of(model);
 	struct adding adding = *whole;
 	struct parametric_prediction p =
-	    parametric_quantile(whole->fit, model->typical, 0.5, confidence);
+	    parametric_quantile(whole->fit, model->x, 0.5, confidence);
 
+	if (!adding.why)
+		adding.why = out_of_reach(model, whole->fit, group);
 	if (!adding.why && isnan(p.value))
 		adding.why = "it needs an estimate that grows without limit "
 			     "(separation)";
@@ -420,8 +448,7 @@ static void add_predictions(const struct adding *whole, size_t group, size_t i)
 	for (size_t k = 0; k < model->times.n; k++) {
 		double time = model->times.items[k];
 
-		p = parametric_survival(whole->fit, model->typical, time,
-		                        confidence);
+		p = parametric_survival(whole->fit, model->x, time, confidence);
 		adding.key.variable_level = number_significant(
 		    model->analysis->results->arena, time, 10);
 		add(&adding, "survival", CLASS_PROBABILITY, p.value);

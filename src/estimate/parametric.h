@@ -8,6 +8,7 @@
 
 #include "estimate/analysis.h"
 #include "estimate/math/parametric.h"
+#include "estimate/patterns.h"
 #include "estimate/terms.h"
 
 /* A distribution: its name in the config, and in print. */
@@ -26,7 +27,8 @@ struct parametric_model {
 	enum parametric_distribution distributions[N_PARAMETRIC];
 	size_t n_distributions;
 	struct parametric_fit *fits; /* [group * n_distributions + i] */
-	double *typical;             /* terms of the patient of predictions */
+	struct pattern typical;      /* the patient of predictions */
+	double *x;                   /* his terms */
 	double **linear; /* per fit: predictors of its patients, ascending */
 };
 

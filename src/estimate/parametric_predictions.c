@@ -78,35 +78,15 @@ static void prediction_head(const struct prediction_table *part)
 		    model->endpoint->unit, parametric_ci_name(model));
 }
 
-/* "Age 62.4 years": the numbers of the typical patient. */
 static void note_typical(const struct parametric_model *model,
                          struct table *table)
 {
 	struct results *results = parametric_results(model);
-	struct str text = {.arena = results->arena};
 
-	if (model->terms.n == 0)
-		return;
-	for (size_t k = 0; k < model->terms.n_effects; k++) {
-		const struct column *column = model->terms.effects[k].column;
-
-		if (!term_is_number(column))
-			continue;
-		str_addf(&text, "%s%s at its mean", text.length ? ", " : "",
-		         column->label);
-	}
-	for (size_t i = 0; i < model->terms.n; i++) {
-		const struct column *column = model->terms.columns[i];
-
-		if (!term_is_number(column))
-			str_addf(
-			    &text, "%s%s: %s", text.length ? ", " : "",
-			    column->label,
-			    column->level_labels[model->terms.reference[i]]);
-	}
-	table_add_note(results, table,
-	               arena_printf(results->arena, "Predicted for: %s.",
-	                            str_text(&text)));
+	if (model->terms.n)
+		table_add_note(results, table,
+		               arena_printf(results->arena, "Predicted for: %s.",
+		                            model->typical.text));
 }
 
 static void prediction_table_add(struct prediction_table *part)

@@ -237,26 +237,40 @@ static void pattern_fill(struct maker *maker)
 		maker->pattern->outside = str_text(&maker->outside);
 }
 
+static struct pattern pattern_take(const struct analysis *analysis,
+                                   const struct named_map *map,
+                                   const struct terms *terms)
+{
+	struct arena *arena = analysis->results->arena;
+	struct pattern pattern = {0};
+	struct maker maker = {.analysis = analysis,
+	                      .map = map,
+	                      .terms = terms,
+	                      .pattern = &pattern,
+	                      .text = {.arena = arena},
+	                      .outside = {.arena = arena}};
+
+	pattern.values.columns = terms_sources(terms, arena, &pattern.values.n);
+	maker.values = ARENA_ARRAY(arena, double, pattern.values.n);
+	pattern_fill(&maker);
+	return pattern;
+}
+
 struct pattern *patterns_take(const struct analysis *analysis,
                               const struct maps *at, const struct terms *terms)
 {
-	struct arena *arena = analysis->results->arena;
-	struct pattern *patterns = ARENA_ARRAY(arena, struct pattern, at->n);
-	size_t n;
-	const struct column **columns = terms_sources(terms, arena, &n);
+	struct pattern *patterns =
+	    ARENA_ARRAY(analysis->results->arena, struct pattern, at->n);
 
-	for (size_t i = 0; i < at->n; i++) {
-		struct maker maker = {.analysis = analysis,
-		                      .map = &at->items[i],
-		                      .terms = terms,
-		                      .pattern = &patterns[i],
-		                      .values = ARENA_ARRAY(arena, double, n),
-		                      .text = {.arena = arena},
-		                      .outside = {.arena = arena}};
-
-		patterns[i].values.columns = columns;
-		patterns[i].values.n = n;
-		pattern_fill(&maker);
-	}
+	for (size_t i = 0; i < at->n; i++)
+		patterns[i] = pattern_take(analysis, &at->items[i], terms);
 	return patterns;
+}
+
+struct pattern pattern_typical(const struct analysis *analysis,
+                               const struct terms *terms)
+{
+	const struct named_map nothing = {.name = {.s = ""}};
+
+	return pattern_take(analysis, &nothing, terms);
 }

@@ -30,4 +30,11 @@ void check_patterns(const struct maps *at, const struct texts *terms,
 struct pattern *patterns_take(const struct analysis *analysis,
                               const struct maps *at, const struct terms *terms);
 
+/* The one that leaves everything out.  Whatever predicts for a mean patient
+ * takes this: the means are those of the covariates, of which products, logs
+ * and splines are then made.  The mean of a column of the design is that of no
+ * patient. */
+struct pattern pattern_typical(const struct analysis *analysis,
+                               const struct terms *terms);
+
 #endif
