@@ -24,6 +24,7 @@
 #include "plot/plot.h"
 #include "provenance.h"
 #include "quote/claims.h"
+#include "quote/path_name.h"
 #include "quote/quote.h"
 #include "report/report.h"
 #include "results/results.h"
@@ -100,8 +101,9 @@ static enum exit_code plan(struct run *run, const char *config)
 	run->data = load_plan_dataset(run->plan);
 	run->rules = validate_plan(&run->study, run->data, diags);
 	estimate_check(&run->study, run->data, diags);
-	run->quotes =
-	    quotes_plan(&with, assets_texts(&run->study, &run->arena, diags));
+	if (!run->options->paths)
+		run->quotes = quotes_plan(
+		    &with, assets_texts(&run->study, &run->arena, diags));
 	return diags->n_errors ? EXIT_BAD_CONFIG : EXIT_DONE;
 }
 
@@ -127,6 +129,10 @@ static enum exit_code stage_estimate(struct run *run)
 	for (size_t i = 0; i < run->results.n_warnings; i++)
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0}, "%s",
 		         run->results.warnings[i]);
+	if (run->options->paths) {
+		paths_print(&with, stdout);
+		return EXIT_DONE;
+	}
 	if (!quotes_run(run->quotes, &with))
 		return EXIT_BAD_CONFIG;
 	if (run->options->solve)

@@ -38,6 +38,8 @@ struct run_options {
 	bool quiet;         /* only errors are printed */
 	bool check;         /* problems only: claims are not judged */
 	bool solve;         /* look for what would reproduce the claims */
+	bool paths;         /* print the paths of the results; texts and claims
+	                       are not read, since they may hold wrong ones */
 	int stop_after;     /* enum stage_id */
 	int dump;           /* enum dump_id, -1 for none: to stdout */
 	const char *as_of;  /* in place of report.data_cutoff; NULL for none */

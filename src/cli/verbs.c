@@ -10,9 +10,9 @@
 #include "estimate/estimate.h"
 #include "provenance.h"
 
-const struct verb *const verbs[] = {&verb_run,    &verb_check,     &verb_freeze,
-                                    &verb_verify, &verb_diff,      &verb_audit,
-                                    &verb_schema, &verb_self_test, NULL};
+const struct verb *const verbs[] = {
+    &verb_run,  &verb_check, &verb_paths,  &verb_freeze,    &verb_verify,
+    &verb_diff, &verb_audit, &verb_schema, &verb_self_test, NULL};
 
 static const char exit_codes[] =
     "Exit codes:\n"

@@ -308,12 +308,8 @@ static void contradict(const struct quoting *quoting,
 /* Several numbers that another path leads to: the wrong group, mostly. */
 static const char *elsewhere(const struct quoting *quoting, const char *printed)
 {
-	struct diags unheard = {.arena = quoting->arena};
-	struct quoting quietly = *quoting;
-	const char *paths;
+	const char *paths = lookup_paths(quoting, printed, quoting->arena);
 
-	quietly.diags = &unheard; /* paths are tried that lead nowhere */
-	paths = lookup_paths(&quietly, printed, quoting->arena);
 	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
 }
 

@@ -115,16 +115,15 @@ static bool is_part(const struct result *whole, const struct result *item)
 static const struct claim_spec *claim_of(const struct quoting *quoting,
                                          const struct result *result)
 {
-	struct diags unheard = {.arena = quoting->arena};
-	struct quoting quiet = *quoting;
+	struct quoting quietly = *quoting;
 
-	quiet.diags = &unheard;
+	quietly.quiet = true;
 	for (size_t i = 0; i < quoting->study->claims.n; i++) {
 		const struct claim_spec *spec = quoting->study->claims.items[i];
 		struct quotation quotation;
 
 		if (spec->path.s &&
-		    quotation_find(&quiet, &spec->path, &quotation) &&
+		    quotation_find(&quietly, &spec->path, &quotation) &&
 		    quotation.n_parts && quotation.parts[0] == result)
 			return spec;
 	}

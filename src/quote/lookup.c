@@ -2,28 +2,7 @@
 
 #include "base/str.h"
 #include "quote/claims.h"
-
-/* "pfs[yes].median_ci" */
-static const char *path_of(const struct result *result, const char *statistic,
-                           struct arena *arena)
-{
-	const struct result_key *key = &result->key;
-	struct str out = {.arena = arena};
-
-	str_add(&out, key->analysis);
-	if (*key->group1_level)
-		str_addf(&out, "[%s]", key->group1_level);
-	if (*key->variable && !str_equal(key->context, "kaplan-meier") &&
-	    !str_equal(key->context, "reverse-kaplan-meier"))
-		str_addf(&out, ".%s", key->variable);
-	else if (*key->variable_level)
-		return arena_printf(arena, "%s.%s[%s]", str_text(&out),
-		                    statistic, key->variable_level);
-	if (*key->variable_level)
-		str_addf(&out, "[%s]", key->variable_level);
-	str_addf(&out, ".%s", statistic);
-	return str_text(&out);
-}
+#include "quote/path_name.h"
 
 const char *lookup_paths(const struct quoting *quoting, const char *printed,
                          struct arena *arena)
@@ -42,11 +21,12 @@ const char *lookup_paths(const struct quoting *quoting, const char *printed,
 		if (claim_number_agrees(quoting, result, &numbers[0]))
 			names = path_statistics(quoting, result);
 		for (size_t k = 0; k < names.n; k++) {
-			struct text path = {
-			    .s = path_of(result, names.items[k], arena)};
+			struct text path = {.s = path_name(quoting, result,
+			                                   names.items[k],
+			                                   arena)};
 			struct quotation found;
 
-			if (!quotation_find(quoting, &path, &found) ||
+			if (!path.s || !quotation_find(quoting, &path, &found) ||
 			    !claim_agrees(quoting, printed, &found))
 				continue;
 			if (++n <= 3)

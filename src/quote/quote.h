@@ -24,6 +24,7 @@ struct quoting {
 	struct results *results;
 	struct arena *arena;
 	struct diags *diags;
+	bool quiet; /* paths are tried: where one leads nowhere is not told */
 };
 
 /* The texts and claims of a study, read and checked as far as they can be

@@ -86,7 +86,7 @@ CLAIMS
 status 1 "$survreport" run --quiet --solve --output "$out/unbound" \
 	"$out/r/unbound.yaml"
 unbound=$out/unbound/opd-surgery/claims.csv
-has "$unbound" 'printed by pfs.median_ci, guarantee.ps_pfs[naive].median_ci under conventions: spss'
+has "$unbound" 'printed by pfs.median_ci, guarantee.median_ci[naive] under conventions: spss'
 has "$unbound" 'no result prints so under any preset'
 has "$unbound" 'reproduced by conventions: spss (quantile: first is enough)'
 has "$unbound" 'not reproduced by any combination of conventions and populations'
