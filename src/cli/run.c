@@ -1,6 +1,7 @@
 /* survreport run, survreport check: the pipeline over one or more configs. */
 #include <stdio.h>
 
+#include "cli/clash.h"
 #include "cli/cli.h"
 #include "cli/jobs.h"
 #include "pipeline.h"
@@ -73,6 +74,10 @@ static enum exit_code run_configs(const struct verb *verb, int argc,
 	                                                 : arguments->stop_after,
 	                               .dump = arguments->dump,
 	                               .as_of = arguments->as_of};
+	/* before anything is run: the second would replace the first */
+	if (options.stop_after == STAGE_EXPORT &&
+	    configs_clash(argv, (size_t)n, options.output))
+		return EXIT_BAD_USAGE;
 	return jobs_run(argv, (size_t)n, (size_t)arguments->jobs, &options);
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the nightly job relies on: exit codes, and that nothing which goes wrong
 # with one report touches another or what was there before.
-# shows
+# shows
 set -u
 suite="batch"
 . tests/lib.sh
@@ -77,6 +77,41 @@ status 75 "$lock" "$output/.good.lock" \
 check "another report is made meanwhile" test -s "$output/veteran/report.pdf"
 run 0 "$good"
 tidy "after locks" good lung veteran
+
+# two configs of one call that write one report: nothing is run
+clash() {
+	text=$1
+	shift
+	rm -rf "$out/clash"
+	status 64 "$survreport" run --output "$out/clash" "$@"
+	has "$out/stderr" "$text"
+	check "$text: nothing is run" test ! -e "$out/clash" -a ! -s "$out/stdout"
+}
+other=$(variant other 's/id: other/id: good/')
+capital=$(variant capital 's/id: capital/id: GOOD/')
+# written otherwise: in quotes, on a line of its own, after a comment
+quoted=$(variant quoted 's/id: quoted/# a name\n  "id":\n    "good"/')
+ln -s good.yaml "$out/configs/link.yaml"
+ln "$good" "$out/configs/hard.yaml"
+both="both write '$out/clash/good'"
+clash "'$good' and '$other' $both" "$good" "$other"
+clash "'$good' and '$other' $both" -j 2 "$good" config/lung.yaml "$other"
+clash "'$good' and '$quoted' $both" config/lung.yaml "$good" "$quoted"
+clash "'$other' and '$quoted' $both" "$other" "$bad_data" "$quoted"
+clash "and '$capital' writes '$out/clash/GOOD', which are one folder" \
+	"$good" "$capital"
+clash "'$good' is named twice" "$good" config/lung.yaml "$good"
+clash "'$good' and '$out/configs/../configs/good.yaml' are one file" \
+	"$good" "$out/configs/../configs/good.yaml"
+clash "'$good' and '$out/configs/link.yaml' are one file" \
+	"$good" "$out/configs/link.yaml"
+clash "'$out/configs/hard.yaml' and '$good' are one file" \
+	"$out/configs/hard.yaml" "$good"
+# where no report is written, none is replaced; nor by one that has no id
+status 0 "$survreport" check "$good" "$other"
+status 0 "$survreport" run --stop-after report "$good" "$other"
+run 78 "$good" "$(variant noid '/id: noid/d')"
+run 66 "$out/none.yaml" "$out/none.yaml"
 
 # places that cannot be written to
 echo >"$out/file"
