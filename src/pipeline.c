@@ -55,7 +55,8 @@ struct run {
 	struct provenance provenance;
 	struct folder folder; /* open while staging_fd >= 0 */
 	bool folder_open;
-	bool replaced;  /* the new report is in its place */
+	bool replaced;  /* the new report is in its place, … */
+	bool unfrozen;  /* … but the lock or bundle that was wanted is not */
 	struct str log; /* run.log so far */
 	int64_t started_us;
 };
@@ -384,6 +385,7 @@ static enum exit_code stage_export(struct run *run)
 	                            .n_items = run->provenance.n_manifest,
 	                            .started_us = run->started_us,
 	                            .finished_us = now_us()};
+	enum exit_code code;
 
 	if (!make_files(run, &files))
 		return EXIT_INTERNAL;
@@ -401,7 +403,10 @@ static enum exit_code stage_export(struct run *run)
 		return EXIT_INPUT_OUTPUT;
 	run->folder_open = false;
 	run->replaced = true;
-	return freeze(run, &files);
+	code = freeze(run, &files);
+	run->unfrozen = code != EXIT_DONE;
+	return code == EXIT_DONE && run->folder.untidy ? EXIT_INPUT_OUTPUT
+	                                               : code;
 }
 
 /* The stages, in order. */
@@ -494,25 +499,22 @@ static void print_diags(const struct run *run)
 static void note_report(struct run *run, enum exit_code code)
 {
 	const char *id = run->study.report.id.s;
-	const char *path;
-	FILE *old;
+	const char *path, *is = "still the one from before";
 
 	if (is_done(code) || code == EXIT_BUSY || !id ||
 	    run->options->stop_after != STAGE_EXPORT)
 		return;
 	path = arena_printf(&run->arena, "%s/%s/report.pdf",
 	                    run->options->output, id);
-	old = fopen(path, "rb");
-	if (!old)
+	if (access(path, F_OK) != 0)
 		return;
-	fclose(old);
-	diag_add(
-	    &run->diags, DIAG_ERROR, (struct mark){0},
-	    run->replaced
-		? "'%s' is the new report, but it is not frozen: freeze the "
-		  "config again when that is mended"
-		: "no new report; '%s' is still the one from before",
-	    path);
+	if (run->unfrozen)
+		is = "the new report, but it is not frozen: freeze the config "
+		     "again when that is mended";
+	else if (run->replaced)
+		is = "the new report";
+	diag_add(&run->diags, DIAG_ERROR, (struct mark){0}, "%s'%s' is %s",
+	         run->replaced ? "" : "no new report; ", path, is);
 }
 
 enum exit_code pipeline_run(const char *config,

@@ -54,10 +54,10 @@ static bool clash(const struct config *a, const struct config *b,
 	if (a->there && b->there && a->device == b->device &&
 	    a->inode == b->inode)
 		return strcmp(a->path, b->path) == 0
-			   ? !diag_error(diags, none,
+		           ? !diag_error(diags, none,
 		                         "'%s' is named twice (name it once)",
 		                         a->path)
-			   : !diag_error(diags, none,
+		           : !diag_error(diags, none,
 		                         "'%s' and '%s' are one file (name it "
 		                         "once)",
 		                         a->path, b->path);

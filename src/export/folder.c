@@ -22,20 +22,26 @@ static bool is_ours(const char *name, const char *manifest)
 	/* the last one: a history that was being written when we were killed */
 	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME,
 	                                     ".history.log.new"};
-	char quoted[NAME_MAX + 3];
+	const char *files = manifest ? strstr(manifest, "\"files\": {") : NULL;
+	char key[NAME_MAX + 6];
 
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		if (strcmp(name, always[i]) == 0)
 			return true;
-	snprintf(quoted, sizeof quoted, "\"%s\"", name);
-	return manifest && strstr(manifest, quoted);
+	/* as export_manifest() writes it; the brace of "files" is no file's */
+	snprintf(key, sizeof key, "\"%s\": {", name);
+	return files && strstr(files + 1, key);
 }
 
 /* The text of a folder's manifest, or NULL; to be freed. */
 static char *manifest_read(int folder)
 {
-	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	FILE *file = fd >= 0 ? fdopen(fd, "rb") : NULL;
+	/* O_NONBLOCK: a named pipe is no manifest, and not waited for */
+	int fd = openat(folder, MANIFEST,
+	                O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	bool is_file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	FILE *file = is_file ? fdopen(fd, "rb") : NULL;
 	char *text = NULL;
 	size_t room = 0;
 
@@ -46,6 +52,8 @@ static char *manifest_read(int folder)
 	}
 	if (file)
 		fclose(file);
+	else if (fd >= 0)
+		close(fd);
 	return text;
 }
 
@@ -59,6 +67,14 @@ static bool exists(int folder, const char *name)
 	struct stat st;
 
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool is_file(int folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISREG(st.st_mode);
 }
 
 static int open_folder(int at, const char *name)
@@ -83,49 +99,128 @@ static void folder_error(const struct folder *folder, struct diags *diags,
 	                                                : strerror(number));
 }
 
-/* Empties a folder and removes it: our files go, others move to the folder
- * `home` (if there is one), where the user put them. */
-static void drain(int output_fd, const char *name, const char *home)
+/* What could not be removed of a folder: the first of it, and why. */
+struct left {
+	const char *folder; /* name in `output`; NULL: nothing is left */
+	char name[NAME_MAX + 1];
+	int number;
+};
+
+static void left_note(struct left *left, const char *folder, const char *name)
 {
+	if (left->folder)
+		return;
+	left->number = errno;
+	left->folder = folder;
+	snprintf(left->name, sizeof left->name, "%s", name);
+}
+
+/* Moves a file to another folder, where none of its name may be. */
+static bool move(int from, int to, const char *name)
+{
+	if (renameat2(from, name, to, name, RENAME_NOREPLACE) == 0)
+		return true;
+	/* NFS and others do not know that flag */
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+	if (exists(to, name)) {
+		errno = EEXIST;
+		return false;
+	}
+	return renameat(from, name, to, name) == 0;
+}
+
+/* Removes what is ours in a folder and moves the rest to the folder `home`,
+ * where the user put it.  The manifest goes last, and only if all else has
+ * gone: it says what was ours, should this be cut short. */
+static void empty(DIR *dir, const char *name, int home, struct left *left)
+{
+	int fd = dirfd(dir);
+	char *manifest = manifest_read(fd);
+	struct dirent *entry;
+
+	while ((entry = readdir(dir))) {
+		const char *file = entry->d_name;
+
+		if (is_dots(file) || strcmp(file, MANIFEST) == 0)
+			continue;
+		if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0
+		                            : !move(fd, home, file))
+			left_note(left, name, file);
+	}
+	free(manifest);
+	if (!left->folder && unlinkat(fd, MANIFEST, 0) != 0 && errno != ENOENT)
+		left_note(left, name, MANIFEST);
+}
+
+/* Empties a folder that is in `output` and removes it. */
+static void drain(int output_fd, const char *name, const char *home,
+                  struct left *all)
+{
+	struct left left = {0};
 	int fd = open_folder(output_fd, name), home_fd;
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	struct dirent *entry;
-	char *manifest;
 
-	if (!dir) {
-		close_quietly(&fd);
+	if (!dir && errno == ENOENT)
 		return;
+	if (dir) {
+		home_fd = open_folder(output_fd, home);
+		empty(dir, name, home_fd, &left);
+		close_quietly(&home_fd);
+		closedir(dir);
+	} else {
+		close_quietly(&fd);
 	}
-	manifest = manifest_read(fd);
-	home_fd = open_folder(output_fd, home);
-	while ((entry = readdir(dir))) {
-		if (is_dots(entry->d_name) ||
-		    strcmp(entry->d_name, MANIFEST) == 0)
-			continue;
-		if (is_ours(entry->d_name, manifest))
-			unlinkat(fd, entry->d_name, 0);
-		else if (home_fd >= 0)
-			renameat2(fd, entry->d_name, home_fd, entry->d_name,
-			          RENAME_NOREPLACE);
-	}
-	/* last: it says what was ours, should this be cut short */
-	unlinkat(fd, MANIFEST, 0);
-	free(manifest);
-	close_quietly(&home_fd);
-	closedir(dir);
-	unlinkat(output_fd, name, AT_REMOVEDIR);
+	if (unlinkat(output_fd, name, AT_REMOVEDIR) != 0)
+		left_note(&left, name, ".");
+	if (!all->folder)
+		*all = left;
+}
+
+/* What is still there of a name that a run needs goes out of its way. */
+static void set_aside(const struct folder *folder, const char *name,
+                      struct left *left)
+{
+	int at = folder->output_fd;
+
+	if (exists(at, name) && renameat(at, name, at, folder->left) == 0 &&
+	    left->folder == name)
+		left->folder = folder->left;
 }
 
 /* What a killed run left: an old folder that was moved aside comes back if
  * nothing took its place. */
-static void put_in_order(const struct folder *folder)
+static struct left put_in_order(const struct folder *folder)
 {
-	if (exists(folder->output_fd, folder->old) &&
-	    !exists(folder->output_fd, folder->id))
-		renameat(folder->output_fd, folder->old, folder->output_fd,
-		         folder->id);
-	drain(folder->output_fd, folder->old, folder->id);
-	drain(folder->output_fd, folder->staging, folder->id);
+	struct left left = {0};
+	int at = folder->output_fd;
+
+	if (exists(at, folder->old) && !exists(at, folder->id))
+		renameat(at, folder->old, at, folder->id);
+	drain(at, folder->old, folder->id, &left);
+	drain(at, folder->staging, folder->id, &left);
+	drain(at, folder->left, folder->id, &left);
+	set_aside(folder, folder->old, &left);
+	set_aside(folder, folder->staging, &left);
+	return left;
+}
+
+/* Says what is left, which folder to look at and why. */
+static void left_report(const struct folder *folder, struct diags *diags,
+                        const char *what, const struct left *left)
+{
+	const char *name = left->name;
+	bool is_folder = strcmp(name, ".") == 0;
+
+	diag_error(diags, (struct mark){0},
+	           "%s what an earlier run left in '%s/%s' cannot be removed: "
+	           "%s%s%s: %s (see what keeps it, and remove that folder)",
+	           what, folder->output, left->folder, is_folder ? "" : "'",
+	           is_folder ? "the folder" : name, is_folder ? "" : "'",
+	           left->number == EEXIST
+	               ? "it is not the report's, and the report has a file of "
+	                 "that name"
+	               : strerror(left->number));
 }
 
 /* Takes the lock, or tells why not by errno (EAGAIN: somebody has it). */
@@ -177,6 +272,7 @@ static void names_init(struct folder *folder, struct arena *arena,
 	    .id = arena_strdup(arena, id),
 	    .staging = arena_printf(arena, ".%s.new", id),
 	    .old = arena_printf(arena, ".%s.old", id),
+	    .left = arena_printf(arena, ".%s.left", id),
 	    .lock = arena_printf(arena, ".%s.lock", id),
 	    .output_fd = -1,
 	    .staging_fd = -1,
@@ -188,7 +284,7 @@ static void names_init(struct folder *folder, struct arena *arena,
 static bool is_replaceable(const struct folder *folder, struct diags *diags)
 {
 	int fd = open_folder(folder->output_fd, folder->id);
-	bool report, empty;
+	bool report, pipe, empty;
 
 	if (fd < 0 && errno == ENOENT)
 		return true;
@@ -196,7 +292,8 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 		folder_error(folder, diags, folder->id, "cannot replace", errno);
 		return false;
 	}
-	report = exists(fd, MANIFEST);
+	report = is_file(fd, MANIFEST);
+	pipe = !report && exists(fd, MANIFEST);
 	close(fd);
 	/* only an empty folder can be removed */
 	empty = !report &&
@@ -205,14 +302,22 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 		return true;
 	return diag_error(diags, (struct mark){0},
 	                  "'%s/%s' exists and is not the folder of a report "
-	                  "(it has no manifest.json): choose another report.id "
+	                  "(%s): choose another report.id "
 	                  "or --output, or move it away",
-	                  folder->output, folder->id);
+	                  folder->output, folder->id,
+	                  pipe ? "its manifest.json is no file"
+	                       : "it has no manifest.json");
 }
 
 static enum exit_code open_locked(struct folder *folder, struct diags *diags)
 {
-	put_in_order(folder);
+	struct left left = put_in_order(folder);
+
+	if (exists(folder->output_fd, folder->old) ||
+	    exists(folder->output_fd, folder->staging)) {
+		left_report(folder, diags, "cannot start:", &left);
+		return EXIT_CANNOT_CREATE;
+	}
 	if (!is_replaceable(folder, diags))
 		return EXIT_CANNOT_CREATE;
 	if (mkdirat(folder->output_fd, folder->staging, 0700) == 0)
@@ -312,15 +417,53 @@ static bool swap(const struct folder *folder)
 	       renameat(at, folder->staging, at, folder->id) == 0;
 }
 
+/* A file of the user in output/ID that the new report has, too: nothing that
+ * is not ours is replaced. */
+static bool is_clear(const struct folder *folder, struct diags *diags)
+{
+	int fd = open_folder(folder->output_fd, folder->id);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	char *manifest;
+	struct dirent *entry;
+	bool clear = true;
+
+	if (!dir) {
+		close_quietly(&fd);
+		return true; /* nothing there */
+	}
+	manifest = manifest_read(fd);
+	while (clear && (entry = readdir(dir)))
+		clear = is_dots(entry->d_name) ||
+		        is_ours(entry->d_name, manifest) ||
+		        !exists(folder->staging_fd, entry->d_name) ||
+		        diag_error(diags, (struct mark){0},
+		                   "cannot write '%s/%s/%s': a file is there "
+		                   "that no report wrote (move it away)",
+		                   folder->output, folder->id, entry->d_name);
+	free(manifest);
+	closedir(dir);
+	return clear;
+}
+
 bool folder_commit(struct folder *folder, struct diags *diags)
 {
+	struct left left;
+
+	if (!is_clear(folder, diags)) {
+		folder_abandon(folder);
+		return false;
+	}
 	if (fsync(folder->staging_fd) != 0 || !swap(folder)) {
 		folder_error(folder, diags, folder->id, "cannot replace", errno);
 		folder_abandon(folder);
 		return false;
 	}
 	fsync(folder->output_fd);
-	put_in_order(folder); /* the old folder, now under another name */
+	left = put_in_order(folder); /* the old one, now under another name */
+	folder->untidy = left.folder != NULL;
+	if (folder->untidy)
+		left_report(folder, diags,
+		            "the new report is in its place, but", &left);
 	close_all(folder);
 	return true;
 }

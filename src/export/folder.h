@@ -4,6 +4,8 @@
  * output/.ID.new/  the new one while it is written; afterwards gone
  * output/.ID.old/  only for a moment, on file systems that cannot exchange
  *                  two folders in one step
+ * output/.ID.left/ what could not be removed of those two; tried again by each
+ *                  run, which says what and why, and works all the same
  * output/.ID.lock  held during a run (an open-file-description lock, which
  *                  vanishes with the process); afterwards gone
  *
@@ -12,7 +14,7 @@
  *
  * Whoever holds the lock finds in .ID.new and .ID.old only what a killed run
  * has left, and puts it in order before anything else.  Files in output/ID/
- * that are not a report's own stay where they are.
+ * that are not a report's own stay where they are, and none is replaced.
  */
 #ifndef SURVREPORT_EXPORT_FOLDER_H
 #define SURVREPORT_EXPORT_FOLDER_H
@@ -27,9 +29,10 @@
 
 struct folder {
 	struct arena *arena;
-	const char *output;                    /* as the user gave it */
-	const char *id, *staging, *old, *lock; /* names in `output` */
-	int output_fd, staging_fd, lock_fd;    /* -1 when not open */
+	const char *output;                           /* as the user gave it */
+	const char *id, *staging, *old, *left, *lock; /* names in `output` */
+	int output_fd, staging_fd, lock_fd;           /* -1 when not open */
+	bool untidy; /* after a commit: something of before could not go */
 };
 
 /* Creates the output folder if need be, takes the lock and an empty staging
@@ -60,7 +63,9 @@ bool folder_amend(const struct folder *folder, struct arena *arena,
                   const char *name, struct bytes bytes)
     __attribute__((warn_unused_result));
 
-/* Puts the new folder in place of the old one, and releases the lock. */
+/* Puts the new folder in place of the old one, and releases the lock.  True
+ * also if the old one could not be removed: then `untidy` is set, and the sink
+ * says which folder it is in, and why. */
 bool folder_commit(struct folder *folder, struct diags *diags)
     __attribute__((warn_unused_result));
 
