@@ -27,7 +27,7 @@
 #include "quote/path_name.h"
 #include "quote/quote.h"
 #include "report/report.h"
-#include "results/results.h"
+#include "results/field.h"
 #include "solve.h"
 #include "validate/validate.h"
 
@@ -129,7 +129,8 @@ static enum exit_code stage_estimate(struct run *run)
 	estimate_run(&run->study, run->data, &run->results);
 	for (size_t i = 0; i < run->results.n_warnings; i++)
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0}, "%s",
-		         run->results.warnings[i]);
+		         fields_fill(&run->results, run->results.warnings[i],
+		                     &run->arena));
 	if (run->options->paths) {
 		paths_print(&with, stdout);
 		return EXIT_DONE;
@@ -155,9 +156,10 @@ static enum exit_code stage_plot(struct run *run)
 	run->figures =
 	    ARENA_ARRAY(&run->arena, struct canvas *, results->n_figures);
 	for (size_t i = 0; i < results->n_figures; i++)
-		run->figures[i] =
-		    plot_figure(&run->arena, &results->figures[i], &run->style,
-		                &run->template, run->fonts);
+		run->figures[i] = plot_figure(
+		    &run->arena,
+		    figure_filled(results, &results->figures[i], &run->arena),
+		    &run->style, &run->template, run->fonts);
 	return EXIT_DONE;
 }
 

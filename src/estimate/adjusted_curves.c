@@ -23,6 +23,7 @@
 #include "estimate/cox_model.h"
 #include "estimate/math/cox_risk.h"
 #include "estimate/math/sample.h"
+#include "results/field.h"
 
 #define EVALUATIONS 2e7
 enum { MOST_SEEN = 4096 };
@@ -287,19 +288,20 @@ static const char *add_survival(const struct build *build, size_t group,
 
 	key.variable_level = number_significant(results->arena, at, 10);
 	if (!risk)
-		return results_add_status(results, &key, "survival",
-		                          CLASS_PROBABILITY,
-		                          RESULT_NOT_ESTIMABLE, no_curve)
-		    ->text;
+		return field_value(
+		    results, results_add_status(results, &key, "survival",
+		                            CLASS_PROBABILITY,
+		                            RESULT_NOT_ESTIMABLE, no_curve));
 	if (at > build->last)
-		return results_add_status(results, &key, "survival",
-		                          CLASS_PROBABILITY,
-		                          RESULT_NOT_ESTIMABLE,
-		                          "follow-up ends before this time")
-		    ->text;
-	return results_add(results, &key, "survival", CLASS_PROBABILITY,
-	                   survival_after(build, risk, steps_until(build, at)))
-	    ->text;
+		return field_value(
+		    results,
+		    results_add_status(results, &key, "survival",
+		                       CLASS_PROBABILITY, RESULT_NOT_ESTIMABLE,
+		                       "follow-up ends before this time"));
+	return field_value(
+	    results,
+	    results_add(results, &key, "survival", CLASS_PROBABILITY,
+	                survival_after(build, risk, steps_until(build, at))));
 }
 
 static void add_row(const struct build *build, struct table *table,
@@ -312,12 +314,13 @@ static void add_row(const struct build *build, struct table *table,
 	size_t events, n = group_count(build, group, &events);
 
 	cells[0].text = build->groups.labels[group];
-	cells[1].text =
-	    results_add(results, &key, "n", CLASS_COUNT, (double)n)->text;
+	cells[1].text = field_value(
+	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
 	cells[2].text =
-	    results_add(results, &key, "events", CLASS_COUNT, (double)events)
-		->text;
-	cells[3].text = add_median(build, group, risk)->text;
+	    field_value(results, results_add(results, &key, "events",
+	                                     CLASS_COUNT, (double)events));
+	cells[3].text =
+	    field_value(results, add_median(build, group, risk));
 	for (size_t i = 0; i < times->n; i++)
 		cells[4 + i].text =
 		    add_survival(build, group, risk, times->items[i]);

@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "estimate/compare.h"
+#include "results/field.h"
 
 struct association_spec {
 	struct analysis_spec spec;
@@ -138,6 +139,7 @@ static void add_row(const struct cross *cross, struct table *table, size_t i)
 	struct results *results = cross->analysis->results;
 	struct cell *cells = table_add_row(results, table);
 	struct result_key key = analysis_key(cross->analysis, "association");
+	struct share share;
 	size_t total = 0;
 
 	key.variable = cross->rows.name;
@@ -148,13 +150,14 @@ static void add_row(const struct cross *cross, struct table *table, size_t i)
 
 		key.group1 = cross->columns.name;
 		key.group1_level = cross->columns.codes[k];
-		cells[k + 1].text =
-		    results_add_share(results, &key, n, column_total(cross, k));
+		share = results_add_share(results, &key, n,
+		                          column_total(cross, k));
+		cells[k + 1].text = field_share(results, &share);
 		total += n;
 	}
 	key.group1 = key.group1_level = "";
-	cells[cross->columns.n + 1].text =
-	    results_add_share(results, &key, total, cross->n);
+	share = results_add_share(results, &key, total, cross->n);
+	cells[cross->columns.n + 1].text = field_share(results, &share);
 }
 
 static struct table *add_table(const struct cross *cross)

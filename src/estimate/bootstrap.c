@@ -18,6 +18,7 @@
 #include "estimate/condition.h"
 #include "estimate/cox_model.h"
 #include "estimate/terms.h"
+#include "results/field.h"
 
 struct bootstrap_spec {
 	struct analysis_spec spec;
@@ -293,10 +294,9 @@ static const char *add_limits(const struct build *build,
 	const struct result *low = add(build, key, names[0], limits[0]);
 	const struct result *high = add(build, key, names[1], limits[1]);
 
-	if (low->status != RESULT_OK && high->status != RESULT_OK)
-		return result_limit_text(low);
-	return style_interval(build->results->style, result_limit_text(low),
-	                      result_limit_text(high), build->results->arena);
+	return low->status != RESULT_OK && high->status != RESULT_OK
+	           ? field_limit(build->results, low)
+	           : field_pair(build->results, FIELD_RANGE, low, high);
 }
 
 /* A group, or its difference to another, as numbers and a row. */
@@ -328,19 +328,21 @@ static void add_target(struct build *build, const struct target *target,
 	bootstrap.n = n;
 	found = bootstrap_interval(&bootstrap);
 	cells[0].text = name;
-	cells[1].text =
-	    results_add(results, key, "n", CLASS_COUNT, (double)n)->text;
-	cells[2].text = add(build, key, "estimate", found.value)->text;
-	cells[3].text = add(build, key, "estimate_se", found.se)->text;
+	cells[1].text = field_value(
+	    results, results_add(results, key, "n", CLASS_COUNT, (double)n));
+	cells[2].text = field_value(build->results,
+	                            add(build, key, "estimate", found.value));
+	cells[3].text = field_value(build->results,
+	                            add(build, key, "estimate_se", found.se));
 	cells[4].text = add_limits(
 	    build, key, (const char *[]){"percentile_lo", "percentile_hi"},
 	    (double[]){found.low, found.high});
 	cells[5].text =
 	    add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
 	               (double[]){found.bca_low, found.bca_high});
-	cells[6].text = results_add(results, key, "undefined", CLASS_COUNT,
-	                            (double)found.undefined)
-	                    ->text;
+	cells[6].text = field_value(
+	    results, results_add(results, key, "undefined", CLASS_COUNT,
+	                         (double)found.undefined));
 }
 
 static void add_groups(struct build *build)

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "estimate/math/fisher.h"
+#include "results/field.h"
 
 const char *const number_choice_names[] = {"ranks", "means", NULL};
 
@@ -85,8 +86,9 @@ static struct comparison finish(const struct analysis *analysis,
 	out.phrase = arena_printf(
 	    results->arena, "%s: %s", test->name,
 	    p->status == RESULT_OK
-		? style_p_phrase(results->style, p->value, results->arena)
-		: arena_printf(results->arena, "%s, %s", p->text, p->warning));
+		? field_p(results, p)
+		: arena_printf(results->arena, "%s, %s",
+	                       field_value(results, p), p->warning));
 	return out;
 }
 
@@ -115,8 +117,7 @@ static struct comparison add_fisher(const struct analysis *analysis,
 	    "Fisher’s exact P by Monte Carlo: %u tables with the same margins "
 	    "(seed %d); 99%% CI of P, %s.",
 	    test.tables, seed,
-	    style_interval(results->style, low->text, high->text,
-	                   results->arena));
+	    field_pair(results, FIELD_RANGE, low, high));
 	return out;
 }
 

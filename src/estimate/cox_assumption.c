@@ -15,6 +15,7 @@
 #include "estimate/cox_model.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/spline.h"
+#include "results/field.h"
 
 struct assumption_spec {
 	struct analysis_spec spec;
@@ -132,7 +133,7 @@ static void add_test(struct build *build, const struct column *column,
 	cells[0].bold = !column;
 	build->table->rows[build->table->n_rows - 1].rule_above = !column;
 	for (int i = 0; i < 3; i++)
-		cells[i + 1].text = added[i]->text;
+		cells[i + 1].text = field_value(results, added[i]);
 	if (added[0]->status != RESULT_OK)
 		cells[3].text = "";
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 struct cox_model cox_model_take(const struct analysis *analysis,
                                 const struct text *endpoint,
@@ -110,9 +111,8 @@ const char *cox_ratio_text(const struct results *results,
 
 	if (!hr)
 		return "1 (reference)";
-	return results_interval_text(results, hr,
-	                             results_find(results, key, "hr_lo"),
-	                             results_find(results, key, "hr_hi"));
+	return field_interval(results, hr, results_find(results, key, "hr_lo"),
+	                      results_find(results, key, "hr_hi"));
 }
 
 const char *cox_p_text(const struct results *results,
@@ -120,7 +120,7 @@ const char *cox_p_text(const struct results *results,
 {
 	const struct result *p = results_find(results, key, "p");
 
-	return p && p->status == RESULT_OK ? p->text : "";
+	return p && p->status == RESULT_OK ? field_value(results, p) : "";
 }
 
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties)

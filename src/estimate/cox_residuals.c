@@ -20,6 +20,7 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
+#include "results/field.h"
 
 static const char *const kind_names[] = {"martingale", "deviance", "schoenfeld",
                                          "dfbeta", NULL};
@@ -205,7 +206,7 @@ static const char *add_number(const struct residuals_build *build,
 	                             series->status, series->failure)
 		: results_add(results, &series->key, name, class, value);
 
-	return added->text;
+	return field_value(results, added);
 }
 
 static void add_series(struct residuals_build *build,
@@ -423,7 +424,7 @@ static void add_influential(struct residuals_build *build, size_t patient)
 			: results_add(results, &key, numbers[i].stat,
 		                      numbers[i].class, numbers[i].value);
 
-		cells[i < 2 ? i + 1 : i + 2].text = added->text;
+		cells[i < 2 ? i + 1 : i + 2].text = field_value(results, added);
 	}
 	cells[2].text = model->sample.times.event[patient] ? "Yes" : "No";
 }

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "estimate/cox_impl.h"
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 /* Patients and events of the sample with a level. */
 static size_t count_level(const struct cox_shown *model,
@@ -26,11 +27,12 @@ static void show_effect(const struct cox_shown *model, struct cell *cells,
 		cells[3].text = "1 (reference)";
 		return;
 	}
-	cells[3].text = results_interval_text(
-	    results, hr, results_find(results, key, "hr_lo"),
-	    results_find(results, key, "hr_hi"));
+	cells[3].text =
+	    field_interval(results, hr, results_find(results, key, "hr_lo"),
+	                   results_find(results, key, "hr_hi"));
 	if (hr->status == RESULT_OK)
-		cells[4].text = results_find(results, key, "p")->text;
+		cells[4].text =
+		    field_value(results, results_find(results, key, "p"));
 }
 
 static void show_level(const struct cox_shown *model,
@@ -43,11 +45,11 @@ static void show_level(const struct cox_shown *model,
 
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
-	cells[1].text =
-	    results_add(results, &key, "n", CLASS_COUNT, (double)n)->text;
+	cells[1].text = field_value(
+	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
 	cells[2].text =
-	    results_add(results, &key, "events", CLASS_COUNT, (double)events)
-		->text;
+	    field_value(results, results_add(results, &key, "events",
+	                                     CLASS_COUNT, (double)events));
 	show_effect(model, cells, &key);
 }
 
@@ -70,29 +72,36 @@ static void show_term(const struct cox_shown *model, const struct column *column
 		show_level(model, column, i);
 }
 
-static const char *text_of(const struct cox_shown *model, const char *stat)
+static const struct result *number_of(const struct cox_shown *model,
+                                      const char *stat)
 {
 	struct result_key key = analysis_key(model->analysis, "cox");
 
-	return results_find(model->analysis->results, &key, stat)->text;
+	return results_find(model->analysis->results, &key, stat);
 }
 
-/* "likelihood ratio χ² = 104.75 on 9 df, P < 0.001". */
+static const char *text_of(const struct cox_shown *model, const char *stat)
+{
+	return field_value(model->analysis->results, number_of(model, stat));
+}
+
+/* "likelihood ratio χ² = 104.75 on 9 df, P < 0.001": a test of the numbers
+ * TEST_statistic, TEST_df and TEST_p. */
 static const char *test_text(const struct cox_shown *model, const char *name,
-                             double statistic, const char *stat)
+                             const char *test)
 {
 	struct results *results = model->analysis->results;
+	struct arena *arena = results->arena;
+	const struct result *p =
+	    number_of(model, arena_printf(arena, "%s_p", test));
 
-	if (model->fit.df == 0 || model->fit.status != COX_OK ||
-	    model->refusal || isnan(statistic) ||
-	    (strcmp(stat, "wald_statistic") == 0 && cox_no_wald(model)))
-		return arena_printf(results->arena, "%s: not estimable", name);
+	if (!p || p->status != RESULT_OK)
+		return arena_printf(arena, "%s: not estimable", name);
 	return arena_printf(
-	    results->arena, "%s χ² = %s on %d df, %s", name,
-	    text_of(model, stat), model->fit.df,
-	    style_p_phrase(results->style,
-	                   chi_squared_upper(statistic, model->fit.df),
-	                   results->arena));
+	    arena, "%s χ² = %s on %s df, %s", name,
+	    text_of(model, arena_printf(arena, "%s_statistic", test)),
+	    text_of(model, arena_printf(arena, "%s_df", test)),
+	    field_p(results, p));
 }
 
 /* Names the terms whose estimates are to be read with care. */
@@ -140,21 +149,18 @@ static const char *tests_text(const struct cox_shown *model)
 	    test_text(model,
 	              cox_is_penalised(model) ? "Penalised likelihood ratio"
 	                                      : "Likelihood ratio",
-	              f->lr, "lr_statistic");
+	              "lr");
 	const char *wald =
-	    test_text(model, f->robust_se ? "robust Wald" : "Wald", f->wald,
-	              "wald_statistic");
+	    test_text(model, f->robust_se ? "robust Wald" : "Wald", "wald");
 
 	if (cox_is_penalised(model))
 		return arena_printf(arena, "%s; %s", lr, wald);
 	if (f->robust_se)
-		return arena_printf(arena, "%s; %s; %s", lr, wald,
-		                    test_text(model, "robust score",
-		                              f->robust_score,
-		                              "robust_score_statistic"));
-	return arena_printf(
-	    arena, "%s; %s; %s", lr, wald,
-	    test_text(model, "score", f->score, "score_statistic"));
+		return arena_printf(
+		    arena, "%s; %s; %s", lr, wald,
+		    test_text(model, "robust score", "robust_score"));
+	return arena_printf(arena, "%s; %s; %s", lr, wald,
+	                    test_text(model, "score", "score"));
 }
 
 /* "Stratified by Sex and Grade, weighted by W, with offset O." or NULL. */

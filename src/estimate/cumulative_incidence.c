@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "estimate/math/gray.h"
+#include "results/field.h"
 
 static const char *const test_names[] = {"gray", NULL};
 static const char *const variance_names[] = {"aalen", "delta", NULL};
@@ -242,6 +243,15 @@ static void add_group(const struct cumulative *c, size_t group)
 
 /* --- Gray's test ----------------------------------------------------------*/
 
+static struct result_key test_key(const struct cumulative *c, size_t cause)
+{
+	struct result_key key = analysis_key(c->analysis, "gray");
+
+	key.group1 = c->groups.name;
+	key.variable = cause_name(c->endpoint, cause);
+	return key;
+}
+
 static void add_test_numbers(const struct cumulative *c, size_t cause,
                              const struct gray_test *test)
 {
@@ -252,10 +262,8 @@ static void add_test_numbers(const struct cumulative *c, size_t cause,
 	             {"df", CLASS_DEGREES},
 	             {"p", CLASS_P_VALUE}};
 	double values[] = {test->statistic, test->df, test->p};
-	struct result_key key = analysis_key(c->analysis, "gray");
+	struct result_key key = test_key(c, cause);
 
-	key.group1 = c->groups.name;
-	key.variable = cause_name(c->endpoint, cause);
 	for (size_t i = 0; i < 3; i++)
 		if (test->estimable)
 			results_add(c->analysis->results, &key, stats[i].name,
@@ -278,6 +286,7 @@ static const char *test_cause(const struct cumulative *c, size_t cause,
 	                           .group = c->sample.group,
 	                           .n_groups = c->groups.n,
 	                           .rho = c->options->rho};
+	struct result_key key = test_key(c, cause);
 	struct gray_test test;
 	const char *phrase;
 
@@ -289,10 +298,9 @@ static const char *test_cause(const struct cumulative *c, size_t cause,
 		str_addf(notes, "not estimable, %s", test.reason);
 		return "Gray’s test: not estimable";
 	}
-	phrase = style_p_phrase(results->style, test.p, results->arena);
+	phrase = field_p(results, results_find(results, &key, "p"));
 	str_addf(notes, "χ² = %s on %d degree%s of freedom, %s",
-	         style_number(results->style, CLASS_STATISTIC, test.statistic,
-	                      results->arena),
+	         field_value(results, results_find(results, &key, "statistic")),
 	         test.df, test.df == 1 ? "" : "s", phrase);
 	return arena_printf(results->arena, "Gray %s", phrase);
 }

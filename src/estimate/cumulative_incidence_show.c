@@ -1,5 +1,6 @@
 /* Tables and the figure of cumulative incidences. */
 #include "estimate/cumulative_incidence.h"
+#include "results/field.h"
 
 #include <string.h>
 
@@ -30,21 +31,9 @@ static const char *interval_of(const struct cumulative *c, size_t group,
 {
 	struct result_key key = cumulative_key(c, group, cause);
 
-	return results_interval_text(
+	return field_interval(
 	    c->analysis->results, find(c, key, level, stats[0]),
 	    find(c, key, level, stats[1]), find(c, key, level, stats[2]));
-}
-
-/* Explains "NE" when a cell shows it. */
-static void note_not_estimable(struct results *results, struct table *table)
-{
-	for (size_t i = 0; i < table->n_rows; i++)
-		if (strstr(table->rows[i].cells[3].text, "NE")) {
-			table_add_note(results, table,
-			               "NE: not estimable, because the limit "
-			               "is not reached.");
-			return;
-		}
 }
 
 /* The groups' rows: patients, and below them the causes with their events and
@@ -68,26 +57,28 @@ struct table *cumulative_add_medians(const struct cumulative *c)
 
 		cells = table_add_row(results, table);
 		cells[0].text = group_label(c, g);
-		cells[1].text = find(c, key, NULL, "n")->text;
+		cells[1].text = field_value(results, find(c, key, NULL, "n"));
 		table->rows[table->n_rows - 1].keep_with_next = true;
 		for (size_t k = 1; k <= c->n_causes; k++) {
 			cells = table_add_row(results, table);
 			cells[0].text = cause_label(c->endpoint, k);
 			cells[0].indent = 1;
-			cells[2].text =
-			    find(c, cumulative_key(c, g, k), NULL, "events")->text;
+			cells[2].text = field_value(
+			    results,
+			    find(c, cumulative_key(c, g, k), NULL, "events"));
 			cells[3].text = interval_of(c, g, k, NULL, median);
 			table->rows[table->n_rows - 1].keep_with_next = true;
 		}
 		cells = table_add_row(results, table);
 		cells[0].text = "Censored";
 		cells[0].indent = 1;
-		cells[2].text = find(c, key, NULL, "censored")->text;
+		cells[2].text =
+		    field_value(results, find(c, key, NULL, "censored"));
 	}
 	table_add_note(results, table,
 	               "Median: time by which half of all patients have had "
 	               "this event first.");
-	note_not_estimable(results, table);
+	table_note_ne(results, table, "the limit is not reached");
 	return table;
 }
 
@@ -117,7 +108,8 @@ static void add_times_rows(const struct cumulative *c, struct table *table,
 			cells[0].text = group_label(c, group);
 		cells[1].text = time;
 		cells[2].text =
-		    find(c, cumulative_key(c, group, 0), time, "at_risk")->text;
+		    field_value(results, find(c, cumulative_key(c, group, 0),
+		                                 time, "at_risk"));
 		for (size_t k = 0; k < columns.n; k++)
 			cells[3 + k].text = interval_of(
 			    c, group, columns.first + k, time, incidence);

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "estimate/curve_parts.h"
+#include "results/field.h"
 
 size_t reference_group(const struct curves_request *request)
 {
@@ -80,7 +81,7 @@ const char *contrast_text(const struct curves_request *request,
 
 	return low->status == RESULT_OK
 	           ? key_interval(request, key, stat)
-	           : results_find(results, key, stat)->text;
+	           : field_value(results, results_find(results, key, stat));
 }
 
 bool group_shown(const struct curves_request *request, size_t group)
@@ -158,8 +159,8 @@ static void difference_row(const struct curves_request *request,
 	row->keep_with_next = at + 1 < request->times.n;
 	cells[1].text = level;
 	cells[2].text = contrast_text(request, &key, "survival_difference");
-	cells[3].text =
-	    results_find(results, &key, "survival_difference_p")->text;
+	cells[3].text = field_value(
+	    results, results_find(results, &key, "survival_difference_p"));
 }
 
 void curves_add_differences(const struct curves_request *request,

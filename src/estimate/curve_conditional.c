@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "estimate/curve_parts.h"
+#include "results/field.h"
 
 /* The patients of a group whose time is beyond s; the curve and its band. */
 static struct curve_fit survivors(const struct curves_request *request,
@@ -88,7 +89,9 @@ static void add_row(const struct curves_request *request, struct table *table,
 	if (at == 0)
 		cells[1].text = level_of(request, survived);
 	cells[2].text = level_of(request, request->times.items[at]);
-	cells[3].text = curve_number(request, group, level, "at_risk")->text;
+	cells[3].text =
+	    field_value(request->analysis->results,
+	                curve_number(request, group, level, "at_risk"));
 	cells[4].text =
 	    stat_interval(request, group, level, "conditional_survival");
 }

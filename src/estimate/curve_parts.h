@@ -65,10 +65,6 @@ const char *key_interval(const struct curves_request *request,
 struct cell *level_row(const struct curves_request *request, struct table *table,
                        size_t group, size_t at, size_t n_levels);
 
-/* Says under a table what "NE" means, if a cell shows it. */
-void note_not_estimable(struct results *results, struct table *table,
-                        const char *because);
-
 /* The group that others are compared with: the first that has patients.
  * groups->n if there is none. */
 size_t reference_group(const struct curves_request *request);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "estimate/curve_parts.h"
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 /* What is being estimated, for each group. */
 struct means {
@@ -196,9 +197,9 @@ static void contrast_row(const struct means *means, struct table *table,
 	    contrast_label(request, group, reference, contrasts[which].sign),
 	    contrasts[which].label);
 	cells[1].text = contrast_text(request, &key, stat);
-	cells[2].text = results_find(results, &key,
-	                             arena_printf(results->arena, "%s_p", stat))
-	                    ->text;
+	cells[2].text = field_value(
+	    results, results_find(results, &key,
+	                          arena_printf(results->arena, "%s_p", stat)));
 }
 
 static void contrasts_table(const struct means *means, const char *what)

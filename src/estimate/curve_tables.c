@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "estimate/curve_parts.h"
+#include "results/field.h"
 
 const char *group_heading(const struct curves_request *request)
 {
@@ -32,7 +33,7 @@ const char *key_interval(const struct curves_request *request,
 	const struct result *high =
 	    results_find(results, key, arena_printf(arena, "%s_hi", stat));
 
-	return results_interval_text(results, value, low, high);
+	return field_interval(results, value, low, high);
 }
 
 const char *stat_interval(const struct curves_request *request, size_t group,
@@ -44,32 +45,20 @@ const char *stat_interval(const struct curves_request *request, size_t group,
 	return key_interval(request, &key, stat);
 }
 
-void note_not_estimable(struct results *results, struct table *table,
-                        const char *because)
-{
-	for (size_t i = 0; i < table->n_rows; i++)
-		for (size_t k = 0; k < table->n_columns; k++)
-			if (strstr(table->rows[i].cells[k].text, "NE")) {
-				table_add_note(
-				    results, table,
-				    arena_printf(results->arena,
-				                 "NE: not estimable, "
-				                 "because %s.",
-				                 because));
-				return;
-			}
-}
-
 /* "38", and "38 (40.2)" with the sum of case weights. */
 static const char *count_text(const struct curves_request *request, size_t group,
                               const char *stat, const char *weighted)
 {
-	const char *count = curve_number(request, group, NULL, stat)->text;
+	const char *count =
+	    field_value(request->analysis->results,
+	                curve_number(request, group, NULL, stat));
 
 	if (!curves_case_weighted(request))
 		return count;
-	return arena_printf(request->analysis->results->arena, "%s (%s)", count,
-	                    curve_number(request, group, NULL, weighted)->text);
+	return arena_printf(
+	    request->analysis->results->arena, "%s (%s)", count,
+	    field_value(request->analysis->results,
+	                curve_number(request, group, NULL, weighted)));
 }
 
 /* With delayed entry the first few at risk may all have the event; the curve
@@ -123,10 +112,12 @@ struct table *curves_add_medians(const struct curves_request *request,
 		cells[1].text = count_text(request, i, "n", "n_weighted");
 		cells[2].text =
 		    count_text(request, i, "events", "events_weighted");
-		cells[3].text = curve_number(request, i, NULL, "censored")->text;
+		cells[3].text =
+		    field_value(request->analysis->results,
+		                curve_number(request, i, NULL, "censored"));
 		cells[4].text = stat_interval(request, i, NULL, "median");
 	}
-	note_not_estimable(results, table, "the limit is not reached");
+	table_note_ne(results, table, "the limit is not reached");
 	for (size_t i = 0; i < set->n && request->fits && !reverse; i++)
 		note_emptied(request, i, table);
 	return table;
@@ -175,7 +166,8 @@ void curves_add_times(const struct curves_request *request,
 
 		cells[1].text = time;
 		cells[2].text =
-		    curve_number(request, group, time, "at_risk")->text;
+		    field_value(request->analysis->results,
+		                curve_number(request, group, time, "at_risk"));
 		cells[3].text = stat_interval(request, group, time, "survival");
 		if (hazard)
 			cells[4].text = stat_interval(request, group, time,
@@ -214,5 +206,5 @@ void curves_add_quantiles(const struct curves_request *request, const char *what
 		cells[2].text = stat_interval(request, i / n, NULL,
 		                              quantile_name(request, p));
 	}
-	note_not_estimable(results, table, "the limit is not reached");
+	table_note_ne(results, table, "the limit is not reached");
 }

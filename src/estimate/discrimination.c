@@ -16,6 +16,7 @@
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/uno.h"
+#include "results/field.h"
 
 struct concordance_spec {
 	struct analysis_spec spec;
@@ -78,9 +79,8 @@ static void add_measure(const struct build *build, const struct measure *m)
 			added[i] = results_add(results, &key, names[i],
 			                       CLASS_CONCORDANCE, values[i]);
 	cells[0].text = m->label;
-	cells[1].text =
-	    results_interval_text(results, added[0], added[2], added[3]);
-	cells[2].text = m->why ? "" : added[1]->text;
+	cells[1].text = field_interval(results, added[0], added[2], added[3]);
+	cells[2].text = m->why ? "" : field_value(results, added[1]);
 	if (m->why)
 		table_add_note(results, build->table,
 		               arena_printf(results->arena,

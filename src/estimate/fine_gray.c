@@ -12,6 +12,7 @@
 #include "estimate/causes.h"
 #include "estimate/math/dist.h"
 #include "estimate/terms.h"
+#include "results/field.h"
 
 struct fine_gray_spec {
 	struct analysis_spec spec;
@@ -196,11 +197,12 @@ static void show_effect(const struct model *model, struct cell *cells,
 		cells[3].text = "1 (reference)";
 		return;
 	}
-	cells[3].text = results_interval_text(
-	    results, hr, results_find(results, key, "hr_lo"),
-	    results_find(results, key, "hr_hi"));
+	cells[3].text =
+	    field_interval(results, hr, results_find(results, key, "hr_lo"),
+	                   results_find(results, key, "hr_hi"));
 	if (hr->status == RESULT_OK)
-		cells[4].text = results_find(results, key, "p")->text;
+		cells[4].text =
+		    field_value(results, results_find(results, key, "p"));
 }
 
 static void show_level(const struct model *model, const struct column *column,
@@ -214,9 +216,12 @@ static void show_level(const struct model *model, const struct column *column,
 
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
-	cells[1].text = add(model, &key, "n", CLASS_COUNT, (double)n)->text;
+	cells[1].text =
+	    field_value(model->analysis->results,
+	                add(model, &key, "n", CLASS_COUNT, (double)n));
 	cells[2].text =
-	    add(model, &key, "events", CLASS_COUNT, (double)events)->text;
+	    field_value(model->analysis->results,
+	                add(model, &key, "events", CLASS_COUNT, (double)events));
 	show_effect(model, cells, &key);
 }
 
@@ -278,6 +283,7 @@ static void add_notes(const struct model *model)
 {
 	struct results *results = model->analysis->results;
 	const struct fine_gray_fit *f = &model->fit;
+	struct result_key key = analysis_key(model->analysis, "fine-gray");
 	const char *exclusions =
 	    sample_exclusions(model->analysis, &model->sample, model->endpoint);
 
@@ -288,12 +294,11 @@ static void add_notes(const struct model *model)
 		    results, model->table,
 		    arena_printf(
 			results->arena, "Wald χ² = %s on %d df, %s (robust).",
-			style_number(results->style, CLASS_STATISTIC, f->wald,
-		                     results->arena),
+			field_value(results, results_find(results, &key,
+		                                          "wald_statistic")),
 			f->df,
-			style_p_phrase(results->style,
-		                       chi_squared_upper(f->wald, f->df),
-		                       results->arena)));
+			field_p(results,
+		                results_find(results, &key, "wald_p"))));
 	if (f->status == FINE_GRAY_NOT_CONVERGED)
 		table_add_note(results, model->table,
 		               "The model did not converge: no estimates are "

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "estimate/immortal_time.h"
+#include "results/field.h"
 
 static double *in_days(const struct panel *panel, const double *time)
 {
@@ -40,7 +41,8 @@ static const char *guarantee_text(const struct panel *panel, const char *stat)
 	struct result_key key = analysis_key(panel->analysis, "immortal-time");
 
 	key.variable = panel->endpoint->name;
-	return results_find(panel->analysis->results, &key, stat)->text;
+	return field_value(panel->analysis->results,
+	                   results_find(panel->analysis->results, &key, stat));
 }
 
 /* What the guaranteed time is, in plain words. */

@@ -20,6 +20,7 @@
  * Cost: linear in the patients for each method, after a sort.
  */
 #include "estimate/immortal_time.h"
+#include "results/field.h"
 
 struct immortal_time_spec {
 	struct analysis_spec spec;
@@ -100,8 +101,9 @@ static void fill_row(const struct panel *panel,
 	struct result_key key = request_key(request, request->context,
 	                                    request->groups->codes[group]);
 
-	cells[1].text = results_find(results, &key, "n")->text;
-	cells[2].text = results_find(results, &key, "events")->text;
+	cells[1].text = field_value(results, results_find(results, &key, "n"));
+	cells[2].text =
+	    field_value(results, results_find(results, &key, "events"));
 	cells[3].text = median_cell(request, group);
 	if (panel->compared && request->groups->by)
 		ratio_cells(request, request->context, group, &cells[4]);

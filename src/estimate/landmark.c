@@ -18,6 +18,7 @@
 #include "estimate/time_varying.h"
 
 #include "base/str.h"
+#include "results/field.h"
 
 struct landmark_spec {
 	struct analysis_spec spec;
@@ -150,10 +151,10 @@ static const char *add_excluded(const struct build *build,
 	if (build->all.times.entry)
 		results_add(results, &key, "excluded_entry", CLASS_COUNT,
 		            (double)rows->n_later);
-	return results_add(
-		   results, &key, "excluded", CLASS_COUNT,
-		   (double)(rows->n_events + rows->n_censored + rows->n_later))
-	    ->text;
+	return field_value(
+	    results, results_add(results, &key, "excluded", CLASS_COUNT,
+	                         (double)(rows->n_events + rows->n_censored +
+	                                  rows->n_later)));
 }
 
 /* A row of the table; with groups, those of a landmark stand under it. */
@@ -189,8 +190,10 @@ static void add_rows(const struct build *build, const struct landmark *landmark,
 
 		if (build->groups.by)
 			cells = new_row(build, build->groups.labels[i], false);
-		cells[2].text = results_find(results, &key, "n")->text;
-		cells[3].text = results_find(results, &key, "events")->text;
+		cells[2].text =
+		    field_value(results, results_find(results, &key, "n"));
+		cells[3].text =
+		    field_value(results, results_find(results, &key, "events"));
 		cells[4].text = median_cell(&landmark->request, i);
 		if (build->groups.by && i == 0)
 			cells[5].text = test;
@@ -204,7 +207,8 @@ static const char *test_cell(const struct build *build,
 	struct result_key key =
 	    request_key(&landmark->request, "log-rank", NULL);
 
-	return results_find(build->analysis->results, &key, "p")->text;
+	return field_value(build->analysis->results,
+	                   results_find(build->analysis->results, &key, "p"));
 }
 
 static void say_landmark(struct build *build, const struct landmark *landmark,

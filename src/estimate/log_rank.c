@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "results/field.h"
 
 struct log_rank_spec {
 	struct analysis_spec spec;
@@ -186,7 +187,8 @@ static struct table *add_table(const struct test_run *run, const char *caption)
 		cells[0].text = run->groups->labels[i];
 		for (size_t k = 0; k < n; k++)
 			cells[k + 1].text =
-			    results_find(results, &key, columns[k].stat)->text;
+			    field_value(results, results_find(results, &key,
+			                                      columns[k].stat));
 	}
 	return table;
 }
@@ -214,8 +216,10 @@ static void add_parts(const struct test_run *run, const char *caption)
 		cells[0].text = arena_printf(
 		    results->arena, "%s (ρ = %.6g, γ = %.6g)", sensitive[i],
 		    max_combo_weights[i].rho, max_combo_weights[i].gamma);
-		cells[1].text = results_find(results, &key, "statistic")->text;
-		cells[2].text = results_find(results, &key, "p")->text;
+		cells[1].text = field_value(
+		    results, results_find(results, &key, "statistic"));
+		cells[2].text =
+		    field_value(results, results_find(results, &key, "p"));
 	}
 	table_add_note(results, table,
 	               run->test->trend

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "estimate/log_rank.h"
+#include "results/field.h"
 
 /* What an adjusted p-value is called, by enum adjustment. */
 static const struct {
@@ -176,10 +177,12 @@ static void add_row(const struct pairs *pairs, size_t i, struct table *table)
 	cells[0].text = arena_printf(results->arena, "%s vs %s",
 	                             labels[pairs->groups[i][0]],
 	                             labels[pairs->groups[i][1]]);
-	cells[1].text = results_find(results, &key, "statistic")->text;
-	cells[2].text = results_find(results, &key, "p")->text;
+	cells[1].text =
+	    field_value(results, results_find(results, &key, "statistic"));
+	cells[2].text = field_value(results, results_find(results, &key, "p"));
 	if (table->n_columns > 3)
-		cells[3].text = results_find(results, &key, "p_adjusted")->text;
+		cells[3].text = field_value(
+		    results, results_find(results, &key, "p_adjusted"));
 }
 
 static void add_table(const struct pairs *pairs, enum adjustment method,

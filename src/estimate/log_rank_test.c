@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "estimate/log_rank.h"
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 const char *const test_weights_names[] = {
     "log-rank",           "gehan-breslow", "tarone-ware",        "peto-peto",
@@ -428,9 +429,12 @@ void test_add_methods(const struct test_run *run)
 		    "groups.");
 }
 
-static const char *p_phrase(const struct test_run *run, double p)
+static const char *p_phrase(const struct test_run *run, const char *stat)
 {
-	return style_p_phrase(run->analysis->results->style, p, arena_of(run));
+	struct results *results = run->analysis->results;
+	struct result_key key = test_key(run);
+
+	return field_p(results, results_find(results, &key, stat));
 }
 
 /* " (exact: all 252 arrangements of the groups)". */
@@ -447,7 +451,7 @@ static const char *permutation_text(const struct test_run *run)
 		    results->arena,
 		    " (exact, from all %zu arrangements of the groups; %s by "
 		    "the asymptotic distribution)",
-		    permutation->n_taken, p_phrase(run, run->outcome.p));
+		    permutation->n_taken, p_phrase(run, "p_asymptotic"));
 	return arena_printf(
 	    results->arena,
 	    " (from %zu random arrangements of the groups, seed %d; %.4g%% "
@@ -455,10 +459,10 @@ static const char *permutation_text(const struct test_run *run)
 	    permutation->n_taken, run->test->seed,
 	    100 * run->analysis->study->report.confidence,
 	    results->style->p_label,
-	    style_interval(
-		results->style, results_find(results, &key, "p_lo")->text,
-		results_find(results, &key, "p_hi")->text, results->arena),
-	    p_phrase(run, run->outcome.p));
+	    field_pair(results, FIELD_RANGE,
+	               results_find(results, &key, "p_lo"),
+	               results_find(results, &key, "p_hi")),
+	    p_phrase(run, "p_asymptotic"));
 }
 
 /* "χ² = 8.56 on 1 degree of freedom", "largest |Z| = 2.93". */
@@ -466,7 +470,8 @@ static const char *statistic_text(const struct test_run *run)
 {
 	struct results *results = run->analysis->results;
 	struct result_key key = test_key(run);
-	const char *value = results_find(results, &key, "statistic")->text;
+	const char *value =
+	    field_value(results, results_find(results, &key, "statistic"));
 
 	if (run->test->weights == TEST_MAX_COMBO)
 		return arena_printf(results->arena, "largest |Z| = %s", value);
@@ -485,7 +490,7 @@ const char *test_detail(const struct test_run *run)
 		                    trend, test_reason(run));
 	return arena_printf(arena_of(run), "%s test%s: %s, %s%s.", run->name,
 	                    trend, statistic_text(run),
-	                    p_phrase(run, test_p(run)), permutation_text(run));
+	                    p_phrase(run, "p"), permutation_text(run));
 }
 
 const char *log_rank_add(const struct analysis *analysis,
@@ -506,5 +511,5 @@ const char *log_rank_add(const struct analysis *analysis,
 		return arena_printf(arena_of(&run), "%s: not estimable",
 		                    run.name);
 	return arena_printf(arena_of(&run), "%s %s", run.name,
-	                    p_phrase(&run, run.outcome.p));
+	                    p_phrase(&run, "p"));
 }

@@ -12,6 +12,7 @@
 #include "estimate/condition.h"
 #include "estimate/math/roc.h"
 #include "estimate/terms.h"
+#include "results/field.h"
 
 struct logistic_spec {
 	struct analysis_spec spec;
@@ -206,11 +207,12 @@ static void show_effect(const struct model *model, struct cell *cells,
 		cells[3].text = "1 (reference)";
 		return;
 	}
-	cells[3].text = results_interval_text(
+	cells[3].text = field_interval(
 	    results, ratio, results_find(results, key, "odds_ratio_lo"),
 	    results_find(results, key, "odds_ratio_hi"));
 	if (ratio->status == RESULT_OK)
-		cells[4].text = results_find(results, key, "p")->text;
+		cells[4].text =
+		    field_value(results, results_find(results, key, "p"));
 }
 
 static void show_level(const struct model *model, const struct column *column,
@@ -224,11 +226,11 @@ static void show_level(const struct model *model, const struct column *column,
 
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
-	cells[1].text =
-	    results_add(results, &key, "n", CLASS_COUNT, (double)n)->text;
+	cells[1].text = field_value(
+	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
 	cells[2].text =
-	    results_add(results, &key, "events", CLASS_COUNT, (double)events)
-		->text;
+	    field_value(results, results_add(results, &key, "events",
+	                                     CLASS_COUNT, (double)events));
 	show_effect(model, cells, &key);
 }
 
@@ -249,11 +251,17 @@ static void show_term(const struct model *model, const struct column *column)
 		show_level(model, column, i);
 }
 
-static const char *text_of(const struct model *model, const char *stat)
+static const struct result *number_of(const struct model *model,
+                                      const char *stat)
 {
 	struct result_key key = analysis_key(model->analysis, "logistic");
 
-	return results_find(model->results, &key, stat)->text;
+	return results_find(model->results, &key, stat);
+}
+
+static const char *text_of(const struct model *model, const char *stat)
+{
+	return field_value(model->results, number_of(model, stat));
 }
 
 /* "77 patients, 30 events. Likelihood ratio χ² = 8.1 on 2 df, P = 0.017; c
@@ -278,7 +286,7 @@ static const char *summary_of(const struct model *model)
 	    counts,
 	    model->firth ? "Penalized likelihood ratio" : "Likelihood ratio",
 	    text_of(model, "lr_statistic"), text_of(model, "lr_df"),
-	    style_p_phrase(results->style, f->lr_p, results->arena),
+	    field_p(results, number_of(model, "lr_p")),
 	    text_of(model, "c_statistic"), text_of(model, "c_statistic_se"));
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "estimate/parametric_show.h"
+#include "results/field.h"
 
 struct results *parametric_results(const struct parametric_model *model)
 {
@@ -20,10 +21,10 @@ const char *parametric_interval(const struct parametric_model *model,
                                 struct result_key key,
                                 const char *const stats[3])
 {
-	return results_interval_text(parametric_results(model),
-	                             parametric_number(model, key, stats[0]),
-	                             parametric_number(model, key, stats[1]),
-	                             parametric_number(model, key, stats[2]));
+	return field_interval(parametric_results(model),
+	                      parametric_number(model, key, stats[0]),
+	                      parametric_number(model, key, stats[1]),
+	                      parametric_number(model, key, stats[2]));
 }
 
 const char *const parametric_median_stats[] = {"median", "median_lo",
@@ -117,14 +118,16 @@ static void fits_row(const struct parametric_model *model, struct table *table,
 	struct result_key key = parametric_key(model, group, i);
 
 	if (parametric_number(model, key, "loglik")->status != RESULT_OK) {
-		cells[1].text = parametric_number(model, key, "loglik")->text;
+		cells[1].text =
+		    field_value(parametric_results(model),
+		                parametric_number(model, key, "loglik"));
 		return;
 	}
 	for (size_t k = 0; k < n_fit_columns(model); k++) {
 		const struct result *result =
 		    parametric_number(model, key, fit_columns[k].stat);
 
-		cells[1 + k].text = result ? result->text : "";
+		cells[1 + k].text = result ? field_value(parametric_results(model), result) : "";
 	}
 }
 
@@ -172,8 +175,8 @@ static void note_reasons(const struct parametric_model *model,
 		sentence = arena_printf(
 		    results->arena, "%s%s%s: %s, because %s.",
 		    model->groups.by ? model->groups.labels[group] : "",
-		    model->groups.by ? ", " : "", labels, result->text,
-		    result->warning);
+		    model->groups.by ? ", " : "", labels,
+		    field_value(results, result), result->warning);
 		table_add_note(results, table, sentence);
 		results_add_warning(
 		    results, arena_printf(results->arena, "%s: %s",
@@ -194,13 +197,16 @@ static void note_counts(const struct parametric_model *model,
 
 		table_add_note(
 		    results, table,
-		    arena_printf(results->arena, "%s%s%s patient%s, %s event%s.",
-		                 model->groups.by ? model->groups.labels[g] : "",
-		                 model->groups.by ? ": " : "",
-		                 parametric_number(model, key, "n")->text,
-		                 fit->n == 1 ? "" : "s",
-		                 parametric_number(model, key, "events")->text,
-		                 fit->n_events == 1 ? "" : "s"));
+		    arena_printf(
+			results->arena, "%s%s%s patient%s, %s event%s.",
+			model->groups.by ? model->groups.labels[g] : "",
+			model->groups.by ? ": " : "",
+			field_value(parametric_results(model),
+		                    parametric_number(model, key, "n")),
+			fit->n == 1 ? "" : "s",
+			field_value(parametric_results(model),
+		                    parametric_number(model, key, "events")),
+			fit->n_events == 1 ? "" : "s"));
 	}
 }
 
@@ -287,7 +293,9 @@ static void effect_cells(const struct part *part, struct cell *cells,
 	}
 	cells[1].text = parametric_interval(part->model, key, tr_stats);
 	if (tr->status == RESULT_OK)
-		cells[2].text = parametric_number(part->model, key, "p")->text;
+		cells[2].text =
+		    field_value(parametric_results(part->model),
+		                parametric_number(part->model, key, "p"));
 	if (tr->status == RESULT_OK && parametric_number(part->model, key, "hr"))
 		cells[3].text = parametric_interval(part->model, key, hr_stats);
 }

@@ -21,6 +21,7 @@
 #include "estimate/curve_parts.h"
 #include "estimate/math/cox_predict.h"
 #include "estimate/patterns.h"
+#include "results/field.h"
 
 enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
 
@@ -264,7 +265,7 @@ static void add_notes(const struct build *build, struct table *table)
 			                 "data; the curve is extrapolated.",
 			                 pattern->name, pattern->outside));
 	}
-	note_not_estimable(results, table, "the limit is not reached");
+	table_note_ne(results, table, "the limit is not reached");
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 }

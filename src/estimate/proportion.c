@@ -16,6 +16,7 @@
 #include "estimate/compare.h"
 #include "estimate/condition.h"
 #include "estimate/math/fisher.h"
+#include "results/field.h"
 
 struct proportion_spec {
 	struct analysis_spec spec;
@@ -116,21 +117,21 @@ static const struct result *add_percent(const struct build *build,
 }
 
 /* "12/30 (40%; 95% CI, 25–58)" into the summary sentence. */
-static void add_phrase(struct build *build, const char *name, struct counted c,
-                       const struct result *const parts[3])
+static void add_phrase(struct build *build, const char *name,
+                       const char *counts, const struct result *const parts[3])
 {
 	const struct style *style = build->results->style;
 
-	str_addf(&build->summary, "%s%s%s%zu/%zu",
-	         build->summary.text ? "; " : "", name, *name ? " " : "", c.x,
-	         c.n);
+	str_addf(&build->summary, "%s%s%s%s",
+	         build->summary.text ? "; " : "", name, *name ? " " : "",
+	         counts);
 	if (parts[0]->status == RESULT_OK)
 		str_addf(&build->summary, " (%s%%; %.4g%% CI%s %s)",
-		         parts[0]->text,
+		         field_value(build->results, parts[0]),
 		         100 * build->analysis->study->report.confidence,
 		         style->interval_comma ? "," : "",
-		         style_interval(style, parts[1]->text, parts[2]->text,
-		                        build->results->arena));
+		         field_pair(build->results, FIELD_RANGE, parts[1],
+		                    parts[2]));
 }
 
 /* The row of a group, or of all when group is groups.n. */
@@ -144,19 +145,19 @@ static void add_group(struct build *build, size_t group, const char *name)
 	    proportion_interval(c, build->analysis->study->report.confidence,
 	                        (enum proportion_method)build->options->method);
 	struct cell *cells = table_add_row(results, build->table);
-	const struct result *parts[3];
+	struct share counts = results_add_share(results, &key, c.x, c.n);
+	const struct result *parts[3] = {counts.pct};
 
-	results_add_share(results, &key, c.x, c.n);
-	parts[0] = results_find(results, &key, "pct");
 	parts[1] = add_percent(build, &key, "pct_lo", share.low, c.n);
 	parts[2] = add_percent(build, &key, "pct_hi", share.high, c.n);
 	cells[0].text = name;
-	cells[1].text = arena_printf(results->arena, "%zu/%zu", c.x, c.n);
-	cells[2].text =
-	    results_interval_text(results, parts[0], parts[1], parts[2]);
+	cells[1].text = field_pair(results, FIELD_OF, counts.n,
+	                           counts.denominator);
+	cells[2].text = field_interval(results, parts[0], parts[1], parts[2]);
 	/* with groups, all of them together are no news */
 	if (group < build->groups.n || !build->groups.by)
-		add_phrase(build, build->groups.by ? name : "", c, parts);
+		add_phrase(build, build->groups.by ? name : "", cells[1].text,
+		           parts);
 }
 
 /* --- Groups against the first ---------------------------------------------------- */
@@ -198,7 +199,7 @@ static const char *add_ratio(const struct build *build,
 	const struct result *high =
 	    add_number(build, key, ratios[which].high, ratio->high, why);
 
-	return results_interval_text(build->results, value, low, high);
+	return field_interval(build->results, value, low, high);
 }
 
 static void add_contrast(struct build *build, struct table *table, size_t group)
@@ -224,15 +225,15 @@ static void add_contrast(struct build *build, struct table *table, size_t group)
 	value = add_percent(build, &key, "difference", d.value, n);
 	low = add_percent(build, &key, "difference_lo", d.low, n);
 	high = add_percent(build, &key, "difference_hi", d.high, n);
-	cells[1].text = results_interval_text(results, value, low, high);
+	cells[1].text = field_interval(results, value, low, high);
 	if (build->groups.n == 2 && value->status == RESULT_OK)
-		str_addf(&build->summary,
-		         "; difference %s percentage points "
-		         "(%.4g%% CI%s %s)",
-		         value->text, 100 * confidence,
-		         results->style->interval_comma ? "," : "",
-		         style_interval(results->style, low->text, high->text,
-		                        results->arena));
+		str_addf(
+		    &build->summary,
+		    "; difference %s percentage points "
+		    "(%.4g%% CI%s %s)",
+		    field_value(results, value), 100 * confidence,
+		    results->style->interval_comma ? "," : "",
+		    field_pair(results, FIELD_RANGE, low, high));
 	for (size_t i = 0; i < N_RATIOS; i++)
 		cells[i + 2].text = add_ratio(build, &key, i, &measures[i]);
 }

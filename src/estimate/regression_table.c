@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "estimate/cox_model.h"
+#include "results/field.h"
 
 struct table_spec {
 	struct analysis_spec spec;
@@ -128,8 +129,10 @@ static void show_counts(const struct build *build, struct cell *cells,
 {
 	struct results *results = build->analysis->results;
 
-	cells[PATIENTS].text = results_find(results, key, "n")->text;
-	cells[EVENTS].text = results_find(results, key, "events")->text;
+	cells[PATIENTS].text =
+	    field_value(results, results_find(results, key, "n"));
+	cells[EVENTS].text =
+	    field_value(results, results_find(results, key, "events"));
 }
 
 static void show_level(const struct build *build, const struct cox_model *model,

@@ -26,6 +26,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "results/field.h"
 
 struct simon_makuch_spec {
 	struct analysis_spec spec;
@@ -219,8 +220,8 @@ static void add_rows(struct build *build)
 
 		cells[0].text = build->groups.labels[i];
 		for (size_t k = 0; k < 3; k++)
-			cells[1 + k].text =
-			    results_find(results, &key, stats[k])->text;
+			cells[1 + k].text = field_value(
+			    results, results_find(results, &key, stats[k]));
 		cells[4].text = median_cell(&build->request, i);
 		ratio_cells(&build->request, "cox", i, &cells[5]);
 	}
@@ -301,14 +302,12 @@ static void add_sentence(const struct build *build, const char *test)
 	    results->arena,
 	    "Hazard ratio after against before or without %s: %s (%.4g%% CI%s "
 	    "%s); %s.",
-	    build->groups.label, hr->text,
+	    build->groups.label, field_value(results, hr),
 	    100 * build->analysis->study->report.confidence,
 	    results->style->interval_comma ? "," : "",
-	    style_interval(
-		results->style,
-		result_limit_text(results_find(results, &key, "hr_lo")),
-		result_limit_text(results_find(results, &key, "hr_hi")),
-		results->arena),
+	    field_pair(results, FIELD_RANGE,
+	               results_find(results, &key, "hr_lo"),
+	               results_find(results, &key, "hr_hi")),
 	    test);
 }
 

@@ -18,6 +18,7 @@
 #include "estimate/analysis.h"
 #include "estimate/cox_model.h"
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 struct subgroups_spec {
 	struct analysis_spec spec;
@@ -268,11 +269,12 @@ static const char *add_arm(const struct build *build, const struct part *part,
 			*events += build->sample.times.event[i];
 		}
 	key.group1_level = build->arms.codes[arm];
-	n_text = results_add(results, &key, "n", CLASS_COUNT, (double)*n)->text;
+	n_text = field_value(
+	    results, results_add(results, &key, "n", CLASS_COUNT, (double)*n));
 	return arena_printf(
 	    results->arena, "%s/%s",
-	    results_add(results, &key, "events", CLASS_COUNT, (double)*events)
-		->text,
+	    field_value(results, results_add(results, &key, "events",
+	                                     CLASS_COUNT, (double)*events)),
 	    n_text);
 }
 
@@ -364,10 +366,10 @@ static void add_part(struct build *build, const struct part *part,
 	row->high = results_find(results, &key, "hr_hi");
 	row->weight = (double)(events[0] + events[1]);
 	row->whole = row->bold = !part->column;
-	cells[CELL_RATIO] = row->ratio->status == RESULT_OK
-	                        ? results_interval_text(results, row->ratio,
-	                                                row->low, row->high)
-	                        : "NE";
+	cells[CELL_RATIO] =
+	    row->ratio->status == RESULT_OK
+		? field_interval(results, row->ratio, row->low, row->high)
+		: field_limit(results, row->ratio);
 }
 
 /* A column: its heading with the test of interaction, and its levels. */
@@ -378,22 +380,22 @@ static void add_column(struct build *build, const struct column *column)
 	struct interaction test = interaction_test(build, column);
 	struct forest_row *heading = new_row(build, column->label, 0);
 	const char **cells = (const char **)(void *)heading->cells;
+	const struct result *p;
 
 	key.group1 = build->arms.name;
 	key.variable = column->name;
 	if (test.why) {
 		results_add_status(results, &key, "statistic", CLASS_STATISTIC,
 		                   RESULT_NOT_ESTIMABLE, test.why);
-		results_add_status(results, &key, "p", CLASS_P_VALUE,
-		                   RESULT_NOT_ESTIMABLE, test.why);
-		cells[CELL_P] = "NE";
+		p = results_add_status(results, &key, "p", CLASS_P_VALUE,
+		                       RESULT_NOT_ESTIMABLE, test.why);
 	} else {
 		results_add(results, &key, "statistic", CLASS_STATISTIC,
 		            test.statistic);
 		results_add(results, &key, "df", CLASS_DEGREES, test.df);
-		cells[CELL_P] =
-		    results_add(results, &key, "p", CLASS_P_VALUE, test.p)->text;
+		p = results_add(results, &key, "p", CLASS_P_VALUE, test.p);
 	}
+	cells[CELL_P] = field_limit(results, p);
 	for (size_t i = 0; i < column->n_levels; i++) {
 		struct part part = {column, i};
 

@@ -15,6 +15,7 @@
 #include "estimate/compare.h"
 #include "estimate/math/sample.h"
 #include "estimate/summary_impl.h"
+#include "results/field.h"
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct summary_spec),
@@ -144,7 +145,7 @@ static void add_missing(struct build *build, const struct column *column)
 			for (size_t k = 0; k < build->n_parts; k++)
 				cells[k + 1].text = "0";
 		}
-		cells[i + 1].text = missing->text;
+		cells[i + 1].text = field_value(build->results, missing);
 	}
 }
 
@@ -152,13 +153,11 @@ static void add_missing(struct build *build, const struct column *column)
 static const char *share_text(struct build *build, const struct result_key *key,
                               size_t n, size_t known)
 {
-	const char *text = results_add_share(build->results, key, n, known);
-	const char *percent = strchr(text, ' ');
+	struct share share = results_add_share(build->results, key, n, known);
 
-	if (!build->options->denominators)
-		return text;
-	return arena_printf(build->results->arena, "%zu/%zu%s", n, known,
-	                    percent ? percent : "");
+	return build->options->denominators
+	           ? field_share_of(build->results, &share)
+	           : field_share(build->results, &share);
 }
 
 static void add_level_row(struct build *build, const struct column *column,
@@ -251,24 +250,20 @@ static void add_statistics(struct build *build, const struct column *column,
 
 static const char *median_text(struct build *build, const struct number_part *p)
 {
-	return results_interval_text(build->results, p->results[MEDIAN],
-	                             p->results[Q1], p->results[Q3]);
+	return field_interval(build->results, p->results[MEDIAN],
+	                      p->results[Q1], p->results[Q3]);
 }
 
 static const char *mean_text(struct build *build, const struct number_part *p)
 {
-	if (p->results[SD]->status != RESULT_OK)
-		return p->results[MEAN]->text;
-	return arena_printf(build->results->arena, "%s (%s)",
-	                    p->results[MEAN]->text, p->results[SD]->text);
+	return field_pair(build->results, FIELD_BRACKET, p->results[MEAN],
+	                  p->results[SD]);
 }
 
 static const char *range_text(struct build *build, const struct number_part *p)
 {
-	if (p->results[MIN]->status != RESULT_OK)
-		return p->results[MIN]->text;
-	return style_interval(build->results->style, p->results[MIN]->text,
-	                      p->results[MAX]->text, build->results->arena);
+	return field_pair(build->results, FIELD_RANGE, p->results[MIN],
+	                  p->results[MAX]);
 }
 
 /* A table row whose cells are made by one of the functions above. */
@@ -318,10 +313,7 @@ static void add_date(struct build *build, const struct column *column)
 		last = results_add(build->results, &key, "max", CLASS_DATE,
 		                   values[MAX]);
 		cells[i + 1].text =
-		    middle->status != RESULT_OK
-			? middle->text
-			: arena_printf(build->results->arena, "%s (%s to %s)",
-		                       middle->text, first->text, last->text);
+		    field_span(build->results, middle, first, last);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "estimate/compare.h"
 #include "estimate/math/difference.h"
 #include "estimate/summary_impl.h"
+#include "results/field.h"
 
 const char *const summary_category_tests[] = {"auto", "fisher", "chi-squared",
                                               "chi-squared-yates", NULL};
@@ -121,11 +122,6 @@ static void remember(struct build *build, const struct comparison *test,
 	           (struct tested){test->name, variable});
 }
 
-static const char *cell_text(const struct result *result)
-{
-	return result->status == RESULT_OK ? result->text : "NE";
-}
-
 static void add_smd(const struct build *build, const struct result_key *key,
                     double smd, struct cell *cells)
 {
@@ -141,7 +137,7 @@ static void add_smd(const struct build *build, const struct result_key *key,
 			   RESULT_NOT_ESTIMABLE,
 			   "it needs two groups that vary and have something "
 			   "in common");
-	cells[build->smd_column].text = cell_text(result);
+	cells[build->smd_column].text = field_limit(build->results, result);
 }
 
 static void compare_levels(struct build *build, const struct column *column,
@@ -156,7 +152,7 @@ static void compare_levels(struct build *build, const struct column *column,
 		    category_choices[build->options->test_categories],
 		    build->options->seed);
 
-		cells[build->p_column].text = cell_text(test.p);
+		cells[build->p_column].text = field_limit(build->results, test.p);
 		remember(build, &test, column->label);
 	}
 	if (build->smd_column)
@@ -175,7 +171,7 @@ static void compare_values(struct build *build, const struct column *column,
 		    build->analysis, &key, &data,
 		    (enum number_choice)build->options->test_numbers);
 
-		cells[build->p_column].text = cell_text(test.p);
+		cells[build->p_column].text = field_limit(build->results, test.p);
 		remember(build, &test, column->label);
 	}
 	if (build->smd_column)

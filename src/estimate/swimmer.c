@@ -16,6 +16,7 @@
 
 #include "base/str.h"
 #include "estimate/analysis.h"
+#include "results/field.h"
 
 /* Lanes that can be told apart on a page, and with labels of a size that can
  * be read; and how many pages of them anybody looks at. */
@@ -295,10 +296,11 @@ static const char *add_counts(const struct build *build,
 	    results_add(results, key, "events", CLASS_COUNT, (double)n_events);
 	censored = results_add(results, key, "censored", CLASS_COUNT,
 	                       (double)(n - n_events));
-	return arena_printf(results->arena,
-	                    "%s patient%s: %s event%s, %s censored", all->text,
-	                    n == 1 ? "" : "s", events->text,
-	                    n_events == 1 ? "" : "s", censored->text);
+	return arena_printf(
+	    results->arena, "%s patient%s: %s event%s, %s censored",
+	    field_value(results, all), n == 1 ? "" : "s",
+	    field_value(results, events), n_events == 1 ? "" : "s",
+	    field_value(results, censored));
 }
 
 /* Adds all numbers; returns the sentence that tells the most of them. */
@@ -337,7 +339,8 @@ static const char *add_numbers(const struct build *build)
 	if (!longest)
 		return arena_printf(results->arena, "%s.", counts);
 	return arena_printf(results->arena, "%s; longest time %s %s.", counts,
-	                    longest->text, build->endpoint->unit);
+	                    field_value(results, longest),
+	                    build->endpoint->unit);
 }
 
 /* "Not drawn, because before the origin: Surgery (2)."; NULL if all are. */

@@ -6,6 +6,7 @@
 #include "estimate/math/cox.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/logrank.h"
+#include "results/field.h"
 
 /* --- Options ----------------------------------------------------------------*/
 
@@ -239,11 +240,12 @@ const char *request_test(const struct curves_request *request,
 		return arena_printf(results->arena, "%s: not estimable",
 		                    name->name);
 	}
-	p = style_p_phrase(results->style, test.p, results->arena);
+	p = field_p(results, results_find(results, &key, "p"));
 	*detail = arena_printf(
 	    results->arena, "%s test: χ² = %s on %d degree%s of freedom, %s.",
-	    name->name, results_find(results, &key, "statistic")->text, test.df,
-	    test.df == 1 ? "" : "s", p);
+	    name->name,
+	    field_value(results, results_find(results, &key, "statistic")),
+	    test.df, test.df == 1 ? "" : "s", p);
 	return arena_printf(results->arena, "%s %s", name->name, p);
 }
 
@@ -359,11 +361,12 @@ void ratio_cells(const struct curves_request *request, const char *context,
 			cells[0].text = "1 (reference)";
 		return;
 	}
-	cells[0].text = results_interval_text(
-	    results, hr, results_find(results, &key, "hr_lo"),
-	    results_find(results, &key, "hr_hi"));
+	cells[0].text =
+	    field_interval(results, hr, results_find(results, &key, "hr_lo"),
+	                   results_find(results, &key, "hr_hi"));
 	if (hr->status == RESULT_OK)
-		cells[1].text = results_find(results, &key, "p")->text;
+		cells[1].text =
+		    field_value(results, results_find(results, &key, "p"));
 }
 
 const char *ratio_heading(const struct results *results, double confidence)
@@ -378,10 +381,9 @@ const char *median_cell(const struct curves_request *request, size_t group)
 	struct result_key key = request_key(request, request->context,
 	                                    request->groups->codes[group]);
 
-	return results_interval_text(results,
-	                             results_find(results, &key, "median"),
-	                             results_find(results, &key, "median_lo"),
-	                             results_find(results, &key, "median_hi"));
+	return field_interval(results, results_find(results, &key, "median"),
+	                      results_find(results, &key, "median_lo"),
+	                      results_find(results, &key, "median_hi"));
 }
 
 const char *patients_text(size_t n, struct arena *arena)

@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "estimate/math/sample.h"
 #include "estimate/waterfall.h"
+#include "results/field.h"
 
 struct waterfall_spec {
 	struct analysis_spec spec;
@@ -232,11 +233,8 @@ static const char *add_median(const struct waterfall_build *build,
 			                        conventions->sample_quantile),
 			    decimals);
 	}
-	part->max = added[2]->text;
-	if (part->n == 0)
-		return added[0]->text;
-	return arena_printf(results->arena, "%s (%s to %s)", added[0]->text,
-	                    added[1]->text, added[2]->text);
+	part->max = field_value(results, added[2]);
+	return field_span(results, added[0], added[1], added[2]);
 }
 
 static void add_part(const struct waterfall_build *build, uint32_t group,
@@ -244,19 +242,22 @@ static void add_part(const struct waterfall_build *build, uint32_t group,
 {
 	struct results *results = build->analysis->results;
 	struct result_key key;
+	struct share share;
 
 	part_take(build, group, part);
 	key = part->key;
 	part->count =
-	    results_add(results, &key, "n", CLASS_COUNT, (double)part->n)->text;
-	part->missing_text = results_add(results, &key, "missing", CLASS_COUNT,
-	                                 (double)part->missing)
-	                         ->text;
+	    field_value(results, results_add(results, &key, "n", CLASS_COUNT,
+	                                     (double)part->n));
+	part->missing_text = field_value(
+	    results, results_add(results, &key, "missing", CLASS_COUNT,
+	                         (double)part->missing));
 	part->median = add_median(build, part);
 	for (int range = 0; range < WATERFALL_RANGES; range++) {
 		key.variable_level = range_level(build, range);
-		part->range[range] = results_add_share(
-		    results, &key, part->n_range[range], part->n);
+		share = results_add_share(results, &key, part->n_range[range],
+		                          part->n);
+		part->range[range] = field_share(results, &share);
 	}
 }
 

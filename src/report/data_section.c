@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "report/sections.h"
+#include "results/field.h"
 
 static const char *count_text(struct arena *arena, size_t n)
 {
@@ -399,7 +400,9 @@ void section_data(struct flow *flow, const struct report_input *input)
 	cutoff_add(flow, input->data);
 	missing_add(flow, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
-		flow_paragraph(flow, TYPE_BODY, "•", results->warnings[i]);
+		flow_paragraph(flow, TYPE_BODY, "•",
+		               fields_fill(results, results->warnings[i],
+		                           flow->arena));
 	populations_add(flow, input->data);
 	endpoints_add(flow, input->data);
 	findings_add(flow, input->data);

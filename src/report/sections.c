@@ -1,7 +1,7 @@
 #include "report/sections.h"
 
 #include "base/str.h"
-#include "results/results.h"
+#include "results/field.h"
 
 static const struct mark nowhere = {0};
 
@@ -72,7 +72,7 @@ static size_t tables_add(struct flow *flow, const struct report_input *input,
 		    flow,
 		    arena_printf(flow->arena, "the table '%s'", table->caption),
 		    nowhere);
-		flow_table(flow, table);
+		flow_table(flow, table_filled(results, table, flow->arena));
 	}
 	return n;
 }
@@ -93,7 +93,8 @@ static size_t figures_add(struct flow *flow, const struct report_input *input,
 		          arena_printf(flow->arena, "the figure '%s'",
 		                       figure->caption),
 		          nowhere);
-		flow_figure(flow, figure, input->figures[i]);
+		flow_figure(flow, figure_filled(results, figure, flow->arena),
+		            input->figures[i]);
 	}
 	return n;
 }
@@ -106,7 +107,8 @@ static void analysis_add(struct flow *flow, const struct report_input *input,
 	          nowhere);
 	flow_heading(flow, 0, analysis->title);
 	if (*analysis->summary)
-		flow_lead(flow, analysis->summary);
+		flow_lead(flow, fields_fill(input->results, analysis->summary,
+		                            flow->arena));
 	tables_add(flow, input, analysis->name);
 	figures_add(flow, input, analysis->name);
 }
@@ -205,7 +207,8 @@ void section_methods(struct flow *flow, const struct report_input *input)
 	if (results->n_methods == 0)
 		return;
 	for (size_t i = 0; i < results->n_methods; i++)
-		str_addf(&text, "%s%s", i ? " " : "", results->methods[i]);
+		str_addf(&text, "%s%s", i ? " " : "",
+		         fields_fill(results, results->methods[i], flow->arena));
 	flow_from(flow, "the methods section", nowhere);
 	flow_heading(flow, 0, "Methods");
 	flow_paragraph(flow, TYPE_BODY, NULL, str_text(&text));

@@ -1,5 +1,5 @@
 /* The store as plain text, for tests and for a look without a PDF. */
-#include "results/results.h"
+#include "results/field.h"
 
 static void dump_item(const struct result *result, FILE *to)
 {
@@ -19,28 +19,39 @@ static void dump_item(const struct result *result, FILE *to)
 	fputc('\n', to);
 }
 
-static void dump_rows(const struct row *rows, size_t n, const char *mark,
-                      FILE *to)
+/* A line of a text, its fields with what they stand for. */
+static void dump_text(const struct results *results, const char *mark,
+                      const char *text, FILE *to)
+{
+	fputs(mark, to);
+	fields_dump(results, text, to);
+	fputc('\n', to);
+}
+
+static void dump_rows(const struct results *results, const struct row *rows,
+                      size_t n, const char *mark, FILE *to)
 {
 	for (size_t i = 0; i < n; i++) {
 		fputs(mark, to);
 		for (size_t k = 0; k < rows[i].n_cells; k++) {
 			const struct cell *cell = &rows[i].cells[k];
 
-			fprintf(to, "%s%*s%s", k ? " | " : " ",
-			        2 * cell->indent, "", cell->text);
+			fprintf(to, "%s%*s", k ? " | " : " ", 2 * cell->indent,
+			        "");
+			fields_dump(results, cell->text, to);
 		}
 		fputc('\n', to);
 	}
 }
 
-static void dump_table(const struct table *table, FILE *to)
+static void dump_table(const struct results *results, const struct table *table,
+                       FILE *to)
 {
 	fprintf(to, "table %s: %s\n", table->analysis, table->caption);
-	dump_rows(table->head, table->n_head, "#", to);
-	dump_rows(table->rows, table->n_rows, " ", to);
+	dump_rows(results, table->head, table->n_head, "#", to);
+	dump_rows(results, table->rows, table->n_rows, " ", to);
 	for (size_t i = 0; i < table->n_notes; i++)
-		fprintf(to, "note: %s\n", table->notes[i]);
+		dump_text(results, "note: ", table->notes[i], to);
 }
 
 /* The lanes of a swimmer plot: label, group, bar, marks by their labels. */
@@ -74,7 +85,8 @@ static void dump_bars(const struct waterfall *waterfall, FILE *to)
 	}
 }
 
-static void dump_figure(const struct figure *figure, FILE *to)
+static void dump_figure(const struct results *results,
+                        const struct figure *figure, FILE *to)
 {
 	fprintf(to, "figure %s: %s (%s)\n", figure->analysis, figure->caption,
 	        figure->kind);
@@ -83,19 +95,23 @@ static void dump_figure(const struct figure *figure, FILE *to)
 	if (figure->waterfall)
 		dump_bars(figure->waterfall, to);
 	for (size_t i = 0; i < figure->n_notes; i++)
-		fprintf(to, "note: %s\n", figure->notes[i]);
+		dump_text(results, "note: ", figure->notes[i], to);
 }
 
 void results_dump(const struct results *results, FILE *to)
 {
 	for (size_t i = 0; i < results->n; i++)
 		dump_item(results->items[i], to);
+	for (size_t i = 0; i < results->n_analyses; i++)
+		if (*results->analyses[i].summary)
+			dump_text(results,
+			          "summary: ", results->analyses[i].summary, to);
 	for (size_t i = 0; i < results->n_tables; i++)
-		dump_table(results->tables[i], to);
+		dump_table(results, results->tables[i], to);
 	for (size_t i = 0; i < results->n_figures; i++)
-		dump_figure(&results->figures[i], to);
+		dump_figure(results, &results->figures[i], to);
 	for (size_t i = 0; i < results->n_methods; i++)
-		fprintf(to, "method: %s\n", results->methods[i]);
+		dump_text(results, "method: ", results->methods[i], to);
 	for (size_t i = 0; i < results->n_warnings; i++)
-		fprintf(to, "warning: %s\n", results->warnings[i]);
+		dump_text(results, "warning: ", results->warnings[i], to);
 }

@@ -264,6 +264,7 @@ static struct result *item_new(struct results *results,
 	result->key = key_complete(key);
 	result->stat_name = stat_name;
 	result->stat_label = label_find(results->arena, stat_name);
+	result->index = results->n;
 	result->class = class;
 	result->warning = "";
 	ARENA_PUSH(results->arena, results->items, results->n, result);
@@ -315,44 +316,33 @@ struct result *results_add_measure(struct results *results,
 	return result;
 }
 
-const char *results_add_share(struct results *results,
-                              const struct result_key *key, size_t n,
-                              size_t denominator)
+struct share results_add_share(struct results *results,
+                               const struct result_key *key, size_t n,
+                               size_t denominator)
 {
-	const char *count =
-	    results_add(results, key, "n", CLASS_COUNT, (double)n)->text;
+	struct share share = {
+	    .n = results_add(results, key, "n", CLASS_COUNT, (double)n),
+	    .denominator = results_add(results, key, "denominator", CLASS_COUNT,
+	                               (double)denominator)};
 	struct result *percent;
 
-	results_add(results, key, "denominator", CLASS_COUNT,
-	            (double)denominator);
 	if (denominator == 0) {
-		results_add_status(results, key, "pct", CLASS_PERCENT,
-		                   RESULT_NOT_ESTIMABLE, "nobody to count");
-		return count;
+		share.pct = results_add_status(
+		    results, key, "pct", CLASS_PERCENT, RESULT_NOT_ESTIMABLE,
+		    "nobody to count");
+		return share;
 	}
 	percent = results_add(results, key, "pct", CLASS_PERCENT,
 	                      100 * (double)n / (double)denominator);
 	percent->text = style_percent(results->style, (int64_t)n,
 	                              (int64_t)denominator, results->arena);
-	return arena_printf(results->arena, "%s (%s%%)", count, percent->text);
+	share.pct = percent;
+	return share;
 }
 
 const char *result_limit_text(const struct result *limit)
 {
 	return limit->status == RESULT_OK ? limit->text : "NE";
-}
-
-const char *results_interval_text(const struct results *results,
-                                  const struct result *value,
-                                  const struct result *low,
-                                  const struct result *high)
-{
-	if (value->status != RESULT_OK && low->status != RESULT_OK)
-		return value->text;
-	return arena_printf(
-	    results->arena, "%s (%s)", value->text,
-	    style_interval(results->style, result_limit_text(low),
-	                   result_limit_text(high), results->arena));
 }
 
 static bool key_equal(const struct result_key *a, const struct result_key *b)

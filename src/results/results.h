@@ -45,6 +45,7 @@ struct result_key {
 struct result {
 	struct result_key key;
 	const char *stat_name, *stat_label;
+	size_t index; /* in the store */
 	enum result_class class;
 	enum result_status status;
 	double value;        /* meaningful when status is RESULT_OK */
@@ -369,22 +370,17 @@ struct result *results_add_measure(struct results *results,
                                    const char *stat_name, double value,
                                    int decimals);
 
-/* Adds a count and the percent of a denominator as `n`, `pct`,
- * `denominator`; returns the text "n (p%)", "0" of 0 being just "0". */
-const char *results_add_share(struct results *results,
-                              const struct result_key *key, size_t n,
-                              size_t denominator);
+/* A count of a denominator: `n`, `denominator`, `pct`. */
+struct share {
+	const struct result *n, *denominator, *pct;
+};
+struct share results_add_share(struct results *results,
+                               const struct result_key *key, size_t n,
+                               size_t denominator);
 
 /* A limit of an interval as tables and figures print it: "NE", not estimable,
  * where there is none. */
 const char *result_limit_text(const struct result *limit);
-
-/* "15.0 (3.7–26.3)" from three results that were added; the words of the
- * status where a part has no value. */
-const char *results_interval_text(const struct results *results,
-                                  const struct result *value,
-                                  const struct result *low,
-                                  const struct result *high);
 
 /* The first number with this key (strings compared by content), or NULL. */
 const struct result *results_find(const struct results *results,

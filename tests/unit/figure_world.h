@@ -75,4 +75,44 @@ static void file_put(const char *path, const char *text)
 	assert_int_equal(fclose(file), 0);
 }
 
+/* Only the words of the fields in a line of the dump: "{…|n=>5} patients" as "5 patients". */
+static void fields_strip(char *line)
+{
+	char *to = line;
+	bool name = false;
+
+	for (const char *from = line; *from; from++) {
+		if (*from == '{') {
+			name = true;
+		} else if (name && from[0] == '=' && from[1] == '>') {
+			name = false;
+			from++;
+		} else if (!name && *from != '}') {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+}
+
+/* The lines of the dump that start with a word. */
+static const char *dump_lines(struct world *world, const char *word)
+{
+	struct str lines = {.arena = &world->arena};
+	char *text = NULL, *rest, *line;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	results_dump(&world->results, to);
+	fclose(to);
+	for (line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		if (strncmp(line, word, strlen(word)) != 0)
+			continue;
+		fields_strip(line);
+		str_addf(&lines, "%s\n", line);
+	}
+	free(text);
+	return str_text(&lines);
+}
+
 #endif

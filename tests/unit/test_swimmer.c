@@ -55,24 +55,6 @@ static void lanes_run(struct world *world, const char *conventions,
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
 }
 
-/* The lines of the dump that start with a word. */
-static const char *dump_lines(struct world *world, const char *word)
-{
-	struct str lines = {.arena = &world->arena};
-	char *text = NULL, *rest, *line;
-	size_t size;
-	FILE *to = open_memstream(&text, &size);
-
-	results_dump(&world->results, to);
-	fclose(to);
-	for (line = strtok_r(text, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
-		if (strncmp(line, word, strlen(word)) == 0)
-			str_addf(&lines, "%s\n", line);
-	free(text);
-	return str_text(&lines);
-}
-
 /* --- Lanes ------------------------------------------------------------------ */
 
 /* 2020 has 29 February: 1 January to 10 April are 100 days. */

@@ -49,24 +49,6 @@ static void bars_run(struct world *world, const char *options, const char *data)
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
 }
 
-/* The lines of the dump that start with a word. */
-static const char *dump_lines(struct world *world, const char *word)
-{
-	struct str lines = {.arena = &world->arena};
-	char *text = NULL, *rest, *line;
-	size_t size;
-	FILE *to = open_memstream(&text, &size);
-
-	results_dump(&world->results, to);
-	fclose(to);
-	for (line = strtok_r(text, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
-		if (strncmp(line, word, strlen(word)) == 0)
-			str_addf(&lines, "%s\n", line);
-	free(text);
-	return str_text(&lines);
-}
-
 /* --- Bars ------------------------------------------------------------------- */
 
 static const char nine[] = "id,arm,best,change\n"

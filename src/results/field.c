@@ -1,0 +1,431 @@
+#include "results/field.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bug.h"
+#include "base/str.h"
+
+/* --- Making fields ----------------------------------------------------------- */
+
+static const char *field_make(const struct results *results,
+                              enum field_form form,
+                              const struct result *const *parts, size_t n)
+{
+	struct str out = {.arena = results->arena};
+
+	str_addf(&out, "%c%c", FIELD_BEGIN, 'a' + (int)form);
+	for (size_t i = 0; i < n; i++) {
+		BUG_UNLESS(results->items[parts[i]->index] == parts[i]);
+		str_addf(&out, "%s%zu", i ? "," : "", parts[i]->index);
+	}
+	str_addf(&out, "%c", FIELD_END);
+	return str_text(&out);
+}
+
+const char *field_value(const struct results *results,
+                        const struct result *value)
+{
+	return field_make(results, FIELD_VALUE, &value, 1);
+}
+
+const char *field_limit(const struct results *results,
+                        const struct result *limit)
+{
+	return field_make(results, FIELD_LIMIT, &limit, 1);
+}
+
+const char *field_p(const struct results *results, const struct result *p)
+{
+	return field_make(results, FIELD_P, &p, 1);
+}
+
+const char *field_interval(const struct results *results,
+                           const struct result *value, const struct result *low,
+                           const struct result *high)
+{
+	return field_make(results, FIELD_INTERVAL,
+	                  (const struct result *[]){value, low, high}, 3);
+}
+
+const char *field_estimate(const struct results *results,
+                           const struct result *value, const struct result *low,
+                           const struct result *high)
+{
+	return field_make(results, FIELD_ESTIMATE,
+	                  (const struct result *[]){value, low, high}, 3);
+}
+
+const char *field_span(const struct results *results, const struct result *value,
+                       const struct result *low, const struct result *high)
+{
+	return field_make(results, FIELD_SPAN,
+	                  (const struct result *[]){value, low, high}, 3);
+}
+
+const char *field_pair(const struct results *results, enum field_form form,
+                       const struct result *first, const struct result *second)
+{
+	return field_make(results, form,
+	                  (const struct result *[]){first, second}, 2);
+}
+
+const char *field_share(const struct results *results, const struct share *share)
+{
+	return field_pair(results, FIELD_SHARE, share->n, share->pct);
+}
+
+const char *field_share_of(const struct results *results,
+                           const struct share *share)
+{
+	return field_make(
+	    results, FIELD_SHARE_OF,
+	    (const struct result *[]){share->n, share->denominator, share->pct},
+	    3);
+}
+
+const char *field_counted(const struct results *results,
+                          const struct result *count, const char *one,
+                          const char *many)
+{
+	bool single = count->status == RESULT_OK && count->value == 1;
+
+	return arena_printf(results->arena, "%s %s",
+	                    field_value(results, count), single ? one : many);
+}
+
+/* --- Reading them -------------------------------------------------------------- */
+
+/* Reads the field at `s`, which starts with FIELD_BEGIN; NULL if it is none. */
+static const char *field_read(const struct results *results, const char *s,
+                              struct piece *piece)
+{
+	int form = s[1] - 'a';
+	char *end = (char *)(uintptr_t)s + 1;
+
+	if (form < 0 || form >= N_FIELD_FORMS)
+		return NULL;
+	*piece = (struct piece){.form = (enum field_form)form};
+	do {
+		unsigned long index = strtoul(end + 1, &end, 10);
+
+		if (piece->n_parts == FIELD_PARTS || index >= results->n)
+			return NULL;
+		piece->part[piece->n_parts++] = results->items[index];
+	} while (*end == ',');
+	return *end == FIELD_END ? end + 1 : NULL;
+}
+
+bool field_next(const struct results *results, const char **cursor,
+                struct piece *piece)
+{
+	const char *s = *cursor, *after;
+
+	if (!*s)
+		return false;
+	if (*s == FIELD_BEGIN && (after = field_read(results, s, piece))) {
+		*cursor = after;
+		return true;
+	}
+	after = strchr(s + 1, FIELD_BEGIN);
+	*piece = (struct piece){.text = s};
+	piece->length = after ? (size_t)(after - s) : strlen(s);
+	*cursor = s + piece->length;
+	return true;
+}
+
+/* --- Their words ----------------------------------------------------------------- */
+
+static bool is_ok(const struct result *result)
+{
+	return result->status == RESULT_OK;
+}
+
+static const char *range_text(const struct results *results,
+                              const struct result *const *limits,
+                              struct arena *arena)
+{
+	return style_interval(results->style, result_limit_text(limits[0]),
+	                      result_limit_text(limits[1]), arena);
+}
+
+static const char *interval_text(const struct results *results,
+                                 const struct piece *field, struct arena *arena)
+{
+	const struct result *const *part = field->part;
+
+	if (!is_ok(part[1]) &&
+	    (!is_ok(part[0]) || field->form == FIELD_ESTIMATE))
+		return part[0]->text;
+	return arena_printf(arena, "%s (%s)", part[0]->text,
+	                    range_text(results, part + 1, arena));
+}
+
+/* Whether a part is withheld: then the whole field is, since the others would
+ * tell of it. */
+static bool is_withheld(const struct piece *field)
+{
+	for (size_t i = 0; i < field->n_parts; i++)
+		if (field->part[i]->status == RESULT_SUPPRESSED)
+			return true;
+	return false;
+}
+
+const char *field_text(const struct results *results, const struct piece *field,
+                       struct arena *arena)
+{
+	const struct result *first = field->part[0], *second = field->part[1];
+
+	if (is_withheld(field))
+		return result_status_names[RESULT_SUPPRESSED];
+	switch (field->form) {
+	case FIELD_LIMIT:
+		return result_limit_text(first);
+	case FIELD_INTERVAL:
+	case FIELD_ESTIMATE:
+		return interval_text(results, field, arena);
+	case FIELD_RANGE:
+		return is_ok(first) ? range_text(results, field->part, arena)
+		                    : first->text;
+	case FIELD_SPAN:
+		return is_ok(first)
+		           ? arena_printf(arena, "%s (%s to %s)", first->text,
+		                          second->text, field->part[2]->text)
+		           : first->text;
+	case FIELD_BRACKET:
+		return is_ok(second) ? arena_printf(arena, "%s (%s)",
+		                                    first->text, second->text)
+		                     : first->text;
+	case FIELD_SHARE:
+		return is_ok(second) ? arena_printf(arena, "%s (%s%%)",
+		                                    first->text, second->text)
+		                     : first->text;
+	case FIELD_SHARE_OF:
+		return arena_printf(
+		    arena, is_ok(field->part[2]) ? "%s/%s (%s%%)" : "%s/%s",
+		    first->text, second->text, field->part[2]->text);
+	case FIELD_OF:
+		return arena_printf(arena, "%s/%s", first->text, second->text);
+	case FIELD_P:
+		return is_ok(first)
+		           ? style_p_phrase(results->style, first->value, arena)
+		           : first->text;
+	default:
+		return first->text;
+	}
+}
+
+const char *fields_fill(const struct results *results, const char *text,
+                        struct arena *arena)
+{
+	struct str out = {.arena = arena};
+	struct piece piece;
+
+	if (!text || !strchr(text, FIELD_BEGIN))
+		return text;
+	while (field_next(results, &text, &piece))
+		if (piece.text)
+			str_add_bytes(&out, piece.text, piece.length);
+		else
+			str_add(&out, field_text(results, &piece, arena));
+	return str_text(&out);
+}
+
+/* Whether the words of a field hold a limit that is missing. */
+static bool shows_ne(const struct piece *field)
+{
+	const struct result *const *part = field->part;
+
+	switch (field->form) {
+	case FIELD_LIMIT:
+		return !is_ok(part[0]);
+	case FIELD_INTERVAL:
+		return (is_ok(part[0]) || is_ok(part[1])) &&
+		       (!is_ok(part[1]) || !is_ok(part[2]));
+	case FIELD_ESTIMATE:
+		return is_ok(part[1]) && !is_ok(part[2]);
+	case FIELD_RANGE:
+		return is_ok(part[0]) && !is_ok(part[1]);
+	default:
+		return false;
+	}
+}
+
+static bool text_shows_ne(const struct results *results, const char *text)
+{
+	struct piece piece;
+
+	while (field_next(results, &text, &piece))
+		if (!piece.text && !is_withheld(&piece) && shows_ne(&piece))
+			return true;
+	return false;
+}
+
+static bool row_shows_ne(const struct results *results, const struct row *row)
+{
+	for (size_t i = 0; i < row->n_cells; i++)
+		if (text_shows_ne(results, row->cells[i].text))
+			return true;
+	return false;
+}
+
+void table_note_ne(struct results *results, struct table *table,
+                   const char *because)
+{
+	size_t i = 0;
+
+	while (i < table->n_rows && !row_shows_ne(results, &table->rows[i]))
+		i++;
+	if (i < table->n_rows)
+		table_add_note(results, table,
+		               arena_printf(results->arena,
+		                            "NE: not estimable, because %s.",
+		                            because));
+}
+
+/* --- Whole tables and figures ------------------------------------------------------ */
+
+static struct row *rows_filled(const struct results *results,
+                               const struct row *rows, size_t n,
+                               struct arena *arena)
+{
+	struct row *copy = ARENA_ARRAY(arena, struct row, n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct cell *cells =
+		    ARENA_ARRAY(arena, struct cell, rows[i].n_cells);
+
+		copy[i] = rows[i];
+		copy[i].cells = cells;
+		for (size_t k = 0; k < rows[i].n_cells; k++) {
+			cells[k] = rows[i].cells[k];
+			cells[k].text =
+			    fields_fill(results, cells[k].text, arena);
+		}
+	}
+	return copy;
+}
+
+static const char **texts_filled(const struct results *results,
+                                 const char *const *texts, size_t n,
+                                 struct arena *arena)
+{
+	const char **copy = ARENA_ARRAY(arena, const char *, n);
+
+	for (size_t i = 0; i < n; i++)
+		copy[i] = fields_fill(results, texts[i], arena);
+	return copy;
+}
+
+const struct table *table_filled(const struct results *results,
+                                 const struct table *table, struct arena *arena)
+{
+	struct table *copy = arena_memdup(arena, table, sizeof *table);
+
+	copy->caption = fields_fill(results, table->caption, arena);
+	copy->head = rows_filled(results, table->head, table->n_head, arena);
+	copy->rows = rows_filled(results, table->rows, table->n_rows, arena);
+	copy->notes = texts_filled(results, table->notes, table->n_notes, arena);
+	return copy;
+}
+
+static const struct curve_set *curves_filled(const struct results *results,
+                                             const struct curve_set *set,
+                                             struct arena *arena)
+{
+	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
+
+	copy->test = fields_fill(results, set->test, arena);
+	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
+	for (size_t i = 0; i < set->n_overlays; i++) {
+		copy->overlays[i] = set->overlays[i];
+		copy->overlays[i].label =
+		    fields_fill(results, set->overlays[i].label, arena);
+	}
+	return copy;
+}
+
+static const struct forest *forest_filled(const struct results *results,
+                                          const struct forest *forest,
+                                          struct arena *arena)
+{
+	struct forest *copy = arena_memdup(arena, forest, sizeof *forest);
+	struct forest_row *rows =
+	    ARENA_ARRAY(arena, struct forest_row, forest->n);
+
+	for (size_t i = 0; i < forest->n; i++) {
+		rows[i] = forest->rows[i];
+		rows[i].cells = texts_filled(results, forest->rows[i].cells,
+		                             forest->n_columns, arena);
+	}
+	copy->rows = rows;
+	return copy;
+}
+
+static const struct residual_plot *
+residuals_filled(const struct results *results,
+                 const struct residual_plot *plot, struct arena *arena)
+{
+	struct residual_plot *copy = arena_memdup(arena, plot, sizeof *plot);
+	struct residual_panel *panels =
+	    arena_memdup(arena, plot->panels, plot->n_panels * sizeof *panels);
+
+	for (size_t i = 0; i < plot->n_panels; i++)
+		panels[i].test = fields_fill(results, panels[i].test, arena);
+	copy->panels = panels;
+	return copy;
+}
+
+const struct figure *figure_filled(const struct results *results,
+                                   const struct figure *figure,
+                                   struct arena *arena)
+{
+	struct figure *copy = arena_memdup(arena, figure, sizeof *figure);
+
+	if (figure->curves)
+		copy->curves = curves_filled(results, figure->curves, arena);
+	if (figure->forest)
+		copy->forest = forest_filled(results, figure->forest, arena);
+	if (figure->residuals)
+		copy->residuals =
+		    residuals_filled(results, figure->residuals, arena);
+
+	copy->caption = fields_fill(results, figure->caption, arena);
+	copy->notes =
+	    texts_filled(results, figure->notes, figure->n_notes, arena);
+	return copy;
+}
+
+/* --- Dump ---------------------------------------------------------------------------- */
+
+static void name_dump(const struct result *result, FILE *to)
+{
+	const struct result_key *k = &result->key;
+	const char *const parts[] = {k->analysis,       k->group1_level,
+	                             k->group2_level,   k->variable,
+	                             k->variable_level, k->context};
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		fprintf(to, "%s|", parts[i]);
+	fputs(result->stat_name, to);
+}
+
+void fields_dump(const struct results *results, const char *text, FILE *to)
+{
+	struct arena scratch = {0};
+	struct piece piece;
+
+	while (field_next(results, &text, &piece)) {
+		if (piece.text) {
+			fwrite(piece.text, 1, piece.length, to);
+			continue;
+		}
+		fputc('{', to);
+		for (size_t i = 0; i < piece.n_parts; i++) {
+			fputs(i ? " " : "", to);
+			name_dump(piece.part[i], to);
+		}
+		fprintf(to, "=>%s}", field_text(results, &piece, &scratch));
+	}
+	arena_release(&scratch);
+}
