@@ -318,7 +318,7 @@ math_km <- function(case, y) {
   at <- sort(unique(c(0, 0.5, 1, 52, 53, 100, fit$time[5] + 0.25, fit$time[7],
                       max(fit$time), max(fit$time) + 1)))
   shown <- summary(fit, times = at, extend = TRUE)
-  past <- at > max(fit$time)
+  past <- at > max(fit$time) & min(fit$surv) > 0
   put(case, "survival_at", ifelse(past, NA, shown$surv), at)
   if (attr(y, "type") == "right")
     put(case, "risk_at", shown$n.risk, at)
@@ -510,7 +510,7 @@ config_curve <- function(analysis, context, y, endpoint, times, ...) {
          quantiles, median_se = collett_se(fit, 0.5)), endpoint, ...)
   for (t in times) {
     at <- summary(fit, times = t, extend = TRUE)
-    past <- t > max(fit$time)
+    past <- t > max(fit$time) && min(fit$surv) > 0
     values <- c(survival = at$surv, survival_se = at$std.err,
                 survival_lo = at$lower, survival_hi = at$upper)
     if (past) values[] <- NA
@@ -860,7 +860,7 @@ paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
 "",
 "Where S = 1, R leaves the log-log, logit and arcsine limits empty and we",
 "give 1 (STATISTICS, section 2); survival past the last observation, which R",
-"carries forward, is empty.",
+"carries forward, is empty unless it has come to 0.",
 "",
 "## Where R was not followed",
 "",

@@ -389,3 +389,29 @@ put("cause_model", "", NA, "", "", "cox",
       pchisq(fit$wald.test, 4, lower.tail = FALSE), s$sctest, s$concordance, fit$iter))
 
 write_csv(do.call(rbind, results), "tests/reference/mgus2.csv")
+
+# --- Every number of tests/cases/extinct ----------------------------------------
+# incidence() carries on what is there at the last time; as R does, but only where
+# nobody is left, it is kept.
+
+results <- list()
+mgus <- read.csv("tests/cases/extinct/data.csv")
+mgus$etime <- mgus$time
+causes <- c("relapse", "death")
+for (level in c("F", "M"))
+  incidence("by_sex", "", rep(TRUE, nrow(mgus)), c(5, 11, 12, 100), "delta", "log",
+            level)
+fit <- survfit(Surv(time, factor(cause, 0:2)) ~ 1, subset(mgus, sex == "F"),
+               id = seq_along(time))
+late <- summary(fit, times = 100, extend = TRUE)
+extinct <- do.call(rbind, results)
+at <- extinct$variable_level == 100 & extinct$group1_level == "F"
+for (k in 1:2)
+  stopifnot(all.equal(
+    as.numeric(extinct$stat[at & extinct$variable == causes[k]]),
+    c(late$pstate[k + 1], late$std.err[k + 1], late$lower[k + 1],
+      late$upper[k + 1])))
+# the last of the men is censored at 12
+extinct$stat[extinct$group1_level == "M" & extinct$variable_level == 100 &
+             extinct$stat_name != "at_risk"] <- ""
+write_csv(extinct, "tests/reference/extinct-case.csv")

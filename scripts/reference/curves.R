@@ -70,10 +70,12 @@ curve <- function(data, estimate = "kaplan-meier", variance = "model") {
   out
 }
 
-# Value of a column at a time: `before` before the first row, NA past the last.
+# Value of a column at a time: `before` before the first row; past the last
+# what R's extend = TRUE has where survival came to 0, else NA.
 at <- function(fit, what, t, before) {
   i <- findInterval(t + TOL, fit$time)
-  if (length(fit$time) == 0 || t > max(fit$time) + TOL) NA
+  if (length(fit$time) == 0) NA
+  else if (t > max(fit$time) + TOL && tail(fit$surv, 1) > 0) NA
   else if (i == 0) before else what[i]
 }
 
@@ -161,7 +163,7 @@ contrast <- function(value, se, ratio) {
   } else {
     d <- value[1] - value[2]
     s <- sqrt(sum(se^2))
-    if (!(s > 0)) return(modifyList(none, list(est = d, se = s)))
+    if (is.na(s) || s == 0) return(modifyList(none, list(est = d, se = s)))
     list(est = d, se = s, lo = d - z * s, hi = d + z * s,
          p = 2 * pnorm(-abs(d / s)))
   }
@@ -279,7 +281,8 @@ case <- read.csv("tests/cases/curves/data.csv", na.strings = "")
 case$event <- case$event == 1
 ARMS <- c("A", "B", "C")
 POPULATIONS <- list(nobody = case$time > 1000, alive = !case$event,
-                    one = case$time == 6 & case$arm == "B", dead = case$event)
+                    one = case$time == 6 & case$arm == "B", dead = case$event,
+                    gone = case$event | case$arm == "B")
 
 lines <- list()
 add <- function(analysis, population, group, variable, level, stats)
@@ -383,7 +386,6 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
     for (t in times) {
       x <- lapply(fits[c(g, reference)], at_all, t)
       s <- sapply(x, `[[`, "s")
-      if (any(!is.na(s) & s <= 0)) s[] <- NA
       k <- contrast(s, sapply(x, `[[`, "se"), FALSE)
       put(groups[g], LEVEL(t), survival_difference = k$est,
           survival_difference_se = k$se, survival_difference_lo = k$lo,
@@ -453,6 +455,31 @@ analyse("alive", population = "alive", by = TRUE, times = 12,
         differences = TRUE, rmst_to = 12, variance = "robust")
 analyse("one", population = "one", times = c(3, 6), rmst_to = 6,
         conditional = c(3, 6), weights = "ipw")
+# after everybody has died, in one group and in both
+analyse("extinct", population = "gone", by = TRUE, times = c(12, 47, 60, 1000),
+        differences = TRUE, conditional = c(12, 47, 50))
+analyse("extinct_late", endpoint = "late", population = "dead", by = TRUE,
+        times = c(36, 50, 90), differences = TRUE, conditional = 10)
+analyse("extinct_ipw", population = "dead", by = TRUE, times = c(31, 35, 50),
+        differences = TRUE, weights = "ipw")
+analyse("extinct_copies", population = "dead", times = c(47, 48),
+        weights = "copies", conditional = 46)
+analyse("extinct_nelson", population = "dead", times = c(47, 48),
+        estimate = "nelson-aalen")
+local({ # the rule above is that of R's extend = TRUE
+  d <- case[POPULATIONS$dead, ]
+  s <- summary(survfit(Surv(time, event) ~ 1, d), times = c(12, 47, 60, 1000),
+               extend = TRUE)
+  fit <- curve(transform(d, entry = NULL, w = 1))
+  ci <- band(fit, "log")
+  for (i in 1:4)
+    stopifnot(all.equal(c(s$surv[i], s$lower[i], s$upper[i], s$n.risk[i]),
+                        c(at(fit, fit$surv, s$time[i], 1),
+                          at(fit, ci$lower, s$time[i], 1),
+                          at(fit, ci$upper, s$time[i], 1),
+                          risk_at(fit, s$time[i]))),
+              i == 1 || is.na(s$std.err[i]))
+})
 write_lines("curves-case.csv", c(paste0(
   "analysis,population,group1,group1_level,variable,variable_level,context,",
   "stat_name,stat"), unlist(lines)))

@@ -149,7 +149,7 @@ put_curve <- function(case, where, d, times = NULL, stats = NULL) {
   }
   for (t in times) {
     level <- if (where$level == "") t else paste0(where$level, "+", t)
-    past <- nrow(d) == 0 || t > max(d$exit)
+    past <- nrow(d) == 0 || t > max(d$exit) && min(fit$surv) > 0
     s <- if (!past) summary(fit, times = t, extend = TRUE)
     out("survival", if (past) NA else s$surv, level)
     out("survival_se", if (past) NA else s$std.err, level)

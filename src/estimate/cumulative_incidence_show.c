@@ -138,7 +138,8 @@ static void add_times_table(const struct cumulative *c, struct columns columns)
 	table_add_note(results, table,
 	               "At risk: patients still followed, without any of the "
 	               "events, just before the time. Past a group's last "
-	               "observation nothing is estimated.");
+	               "observation nothing is estimated, unless nobody is "
+	               "left without an event.");
 }
 
 void cumulative_add_times(const struct cumulative *c)

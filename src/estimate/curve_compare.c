@@ -25,6 +25,8 @@ struct result_key contrast_key(const struct curves_request *request,
 	return key;
 }
 
+const char NO_ERROR[] = "neither estimate has a standard error";
+
 /* A part of a contrast, or why there is none. */
 static void part_add(const struct curves_request *request,
                      const struct result_key *key, const char *stat,
@@ -56,20 +58,17 @@ void contrast_add(const struct curves_request *request,
 {
 	struct arena *arena = request->analysis->results->arena;
 	enum result_class class = contrast_class(stat);
-	const char *no_error = isfinite(contrast->estimate)
-	                           ? "neither estimate has a standard error"
-	                           : why;
 
 	part_add(request, key, stat, class, &contrast->estimate, why);
 	if (class != CLASS_HAZARD_RATIO)
 		part_add(request, key, arena_printf(arena, "%s_se", stat),
-		         class, &contrast->se, no_error);
+		         class, &contrast->se, why);
 	part_add(request, key, arena_printf(arena, "%s_lo", stat), class,
-	         &contrast->lo, no_error);
+	         &contrast->lo, why);
 	part_add(request, key, arena_printf(arena, "%s_hi", stat), class,
-	         &contrast->hi, no_error);
+	         &contrast->hi, why);
 	part_add(request, key, arena_printf(arena, "%s_p", stat), CLASS_P_VALUE,
-	         &contrast->p, no_error);
+	         &contrast->p, why);
 }
 
 const char *contrast_text(const struct curves_request *request,
@@ -97,26 +96,31 @@ const char *contrast_label(const struct curves_request *request, size_t group,
 	                    group_label(request, reference));
 }
 
-/* Why survival of a group cannot be compared at a time, or NULL. */
-static const char *no_survival(const struct curves_request *request,
-                               size_t group, double time)
+/* Survival of a group at a time, to be compared, and its standard error; and
+ * why one of them is missing, if so. */
+static const char *survival_take(const struct curves_request *request,
+                                 size_t group, double time, double *value,
+                                 double *se)
 {
 	const struct km_curve *km = &request->fits[group].km;
+	const char *label = group_label(request, group);
 	struct arena *arena = request->analysis->results->arena;
-	double s = km_survival_at(km, time);
+	ptrdiff_t row = km_index(km, time);
 
+	*value = km_survival_at(km, time);
+	*se = row < 0 ? 0 : *value * sqrt(km->greenwood[row]);
 	if (km->n_subjects == 0)
-		return arena_printf(arena, "%s: %s",
-		                    group_label(request, group), CURVE_NOBODY);
-	if (!isfinite(s))
-		return arena_printf(arena, "%s: %s", group_label(request, group),
+		return arena_printf(arena, "%s: %s", label, CURVE_NOBODY);
+	if (!isfinite(*value))
+		return arena_printf(arena, "%s: %s", label,
 		                    past_last(request, km));
-	if (s <= 0)
-		return arena_printf(arena,
-		                    "%s: the curve is at 0, where it has no "
-		                    "standard error",
-		                    group_label(request, group));
-	return NULL;
+	if (*value > 0)
+		return NULL;
+	*se = NAN;
+	return arena_printf(arena,
+	                    "%s: the curve is at 0, where it has no standard "
+	                    "error",
+	                    label);
 }
 
 static void add_difference(const struct curves_request *request, size_t group,
@@ -124,22 +128,18 @@ static void add_difference(const struct curves_request *request, size_t group,
 {
 	struct result_key key =
 	    contrast_key(request, group, reference, level_of(request, time));
-	const char *why = no_survival(request, group, time);
-	double value[2] = {NAN, NAN}, se[2] = {NAN, NAN};
-	struct contrast contrast;
-
-	if (!why)
-		why = no_survival(request, reference, time);
-	for (int i = 0; i < 2 && !why; i++) {
-		const struct km_curve *km =
-		    &request->fits[i == 0 ? group : reference].km;
-		ptrdiff_t row = km_index(km, time);
-
-		value[i] = km_survival_at(km, time);
-		se[i] = row < 0 ? 0 : value[i] * sqrt(km->greenwood[row]);
-	}
-	contrast = contrast_difference(
+	double value[2], se[2];
+	const char *why = survival_take(request, group, time, &value[0], &se[0]);
+	const char *other =
+	    survival_take(request, reference, time, &value[1], &se[1]);
+	struct contrast contrast = contrast_difference(
 	    value, se, request->analysis->study->report.confidence);
+
+	/* what leaves no difference is told before what leaves no error */
+	if (!why || (other && !isfinite(value[1]) && isfinite(value[0])))
+		why = other;
+	if (!why)
+		why = NO_ERROR;
 	contrast_add(request, &key, "survival_difference", &contrast, why);
 }
 

@@ -75,7 +75,8 @@ struct result_key contrast_key(const struct curves_request *request,
                                const char *level);
 
 /* Adds a contrast as STAT, STAT_se (differences), STAT_lo, STAT_hi, STAT_p.
- * `why` is the reason where there is no estimate. */
+ * `why` is the reason of what is missing: NO_ERROR if only the error is. */
+extern const char NO_ERROR[];
 void contrast_add(const struct curves_request *request,
                   const struct result_key *key, const char *stat,
                   const struct contrast *contrast, const char *why);

@@ -174,9 +174,10 @@ static void add_contrast(const struct means *means, size_t group,
 	               ? contrast_ratio(value, se, confidence)
 	               : contrast_difference(value, se, confidence);
 	contrast_add(request, &key, contrasts[which].stat, &contrast,
-	             why                     ? why
-	             : contrasts[which].lost ? "a group lost no time"
-	                                     : "a mean is 0");
+	             why                           ? why
+	             : isfinite(contrast.estimate) ? NO_ERROR
+	             : contrasts[which].lost       ? "a group lost no time"
+	                                           : "a mean is 0");
 }
 
 static void contrast_row(const struct means *means, struct table *table,

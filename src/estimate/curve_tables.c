@@ -176,7 +176,8 @@ void curves_add_times(const struct curves_request *request,
 	table_add_note(results, table,
 	               "At risk: patients still followed, without the event, "
 	               "just before the time. Past a group's last observation "
-	               "nothing is estimated.");
+	               "nothing is estimated, unless its curve has come to "
+	               "0.");
 }
 
 void curves_add_quantiles(const struct curves_request *request, const char *what)

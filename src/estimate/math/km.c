@@ -212,9 +212,12 @@ ptrdiff_t km_index(const struct km_curve *curve, double t)
 double km_survival_at(const struct km_curve *curve, double t)
 {
 	ptrdiff_t row = km_index(curve, t);
+	size_t last = curve->n - 1;
 
-	if (curve->n == 0 || t - curve->time[curve->n - 1] > curve->tolerance)
+	if (curve->n == 0)
 		return NAN;
+	if (t - curve->time[last] > curve->tolerance)
+		return curve->survival[last] > 0 ? NAN : 0;
 	return row < 0 ? 1 : curve->survival[row];
 }
 

@@ -142,8 +142,8 @@ struct km_interval km_quantile_interval(struct arena *scratch,
  * curve's tolerance of t counts as at t.  O(log rows). */
 ptrdiff_t km_index(const struct km_curve *curve, double t);
 
-/* S(t): 1 before the first row; NaN past the last observation, and for a
- * curve without rows.  O(log rows). */
+/* S(t): 1 before the first row; past the last observation 0 if the curve came
+ * to 0, else NaN; NaN for a curve without rows.  O(log rows). */
 double km_survival_at(const struct km_curve *curve, double t);
 
 /* Number at risk just before t, those with entry < t <= time; 0 past the
