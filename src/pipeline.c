@@ -470,6 +470,8 @@ static enum exit_code run_stages(struct run *run)
 		int64_t start = now_us();
 
 		code = stages[i](run);
+		if (code != EXIT_DONE && i <= STAGE_VALIDATE)
+			load_refused(run->plan, &run->diags);
 		str_addf(&run->log, "%-9s %8.3f ms\n", stage_names[i],
 		         (double)(now_us() - start) / 1000);
 		if (run->options->dump >= 0 && code == EXIT_DONE &&

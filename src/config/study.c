@@ -90,6 +90,9 @@ static const struct field column_fields[] = {
     {"unit", FIELD_TEXT, AT(column_spec, unit), "unit in the report"},
     {"required", FIELD_BOOLEAN, AT(column_spec, required),
      "a missing value is an error", "false"},
+    {"missing", FIELD_TEXTS, AT(column_spec, missing),
+     "texts that stand for a missing value of this column, besides those of "
+     "the input"},
     {"range", FIELD_NUMBERS, AT(column_spec, range),
      "smallest and largest value allowed, as [0, 120]"},
     {"levels", FIELD_LEVELS, AT(column_spec, levels),

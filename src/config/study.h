@@ -97,6 +97,7 @@ struct column_spec {
 	struct record record;
 	int type; /* enum column_type */
 	struct text from, label, unit, separator, format;
+	struct texts missing; /* besides those of the input */
 	bool required;
 	struct numbers range; /* 0 or 2 numbers, low <= high */
 	struct levels levels;

@@ -114,4 +114,31 @@ struct value expr_value(const struct expr *expr, const struct dataset *data,
 /* The names of the columns that the expression reads, each once. */
 struct names expr_columns(const struct expr *expr, struct arena *arena);
 
+/* A code of a column, by its index in the dataset, that an expression compares
+ * the column with, by == != or in. */
+struct expr_code {
+	size_t column;
+	double number;
+	const char *text; /* of a category or text */
+};
+struct expr_codes {
+	struct expr_code *items;
+	size_t n;
+};
+
+/* Adds the codes that an expression names. */
+void expr_codes_add(const struct expr *expr, struct arena *arena,
+                    struct expr_codes *codes);
+
+/* Columns, by their index in the dataset. */
+struct expr_places {
+	size_t *items;
+	size_t n;
+};
+
+/* The columns whose values decide, each alone, what the expression is: those
+ * it compares with codes, or takes as they are; of several joined by `and`,
+ * none. */
+struct expr_places expr_statuses(const struct expr *expr, struct arena *arena);
+
 #endif

@@ -6,6 +6,7 @@
  *   expr_compare.c  the same for comparisons, with the levels of categories
  *   expr_call.c   the table of functions
  *   expr_eval.c   nodes to values
+ *   expr_codes.c  the codes that an expression names
  *   expr.c        the interface of expr.h
  *
  * Nothing stops at the first mistake of meaning: a node that is wrong becomes

@@ -51,17 +51,91 @@ static const struct {
     {"\0\0\xFE\xFF", 4, "UTF-32 text (save it as UTF-8)"},
     {"\xFF\xFE", 2, "UTF-16 text (save it as UTF-8)"},
     {"\xFE\xFF", 2, "UTF-16 text (save it as UTF-8)"},
-    {"PK\x03\x04", 4,
-     "a zip archive, perhaps an Excel workbook (save it as CSV UTF-8)"},
     {"\xD0\xCF\x11\xE0", 4, "an old Excel workbook (save it as CSV UTF-8)"},
     {"$FL2", 4, "an SPSS file (save it as CSV)"},
-    {"\x1F\x8B", 2, "a gzip archive (unpack it)"},
+    {"$FL3", 4, "an SPSS file (save it as CSV)"},
+    {"ASCII SPSS PORT FILE", 20, "an SPSS portable file (save it as CSV)"},
     {"%PDF", 4, "a PDF"},
     {"<!DOCTYPE", 9, "a web page (was a login page saved?)"},
     {"<html", 5, "a web page (was a login page saved?)"},
-    {"<stata_dta>", 11, "a Stata file (save it as CSV)"},
+    {"<stata_dta>", 11, "a Stata file (export it as CSV)"},
+    {"\x6F\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x6F\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x71\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x71\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x72\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x72\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x73\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x73\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60", 16,
+     "a SAS data set (export it as CSV)"},
+    {"HEADER RECORD*******LIB", 23,
+     "a SAS transport file (export it as CSV)"},
+    {"RDX2", 4, "an R data file (write it with write.csv)"},
     {"RDX3", 4, "an R data file (write it with write.csv)"},
+    {"PAR1", 4, "a Parquet file (write it as CSV)"},
+    {"SQLite format 3", 15, "an SQLite database (export the table as CSV)"},
 };
+
+/* What is told from the end of its name, when the bytes are no text. */
+static const struct {
+	const char *end, *what;
+} endings[] = {
+    {".xlsx", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xlsm", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xlsb", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xls", "an old Excel workbook (save it as CSV UTF-8)"},
+    {".ods", "an OpenDocument spreadsheet (save it as CSV UTF-8)"},
+    {".dta", "a Stata file (export it as CSV)"},
+    {".sas7bdat", "a SAS data set (export it as CSV)"},
+    {".xpt", "a SAS transport file (export it as CSV)"},
+    {".sav", "an SPSS file (save it as CSV)"},
+    {".zsav", "an SPSS file (save it as CSV)"},
+    {".rds", "an R data file (write it with write.csv)"},
+    {".rda", "an R data file (write it with write.csv)"},
+    {".rdata", "an R data file (write it with write.csv)"},
+};
+
+/* An archive, by the names of the files inside, which are not packed. */
+static const char *archive_what(const struct bytes *bytes)
+{
+	static const struct {
+		const char *name, *what;
+	} inside[] = {
+	    {"xl/workbook.", "an Excel workbook (save it as CSV UTF-8)"},
+	    {"word/document.", "a Word document (save the table as CSV UTF-8)"},
+	    {"opendocument.spreadsheet",
+	     "an OpenDocument spreadsheet (save it as CSV UTF-8)"}};
+
+	if (bytes->length >= 2 && memcmp(bytes->data, "\x1F\x8B", 2) == 0)
+		return "a gzip archive (unpack it)";
+	if (bytes->length < 4 || memcmp(bytes->data, "PK\x03\x04", 4) != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+		if (memmem(bytes->data, bytes->length, inside[i].name,
+		           strlen(inside[i].name)))
+			return inside[i].what;
+	return "a zip archive, perhaps an Excel workbook (save it as CSV UTF-8)";
+}
+
+/* What the file is, if it is no CSV file at all; else NULL. */
+static const char *foreign_what(const struct csv *csv, const struct bytes *bytes)
+{
+	const char *name = csv->source ? csv->source->name : "";
+	size_t length = strlen(name);
+	bool text = !memchr(bytes->data, '\0', bytes->length);
+
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (bytes->length >= magic[i].length &&
+		    memcmp(bytes->data, magic[i].bytes, magic[i].length) == 0)
+			return magic[i].what;
+	for (size_t i = 0; !text && i < sizeof endings / sizeof *endings; i++)
+		if (length > strlen(endings[i].end) &&
+		    strcasecmp(name + length - strlen(endings[i].end),
+		               endings[i].end) == 0)
+			return endings[i].what;
+	return archive_what(bytes);
+}
 
 /* End of the line that starts at `p`; *next gets the start of the next one. */
 static const char *line_end(const char *p, const char *end, const char **next)
@@ -116,15 +190,13 @@ static size_t utf8_bad(const char *bytes, size_t length)
 static bool check_encoding(const struct csv *csv, const struct bytes *bytes)
 {
 	size_t bad, column;
+	const char *foreign = foreign_what(csv, bytes);
 	const char *nul = memchr(bytes->data, '\0', bytes->length);
 	const char *end = bytes->data + bytes->length;
 	uint32_t line;
 
-	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
-		if (bytes->length >= magic[i].length &&
-		    memcmp(bytes->data, magic[i].bytes, magic[i].length) == 0)
-			return fail(csv, 0, 0, "not a CSV file but %s",
-			            magic[i].what);
+	if (foreign)
+		return fail(csv, 0, 0, "not a CSV file but %s", foreign);
 	bad = utf8_bad(bytes->data, bytes->length);
 	if (nul && (size_t)(nul - bytes->data) < bad) {
 		locate(bytes->data, end, nul, &line, &column);

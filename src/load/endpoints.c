@@ -39,7 +39,8 @@ struct filling {
 	struct row_count gaps[N_GAPS];
 	struct row_count zeros;
 	size_t n_events, n_times;
-	double longest; /* time, in `unit` */
+	double longest; /* time, in `unit`, … */
+	uint32_t longest_line; /* … and its row */
 };
 
 static double unit_days(const struct expr_calendar *calendar, int unit)
@@ -310,8 +311,10 @@ static void fill_row(struct filling *filling, size_t row)
 		endpoint->origin[row] = times.origin;
 	if (times.time == 0)
 		count_line(&filling->zeros, line);
-	if (times.time > filling->longest)
+	if (times.time > filling->longest) {
 		filling->longest = times.time;
+		filling->longest_line = line;
+	}
 	filling->n_times++;
 	filling->n_events += times.cause != 0;
 }
@@ -333,18 +336,27 @@ static void warn(const struct filling *filling, const char *format, ...)
 	                         filling->endpoint->name, text));
 }
 
-/* Times that no patient lives: days that are taken for months. */
+/* Times that no patient lives: days that are taken for months, or a date that
+ * stands for none. */
 static void warn_long(const struct filling *filling)
 {
 	double years = filling->longest * filling->to_days /
 	               filling->plan->calendar.year_days;
+	const char *longest = number_text(filling, filling->longest);
 
-	if (years > 100 && filling->exprs->spec->time_unit < 0)
+	if (years <= 100 || filling->exprs->spec->time_unit >= 0)
+		return;
+	if (filling->exprs->origin)
+		warn(filling,
+		     "the longest time is %s %s, which is %.0f years (are the "
+		     "dates of line %u right?)",
+		     longest, filling->endpoint->unit, years,
+		     filling->longest_line);
+	else
 		warn(filling,
 		     "the longest time is %s %s, which is %.0f years (is "
 		     "'time_unit' missing?)",
-		     number_text(filling, filling->longest),
-		     filling->endpoint->unit, years);
+		     longest, filling->endpoint->unit, years);
 }
 
 static void warn_all(const struct filling *filling)
@@ -446,6 +458,8 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; i < plan->n_endpoints; i++) {
 		right = bind(&plan->endpoints[i], diags) && right;
 		fill_one(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
+		statuses_note(plan, &plan->endpoints[i],
+		              &plan->data->endpoints[i]);
 		note_cut(plan, &plan->data->endpoints[i], diags);
 	}
 	return right;

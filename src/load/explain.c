@@ -198,11 +198,32 @@ static bool date_partial(const char *text)
 	       strcasestr(text, "xx") || strcasestr(text, "unk");
 }
 
+/* A date that programs write for none, and that is no date here. */
+static bool is_placeholder(const char *text)
+{
+	static const char *const known[] = {"9999-12-31", "0000-00-00",
+	                                    "0001-01-01", "9999-01-01",
+	                                    "31.12.9999", "00.00.0000",
+	                                    "01.01.0001", "9999-09-09",
+	                                    "12/31/9999", "31/12/9999",
+	                                    "00/00/0000", "99/99/9999",
+	                                    "9999-99-99", "99.99.9999",
+	                                    "99991231",   "00000000"};
+
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (strcmp(text, known[i]) == 0)
+			return true;
+	return false;
+}
+
 const char *explain_date(struct arena *arena, const char *text,
                          const char *format)
 {
 	const char *usual = usual_format(text);
 
+	if (is_placeholder(text))
+		return " (if it means missing, list it under the column's "
+		       "'missing')";
 	if (date_with_time(text, format))
 		return " (a date has no time of day)";
 	if (usual && strcmp(format, DATE_ISO) == 0)

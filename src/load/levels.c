@@ -65,7 +65,7 @@ static void judge(struct dataset *data, const struct column *column)
 	for (size_t i = 0; i < column->n_levels; i++) {
 		const char *level = column->level_codes[i];
 
-		if (is_missing_token(level))
+		if (is_missing_token(level) || is_missing_level(column, i))
 			add_finding(
 			    data, DIAG_WARNING, 0, kind,
 			    arena_printf(data->arena,

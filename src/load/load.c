@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/num.h"
 #include "base/str.h"
@@ -149,6 +150,34 @@ static enum exit_code fail_read(const struct load_plan *plan,
 	}
 }
 
+/* Whether two names have a word in common that is all of one of them, or are
+ * made of the same words in another order: "age" and "age_at_surgery",
+ * "os_time" and "time.os". */
+static bool same_words(const char *a, const char *b)
+{
+	static const char joints[] = "_-. ";
+	size_t n_a = 0, n_b = 0, n_common = 0, n_letters = 0;
+
+	for (const char *p = b; *p; p += strcspn(p, joints), n_b++)
+		p += strspn(p, joints);
+	for (const char *p = a; *p; n_a++) {
+		size_t n = strcspn(p += strspn(p, joints), joints);
+
+		for (const char *q = b; n && *q;) {
+			size_t m = strcspn(q += strspn(q, joints), joints);
+
+			if (m == n && strncasecmp(p, q, n) == 0) {
+				n_common++;
+				n_letters += n;
+				break;
+			}
+			q += m;
+		}
+		p += n;
+	}
+	return n_letters >= 3 && (n_common == n_a || n_common == n_b);
+}
+
 static size_t name_find(const struct names *names, const char *name)
 {
 	size_t i = 0;
@@ -158,12 +187,44 @@ static size_t name_find(const struct names *names, const char *name)
 	return i;
 }
 
+/* The columns of the file that nothing is read from. */
+static struct names undeclared(const struct load_plan *plan,
+                               const struct csv *csv, const size_t *fields,
+                               struct arena *arena)
+{
+	struct names rest = {0};
+	size_t n = plan->input->columns.n;
+
+	for (size_t i = 0; i < csv->names.n; i++) {
+		size_t k = 0;
+
+		while (k < n && fields[k] != i)
+			k++;
+		if (k == n)
+			ARENA_PUSH(arena, rest.items, rest.n,
+			           csv->names.items[i]);
+	}
+	return rest;
+}
+
+/* What a column that is absent was probably renamed to: a name that nothing
+ * else is read from, near to it, made of the same words, or the only one. */
+static const char *renamed(const char *name, const struct names *rest,
+                           size_t n_absent)
+{
+	const char *near = suggest_find(name, rest);
+
+	for (size_t i = 0; !near && i < rest->n; i++)
+		if (same_words(name, rest->items[i]))
+			near = rest->items[i];
+	return !near && n_absent == 1 && rest->n == 1 ? rest->items[0] : near;
+}
+
 static void column_absent(const struct csv *csv, const struct column_spec *spec,
-                          struct diags *diags)
+                          const char *near, struct diags *diags)
 {
 	const struct text *from =
 	    spec->from.s ? &spec->from : &spec->record.name;
-	const char *near = suggest_find(from->s, &csv->names);
 
 	if (near)
 		config_error(
@@ -176,6 +237,26 @@ static void column_absent(const struct csv *csv, const struct column_spec *spec,
 		config_error(diags, from, "column '%s' is not in %s (it has %s)",
 		             from->s, csv->source->name,
 		             names_join(diags->arena, &csv->names, 20));
+}
+
+static void columns_absent(const struct load_plan *plan, const struct csv *csv,
+                           const size_t *fields, struct diags *diags)
+{
+	const struct records *columns = &plan->input->columns;
+	struct names rest = undeclared(plan, csv, fields, diags->arena);
+	size_t n_absent = 0;
+
+	for (size_t i = 0; i < columns->n; i++)
+		n_absent += fields[i] == csv->names.n;
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column_spec *spec = columns->items[i];
+		const char *from =
+		    spec->from.s ? spec->from.s : spec->record.name.s;
+
+		if (fields[i] == csv->names.n)
+			column_absent(csv, spec, renamed(from, &rest, n_absent),
+			              diags);
+	}
 }
 
 /* Finds the declared columns in the header. */
@@ -197,9 +278,7 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv,
 		return true;
 	if (csv_header_missing(csv))
 		return false;
-	for (size_t i = 0; i < columns->n; i++)
-		if (fields[i] == csv->names.n)
-			column_absent(csv, columns->items[i], diags);
+	columns_absent(plan, csv, fields, diags);
 	return false;
 }
 
@@ -207,18 +286,8 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv,
 static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
                             const size_t *fields, struct diags *diags)
 {
-	struct names rest = {0};
-	size_t n = plan->input->columns.n;
+	struct names rest = undeclared(plan, csv, fields, diags->arena);
 
-	for (size_t i = 0; i < csv->names.n; i++) {
-		size_t k = 0;
-
-		while (k < n && fields[k] != i)
-			k++;
-		if (k == n)
-			ARENA_PUSH(diags->arena, rest.items, rest.n,
-			           csv->names.items[i]);
-	}
 	plan->data->n_undeclared = rest.n;
 	if (rest.n)
 		diag_add(diags, DIAG_NOTE, (struct mark){.source = csv->source},
@@ -239,6 +308,18 @@ static void warn_blank(struct dataset *data, const struct csv *csv)
 		                 "is written as \"\")",
 		                 csv->n_blank,
 		                 csv->n_blank == 1 ? " was" : "s were"));
+}
+
+/* What writes CSV files ends the last line, too. */
+static void warn_cut_short(struct dataset *data, const struct bytes *bytes)
+{
+	char last = bytes->length ? bytes->data[bytes->length - 1] : '\n';
+
+	if (last != '\n' && last != '\r' && data->n_rows)
+		add_finding(data, DIAG_WARNING, data->line[data->n_rows - 1],
+		            "a last line without an end",
+		            "the last line has no line end (was the file cut "
+		            "short?)");
 }
 
 /* Reads the bytes of the file into the dataset's columns. */
@@ -262,6 +343,8 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes,
 	right = csv_read(&csv, readings_row, readings);
 	readings_end(readings);
 	warn_blank(data, &csv);
+	if (right)
+		warn_cut_short(data, bytes);
 	if (right && data->n_rows == 0 && data->n_errors == 0)
 		return diag_error(diags, (struct mark){.source = csv.source},
 		                  "there are no rows below the header");
@@ -360,11 +443,27 @@ static enum exit_code load_bytes(struct load_plan *plan,
 		return EXIT_BAD_DATA;
 	}
 	check_key(plan, scratch);
+	columns_judge(plan, scratch);
 	if (!fill(plan, diags)) {
 		dataset_report_findings(data, diags);
 		return EXIT_BAD_CONFIG;
 	}
 	return EXIT_DONE;
+}
+
+void load_refused(const struct load_plan *plan, struct diags *diags)
+{
+	const struct text *file = &plan->input->file;
+	struct mark at = file->at;
+	bool any = false;
+
+	for (size_t i = 0; i < diags->n; i++)
+		any = any || (diags->items[i].severity == DIAG_ERROR &&
+		              diags->items[i].at.source == &plan->data->source);
+	at.column = 0; /* the place is said, and not shown */
+	if (any)
+		diag_error(diags, at, "'%s', which is read here, is refused",
+		           file->s);
 }
 
 enum exit_code load_rows(struct load_plan *plan, struct diags *diags)

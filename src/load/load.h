@@ -74,6 +74,10 @@ extern const size_t LOAD_MAX_BYTES;
 enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
     __attribute__((warn_unused_result));
 
+/* After errors in the data: says which config wanted them, for of many that
+ * run in a night it is not known from the name of the file. */
+void load_refused(const struct load_plan *plan, struct diags *diags);
+
 /* After the rules, which judge the file as it is today: where there is a data
  * cut-off, dates of the file after it become missing (MISSING_FUTURE), or the
  * cut-off itself in a column that an endpoint names as its `censor`, for its

@@ -8,6 +8,8 @@
  *   derive.c       derived columns
  *   endpoint_plan.c  what an endpoint is made of
  *   endpoints.c    times to event
+ *   statuses.c     status codes that no event names
+ *   judge.c        values that are probably not what they seem
  *   populations.c  subsets
  *   cutoff.c       the data as they were at an earlier date
  *
@@ -114,6 +116,24 @@ void derive_column(struct load_plan *plan, const struct derive_plan *derive);
 
 void endpoints_plan(struct load_plan *plan, struct diags *diags);
 bool endpoints_fill(struct load_plan *plan, struct diags *diags);
+
+/* statuses.c */
+
+/* After endpoints_fill() has filled an endpoint: notes the codes of its status
+ * that no event of the config names, and that so became censorings. */
+void statuses_note(const struct load_plan *plan,
+                   const struct endpoint_plan *exprs,
+                   const struct endpoint *endpoint);
+
+/* judge.c */
+
+/* After the last row: numbers and dates that other programs write for a
+ * missing value, and ids that stand in several rows. */
+void columns_judge(struct load_plan *plan, struct arena *scratch);
+
+/* Of levels from the data: whether one is a number by which a missing value
+ * is meant. */
+bool is_missing_level(const struct column *column, size_t level);
 
 void populations_plan(struct load_plan *plan, struct diags *diags);
 bool populations_bind(struct load_plan *plan, struct diags *diags);

@@ -43,6 +43,7 @@ struct reading {
 	bool iso;               /* the format is DATE_ISO */
 	const char *separator;  /* of sets */
 	bool required;
+	const struct texts *tokens; /* of this column alone */
 	const char *kinds[N_PROBLEMS]; /* made when first needed */
 };
 
@@ -67,11 +68,9 @@ struct cell {
 /* Planning */
 
 /* A level that no cell could have, because its text means missing. */
-static void check_level(const struct load_plan *plan, const struct text *level,
+static void check_level(const struct texts *tokens, const struct text *level,
                         struct diags *diags)
 {
-	const struct texts *tokens = &plan->input->missing;
-
 	for (size_t i = 0; i < tokens->n; i++)
 		if (str_equal(tokens->items[i].s, level->s))
 			config_error(
@@ -93,7 +92,8 @@ static void plan_levels(struct load_plan *plan, struct column *column,
 	for (size_t i = 0; i < levels->n; i++) {
 		column->level_codes[i] = levels->codes[i].s;
 		column->level_labels[i] = levels->labels[i].s;
-		check_level(plan, &levels->codes[i], diags);
+		check_level(&plan->input->missing, &levels->codes[i], diags);
+		check_level(&spec->missing, &levels->codes[i], diags);
 	}
 	if (column->type == COLUMN_SET && levels->n > SET_MAX_LEVELS)
 		config_error(diags, &spec->record.name,
@@ -124,6 +124,7 @@ static void reading_init(struct reading *reading, const struct column_spec *spec
 	reading->spec = spec;
 	reading->column = column;
 	reading->required = spec->required;
+	reading->tokens = &spec->missing;
 	reading->format = spec->format.s ? spec->format.s : DATE_ISO;
 	reading->iso = strcmp(reading->format, DATE_ISO) == 0;
 	reading->separator =
@@ -464,6 +465,44 @@ static bool is_token(const struct readings *readings, const struct cell *cell)
 	return false;
 }
 
+/* Whether two texts are the same number, or the same date: a warning names
+ * values, and what it names can be listed, however the file spells it. */
+static bool same_value(const struct reading *reading, const struct cell *cell,
+                       const char *token)
+{
+	double number, listed;
+	int32_t day, listed_day;
+
+	switch (reading->column->type) {
+	case COLUMN_NUMBER:
+	case COLUMN_INTEGER:
+		return number_parse(cell->text, cell->length, &number) &&
+		       number_parse(token, strlen(token), &listed) &&
+		       number == listed;
+	case COLUMN_DATE:
+		return date_parse(cell->text, cell->length, reading->format,
+		                  &day) &&
+		       date_parse(token, strlen(token), DATE_ISO, &listed_day) &&
+		       day == listed_day;
+	default:
+		return false;
+	}
+}
+
+/* Whether the cell is missing by the column's own list. */
+static bool is_listed(const struct reading *reading, const struct cell *cell)
+{
+	for (size_t i = 0; i < reading->tokens->n; i++) {
+		const char *token = reading->tokens->items[i].s;
+
+		if ((strlen(token) == cell->length &&
+		     memcmp(token, cell->text, cell->length) == 0) ||
+		    same_value(reading, cell, token))
+			return true;
+	}
+	return false;
+}
+
 static void read_value(struct readings *readings, struct reading *reading,
                        const struct cell *cell)
 {
@@ -501,7 +540,7 @@ static void read_cell(struct readings *readings, struct reading *reading,
 
 	if (cell->length == 0)
 		*missing = MISSING_EMPTY;
-	else if (is_token(readings, cell))
+	else if (is_token(readings, cell) || is_listed(reading, cell))
 		*missing = MISSING_TOKEN;
 	else
 		read_value(readings, reading, cell);

@@ -185,6 +185,8 @@ static const struct load_case csv_cases[] = {
      "column a: text\n"
      "column b: text\n"
      "population '': 'All patients', n 2, excluded 0, undetermined 0\n"
+     "warning in line 3: the last line has no line end (was the file cut "
+     "short?)\n"
      "line\ta\tb\n"
      "2\t1\tx\n"
      "3\t2\ty\n"},
@@ -206,6 +208,8 @@ static const struct load_case csv_cases[] = {
      "column a: text\n"
      "column b: text\n"
      "population '': 'All patients', n 2, excluded 0, undetermined 0\n"
+     "warning in line 3: the last line has no line end (was the file cut "
+     "short?)\n"
      "line\ta\tb\n"
      "2\t1\tx\n"
      "3\t2\ty\n"},
@@ -1223,7 +1227,9 @@ static const struct load_case endpoints_cases[] = {
      "is left out (line 5)\n"
      "data.csv: warning: endpoint 'os': 1 row has a time of 0, and is "
      "kept (line 3)\n"
-     "data.csv: warning: endpoint 'os': no row has an event\n"},
+     "data.csv: warning: endpoint 'os': no row has an event\n"
+     "data.csv: note: endpoint 'os': 1 row has e 1, which no event of this "
+     "config names; it counts as censored (line 2)\n"},
     {"dates",
      "    key: id\n"
      "    columns: {id: {type: id}, o: {type: date}, p: {type: date}, "
