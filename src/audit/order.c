@@ -3,6 +3,10 @@
 #include <string.h>
 
 #include "audit/audit_impl.h"
+#include "base/date.h"
+
+/* A text does not tell its own: the usual month. */
+#define MONTH_DAYS (DAYS_PER_YEAR / 12)
 
 enum { NAME_REACH = 14, MOST_TIMES = 3 };
 
@@ -32,8 +36,8 @@ static double unit_months(const struct audit *audit, size_t number, size_t end)
 		double months;
 	} units[] = {{"mo", 1},           {"ye", 12},
 	             {"yr", 12},          {"y", 12},
-	             {"we", 7 / 30.4375}, {"wk", 7 / 30.4375},
-	             {"da", 1 / 30.4375}};
+	             {"we", 7 / MONTH_DAYS}, {"wk", 7 / MONTH_DAYS},
+	             {"da", 1 / MONTH_DAYS}};
 
 	for (size_t i = number + 1; i <= end; i++)
 		for (size_t k = 0; k < sizeof units / sizeof *units; k++) {

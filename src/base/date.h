@@ -14,6 +14,9 @@
 /* Largest text that date_format() writes, with its NUL. */
 enum { DATE_TEXT_SIZE = 11 };
 
+/* A year, where it is a length of time. */
+#define DAYS_PER_YEAR 365.25
+
 /* Reads all of `text` by a format of %Y (four digits), %m, %d (one or two
  * digits), %b (Jan … Dec, any case) and literal characters.  False if the
  * text does not fit or names no day of the calendar. */

@@ -284,6 +284,24 @@ void conventions_resolve(struct conventions *c)
 	c->rounding = c->rounding < 0 ? preset->rounding : c->rounding;
 }
 
+double conventions_unit_days(const struct conventions *conventions,
+                             enum time_unit unit)
+{
+	switch (unit) {
+	case UNIT_DAYS:
+		return 1;
+	case UNIT_WEEKS:
+		return 7;
+	case UNIT_MONTHS:
+		/* 0 where no config was read */
+		return conventions->month_days > 0 ? conventions->month_days
+		                                   : DAYS_PER_YEAR / 12;
+	case UNIT_YEARS:
+		break;
+	}
+	return DAYS_PER_YEAR;
+}
+
 /* An error at a text, with its key path. */
 static void text_error(struct diags *diags, const struct text *text,
                        const char *what)

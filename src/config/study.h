@@ -126,6 +126,11 @@ struct derive_spec {
 extern const char *const time_unit_names[]; /* days weeks months years */
 enum time_unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS };
 
+/* Days in a unit of time: the only place that knows, so that all months of a
+ * report are the same. */
+double conventions_unit_days(const struct conventions *conventions,
+                             enum time_unit unit);
+
 /* One of several causes of which the first to come ends a patient's time. */
 struct cause_spec {
 	struct record record;

@@ -87,11 +87,11 @@ static struct expr *parse(struct expr_context *context)
 
 struct expr_calendar expr_calendar_of(const struct conventions *conventions)
 {
-	struct expr_calendar calendar = {.year_days = 365.25, .week_days = 7};
+	struct expr_calendar calendar = {
+	    .week_days = conventions_unit_days(conventions, UNIT_WEEKS),
+	    .month_days = conventions_unit_days(conventions, UNIT_MONTHS),
+	    .year_days = conventions_unit_days(conventions, UNIT_YEARS)};
 
-	calendar.month_days = conventions->month_days > 0
-	                          ? conventions->month_days
-	                          : calendar.year_days / 12;
 	calendar.add_one_day = conventions->add_one_day;
 	return calendar;
 }

@@ -98,28 +98,27 @@ static struct result_key key_of(const struct build *build,
 
 /* Remembers which test was made for a variable; items of a set count once. */
 static void remember(struct build *build, const struct comparison *test,
-                     const char *variable)
+                     const struct column *column)
 {
 	struct arena *arena = build->results->arena;
-	size_t n = strlen(variable);
+	struct tested *tested = NULL;
 
 	if (test->note)
-		ARENA_PUSH(arena, build->notes, build->n_notes,
-		           arena_printf(arena, "%s: %s", variable, test->note));
-	for (size_t i = 0; i < build->n_tested; i++) {
-		struct tested *tested = &build->tested[i];
-		size_t length = strlen(tested->variables);
-
-		if (strcmp(tested->name, test->name) != 0)
-			continue;
-		if (length < n ||
-		    strcmp(tested->variables + length - n, variable) != 0)
-			tested->variables = arena_printf(
-			    arena, "%s, %s", tested->variables, variable);
-		return;
-	}
-	ARENA_PUSH(arena, build->tested, build->n_tested,
-	           (struct tested){test->name, variable});
+		ARENA_PUSH(
+		    arena, build->notes, build->n_notes,
+		    arena_printf(arena, "%s: %s", column->label, test->note));
+	for (size_t i = 0; i < build->n_tested && !tested; i++)
+		if (strcmp(build->tested[i].name, test->name) == 0)
+			tested = &build->tested[i];
+	if (!tested)
+		ARENA_PUSH(arena, build->tested, build->n_tested,
+		           (struct tested){test->name, column->label, column});
+	else if (tested->last != column)
+		*tested = (struct tested){test->name,
+		                          arena_printf(arena, "%s, %s",
+		                                       tested->variables,
+		                                       column->label),
+		                          column};
 }
 
 static void add_smd(const struct build *build, const struct result_key *key,
@@ -153,7 +152,7 @@ static void compare_levels(struct build *build, const struct column *column,
 		    build->options->seed);
 
 		cells[build->p_column].text = field_limit(build->results, test.p);
-		remember(build, &test, column->label);
+		remember(build, &test, column);
 	}
 	if (build->smd_column)
 		add_smd(build, &key,
@@ -172,7 +171,7 @@ static void compare_values(struct build *build, const struct column *column,
 		    (enum number_choice)build->options->test_numbers);
 
 		cells[build->p_column].text = field_limit(build->results, test.p);
-		remember(build, &test, column->label);
+		remember(build, &test, column);
 	}
 	if (build->smd_column)
 		add_smd(build, &key, smd_numbers(&data), cells);

@@ -31,7 +31,8 @@ struct part {
 /* A test and the variables that it was made for: for the footnotes. */
 struct tested {
 	const char *name;
-	const char *variables; /* "Grade, Size" */
+	const char *variables;     /* "Grade, Size" */
+	const struct column *last; /* of them */
 };
 
 struct build {

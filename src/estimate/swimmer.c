@@ -184,26 +184,15 @@ static struct place *places_sort(const struct build *build,
 	return places;
 }
 
-static double unit_days(const struct build *build)
-{
-	switch ((enum time_unit)build->endpoint->spec->unit) {
-	case UNIT_WEEKS:
-		return 7;
-	case UNIT_MONTHS:
-		return build->analysis->study->report.conventions.month_days;
-	case UNIT_YEARS:
-		return 365.25;
-	case UNIT_DAYS:
-		break;
-	}
-	return 1;
-}
-
 /* Time from a row's origin to a date not before it. */
 static double date_time(const struct build *build, double days)
 {
-	return (days + build->analysis->study->report.conventions.add_one_day) /
-	       unit_days(build);
+	const struct conventions *conventions =
+	    &build->analysis->study->report.conventions;
+
+	return (days + conventions->add_one_day) /
+	       conventions_unit_days(
+		   conventions, (enum time_unit)build->endpoint->spec->unit);
 }
 
 /* Puts a mark among those of a lane, by time. */

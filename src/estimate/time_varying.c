@@ -60,17 +60,8 @@ void check_rising(const struct numbers *numbers,
 
 static double days_in(const struct analysis *analysis, int unit)
 {
-	switch ((enum time_unit)unit) {
-	case UNIT_WEEKS:
-		return 7;
-	case UNIT_MONTHS:
-		return analysis->study->report.conventions.month_days;
-	case UNIT_YEARS:
-		return 365.25;
-	case UNIT_DAYS:
-		break;
-	}
-	return 1;
+	return conventions_unit_days(&analysis->study->report.conventions,
+	                             (enum time_unit)unit);
 }
 
 double unit_days(const struct analysis *analysis,

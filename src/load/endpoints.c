@@ -43,21 +43,6 @@ struct filling {
 	uint32_t longest_line; /* … and its row */
 };
 
-static double unit_days(const struct expr_calendar *calendar, int unit)
-{
-	switch ((enum time_unit)unit) {
-	case UNIT_WEEKS:
-		return calendar->week_days;
-	case UNIT_MONTHS:
-		return calendar->month_days;
-	case UNIT_YEARS:
-		return calendar->year_days;
-	case UNIT_DAYS:
-		break;
-	}
-	return 1;
-}
-
 /* A number of time_unit in unit; untouched when they are the same. */
 static double convert(const struct filling *filling, double time)
 {
@@ -340,8 +325,7 @@ static void warn(const struct filling *filling, const char *format, ...)
  * stands for none. */
 static void warn_long(const struct filling *filling)
 {
-	double years = filling->longest * filling->to_days /
-	               filling->plan->calendar.year_days;
+	double years = filling->longest * filling->to_days / DAYS_PER_YEAR;
 	const char *longest = number_text(filling, filling->longest);
 
 	if (years <= 100 || filling->exprs->spec->time_unit >= 0)
@@ -418,6 +402,7 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
                      struct endpoint *endpoint)
 {
 	const struct endpoint_spec *spec = exprs->spec;
+	const struct conventions *conventions = &plan->study->report.conventions;
 	int from = exprs->origin         ? UNIT_DAYS
 	           : spec->time_unit < 0 ? spec->unit
 	                                 : spec->time_unit;
@@ -426,8 +411,8 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 
 	filling.kind =
 	    arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
-	filling.from_days = unit_days(&plan->calendar, from);
-	filling.to_days = unit_days(&plan->calendar, spec->unit);
+	filling.from_days = conventions_unit_days(conventions, from);
+	filling.to_days = conventions_unit_days(conventions, spec->unit);
 	filling.cut = plan->data->cutoff.given && exprs->origin;
 	allocate(plan, endpoint, exprs->entry != NULL);
 	if (exprs->origin)

@@ -6,8 +6,6 @@
 #include "base/str.h"
 #include "quote/lookup.h"
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
 static bool claim_error(const struct quoting *quoting, const struct text *text,
                         const char *what)
 {
@@ -33,51 +31,28 @@ bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
 
 /* --- Units -----------------------------------------------------------------*/
 
-/* Months of the unit of time that a text names first; 0 if it names none. */
-static double months_of(const char *text)
-{
-	static const struct {
-		const char *word;
-		double months;
-	} units[] = {{"day", 1 / 30.4375},
-	             {"week", 7 / 30.4375},
-	             {"wk", 7 / 30.4375},
-	             {"month", 1},
-	             {"mo", 1},
-	             {"year", 12},
-	             {"yr", 12}};
-
-	for (const char *p = text; *p; p++) {
-		bool inside = p > text && strchr(LETTERS, p[-1]);
-
-		for (size_t i = 0; !inside && i < sizeof units / sizeof *units;
-		     i++) {
-			size_t n = strlen(units[i].word);
-
-			if (strncmp(p, units[i].word, n) == 0 &&
-			    (p[n] == '\0' || strchr(" s.,;)]", p[n])))
-				return units[i].months;
-		}
-	}
-	return 0;
-}
-
-/* "5.5 years" is held against a result in months by a twelfth of it. */
-static void units_settle(const struct quoting *quoting, const char *printed,
+/* "5.5 years" is held against a result in months by the conventions' months. */
+static void units_settle(const struct quoting *quoting,
                          const struct quotation *quotation,
                          struct figure_number *numbers)
 {
-	double print = months_of(printed);
+	const struct conventions *conventions =
+	    &quoting->study->report.conventions;
 
-	for (size_t i = 0; print > 0 && i < quotation->n_parts; i++) {
+	for (size_t i = 0; i < quotation->n_parts; i++) {
 		const struct result *part = quotation->parts[i];
-		const char *unit = part->class == CLASS_TIME
-		                       ? result_unit(quoting->study, part)
-		                       : NULL;
-		double own = unit ? months_of(unit) : 0;
+		const char *unit =
+		    part->class == CLASS_TIME || part->class == CLASS_MEASURE
+			? result_unit(quoting->study, part)
+			: NULL;
+		int own = unit ? figure_unit(unit) : -1;
 
-		if (own > 0)
-			numbers[i].factor = own / print;
+		if (own >= 0 && numbers[i].unit >= 0 && own != numbers[i].unit)
+			numbers[i].factor =
+			    conventions_unit_days(conventions,
+			                          (enum time_unit)own) /
+			    conventions_unit_days(
+				conventions, (enum time_unit)numbers[i].unit);
 	}
 }
 
@@ -94,6 +69,15 @@ static const struct result *sibling(const struct quoting *quoting,
 	return found && found->status == RESULT_OK ? found : NULL;
 }
 
+/* A result in the unit of a printed number. */
+static double in_unit(const struct result *result,
+                      const struct figure_number *number)
+{
+	bool ratio = result->class == CLASS_PROBABILITY && number->percent;
+
+	return number->factor * (ratio ? 100 * result->value : result->value);
+}
+
 /* A result with the digits of a printed number. */
 static const char *with_digits(const struct quoting *quoting,
                                const struct result *result,
@@ -101,7 +85,6 @@ static const char *with_digits(const struct quoting *quoting,
 {
 	enum rounding rounding = quoting->results->style->rounding;
 	const struct result *part, *whole;
-	bool ratio = result->class == CLASS_PROBABILITY && number->percent;
 
 	if (result->class == CLASS_PERCENT) {
 		part = sibling(quoting, result, "n");
@@ -111,10 +94,8 @@ static const char *with_digits(const struct quoting *quoting,
 			    quoting->arena, (int64_t)part->value,
 			    (int64_t)whole->value, digits, rounding);
 	}
-	return number_fixed(quoting->arena,
-	                    number->factor *
-	                        (ratio ? 100 * result->value : result->value),
-	                    digits, rounding);
+	return number_fixed(quoting->arena, in_unit(result, number), digits,
+	                    rounding);
 }
 
 static double value_of(const char *text)
@@ -132,10 +113,13 @@ bool claim_number_agrees(const struct quoting *quoting,
 
 	if (number->absent || result->status != RESULT_OK)
 		return number->absent && result->status != RESULT_OK;
+	found = in_unit(result, number);
+	if (number->relation && number->or_equal && found == number->value)
+		return true;
 	if (number->relation == '<')
-		return result->value < number->value;
+		return found < number->value;
 	if (number->relation == '>')
-		return result->value > number->value;
+		return found > number->value;
 	found = value_of(with_digits(quoting, result, number, number->decimals));
 	return fabs(found - number->value) < 1e-12 * (1 + fabs(number->value));
 }
@@ -147,7 +131,7 @@ bool claim_agrees(const struct quoting *quoting, const char *printed,
 
 	if (figure_scan(printed, numbers) != quotation->n_parts)
 		return false;
-	units_settle(quoting, printed, quotation, numbers);
+	units_settle(quoting, quotation, numbers);
 	for (size_t i = 0; i < quotation->n_parts; i++)
 		if (!claim_number_agrees(quoting, quotation->parts[i],
 		                         &numbers[i]))
@@ -206,8 +190,8 @@ static const char *found_text(const struct quoting *quoting, const char *printed
 		add_found(&out, quoting, quotation->parts[i], number);
 		done = number->at + number->length;
 		/* "not estimable", not "not estimable%" */
-		done +=
-		    number->percent && quotation->parts[i]->status != RESULT_OK;
+		done += printed[done] == '%' &&
+		        quotation->parts[i]->status != RESULT_OK;
 	}
 	str_add(&out, printed + done);
 	return str_text(&out);
@@ -230,13 +214,23 @@ static const char *difference_text(const struct quoting *quoting,
 	    number_fixed(quoting->arena, fabs(found), digits, ROUND_EVEN));
 }
 
-/* Adds a text to a list set apart by "; ". */
-static const char *listed(const struct quoting *quoting, const char *list,
-                          const char *text)
+/* Texts set apart by "; ". */
+static const char *joined(const struct quoting *quoting,
+                          const struct names *texts)
 {
-	if (*text == '\0' || strstr(list, text))
-		return list;
-	return *list ? arena_printf(quoting->arena, "%s; %s", list, text) : text;
+	struct str out = {.arena = quoting->arena};
+
+	for (size_t i = 0; i < texts->n; i++)
+		str_addf(&out, "%s%s", i ? "; " : "", texts->items[i]);
+	return str_text(&out);
+}
+
+/* A reason is said once, for however many numbers. */
+static void add_reason(const struct quoting *quoting, struct names *reasons,
+                       const char *text)
+{
+	if (*text && !names_have(reasons, text))
+		ARENA_PUSH(quoting->arena, reasons->items, reasons->n, text);
 }
 
 /* Whether a number could not be computed for a reason that says nothing about
@@ -285,32 +279,40 @@ static bool count_error(const struct quoting *quoting,
 	                 spec->path.s, wanted, more));
 }
 
-static void contradict(const struct quoting *quoting,
-                       const struct figure_number *numbers,
-                       const struct quotation *quotation,
-                       struct claim_result *claim)
-{
-	claim->verdict = CLAIM_CONTRADICTED;
-	for (size_t i = 0; i < quotation->n_parts; i++) {
-		const struct result *part = quotation->parts[i];
-
-		if (claim_number_agrees(quoting, part, &numbers[i]))
-			continue;
-		claim->difference =
-		    listed(quoting, claim->difference,
-		           difference_text(quoting, part, &numbers[i]));
-		claim->reason =
-		    listed(quoting, claim->reason,
-		           claim_explain(quoting, &numbers[i], part));
-	}
-}
-
 /* Several numbers that another path leads to: the wrong group, mostly. */
 static const char *elsewhere(const struct quoting *quoting, const char *printed)
 {
 	const char *paths = lookup_paths(quoting, printed, quoting->arena);
 
 	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
+}
+
+static void contradict(const struct quoting *quoting,
+                       const struct figure_number *numbers,
+                       const struct quotation *quotation,
+                       struct claim_result *claim)
+{
+	struct names differences = {0}, reasons = {0};
+
+	claim->verdict = CLAIM_CONTRADICTED;
+	for (size_t i = 0; i < quotation->n_parts; i++) {
+		const struct result *part = quotation->parts[i];
+		const char *difference;
+
+		if (claim_number_agrees(quoting, part, &numbers[i]))
+			continue;
+		difference = difference_text(quoting, part, &numbers[i]);
+		if (*difference)
+			ARENA_PUSH(quoting->arena, differences.items,
+			           differences.n, difference);
+		add_reason(quoting, &reasons,
+		           claim_explain(quoting, &numbers[i], part));
+	}
+	if (quotation->n_parts > 1)
+		add_reason(quoting, &reasons,
+		           elsewhere(quoting, claim->printed));
+	claim->difference = joined(quoting, &differences);
+	claim->reason = joined(quoting, &reasons);
 }
 
 bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
@@ -336,7 +338,7 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 		return false;
 	if (n != quotation.n_parts)
 		return count_error(quoting, spec, n, &quotation);
-	units_settle(quoting, spec->printed.s, &quotation, numbers);
+	units_settle(quoting, &quotation, numbers);
 	hidden = not_evaluable(&quotation);
 	claim->reason = hidden ? hidden->warning : "";
 	claim->found =
@@ -347,9 +349,6 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 	claim->verdict = CLAIM_REPRODUCED;
 	if (!claim_agrees(quoting, spec->printed.s, &quotation))
 		contradict(quoting, numbers, &quotation, claim);
-	if (claim->verdict == CLAIM_CONTRADICTED && n > 1)
-		claim->reason = listed(quoting, claim->reason,
-		                       elsewhere(quoting, spec->printed.s));
 	return true;
 }
 

@@ -201,7 +201,7 @@ static void test_figures(void **state)
 	    {"median 21.4 (10.2-NR)", "21.4 10.2 -"},
 	    {"not reached (95% CI, 10-not estimable)", "- 10 -"},
 	    {"28 (47%)", "28 47%"},
-	    {"22/28 (78.6 %)", "22 28 78.6"},
+	    {"22/28 (78.6 %)", "22 28 78.6%"},
 	    {"HER2+: 30 (51%)", "30 51%"},
 	    {"p=.027", "0.027"},
 	    {"P < 0.001", "<0.001"},
@@ -220,6 +220,88 @@ static void test_figures(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(scanned(&world->arena, cases[i].printed),
 		                    cases[i].numbers);
+}
+
+/* One sign for several numbers: journals print it once. */
+static void test_shared_signs(void **state)
+{
+	static const struct {
+		const char *printed, *numbers;
+	} cases[] = {
+	    {"80% (95% CI, 52 to 100)", "80% 52% 100%"},
+	    {"80% (95% CI, 52% to 100%)", "80% 52% 100%"},
+	    {"80% (52-100)", "80% 52% 100%"},
+	    {"80% (52\u2013100%)", "80% 52% 100%"},
+	    {"80 (52\u2013100)%", "80% 52% 100%"},
+	    {"80 (52\u2013100%)", "80% 52% 100%"},
+	    {"80 (95% CI, 52 to 100) percent", "80% 52% 100%"},
+	    {"80 % [52; 100]", "80% 52% 100%"},
+	    {"80\u00A0% (52 to 100)", "80% 52% 100%"},
+	    {"80% (52, 100)", "80% 52% 100%"},
+	    {"80 percent (95% CI 52 and 100)", "80% 52% 100%"},
+	    {"80% (CI 95%, 52 to 100)", "80% 52% 100%"},
+	    {"80% (CI 95%: 52-100)", "80% 52% 100%"},
+	    {"80% (95% Confidence Interval: 52-100)", "80% 52% 100%"},
+	    {"80% (95% CrI 52-100)", "80% 52% 100%"},
+	    {"80%; 95% CI, 52 to 100", "80% 52% 100%"},
+	    {"52-100%", "52% 100%"},
+	    {"52 to 100%", "52% 100%"},
+	    {"95% CI 90%-99%", "90% 99%"},
+	    {"0.8% (0.2 to 2.1)", "0.8% 0.2% 2.1%"},
+	    {"\u22121.2% (\u22123.0 to 0.6)", "-1.2% -3.0% 0.6%"},
+	    {"\u20131.2% (\u20133.0 to \u20130.6)", "-1.2% -3.0% -0.6%"},
+	    {"80% (52% to NE)", "80% 52% -%"},
+	    /* a sign that is not shared */
+	    {"28 (47%)", "28 47%"},
+	    {"12/28 (43%)", "12 28 43%"},
+	    {"80% (0.52-1.00)", "80% 0.52 1.00"},
+	    {"0.80 (52%-100%)", "0.80 52% 100%"},
+	    {"0.80 (0.52-1.00)", "0.80 0.52 1.00"},
+	    {"P \u2264 .05", "<0.05"},
+	    {"P \u2265 .05", ">0.05"},
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(scanned(&world->arena, cases[i].printed),
+		                    cases[i].numbers);
+}
+
+/* One unit for several numbers: d, w, m, y; '-' for none. */
+static void test_shared_units(void **state)
+{
+	static const struct {
+		const char *printed, *units;
+	} cases[] = {
+	    {"15.0 months (95% CI, 3.7-26.3)", "mmm"},
+	    {"15.0 (3.7-26.3) months", "mmm"},
+	    {"15.0 (95% CI, 3.7-26.3 months)", "mmm"},
+	    {"15.0 mo. [3.7; 26.3]", "mmm"},
+	    {"15.0m (3.7-26.3)", "mmm"},
+	    {"Median (months): 15.0 (3.7-26.3)", "mmm"},
+	    {"MEDIAN, DAYS: 60 (31-NR)", "ddd"},
+	    {"1.2 years (95% CI, 3.7-26.3 months)", "ymm"},
+	    {"2 to 3 yrs", "yy"},
+	    {"60-day", "d"},
+	    {"60 d", "d"},
+	    {"8 wks", "w"},
+	    {"2.5 y", "y"},
+	    {"15.0 (3.7-26.3)", "---"},
+	    {"15.0 at most (3.7-26.3)", "---"},
+	    {"d 15.0", "-"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct figure_number numbers[FIGURE_NUMBERS];
+		size_t n = figure_scan(cases[i].printed, numbers);
+		char units[FIGURE_NUMBERS + 1] = "";
+
+		for (size_t k = 0; k < n; k++)
+			units[k] = "-dwmy"[numbers[k].unit + 1];
+		if (strcmp(units, cases[i].units) != 0)
+			fail_msg("%s: %s", cases[i].printed, units);
+	}
 }
 
 /* --- Paths and forms -------------------------------------------------------*/
@@ -298,6 +380,22 @@ static void test_claims(void **state)
 	    {"55%", "pfs.survival[12]", CLAIM_REPRODUCED, "55%", ""},
 	    {".55", "pfs.survival[12]", CLAIM_REPRODUCED, ".55", ""},
 	    {"56%", "pfs.survival[12]", CLAIM_CONTRADICTED, "55%", "\u22120.9"},
+	    {"55% (95% CI, 40 to 70)", "pfs.survival_ci[12]", CLAIM_REPRODUCED,
+	     "55% (95% CI, 40 to 70)", ""},
+	    {"55 (40\u201370)%", "pfs.survival_ci[12]", CLAIM_REPRODUCED,
+	     "55 (40\u201370)%", ""},
+	    {"55% (95% CI, 0.40 to 0.70)", "pfs.survival_ci[12]",
+	     CLAIM_REPRODUCED, "55% (95% CI, 0.40 to 0.70)", ""},
+	    {"55% (95% CI, 41 to 71)", "pfs.survival_ci[12]", CLAIM_CONTRADICTED,
+	     "55% (95% CI, 40 to 70)", "\u22121.0; \u22121.0"},
+	    {"<50%", "pfs.survival[12]", CLAIM_CONTRADICTED, "=55.12%", "+5.1"},
+	    {">50%", "pfs.survival[12]", CLAIM_REPRODUCED, "=55.12%", ""},
+	    /* months of 30.4375 days: 15.02 are 457.17 days, 1.2517 years */
+	    {"457 days", "pfs.median", CLAIM_REPRODUCED, "457 days", ""},
+	    {"1.25 years (95% CI, 3.7-26.3 months)", "pfs.median_ci",
+	     CLAIM_REPRODUCED, "1.25 years (95% CI, 3.7-26.3 months)", ""},
+	    {"<1.3 years", "pfs.median", CLAIM_REPRODUCED, "=1.252 years", ""},
+	    {"p\u2264.0274", "wt.loss.p", CLAIM_REPRODUCED, "p=.027400", ""},
 	    {"p=.027", "wt.loss.p", CLAIM_REPRODUCED, "p=.027", ""},
 	    {"p=.03", "wt.loss.p", CLAIM_REPRODUCED, "p=.03", ""},
 	    {"p<.05", "wt.loss.p", CLAIM_REPRODUCED, "p=.0274", ""},
@@ -332,6 +430,25 @@ static void test_claims(void **state)
 	}
 }
 
+/* Months as long as the conventions say: 15.02 of 30 days are 450.6 days, and
+ * 1.2337 years of 365.25. */
+static void test_month_days(void **state)
+{
+	static const char *const printed[] = {"450.6 days", "64.4 weeks",
+	                                      "1.2337 years", "15.02 months"};
+	struct world *world = *state;
+
+	world->study.report.conventions.month_days = 30;
+	for (size_t i = 0; i < COUNT(printed); i++) {
+		struct claim_spec spec = {.printed = text_of(printed[i]),
+		                          .path = text_of("pfs.median")};
+		struct claim_result claim;
+
+		assert_true(claim_judge(&world->quoting, &spec, &claim));
+		assert_int_equal(claim.verdict, CLAIM_REPRODUCED);
+	}
+}
+
 /* --- Texts -----------------------------------------------------------------*/
 
 /* What Markdown would take for a sign comes out as it is. */
@@ -355,8 +472,10 @@ int main(void)
 #define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, world_open, world_close)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_figures), TEST(test_paths), TEST(test_several_methods),
-	    TEST(test_claims), TEST(test_escapes)};
+	    TEST(test_figures),      TEST(test_shared_signs),
+	    TEST(test_shared_units), TEST(test_month_days),
+	    TEST(test_paths),        TEST(test_several_methods),
+	    TEST(test_claims),       TEST(test_escapes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
