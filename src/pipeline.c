@@ -122,11 +122,34 @@ static enum exit_code stage_validate(struct run *run)
 	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
 }
 
+/* Two numbers of one name cannot be told apart by anybody who reads
+ * results.csv, nor by a text. */
+static bool check_names(struct run *run)
+{
+	const struct result *twice = results_twice(&run->results);
+	const struct records *analyses = &run->study.analyses;
+
+	for (size_t i = 0; twice && i < analyses->n; i++) {
+		const struct record *record = analyses->items[i];
+
+		if (strcmp(record->name.s, twice->key.analysis) == 0)
+			return diag_error(
+			    &run->diags, record->name.at,
+			    "two numbers of '%s' have the same name, '%s' of "
+			    "'%s' (rename a column that it uses)",
+			    record->name.s, twice->stat_name,
+			    twice->key.variable);
+	}
+	return true;
+}
+
 static enum exit_code stage_estimate(struct run *run)
 {
 	struct quoting with = quoting(run);
 
 	estimate_run(&run->study, run->data, &run->results);
+	if (!check_names(run))
+		return EXIT_BAD_CONFIG;
 	for (size_t i = 0; i < run->results.n_warnings; i++)
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0}, "%s",
 		         fields_fill(&run->results, run->results.warnings[i],

@@ -77,6 +77,19 @@ static void check_mark(const struct texts *marks, size_t i,
 	diag_path(diags, name->path);
 }
 
+/* Their numbers would be those of one name in results.csv. */
+static void check_name(const struct text *mark, const struct endpoint *endpoint,
+                       struct diags *diags)
+{
+	if (!endpoint || !str_equal(mark->s, endpoint->name))
+		return;
+	diag_error(diags, mark->at,
+	           "the mark '%s' has the name of the endpoint, of line %u, and "
+	           "their counts could not be told apart (rename one of them)",
+	           mark->s, (unsigned)endpoint->spec->record.name.at.line);
+	diag_path(diags, mark->path);
+}
+
 static void check_marks(const struct swimmer_spec *options,
                         const struct dataset *data, struct diags *diags)
 {
@@ -94,8 +107,10 @@ static void check_marks(const struct swimmer_spec *options,
 		           endpoint->name);
 		diag_path(diags, options->marks.items[0].path);
 	}
-	for (size_t i = 0; i < options->marks.n; i++)
+	for (size_t i = 0; i < options->marks.n; i++) {
 		check_mark(&options->marks, i, data, diags);
+		check_name(&options->marks.items[i], endpoint, diags);
+	}
 	if (options->marks.n > SWIMMER_MOST_MARKS)
 		refuse(diags, &options->marks.items[SWIMMER_MOST_MARKS],
 		       "more than 8 kinds of marks cannot be told apart");

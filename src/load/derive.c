@@ -107,18 +107,23 @@ static enum column_type column_type_of(enum expr_type type)
 	return COLUMN_SET;
 }
 
+/* Columns and derived columns share their names: expressions use both. */
 static bool check_name(const struct load_plan *plan,
                        const struct derive_spec *spec, struct diags *diags)
 {
-	const struct column *column =
-	    dataset_column(plan->data, spec->record.name.s);
+	const struct records *columns = study_columns(plan->study);
 
-	if (!column)
-		return true;
-	return config_error(diags, &spec->record.name,
-	                    "there is already a %scolumn '%s' (choose another "
-	                    "name)",
-	                    column->derived ? "derived " : "", column->name);
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct record *column = columns->items[i];
+
+		if (str_equal(column->name.s, spec->record.name.s))
+			return config_error(
+			    diags, &spec->record.name,
+			    "there is already a column '%s', in line %u "
+			    "(choose another name)",
+			    column->name.s, (unsigned)column->name.at.line);
+	}
+	return true;
 }
 
 static struct expr *plan_value(struct load_plan *plan,

@@ -169,8 +169,9 @@ static const char *parts_text(const struct parts *parts, double *sum)
 		if (!same_groups(parts, item))
 			continue;
 		str_addf(&out, "%s%s %s", out.length ? ", " : "",
-		         level_label(parts->quoting->study, item->key.group1,
-		                     item->key.group1_level),
+		         label_of_group(parts->quoting->study, item,
+		                        item->key.group1,
+		                        item->key.group1_level),
 		         item->text);
 		*sum += item->value;
 	}
@@ -204,8 +205,9 @@ static const char *remainder_text(const struct parts *parts,
 		n = results_find(results, &item->key, "n");
 		patients += n ? n->value : 0;
 		str_addf(&others, "%s%s", others.length ? " and " : "",
-		         level_label(parts->quoting->study, item->key.group1,
-		                     item->key.group1_level));
+		         label_of_group(parts->quoting->study, item,
+		                        item->key.group1,
+		                        item->key.group1_level));
 	}
 	if (!printed.length || !others.length)
 		return "";

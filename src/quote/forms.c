@@ -4,62 +4,38 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "quote/names.h"
 
-/* Whether a name is one of an endpoint's competing causes. */
-static bool has_cause(const struct endpoint_spec *spec, const char *name)
+/* The unit of a column, derived or not; NULL if it has none. */
+static const char *column_unit(const struct study *study, const char *name)
 {
-	for (size_t i = 0; i < spec->causes.n; i++) {
-		const struct record *cause = spec->causes.items[i];
+	const struct records *columns = study_columns(study);
 
-		if (str_equal(cause->name.s, name))
-			return true;
+	for (size_t i = 0; i < study->derive.n; i++) {
+		const struct derive_spec *spec = study->derive.items[i];
+
+		if (str_equal(spec->record.name.s, name))
+			return spec->unit.s;
 	}
-	return false;
-}
+	for (size_t i = 0; i < columns->n; i++) {
+		const struct column_spec *spec = columns->items[i];
 
-/* The unit of times to a cause; NULL if endpoints differ about it. */
-static const char *cause_unit(const struct study *study, const char *name)
-{
-	int unit = -1;
-
-	for (size_t i = 0; i < study->endpoints.n; i++) {
-		const struct endpoint_spec *spec = study->endpoints.items[i];
-
-		if (!has_cause(spec, name))
-			continue;
-		if (unit >= 0 && unit != spec->unit)
-			return NULL;
-		unit = spec->unit;
+		if (str_equal(spec->record.name.s, name))
+			return spec->unit.s;
 	}
-	return unit < 0 ? NULL : time_unit_names[unit];
+	return NULL;
 }
 
 const char *result_unit(const struct study *study, const struct result *value)
 {
-	const char *unit = value->class == CLASS_TIME
-	                       ? cause_unit(study, value->key.variable)
-	                       : NULL;
+	const struct endpoint_spec *endpoint;
 
-	for (size_t i = 0; i < study->endpoints.n; i++) {
-		const struct endpoint_spec *spec = study->endpoints.items[i];
-
-		if (value->class == CLASS_TIME &&
-		    str_equal(spec->record.name.s, value->key.variable))
-			unit = time_unit_names[spec->unit];
-	}
-	for (size_t i = 0; i < study->derive.n; i++) {
-		const struct derive_spec *spec = study->derive.items[i];
-
-		if (str_equal(spec->record.name.s, value->key.variable))
-			unit = spec->unit.s;
-	}
-	for (size_t i = 0; i < study_columns(study)->n; i++) {
-		const struct column_spec *spec = study_columns(study)->items[i];
-
-		if (str_equal(spec->record.name.s, value->key.variable))
-			unit = spec->unit.s;
-	}
-	return unit;
+	if (value->class == CLASS_MEASURE && !is_of_endpoint(study, value))
+		return column_unit(study, value->key.variable);
+	if (value->class != CLASS_TIME)
+		return NULL;
+	endpoint = analysis_endpoint(study, value->key.analysis);
+	return endpoint ? time_unit_names[endpoint->unit] : NULL;
 }
 
 /* The unit behind a time or a measure, with a blank before it; or "". */

@@ -30,7 +30,9 @@ struct form {
 extern const struct form forms[];
 extern const size_t n_forms;
 
-/* The unit of a time or a measure, as the study has it; NULL if it has none. */
+/* The unit of a time, which is that of its analysis' endpoint, or of a measure,
+ * which is its column's; NULL if it has none.  An endpoint and a column may have
+ * the same name. */
 const char *result_unit(const struct study *study, const struct result *value);
 
 /* The statistic that a part of a form is, for the statistic `name` of a path;

@@ -69,12 +69,18 @@ static bool unknown_variable(const struct search *search, size_t at,
 	                               suggest_text(arena, name, &known)));
 }
 
-/* The part of the key that has the variable of a level. */
-static size_t variable_of(size_t level)
+/* The label of the part of a result's key that is a level. */
+static const char *label_of(const struct search *search,
+                            const struct result *result, size_t offset)
 {
-	return level == KEY(group1_level)   ? KEY(group1)
-	       : level == KEY(group2_level) ? KEY(group2)
-	                                    : KEY(variable);
+	const struct study *study = search->quoting->study;
+
+	if (offset == KEY(variable_level))
+		return label_of_level(study, result);
+	return label_of_group(study, result,
+	                      offset == KEY(group1_level) ? result->key.group1
+	                                                  : result->key.group2,
+	                      key_part(result, offset));
 }
 
 /* A level by its label, or by nothing that is there: the codes it could be,
@@ -94,8 +100,7 @@ static bool unknown_level(const struct search *search, const char *name,
 
 		if (!*code || names_have(&codes, code))
 			continue;
-		label = level_label(search->quoting->study,
-		                    key_part(result, variable_of(offset)), code);
+		label = label_of(search, result, offset);
 		ARENA_PUSH(arena, codes.items, codes.n, code);
 		ARENA_PUSH(arena, labels.items, labels.n, label);
 		ARENA_PUSH(arena, both.items, both.n,

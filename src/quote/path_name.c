@@ -4,6 +4,7 @@
 
 #include "base/bug.h"
 #include "base/str.h"
+#include "quote/names.h"
 #include "quote/path.h"
 
 /* "[level]", in quotes where it needs them; nothing for "". */
@@ -60,24 +61,13 @@ static bool leads_to(const struct quoting *quoting, const char *path,
 	       found.parts[0] == result;
 }
 
-static bool is_endpoint(const struct study *study, const char *name)
-{
-	for (size_t i = 0; i < study->endpoints.n; i++) {
-		const struct record *record = study->endpoints.items[i];
-
-		if (str_equal(record->name.s, name))
-			return true;
-	}
-	return false;
-}
-
 const char *path_name(const struct quoting *quoting, const struct result *result,
                       const char *statistic, struct arena *arena)
 {
 	const char *method = result->key.context;
 	const char *variable = result->key.variable;
 	bool left_out =
-	    *variable == '\0' || is_endpoint(quoting->study, variable);
+	    *variable == '\0' || is_of_endpoint(quoting->study, result);
 	const char *ways[][2] = {{NULL, NULL},
 	                         {NULL, *variable ? variable : NULL},
 	                         {method, NULL},

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -368,6 +369,43 @@ const struct result *results_find(const struct results *results,
 		if (str_equal(results->items[i]->stat_name, stat_name) &&
 		    key_equal(&results->items[i]->key, &full))
 			return results->items[i];
+	return NULL;
+}
+
+/* By what tells the numbers of results.csv apart; the names of groups go with
+ * the analysis. */
+static int by_name(const void *a, const void *b)
+{
+	const struct result *x = *(const struct result *const *)a;
+	const struct result *y = *(const struct result *const *)b;
+	const char *names[][2] = {
+	    {x->key.analysis, y->key.analysis},
+	    {x->stat_name, y->stat_name},
+	    {x->key.variable, y->key.variable},
+	    {x->key.variable_level, y->key.variable_level},
+	    {x->key.group1_level, y->key.group1_level},
+	    {x->key.group2_level, y->key.group2_level},
+	    {x->key.context, y->key.context},
+	};
+	int order = 0;
+
+	for (size_t i = 0; order == 0 && i < sizeof names / sizeof *names; i++)
+		order = strcmp(names[i][0], names[i][1]);
+	return order;
+}
+
+const struct result *results_twice(const struct results *results)
+{
+	size_t size = sizeof(struct result *);
+	const struct result **sorted;
+
+	if (results->n == 0)
+		return NULL;
+	sorted = arena_memdup(results->arena, results->items, results->n * size);
+	qsort(sorted, results->n, size, by_name);
+	for (size_t i = 1; i < results->n; i++)
+		if (by_name(&sorted[i - 1], &sorted[i]) == 0)
+			return sorted[i];
 	return NULL;
 }
 

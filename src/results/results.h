@@ -387,6 +387,10 @@ const struct result *results_find(const struct results *results,
                                   const struct result_key *key,
                                   const char *stat_name);
 
+/* A number that cannot be told from one before it: the same key, and the same
+ * statistic; or NULL.  Cost: n log n. */
+const struct result *results_twice(const struct results *results);
+
 /* A new table of the store, with one row of headings to come. */
 struct table *results_add_table(struct results *results, const char *analysis,
                                 const char *caption, size_t n_columns);

@@ -982,8 +982,8 @@ static const struct load_case derive_cases[] = {
           "2,60,m,2020-01-01,,x;y,A\n"
           "3,,,,,,\n"),
      false,
-     "study.yaml:9:3: error: there is already a column 'age' (choose "
-     "another name)\n"
+     "study.yaml:9:3: error: there is already a column 'age', in line 7 "
+     "(choose another name)\n"
      "    9 |   age: {value: age + 1}\n"
      "      |   ^~~\n"
      "  in derive.age\n"

@@ -33,14 +33,28 @@ static struct text text_of(const char *text)
 	return (struct text){.s = text};
 }
 
+/* All analyses are about one endpoint. */
+struct options {
+	struct analysis_spec spec;
+	struct text endpoint;
+};
+
+static const struct field analysis_fields[] = {
+    {"endpoint", FIELD_REFERENCE, offsetof(struct options, endpoint), "",
+     .reference = REF_ENDPOINT},
+};
+static const struct variant analysis_variant = {
+    "any", "", {analysis_fields, 1, sizeof(struct options)}};
+
 static void add_analysis(struct world *world, const char *name)
 {
-	struct analysis_spec *spec =
-	    ARENA_NEW(&world->arena, struct analysis_spec);
+	struct options *options = ARENA_NEW(&world->arena, struct options);
 	struct records *all = &world->study.analyses;
 
-	spec->record.name = text_of(name);
-	ARENA_PUSH(&world->arena, all->items, all->n, spec);
+	options->spec.record.name = text_of(name);
+	options->spec.record.variant = &analysis_variant;
+	options->endpoint = text_of("ps_pfs");
+	ARENA_PUSH(&world->arena, all->items, all->n, options);
 }
 
 static void add_endpoint(struct world *world, const char *name)
