@@ -11,12 +11,12 @@
 enum run { WAS, NOW, N_RUNS };
 
 /* The rows of one estimate. */
-struct estimate {
+struct matched {
 	const struct results_row *part[N_RUNS][N_PARTS];
-	size_t analysis;       /* its number */
-	struct estimate *next; /* the next of the same key */
+	size_t analysis;      /* its number */
+	struct matched *next; /* the next of the same key */
 	/* of the first of a key: the last one that has this row */
-	struct estimate *last[N_RUNS][N_PARTS];
+	struct matched *last[N_RUNS][N_PARTS];
 };
 
 struct analysis {
@@ -28,9 +28,9 @@ struct analysis {
 struct matching {
 	struct arena *arena, *scratch;
 	struct strtable keys, names; /* of estimates; of analyses */
-	struct estimate **first;     /* by number of key */
+	struct matched **first;      /* by number of key */
 	size_t n_first;
-	struct estimate **items; /* in order of the files */
+	struct matched **items; /* in order of the files */
 	size_t n;
 	struct analysis *analyses;
 	size_t n_analyses;
@@ -71,16 +71,16 @@ static size_t analysis_count(struct matching *matching,
 	return i;
 }
 
-static struct estimate *estimate_add(struct matching *matching)
+static struct matched *estimate_add(struct matching *matching)
 {
-	struct estimate *new = ARENA_NEW(matching->scratch, struct estimate);
+	struct matched *new = ARENA_NEW(matching->scratch, struct matched);
 
 	ARENA_PUSH(matching->scratch, matching->items, matching->n, new);
 	return new;
 }
 
 /* The first estimate of a key. */
-static struct estimate *first_find(struct matching *matching, uint32_t key)
+static struct matched *first_find(struct matching *matching, uint32_t key)
 {
 	if (key == matching->n_first)
 		ARENA_PUSH(matching->scratch, matching->first,
@@ -93,9 +93,9 @@ static void row_match(struct matching *matching, struct str *key,
 {
 	size_t length;
 	enum move_part part = stat_part(row->fields[COLUMN_STAT_NAME], &length);
-	struct estimate *first =
+	struct matched *first =
 	    first_find(matching, key_number(matching, key, row));
-	struct estimate *last = first->last[run][part], *here = first;
+	struct matched *last = first->last[run][part], *here = first;
 
 	if (last) {
 		if (!last->next)
@@ -152,14 +152,8 @@ static bool p_crossed(const struct move *move)
 {
 	const struct results_row *was = move->was[PART_VALUE];
 	const struct results_row *now = move->now[PART_VALUE];
-	const char *name;
-	size_t length;
 
-	if (!both_ok(was, now))
-		return false;
-	name = now->fields[COLUMN_STAT_NAME];
-	stat_part(name, &length);
-	return stat_is_p(name, length) &&
+	return both_ok(was, now) && stat_is_p(now->fields[COLUMN_STAT_NAME]) &&
 	       (was->value < 0.05) != (now->value < 0.05);
 }
 
@@ -312,7 +306,7 @@ static void moves_add(struct matching *matching, struct move move)
 
 static void estimate_judge(struct matching *matching, size_t i)
 {
-	const struct estimate *estimate = matching->items[i];
+	const struct matched *estimate = matching->items[i];
 	struct analysis *analysis = &matching->analyses[estimate->analysis];
 	size_t n = analysis->n[WAS] + analysis->n[NOW];
 	struct move move = {.index = i};

@@ -29,8 +29,8 @@ bool part_moved(const struct results_row *was, const struct results_row *now);
 bool part_same_text(const struct results_row *was,
                     const struct results_row *now, enum results_column column);
 
-/* Whether the estimate is a P-value. */
-bool stat_is_p(const char *stat_name, size_t length);
+/* Whether it is a P-value. */
+bool stat_is_p(const char *stat_name);
 
 /* The value of no effect: 1 for ratios, 0 for differences.  False if the
  * estimate is neither. */

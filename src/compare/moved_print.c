@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "compare/moved_impl.h"
+#include "results/statistics.h"
 
 /* --- What the number is ---------------------------------------------------- */
 
@@ -26,19 +27,10 @@ static bool context_is_plain(const struct results_row *row)
  * endpoint. */
 static bool level_is_time(const struct results_row *row)
 {
-	static const char *const starts[] = {"survival",
-	                                     "conditional_survival",
-	                                     "cumulative_hazard",
-	                                     "incidence",
-	                                     "at_risk",
-	                                     "rmst",
-	                                     "rmtl"};
-	const char *name = row->fields[COLUMN_STAT_NAME];
+	struct statistic_name name;
 
-	for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
-		if (strncmp(name, starts[i], strlen(starts[i])) == 0)
-			return true;
-	return false;
+	return statistic_find(row->fields[COLUMN_STAT_NAME], &name) &&
+	       name.of->at_time;
 }
 
 static void add_group(struct str *out, const struct results_row *row)

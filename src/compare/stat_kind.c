@@ -1,66 +1,39 @@
-/* What kind of statistic a row holds, told by its name: results.csv carries
- * no class.  New statistics that are named likewise need no line here. */
+/* What is told by one row, or by the rows of one estimate.  results.csv carries
+ * neither class nor kind of a statistic: the dictionary knows them.  One that
+ * it does not know, of another version, is a number that stands alone. */
 #include <string.h>
 
 #include "base/str.h"
 #include "compare/moved_impl.h"
-
-/* Whether the first `length` bytes of a name end so. */
-static bool ends_with(const char *name, size_t length, const char *end)
-{
-	size_t n = strlen(end);
-
-	return length >= n && memcmp(name + length - n, end, n) == 0;
-}
+#include "results/statistics.h"
 
 enum move_part stat_part(const char *stat_name, size_t *length)
 {
-	size_t n = strlen(stat_name);
-	enum move_part part = PART_VALUE;
+	struct statistic_name name;
 
-	if (n > 3 && ends_with(stat_name, n, "_lo"))
-		part = PART_LOW;
-	else if (n > 3 && ends_with(stat_name, n, "_hi"))
-		part = PART_HIGH;
-	*length = part == PART_VALUE ? n : n - 3;
-	return part;
+	statistic_find(stat_name, &name);
+	*length = strlen(stat_name);
+	if (name.part != STAT_LOW && name.part != STAT_HIGH)
+		return PART_VALUE;
+	*length = name.length;
+	return name.part == STAT_LOW ? PART_LOW : PART_HIGH;
 }
 
-bool stat_is_p(const char *stat_name, size_t length)
+bool stat_is_p(const char *stat_name)
 {
-	return stat_name[0] == 'p' && (length == 1 || stat_name[1] == '_')
-	           ? true
-	           : ends_with(stat_name, length, "_p");
-}
+	struct statistic_name name;
 
-/* "hr", "odds_ratio", "odds_ratio_exact" … */
-static bool is_ratio(const char *name, size_t length)
-{
-	static const char *const short_names[] = {"hr", "shr", "or", "rr", "tr"};
-
-	for (size_t i = 0; i < sizeof short_names / sizeof *short_names; i++)
-		if (strlen(short_names[i]) == length &&
-		    ends_with(name, length, short_names[i]))
-			return true;
-	return ends_with(name, length, "_ratio") ||
-	       ends_with(name, length, "_ratio_exact");
+	return statistic_find(stat_name, &name) && name.class == CLASS_P_VALUE;
 }
 
 bool null_find(const struct results_row *row, double *null)
 {
-	const char *name = row->fields[COLUMN_STAT_NAME];
-	const char *context = row->fields[COLUMN_CONTEXT];
-	size_t length;
+	struct statistic_name name;
 
-	stat_part(name, &length);
-	if (is_ratio(name, length)) {
-		*null = 1;
-		return true;
-	}
-	*null = 0;
-	/* the intervals of a bootstrap are named for their method */
-	return ends_with(name, length, "difference") ||
-	       ends_with(context, strlen(context), "-difference");
+	statistic_find(row->fields[COLUMN_STAT_NAME], &name);
+	/* what a bootstrap estimates stands in its context */
+	return statistic_null(name.of, null) ||
+	       str_equal(row->fields[COLUMN_CONTEXT], "bootstrap-difference");
 }
 
 static bool is_ok(const struct results_row *row)

@@ -269,14 +269,12 @@ static const struct result *add_median(const struct build *build, size_t group,
 	size_t step;
 
 	if (!risk)
-		return results_add_status(results, &key, "median", CLASS_TIME,
+		return results_add_status(results, &key, "median",
 		                          RESULT_NOT_ESTIMABLE, no_curve);
 	step = median_step(build, risk);
 	if (step < build->n_steps)
-		return results_add(results, &key, "median", CLASS_TIME,
-		                   build->time[step]);
-	return results_add_status(results, &key, "median", CLASS_TIME,
-	                          RESULT_NOT_REACHED,
+		return results_add(results, &key, "median", build->time[step]);
+	return results_add_status(results, &key, "median", RESULT_NOT_REACHED,
 	                          "the adjusted curve stays above one half");
 }
 
@@ -290,17 +288,16 @@ static const char *add_survival(const struct build *build, size_t group,
 	if (!risk)
 		return field_value(
 		    results, results_add_status(results, &key, "survival",
-		                            CLASS_PROBABILITY,
-		                            RESULT_NOT_ESTIMABLE, no_curve));
+		                                RESULT_NOT_ESTIMABLE, no_curve));
 	if (at > build->last)
 		return field_value(
 		    results,
 		    results_add_status(results, &key, "survival",
-		                       CLASS_PROBABILITY, RESULT_NOT_ESTIMABLE,
+		                       RESULT_NOT_ESTIMABLE,
 		                       "follow-up ends before this time"));
 	return field_value(
 	    results,
-	    results_add(results, &key, "survival", CLASS_PROBABILITY,
+	    results_add(results, &key, "survival",
 	                survival_after(build, risk, steps_until(build, at))));
 }
 
@@ -314,13 +311,11 @@ static void add_row(const struct build *build, struct table *table,
 	size_t events, n = group_count(build, group, &events);
 
 	cells[0].text = build->groups.labels[group];
-	cells[1].text = field_value(
-	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
-	cells[2].text =
-	    field_value(results, results_add(results, &key, "events",
-	                                     CLASS_COUNT, (double)events));
-	cells[3].text =
-	    field_value(results, add_median(build, group, risk));
+	cells[1].text =
+	    field_value(results, results_add(results, &key, "n", (double)n));
+	cells[2].text = field_value(
+	    results, results_add(results, &key, "events", (double)events));
+	cells[3].text = field_value(results, add_median(build, group, risk));
 	for (size_t i = 0; i < times->n; i++)
 		cells[4 + i].text =
 		    add_survival(build, group, risk, times->items[i]);

@@ -271,20 +271,22 @@ static const struct result *add(const struct build *build,
                                 const struct result_key *key, const char *stat,
                                 double value)
 {
-	if (!isfinite(value))
-		return results_add_status(
-		    build->results, key, stat, build->kind->class,
-		    RESULT_NOT_ESTIMABLE,
-		    str_equal(stat, "estimate")
-			? "there are no patients, or it is not reached or not "
-			  "defined"
-			: "the samples do not vary, or too many have no value "
-			  "or one that is not reached");
-	return build->decimals >= 0
-	           ? results_add_measure(build->results, key, stat, value,
-	                                 build->decimals)
-	           : results_add(build->results, key, stat, build->kind->class,
-	                         value);
+	struct result *result;
+
+	if (isfinite(value))
+		return build->decimals >= 0
+		           ? results_add_measure(build->results, key, stat,
+		                                 value, build->decimals)
+		           : results_add_as(build->results, key, stat,
+		                            build->kind->class, value);
+	result = results_add_status(
+	    build->results, key, stat, RESULT_NOT_ESTIMABLE,
+	    str_equal(stat, "estimate")
+		? "there are no patients, or it is not reached or not defined"
+		: "the samples do not vary, or too many have no value or one "
+		  "that is not reached");
+	result->class = build->kind->class;
+	return result;
 }
 
 static const char *add_limits(const struct build *build,
@@ -328,8 +330,8 @@ static void add_target(struct build *build, const struct target *target,
 	bootstrap.n = n;
 	found = bootstrap_interval(&bootstrap);
 	cells[0].text = name;
-	cells[1].text = field_value(
-	    results, results_add(results, key, "n", CLASS_COUNT, (double)n));
+	cells[1].text =
+	    field_value(results, results_add(results, key, "n", (double)n));
 	cells[2].text = field_value(build->results,
 	                            add(build, key, "estimate", found.value));
 	cells[3].text = field_value(build->results,
@@ -340,9 +342,9 @@ static void add_target(struct build *build, const struct target *target,
 	cells[5].text =
 	    add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
 	               (double[]){found.bca_low, found.bca_high});
-	cells[6].text = field_value(
-	    results, results_add(results, key, "undefined", CLASS_COUNT,
-	                         (double)found.undefined));
+	cells[6].text =
+	    field_value(results, results_add(results, key, "undefined",
+	                                     (double)found.undefined));
 }
 
 static void add_groups(struct build *build)

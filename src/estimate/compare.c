@@ -62,17 +62,16 @@ static const struct result *add(const struct analysis *analysis,
                                 const struct result_key *key, const char *stat,
                                 double value, const char *why)
 {
-	enum result_class class =
-	    stat[0] == 'p' ? CLASS_P_VALUE : CLASS_STATISTIC;
+	/* those of Welch's test are no whole number */
+	bool fraction =
+	    stat[0] == 'd' && isfinite(value) && value != floor(value);
 
-	if (stat[0] == 'd' && value == floor(value))
-		class = CLASS_DEGREES;
-	if (!isnan(value))
-		return results_add(analysis->results, key, stat, class, value);
-	if (!why)
+	if (isnan(value) && !why)
 		return NULL;
-	return results_add_status(analysis->results, key, stat, class,
-	                          RESULT_NOT_ESTIMABLE, why);
+	if (fraction)
+		return results_add_as(analysis->results, key, stat,
+		                      CLASS_STATISTIC, value);
+	return results_add_or(analysis->results, key, stat, value, why);
 }
 
 /* The name of a test with its P, and its sentence in the methods section. */
@@ -83,12 +82,12 @@ static struct comparison finish(const struct analysis *analysis,
 	struct comparison out = {.name = test->name, .p = p};
 
 	results_add_method(results, test->method);
-	out.phrase = arena_printf(
-	    results->arena, "%s: %s", test->name,
-	    p->status == RESULT_OK
-		? field_p(results, p)
-		: arena_printf(results->arena, "%s, %s",
-	                       field_value(results, p), p->warning));
+	out.phrase = arena_printf(results->arena, "%s: %s", test->name,
+	                          p->status == RESULT_OK
+	                              ? field_p(results, p)
+	                              : arena_printf(results->arena, "%s, %s",
+	                                             field_value(results, p),
+	                                             p->warning));
 	return out;
 }
 
@@ -116,8 +115,7 @@ static struct comparison add_fisher(const struct analysis *analysis,
 	    results->arena,
 	    "Fisher’s exact P by Monte Carlo: %u tables with the same margins "
 	    "(seed %d); 99%% CI of P, %s.",
-	    test.tables, seed,
-	    field_pair(results, FIELD_RANGE, low, high));
+	    test.tables, seed, field_pair(results, FIELD_RANGE, low, high));
 	return out;
 }
 

@@ -116,140 +116,130 @@ struct result_key cox_key(const struct cox_shown *model,
 	return key;
 }
 
-/* A statistic of a coefficient. */
-struct number {
-	const char *name;
-	enum result_class class;
-	double value;
-};
+/* A hazard ratio from an estimate on the scale of its logarithm. */
+static void put_ratio(const struct cox_shown *model,
+                      const struct result_key *key, const struct estimate *log)
+{
+	struct estimate ratio = *log;
 
-enum { MAX_NUMBERS = 8 };
+	ratio.value = exp(log->value);
+	ratio.lo = exp(log->lo);
+	ratio.hi = exp(log->hi);
+	ratio.parts = WITH_LIMITS;
+	results_put(model->analysis->results, key, "hr", &ratio);
+}
+
+static void put_one(const struct cox_shown *model, const struct result_key *key,
+                    const char *stat, double value, const struct estimate *like)
+{
+	struct estimate one = *like;
+
+	one.value = value;
+	one.parts = 0;
+	results_put(model->analysis->results, key, stat, &one);
+}
 
 /* Wald's, with the robust standard error if there is one. */
-static size_t wald_numbers(const struct cox_shown *model, size_t j,
-                           struct number numbers[MAX_NUMBERS])
+static void add_wald(const struct cox_shown *model, const struct result_key *key,
+                     size_t j, struct estimate *log)
 {
 	const struct cox_fit *f = &model->fit;
-	double coef = f->coef[j];
 	double se = f->robust_se ? f->robust_se[j] : f->se[j];
 	double z = normal_quantile(1 - (1 - confidence_of(model)) / 2);
-	size_t n = 0;
 
-	numbers[n++] = (struct number){"coef", CLASS_COEFFICIENT, coef};
-	numbers[n++] = (struct number){"se", CLASS_COEFFICIENT, f->se[j]};
-	if (f->robust_se)
-		numbers[n++] =
-		    (struct number){"robust_se", CLASS_COEFFICIENT, se};
-	numbers[n++] = (struct number){"hr", CLASS_HAZARD_RATIO, exp(coef)};
-	numbers[n++] =
-	    (struct number){"hr_lo", CLASS_HAZARD_RATIO, exp(coef - z * se)};
-	numbers[n++] =
-	    (struct number){"hr_hi", CLASS_HAZARD_RATIO, exp(coef + z * se)};
-	numbers[n++] = (struct number){"z", CLASS_STATISTIC, coef / se};
-	numbers[n++] =
-	    (struct number){"p", CLASS_P_VALUE, normal_two_sided(coef / se)};
-	return n;
+	log->lo = log->value - z * se;
+	log->hi = log->value + z * se;
+	if (f->robust_se) {
+		log->no_value = log->no_limit = "the robust variance is 0";
+		put_one(model, key, "robust_se", se, log);
+	}
+	put_ratio(model, key, log);
+	put_one(model, key, "z", log->value / se, log);
+	put_one(model, key, "p", normal_two_sided(log->value / se), log);
 }
 
 /* Those of the profile of the penalised likelihood. */
-static size_t profile_numbers(const struct cox_shown *model, size_t j,
-                              struct number numbers[MAX_NUMBERS])
+static void add_profile(const struct cox_shown *model,
+                        const struct result_key *key, size_t j,
+                        struct estimate *log)
 {
-	const struct cox_fit *f = &model->fit;
 	const struct cox_profile *profile = &model->profile;
 	double lr = profile->lr[j];
-	size_t n = 0;
 
-	numbers[n++] = (struct number){"coef", CLASS_COEFFICIENT, f->coef[j]};
-	numbers[n++] = (struct number){"se", CLASS_COEFFICIENT, f->se[j]};
-	numbers[n++] =
-	    (struct number){"hr", CLASS_HAZARD_RATIO, exp(f->coef[j])};
-	numbers[n++] =
-	    (struct number){"hr_lo", CLASS_HAZARD_RATIO, exp(profile->lo[j])};
-	numbers[n++] =
-	    (struct number){"hr_hi", CLASS_HAZARD_RATIO, exp(profile->hi[j])};
-	numbers[n++] = (struct number){"lr_statistic", CLASS_STATISTIC, lr};
-	numbers[n++] = (struct number){
-	    "p", CLASS_P_VALUE, isnan(lr) ? NAN : chi_squared_upper(lr, 1)};
-	return n;
+	log->lo = profile->lo[j];
+	log->hi = profile->hi[j];
+	put_ratio(model, key, log);
+	put_one(model, key, "lr_statistic", lr, log);
+	put_one(model, key, "p", isnan(lr) ? NAN : chi_squared_upper(lr, 1),
+	        log);
 }
 
 static void add_effect(const struct cox_shown *model,
                        const struct effect *effect)
 {
-	struct results *results = model->analysis->results;
 	struct result_key key = cox_key(model, effect->column, effect->level);
-	struct number numbers[MAX_NUMBERS] = {0};
 	bool profile = cox_is_penalised(model) && !model->refusal;
-	size_t n = profile ? profile_numbers(model, effect->index, numbers)
-	                   : wald_numbers(model, effect->index, numbers);
-	enum result_status status;
-	const char *why = failure(model, &status);
+	struct estimate log = {.value = model->fit.coef[effect->index]};
 
-	if (!why)
-		why = cox_no_estimate(model, effect);
-	for (size_t i = 0; i < n; i++)
-		if (why)
-			results_add_status(results, &key, numbers[i].name,
-			                   numbers[i].class, status, why);
-		else if (model->fit.robust_se && isnan(numbers[i].value))
-			results_add_status(
-			    results, &key, numbers[i].name, numbers[i].class,
-			    RESULT_NOT_ESTIMABLE, "the robust variance is 0");
-		else if (profile && isnan(numbers[i].value))
-			results_add_status(results, &key, numbers[i].name,
-			                   numbers[i].class,
-			                   RESULT_NOT_CONVERGED,
-			                   "no convergence of the profile");
-		else
-			results_add(results, &key, numbers[i].name,
-			            numbers[i].class, numbers[i].value);
+	log.why = failure(model, &log.status);
+	if (!log.why)
+		log.why = cox_no_estimate(model, effect);
+	if (!log.why && profile) {
+		log.no_value = log.no_limit = "no convergence of the profile";
+		log.status = RESULT_NOT_CONVERGED;
+	}
+	put_one(model, &key, "coef", log.value, &log);
+	put_one(model, &key, "se", model->fit.se[effect->index], &log);
+	if (profile)
+		add_profile(model, &key, effect->index, &log);
+	else
+		add_wald(model, &key, effect->index, &log);
 }
 
 /* A number of the whole model, or why there is none. */
-static const struct result *add_global(const struct cox_shown *model,
-                                       const char *name,
-                                       enum result_class class, double value)
+static void add_global(const struct cox_shown *model, const char *name,
+                       double value)
 {
-	struct results *results = model->analysis->results;
 	struct result_key key = analysis_key(model->analysis, "cox");
 	enum result_status status;
 	const char *why = failure(model, &status);
 
-	if (why && class != CLASS_COUNT)
-		return results_add_status(results, &key, name, class, status,
-		                          why);
-	if (class == CLASS_DEGREES)
-		return results_add(results, &key, name, class, value);
-	if (cox_is_penalised(model) && strncmp(name, "score_", 6) == 0)
-		return results_add_status(results, &key, name, class,
-		                          RESULT_NOT_ESTIMABLE,
-		                          "no score test with a penalty");
-	if (strncmp(name, "wald_", 5) == 0 && cox_no_wald(model))
-		return results_add_status(results, &key, name, class,
-		                          RESULT_NOT_ESTIMABLE, COEF_NO_WALD);
-	return results_add(results, &key, name, class, value);
+	results_add_unless(model->analysis->results, &key, name, value, status,
+	                   why);
 }
 
-/* A test of all coefficients: statistic, df and p. */
+static void add_count(const struct cox_shown *model, const char *name, size_t n)
+{
+	struct result_key key = analysis_key(model->analysis, "cox");
+
+	results_add(model->analysis->results, &key, name, (double)n);
+}
+
+/* A test of all coefficients: statistic, df and p; `why` there is none. */
 static void add_test(const struct cox_shown *model, const char *test,
-                     double value)
+                     double value, const char *why)
 {
 	struct arena *arena = model->analysis->results->arena;
+	struct result_key key = analysis_key(model->analysis, "cox");
 	int df = model->fit.df;
+	enum result_status status = RESULT_NOT_ESTIMABLE;
+	const char *none = failure(model, &status);
+	double p = df == 0 || isnan(value) ? NAN : chi_squared_upper(value, df);
 
-	if (df == 0)
-		value = NAN;
-	add_global(model, arena_printf(arena, "%s_statistic", test),
-	           CLASS_STATISTIC, value);
-	add_global(model, arena_printf(arena, "%s_df", test), CLASS_DEGREES, df);
-	add_global(model, arena_printf(arena, "%s_p", test), CLASS_P_VALUE,
-	           isnan(value) ? NAN : chi_squared_upper(value, df));
+	results_add_unless(model->analysis->results, &key,
+	                   arena_printf(arena, "%s_statistic", test),
+	                   df == 0 ? NAN : value, status, none ? none : why);
+	add_global(model, arena_printf(arena, "%s_df", test), df);
+	results_add_unless(model->analysis->results, &key,
+	                   arena_printf(arena, "%s_p", test), p, status,
+	                   none ? none : why);
 }
 
 static void add_concordance(const struct cox_shown *model)
 {
 	const struct cox_input *input = &model->input;
+	struct result_key key = analysis_key(model->analysis, "cox");
+	struct estimate e = {.parts = WITH_SE};
 	struct concordance c;
 
 	concordance_within(
@@ -261,8 +251,10 @@ static void add_concordance(const struct cox_shown *model)
 	                                .cluster = input->cluster,
 	                                .n_clusters = input->n_clusters},
 	    &c);
-	add_global(model, "concordance", CLASS_CONCORDANCE, c.c);
-	add_global(model, "concordance_se", CLASS_CONCORDANCE, c.se);
+	e.value = c.c;
+	e.se = c.se;
+	e.why = failure(model, &e.status);
+	results_put(model->analysis->results, &key, "concordance", &e);
 }
 
 static void add_globals(const struct cox_shown *model)
@@ -270,23 +262,24 @@ static void add_globals(const struct cox_shown *model)
 	const struct cox_fit *f = &model->fit;
 	const struct cox_input *input = &model->input;
 
-	add_global(model, "n", CLASS_COUNT, (double)model->sample.times.n);
-	add_global(model, "events", CLASS_COUNT, (double)f->n_events);
+	add_count(model, "n", model->sample.times.n);
+	add_count(model, "events", f->n_events);
 	if (input->stratum)
-		add_global(model, "strata", CLASS_COUNT,
-		           (double)input->n_strata);
+		add_count(model, "strata", input->n_strata);
 	if (input->cluster)
-		add_global(model, "clusters", CLASS_COUNT,
-		           (double)input->n_clusters);
-	add_global(model, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
-	add_global(model, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
-	add_test(model, "lr", f->lr);
-	add_test(model, "wald", f->wald);
-	add_test(model, "score", f->score);
+		add_count(model, "clusters", input->n_clusters);
+	add_global(model, "loglik_null", f->loglik_null);
+	add_global(model, "loglik", f->loglik);
+	add_test(model, "lr", f->lr, NULL);
+	add_test(model, "wald", f->wald,
+	         cox_no_wald(model) ? COEF_NO_WALD : NULL);
+	add_test(model, "score", f->score,
+	         cox_is_penalised(model) ? "no score test with a penalty"
+	                                 : NULL);
 	if (f->robust_se)
-		add_test(model, "robust_score", f->robust_score);
+		add_test(model, "robust_score", f->robust_score, NULL);
 	add_concordance(model);
-	add_global(model, "iterations", CLASS_COUNT, f->iterations);
+	add_count(model, "iterations", (size_t)f->iterations);
 }
 
 static const char *const ties_sentences[] = {

@@ -118,17 +118,15 @@ static void add_test(struct build *build, const struct column *column,
 		const char *why = no_test(build, column, test);
 
 		added[0] = results_add_status(results, &key, "statistic",
-		                              CLASS_STATISTIC,
 		                              RESULT_NOT_ESTIMABLE, why);
-		added[2] = results_add_status(results, &key, "p", CLASS_P_VALUE,
+		added[2] = results_add_status(results, &key, "p",
 		                              RESULT_NOT_ESTIMABLE, why);
 	} else {
-		added[0] = results_add(results, &key, "statistic",
-		                       CLASS_STATISTIC, test->chi_squared);
-		added[2] =
-		    results_add(results, &key, "p", CLASS_P_VALUE, test->p);
+		added[0] =
+		    results_add(results, &key, "statistic", test->chi_squared);
+		added[2] = results_add(results, &key, "p", test->p);
 	}
-	added[1] = results_add(results, &key, "df", CLASS_DEGREES, test->df);
+	added[1] = results_add(results, &key, "df", test->df);
 	cells[0].text = column ? column->label : "All terms together";
 	cells[0].bold = !column;
 	build->table->rows[build->table->n_rows - 1].rule_above = !column;
@@ -147,10 +145,8 @@ static void add_table(struct build *build)
 	struct result_key key = analysis_key(analysis, "cox-assumption");
 	struct cell *head;
 
-	results_add(results, &key, "n", CLASS_COUNT,
-	            (double)build->model.sample.times.n);
-	results_add(results, &key, "events", CLASS_COUNT,
-	            (double)build->model.fit.n_events);
+	results_add(results, &key, "n", (double)build->model.sample.times.n);
+	results_add(results, &key, "events", (double)build->model.fit.n_events);
 	build->table = results_add_table(
 	    results, analysis->name,
 	    arena_printf(results->arena, "Test of proportional hazards: %s%s",

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "estimate/math/dist.h"
+#include "estimate/wald.h"
 #include "results/field.h"
 
 struct cox_model cox_model_take(const struct analysis *analysis,
@@ -70,38 +71,16 @@ struct result_key cox_effect_key(const struct cox_model *model,
 void cox_model_add_effect(const struct cox_model *model,
                           const struct effect *effect, const char *context)
 {
-	struct results *results = model->analysis->results;
 	struct result_key key = cox_effect_key(model, effect, context);
-	double coef = model->fit.coef[effect->index];
-	double se = model->fit.se[effect->index];
-	double confidence = model->analysis->study->report.confidence;
-	double z = normal_quantile(1 - (1 - confidence) / 2);
 	enum result_status status;
 	const char *why = cox_model_failure(model, &status);
-	const struct {
-		const char *name;
-		enum result_class class;
-		double value;
-	} numbers[] = {
-	    {"coef", CLASS_COEFFICIENT, coef},
-	    {"se", CLASS_COEFFICIENT, se},
-	    {"hr", CLASS_HAZARD_RATIO, exp(coef)},
-	    {"hr_lo", CLASS_HAZARD_RATIO, exp(coef - z * se)},
-	    {"hr_hi", CLASS_HAZARD_RATIO, exp(coef + z * se)},
-	    {"z", CLASS_STATISTIC, coef / se},
-	    {"p", CLASS_P_VALUE, normal_two_sided(coef / se)},
-	};
 
 	if (!why)
 		why = effect_reason(&model->terms, effect,
 		                    model->fit.coef_status[effect->index]);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (why)
-			results_add_status(results, &key, numbers[i].name,
-			                   numbers[i].class, status, why);
-		else
-			results_add(results, &key, numbers[i].name,
-			            numbers[i].class, numbers[i].value);
+	wald_add(model->analysis, &key, "hr",
+	         (struct wald){model->fit.coef[effect->index],
+	                       model->fit.se[effect->index], status, why});
 }
 
 const char *cox_ratio_text(const struct results *results,

@@ -194,19 +194,15 @@ static struct extremes extremes_of(const struct residual_series *series)
 /* Adds "martingale_min" and the like. */
 static const char *add_number(const struct residuals_build *build,
                               const struct residual_series *series,
-                              const char *what, enum result_class class,
-                              double value)
+                              const char *what, double value)
 {
 	struct results *results = build->analysis->results;
-	const char *name =
-	    arena_printf(results->arena, "%s_%s", series->stat, what);
-	const struct result *added =
-	    series->failure
-		? results_add_status(results, &series->key, name, class,
-	                             series->status, series->failure)
-		: results_add(results, &series->key, name, class, value);
 
-	return field_value(results, added);
+	return field_value(
+	    results, results_add_unless(results, &series->key,
+	                                arena_printf(results->arena, "%s_%s",
+	                                             series->stat, what),
+	                                value, series->status, series->failure));
 }
 
 static void add_series(struct residuals_build *build,
@@ -220,17 +216,15 @@ static void add_series(struct residuals_build *build,
 
 	cells[0].text = name;
 	cells[0].indent = indented;
-	cells[1].text =
-	    add_number(build, series, "min", CLASS_COEFFICIENT, e.min);
-	cells[2].text =
-	    add_number(build, series, "max", CLASS_COEFFICIENT, e.max);
-	add_number(build, series, "line", CLASS_COUNT,
+	cells[1].text = add_number(build, series, "min", e.min);
+	cells[2].text = add_number(build, series, "max", e.max);
+	add_number(build, series, "line",
 	           series->n > 0 ? build->line[farthest] : NAN);
 	if (!series->failure && series->n > 0)
 		cells[3].text = residuals_patient_name(build, farthest);
 	if (series->limit > 0)
-		cells[4].text = add_number(build, series, "beyond", CLASS_COUNT,
-		                           (double)e.beyond);
+		cells[4].text =
+		    add_number(build, series, "beyond", (double)e.beyond);
 }
 
 static void add_effects(struct residuals_build *build, enum residual_kind kind)
@@ -292,10 +286,8 @@ static void add_extremes(struct residuals_build *build)
 	    analysis, &build->model.sample, build->model.endpoint);
 	struct cell *head;
 
-	results_add(results, &key, "n", CLASS_COUNT,
-	            (double)build->model.sample.times.n);
-	results_add(results, &key, "events", CLASS_COUNT,
-	            (double)build->model.fit.n_events);
+	results_add(results, &key, "n", (double)build->model.sample.times.n);
+	results_add(results, &key, "events", (double)build->model.fit.n_events);
 	build->table = results_add_table(
 	    results, analysis->name,
 	    arena_printf(results->arena, "Residuals of a Cox model: %s%s",
@@ -399,15 +391,14 @@ static void add_influential(struct residuals_build *build, size_t patient)
 	struct cell *cells = table_add_row(results, build->table);
 	const struct {
 		const char *stat;
-		enum result_class class;
 		double value;
 	} numbers[] = {
-	    {"time", CLASS_TIME, model->sample.times.time[patient]},
-	    {"events", CLASS_COUNT, model->sample.times.event[patient]},
-	    {"dfbetas", CLASS_COEFFICIENT, r->dfbetas[most * r->n + patient]},
-	    {"dfbeta", CLASS_COEFFICIENT, r->dfbeta[most * r->n + patient]},
-	    {"martingale", CLASS_COEFFICIENT, r->martingale[patient]},
-	    {"deviance", CLASS_COEFFICIENT, r->deviance[patient]},
+	    {"time", model->sample.times.time[patient]},
+	    {"events", model->sample.times.event[patient]},
+	    {"dfbetas", r->dfbetas[most * r->n + patient]},
+	    {"dfbeta", r->dfbeta[most * r->n + patient]},
+	    {"martingale", r->martingale[patient]},
+	    {"deviance", r->deviance[patient]},
 	};
 
 	key.group1 = "line";
@@ -422,7 +413,7 @@ static void add_influential(struct residuals_build *build, size_t patient)
 			      results, &key, "dfbeta", numbers[i].value,
 			      dfbeta_decimals(model->fit.se[most]))
 			: results_add(results, &key, numbers[i].stat,
-		                      numbers[i].class, numbers[i].value);
+		                      numbers[i].value);
 
 		cells[i < 2 ? i + 1 : i + 2].text = field_value(results, added);
 	}

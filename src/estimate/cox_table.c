@@ -45,11 +45,10 @@ static void show_level(const struct cox_shown *model,
 
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
-	cells[1].text = field_value(
-	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
-	cells[2].text =
-	    field_value(results, results_add(results, &key, "events",
-	                                     CLASS_COUNT, (double)events));
+	cells[1].text =
+	    field_value(results, results_add(results, &key, "n", (double)n));
+	cells[2].text = field_value(
+	    results, results_add(results, &key, "events", (double)events));
 	show_effect(model, cells, &key);
 }
 

@@ -125,45 +125,35 @@ static void estimate(struct cumulative *c, size_t group)
 	incidence_estimate(scratch, &input, &c->sets[group]);
 }
 
-/* A time at which half have had the event, or why there is none. */
-static void add_median(const struct cumulative *c, const struct result_key *key,
-                       const char *stat, const struct incidence_set *set,
-                       const double *value)
+static double half_time(const struct cumulative *c,
+                        const struct incidence_set *set, const double *value)
 {
-	struct results *results = c->analysis->results;
-	double time = incidence_quantile(
+	return incidence_quantile(
 	    c->analysis->scratch, set, value, 0.5,
 	    (enum quantile_rule)c->analysis->study->report.conventions.quantile);
-
-	if (isfinite(time))
-		results_add(results, key, stat, CLASS_TIME, time);
-	else if (set->any.n_subjects == 0)
-		results_add_status(results, key, stat, CLASS_TIME,
-		                   RESULT_NOT_ESTIMABLE, "no patients");
-	else
-		results_add_status(results, key, stat, CLASS_TIME,
-		                   RESULT_NOT_REACHED,
-		                   value == set->causes[0].incidence ||
-		                           strcmp(stat, "median") == 0
-		                       ? "fewer than half have the event"
-		                       : "the confidence limit does not "
-		                         "reach one half");
 }
 
-/* A probability at a time; `past` says why there is none, or is NULL. */
-static void add_probability(struct results *results,
-                            const struct result_key *key, const char *stat,
-                            double value, const char *past)
+/* The time at which half have had the event; its limits are those of the
+ * band the other way round. */
+static void add_median(const struct cumulative *c, const struct result_key *key,
+                       const struct incidence_set *set, const double *incidence,
+                       const struct incidence_limits *band)
 {
-	if (past)
-		results_add_status(results, key, stat, CLASS_PROBABILITY,
-		                   RESULT_NOT_ESTIMABLE, past);
-	else if (!isfinite(value))
-		results_add_status(results, key, stat, CLASS_PROBABILITY,
-		                   RESULT_NOT_ESTIMABLE,
-		                   "no limit where the incidence is 1");
-	else
-		results_add(results, key, stat, CLASS_PROBABILITY, value);
+	bool nobody = set->any.n_subjects == 0;
+
+	results_put(
+	    c->analysis->results, key, "median",
+	    &(struct estimate){
+		.value = half_time(c, set, incidence),
+		.lo = half_time(c, set, band->hi),
+		.hi = half_time(c, set, band->lo),
+		.parts = WITH_LIMITS,
+		.status = nobody ? RESULT_NOT_ESTIMABLE : RESULT_NOT_REACHED,
+		.no_value =
+		    nobody ? "no patients" : "fewer than half have the event",
+		.no_limit = nobody ? "no patients"
+	                           : "the confidence limit does not reach one "
+	                             "half"});
 }
 
 /* Why nothing is known at a time, or NULL. */
@@ -191,18 +181,21 @@ static void add_at_times(const struct cumulative *c, size_t group, size_t cause,
 	for (size_t i = 0; i < c->options->times.n; i++) {
 		double time = c->options->times.items[i];
 		ptrdiff_t row = km_index(&set->any, time);
-		const char *past = past_text(c, group, time);
+		struct estimate e = {
+		    .parts = WITH_SE | WITH_LIMITS,
+		    .why = past_text(c, group, time),
+		    .no_value = "no limit where the incidence is 1",
+		    .no_limit = "no limit where the incidence is 1"};
 		struct result_key key = cumulative_key(c, group, cause);
 
 		key.variable_level = cumulative_time(c, time);
-		add_probability(results, &key, "incidence",
-		                row < 0 ? 0 : of->incidence[row], past);
-		add_probability(results, &key, "incidence_se",
-		                row < 0 ? 0 : of->se[row], past);
-		add_probability(results, &key, "incidence_lo",
-		                row < 0 ? 0 : band->lo[row], past);
-		add_probability(results, &key, "incidence_hi",
-		                row < 0 ? 0 : band->hi[row], past);
+		if (row >= 0) {
+			e.value = of->incidence[row];
+			e.se = of->se[row];
+			e.lo = band->lo[row];
+			e.hi = band->hi[row];
+		}
+		results_put(results, &key, "incidence", &e);
 	}
 }
 
@@ -213,11 +206,8 @@ static void add_cause(const struct cumulative *c, size_t group, size_t cause)
 	struct result_key key = cumulative_key(c, group, cause);
 	struct incidence_limits band = cumulative_band(c, group, cause);
 
-	results_add(c->analysis->results, &key, "events", CLASS_COUNT,
-	            (double)of->n_events);
-	add_median(c, &key, "median", set, of->incidence);
-	add_median(c, &key, "median_lo", set, band.hi);
-	add_median(c, &key, "median_hi", set, band.lo);
+	results_add(c->analysis->results, &key, "events", (double)of->n_events);
+	add_median(c, &key, set, of->incidence, &band);
 	add_at_times(c, group, cause, &band);
 }
 
@@ -227,15 +217,13 @@ static void add_group(const struct cumulative *c, size_t group)
 	const struct km_curve *any = &c->sets[group].any;
 	struct result_key key = cumulative_key(c, group, 0);
 
-	results_add(results, &key, "n", CLASS_COUNT, (double)any->n_subjects);
-	results_add(results, &key, "censored", CLASS_COUNT,
-	            (double)any->n_censored);
+	results_add(results, &key, "n", (double)any->n_subjects);
+	results_add(results, &key, "censored", (double)any->n_censored);
 	for (size_t i = 0; i < c->options->times.n; i++) {
 		double time = c->options->times.items[i];
 
 		key.variable_level = cumulative_time(c, time);
-		results_add(results, &key, "at_risk", CLASS_COUNT,
-		            km_risk_at(any, time));
+		results_add(results, &key, "at_risk", km_risk_at(any, time));
 	}
 	for (size_t k = 1; k <= c->n_causes; k++)
 		add_cause(c, group, k);
@@ -255,23 +243,14 @@ static struct result_key test_key(const struct cumulative *c, size_t cause)
 static void add_test_numbers(const struct cumulative *c, size_t cause,
                              const struct gray_test *test)
 {
-	static const struct {
-		const char *name;
-		enum result_class class;
-	} stats[] = {{"statistic", CLASS_STATISTIC},
-	             {"df", CLASS_DEGREES},
-	             {"p", CLASS_P_VALUE}};
+	static const char *const stats[] = {"statistic", "df", "p"};
 	double values[] = {test->statistic, test->df, test->p};
 	struct result_key key = test_key(c, cause);
 
 	for (size_t i = 0; i < 3; i++)
-		if (test->estimable)
-			results_add(c->analysis->results, &key, stats[i].name,
-			            stats[i].class, values[i]);
-		else
-			results_add_status(c->analysis->results, &key,
-			                   stats[i].name, stats[i].class,
-			                   RESULT_NOT_ESTIMABLE, test->reason);
+		results_add_unless(c->analysis->results, &key, stats[i],
+		                   values[i], RESULT_NOT_ESTIMABLE,
+		                   test->estimable ? NULL : test->reason);
 }
 
 /* Tests one cause; returns "Gray P = 0.012" or why there is no test, and adds

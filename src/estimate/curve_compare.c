@@ -1,6 +1,7 @@
 /* Comparisons of groups at given times, and what all comparisons share. */
 #include <math.h>
 
+#include "base/str.h"
 #include "estimate/curve_parts.h"
 #include "results/field.h"
 
@@ -27,48 +28,23 @@ struct result_key contrast_key(const struct curves_request *request,
 
 const char NO_ERROR[] = "neither estimate has a standard error";
 
-/* A part of a contrast, or why there is none. */
-static void part_add(const struct curves_request *request,
-                     const struct result_key *key, const char *stat,
-                     enum result_class class, const double *value,
-                     const char *why)
-{
-	struct results *results = request->analysis->results;
-
-	if (isfinite(*value))
-		results_add(results, key, stat, class, *value);
-	else
-		results_add_status(results, key, stat, class,
-		                   RESULT_NOT_ESTIMABLE, why);
-}
-
-static enum result_class contrast_class(const char *stat)
-{
-	if (stat[0] == 's')
-		return CLASS_PROBABILITY; /* survival_difference */
-	for (const char *s = stat; *s; s++)
-		if (*s == '_')
-			return s[1] == 'd' ? CLASS_TIME : CLASS_HAZARD_RATIO;
-	return CLASS_HAZARD_RATIO;
-}
-
 void contrast_add(const struct curves_request *request,
                   const struct result_key *key, const char *stat,
                   const struct contrast *contrast, const char *why)
 {
-	struct arena *arena = request->analysis->results->arena;
-	enum result_class class = contrast_class(stat);
+	/* a ratio's error is that of its logarithm */
+	bool ratio = str_ends_with(stat, "_ratio");
 
-	part_add(request, key, stat, class, &contrast->estimate, why);
-	if (class != CLASS_HAZARD_RATIO)
-		part_add(request, key, arena_printf(arena, "%s_se", stat),
-		         class, &contrast->se, why);
-	part_add(request, key, arena_printf(arena, "%s_lo", stat), class,
-	         &contrast->lo, why);
-	part_add(request, key, arena_printf(arena, "%s_hi", stat), class,
-	         &contrast->hi, why);
-	part_add(request, key, arena_printf(arena, "%s_p", stat), CLASS_P_VALUE,
-	         &contrast->p, why);
+	results_put(request->analysis->results, key, stat,
+	            &(struct estimate){.value = contrast->estimate,
+	                               .se = contrast->se,
+	                               .lo = contrast->lo,
+	                               .hi = contrast->hi,
+	                               .p = contrast->p,
+	                               .parts = (ratio ? 0 : WITH_SE) |
+	                                        WITH_LIMITS | WITH_P,
+	                               .no_value = why,
+	                               .no_limit = why});
 }
 
 const char *contrast_text(const struct curves_request *request,

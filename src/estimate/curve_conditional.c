@@ -54,9 +54,6 @@ static void add_numbers(const struct curves_request *request, size_t group,
 	struct result_key key = curve_key(request, group);
 	const struct km_curve *km = &fit->km;
 	double time = survived + further, s = km_survival_at(km, time);
-	struct km_interval band = band_at(fit, time);
-	ptrdiff_t row = km_index(km, time);
-	double g = row < 0 ? 0 : km->greenwood[row];
 	const char *why = NULL;
 
 	if (km->n_subjects == 0)
@@ -67,11 +64,7 @@ static void add_numbers(const struct curves_request *request, size_t group,
 		why = past_last(request, km);
 	key.variable_level =
 	    level_at(request, further_level(request, survived, further));
-	add_probability(results, &key, "conditional_survival", s, why);
-	add_probability(results, &key, "conditional_survival_se", s * sqrt(g),
-	                why);
-	add_probability(results, &key, "conditional_survival_lo", band.lo, why);
-	add_probability(results, &key, "conditional_survival_hi", band.hi, why);
+	add_survival(request, &key, "conditional_survival", fit, time, why);
 	add_at_risk(request, &key, km, time);
 }
 

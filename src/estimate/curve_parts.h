@@ -35,10 +35,11 @@ const char *level_at(const struct curves_request *request, const char *level);
 const char *past_last(const struct curves_request *request,
                       const struct km_curve *km);
 
-/* A probability, or why there is none: `why`, or, if that is NULL and the
- * value is not finite, that the curve is at 0. */
-void add_probability(struct results *results, const struct result_key *key,
-                     const char *stat, double value, const char *why);
+/* Survival at a time with its error and limits, as `stat`, or why there is
+ * none; NULL: there is. */
+void add_survival(const struct curves_request *request,
+                  const struct result_key *key, const char *stat,
+                  const struct curve_fit *fit, double time, const char *why);
 
 /* Number at risk just before a time, as `at_risk`. */
 void add_at_risk(const struct curves_request *request,

@@ -81,28 +81,23 @@ static void add_mean(const struct means *means, size_t group, const char *stat,
                      double value)
 {
 	const struct curves_request *request = means->request;
-	struct results *results = request->analysis->results;
 	double confidence = request->analysis->study->report.confidence;
 	double se = means->rmst[group].se;
 	double half = normal_quantile(0.5 + confidence / 2) * se;
 	struct result_key key = curve_key(request, group);
-	const double values[] = {value, se, value - half, value + half};
-	static const char *const suffixes[] = {"", "_se", "_lo", "_hi"};
 	const char *why = request->fits[group].km.n_subjects == 0
 	                      ? CURVE_NOBODY
 	                      : too_late(means);
 
 	key.variable_level = level_at(request, means->level);
-	for (int i = 0; i < 4; i++) {
-		const char *name =
-		    arena_printf(results->arena, "%s%s", stat, suffixes[i]);
-
-		if (isfinite(values[i]))
-			results_add(results, &key, name, CLASS_TIME, values[i]);
-		else
-			results_add_status(results, &key, name, CLASS_TIME,
-			                   RESULT_NOT_ESTIMABLE, why);
-	}
+	results_put(request->analysis->results, &key, stat,
+	            &(struct estimate){.value = value,
+	                               .se = se,
+	                               .lo = value - half,
+	                               .hi = value + half,
+	                               .parts = WITH_SE | WITH_LIMITS,
+	                               .no_value = why,
+	                               .no_limit = why});
 }
 
 static void groups_table(const struct means *means, const char *what)

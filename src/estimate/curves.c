@@ -7,11 +7,11 @@
 /* The quantiles that are reported, and what their statistics are called. */
 static const struct {
 	double p;
-	const char *name, *low, *high, *se;
+	const char *name;
 } quantiles[] = {
-    {0.25, "q25", "q25_lo", "q25_hi", NULL},
-    {0.50, "median", "median_lo", "median_hi", "median_se"},
-    {0.75, "q75", "q75_lo", "q75_hi", NULL},
+    {0.25, "q25"},
+    {0.50, "median"},
+    {0.75, "q75"},
 };
 
 static const char NOT_REACHED[] = "the curve does not fall to this level";
@@ -46,22 +46,6 @@ const char *level_at(const struct curves_request *request, const char *level)
 	                    request->level, level);
 }
 
-/* A time, or why there is none. */
-static void add_time(const struct curves_request *request,
-                     const struct result_key *key, const char *stat,
-                     double value, const char *why)
-{
-	struct results *results = request->analysis->results;
-
-	if (isfinite(value))
-		results_add(results, key, stat, CLASS_TIME, value);
-	else
-		results_add_status(results, key, stat, CLASS_TIME,
-		                   why == CURVE_NOBODY ? RESULT_NOT_ESTIMABLE
-		                                       : RESULT_NOT_REACHED,
-		                   why);
-}
-
 const char *quantile_name(const struct curves_request *request, double p)
 {
 	struct arena *arena = request->analysis->results->arena;
@@ -78,75 +62,45 @@ const char *quantile_name(const struct curves_request *request, double p)
 	return name;
 }
 
-/* A quantile of those that are asked for. */
+/* A quantile with its interval. */
 static void add_quantile(const struct curves_request *request,
                          const struct km_curve *km,
                          const struct result_key *key, double p)
 {
-	struct arena *arena = request->analysis->results->arena;
+	struct results *results = request->analysis->results;
 	const struct conventions *c = conventions_of(request);
 	const char *name = quantile_name(request, p);
-	const char *why = km->n_subjects == 0 ? CURVE_NOBODY : NULL;
+	bool nobody = km->n_subjects == 0;
 	struct km_interval limits;
 
-	if (results_find(request->analysis->results, key, name))
-		return; /* a quartile */
+	if (results_find(results, key, name))
+		return; /* a quartile that is asked for once more */
 	limits = km_quantile_interval(
 	    request->analysis->scratch, km, p, (enum quantile_rule)c->quantile,
 	    (enum transform)c->median_ci,
 	    request->analysis->study->report.confidence);
-	add_time(request, key, name,
-	         km_quantile(km, p, (enum quantile_rule)c->quantile),
-	         why ? why : NOT_REACHED);
-	add_time(request, key, arena_printf(arena, "%s_lo", name), limits.lo,
-	         why ? why : NO_LIMIT);
-	add_time(request, key, arena_printf(arena, "%s_hi", name), limits.hi,
-	         why ? why : NO_LIMIT);
+	results_put(
+	    results, key, name,
+	    &(struct estimate){
+		.value = km_quantile(km, p, (enum quantile_rule)c->quantile),
+		.lo = limits.lo,
+		.hi = limits.hi,
+		.parts = WITH_LIMITS,
+		.status = nobody ? RESULT_NOT_ESTIMABLE : RESULT_NOT_REACHED,
+		.no_value = nobody ? CURVE_NOBODY : NOT_REACHED,
+		.no_limit = nobody ? CURVE_NOBODY : NO_LIMIT});
+	if (p == 0.5)
+		results_add(results, key, "median_se", limits.se);
 }
 
-/* Quantiles with their intervals. */
 static void add_quantiles(const struct curves_request *request,
                           const struct km_curve *km,
                           const struct result_key *key)
 {
-	const struct conventions *c = conventions_of(request);
-	double confidence = request->analysis->study->report.confidence;
-	bool nobody = km->n_subjects == 0;
-
-	for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++) {
-		double p = quantiles[i].p;
-		double t = km_quantile(km, p, (enum quantile_rule)c->quantile);
-		struct km_interval limits = km_quantile_interval(
-		    request->analysis->scratch, km, p,
-		    (enum quantile_rule)c->quantile,
-		    (enum transform)c->median_ci, confidence);
-
-		add_time(request, key, quantiles[i].name, t,
-		         nobody ? CURVE_NOBODY : NOT_REACHED);
-		add_time(request, key, quantiles[i].low, limits.lo,
-		         nobody ? CURVE_NOBODY : NO_LIMIT);
-		add_time(request, key, quantiles[i].high, limits.hi,
-		         nobody ? CURVE_NOBODY : NO_LIMIT);
-		if (quantiles[i].se)
-			results_add(request->analysis->results, key,
-			            quantiles[i].se, CLASS_TIME, limits.se);
-	}
+	for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++)
+		add_quantile(request, km, key, quantiles[i].p);
 	for (size_t i = 0; i < request->quantiles.n; i++)
 		add_quantile(request, km, key, request->quantiles.items[i]);
-}
-
-void add_probability(struct results *results, const struct result_key *key,
-                     const char *stat, double value, const char *why)
-{
-	if (why)
-		results_add_status(results, key, stat, CLASS_PROBABILITY,
-		                   RESULT_NOT_ESTIMABLE, why);
-	else if (!isfinite(value))
-		results_add_status(results, key, stat, CLASS_PROBABILITY,
-		                   RESULT_NOT_ESTIMABLE,
-		                   "no limit where the curve is at 0");
-	else
-		results_add(results, key, stat, CLASS_PROBABILITY, value);
 }
 
 const struct result *curve_number(const struct curves_request *request,
@@ -187,8 +141,7 @@ void add_at_risk(const struct curves_request *request,
 		results_add_measure(request->analysis->results, key, "at_risk",
 		                    n, 1);
 	else
-		results_add(request->analysis->results, key, "at_risk",
-		            CLASS_COUNT, n);
+		results_add(request->analysis->results, key, "at_risk", n);
 }
 
 struct km_interval band_at(const struct curve_fit *fit, double time)
@@ -201,30 +154,44 @@ struct km_interval band_at(const struct curve_fit *fit, double time)
 	                            .hi = fit->upper[row]};
 }
 
+void add_survival(const struct curves_request *request,
+                  const struct result_key *key, const char *stat,
+                  const struct curve_fit *fit, double time, const char *why)
+{
+	double s = km_survival_at(&fit->km, time);
+	ptrdiff_t row = km_index(&fit->km, time);
+	struct km_interval band = band_at(fit, time);
+
+	results_put(request->analysis->results, key, stat,
+	            &(struct estimate){
+			.value = s,
+			.se = row < 0 ? 0 : s * sqrt(fit->km.greenwood[row]),
+			.lo = band.lo,
+			.hi = band.hi,
+			.parts = WITH_SE | WITH_LIMITS,
+			.why = why,
+			.no_value = "no limit where the curve is at 0",
+			.no_limit = "no limit where the curve is at 0"});
+}
+
 /* The cumulative hazard; its limits are those of exp(-H). */
 static void add_hazard(const struct curves_request *request,
                        const struct curve_fit *fit, const struct result_key *key,
                        double time, const char *past)
 {
-	static const char *const stats[] = {
-	    "cumulative_hazard", "cumulative_hazard_se", "cumulative_hazard_lo",
-	    "cumulative_hazard_hi"};
-	struct results *results = request->analysis->results;
 	struct km_interval band = band_at(fit, time);
 	ptrdiff_t row = km_index(&fit->km, time);
-	double values[] = {row < 0 ? 0 : fit->km.hazard[row],
-	                   row < 0 ? 0 : sqrt(fit->km.greenwood[row]),
-	                   0 - log(band.hi), 0 - log(band.lo)};
 
-	for (int i = 0; i < 4; i++)
-		if (past || !isfinite(values[i]))
-			results_add_status(
-			    results, key, stats[i], CLASS_COEFFICIENT,
-			    RESULT_NOT_ESTIMABLE,
-			    past ? past : "no limit: that of survival is at 0");
-		else
-			results_add(results, key, stats[i], CLASS_COEFFICIENT,
-			            values[i]);
+	results_put(request->analysis->results, key, "cumulative_hazard",
+	            &(struct estimate){
+			.value = row < 0 ? 0 : fit->km.hazard[row],
+			.se = row < 0 ? 0 : sqrt(fit->km.greenwood[row]),
+			.lo = 0 - log(band.hi),
+			.hi = 0 - log(band.lo),
+			.parts = WITH_SE | WITH_LIMITS,
+			.why = past,
+			.no_value = "no limit: that of survival is at 0",
+			.no_limit = "no limit: that of survival is at 0"});
 }
 
 /* Survival, and the hazard where it is its base, at one time. */
@@ -232,23 +199,15 @@ static void add_at_time(const struct curves_request *request,
                         const struct curve_fit *fit, struct result_key key,
                         double time)
 {
-	struct results *results = request->analysis->results;
 	const struct km_curve *km = &fit->km;
-	double s = km_survival_at(km, time);
-	ptrdiff_t row = km_index(km, time);
-	double g = row >= 0 ? km->greenwood[row] : 0;
-	struct km_interval band = band_at(fit, time);
 	const char *past = NULL;
 
 	if (km->n_subjects == 0)
 		past = CURVE_NOBODY;
-	else if (!isfinite(s))
+	else if (!isfinite(km_survival_at(km, time)))
 		past = past_last(request, km);
 	key.variable_level = level_at(request, level_of(request, time));
-	add_probability(results, &key, "survival", s, past);
-	add_probability(results, &key, "survival_se", s * sqrt(g), past);
-	add_probability(results, &key, "survival_lo", band.lo, past);
-	add_probability(results, &key, "survival_hi", band.hi, past);
+	add_survival(request, &key, "survival", fit, time, past);
 	if (request->estimate != ESTIMATE_KAPLAN_MEIER)
 		add_hazard(request, fit, &key, time, past);
 	add_at_risk(request, &key, km, time);
@@ -288,10 +247,9 @@ static void add_counts(const struct curves_request *request,
 {
 	struct results *results = request->analysis->results;
 
-	results_add(results, key, "n", CLASS_COUNT, (double)km->n_subjects);
-	results_add(results, key, "events", CLASS_COUNT, (double)km->n_events);
-	results_add(results, key, "censored", CLASS_COUNT,
-	            (double)km->n_censored);
+	results_add(results, key, "n", (double)km->n_subjects);
+	results_add(results, key, "events", (double)km->n_events);
+	results_add(results, key, "censored", (double)km->n_censored);
 	if (!curves_case_weighted(request))
 		return;
 	results_add_measure(results, key, "n_weighted", km->weight, 1);

@@ -52,7 +52,7 @@ struct build {
 
 /* A concordance with its error, or why there is none. */
 struct measure {
-	const char *label, *name, *se, *low, *high;
+	const char *label, *name;
 	double c, error;
 	const char *why;
 };
@@ -64,23 +64,22 @@ static void add_measure(const struct build *build, const struct measure *m)
 	struct result_key key = analysis_key(analysis, "concordance");
 	double confidence = analysis->study->report.confidence;
 	double z = normal_quantile(1 - (1 - confidence) / 2);
-	const char *const names[] = {m->name, m->se, m->low, m->high};
-	const double values[] = {m->c, m->error, fmax(m->c - z * m->error, 0),
-	                         fmin(m->c + z * m->error, 1)};
-	const struct result *added[4];
+	const struct estimate e = {.value = m->c,
+	                           .se = m->error,
+	                           .lo = fmax(m->c - z * m->error, 0),
+	                           .hi = fmin(m->c + z * m->error, 1),
+	                           .parts = WITH_SE | WITH_LIMITS,
+	                           .why = m->why};
 	struct cell *cells = table_add_row(results, build->table);
+	const struct result *c = results_put(results, &key, m->name, &e);
 
-	for (int i = 0; i < 4; i++)
-		if (m->why)
-			added[i] = results_add_status(
-			    results, &key, names[i], CLASS_CONCORDANCE,
-			    RESULT_NOT_ESTIMABLE, m->why);
-		else
-			added[i] = results_add(results, &key, names[i],
-			                       CLASS_CONCORDANCE, values[i]);
 	cells[0].text = m->label;
-	cells[1].text = field_interval(results, added[0], added[2], added[3]);
-	cells[2].text = m->why ? "" : field_value(results, added[1]);
+	cells[1].text =
+	    field_interval(results, c, results_part(results, c, STAT_LOW),
+	                   results_part(results, c, STAT_HIGH));
+	cells[2].text =
+	    m->why ? ""
+		   : field_value(results, results_part(results, c, STAT_SE));
 	if (m->why)
 		table_add_note(results, build->table,
 		               arena_printf(results->arena,
@@ -109,9 +108,7 @@ static void add_measures(const struct build *build)
 	const char *nothing = failure ? failure : "no two patients to compare";
 	struct concordance harrell;
 	struct uno uno;
-	struct measure m = {"Harrell’s concordance", "concordance",
-	                    "concordance_se", "concordance_lo",
-	                    "concordance_hi"};
+	struct measure m = {"Harrell’s concordance", "concordance"};
 
 	concordance_index(arena, &model->sample.times, model->fit.linear,
 	                  &harrell);
@@ -121,14 +118,8 @@ static void add_measures(const struct build *build)
 	m.error = harrell.se;
 	m.why = failure || !harrell.estimable ? nothing : NULL;
 	add_measure(build, &m);
-	m = (struct measure){"Uno’s concordance",
-	                     "concordance_uno",
-	                     "concordance_uno_se",
-	                     "concordance_uno_lo",
-	                     "concordance_uno_hi",
-	                     uno.c,
-	                     uno.se,
-	                     NULL};
+	m = (struct measure){"Uno’s concordance", "concordance_uno", uno.c,
+	                     uno.se, NULL};
 	if (model->sample.times.entry)
 		m.why = "it is not defined with delayed entry";
 	else if (failure || !uno.estimable)
@@ -176,9 +167,9 @@ static void run(const struct analysis *analysis)
 	struct result_key key = analysis_key(analysis, "concordance");
 
 	cox_model_fit(&build.model, options->ties);
-	results_add(analysis->results, &key, "n", CLASS_COUNT,
+	results_add(analysis->results, &key, "n",
 	            (double)build.model.sample.times.n);
-	results_add(analysis->results, &key, "events", CLASS_COUNT,
+	results_add(analysis->results, &key, "events",
 	            (double)build.model.fit.n_events);
 	add_table(&build);
 	cox_add_method(analysis, build.model.input.ties);

@@ -12,6 +12,7 @@
 #include "estimate/causes.h"
 #include "estimate/math/dist.h"
 #include "estimate/terms.h"
+#include "estimate/wald.h"
 #include "results/field.h"
 
 struct fine_gray_spec {
@@ -77,21 +78,28 @@ static void fit(struct model *model)
 static const char NO_EVENTS[] = "no events of this cause";
 static const char NO_CONVERGENCE[] = "no convergence in 30 iterations";
 
-/* Adds a number, or why the model as a whole or this part of it has none. */
-static const struct result *add(const struct model *model,
-                                const struct result_key *key, const char *name,
-                                enum result_class class, double value)
+/* Why the model as a whole has no numbers, or NULL. */
+static const char *no_fit(const struct model *model, enum result_status *status)
 {
-	struct results *results = model->analysis->results;
-
-	if (class == CLASS_COUNT || model->fit.status == FINE_GRAY_OK ||
+	*status = model->fit.status == FINE_GRAY_NO_EVENTS
+	              ? RESULT_NOT_ESTIMABLE
+	              : RESULT_NOT_CONVERGED;
+	if (model->fit.status == FINE_GRAY_OK ||
 	    model->fit.status == FINE_GRAY_NO_TERMS)
-		return results_add(results, key, name, class, value);
-	if (model->fit.status == FINE_GRAY_NO_EVENTS)
-		return results_add_status(results, key, name, class,
-		                          RESULT_NOT_ESTIMABLE, NO_EVENTS);
-	return results_add_status(results, key, name, class,
-	                          RESULT_NOT_CONVERGED, NO_CONVERGENCE);
+		return NULL;
+	return model->fit.status == FINE_GRAY_NO_EVENTS ? NO_EVENTS
+	                                                : NO_CONVERGENCE;
+}
+
+/* Adds a number, or why there is none. */
+static void add(const struct model *model, const struct result_key *key,
+                const char *name, double value)
+{
+	enum result_status status;
+	const char *why = no_fit(model, &status);
+
+	results_add_unless(model->analysis->results, key, name, value, status,
+	                   why);
 }
 
 static struct result_key effect_key(const struct model *model,
@@ -105,17 +113,6 @@ static struct result_key effect_key(const struct model *model,
 	return key;
 }
 
-static const struct {
-	const char *name;
-	enum result_class class;
-} effect_stats[] = {
-    {"coef", CLASS_COEFFICIENT},   {"se", CLASS_COEFFICIENT},
-    {"hr", CLASS_HAZARD_RATIO},    {"hr_lo", CLASS_HAZARD_RATIO},
-    {"hr_hi", CLASS_HAZARD_RATIO}, {"z", CLASS_STATISTIC},
-    {"p", CLASS_P_VALUE},
-};
-enum { N_EFFECT_STATS = sizeof effect_stats / sizeof *effect_stats };
-
 /* Why a coefficient of a model that converged has no estimate, or NULL. */
 static const char *no_estimate(const struct model *model,
                                const struct effect *effect)
@@ -128,61 +125,49 @@ static const char *no_estimate(const struct model *model,
 
 static void add_effect(const struct model *model, const struct effect *effect)
 {
-	struct results *results = model->analysis->results;
 	struct result_key key = effect_key(model, effect->column, effect->level);
-	double coef = model->fit.coef[effect->index];
-	double se = model->fit.se[effect->index];
-	double confidence = model->analysis->study->report.confidence;
-	double z = normal_quantile(1 - (1 - confidence) / 2);
-	const double values[N_EFFECT_STATS] = {coef,
-	                                       se,
-	                                       exp(coef),
-	                                       exp(coef - z * se),
-	                                       exp(coef + z * se),
-	                                       coef / se,
-	                                       normal_two_sided(coef / se)};
-	const char *why = no_estimate(model, effect);
+	enum result_status status;
+	const char *why = no_fit(model, &status);
 
-	for (int i = 0; i < N_EFFECT_STATS; i++)
-		if (why)
-			results_add_status(results, &key, effect_stats[i].name,
-			                   effect_stats[i].class,
-			                   RESULT_NOT_ESTIMABLE, why);
-		else
-			add(model, &key, effect_stats[i].name,
-			    effect_stats[i].class, values[i]);
+	if (!why) {
+		why = no_estimate(model, effect);
+		status = RESULT_NOT_ESTIMABLE;
+	}
+	wald_add(model->analysis, &key, "hr",
+	         (struct wald){model->fit.coef[effect->index],
+	                       model->fit.se[effect->index], status, why});
 }
 
 static void add_wald(const struct model *model, const struct result_key *key,
-                     const char *name, enum result_class class, double value)
+                     const char *name, double value)
 {
 	const struct fine_gray_fit *f = &model->fit;
 
 	if (f->status == FINE_GRAY_OK &&
 	    coef_any_infinite(f->coef_status, f->n_terms))
-		results_add_status(model->analysis->results, key, name, class,
+		results_add_status(model->analysis->results, key, name,
 		                   RESULT_NOT_ESTIMABLE, COEF_NO_WALD);
 	else
-		add(model, key, name, class, value);
+		add(model, key, name, value);
 }
 
 static void add_globals(const struct model *model)
 {
+	struct results *results = model->analysis->results;
 	const struct fine_gray_fit *f = &model->fit;
 	struct result_key key = analysis_key(model->analysis, "fine-gray");
 	bool any = f->df > 0;
 
-	add(model, &key, "n", CLASS_COUNT, (double)f->n);
-	add(model, &key, "events", CLASS_COUNT, (double)f->n_events);
-	add(model, &key, "competing", CLASS_COUNT, (double)f->n_competing);
-	add(model, &key, "censored", CLASS_COUNT,
-	    (double)(f->n - f->n_events - f->n_competing));
-	add(model, &key, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
-	add(model, &key, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
-	add_wald(model, &key, "wald_statistic", CLASS_STATISTIC,
-	         any ? f->wald : NAN);
-	add(model, &key, "wald_df", CLASS_DEGREES, f->df);
-	add_wald(model, &key, "wald_p", CLASS_P_VALUE,
+	results_add(results, &key, "n", (double)f->n);
+	results_add(results, &key, "events", (double)f->n_events);
+	results_add(results, &key, "competing", (double)f->n_competing);
+	results_add(results, &key, "censored",
+	            (double)(f->n - f->n_events - f->n_competing));
+	add(model, &key, "loglik_null", f->loglik_null);
+	add(model, &key, "loglik", f->loglik);
+	add_wald(model, &key, "wald_statistic", any ? f->wald : NAN);
+	add(model, &key, "wald_df", f->df);
+	add_wald(model, &key, "wald_p",
 	         any ? chi_squared_upper(f->wald, f->df) : NAN);
 }
 
@@ -217,11 +202,9 @@ static void show_level(const struct model *model, const struct column *column,
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
 	cells[1].text =
-	    field_value(model->analysis->results,
-	                add(model, &key, "n", CLASS_COUNT, (double)n));
-	cells[2].text =
-	    field_value(model->analysis->results,
-	                add(model, &key, "events", CLASS_COUNT, (double)events));
+	    field_value(results, results_add(results, &key, "n", (double)n));
+	cells[2].text = field_value(
+	    results, results_add(results, &key, "events", (double)events));
 	show_effect(model, cells, &key);
 }
 
@@ -297,8 +280,7 @@ static void add_notes(const struct model *model)
 			field_value(results, results_find(results, &key,
 		                                          "wald_statistic")),
 			f->df,
-			field_p(results,
-		                results_find(results, &key, "wald_p"))));
+			field_p(results, results_find(results, &key, "wald_p"))));
 	if (f->status == FINE_GRAY_NOT_CONVERGED)
 		table_add_note(results, model->table,
 		               "The model did not converge: no estimates are "

@@ -27,12 +27,12 @@ void immortal_guarantee(struct panel *panel)
 		days.entry = in_days(panel, days.entry);
 	guarantee_sum(&days, panel->moments.days, g);
 	key.variable = panel->endpoint->name;
-	results_add(results, &key, "guaranteed_n", CLASS_COUNT, (double)g->n);
+	results_add(results, &key, "guaranteed_n", (double)g->n);
 	results_add_measure(results, &key, "guaranteed_days", g->sum, 0);
 	results_add_measure(results, &key, "guaranteed_median", g->median,
 	                    g->median == floor(g->median) ? 0 : 1);
 	results_add_measure(results, &key, "follow_up_days", g->follow_up, 0);
-	results_add(results, &key, "guaranteed_pct", CLASS_PERCENT,
+	results_add(results, &key, "guaranteed_pct",
 	            100 * g->sum / g->follow_up);
 }
 

@@ -224,12 +224,10 @@ static void add_excluded(const struct panel *panel, const struct method *method,
 
 	key.variable = panel->endpoint->name;
 	key.variable_level = method->level;
-	results_add(results, &key, "excluded_event", CLASS_COUNT,
-	            (double)rows->n_events);
-	results_add(results, &key, "excluded_censored", CLASS_COUNT,
+	results_add(results, &key, "excluded_event", (double)rows->n_events);
+	results_add(results, &key, "excluded_censored",
 	            (double)rows->n_censored);
-	results_add(results, &key, "excluded_entry", CLASS_COUNT,
-	            (double)rows->n_later);
+	results_add(results, &key, "excluded_entry", (double)rows->n_later);
 }
 
 static void add_landmark(const struct panel *panel, double at)

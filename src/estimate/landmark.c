@@ -144,15 +144,14 @@ static const char *add_excluded(const struct build *build,
 	    request_key(&landmark->request, "landmark", NULL);
 
 	key.group1 = NULL;
-	results_add(results, &key, "excluded_event", CLASS_COUNT,
-	            (double)rows->n_events);
-	results_add(results, &key, "excluded_censored", CLASS_COUNT,
+	results_add(results, &key, "excluded_event", (double)rows->n_events);
+	results_add(results, &key, "excluded_censored",
 	            (double)rows->n_censored);
 	if (build->all.times.entry)
-		results_add(results, &key, "excluded_entry", CLASS_COUNT,
+		results_add(results, &key, "excluded_entry",
 		            (double)rows->n_later);
 	return field_value(
-	    results, results_add(results, &key, "excluded", CLASS_COUNT,
+	    results, results_add(results, &key, "excluded",
 	                         (double)(rows->n_events + rows->n_censored +
 	                                  rows->n_later)));
 }

@@ -78,7 +78,7 @@ struct result_key test_key(const struct test_run *run);
 
 /* Adds a number of a test, or why there is none. */
 void test_add_number(const struct test_run *run, const struct result_key *key,
-                     const char *stat, enum result_class class, double value);
+                     const char *stat, double value);
 
 /* Adds all numbers of a test: of the test, of the groups, of the parts of
  * max-combo; and the sentences of the methods section. */

@@ -158,11 +158,10 @@ static void add_numbers(const struct pairs *pairs, enum adjustment method)
 		const struct test_run *run = &pairs->runs[i];
 		struct result_key key = pair_key(pairs, i);
 
-		test_add_number(run, &key, "statistic", CLASS_STATISTIC,
-		                run->outcome.statistic);
-		test_add_number(run, &key, "p", CLASS_P_VALUE, pairs->p[i]);
+		test_add_number(run, &key, "statistic", run->outcome.statistic);
+		test_add_number(run, &key, "p", pairs->p[i]);
 		if (method != ADJUST_NONE)
-			test_add_number(run, &key, "p_adjusted", CLASS_P_VALUE,
+			test_add_number(run, &key, "p_adjusted",
 			                pairs->adjusted[i]);
 	}
 }

@@ -263,15 +263,12 @@ struct result_key combo_key(const struct test_run *run, size_t part)
 }
 
 void test_add_number(const struct test_run *run, const struct result_key *key,
-                     const char *stat, enum result_class class, double value)
+                     const char *stat, double value)
 {
 	const char *reason = test_reason(run);
 
-	if (isnan(value) && reason)
-		results_add_status(run->analysis->results, key, stat, class,
-		                   RESULT_NOT_ESTIMABLE, reason);
-	else
-		results_add(run->analysis->results, key, stat, class, value);
+	results_add_unless(run->analysis->results, key, stat, value,
+	                   RESULT_NOT_ESTIMABLE, isnan(value) ? reason : NULL);
 }
 
 /* What permutations add to the test. */
@@ -280,17 +277,14 @@ static void add_permutation(const struct test_run *run,
 {
 	const struct permutation *permutation = &run->permutation;
 
-	test_add_number(run, key, "p_asymptotic", CLASS_P_VALUE, run->outcome.p);
+	test_add_number(run, key, "p_asymptotic", run->outcome.p);
 	if (isnan(permutation->p))
 		return;
 	if (!permutation->exact) {
-		test_add_number(run, key, "p_lo", CLASS_P_VALUE,
-		                permutation->lo);
-		test_add_number(run, key, "p_hi", CLASS_P_VALUE,
-		                permutation->hi);
+		test_add_number(run, key, "p_lo", permutation->lo);
+		test_add_number(run, key, "p_hi", permutation->hi);
 	}
-	test_add_number(run, key, "arrangements", CLASS_COUNT,
-	                (double)permutation->n_taken);
+	test_add_number(run, key, "arrangements", (double)permutation->n_taken);
 }
 
 /* Decimals that a parameter needs, at most 4. */
@@ -321,14 +315,11 @@ static void add_groups(const struct test_run *run)
 	BUG_UNLESS(outcome->n && outcome->observed && outcome->expected);
 	for (size_t i = 0; i < run->groups->n; i++) {
 		key.group1_level = run->groups->codes[i];
-		test_add_number(run, &key, "n", CLASS_COUNT,
-		                (double)outcome->n[i]);
-		test_add_number(run, &key, "observed", CLASS_COUNT,
-		                outcome->observed[i]);
-		test_add_number(run, &key, "expected", CLASS_STATISTIC,
-		                outcome->expected[i]);
+		test_add_number(run, &key, "n", (double)outcome->n[i]);
+		test_add_number(run, &key, "observed", outcome->observed[i]);
+		test_add_number(run, &key, "expected", outcome->expected[i]);
 		if (no_scores(run))
-			test_add_number(run, &key, "score", CLASS_MEASURE, NAN);
+			test_add_number(run, &key, "score", NAN);
 		else if (run->test->trend)
 			add_parameter(run, &key, "score", run->input.scores[i]);
 	}
@@ -345,17 +336,15 @@ static void add_parts(const struct test_run *run)
 			static const char why[] = "no event has a weight in it";
 
 			results_add_status(results, &key, "statistic",
-			                   CLASS_STATISTIC,
 			                   RESULT_NOT_ESTIMABLE, why);
-			results_add_status(results, &key, "p", CLASS_P_VALUE,
+			results_add_status(results, &key, "p",
 			                   RESULT_NOT_ESTIMABLE, why);
 			continue;
 		}
 		if (!run->outcome.estimable)
 			z = NAN;
-		test_add_number(run, &key, "statistic", CLASS_STATISTIC, z);
-		test_add_number(run, &key, "p", CLASS_P_VALUE,
-		                normal_two_sided(z));
+		test_add_number(run, &key, "statistic", z);
+		test_add_number(run, &key, "p", normal_two_sided(z));
 	}
 }
 
@@ -365,12 +354,11 @@ void test_add_numbers(const struct test_run *run)
 	const struct logrank *outcome = &run->outcome;
 	bool combo = run->test->weights == TEST_MAX_COMBO;
 
-	test_add_number(run, &key, "statistic", CLASS_STATISTIC,
-	                outcome->statistic);
+	test_add_number(run, &key, "statistic", outcome->statistic);
 	if (!combo)
-		test_add_number(run, &key, "df", CLASS_DEGREES,
+		test_add_number(run, &key, "df",
 		                outcome->estimable ? (double)outcome->df : NAN);
-	test_add_number(run, &key, "p", CLASS_P_VALUE, test_p(run));
+	test_add_number(run, &key, "p", test_p(run));
 	if (run->test->permutations)
 		add_permutation(run, &key);
 	if (run->test->weights == TEST_FLEMING_HARRINGTON) {
@@ -459,8 +447,7 @@ static const char *permutation_text(const struct test_run *run)
 	    permutation->n_taken, run->test->seed,
 	    100 * run->analysis->study->report.confidence,
 	    results->style->p_label,
-	    field_pair(results, FIELD_RANGE,
-	               results_find(results, &key, "p_lo"),
+	    field_pair(results, FIELD_RANGE, results_find(results, &key, "p_lo"),
 	               results_find(results, &key, "p_hi")),
 	    p_phrase(run, "p_asymptotic"));
 }
@@ -489,8 +476,8 @@ const char *test_detail(const struct test_run *run)
 		                    "%s test%s: not estimable, %s.", run->name,
 		                    trend, test_reason(run));
 	return arena_printf(arena_of(run), "%s test%s: %s, %s%s.", run->name,
-	                    trend, statistic_text(run),
-	                    p_phrase(run, "p"), permutation_text(run));
+	                    trend, statistic_text(run), p_phrase(run, "p"),
+	                    permutation_text(run));
 }
 
 const char *log_rank_add(const struct analysis *analysis,

@@ -126,45 +126,34 @@ static struct result_key effect_key(const struct model *model,
 }
 
 static void add(const struct model *model, const struct result_key *key,
-                const char *stat, enum result_class class, double value)
+                const char *stat, double value)
 {
-	const char *why = no_model(model);
-
-	if (why)
-		results_add_status(model->results, key, stat, class,
-		                   model_status(model), why);
-	else
-		results_add(model->results, key, stat, class, value);
+	results_add_unless(model->results, key, stat, value,
+	                   model_status(model), no_model(model));
 }
 
 static void add_effect(const struct model *model, const struct effect *effect)
 {
 	const struct logistic_fit *f = &model->fit;
 	struct result_key key = effect_key(model, effect->column, effect->level);
+	enum result_status status = model_status(model);
 	const char *why = no_estimate(model, effect);
 	size_t i = effect->index + 1;
-	const struct {
-		const char *name;
-		enum result_class class;
-		double value;
-	} stats[] = {
-	    {"coef", CLASS_COEFFICIENT, f->coef[i]},
-	    {"se", CLASS_COEFFICIENT, f->se[i]},
-	    {"odds_ratio", CLASS_HAZARD_RATIO, exp(f->coef[i])},
-	    {"odds_ratio_lo", CLASS_HAZARD_RATIO, exp(f->low[i])},
-	    {"odds_ratio_hi", CLASS_HAZARD_RATIO, exp(f->high[i])},
-	    {model->firth ? "statistic" : "z", CLASS_STATISTIC, f->statistic[i]},
-	    {"p", CLASS_P_VALUE, f->p[i]},
-	};
+	const struct estimate ratio = {.value = exp(f->coef[i]),
+	                               .lo = exp(f->low[i]),
+	                               .hi = exp(f->high[i]),
+	                               .parts = WITH_LIMITS,
+	                               .why = why,
+	                               .status = why ? status : RESULT_OK};
 
-	for (size_t k = 0; k < sizeof stats / sizeof *stats; k++)
-		if (why)
-			results_add_status(model->results, &key, stats[k].name,
-			                   stats[k].class, model_status(model),
-			                   why);
-		else
-			results_add(model->results, &key, stats[k].name,
-			            stats[k].class, stats[k].value);
+	results_add_unless(model->results, &key, "coef", f->coef[i], status,
+	                   why);
+	results_add_unless(model->results, &key, "se", f->se[i], status, why);
+	results_put(model->results, &key, "odds_ratio", &ratio);
+	results_add_unless(model->results, &key,
+	                   model->firth ? "statistic" : "z", f->statistic[i],
+	                   status, why);
+	results_add_unless(model->results, &key, "p", f->p[i], status, why);
 }
 
 /* Numbers of the whole model. */
@@ -176,21 +165,19 @@ static void add_globals(const struct model *model)
 	struct roc_area roc =
 	    roc_area(f->linear, model->outcome.event, model->outcome.n);
 
-	results_add(model->results, &key, "n", CLASS_COUNT, (double)f->n);
-	results_add(model->results, &key, "events", CLASS_COUNT,
-	            (double)f->n_events);
-	add(model, &key, "loglik_null", CLASS_LOG_LIKELIHOOD, f->loglik_null);
-	add(model, &key, "loglik", CLASS_LOG_LIKELIHOOD, f->loglik);
-	add(model, &key, "lr_statistic", CLASS_STATISTIC,
-	    f->df > 0 ? f->lr : NAN);
-	add(model, &key, "lr_df", CLASS_DEGREES, f->df);
-	add(model, &key, "lr_p", CLASS_P_VALUE, f->lr_p);
-	add(model, &key, "c_statistic", CLASS_CONCORDANCE, roc.area);
-	add(model, &key, "c_statistic_se", CLASS_CONCORDANCE, roc.se);
+	results_add(model->results, &key, "n", (double)f->n);
+	results_add(model->results, &key, "events", (double)f->n_events);
+	add(model, &key, "loglik_null", f->loglik_null);
+	add(model, &key, "loglik", f->loglik);
+	add(model, &key, "lr_statistic", f->df > 0 ? f->lr : NAN);
+	add(model, &key, "lr_df", f->df);
+	add(model, &key, "lr_p", f->lr_p);
+	add(model, &key, "c_statistic", roc.area);
+	add(model, &key, "c_statistic_se", roc.se);
 	intercept.variable = "(intercept)";
-	add(model, &intercept, "coef", CLASS_COEFFICIENT,
+	add(model, &intercept, "coef",
 	    f->coef_status[0] == COEF_OK ? f->coef[0] : NAN);
-	add(model, &intercept, "se", CLASS_COEFFICIENT,
+	add(model, &intercept, "se",
 	    f->coef_status[0] == COEF_OK ? f->se[0] : NAN);
 }
 
@@ -226,11 +213,10 @@ static void show_level(const struct model *model, const struct column *column,
 
 	cells[0].text = column->level_labels[level];
 	cells[0].indent = 1;
-	cells[1].text = field_value(
-	    results, results_add(results, &key, "n", CLASS_COUNT, (double)n));
-	cells[2].text =
-	    field_value(results, results_add(results, &key, "events",
-	                                     CLASS_COUNT, (double)events));
+	cells[1].text =
+	    field_value(results, results_add(results, &key, "n", (double)n));
+	cells[2].text = field_value(
+	    results, results_add(results, &key, "events", (double)events));
 	show_effect(model, cells, &key);
 }
 

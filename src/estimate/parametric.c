@@ -16,6 +16,7 @@
 #include "estimate/math/dist.h"
 #include "estimate/math/sample.h"
 #include "estimate/time_varying.h"
+#include "estimate/wald.h"
 
 struct parametric_spec {
 	struct analysis_spec spec;
@@ -291,19 +292,31 @@ struct adding {
 	const char *why; /* no number can be had; or NULL */
 };
 
-static void add(const struct adding *adding, const char *stat,
-                enum result_class class, double value)
+static enum result_status status_of(const struct adding *adding)
 {
-	struct results *results = adding->model->analysis->results;
-	bool converged = adding->fit->status != PARAMETRIC_NOT_CONVERGED;
+	return adding->fit->status == PARAMETRIC_NOT_CONVERGED
+	           ? RESULT_NOT_CONVERGED
+	           : RESULT_NOT_ESTIMABLE;
+}
 
-	if (!adding->why)
-		results_add(results, &adding->key, stat, class, value);
-	else
-		results_add_status(results, &adding->key, stat, class,
-		                   converged ? RESULT_NOT_ESTIMABLE
-		                             : RESULT_NOT_CONVERGED,
-		                   adding->why);
+static void add(const struct adding *adding, const char *stat, double value)
+{
+	results_add_unless(adding->model->analysis->results, &adding->key, stat,
+	                   value, status_of(adding), adding->why);
+}
+
+/* A prediction or a ratio with its limits. */
+static void put(const struct adding *adding, const char *stat,
+                struct parametric_prediction p)
+{
+	results_put(adding->model->analysis->results, &adding->key, stat,
+	            &(struct estimate){.value = p.value,
+	                               .lo = p.lo,
+	                               .hi = p.hi,
+	                               .parts = WITH_LIMITS,
+	                               .why = adding->why,
+	                               .status = adding->why ? status_of(adding)
+	                                                     : RESULT_OK});
 }
 
 static void add_parameters(const struct adding *adding)
@@ -315,20 +328,17 @@ static void add_parameters(const struct adding *adding)
 	if (!adding->why && fit->intercept_status == COEF_INFINITE)
 		intercept.why = "no events where all terms are at their "
 				"reference: the estimate grows without limit";
-	add(&intercept, "intercept", CLASS_COEFFICIENT, fit->estimate[0]);
-	add(&intercept, "intercept_se", CLASS_COEFFICIENT,
-	    sqrt(fit->variance[0]));
+	add(&intercept, "intercept", fit->estimate[0]);
+	add(&intercept, "intercept_se", sqrt(fit->variance[0]));
 	if (fit->distribution == PARAMETRIC_EXPONENTIAL)
 		return;
-	add(adding, "log_scale", CLASS_COEFFICIENT, fit->estimate[scale]);
-	add(adding, "log_scale_se", CLASS_COEFFICIENT,
-	    sqrt(fit->variance[scale * n + scale]));
-	add(adding, "scale", CLASS_COEFFICIENT, exp(fit->estimate[scale]));
+	add(adding, "log_scale", fit->estimate[scale]);
+	add(adding, "log_scale_se", sqrt(fit->variance[scale * n + scale]));
+	add(adding, "scale", exp(fit->estimate[scale]));
 	if (fit->distribution != PARAMETRIC_GENGAMMA)
 		return;
-	add(adding, "shape", CLASS_COEFFICIENT, fit->estimate[shape]);
-	add(adding, "shape_se", CLASS_COEFFICIENT,
-	    sqrt(fit->variance[shape * n + shape]));
+	add(adding, "shape", fit->estimate[shape]);
+	add(adding, "shape_se", sqrt(fit->variance[shape * n + shape]));
 }
 
 static void add_whole(const struct adding *adding)
@@ -338,22 +348,22 @@ static void add_whole(const struct adding *adding)
 	struct adding counts = *adding, test = *adding;
 
 	counts.why = NULL;
-	add(&counts, "n", CLASS_COUNT, (double)fit->n);
-	add(&counts, "events", CLASS_COUNT, (double)fit->n_events);
-	add(adding, "parameters", CLASS_COUNT, (double)fit->n_free);
-	add(adding, "loglik", CLASS_LOG_LIKELIHOOD, fit->loglik);
-	add(adding, "aic", CLASS_LOG_LIKELIHOOD, fit->aic);
-	add(adding, "bic", CLASS_LOG_LIKELIHOOD, fit->bic);
-	add(adding, "iterations", CLASS_COUNT, fit->iterations);
+	add(&counts, "n", (double)fit->n);
+	add(&counts, "events", (double)fit->n_events);
+	add(adding, "parameters", (double)fit->n_free);
+	add(adding, "loglik", fit->loglik);
+	add(adding, "aic", fit->aic);
+	add(adding, "bic", fit->bic);
+	add(adding, "iterations", fit->iterations);
 	add_parameters(adding);
 	if (adding->model->terms.n_effects == 0)
 		return;
 	if (!test.why && fit->df == 0)
 		test.why = "no term varies";
-	add(adding, "loglik_null", CLASS_LOG_LIKELIHOOD, fit->loglik_null);
-	add(&test, "lr_statistic", CLASS_STATISTIC, lr);
-	add(&test, "lr_df", CLASS_DEGREES, fit->df);
-	add(&test, "lr_p", CLASS_P_VALUE, chi_squared_upper(lr, fit->df));
+	add(adding, "loglik_null", fit->loglik_null);
+	add(&test, "lr_statistic", lr);
+	add(&test, "lr_df", fit->df);
+	add(&test, "lr_p", chi_squared_upper(lr, fit->df));
 }
 
 static double confidence_of(const struct parametric_model *model)
@@ -365,29 +375,19 @@ static void add_effect(const struct adding *adding, const struct effect *effect)
 {
 	const struct parametric_fit *fit = adding->fit;
 	size_t at = PARAMETRIC_FIRST_TERM + effect->index;
-	double confidence = confidence_of(adding->model);
-	double z = normal_quantile(1 - (1 - confidence) / 2);
-	double coef = fit->estimate[at];
 	double se = sqrt(fit->variance[at * fit->n_estimates + at]);
 	struct adding one = *adding;
-	struct parametric_prediction hr;
 
 	if (!one.why)
 		one.why = effect_reason(&adding->model->terms, effect,
 		                        fit->coef_status[effect->index]);
-	add(&one, "coef", CLASS_COEFFICIENT, coef);
-	add(&one, "se", CLASS_COEFFICIENT, se);
-	add(&one, "tr", CLASS_HAZARD_RATIO, exp(coef));
-	add(&one, "tr_lo", CLASS_HAZARD_RATIO, exp(coef - z * se));
-	add(&one, "tr_hi", CLASS_HAZARD_RATIO, exp(coef + z * se));
-	add(&one, "z", CLASS_STATISTIC, coef / se);
-	add(&one, "p", CLASS_P_VALUE, normal_two_sided(coef / se));
-	if (fit->distribution > PARAMETRIC_WEIBULL)
-		return;
-	hr = parametric_hazard_ratio(fit, effect->index, confidence);
-	add(&one, "hr", CLASS_HAZARD_RATIO, hr.value);
-	add(&one, "hr_lo", CLASS_HAZARD_RATIO, hr.lo);
-	add(&one, "hr_hi", CLASS_HAZARD_RATIO, hr.hi);
+	wald_add(
+	    adding->model->analysis, &one.key, "tr",
+	    (struct wald){fit->estimate[at], se, status_of(adding), one.why});
+	if (fit->distribution <= PARAMETRIC_WEIBULL)
+		put(&one, "hr",
+		    parametric_hazard_ratio(fit, effect->index,
+		                            confidence_of(adding->model)));
 }
 
 /* The number of an effect in the first patient of a group. */
@@ -442,18 +442,14 @@ static void add_predictions(const struct adding *whole, size_t group, size_t i)
 		adding.why = "it needs an estimate that grows without limit "
 			     "(separation)";
 	adding.key = parametric_prediction_key(model, group, i);
-	add(&adding, "median", CLASS_TIME, p.value);
-	add(&adding, "median_lo", CLASS_TIME, p.lo);
-	add(&adding, "median_hi", CLASS_TIME, p.hi);
+	put(&adding, "median", p);
 	for (size_t k = 0; k < model->times.n; k++) {
 		double time = model->times.items[k];
 
-		p = parametric_survival(whole->fit, model->x, time, confidence);
 		adding.key.variable_level = number_significant(
 		    model->analysis->results->arena, time, 10);
-		add(&adding, "survival", CLASS_PROBABILITY, p.value);
-		add(&adding, "survival_lo", CLASS_PROBABILITY, p.lo);
-		add(&adding, "survival_hi", CLASS_PROBABILITY, p.hi);
+		put(&adding, "survival",
+		    parametric_survival(whole->fit, model->x, time, confidence));
 	}
 }
 

@@ -220,23 +220,17 @@ static struct result_key pattern_key(const struct build *build, size_t i)
 /* The numbers of a pattern without a curve. */
 static void add_failure(const struct build *build, size_t i)
 {
-	static const char *const medians[] = {"median", "median_lo",
-	                                      "median_hi"};
-	static const char *const survivals[] = {"survival", "survival_lo",
-	                                        "survival_hi"};
 	struct results *results = build->analysis->results;
 	struct result_key key = pattern_key(build, i);
+	const struct estimate none = {.parts = WITH_LIMITS,
+	                              .why = build->why[i],
+	                              .status = build->status[i]};
 
-	for (int k = 0; k < 3; k++)
-		results_add_status(results, &key, medians[k], CLASS_TIME,
-		                   build->status[i], build->why[i]);
+	results_put(results, &key, "median", &none);
 	for (size_t t = 0; t < build->options->times.n; t++) {
 		key.variable_level =
 		    level_of(&build->request, build->options->times.items[t]);
-		for (int k = 0; k < 3; k++)
-			results_add_status(results, &key, survivals[k],
-			                   CLASS_PROBABILITY, build->status[i],
-			                   build->why[i]);
+		results_put(results, &key, "survival", &none);
 	}
 }
 

@@ -105,13 +105,11 @@ static const struct result *add_percent(const struct build *build,
 	struct result *result;
 
 	if (!isfinite(share))
-		return results_add_status(build->results, key, stat,
-		                          CLASS_PERCENT, RESULT_NOT_ESTIMABLE,
-		                          build->outcome.wrong
-		                              ? build->outcome.wrong
-		                              : "nobody to count");
-	result =
-	    results_add(build->results, key, stat, CLASS_PERCENT, 100 * share);
+		return results_add_status(
+		    build->results, key, stat, RESULT_NOT_ESTIMABLE,
+		    build->outcome.wrong ? build->outcome.wrong
+					 : "nobody to count");
+	result = results_add(build->results, key, stat, 100 * share);
 	result->text = percent_text(build, share, n);
 	return result;
 }
@@ -122,9 +120,8 @@ static void add_phrase(struct build *build, const char *name,
 {
 	const struct style *style = build->results->style;
 
-	str_addf(&build->summary, "%s%s%s%s",
-	         build->summary.text ? "; " : "", name, *name ? " " : "",
-	         counts);
+	str_addf(&build->summary, "%s%s%s%s", build->summary.text ? "; " : "",
+	         name, *name ? " " : "", counts);
 	if (parts[0]->status == RESULT_OK)
 		str_addf(&build->summary, " (%s%%; %.4g%% CI%s %s)",
 		         field_value(build->results, parts[0]),
@@ -141,7 +138,7 @@ static void add_group(struct build *build, size_t group, const char *name)
 	struct result_key key = key_of(build, group);
 	struct counted c =
 	    group < build->groups.n ? build->counted[group] : build->all;
-	struct estimate share =
+	struct count_estimate share =
 	    proportion_interval(c, build->analysis->study->report.confidence,
 	                        (enum proportion_method)build->options->method);
 	struct cell *cells = table_add_row(results, build->table);
@@ -151,8 +148,8 @@ static void add_group(struct build *build, size_t group, const char *name)
 	parts[1] = add_percent(build, &key, "pct_lo", share.low, c.n);
 	parts[2] = add_percent(build, &key, "pct_hi", share.high, c.n);
 	cells[0].text = name;
-	cells[1].text = field_pair(results, FIELD_OF, counts.n,
-	                           counts.denominator);
+	cells[1].text =
+	    field_pair(results, FIELD_OF, counts.n, counts.denominator);
 	cells[2].text = field_interval(results, parts[0], parts[1], parts[2]);
 	/* with groups, all of them together are no news */
 	if (group < build->groups.n || !build->groups.by)
@@ -163,43 +160,32 @@ static void add_group(struct build *build, size_t group, const char *name)
 /* --- Groups against the first ---------------------------------------------------- */
 
 static const struct {
-	const char *name, *low, *high, *why;
+	const char *name, *why;
 } ratios[] = {
-    {"risk_ratio", "risk_ratio_lo", "risk_ratio_hi",
+    {"risk_ratio",
      "a group has no patients or no events, or all have the event"},
-    {"odds_ratio", "odds_ratio_lo", "odds_ratio_hi",
-     "in a group nobody, or everybody, has the event"},
-    {"odds_ratio_exact", "odds_ratio_exact_lo", "odds_ratio_exact_hi",
-     "in a group nobody, or everybody, has the event"},
+    {"odds_ratio", "in a group nobody, or everybody, has the event"},
+    {"odds_ratio_exact", "in a group nobody, or everybody, has the event"},
 };
 enum { N_RATIOS = sizeof ratios / sizeof *ratios };
-
-static const struct result *add_number(const struct build *build,
-                                       const struct result_key *key,
-                                       const char *stat, double value,
-                                       const char *why)
-{
-	if (isfinite(value))
-		return results_add(build->results, key, stat,
-		                   CLASS_HAZARD_RATIO, value);
-	return results_add_status(build->results, key, stat, CLASS_HAZARD_RATIO,
-	                          RESULT_NOT_ESTIMABLE, why);
-}
 
 /* "1.84 (0.9 to 3.6)"; or what there is of it. */
 static const char *add_ratio(const struct build *build,
                              const struct result_key *key, size_t which,
-                             const struct estimate *ratio)
+                             const struct count_estimate *ratio)
 {
-	const char *why = ratios[which].why;
-	const struct result *value =
-	    add_number(build, key, ratios[which].name, ratio->value, why);
-	const struct result *low =
-	    add_number(build, key, ratios[which].low, ratio->low, why);
-	const struct result *high =
-	    add_number(build, key, ratios[which].high, ratio->high, why);
+	const struct estimate e = {.value = ratio->value,
+	                           .lo = ratio->low,
+	                           .hi = ratio->high,
+	                           .parts = WITH_LIMITS,
+	                           .no_value = ratios[which].why,
+	                           .no_limit = ratios[which].why};
+	const struct result *value;
 
-	return field_interval(build->results, value, low, high);
+	value = results_put(build->results, key, ratios[which].name, &e);
+	return field_interval(build->results, value,
+	                      results_part(build->results, value, STAT_LOW),
+	                      results_part(build->results, value, STAT_HIGH));
 }
 
 static void add_contrast(struct build *build, struct table *table, size_t group)
@@ -209,8 +195,8 @@ static void add_contrast(struct build *build, struct table *table, size_t group)
 	struct counted a = build->counted[group];
 	struct counted b = build->counted[build->reference];
 	double confidence = build->analysis->study->report.confidence;
-	struct estimate d = proportion_difference(a, b, confidence);
-	const struct estimate measures[N_RATIOS] = {
+	struct count_estimate d = proportion_difference(a, b, confidence);
+	const struct count_estimate measures[N_RATIOS] = {
 	    risk_ratio(a, b, confidence), odds_ratio(a, b, confidence),
 	    odds_ratio_exact(build->analysis->scratch, a, b, confidence)};
 	size_t n = a.n < b.n ? a.n : b.n;
@@ -227,13 +213,12 @@ static void add_contrast(struct build *build, struct table *table, size_t group)
 	high = add_percent(build, &key, "difference_hi", d.high, n);
 	cells[1].text = field_interval(results, value, low, high);
 	if (build->groups.n == 2 && value->status == RESULT_OK)
-		str_addf(
-		    &build->summary,
-		    "; difference %s percentage points "
-		    "(%.4g%% CI%s %s)",
-		    field_value(results, value), 100 * confidence,
-		    results->style->interval_comma ? "," : "",
-		    field_pair(results, FIELD_RANGE, low, high));
+		str_addf(&build->summary,
+		         "; difference %s percentage points "
+		         "(%.4g%% CI%s %s)",
+		         field_value(results, value), 100 * confidence,
+		         results->style->interval_comma ? "," : "",
+		         field_pair(results, FIELD_RANGE, low, high));
 	for (size_t i = 0; i < N_RATIOS; i++)
 		cells[i + 2].text = add_ratio(build, &key, i, &measures[i]);
 }

@@ -70,10 +70,8 @@ static void add_counts(const struct cox_model *model, const char *context,
 	struct result_key key = analysis_key(model->analysis, context);
 
 	key.variable = variable;
-	results_add(results, &key, "n", CLASS_COUNT,
-	            (double)model->sample.times.n);
-	results_add(results, &key, "events", CLASS_COUNT,
-	            (double)model->fit.n_events);
+	results_add(results, &key, "n", (double)model->sample.times.n);
+	results_add(results, &key, "events", (double)model->fit.n_events);
 }
 
 static void add_effects(const struct cox_model *model, const char *context)
@@ -146,8 +144,8 @@ static void show_level(const struct build *build, const struct cox_model *model,
 
 	n = term_count(column, level, &model->terms, model->sample.times.event,
 	               &events);
-	results_add(results, &key, "n", CLASS_COUNT, (double)n);
-	results_add(results, &key, "events", CLASS_COUNT, (double)events);
+	results_add(results, &key, "n", (double)n);
+	results_add(results, &key, "events", (double)events);
 	cells[LABEL].text = column->level_labels[level];
 	cells[LABEL].indent = 1;
 	show_counts(build, cells, &key);

@@ -159,14 +159,13 @@ static void add_counts(const struct build *build)
 	key.group1 = NULL;
 	for (size_t i = 0; i < times->n; i++)
 		events += times->event[i];
-	results_add(results, &key, "n", CLASS_COUNT, (double)times->n);
-	results_add(results, &key, "events", CLASS_COUNT, (double)events);
-	results_add(results, &key, "changed", CLASS_COUNT,
-	            (double)build->states.n_changed);
-	results_add(results, &key, "changed_start", CLASS_COUNT,
+	results_add(results, &key, "n", (double)times->n);
+	results_add(results, &key, "events", (double)events);
+	results_add(results, &key, "changed", (double)build->states.n_changed);
+	results_add(results, &key, "changed_start",
 	            (double)build->states.n_from_start);
 	if (build->options->landmark > 0)
-		results_add(results, &key, "excluded", CLASS_COUNT,
+		results_add(results, &key, "excluded",
 		            (double)(build->all.times.n - times->n));
 }
 
@@ -184,7 +183,7 @@ static void add_time_at_risk(const struct build *build)
 		    &build->request, "simon-makuch", build->groups.codes[i]);
 
 		results_add(build->analysis->results, &key, "time_at_risk",
-		            CLASS_TIME, sums[i]);
+		            sums[i]);
 	}
 }
 

@@ -269,12 +269,12 @@ static const char *add_arm(const struct build *build, const struct part *part,
 			*events += build->sample.times.event[i];
 		}
 	key.group1_level = build->arms.codes[arm];
-	n_text = field_value(
-	    results, results_add(results, &key, "n", CLASS_COUNT, (double)*n));
+	n_text =
+	    field_value(results, results_add(results, &key, "n", (double)*n));
 	return arena_printf(
 	    results->arena, "%s/%s",
-	    field_value(results, results_add(results, &key, "events",
-	                                     CLASS_COUNT, (double)*events)),
+	    field_value(results,
+	                results_add(results, &key, "events", (double)*events)),
 	    n_text);
 }
 
@@ -302,33 +302,23 @@ static const char *no_ratio(const struct cox_fit *fit, const size_t n[2],
 static void add_ratio(const struct build *build, const struct part *part,
                       const size_t n[2])
 {
-	struct results *results = build->analysis->results;
 	struct result_key key = part_key(build, part, "subgroups");
 	double confidence = build->analysis->study->report.confidence;
 	double z = normal_quantile(1 - (1 - confidence) / 2);
-	enum result_status status;
+	struct estimate ratio = {.parts = WITH_LIMITS};
 	struct cox_fit fit;
-	const char *why;
 	double coef, se;
 
 	fit_part(build, part, &fit);
 	coef = fit.coef[0];
 	se = fit.se[0];
-	why = no_ratio(&fit, n, &status);
-	for (int i = 0; i < 4; i++) {
-		static const char *const names[] = {"hr", "hr_lo", "hr_hi", "p"};
-		const double values[] = {exp(coef), exp(coef - z * se),
-		                         exp(coef + z * se),
-		                         normal_two_sided(coef / se)};
-		enum result_class class =
-		    i < 3 ? CLASS_HAZARD_RATIO : CLASS_P_VALUE;
-
-		if (why)
-			results_add_status(results, &key, names[i], class,
-			                   status, why);
-		else
-			results_add(results, &key, names[i], class, values[i]);
-	}
+	ratio.value = exp(coef);
+	ratio.lo = exp(coef - z * se);
+	ratio.hi = exp(coef + z * se);
+	ratio.why = no_ratio(&fit, n, &ratio.status);
+	results_put(build->analysis->results, &key, "hr", &ratio);
+	results_add_unless(build->analysis->results, &key, "p",
+	                   normal_two_sided(coef / se), ratio.status, ratio.why);
 }
 
 static struct forest_row *new_row(struct build *build, const char *label,
@@ -357,9 +347,8 @@ static void add_part(struct build *build, const struct part *part,
 
 	for (uint32_t arm = 0; arm < 2; arm++)
 		cells[arm] = add_arm(build, part, arm, &n[arm], &events[arm]);
-	results_add(results, &key, "n", CLASS_COUNT, (double)(n[0] + n[1]));
-	results_add(results, &key, "events", CLASS_COUNT,
-	            (double)(events[0] + events[1]));
+	results_add(results, &key, "n", (double)(n[0] + n[1]));
+	results_add(results, &key, "events", (double)(events[0] + events[1]));
 	add_ratio(build, part, n);
 	row->ratio = results_find(results, &key, "hr");
 	row->low = results_find(results, &key, "hr_lo");
@@ -385,15 +374,14 @@ static void add_column(struct build *build, const struct column *column)
 	key.group1 = build->arms.name;
 	key.variable = column->name;
 	if (test.why) {
-		results_add_status(results, &key, "statistic", CLASS_STATISTIC,
+		results_add_status(results, &key, "statistic",
 		                   RESULT_NOT_ESTIMABLE, test.why);
-		p = results_add_status(results, &key, "p", CLASS_P_VALUE,
-		                       RESULT_NOT_ESTIMABLE, test.why);
+		p = results_add_status(results, &key, "p", RESULT_NOT_ESTIMABLE,
+		                       test.why);
 	} else {
-		results_add(results, &key, "statistic", CLASS_STATISTIC,
-		            test.statistic);
-		results_add(results, &key, "df", CLASS_DEGREES, test.df);
-		p = results_add(results, &key, "p", CLASS_P_VALUE, test.p);
+		results_add(results, &key, "statistic", test.statistic);
+		results_add(results, &key, "df", test.df);
+		p = results_add(results, &key, "p", test.p);
 	}
 	cells[CELL_P] = field_limit(results, p);
 	for (size_t i = 0; i < column->n_levels; i++) {
@@ -545,8 +533,7 @@ static void refuse(const struct build *build)
 	                 build->arms.label, build->arms.n);
 
 	key.group1 = build->arms.name;
-	results_add_status(results, &key, "hr", CLASS_HAZARD_RATIO,
-	                   RESULT_NOT_ESTIMABLE, why);
+	results_add_status(results, &key, "hr", RESULT_NOT_ESTIMABLE, why);
 	results_add_warning(results, arena_printf(results->arena,
 	                                          "%s: not compared, %s.",
 	                                          build->analysis->name, why));

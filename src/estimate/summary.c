@@ -132,10 +132,9 @@ static void add_missing(struct build *build, const struct column *column)
 		size_t known = summary_count_known(column, part);
 		const struct result *missing;
 
-		results_add(build->results, &key, "n", CLASS_COUNT,
-		            (double)known);
+		results_add(build->results, &key, "n", (double)known);
 		missing = results_add(build->results, &key, "missing",
-		                      CLASS_COUNT, (double)(part->n - known));
+		                      (double)(part->n - known));
 		if (part->n - known == 0)
 			continue;
 		if (!cells) {
@@ -306,12 +305,12 @@ static void add_date(struct build *build, const struct column *column)
 		const struct result *middle, *first, *last;
 
 		describe(build, column, &build->parts[i], values);
-		middle = results_add(build->results, &key, "median", CLASS_DATE,
-		                     floor(values[MEDIAN]));
-		first = results_add(build->results, &key, "min", CLASS_DATE,
-		                    values[MIN]);
-		last = results_add(build->results, &key, "max", CLASS_DATE,
-		                   values[MAX]);
+		middle = results_add_as(build->results, &key, "median",
+		                        CLASS_DATE, floor(values[MEDIAN]));
+		first = results_add_as(build->results, &key, "min", CLASS_DATE,
+		                       values[MIN]);
+		last = results_add_as(build->results, &key, "max", CLASS_DATE,
+		                      values[MAX]);
 		cells[i + 1].text =
 		    field_span(build->results, middle, first, last);
 	}

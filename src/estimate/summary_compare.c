@@ -129,11 +129,9 @@ static void add_smd(const struct build *build, const struct result_key *key,
 
 	full.context = "smd";
 	result = isfinite(smd)
-	             ? results_add(build->results, &full, "smd",
-	                           CLASS_COEFFICIENT, smd)
+	             ? results_add(build->results, &full, "smd", smd)
 	             : results_add_status(
-			   build->results, &full, "smd", CLASS_COEFFICIENT,
-			   RESULT_NOT_ESTIMABLE,
+			   build->results, &full, "smd", RESULT_NOT_ESTIMABLE,
 			   "it needs two groups that vary and have something "
 			   "in common");
 	cells[build->smd_column].text = field_limit(build->results, result);

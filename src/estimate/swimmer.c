@@ -295,11 +295,9 @@ static const char *add_counts(const struct build *build,
 		n++;
 		n_events += sample->times.event[i];
 	}
-	all = results_add(results, key, "n", CLASS_COUNT, (double)n);
-	events =
-	    results_add(results, key, "events", CLASS_COUNT, (double)n_events);
-	censored = results_add(results, key, "censored", CLASS_COUNT,
-	                       (double)(n - n_events));
+	all = results_add(results, key, "n", (double)n);
+	events = results_add(results, key, "events", (double)n_events);
+	censored = results_add(results, key, "censored", (double)(n - n_events));
 	return arena_printf(
 	    results->arena, "%s patient%s: %s event%s, %s censored",
 	    field_value(results, all), n == 1 ? "" : "s",
@@ -322,10 +320,10 @@ static const char *add_numbers(const struct build *build)
 	for (size_t i = 0; i < build->sample->times.n; i++)
 		max = fmax(max, build->sample->times.time[i]);
 	if (build->sample->times.n)
-		longest = results_add(results, &key, "max", CLASS_TIME, max);
+		longest = results_add_as(results, &key, "max", CLASS_TIME, max);
 	else
-		results_add_status(results, &key, "max", CLASS_TIME,
-		                   RESULT_NOT_ESTIMABLE, "no patients");
+		results_add_status(results, &key, "max", RESULT_NOT_ESTIMABLE,
+		                   "no patients");
 	for (size_t i = 0; i < groups->n && groups->by; i++) {
 		key.group1 = groups->name;
 		key.group1_level = groups->codes[i];
@@ -334,10 +332,9 @@ static const char *add_numbers(const struct build *build)
 	for (size_t i = 0; i < build->n_marks; i++) {
 		key = analysis_key(build->analysis, "swimmer");
 		key.variable = build->marks[i].column->name;
-		results_add(results, &key, "n", CLASS_COUNT,
-		            (double)build->marks[i].n_drawn);
+		results_add(results, &key, "n", (double)build->marks[i].n_drawn);
 		key.variable_level = "before origin";
-		results_add(results, &key, "n", CLASS_COUNT,
+		results_add(results, &key, "n",
 		            (double)build->marks[i].n_before);
 	}
 	if (!longest)

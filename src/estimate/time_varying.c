@@ -6,6 +6,7 @@
 #include "estimate/math/cox.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/logrank.h"
+#include "estimate/wald.h"
 #include "results/field.h"
 
 /* --- Options ----------------------------------------------------------------*/
@@ -179,36 +180,22 @@ const struct test_name mantel_byar_name = {"mantel-byar", "Mantel–Byar"};
 
 static const char NO_CONVERGENCE[] = "no convergence in 20 iterations";
 
-/* A number, or why there is none. */
-static void add_number(struct results *results, const struct result_key *key,
-                       const char *stat, enum result_class class, double value,
-                       const char *why)
-{
-	if (why)
-		results_add_status(results, key, stat, class,
-		                   why == NO_CONVERGENCE ? RESULT_NOT_CONVERGED
-		                                         : RESULT_NOT_ESTIMABLE,
-		                   why);
-	else
-		results_add(results, key, stat, class, value);
-}
-
 static void add_test(const struct curves_request *request, const char *context,
                      const struct logrank *test)
 {
 	struct results *results = request->analysis->results;
 	struct result_key key = request_key(request, context, NULL);
 
-	add_number(results, &key, "statistic", CLASS_STATISTIC, test->statistic,
-	           test->reason);
-	add_number(results, &key, "df", CLASS_DEGREES, test->df, test->reason);
-	add_number(results, &key, "p", CLASS_P_VALUE, test->p, test->reason);
+	results_add_unless(results, &key, "statistic", test->statistic,
+	                   RESULT_NOT_ESTIMABLE, test->reason);
+	results_add_unless(results, &key, "df", test->df, RESULT_NOT_ESTIMABLE,
+	                   test->reason);
+	results_add_unless(results, &key, "p", test->p, RESULT_NOT_ESTIMABLE,
+	                   test->reason);
 	for (size_t i = 0; i < request->groups->n; i++) {
 		key = request_key(request, context, request->groups->codes[i]);
-		results_add(results, &key, "observed", CLASS_COUNT,
-		            test->observed[i]);
-		results_add(results, &key, "expected", CLASS_STATISTIC,
-		            test->expected[i]);
+		results_add(results, &key, "observed", test->observed[i]);
+		results_add(results, &key, "expected", test->expected[i]);
 	}
 }
 
@@ -299,26 +286,6 @@ static const char *no_ratio(const struct curves_request *request, size_t group,
 	return NULL;
 }
 
-static void add_ratio(const struct curves_request *request,
-                      const struct result_key *key, double coef, double se,
-                      const char *why)
-{
-	struct results *results = request->analysis->results;
-	double confidence = request->analysis->study->report.confidence;
-	double z = normal_quantile(1 - (1 - confidence) / 2);
-
-	add_number(results, key, "coef", CLASS_COEFFICIENT, coef, why);
-	add_number(results, key, "se", CLASS_COEFFICIENT, se, why);
-	add_number(results, key, "hr", CLASS_HAZARD_RATIO, exp(coef), why);
-	add_number(results, key, "hr_lo", CLASS_HAZARD_RATIO,
-	           exp(coef - z * se), why);
-	add_number(results, key, "hr_hi", CLASS_HAZARD_RATIO,
-	           exp(coef + z * se), why);
-	add_number(results, key, "z", CLASS_STATISTIC, coef / se, why);
-	add_number(results, key, "p", CLASS_P_VALUE,
-	           normal_two_sided(coef / se), why);
-}
-
 void request_ratios(const struct curves_request *request, const char *context)
 {
 	size_t reference = reference_group(request);
@@ -333,9 +300,13 @@ void request_ratios(const struct curves_request *request, const char *context)
 		    request_key(request, context, request->groups->codes[i]);
 
 		if (i != reference)
-			add_ratio(
-			    request, &key, fit.coef[term], fit.se[term],
-			    no_ratio(request, i, &fit, fit.coef_status[term]));
+			wald_add(request->analysis, &key, "hr",
+			         (struct wald){fit.coef[term], fit.se[term],
+			                       fit.status == COX_NOT_CONVERGED
+			                           ? RESULT_NOT_CONVERGED
+			                           : RESULT_NOT_ESTIMABLE,
+			                       no_ratio(request, i, &fit,
+			                                fit.coef_status[term])});
 	}
 }
 

@@ -223,8 +223,8 @@ static const char *add_median(const struct waterfall_build *build,
 
 		if (part->n == 0)
 			added[i] = results_add_status(
-			    results, &part->key, names[i], CLASS_MEASURE,
-			    RESULT_NOT_ESTIMABLE, "no patients");
+			    results, &part->key, names[i], RESULT_NOT_ESTIMABLE,
+			    "no patients");
 		else
 			added[i] = results_add_measure(
 			    results, &part->key, names[i],
@@ -246,12 +246,11 @@ static void add_part(const struct waterfall_build *build, uint32_t group,
 
 	part_take(build, group, part);
 	key = part->key;
-	part->count =
-	    field_value(results, results_add(results, &key, "n", CLASS_COUNT,
-	                                     (double)part->n));
-	part->missing_text = field_value(
-	    results, results_add(results, &key, "missing", CLASS_COUNT,
-	                         (double)part->missing));
+	part->count = field_value(
+	    results, results_add(results, &key, "n", (double)part->n));
+	part->missing_text =
+	    field_value(results, results_add(results, &key, "missing",
+	                                     (double)part->missing));
 	part->median = add_median(build, part);
 	for (int range = 0; range < WATERFALL_RANGES; range++) {
 		key.variable_level = range_level(build, range);

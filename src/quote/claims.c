@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "quote/lookup.h"
+#include "results/statistics.h"
 
 static bool claim_error(const struct quoting *quoting, const struct text *text,
                         const char *what)
@@ -142,10 +143,10 @@ bool claim_agrees(const struct quoting *quoting, const char *printed,
 /* Whether a statistic is an end of an interval. */
 static bool is_limit(const struct result *result)
 {
-	size_t n = strlen(result->stat_name);
+	struct statistic_name name;
 
-	return n > 3 && (str_equal(result->stat_name + n - 3, "_lo") ||
-	                 str_equal(result->stat_name + n - 3, "_hi"));
+	statistic_find(result->stat_name, &name);
+	return name.part == STAT_LOW || name.part == STAT_HIGH;
 }
 
 /* The found number as the print would have it. */

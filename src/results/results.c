@@ -1,12 +1,13 @@
 #include "results/results.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bug.h"
+#include "base/hash.h"
 #include "base/str.h"
+#include "results/statistics.h"
 
 const char *const result_status_names[] = {
     "ok", "not reached", "not estimable", "not converged", "suppressed", NULL};
@@ -14,232 +15,7 @@ const char *const result_status_names[] = {
 const char *const claim_verdict_names[] = {"reproduced", "contradicted",
                                            "not evaluable", NULL};
 
-/* What a statistic is called in the exports. */
-static const struct {
-	const char *name, *label;
-} labels[] = {
-    {"n", "N"},
-    {"pct", "Percent"},
-    {"denominator", "Denominator"},
-    {"missing", "Missing"},
-    {"mean", "Mean"},
-    {"sd", "Standard deviation"},
-    {"median", "Median"},
-    {"q1", "First quartile"},
-    {"q3", "Third quartile"},
-    {"min", "Minimum"},
-    {"max", "Maximum"},
-    {"events", "Events"},
-    {"censored", "Censored"},
-    {"median_lo", "Median, lower limit"},
-    {"median_hi", "Median, upper limit"},
-    {"median_se", "Median, standard error (Collett)"},
-    {"q25", "25% quantile"},
-    {"q25_lo", "25% quantile, lower limit"},
-    {"q25_hi", "25% quantile, upper limit"},
-    {"q75", "75% quantile"},
-    {"q75_lo", "75% quantile, lower limit"},
-    {"q75_hi", "75% quantile, upper limit"},
-    {"survival", "Survival"},
-    {"survival_se", "Survival, standard error (Greenwood)"},
-    {"survival_lo", "Survival, lower limit"},
-    {"survival_hi", "Survival, upper limit"},
-    {"at_risk", "Number at risk"},
-    {"incidence", "Cumulative incidence"},
-    {"incidence_se", "Cumulative incidence, standard error"},
-    {"incidence_lo", "Cumulative incidence, lower limit"},
-    {"incidence_hi", "Cumulative incidence, upper limit"},
-    {"competing", "Competing events"},
-    {"n_weighted", "N, weighted"},
-    {"events_weighted", "Events, weighted"},
-    {"cumulative_hazard", "Cumulative hazard"},
-    {"cumulative_hazard_se", "Cumulative hazard, standard error"},
-    {"cumulative_hazard_lo", "Cumulative hazard, lower limit"},
-    {"cumulative_hazard_hi", "Cumulative hazard, upper limit"},
-    {"conditional_survival", "Conditional survival"},
-    {"conditional_survival_se", "Conditional survival, standard error"},
-    {"conditional_survival_lo", "Conditional survival, lower limit"},
-    {"conditional_survival_hi", "Conditional survival, upper limit"},
-    {"survival_difference", "Difference in survival"},
-    {"survival_difference_se", "Difference in survival, standard error"},
-    {"survival_difference_lo", "Difference in survival, lower limit"},
-    {"survival_difference_hi", "Difference in survival, upper limit"},
-    {"survival_difference_p", "Difference in survival, P-value"},
-    {"rmst", "Restricted mean survival time"},
-    {"rmst_se", "Restricted mean survival time, standard error"},
-    {"rmst_lo", "Restricted mean survival time, lower limit"},
-    {"rmst_hi", "Restricted mean survival time, upper limit"},
-    {"rmtl", "Restricted mean time lost"},
-    {"rmtl_se", "Restricted mean time lost, standard error"},
-    {"rmtl_lo", "Restricted mean time lost, lower limit"},
-    {"rmtl_hi", "Restricted mean time lost, upper limit"},
-    {"rmst_difference", "Difference of restricted means"},
-    {"rmst_difference_se", "Difference of restricted means, standard error"},
-    {"rmst_difference_lo", "Difference of restricted means, lower limit"},
-    {"rmst_difference_hi", "Difference of restricted means, upper limit"},
-    {"rmst_difference_p", "Difference of restricted means, P-value"},
-    {"rmst_ratio", "Ratio of restricted means"},
-    {"rmst_ratio_lo", "Ratio of restricted means, lower limit"},
-    {"rmst_ratio_hi", "Ratio of restricted means, upper limit"},
-    {"rmst_ratio_p", "Ratio of restricted means, P-value"},
-    {"rmtl_ratio", "Ratio of restricted times lost"},
-    {"rmtl_ratio_lo", "Ratio of restricted times lost, lower limit"},
-    {"rmtl_ratio_hi", "Ratio of restricted times lost, upper limit"},
-    {"rmtl_ratio_p", "Ratio of restricted times lost, P-value"},
-    {"statistic", "Test statistic"},
-    {"df", "Degrees of freedom"},
-    {"p", "P-value"},
-    {"p_adjusted", "P-value, adjusted for the number of pairs"},
-    {"p_asymptotic", "P-value, asymptotic"},
-    {"p_lo", "P-value, lower limit of its interval"},
-    {"p_hi", "P-value, upper limit of its interval"},
-    {"arrangements", "Arrangements of the groups"},
-    {"rho", "Rho of the weights"},
-    {"gamma", "Gamma of the weights"},
-    {"score", "Score of the trend"},
-    {"observed", "Events observed"},
-    {"expected", "Events expected"},
-    {"hr", "Hazard ratio"},
-    {"hr_lo", "Hazard ratio, lower limit"},
-    {"hr_hi", "Hazard ratio, upper limit"},
-    {"coef", "Coefficient"},
-    {"se", "Standard error"},
-    {"robust_se", "Robust standard error"},
-    {"z", "Wald z"},
-    {"loglik", "Log likelihood"},
-    {"loglik_null", "Log likelihood of the null model"},
-    {"lr_statistic", "Likelihood-ratio statistic"},
-    {"lr_df", "Likelihood-ratio degrees of freedom"},
-    {"lr_p", "Likelihood-ratio P-value"},
-    {"wald_statistic", "Wald statistic"},
-    {"wald_df", "Wald degrees of freedom"},
-    {"wald_p", "Wald P-value"},
-    {"score_statistic", "Score statistic"},
-    {"score_df", "Score degrees of freedom"},
-    {"score_p", "Score P-value"},
-    {"robust_score_statistic", "Robust score statistic"},
-    {"robust_score_df", "Robust score degrees of freedom"},
-    {"robust_score_p", "Robust score P-value"},
-    {"concordance", "Concordance (Harrell)"},
-    {"concordance_se", "Concordance, standard error"},
-    {"concordance_lo", "Concordance, lower limit"},
-    {"concordance_hi", "Concordance, upper limit"},
-    {"concordance_uno", "Concordance (Uno)"},
-    {"concordance_uno_se", "Concordance (Uno), standard error"},
-    {"concordance_uno_lo", "Concordance (Uno), lower limit"},
-    {"concordance_uno_hi", "Concordance (Uno), upper limit"},
-    {"iterations", "Iterations"},
-    {"clusters", "Clusters"},
-    {"strata", "Strata"},
-    {"parameters", "Parameters estimated"},
-    {"aic", "Akaike information criterion"},
-    {"bic", "Bayesian information criterion"},
-    {"intercept", "Intercept"},
-    {"intercept_se", "Intercept, standard error"},
-    {"log_scale", "Log of the scale"},
-    {"log_scale_se", "Log of the scale, standard error"},
-    {"scale", "Scale"},
-    {"shape", "Shape (Prentice)"},
-    {"shape_se", "Shape, standard error"},
-    {"tr", "Time ratio"},
-    {"tr_lo", "Time ratio, lower limit"},
-    {"tr_hi", "Time ratio, upper limit"},
-    {"pct_lo", "Percent, lower limit"},
-    {"pct_hi", "Percent, upper limit"},
-    {"difference", "Difference, percentage points"},
-    {"difference_lo", "Difference, lower limit"},
-    {"difference_hi", "Difference, upper limit"},
-    {"risk_ratio", "Risk ratio"},
-    {"risk_ratio_lo", "Risk ratio, lower limit"},
-    {"risk_ratio_hi", "Risk ratio, upper limit"},
-    {"odds_ratio", "Odds ratio"},
-    {"odds_ratio_lo", "Odds ratio, lower limit"},
-    {"odds_ratio_hi", "Odds ratio, upper limit"},
-    {"odds_ratio_exact", "Odds ratio, conditional"},
-    {"odds_ratio_exact_lo", "Odds ratio, conditional, lower limit"},
-    {"odds_ratio_exact_hi", "Odds ratio, conditional, upper limit"},
-    {"df_residual", "Degrees of freedom of the residuals"},
-    {"smd", "Standardized mean difference"},
-    {"c_statistic", "c statistic (area under the ROC curve)"},
-    {"c_statistic_se", "c statistic, standard error"},
-    {"estimate", "Estimate"},
-    {"estimate_se", "Standard error (bootstrap)"},
-    {"percentile_lo", "Percentile interval, lower limit"},
-    {"percentile_hi", "Percentile interval, upper limit"},
-    {"bca_lo", "BCa interval, lower limit"},
-    {"bca_hi", "BCa interval, upper limit"},
-    {"time", "Time"},
-    {"martingale_min", "Martingale residuals, smallest"},
-    {"martingale_max", "Martingale residuals, largest"},
-    {"martingale_line",
-     "Martingale residuals, line of the data farthest from 0"},
-    {"deviance_min", "Deviance residuals, smallest"},
-    {"deviance_max", "Deviance residuals, largest"},
-    {"deviance_line", "Deviance residuals, line of the data farthest from 0"},
-    {"deviance_beyond", "Deviance residuals, beyond the limit"},
-    {"schoenfeld_min", "Schoenfeld residuals, smallest"},
-    {"schoenfeld_max", "Schoenfeld residuals, largest"},
-    {"schoenfeld_line",
-     "Schoenfeld residuals, line of the data farthest from 0"},
-    {"dfbetas_min", "dfbetas, smallest"},
-    {"dfbetas_max", "dfbetas, largest"},
-    {"dfbetas_line", "dfbetas, line of the data farthest from 0"},
-    {"dfbetas_beyond", "dfbetas, beyond the limit"},
-    {"martingale", "Martingale residual"},
-    {"deviance", "Deviance residual"},
-    {"dfbeta", "Change of the coefficient without the patient (dfbeta)"},
-    {"dfbetas", "dfbeta in standard errors (dfbetas)"},
-    {"undefined", "Bootstrap samples without a value"},
-    {"excluded", "Excluded at the landmark"},
-    {"excluded_event", "Excluded: event by the landmark"},
-    {"excluded_censored", "Excluded: last contact by the landmark"},
-    {"excluded_entry", "Excluded: entry after the landmark"},
-    {"changed", "Changed groups during follow-up"},
-    {"changed_start", "Changed groups before follow-up"},
-    {"time_at_risk", "Time at risk"},
-    {"guaranteed_n", "Patients with guaranteed time"},
-    {"guaranteed_days", "Guaranteed time, days"},
-    {"guaranteed_median", "Guaranteed time, median days"},
-    {"guaranteed_pct", "Guaranteed time, percent of follow-up"},
-    {"follow_up_days", "Follow-up, days"},
-};
-
-/* "12.5% quantile, lower limit" from "q12_5_lo"; NULL if it is no quantile of
- * a curve. */
-static const char *quantile_label(struct arena *arena, const char *name)
-{
-	struct str out = {.arena = arena};
-	const char *s = name + 1;
-
-	if (name[0] != 'q' || !isdigit((unsigned char)s[0]))
-		return NULL;
-	if (s[0] == '0' && isdigit((unsigned char)s[1]))
-		s++; /* q05 */
-	for (; isdigit((unsigned char)*s) ||
-	       (*s == '_' && isdigit((unsigned char)s[1]));
-	     s++)
-		str_add_bytes(&out, *s == '_' ? "." : s, 1);
-	str_add(&out, "% quantile");
-	if (str_equal(s, "_lo"))
-		str_add(&out, ", lower limit");
-	else if (str_equal(s, "_hi"))
-		str_add(&out, ", upper limit");
-	else if (*s)
-		return NULL;
-	return str_text(&out);
-}
-
-static const char *label_find(struct arena *arena, const char *stat_name)
-{
-	const char *label = quantile_label(arena, stat_name);
-
-	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-		if (strcmp(labels[i].name, stat_name) == 0)
-			return labels[i].label;
-	if (label)
-		return label;
-	BUG("a statistic without a label in results.c");
-}
+static const char UNDEFINED[] = "undefined for these data";
 
 /* "" for the parts of a key that were left NULL. */
 static struct result_key key_complete(const struct result_key *key)
@@ -256,96 +32,6 @@ static struct result_key key_complete(const struct result_key *key)
 	return full;
 }
 
-static struct result *item_new(struct results *results,
-                               const struct result_key *key,
-                               const char *stat_name, enum result_class class)
-{
-	struct result *result = ARENA_NEW(results->arena, struct result);
-
-	result->key = key_complete(key);
-	result->stat_name = stat_name;
-	result->stat_label = label_find(results->arena, stat_name);
-	result->index = results->n;
-	result->class = class;
-	result->warning = "";
-	ARENA_PUSH(results->arena, results->items, results->n, result);
-	return result;
-}
-
-struct result *results_add_status(struct results *results,
-                                  const struct result_key *key,
-                                  const char *stat_name, enum result_class class,
-                                  enum result_status status, const char *why)
-{
-	struct result *result = item_new(results, key, stat_name, class);
-
-	BUG_UNLESS(status != RESULT_OK);
-	result->status = status;
-	result->text = result_status_names[status];
-	result->warning = why;
-	return result;
-}
-
-struct result *results_add(struct results *results,
-                           const struct result_key *key, const char *stat_name,
-                           enum result_class class, double value)
-{
-	struct result *result;
-
-	if (!isfinite(value))
-		return results_add_status(results, key, stat_name, class,
-		                          RESULT_NOT_ESTIMABLE,
-		                          "undefined for these data");
-	result = item_new(results, key, stat_name, class);
-	result->value = value;
-	result->text =
-	    style_number(results->style, class, value, results->arena);
-	return result;
-}
-
-struct result *results_add_measure(struct results *results,
-                                   const struct result_key *key,
-                                   const char *stat_name, double value,
-                                   int decimals)
-{
-	struct result *result =
-	    results_add(results, key, stat_name, CLASS_MEASURE, value);
-
-	if (result->status == RESULT_OK)
-		result->text = style_measure(results->style, value, decimals,
-		                             results->arena);
-	return result;
-}
-
-struct share results_add_share(struct results *results,
-                               const struct result_key *key, size_t n,
-                               size_t denominator)
-{
-	struct share share = {
-	    .n = results_add(results, key, "n", CLASS_COUNT, (double)n),
-	    .denominator = results_add(results, key, "denominator", CLASS_COUNT,
-	                               (double)denominator)};
-	struct result *percent;
-
-	if (denominator == 0) {
-		share.pct = results_add_status(
-		    results, key, "pct", CLASS_PERCENT, RESULT_NOT_ESTIMABLE,
-		    "nobody to count");
-		return share;
-	}
-	percent = results_add(results, key, "pct", CLASS_PERCENT,
-	                      100 * (double)n / (double)denominator);
-	percent->text = style_percent(results->style, (int64_t)n,
-	                              (int64_t)denominator, results->arena);
-	share.pct = percent;
-	return share;
-}
-
-const char *result_limit_text(const struct result *limit)
-{
-	return limit->status == RESULT_OK ? limit->text : "NE";
-}
-
 static bool key_equal(const struct result_key *a, const struct result_key *b)
 {
 	return str_equal(a->analysis, b->analysis) &&
@@ -359,17 +45,254 @@ static bool key_equal(const struct result_key *a, const struct result_key *b)
 	       str_equal(a->context, b->context);
 }
 
+/* --- The index ------------------------------------------------------------- */
+
+static uint32_t hash_add(uint32_t hash, const char *text)
+{
+	return 31 * hash + hash_bytes(text, strlen(text));
+}
+
+/* Of a complete key. */
+static uint32_t key_hash(const struct result_key *key, const char *stat_name)
+{
+	const char *const parts[] = {
+	    key->analysis,     key->population,     key->group1,
+	    key->group1_level, key->group2,         key->group2_level,
+	    key->variable,     key->variable_level, key->context};
+	uint32_t hash = hash_bytes(stat_name, strlen(stat_name));
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		hash = hash_add(hash, parts[i]);
+	return hash;
+}
+
+/* The slot where the first number of a key is, or would be. */
+static size_t slot_find(const struct results *results, uint32_t hash,
+                        const struct result_key *key, const char *stat_name)
+{
+	size_t mask = results->n_slots - 1, i = hash & mask;
+
+	for (;; i = (i + 1) & mask) {
+		const struct result_slot *slot = &results->slots[i];
+
+		if (!slot->item ||
+		    (slot->hash == hash &&
+		     str_equal(slot->item->stat_name, stat_name) &&
+		     key_equal(&slot->item->key, key)))
+			return i;
+	}
+}
+
+/* Twice as many slots, so that at least half of them stay free. */
+static void slots_double(struct results *results)
+{
+	const struct result_slot *old = results->slots;
+	size_t n_old = results->n_slots;
+
+	results->n_slots = n_old ? 2 * n_old : 64;
+	results->slots =
+	    ARENA_ARRAY(results->arena, struct result_slot, results->n_slots);
+	for (size_t k = 0; k < n_old; k++) {
+		size_t mask = results->n_slots - 1, i = old[k].hash & mask;
+
+		if (!old[k].item)
+			continue;
+		while (results->slots[i].item)
+			i = (i + 1) & mask;
+		results->slots[i] = old[k];
+	}
+}
+
+/* Of numbers with the same key the first one stays in the index. */
+static void index_add(struct results *results, const struct result *item)
+{
+	uint32_t hash = key_hash(&item->key, item->stat_name);
+	size_t i;
+
+	if (2 * results->n >= results->n_slots)
+		slots_double(results);
+	i = slot_find(results, hash, &item->key, item->stat_name);
+	if (!results->slots[i].item)
+		results->slots[i] = (struct result_slot){hash, item};
+}
+
 const struct result *results_find(const struct results *results,
                                   const struct result_key *key,
                                   const char *stat_name)
 {
 	struct result_key full = key_complete(key);
+	uint32_t hash = key_hash(&full, stat_name);
 
-	for (size_t i = 0; i < results->n; i++)
-		if (str_equal(results->items[i]->stat_name, stat_name) &&
-		    key_equal(&results->items[i]->key, &full))
-			return results->items[i];
-	return NULL;
+	return results->n_slots
+	           ? results->slots[slot_find(results, hash, &full, stat_name)].item
+	           : NULL;
+}
+
+/* --- Numbers --------------------------------------------------------------- */
+
+static struct result *item_new(struct results *results,
+                               const struct result_key *key,
+                               const char *stat_name)
+{
+	struct result *result = ARENA_NEW(results->arena, struct result);
+	struct statistic_name name;
+
+	if (!statistic_find(stat_name, &name))
+		BUG("a statistic that is not in results/statistics.c");
+	result->key = key_complete(key);
+	result->stat_name = stat_name;
+	result->stat_label = statistic_label(stat_name, &name, results->arena);
+	result->class = name.class;
+	result->index = results->n;
+	result->warning = "";
+	ARENA_PUSH(results->arena, results->items, results->n, result);
+	index_add(results, result);
+	return result;
+}
+
+struct result *results_add_status(struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name,
+                                  enum result_status status, const char *why)
+{
+	struct result *result = item_new(results, key, stat_name);
+
+	BUG_UNLESS(status != RESULT_OK);
+	result->status = status;
+	result->text = result_status_names[status];
+	result->warning = why;
+	return result;
+}
+
+struct result *results_add_or(struct results *results,
+                              const struct result_key *key,
+                              const char *stat_name, double value,
+                              const char *why)
+{
+	struct result *result;
+
+	if (!isfinite(value))
+		return results_add_status(results, key, stat_name,
+		                          RESULT_NOT_ESTIMABLE,
+		                          why ? why : UNDEFINED);
+	result = item_new(results, key, stat_name);
+	result->value = value;
+	result->text =
+	    style_number(results->style, result->class, value, results->arena);
+	return result;
+}
+
+struct result *results_add_unless(struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name, double value,
+                                  enum result_status status, const char *why)
+{
+	return why ? results_add_status(results, key, stat_name, status, why)
+	           : results_add(results, key, stat_name, value);
+}
+
+const struct result *results_put(struct results *results,
+                                 const struct result_key *key,
+                                 const char *stat_name, const struct estimate *e)
+{
+	const double values[N_STAT_PARTS] = {e->value, e->se, e->lo, e->hi,
+	                                     e->p};
+	const struct result *first = NULL;
+
+	for (int part = 0; part < N_STAT_PARTS; part++) {
+		const char *why = part == STAT_VALUE ? e->no_value : e->no_limit;
+		struct result *added;
+
+		if (part != STAT_VALUE && !(e->parts >> part & 1))
+			continue;
+		added = results_add_or(
+		    results, key,
+		    part == STAT_VALUE
+			? stat_name
+			: arena_printf(results->arena, "%s%s", stat_name,
+		                       statistic_endings[part]),
+		    e->why ? NAN : values[part], e->why ? e->why : why);
+		if (added->status != RESULT_OK && e->status != RESULT_OK) {
+			added->status = e->status;
+			added->text = result_status_names[e->status];
+		}
+		if (!first)
+			first = added;
+	}
+	return first;
+}
+
+struct result *results_add(struct results *results, const struct result_key *key,
+                           const char *stat_name, double value)
+{
+	return results_add_or(results, key, stat_name, value, NULL);
+}
+
+struct result *results_add_as(struct results *results,
+                              const struct result_key *key,
+                              const char *stat_name, enum result_class class,
+                              double value)
+{
+	struct result *result = results_add(results, key, stat_name, value);
+
+	result->class = class;
+	if (result->status == RESULT_OK)
+		result->text =
+		    style_number(results->style, class, value, results->arena);
+	return result;
+}
+
+struct result *results_add_measure(struct results *results,
+                                   const struct result_key *key,
+                                   const char *stat_name, double value,
+                                   int decimals)
+{
+	struct result *result = results_add(results, key, stat_name, value);
+
+	result->class = CLASS_MEASURE;
+	if (result->status == RESULT_OK)
+		result->text = style_measure(results->style, value, decimals,
+		                             results->arena);
+	return result;
+}
+
+struct share results_add_share(struct results *results,
+                               const struct result_key *key, size_t n,
+                               size_t denominator)
+{
+	struct share share = {
+	    .n = results_add(results, key, "n", (double)n),
+	    .denominator =
+		results_add(results, key, "denominator", (double)denominator)};
+	struct result *percent;
+
+	if (denominator == 0) {
+		share.pct =
+		    results_add_status(results, key, "pct",
+		                       RESULT_NOT_ESTIMABLE, "nobody to count");
+		return share;
+	}
+	percent = results_add(results, key, "pct",
+	                      100 * (double)n / (double)denominator);
+	percent->text = style_percent(results->style, (int64_t)n,
+	                              (int64_t)denominator, results->arena);
+	share.pct = percent;
+	return share;
+}
+
+const struct result *results_part(const struct results *results,
+                                  const struct result *value,
+                                  enum statistic_part part)
+{
+	return results_find(results, &value->key,
+	                    arena_printf(results->arena, "%s%s",
+	                                 value->stat_name,
+	                                 statistic_endings[part]));
+}
+
+const char *result_limit_text(const struct result *limit)
+{
+	return limit->status == RESULT_OK ? limit->text : "NE";
 }
 
 /* By what tells the numbers of results.csv apart; the names of groups go with

@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "results/statistics.h"
 #include "results/style.h"
 
 enum result_status {
@@ -332,11 +333,19 @@ struct claim_result {
 	const char *solution;   /* what would reproduce it; "" if not sought */
 };
 
+/* Of the index: a number and the hash of its key; NULL is free. */
+struct result_slot {
+	uint32_t hash;
+	const struct result *item;
+};
+
 struct results {
 	struct arena *arena; /* owns everything below */
 	const struct style *style;
 	struct result **items; /* pointers, so that borrowed ones stay valid */
 	size_t n;
+	struct result_slot *slots; /* an index by key, for results_find() */
+	size_t n_slots;            /* 0, or a power of two */
 	struct analysis_result *analyses;
 	size_t n_analyses;
 	struct table **tables;
@@ -354,15 +363,57 @@ struct results {
 	const char *solution; /* what reproduces most of them; or NULL */
 };
 
-/* Adds a number, or a number that could not be had.  Values that are not
- * finite become "not estimable".  The strings of the key are borrowed. */
-struct result *results_add(struct results *results,
-                           const struct result_key *key, const char *stat_name,
-                           enum result_class class, double value);
+/* Adds a number, or a number that could not be had.  The statistic must be in
+ * the dictionary (results/statistics.h), which gives its label and class.
+ * Values that are not finite become "not estimable", because of `why`; NULL: undefined.
+ * The strings of the key, and the reason, are borrowed. */
+struct result *results_add(struct results *results, const struct result_key *key,
+                           const char *stat_name, double value);
+struct result *results_add_or(struct results *results,
+                              const struct result_key *key,
+                              const char *stat_name, double value,
+                              const char *why);
 struct result *results_add_status(struct results *results,
                                   const struct result_key *key,
-                                  const char *stat_name, enum result_class class,
+                                  const char *stat_name,
                                   enum result_status status, const char *why);
+
+/* Adds a number unless there is a reason why it cannot be had. */
+struct result *results_add_unless(struct results *results,
+                                  const struct result_key *key,
+                                  const char *stat_name, double value,
+                                  enum result_status status, const char *why);
+
+/* A number with what belongs to it: those of error, limits and P that `parts`
+ * names. */
+enum {
+	WITH_SE = 1 << STAT_SE,
+	WITH_LIMITS = 1 << STAT_LOW | 1 << STAT_HIGH,
+	WITH_P = 1 << STAT_P
+};
+struct estimate {
+	double value, se, lo, hi, p;
+	unsigned parts;
+	const char *why; /* why none of them can be had; or NULL */
+	/* why the value, or one of the others, is not there if it is not finite;
+	 * NULL: undefined for these data */
+	const char *no_value, *no_limit;
+	enum result_status status; /* of those that are not there; RESULT_OK is
+	                              taken for not estimable */
+};
+
+/* Adds an estimate: `stat_name`, and stat_name_se, _lo, _hi, _p as far as they
+ * belong to it, in this order.  Returns the first. */
+const struct result *results_put(struct results *results,
+                                 const struct result_key *key,
+                                 const char *stat_name,
+                                 const struct estimate *estimate);
+
+/* The same of another class than the dictionary's: a median date. */
+struct result *results_add_as(struct results *results,
+                              const struct result_key *key,
+                              const char *stat_name, enum result_class class,
+                              double value);
 
 /* Adds a measure (Table 1), written with this many decimals. */
 struct result *results_add_measure(struct results *results,
@@ -381,6 +432,11 @@ struct share results_add_share(struct results *results,
 /* A limit of an interval as tables and figures print it: "NE", not estimable,
  * where there is none. */
 const char *result_limit_text(const struct result *limit);
+
+/* What belongs to an estimate. */
+const struct result *results_part(const struct results *results,
+                                  const struct result *value,
+                                  enum statistic_part part);
 
 /* The first number with this key (strings compared by content), or NULL. */
 const struct result *results_find(const struct results *results,

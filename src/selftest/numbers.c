@@ -284,7 +284,7 @@ static double find_sd(struct arena *arena, const struct problem *problem)
 }
 
 /* A limit of x of y, by the method `rule`. */
-static struct estimate proportion_make(const struct problem *problem)
+static struct count_estimate proportion_make(const struct problem *problem)
 {
 	struct counted counted = {(size_t)problem->x, (size_t)problem->y};
 

@@ -141,7 +141,7 @@ static bool is(const char *a, const char *b)
 
 /* --- What the program says -------------------------------------------------- */
 
-static double part(struct estimate e, const char *suffix)
+static double part(struct count_estimate e, const char *suffix)
 {
 	if (is(suffix, ""))
 		return e.value;
@@ -600,7 +600,8 @@ static void test_reference(void **state)
 
 /* --- Proportions ---------------------------------------------------------------- */
 
-static struct estimate share(size_t x, size_t n, enum proportion_method method)
+static struct count_estimate share(size_t x, size_t n,
+                                   enum proportion_method method)
 {
 	return proportion_interval((struct counted){x, n}, 0.95, method);
 }
@@ -614,10 +615,10 @@ static void near(double value, double expected, double most)
 static void test_published(void **state)
 {
 	/* Newcombe 1998b, table II, method 10; 1998a, table I */
-	struct estimate d = proportion_difference(
+	struct count_estimate d = proportion_difference(
 	    (struct counted){56, 70}, (struct counted){48, 80}, 0.95);
-	struct estimate p = share(81, 263, PROPORTION_WILSON);
-	struct estimate cc = share(0, 20, PROPORTION_WILSON_CC);
+	struct count_estimate p = share(81, 263, PROPORTION_WILSON);
+	struct count_estimate cc = share(0, 20, PROPORTION_WILSON_CC);
 	/* Agresti, Categorical Data Analysis: the lady and her tea */
 	uint32_t tea[] = {3, 1, 1, 3};
 	struct contingency t = {2, 2, tea};
@@ -640,15 +641,16 @@ static void test_proportion_ends(void **state)
 	(void)state;
 	for (int m = 0; proportion_method_names[m]; m++) {
 		enum proportion_method method = (enum proportion_method)m;
-		struct estimate none = share(0, 0, method);
+		struct count_estimate none = share(0, 0, method);
 
 		assert_true(isnan(none.value) && isnan(none.low) &&
 		            isnan(none.high));
 		for (size_t i = 0; i < COUNT(sizes); i++)
 			for (size_t x = 0; x <= sizes[i]; x += 1 + x) {
 				size_t n = sizes[i];
-				struct estimate e = share(x, n, method);
-				struct estimate f = share(n - x, n, method);
+				struct count_estimate e = share(x, n, method);
+				struct count_estimate f =
+				    share(n - x, n, method);
 
 				assert_true(0 <= e.low && e.low <= e.high &&
 				            e.high <= 1);
@@ -666,7 +668,7 @@ static void test_two_ends(void **state)
 	struct arena arena = {0};
 	struct counted empty = {0, 0}, none = {0, 5}, all = {5, 5},
 		       some = {2, 5};
-	struct estimate e;
+	struct count_estimate e;
 
 	(void)state;
 	assert_true(isnan(proportion_difference(empty, some, 0.95).value));

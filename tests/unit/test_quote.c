@@ -79,10 +79,10 @@ static void add_interval(struct world *world, struct result_key key,
 		    arena_printf(&world->arena, "%s%s", stem, ends[i]);
 
 		if (values[i] >= 0)
-			results_add(&world->results, &key, stat, class,
-			            values[i]);
+			results_add_as(&world->results, &key, stat, class,
+			               values[i]);
 		else
-			results_add_status(&world->results, &key, stat, class,
+			results_add_status(&world->results, &key, stat,
 			                   RESULT_NOT_REACHED, "too few events");
 	}
 }
@@ -118,8 +118,8 @@ static void fill_results(struct world *world)
 	                            .variable_level = "yes",
 	                            .context = "cox"};
 
-	results_add(results, &pfs, "n", CLASS_COUNT, 59);
-	results_add(results, &pfs, "events", CLASS_COUNT, 37);
+	results_add(results, &pfs, "n", 59);
+	results_add(results, &pfs, "events", 37);
 	add_interval(world, pfs, "median", CLASS_TIME,
 	             (const double[]){15.02, 3.74, 26.31});
 	pfs.variable_level = "12";
@@ -129,13 +129,13 @@ static void fill_results(struct world *world)
 	             (const double[]){21.4, 10.2, -1});
 	add_interval(world, group, "q75", CLASS_TIME,
 	             (const double[]){-1, -1, -1});
-	results_add(results, &test, "p", CLASS_P_VALUE, 0.0274);
-	results_add(results, &fit, "events", CLASS_COUNT, 20);
+	results_add(results, &test, "p", 0.0274);
+	results_add(results, &fit, "events", 20);
 	fit.context = "lognormal";
-	results_add(results, &fit, "events", CLASS_COUNT, 21);
-	results_add(results, &pair, "p", CLASS_P_VALUE, 0.012);
+	results_add(results, &fit, "events", 21);
+	results_add(results, &pair, "p", 0.012);
 	pair.group2_level = "c";
-	results_add(results, &pair, "p", CLASS_P_VALUE, 0.5);
+	results_add(results, &pair, "p", 0.5);
 	results_add_share(results, &share, 5, 59);
 	results_add_measure(results, &line, "median", 1, 1);
 	results_add_measure(results, &line, "q1", 1, 1);
@@ -476,7 +476,7 @@ static void test_escapes(void **state)
 	struct text_plan plan = {.pieces = pieces, .n = COUNT(pieces)};
 	struct result_key key = {.analysis = "model", .context = "cox"};
 
-	results_add(&world->results, &key, "p", CLASS_P_VALUE, 1e-9);
+	results_add(&world->results, &key, "p", 1e-9);
 	assert_string_equal(text_fill(&world->quoting, &plan),
 	                    "In *59*: \\<.001.");
 }

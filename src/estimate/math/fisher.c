@@ -153,12 +153,12 @@ static double hyper_root(const struct hyper *h, double x, enum root root,
 	return theta;
 }
 
-struct estimate odds_ratio_exact(struct arena *arena, struct counted a,
-                                 struct counted b, double confidence)
+struct count_estimate odds_ratio_exact(struct arena *arena, struct counted a,
+                                       struct counted b, double confidence)
 {
 	double x = (double)a.x, events = (double)(a.x + b.x);
 	double tail = (1 - confidence) / 2;
-	struct estimate e = {NAN, NAN, NAN};
+	struct count_estimate e = {NAN, NAN, NAN};
 	struct hyper h;
 	bool least, most;
 
@@ -304,7 +304,7 @@ void fisher_monte_carlo(const struct contingency *table, uint64_t seed,
 	uint32_t *left = ARENA_ARRAY(&scratch, uint32_t, t.n_columns);
 	struct random random = random_stream(seed, 0);
 	double limit = table_factorials(&t, f) - FISHER_TOLERANCE;
-	struct estimate share;
+	struct count_estimate share;
 	size_t extreme = 0;
 
 	*out = fisher_new(&t);

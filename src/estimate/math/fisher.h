@@ -46,7 +46,7 @@ void fisher_monte_carlo(const struct contingency *table, uint64_t seed,
  * it: the conditional maximum likelihood estimate, and the exact interval of
  * Cornfield (1956) from two one-sided tests.  0 and infinity occur; all NaN
  * where a margin is 0.  Roots to 1e-13 of the log odds ratio.  O(n). */
-struct estimate odds_ratio_exact(struct arena *arena, struct counted a,
-                                 struct counted b, double confidence);
+struct count_estimate odds_ratio_exact(struct arena *arena, struct counted a,
+                                       struct counted b, double confidence);
 
 #endif

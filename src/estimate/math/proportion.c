@@ -14,16 +14,17 @@ struct pieces {
 	double x, n, p, q, z, tail;
 };
 
-static struct estimate around(const struct pieces *t, double middle, double half)
+static struct count_estimate around(const struct pieces *t, double middle,
+                                    double half)
 {
-	return (struct estimate){t->p, fmax(middle - half, 0),
-	                         fmin(middle + half, 1)};
+	return (struct count_estimate){t->p, fmax(middle - half, 0),
+	                               fmin(middle + half, 1)};
 }
 
-static struct estimate wilson(const struct pieces *t)
+static struct count_estimate wilson(const struct pieces *t)
 {
 	double z2 = t->z * t->z;
-	struct estimate e =
+	struct count_estimate e =
 	    around(t, (t->x + z2 / 2) / (t->n + z2),
 	           t->z / (t->n + z2) * sqrt(t->x * t->q + z2 / 4));
 
@@ -33,7 +34,7 @@ static struct estimate wilson(const struct pieces *t)
 	return e;
 }
 
-static struct estimate wilson_cc(const struct pieces *t)
+static struct count_estimate wilson_cc(const struct pieces *t)
 {
 	double z2 = t->z * t->z, below = z2 - 2 - 1 / t->n,
 	       above = z2 + 2 - 1 / t->n;
@@ -41,12 +42,12 @@ static struct estimate wilson_cc(const struct pieces *t)
 	double high = sqrt(above + 4 * t->p * (t->n * t->q - 1));
 	double middle = 2 * t->x + z2, whole = 2 * (t->n + z2);
 
-	return (struct estimate){
+	return (struct count_estimate){
 	    t->p, t->x == 0 ? 0 : fmax((middle - 1 - t->z * low) / whole, 0),
 	    t->x == t->n ? 1 : fmin((middle + 1 + t->z * high) / whole, 1)};
 }
 
-static struct estimate agresti_coull(const struct pieces *t)
+static struct count_estimate agresti_coull(const struct pieces *t)
 {
 	double n = t->n + t->z * t->z;
 	double p = (t->x + t->z * t->z / 2) / n;
@@ -54,26 +55,27 @@ static struct estimate agresti_coull(const struct pieces *t)
 	return around(t, p, t->z * sqrt(p * (1 - p) / n));
 }
 
-static struct estimate wald(const struct pieces *t, double correction)
+static struct count_estimate wald(const struct pieces *t, double correction)
 {
 	return around(t, t->p, t->z * sqrt(t->p * t->q / t->n) + correction);
 }
 
 /* Limits from two beta distributions, which differ by `exact`: 1 for Clopper
  * and Pearson, 0 for one posterior with the prior's `half`. */
-static struct estimate from_beta(const struct pieces *t, double half,
-                                 double exact)
+static struct count_estimate from_beta(const struct pieces *t, double half,
+                                       double exact)
 {
 	double low[] = {t->x + half, t->n - t->x + half + exact};
 	double high[] = {t->x + half + exact, t->n - t->x + half};
 
-	return (struct estimate){
+	return (struct count_estimate){
 	    t->p, t->x == 0 ? 0 : beta_quantile(t->tail, false, low),
 	    t->x == t->n ? 1 : beta_quantile(t->tail, true, high)};
 }
 
-struct estimate proportion_interval(struct counted counted, double confidence,
-                                    enum proportion_method method)
+struct count_estimate proportion_interval(struct counted counted,
+                                          double confidence,
+                                          enum proportion_method method)
 {
 	double x = (double)counted.x, n = (double)counted.n;
 	struct pieces t = {.x = x,
@@ -83,7 +85,7 @@ struct estimate proportion_interval(struct counted counted, double confidence,
 	                   .tail = (1 - confidence) / 2};
 
 	if (counted.n == 0)
-		return (struct estimate){NAN, NAN, NAN};
+		return (struct count_estimate){NAN, NAN, NAN};
 	t.z = -normal_quantile(t.tail);
 	switch (method) {
 	case PROPORTION_CLOPPER_PEARSON:
@@ -103,33 +105,35 @@ struct estimate proportion_interval(struct counted counted, double confidence,
 	}
 }
 
-struct estimate proportion_difference(struct counted a, struct counted b,
-                                      double confidence)
+struct count_estimate proportion_difference(struct counted a, struct counted b,
+                                            double confidence)
 {
-	struct estimate p =
+	struct count_estimate p =
 	    proportion_interval(a, confidence, PROPORTION_WILSON);
-	struct estimate q =
+	struct count_estimate q =
 	    proportion_interval(b, confidence, PROPORTION_WILSON);
 	double difference = p.value - q.value;
 
-	return (struct estimate){
+	return (struct count_estimate){
 	    difference, difference - hypot(p.value - p.low, q.high - q.value),
 	    difference + hypot(p.high - p.value, q.value - q.low)};
 }
 
 /* A ratio with the standard error of its logarithm. */
-static struct estimate ratio(double value, double variance, double confidence)
+static struct count_estimate ratio(double value, double variance,
+                                   double confidence)
 {
 	double z = -normal_quantile((1 - confidence) / 2);
 	double factor = exp(z * sqrt(variance));
 
 	if (!isfinite(value) || !(value > 0) || !isfinite(variance) ||
 	    !(variance > 0))
-		return (struct estimate){NAN, NAN, NAN};
-	return (struct estimate){value, value / factor, value * factor};
+		return (struct count_estimate){NAN, NAN, NAN};
+	return (struct count_estimate){value, value / factor, value * factor};
 }
 
-struct estimate risk_ratio(struct counted a, struct counted b, double confidence)
+struct count_estimate risk_ratio(struct counted a, struct counted b,
+                                 double confidence)
 {
 	double x = (double)a.x, n = (double)a.n;
 	double y = (double)b.x, m = (double)b.n;
@@ -139,7 +143,8 @@ struct estimate risk_ratio(struct counted a, struct counted b, double confidence
 	             confidence);
 }
 
-struct estimate odds_ratio(struct counted a, struct counted b, double confidence)
+struct count_estimate odds_ratio(struct counted a, struct counted b,
+                                 double confidence)
 {
 	double x = (double)a.x, not_x = (double)(a.n - a.x);
 	double y = (double)b.x, not_y = (double)(b.n - b.x);

@@ -27,7 +27,7 @@ struct counted {
 	size_t x, n; /* x of n */
 };
 
-struct estimate {
+struct count_estimate {
 	double value, low, high;
 };
 
@@ -37,23 +37,24 @@ struct estimate {
  * having no width, and likewise the upper one is 1 at x = n.
  * R: prop.test (wilson; wilson-cc but for x = n/2, where R corrects by 0),
  * binom.test (clopper-pearson). */
-struct estimate proportion_interval(struct counted counted, double confidence,
-                                    enum proportion_method method);
+struct count_estimate proportion_interval(struct counted counted,
+                                          double confidence,
+                                          enum proportion_method method);
 
 /* a - b, with the interval of Newcombe (1998b), method 10: the Wilson limits
  * of both, squared and added.  NaN when a group is empty. */
-struct estimate proportion_difference(struct counted a, struct counted b,
-                                      double confidence);
+struct count_estimate proportion_difference(struct counted a, struct counted b,
+                                            double confidence);
 
 /* a/b with the interval of Katz et al. (1978), normal on the logarithm.  NaN
  * where a count of events or a group is 0, and where everybody of both has
  * the event: the error would be 0. */
-struct estimate risk_ratio(struct counted a, struct counted b,
-                           double confidence);
+struct count_estimate risk_ratio(struct counted a, struct counted b,
+                                 double confidence);
 
 /* Odds of a over odds of b with the interval of Woolf (1955), normal on the
  * logarithm.  NaN where a cell of the table is 0. */
-struct estimate odds_ratio(struct counted a, struct counted b,
-                           double confidence);
+struct count_estimate odds_ratio(struct counted a, struct counted b,
+                                 double confidence);
 
 #endif
