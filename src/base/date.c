@@ -146,3 +146,8 @@ int date_year(int32_t days)
 	date_to_civil(days, &year, &month, &day);
 	return year;
 }
+
+double date_span(double from, double to, bool both_ends)
+{
+	return to - from + (both_ends && to >= from);
+}

@@ -35,6 +35,15 @@ void date_format(int32_t days, char text[DATE_TEXT_SIZE]);
 /* The calendar year of a date. */
 int date_year(int32_t days);
 
+/* Days from one date to another.  `both_ends` is the convention add_one_day,
+ * and this its one rule: a duration counts its first day and its last one.  So
+ * on a time axis what happens on a day (an event, a last contact, a change of
+ * groups, a mark) lies at the end of that day, one later than otherwise, and
+ * whatever begins with a day (the origin, being at risk) at its beginning,
+ * where the plain difference of dates has it.  To a date before `from` nothing
+ * is added. */
+double date_span(double from, double to, bool both_ends);
+
 /* Days since 1970-01-01 of a year, month (1-12) and day (1-31). */
 int32_t date_from_civil(int year, int month, int day);
 

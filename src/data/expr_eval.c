@@ -154,12 +154,11 @@ static struct value duration_value(const struct expr_node *node,
 {
 	struct value a = node_value(node->args[0], data, row);
 	struct value b = node_value(node->args[1], data, row);
-	double days = b.number - a.number;
+	double days;
 
 	if (a.missing || b.missing)
 		return missing_value;
-	if (days >= 0)
-		days += (double)node->bits;
+	days = date_span(a.number, b.number, node->bits != 0);
 	return number_value(node->number == 1 ? days : days / node->number);
 }
 

@@ -398,7 +398,8 @@ static struct panel panel_make(const struct analysis *analysis)
 	panel.all = sample_take(analysis, panel.endpoint, &panel.by,
 	                        &panel.column, entry);
 	panel.moments =
-	    moments_take(analysis, panel.endpoint, &panel.all, panel.column);
+	    moments_take(analysis, panel.endpoint, &panel.all, panel.column,
+	                 entry ? MOMENT_BEGINS : MOMENT_CHANGES);
 	return panel;
 }
 

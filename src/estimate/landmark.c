@@ -351,7 +351,8 @@ static void run(const struct analysis *analysis)
 	if (options->switch_at.s)
 		build.moment = moments_take(
 		    analysis, build.endpoint, &build.all,
-		    dataset_column(analysis->data, options->switch_at.s));
+		    dataset_column(analysis->data, options->switch_at.s),
+		    MOMENT_CHANGES);
 	add_head(&build);
 	for (size_t i = 0; i < options->at.n; i++)
 		add_landmark(&build, options->at.items[i]);

@@ -325,8 +325,8 @@ static void run(const struct analysis *analysis)
 	    .all = sample_take(analysis, endpoint, &all, NULL, 0),
 	    .groups = change_groups(column, "Before or without", "After",
 	                            analysis->scratch)};
-	struct moments moments =
-	    moments_take(analysis, endpoint, &build.all, column);
+	struct moments moments = moments_take(analysis, endpoint, &build.all,
+	                                      column, MOMENT_CHANGES);
 	struct curve_set *set;
 	const char *what, *detail;
 

@@ -14,6 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/str.h"
 #include "estimate/analysis.h"
 #include "results/field.h"
@@ -83,10 +84,11 @@ static void check_name(const struct text *mark, const struct endpoint *endpoint,
 {
 	if (!endpoint || !str_equal(mark->s, endpoint->name))
 		return;
-	diag_error(diags, mark->at,
-	           "the mark '%s' has the name of the endpoint, of line %u, and "
-	           "their counts could not be told apart (rename one of them)",
-	           mark->s, (unsigned)endpoint->spec->record.name.at.line);
+	diag_error(
+	    diags, mark->at,
+	    "the mark '%s' has the name of the endpoint, of line %u, and "
+	    "their counts could not be told apart (rename one of them)",
+	    mark->s, (unsigned)endpoint->spec->record.name.at.line);
 	diag_path(diags, mark->path);
 }
 
@@ -199,17 +201,6 @@ static struct place *places_sort(const struct build *build,
 	return places;
 }
 
-/* Time from a row's origin to a date not before it. */
-static double date_time(const struct build *build, double days)
-{
-	const struct conventions *conventions =
-	    &build->analysis->study->report.conventions;
-
-	return (days + conventions->add_one_day) /
-	       conventions_unit_days(
-		   conventions, (enum time_unit)build->endpoint->spec->unit);
-}
-
 /* Puts a mark among those of a lane, by time. */
 static void mark_insert(struct lane_mark *marks, size_t n, struct lane_mark mark)
 {
@@ -224,21 +215,26 @@ static void add_marks(struct build *build, struct lane *lane, uint32_t row)
 {
 	struct lane_mark *marks = ARENA_ARRAY(build->analysis->results->arena,
 	                                      struct lane_mark, build->n_marks);
+	const struct conventions *conventions =
+	    &build->analysis->study->report.conventions;
+	double unit = conventions_unit_days(
+	    conventions, (enum time_unit)build->endpoint->spec->unit);
 
 	for (size_t i = 0; i < build->n_marks; i++) {
 		const struct column *column = build->marks[i].column;
-		double days;
+		double origin = build->endpoint->origin[row], days;
 
 		if (column->missing[row])
 			continue;
-		days = column->number[row] - build->endpoint->origin[row];
+		days = date_span(origin, column->number[row],
+		                 conventions->add_one_day);
 		if (days < 0) {
 			build->marks[i].n_before++;
 			continue;
 		}
 		build->marks[i].n_drawn++;
 		mark_insert(marks, lane->n_marks++,
-		            (struct lane_mark){i, date_time(build, days)});
+		            (struct lane_mark){i, days / unit});
 	}
 	lane->marks = marks;
 }

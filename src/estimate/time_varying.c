@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "estimate/math/cox.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/logrank.h"
@@ -86,10 +87,25 @@ static double time_unit_days(const struct analysis *analysis,
 	                 : unit_days(analysis, endpoint);
 }
 
+/* Days from a patient's origin to a moment; `begins` and `ends` are the days
+ * in which the time at risk does so. */
+static double moment_days(const struct analysis *analysis, double origin,
+                          double date, enum moment_kind kind, double begins,
+                          double ends)
+{
+	bool both_ends = analysis->study->report.conventions.add_one_day;
+	double plain = date - origin, slack = 1e-6;
+
+	if (kind == MOMENT_CHANGES ? plain <= begins + slack
+	                           : plain < ends - slack)
+		return plain;
+	return date_span(origin, date, both_ends);
+}
+
 struct moments moments_take(const struct analysis *analysis,
                             const struct endpoint *endpoint,
                             const struct sample *sample,
-                            const struct column *column)
+                            const struct column *column, enum moment_kind kind)
 {
 	size_t n = sample->times.n;
 	double to = unit_days(analysis, endpoint);
@@ -104,7 +120,11 @@ struct moments moments_take(const struct analysis *analysis,
 		double value = column->missing[row] ? NAN : column->number[row];
 
 		if (endpoint->origin) {
-			moments.days[i] = value - endpoint->origin[row];
+			moments.days[i] = moment_days(
+			    analysis, endpoint->origin[row], value, kind,
+			    sample->times.entry ? sample->times.entry[i] * to
+						: 0,
+			    sample->times.time[i] * to);
 			moments.time[i] = moments.days[i] / to;
 		} else {
 			moments.days[i] = value * from;

@@ -40,12 +40,18 @@ double unit_days(const struct analysis *analysis,
 double half_day(const struct analysis *analysis,
                 const struct endpoint *endpoint);
 
-/* Reads the moments of a sample.  As with `entry` of an endpoint, no day is
- * added by `add_one_day`: the moment is the beginning of its day. */
+/* What a moment is: a change of groups, which happens on its day, or an entry,
+ * with which being at risk begins.  By date_span() the former is at the end of
+ * the day and the latter at its beginning, if days count both ends. */
+enum moment_kind { MOMENT_CHANGES, MOMENT_BEGINS };
+
+/* Reads the moments of a sample.  A change on the day on which being at risk
+ * begins, or before it, has happened when it begins; an entry on a day after
+ * the exit's comes after the exit. */
 struct moments moments_take(const struct analysis *analysis,
                             const struct endpoint *endpoint,
                             const struct sample *sample,
-                            const struct column *column);
+                            const struct column *column, enum moment_kind kind);
 
 /* The two groups that a moment makes, with codes "before" and "after", named
  * by its column. */

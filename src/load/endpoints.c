@@ -149,11 +149,10 @@ static enum gap time_form(struct filling *filling, size_t row,
 	return GAP_NONE;
 }
 
-/* Days from one date to a later one; both ends count where the conventions
- * say so. */
+/* The time axis in days, from the origin to a date. */
 static double count_days(const struct filling *filling, double from, double to)
 {
-	return to - from + filling->plan->calendar.add_one_day;
+	return date_span(from, to, filling->plan->calendar.add_one_day);
 }
 
 /* The date of the event, or of the earliest cause, the first in the config of
@@ -216,7 +215,7 @@ static enum gap date_form(struct filling *filling, size_t row,
 
 		if (entry.missing)
 			return GAP_ENTRY;
-		/* at risk from the beginning of that day: no day is added */
+		/* being at risk begins with that day: date.h */
 		times->entry = convert(filling, entry.number - origin.number);
 	}
 	return GAP_NONE;
