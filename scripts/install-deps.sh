@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -33,7 +33,7 @@ packages() {
 		qpdf             checks the PDF's structure
 		poppler-utils    reads the PDF's text back
 		clang            builds the fuzzers
-		libclang-rt-14-dev the run-time library of the fuzzers
+		libclang-rt-N-dev the run-time library of the fuzzers, of clang's version
 		LIST
 	lint) cat <<-'LIST' ;;
 		clang            the second compiler that must not warn
@@ -44,6 +44,11 @@ packages() {
 		git              lists the project's files
 		shellcheck       checks the shell scripts
 		LIST
+	fresh) cat <<-'LIST' ;;
+		mmdebstrap       makes a fresh Debian
+		debian-archive-keyring says whose packages are Debian's
+		git              hands it the last commit
+		LIST
 	reference) cat <<-'LIST' ;;
 		r-base-core      runs scripts/reference.R, scripts/reference/ and scripts/bench.R
 		r-cran-survival  the reference implementation
@@ -53,9 +58,24 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, reference)" >&2
+			"(known: build, test, lint, fresh, reference)" >&2
 		exit 64
 		;;
+	esac
+}
+
+# The number of clang's version, which differs from release to release: of what
+# is installed, or else of what would be.
+clang_version() {
+	{ dpkg-query -W -f '${Depends}' clang || apt-cache depends clang; } \
+		2>/dev/null | sed -n 's/.*clang-\([0-9]*\).*/\1/p' | head -n 1
+}
+
+# The lists name what is a package of another name in each release by an N.
+named() {
+	case $1 in
+	*-N-*) echo "${1%%-N-*}-$(clang_version)-${1##*-N-}" ;;
+	*) echo "$1" ;;
 	esac
 }
 
@@ -74,7 +94,7 @@ if ! command -v dpkg-query >/dev/null; then
 fi
 
 missing=$(echo "$list" | while read -r name _; do
-	installed "$name" || echo "$name"
+	installed "$(named "$name")" || echo "$name"
 done | sort -u)
 [ -n "$missing" ] || exit 0
 
@@ -83,6 +103,12 @@ for name in $missing; do
 	echo "$list" | grep -m 1 "^$name "
 done
 
+real_names() {
+	for name in $missing; do
+		named "$name"
+	done
+}
+
 if [ "$(id -u)" -eq 0 ]; then
 	as_root="env"
 elif command -v sudo >/dev/null; then
@@ -90,7 +116,7 @@ elif command -v sudo >/dev/null; then
 else
 	echo "install-deps.sh: packages are missing, and neither root nor sudo" \
 		"is at hand; have them installed by" >&2
-	echo "$missing" |
+	real_names |
 		xargs echo "    apt-get install --no-install-recommends" >&2
 	exit 77
 fi
@@ -98,7 +124,7 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if ! { $as_root apt-get -q update </dev/null &&
-	echo "$missing" | xargs $as_root DEBIAN_FRONTEND=noninteractive \
+	real_names | xargs $as_root DEBIAN_FRONTEND=noninteractive \
 		apt-get -q -y install --no-install-recommends; } \
 	>"$log" 2>&1; then
 	tail -n 20 "$log" >&2

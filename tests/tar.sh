@@ -16,6 +16,17 @@ gnu() {
 		--group=0 --mtime=@0 --mode=0600 -cf "$file" "$@"
 }
 
+# alike ARCHIVE ARCHIVE: the same bytes, but for the numbers of a device, which
+# GNU tar writes as zeros up to 1.34 and leaves empty from 1.35 on, and the
+# header's checksum, which counts them.
+alike() {
+	[ "$(stat -c %s "$1")" -eq "$(stat -c %s "$2")" ] &&
+		cmp -l "$1" "$2" | awk '{ at = ($1 - 1) % 512 }
+			at < 148 || at > 155 && at < 329 || at > 344 {
+				print "byte " $1; bad = 1 }
+			END { exit bad }'
+}
+
 # Contents around the size of a block, names around the size of their fields.
 mkdir -p a/b/c
 for n in 0 1 511 512 513 1024 100000; do
@@ -41,7 +52,7 @@ xargs -d '\n' sha256sum <../names >../sums
 
 gnu ../gnu.tar --verbatim-files-from -T ../names
 status 0 xargs -d '\n' -a ../names "$ours" write
-check "the bytes of GNU tar" cmp ../stdout ../gnu.tar
+check "the bytes of GNU tar" alike ../stdout ../gnu.tar
 cp ../stdout ../ours.tar
 mkdir ../taken
 check "GNU tar reads ours" tar -C ../taken -xf ../ours.tar

@@ -503,6 +503,7 @@ static size_t layout_set(struct plot *plot)
 struct canvas *residuals_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
+	const char *not_drawn[] = {"Not drawn: too many terms for a page."};
 	double width = template_text_width(template), bottom;
 	struct plot plot = {.input = input,
 	                    .set = input->figure->residuals,
@@ -518,9 +519,7 @@ struct canvas *residuals_draw(const struct plot_input *input)
 	bool fits = plot.axes > 2 * plot.line;
 
 	if (!fits)
-		note = (struct text_lines){
-		    (const char *[]){"Not drawn: too many terms for a page."},
-		    1};
+		note = (struct text_lines){not_drawn, 1};
 	bottom = fits ? (double)n_rows * plot.height - plot.line : 0;
 	canvas_init(plot.canvas, plot.arena, input->fonts, width,
 	            bottom + ((double)note.n + 1) * plot.line);

@@ -33,7 +33,7 @@ void self_test_versions(struct checks *checks)
 static const char default_template[] = "clinical-report";
 static const char *const styles[] = {"aacr", "jama", "lancet", "nejm"};
 
-/* The files of Debian's packages: Regular, Bold, Italic. */
+/* The files of Debian's packages, 12 and 13: Regular, Bold, Italic. */
 static const struct {
 	const char *sha256, *package;
 } known_fonts[] = {
@@ -49,6 +49,12 @@ static const struct {
      "fonts-liberation 1:1.07.4-11"},
     {"832b4406dbef23628800d3aaad21048534ac84d7e3ad955be83b8172ed8ef512",
      "fonts-liberation 1:1.07.4-11"},
+    {"bade59d822652f76e6941aa87b40a87c13d1cc70db98ededb5011127efafd1d3",
+     "fonts-liberation 1:2.1.5-3"},
+    {"1b5f2da6f4cadce4c05b9ecebe3a6fcd374eb95ae443605e799f4c3287978939",
+     "fonts-liberation 1:2.1.5-3"},
+    {"93ff5260834141b6f9d8f2b846d427f3a5dc492dbdce8ebdad406e38a38f34bb",
+     "fonts-liberation 1:2.1.5-3"},
 };
 
 /* What reports print on their own account beyond the letters of English. */

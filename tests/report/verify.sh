@@ -153,13 +153,14 @@ chmod +x "$out/bin/survreport"
 status 0 "$out/bin/survreport" freeze --quiet --output "$out/output" "$config"
 verified 1 "same results, different bytes" \
 	"program: survreport $version, was survreport 0.0.9"
+zlib=$("$survreport" --version | sed -n 's/^zlib //p')
 if ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -o "$out/zlib.so" tests/report/zlib_shim.c -ldl \
 	2>"$out/stderr"; then
 	status 0 env LD_PRELOAD="$out/zlib.so" \
 		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
 		"$survreport" freeze --quiet --output "$out/output" "$config"
 	verified 1 "same results, different bytes" \
-		"library zlib: 1.2.13, was 1.2.99"
+		"library zlib: $zlib, was 1.2.99"
 else
 	skip "another zlib: no compiler"
 fi
