@@ -11,6 +11,7 @@
 #                     other than "run --output @ config.yaml"; perhaps
 #                     `setup`, a shell script that makes files which cannot be
 #                     committed, in $OUT.  @ stands for $OUT, an empty folder.
+#                     `apply` is for tests/suggestions.sh.
 #
 # A bless asks before each change when at a terminal, unless YES=1.
 # shows: R-80

@@ -39,6 +39,10 @@ enum { CONFIG_MAX_BYTES = 1 << 20, CONFIG_MAX_DEPTH = 32 };
 struct node *yaml_parse(struct arena *arena, const struct source *source,
                         struct diags *diags);
 
+/* A text of one line as a value in quotes, of the kind that it holds none of
+ * if that can be. */
+const char *yaml_quoted(struct arena *arena, const char *text);
+
 /* The value of a key of a map, or NULL. */
 const struct node *node_find(const struct node *map, const char *key);
 

@@ -57,6 +57,7 @@ struct text {
 	struct mark at;
 	const char *path; /* key path, for messages found later */
 	bool verbatim;    /* the source shows exactly `s` at `at` */
+	char quote;       /* what it is written in, or 0 */
 };
 
 struct texts {

@@ -56,7 +56,10 @@ struct text text_from(const struct node *node)
 	return (struct text){.s = node->text,
 	                     .at = node->verbatim ? node->text_at : node->at,
 	                     .path = node->path,
-	                     .verbatim = node->verbatim};
+	                     .verbatim = node->verbatim,
+	                     .quote = node->plain || !node->source
+	                                  ? '\0'
+	                                  : *node->source};
 }
 
 /* A scalar that is not empty. */

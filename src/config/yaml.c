@@ -93,6 +93,20 @@ static void check_duplicate(struct parse *parse, const struct node *map,
 		}
 }
 
+const char *yaml_quoted(struct arena *arena, const char *text)
+{
+	struct str out = {.arena = arena};
+
+	if (!strpbrk(text, "\"\\"))
+		return arena_printf(arena, "\"%s\"", text);
+	str_add(&out, "'");
+	for (; *text; text++)
+		str_add_bytes(&out, *text == '\'' ? "''" : text,
+		              *text == '\'' ? 2 : 1);
+	str_add(&out, "'");
+	return str_text(&out);
+}
+
 enum { LONGEST_CALL = 1000 }; /* so that a hostile config takes no time */
 
 /* Length of a text up to where its parentheses are closed again, in its first
@@ -141,8 +155,8 @@ static bool rejoin(struct parse *parse, const struct level *map,
 	value->verbatim = true;
 	value->text_at.width = (uint32_t)utf8_count(value->text, length);
 	diag_error(parse->diags, value->text_at,
-	           "inside { } a ',' ends a value (write it in quotes: \"%s\")",
-	           value->text);
+	           "inside { } a ',' ends a value (write it in quotes: %s)",
+	           yaml_quoted(parse->arena, value->text));
 	diag_path(parse->diags, value->path);
 	return is_swallowed(value, map->key);
 }

@@ -27,13 +27,40 @@ static void report(struct expr_context *context, struct span span,
                    const char *format, va_list args)
     __attribute__((format(printf, 3, 0)));
 
+/* What a message says to write, as the config would have to show it: quotes
+ * are escaped inside of double ones, and a value without quotes needs them
+ * where YAML would not see where it ends. */
+static const char *as_written(struct expr_context *context, struct span span,
+                              const char *message)
+{
+	const char *write = strstr(message, "write ");
+	struct str out = {.arena = context->arena};
+
+	if (!write || !context->text->path)
+		return message;
+	if (context->text->quote == '"') {
+		for (const char *p = message; *p; p++)
+			str_addf(&out, *p == '"' ? "\\%c" : "%c", *p);
+		return str_text(&out);
+	}
+	if (context->text->quote == '\0' &&
+	    (strpbrk(write, ",[]{}#") ||
+	     (span.from == 0 &&
+	      (strstr(write, ": \"") || strstr(write, "write \"")))))
+		return arena_printf(context->arena,
+		                    "%s; the whole value needs single quotes",
+		                    message);
+	return message;
+}
+
 static void report(struct expr_context *context, struct span span,
                    const char *format, va_list args)
 {
 	if (context->stopped)
 		return;
 	diag_error(context->diags, span_mark(context->text, span), "%s",
-	           arena_vprintf(context->arena, format, args));
+	           as_written(context, span,
+	                      arena_vprintf(context->arena, format, args)));
 	if (context->text->path)
 		diag_path(context->diags, context->text->path);
 	context->failed = true;

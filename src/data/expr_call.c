@@ -314,7 +314,7 @@ static struct expr_node *function_unknown(const struct call *call,
 		           "missing before '(')",
 		           name->text);
 	else if (advice)
-		expr_error(context, name->span, "unknown function '%s' (%s)",
+		expr_error(context, call->span, "unknown function '%s' (%s)",
 		           name->text, advice);
 	else
 		expr_error(context, name->span, "unknown function '%s'%s",

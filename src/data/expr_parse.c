@@ -377,7 +377,8 @@ static void chained(struct parser *parser, const struct expr_node *left,
 	b = arena_strndup(context->arena, context->text->s + middle,
 	                  left->span.to - middle);
 	c = expr_source(context, right->span);
-	expr_syntax_error(context, operator.span,
+	expr_syntax_error(context,
+	                  (struct span){left->span.from, right->span.to},
 	                  "comparisons cannot be chained (write '%s and %s %s "
 	                  "%s')",
 	                  a, b, expr_source(context, operator.span), c);

@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "config/node.h"
 #include "load/load_impl.h"
 
 /* Largest input: lines and rows are counted in 32 bits. */
@@ -229,10 +230,10 @@ static void column_absent(const struct csv *csv, const struct column_spec *spec,
 	if (near)
 		config_error(
 		    diags, from,
-		    "column '%s' is not in %s (did you mean '%s'?%s%s%s)",
+		    "column '%s' is not in %s (did you mean '%s'?%s%s)",
 		    from->s, csv->source->name, near,
-		    spec->from.s ? "" : " write from: \"",
-		    spec->from.s ? "" : near, spec->from.s ? "" : "\"");
+		    spec->from.s ? "" : " write from: ",
+		    spec->from.s ? "" : yaml_quoted(diags->arena, near));
 	else
 		config_error(diags, from, "column '%s' is not in %s (it has %s)",
 		             from->s, csv->source->name,

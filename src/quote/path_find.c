@@ -361,16 +361,32 @@ static struct names statistics_of(const struct search *search)
 	return all;
 }
 
+/* The results of the variable that the path names, if there are any; else
+ * all. */
+static struct search of_variable(const struct search *all,
+                                 const struct parsed *parsed)
+{
+	struct search search = *all;
+
+	search.items = arena_memdup(search.quoting->arena, all->items,
+	                            all->n * sizeof(struct result *));
+	if (parsed->variable.name)
+		keep(&search, KEY(variable), parsed->variable.name);
+	return search;
+}
+
 static bool unknown_statistic(const struct search *search,
                               const struct parsed *parsed)
 {
 	struct arena *arena = search->quoting->arena;
 	const char *name = parsed->statistic.name, *near;
+	struct search own;
 	struct names known;
 
 	if (search->quoting->quiet)
 		return false;
-	known = statistics_of(search);
+	own = of_variable(search, parsed);
+	known = statistics_of(&own);
 	near = suggest_text(arena, name, &known);
 	if (statistic_synonym(name, &known))
 		near = arena_printf(arena, " (did you mean '%s'?)",
