@@ -34,8 +34,8 @@ collect() {
 	for config in config/*.yaml; do
 		rm -rf build/fresh-run
 		# 1: a claim of it is contradicted
-		build/survreport run --quiet --output build/fresh-run "$config" ||
-			[ $? -eq 1 ] || return
+		build/survreport run --quiet --output build/fresh-run \
+			"$config" 2>&1 || [ $? -eq 1 ] || return
 		cp build/fresh-run/*/results.csv \
 			"$1/$(basename "$config" .yaml).csv"
 	done
@@ -46,11 +46,12 @@ END
 # What is done in there; the status is kept in a file, since a hook that fails
 # would take the log with it.
 cat >"$work/inside.sh" <<'END'
-export CI=true HOME=/root LC_ALL=C.UTF-8
-cd /root && mkdir kept && {
+export CI=true HOME=/srv LC_ALL=C.UTF-8
+unset CC CFLAGS LDFLAGS
+cd && mkdir kept && {
 	git clone -q tree.bundle survreport && cd survreport &&
 		make demo && make check && . ../collect.sh && collect ../kept
-	echo $? >/root/kept/status
+	echo $? >"$HOME/kept/status"
 } </dev/null >kept/log 2>&1
 END
 
@@ -71,9 +72,9 @@ echo "making a fresh $release, and running both commands in it"
 mmdebstrap --quiet --variant=apt --include=git,make,gcc \
 	--aptopt="$work/apt.conf" \
 	--customize-hook="copy-in $work/tree.bundle $work/collect.sh \
-		$work/inside.sh /root" \
-	--customize-hook="chroot \"\$1\" sh /root/inside.sh" \
-	--customize-hook="sync-out /root/kept $kept" \
+		$work/inside.sh /srv" \
+	--customize-hook="chroot \"\$1\" sh /srv/inside.sh" \
+	--customize-hook="sync-out /srv/kept $kept" \
 	"$release" /dev/null - <"$work/sources"
 
 failed=0
@@ -91,9 +92,11 @@ fi
 here=build/fresh/here
 rm -rf $here
 mkdir -p $here
-make program
 . "$work/collect.sh"
-collect $here
+{ make program && collect $here; } >"$work/log" || {
+	cat "$work/log"
+	exit 1
+}
 git rev-parse HEAD | tee "$kept/commit" >$here/commit
 for other in build/fresh/*/; do
 	other=${other%/}

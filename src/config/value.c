@@ -53,13 +53,12 @@ bool need_kind(struct walk *walk, const struct node *node, enum node_kind kind,
 
 struct text text_from(const struct node *node)
 {
-	return (struct text){.s = node->text,
-	                     .at = node->verbatim ? node->text_at : node->at,
-	                     .path = node->path,
-	                     .verbatim = node->verbatim,
-	                     .quote = node->plain || !node->source
-	                                  ? '\0'
-	                                  : *node->source};
+	return (struct text){
+	    .s = node->text,
+	    .at = node->verbatim ? node->text_at : node->at,
+	    .path = node->path,
+	    .verbatim = node->verbatim,
+	    .quote = node->plain || !node->source ? '\0' : *node->source};
 }
 
 /* A scalar that is not empty. */
