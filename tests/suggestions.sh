@@ -4,7 +4,8 @@
 # being YAML or an expression end too early.
 #
 # A suggestion takes the place of what the carets mark; without carets, of what
-# the message quotes first.  Where it belongs elsewhere, tests/errors/NAME/apply
+# the message quotes first; a path that of the whole path; a key comes first in
+# the map.  Where it belongs elsewhere, tests/errors/NAME/apply
 # holds a part of the message, a tab, and a sed command for the line with @ for
 # the suggestion.
 # shows: R-110
@@ -21,6 +22,9 @@ suggestion() {
 	[[ $text =~ $advice ]] && return 1
 	case $text in
 	*"write from: "*) text="from: ${text##*write from: }" && text=${text%)} ;;
+	*"only: write "* | *"several "*" have "*": write "*)
+		text=${text##*: write } && text=${text%% (*}
+		;;
 	*"did you mean '"*) text=${text##*did you mean \'} && text=${text%%\'?*} ;;
 	*"did you mean "*) text=${text##*did you mean } && text=${text%% for *} ;;
 	*"choose '"* | *"write '"*)
@@ -62,6 +66,18 @@ offset() {
 	echo $(($3 + ${#before}))
 }
 
+# path_at LINE COLUMN: where the path in this column starts, and its length.
+path_at() {
+	local from=$(($2 - 1)) to=$(($2 - 1))
+	while [[ $from -gt 0 && ${1:from-1:1} != [' {"'] ]]; do
+		from=$((from - 1))
+	done
+	while [[ $to -lt ${#1} && ${1:to:1} != [' }",'] ]]; do
+		to=$((to + 1))
+	done
+	echo "$from" $((to - from))
+}
+
 # apply FOLDER PLACE MESSAGE WIDTH TEXT: writes the suggestion.
 apply() {
 	local file=$2 line column old sed from=0
@@ -74,7 +90,11 @@ apply() {
 	sed=$([ -e "$1/apply" ] && while IFS=$'\t' read -r part command; do
 		[[ $3 == *"$part"* ]] && printf '%s' "$command" && break
 	done <"$1/apply")
-	if [ -n "$sed" ]; then
+	[[ $3 == *"write from: "* ]] && sed="s|{|{@, |"
+	if [[ $3 == *": write $5"* && $column ]]; then
+		read -r column width <<<"$(path_at "$(sed -n "${line}p" "$file")" "$column")"
+		replace "$file" "$line" "$column" "$width" "$5"
+	elif [ -n "$sed" ]; then
 		sed -i "${line:-1}${sed//@/$5}" "$file"
 	elif [ "$4" -gt 0 ] && [[ $3 != *"did you mean"* ]]; then
 		replace "$file" "$line" $((column - 1)) "$4" "$5"
@@ -91,7 +111,8 @@ apply() {
 
 # one FOLDER PLACE MESSAGE WIDTH: applies a suggestion of a case, and looks.
 one() {
-	local text name=${1##*/} where=${2%%:*}
+	local text name=${1##*/} where=$2
+	[[ $2 == *:*:* ]] && where=${2%:*}
 	text=$(suggestion "$3") || return
 	[[ $3 == *"whole value needs single quotes" && ! -e $1/apply ]] && return
 	rm -rf "$out/work" "$out/run"
@@ -101,7 +122,7 @@ one() {
 	apply "$out/work" "$2" "$3" "$4" "$text"
 	run_in "$out/work"
 	tried=$((tried + 1))
-	if grep -F "$where" "$out/seen" | grep -qF -e "$3"; then
+	if grep -F "${where%:}:" "$out/seen" | grep -qF -e "$3"; then
 		fail "$name: '$text' does not help: $3"
 	elif grep -E 'not valid YAML|unexpected' "$out/seen"; then
 		fail "$name: '$text' brings another error: $3"

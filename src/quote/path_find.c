@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "config/node.h"
 #include "quote/names.h"
 #include "quote/path_impl.h"
 #include "quote/path_name.h"
@@ -157,7 +158,8 @@ static const struct result *likeliest(const struct search *search,
 	return best;
 }
 
-/* A whole path that leads on from one that is not whole. */
+/* A whole path that leads on from one that is not whole, as the config or text
+ * has to show it. */
 static const char *instead(const struct search *search,
                            const struct parsed *parsed)
 {
@@ -169,7 +171,11 @@ static const char *instead(const struct search *search,
 	if (!path)
 		path = path_name(quoting, result, result->stat_name,
 		                 quoting->arena);
-	return path ? path : parsed->analysis.name;
+	if (!path)
+		path = parsed->analysis.name;
+	return search->path->path && !search->path->quote && strchr(path, '[')
+	           ? yaml_quoted(quoting->arena, path)
+	           : path;
 }
 
 /* An error about what the path leaves open; `known` are the choices. */
