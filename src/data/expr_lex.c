@@ -429,7 +429,7 @@ static struct token foreign_token(struct expr_context *context, size_t from)
 	if (*p == '^')
 		hint = " (there are no powers; write x * x)";
 	else if (*p == '%')
-		hint = " (write a share as a number, e.g. 0.1)";
+		hint = " (write a share as a number: 0.1)";
 	else if (*p == '{' || *p == '}')
 		hint = " (write a list in brackets: [ ])";
 	else if (*p == '$')

@@ -201,7 +201,8 @@ static const char *outcome(struct arena *arena, const char *expression,
 	struct expr_calendar calendar = {30.4375, 365.25, 7, add_one_day};
 	struct diags diags = {.arena = arena};
 	struct source source = {"study.yaml", expression, strlen(expression)};
-	struct text text = {.s = expression, .verbatim = true, .path = "where"};
+	struct text text = {
+	    .s = expression, .verbatim = true, .path = "where", .quote = '\''};
 	struct dataset data;
 	struct expr *expr;
 
@@ -466,14 +467,14 @@ static void test_foreign_spellings(void **state)
 	    {"age between 1 and 2",
 	     "5+7: 'between' is not known (write 'age >= "
 	     "a and age <= b')"},
-	    {"ifelse(meno, 1, 2)", "1+6: unknown function 'ifelse' (write "
+	    {"ifelse(meno, 1, 2)", "1+18: unknown function 'ifelse' (write "
 	                           "if(condition, then, else))"},
 	    {"is.na(age)",
-	     "1+5: unknown function 'is.na' (write 'age is missing')"},
+	     "1+10: unknown function 'is.na' (write 'age is missing')"},
 	    {"not missing(age)",
-	     "5+7: unknown function 'missing' (write 'age is missing')"},
+	     "5+12: unknown function 'missing' (write 'age is missing')"},
 	    {"today() - start",
-	     "1+5: unknown function 'today' (a report does not depend on the "
+	     "1+7: unknown function 'today' (a report does not depend on the "
 	     "day it is made: write the date)"},
 	    {"age ** 2", "6+1: there are no powers (write x * x)"},
 	    {"age ^ 2", "5+1: unexpected '^' (there are no powers; write x * "
@@ -656,7 +657,7 @@ static void test_syntax(void **state)
 	    {"[1]", "1+1: a list can only stand after 'in'"},
 	    {"age > 5 6", "9+1: unexpected '6' after the end of the expression "
 	                  "(is an operator missing before it?)"},
-	    {"0 < age < 50", "9+1: comparisons cannot be chained (write '0 < "
+	    {"0 < age < 50", "1+12: comparisons cannot be chained (write '0 < "
 	                     "age and age < 50')"},
 	    {"age > 1,5", "8+1: unexpected ',' (decimals have a point: 1.5)"},
 	    {"age not 5",
@@ -677,8 +678,7 @@ static void test_syntax(void **state)
 	             "missing)"},
 	    {"note == 'x", "9+1: the text that begins here is never closed "
 	                   "(write it as \"text\")"},
-	    {"10%",
-	     "3+1: unexpected '%' (write a share as a number, e.g. 0.1)"},
+	    {"10%", "3+1: unexpected '%' (write a share as a number: 0.1)"},
 	    {"{age}", "1+1: unexpected '{' (write a list in brackets: [ ])"},
 	    {"df$age", "3+1: unexpected '$' (write the column's name alone)"},
 	};
