@@ -11,59 +11,62 @@
 #include "config/study.h"
 #include "config/template.h"
 #include "quote/markdown.h"
+#include "render/pages.h"
+#include "report/report.h"
 #include "results/results.h"
 
 #define DEFAULT_TEMPLATE "clinical-report"
 
-/* The text as a document.  Messages name the memo, since no file has it. */
+/* The text as a prose.  Messages name the memo, since no file has it. */
 static bool text_parse(struct arena *arena, const struct memo *memo,
-                       struct document *document, struct diags *diags)
+                       struct prose *prose, struct diags *diags)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 
 	*source = (struct source){memo->title, memo->markdown,
 	                          strlen(memo->markdown)};
-	document->name = memo->title;
-	return markdown_parse(arena, source, memo->markdown, document, diags);
+	prose->name = memo->title;
+	return markdown_parse(arena, source, memo->markdown, prose, diags);
 }
 
 bool memo_build(struct arena *arena, const struct memo *memo,
-                struct report *report, struct fonts **fonts, struct diags *diags)
+                struct pages *pages, struct fonts **fonts, struct diags *diags)
 {
+	struct prose *prose = ARENA_NEW(arena, struct prose);
+	const struct prose *documents[] = {prose};
+	const struct results results = {.prose = documents, .n_prose = 1};
+	struct report_spec *front = ARENA_NEW(arena, struct report_spec);
 	struct document *document = ARENA_NEW(arena, struct document);
-	const struct document *documents[] = {document};
-	const struct results results = {.documents = documents,
-	                                .n_documents = 1};
-	const struct report_spec front = {.id.s = memo->foot,
-	                                  .title.s = memo->title,
-	                                  .subtitle.s = memo->subtitle};
 	struct template *template = ARENA_NEW(arena, struct template);
 	const char *files[N_FACES];
 
+	front->id.s = memo->foot;
+	front->title.s = memo->title;
+	front->subtitle.s = memo->subtitle;
 	*fonts = NULL;
 	if (!assets_template(memo->template ? memo->template : DEFAULT_TEMPLATE,
 	                     arena, template, diags) ||
-	    !text_parse(arena, memo, document, diags))
+	    !text_parse(arena, memo, prose, diags))
 		return false;
-	report_fonts(template, &results, files);
+	pages_fonts(template, &results, files);
 	*fonts = fonts_load(arena, files, diags);
-	return *fonts && report_build_text(arena,
-	                                   &(struct report_text){
-					       .front = &front,
-					       .document = document,
-					       .template = template,
-					       .fonts = *fonts,
-					   },
-	                                   report, diags);
+	return *fonts &&
+	       report_build_text(arena, front, prose, document, diags) &&
+	       pages_build(&(struct rendering){.arena = arena,
+	                                       .diags = diags,
+	                                       .document = document,
+	                                       .template = template,
+	                                       .fonts = *fonts},
+	                   pages);
 }
 
 bool memo_pdf(struct arena *arena, const struct memo *memo, struct bytes *pdf,
               struct diags *diags)
 {
-	struct report report;
+	struct pages pages;
 	struct fonts *fonts;
-	bool done = memo_build(arena, memo, &report, &fonts, diags) &&
-	            report_pdf(&report, pdf, diags);
+	bool done = memo_build(arena, memo, &pages, &fonts, diags) &&
+	            pages_pdf(&pages, pdf, diags);
 
 	if (fonts)
 		fonts_release(fonts);

@@ -19,8 +19,7 @@
 #include "base/diag.h"
 #include "base/exitcode.h"
 #include "base/file.h"
-#include "canvas/fonts.h"
-#include "report/report.h"
+#include "canvas/pages.h"
 
 struct memo {
 	const char *title, *subtitle; /* subtitle: NULL for none */
@@ -43,9 +42,9 @@ enum exit_code memo_write(struct arena *arena, const struct memo *memo,
     __attribute__((warn_unused_result));
 
 /* The first half of memo_pdf(): the pages.  The caller releases *fonts, which is NULL
- * if they could not be loaded, when done with the report. */
+ * if they could not be loaded, when done with the pages. */
 bool memo_build(struct arena *arena, const struct memo *memo,
-                struct report *report, struct fonts **fonts,
-                struct diags *diags) __attribute__((warn_unused_result));
+                struct pages *pages, struct fonts **fonts, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -26,6 +26,7 @@
 #include "quote/claims.h"
 #include "quote/path_name.h"
 #include "quote/quote.h"
+#include "render/pages.h"
 #include "report/report.h"
 #include "results/field.h"
 #include "solve.h"
@@ -51,7 +52,8 @@ struct run {
 	struct fonts *fonts; /* released at the end */
 	struct results results;
 	struct canvas **figures;
-	struct report report;
+	struct document document;
+	struct pages pages;
 	struct provenance provenance;
 	struct folder folder; /* open while staging_fd >= 0 */
 	bool folder_open;
@@ -77,6 +79,23 @@ static struct quoting quoting(struct run *run)
 	                        .diags = &run->diags};
 }
 
+/* Formats that are asked for exist; "pdf" is always there. */
+static void check_exports(struct run *run)
+{
+	const struct texts *formats = &run->study.exports.report;
+
+	for (size_t i = 0; i < formats->n; i++) {
+		const struct text *format = &formats->items[i];
+
+		if (strcmp(format->s, "pdf") == 0 || renderer_find(format->s))
+			continue;
+		diag_error(&run->diags, format->at,
+		           "unknown format '%s' (known: pdf, %s)", format->s,
+		           renderer_names(&run->arena));
+		diag_path(&run->diags, format->path);
+	}
+}
+
 /* The config and all it names, before any data are read. */
 static enum exit_code plan(struct run *run, const char *config)
 {
@@ -96,6 +115,7 @@ static enum exit_code plan(struct run *run, const char *config)
 	    (struct results){.arena = &run->arena, .style = &run->style};
 	assets_load(&run->study, &run->arena, &run->template, &run->style,
 	            diags);
+	check_exports(run);
 	/* expressions and options are looked at even after errors, so that
 	 * all problems show in one go */
 	run->plan = load_plan_new(&run->study, &run->arena, diags);
@@ -172,7 +192,7 @@ static enum exit_code stage_plot(struct run *run)
 	const struct results *results = &run->results;
 	const char *files[N_FACES];
 
-	report_fonts(&run->template, results, files);
+	pages_fonts(&run->template, results, files);
 	run->fonts = fonts_load(&run->arena, files, &run->diags);
 	if (!run->fonts)
 		return EXIT_NO_INPUT;
@@ -186,9 +206,21 @@ static enum exit_code stage_plot(struct run *run)
 	return EXIT_DONE;
 }
 
+/* What a renderer is given. */
+static struct rendering rendering(struct run *run)
+{
+	return (struct rendering){.arena = &run->arena,
+	                          .diags = &run->diags,
+	                          .document = &run->document,
+	                          .figures = run->figures,
+	                          .template = &run->template,
+	                          .fonts = run->fonts};
+}
+
 static enum exit_code stage_report(struct run *run)
 {
 	struct report_input input;
+	struct rendering with;
 	struct provenance_sources sources = {.study = &run->study,
 	                                     .data = run->data,
 	                                     .results = &run->results,
@@ -201,13 +233,14 @@ static enum exit_code stage_report(struct run *run)
 	    .study = &run->study,
 	    .data = run->data,
 	    .results = &run->results,
-	    .figures = run->figures,
 	    .provenance = run->provenance.items,
 	    .n_provenance = run->provenance.n,
 	    .template = &run->template,
-	    .fonts = run->fonts,
 	};
-	if (!report_build(&run->arena, &input, &run->report, &run->diags))
+	if (!report_build(&run->arena, &input, &run->document, &run->diags))
+		return EXIT_BAD_CONFIG;
+	with = rendering(run);
+	if (!pages_build(&with, &run->pages))
 		return EXIT_BAD_CONFIG;
 	return EXIT_DONE;
 }
@@ -269,13 +302,45 @@ static bool attach(struct run *run, const struct files *files, struct bytes *pdf
 	return freeze_attach(&run->arena, &sources, pdf, &run->diags);
 }
 
+/* Whether the report is wanted in a format, too. */
+static bool is_exported(const struct run *run, const struct renderer *renderer)
+{
+	const struct texts *formats = &run->study.exports.report;
+
+	for (size_t i = 0; i < formats->n; i++)
+		if (strcmp(formats->items[i].s, renderer->name) == 0)
+			return true;
+	for (size_t i = 0; i < run->options->n_export; i++)
+		if (renderer_of_file(run->options->export[i]) == renderer)
+			return true;
+	return false;
+}
+
+/* The report in other formats. */
+static bool add_exports(struct run *run, struct files *files)
+{
+	struct rendering with = rendering(run);
+
+	for (const struct renderer *r = renderers; r->name; r++) {
+		struct bytes bytes;
+
+		if (!is_exported(run, r))
+			continue;
+		if (!r->render(&with, &bytes))
+			return false;
+		add_file(run, files,
+		         arena_printf(&run->arena, "report.%s", r->name), bytes);
+	}
+	return true;
+}
+
 /* All but manifest and log, which tell of them; results.csv is the first. */
 static bool make_files(struct run *run, struct files *files)
 {
 	const struct results *results = &run->results;
 	struct bytes pdf;
 
-	if (!report_pdf(&run->report, &pdf, &run->diags))
+	if (!pages_pdf(&run->pages, &pdf, &run->diags))
 		return false;
 	add_file(run, files, "results.csv",
 	         export_results_csv(results, &run->arena));
@@ -284,15 +349,15 @@ static bool make_files(struct run *run, struct files *files)
 	if (results->n_claims)
 		add_file(run, files, "claims.csv",
 		         export_claims_csv(results, &run->arena));
-	for (size_t i = 0; i < results->n_documents; i++) {
-		const struct document *text = results->documents[i];
+	for (size_t i = 0; i < results->n_prose; i++) {
+		const struct prose *text = results->prose[i];
 
 		add_file(run, files,
 		         arena_printf(&run->arena, "%s.txt", text->name),
 		         (struct bytes){(char *)(uintptr_t)text->plain,
 		                        strlen(text->plain)});
 	}
-	if (!attach(run, files, &pdf))
+	if (!add_exports(run, files) || !attach(run, files, &pdf))
 		return false;
 	add_file(run, files, "report.pdf", pdf);
 	return true;
@@ -455,9 +520,9 @@ static void dump(const struct run *run, int what)
 	else if (what == DUMP_RESULTS)
 		results_dump(&run->results, stdout);
 	else if (what == DUMP_CANVAS)
-		report_dump(&run->report, stdout);
+		pages_dump(&run->pages, stdout);
 	else
-		report_check(&run->report, stdout);
+		pages_check(&run->pages, stdout);
 }
 
 /* Takes the output folder before work is done that could be in vain. */

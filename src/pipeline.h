@@ -43,7 +43,10 @@ struct run_options {
 	int stop_after;     /* enum stage_id */
 	int dump;           /* enum dump_id, -1 for none: to stdout */
 	const char *as_of;  /* in place of report.data_cutoff; NULL for none */
-	const char *base;   /* folder that the config's paths are seen from, if
+	const char *const *export; /* "report.html": besides those of the config;
+	                              each has a renderer */
+	size_t n_export;
+	const char *base; /* folder that the config's paths are seen from, if
 	                       not its own; NULL */
 	const struct assets *stand_ins;      /* study.h; or NULL */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/version.h"
+#include "canvas/pages.h"
 #include "config/node.h"
 #include "estimate/math/dist.h"
 #include "load/csv.h"
@@ -98,11 +99,11 @@ static void add_hashes(struct collect *collect,
 	         sources->template->sha256);
 	add_hash(collect, named(collect, "Style", study->report.style.s),
 	         sources->style->sha256);
-	for (size_t i = 0; i < sources->results->n_documents; i++)
-		add_hash(collect,
-		         named(collect, "Text",
-		               sources->results->documents[i]->name),
-		         sources->results->documents[i]->sha256);
+	for (size_t i = 0; i < sources->results->n_prose; i++)
+		add_hash(
+		    collect,
+		    named(collect, "Text", sources->results->prose[i]->name),
+		    sources->results->prose[i]->sha256);
 	for (int i = 0; i < N_FACES; i++) {
 		const struct font_face *face =
 		    fonts_face(sources->fonts, (enum face)i);
@@ -167,7 +168,7 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 	add(&collect, "program", "Program", program_version);
 	for (int i = 0; i < N_LIBRARIES; i++)
 		if (libraries[i].named != WITH_TEXTS ||
-		    sources->results->n_documents > 0)
+		    sources->results->n_prose > 0)
 			(libraries[i].named == IN_MANIFESTS
 			     ? add_to_manifest
 			     : add)(&collect, "libraries", libraries[i].name,

@@ -99,6 +99,26 @@ static bool set_date(const struct option_spec *spec, const char *value,
 	return false;
 }
 
+static bool set_text(const struct option_spec *spec, const char *value,
+                     const char **into)
+{
+	*into = value;
+	if (*value)
+		return true;
+	fprintf(stderr, "survreport: %s is empty\n", spec->name);
+	return false;
+}
+
+static bool add_text(const struct option_spec *spec, const char *value,
+                     struct option_texts *into)
+{
+	if (into->n < OPTION_TEXTS_MOST)
+		return set_text(spec, value, &into->items[into->n++]);
+	fprintf(stderr, "survreport: %s is given more than %d times\n",
+	        spec->name, OPTION_TEXTS_MOST);
+	return false;
+}
+
 static bool set_value(const struct option_spec *spec, const char *value,
                       void *into)
 {
@@ -112,10 +132,9 @@ static bool set_value(const struct option_spec *spec, const char *value,
 	case OPTION_DATE:
 		return set_date(spec, value, (const char **)(void *)at);
 	case OPTION_TEXT:
-		*(const char **)(void *)at = value;
-		return value[0] != '\0' ||
-		       (fprintf(stderr, "survreport: %s is empty\n", spec->name),
-		        false);
+		return set_text(spec, value, (const char **)(void *)at);
+	case OPTION_TEXTS:
+		return add_text(spec, value, (struct option_texts *)(void *)at);
 	default:
 		fprintf(stderr, "survreport: %s takes no value\n", spec->name);
 		return false;

@@ -15,6 +15,13 @@ enum option_type {
 	OPTION_NUMBER, /* 1 to 256 [int] */
 	OPTION_CHOICE, /* one of names [int, its index] */
 	OPTION_DATE,   /* YYYY-MM-DD, a day of the calendar [const char *] */
+	OPTION_TEXTS,  /* may be given again [struct option_texts] */
+};
+
+enum { OPTION_TEXTS_MOST = 16 };
+struct option_texts {
+	const char *items[OPTION_TEXTS_MOST];
+	size_t n;
 };
 
 struct option_spec {

@@ -5,12 +5,14 @@
 #include "cli/cli.h"
 #include "cli/jobs.h"
 #include "pipeline.h"
+#include "render/render.h"
 
 struct run_arguments {
 	const char *output, *as_of;
 	int jobs;
 	bool quiet, check, solve;
 	int stop_after, dump;
+	struct option_texts export;
 };
 
 #define AS_OF                                                                  \
@@ -29,6 +31,8 @@ static const struct option_spec run_options[] = {
      "configs to run at the same time (default: 1)", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
      "print nothing but errors", NULL},
+    {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
+     "write this, too: report.html (may be given again)", NULL},
     {"--stop-after", "STAGE", OPTION_CHOICE,
      offsetof(struct run_arguments, stop_after), "leave no report; stop after",
      stage_names},
@@ -65,6 +69,9 @@ static enum exit_code run_configs(const struct verb *verb, int argc,
 	    arguments->stop_after < (int)dump_stages[arguments->dump])
 		return usage_error(verb, "--stop-after stops before what is to "
 		                         "be dumped");
+	for (size_t i = 0; i < arguments->export.n; i++)
+		if (!renderer_of_file(arguments->export.items[i]))
+			return usage_error(verb, "--export takes report.html");
 	options = (struct run_options){.output = arguments->output,
 	                               .quiet = arguments->quiet,
 	                               .check = arguments->check,
@@ -73,7 +80,9 @@ static enum exit_code run_configs(const struct verb *verb, int argc,
 	                                                 ? STAGE_EXPORT
 	                                                 : arguments->stop_after,
 	                               .dump = arguments->dump,
-	                               .as_of = arguments->as_of};
+	                               .as_of = arguments->as_of,
+	                               .export = arguments->export.items,
+	                               .n_export = arguments->export.n};
 	/* before anything is run: the second would replace the first */
 	if (options.stop_after == STAGE_EXPORT &&
 	    configs_clash(argv, (size_t)n, options.output))

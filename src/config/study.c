@@ -215,6 +215,12 @@ static const struct field claim_fields[] = {
 };
 SHAPE(claim, claim_spec);
 
+static const struct field exports_fields[] = {
+    {"report", FIELD_TEXTS, AT(exports_spec, report),
+     "formats of the whole report besides PDF: html"},
+};
+SHAPE(exports, exports_spec);
+
 static const struct field study_fields[] = {
     {"survreport", FIELD_INTEGER, AT(study, version),
      "version of the config language: 1", .required = true},
@@ -237,6 +243,8 @@ static const struct field study_fields[] = {
      .record = &section_shape},
     {"claims", FIELD_LIST, AT(study, claims),
      "printed figures to be held against the results", .record = &claim_shape},
+    {"exports", FIELD_RECORD, AT(study, exports), "further files to write",
+     .record = &exports_shape},
 };
 const struct shape study_shape = {study_fields,
                                   sizeof study_fields / sizeof *study_fields,

@@ -190,16 +190,22 @@ struct assets {
 	size_t n;
 };
 
+/* Files that go with the report besides those that it always has. */
+struct exports_spec {
+	struct texts report; /* formats of the whole: render/render.h */
+};
+
 struct study {
 	int version;
 	struct report_spec report;
-	struct records inputs;          /* struct input_spec; exactly one */
-	struct records rules;           /* struct rule_spec */
-	struct records derive;          /* struct derive_spec */
-	struct records endpoints;       /* struct endpoint_spec */
-	struct records populations;     /* struct population_spec */
-	struct records analyses;        /* starts with struct analysis_spec */
-	struct records sections;        /* struct section_spec */
+	struct records inputs;      /* struct input_spec; exactly one */
+	struct records rules;       /* struct rule_spec */
+	struct records derive;      /* struct derive_spec */
+	struct records endpoints;   /* struct endpoint_spec */
+	struct records populations; /* struct population_spec */
+	struct records analyses;    /* starts with struct analysis_spec */
+	struct records sections;    /* struct section_spec */
+	struct exports_spec exports;
 	struct records claims;          /* struct claim_spec */
 	const char *path;               /* of the config, as given */
 	const char *folder;             /* that the paths in it are seen from */

@@ -446,8 +446,7 @@ static void tree_walk(struct parse *parse, cmark_node *root)
 }
 
 bool markdown_parse(struct arena *arena, const struct source *source,
-                    const char *text, struct document *document,
-                    struct diags *diags)
+                    const char *text, struct prose *prose, struct diags *diags)
 {
 	struct parse parse = {
 	    .arena = arena,
@@ -463,8 +462,8 @@ bool markdown_parse(struct arena *arena, const struct source *source,
 	tree_walk(&parse, root);
 	cmark_node_free(root);
 	cmark_parser_free(parser);
-	document->blocks = parse.blocks;
-	document->n = parse.n;
+	prose->blocks = parse.blocks;
+	prose->n = parse.n;
 	return parse.lines.n_errors == 0;
 }
 

@@ -1,4 +1,4 @@
-/* Markdown to the blocks of a document, and a document as plain text.
+/* Markdown to the blocks of a prose, and a prose as plain text.
  *
  * The Markdown is CommonMark with pipe tables.  Text comes out as it is to be
  * printed: entities and backslashes resolved, soft line ends as blanks, several
@@ -19,7 +19,7 @@
  * of numbers that is declared to be centred.  Rows may be shorter than the head.
  *
  * A paragraph outside of lists that starts with "Table:" and stands directly
- * before a table is its caption, without that word; document_caption() finds
+ * before a table is its caption, without that word; prose_caption() finds
  * it.  It stays a block of its own, so that it counts and reads as text.
  *
  * What a page cannot show is an error with its line, and the way out: links,
@@ -40,30 +40,29 @@
 #include "base/str.h"
 #include "results/results.h"
 
-/* Parses `text`, which has the lines of `source`, into document->blocks; other
+/* Parses `text`, which has the lines of `source`, into prose->blocks; other
  * members stay as they are.  The text is valid UTF-8 (fill.c sees to that) and
  * need not be that of the source: places are looked up there, and a mark has a
  * column only where the source has the same words.  False after errors, which
  * are in the sink with file and line. */
 bool markdown_parse(struct arena *arena, const struct source *source,
-                    const char *text, struct document *document,
-                    struct diags *diags) __attribute__((warn_unused_result));
+                    const char *text, struct prose *prose, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 /* Adds words to Markdown, within a line or a cell, so that they come out as they
  * are: what Markdown takes for a sign is escaped, line ends become blanks.  Bytes
  * that are no UTF-8, as names of files may have, become "\xff". */
 void markdown_add_words(struct str *markdown, const char *words);
 
-/* The document as plain text: a paragraph is one line, with an empty line
+/* The prose as plain text: a paragraph is one line, with an empty line
  * after it; items have their markers and follow each other without empty lines;
  * tables are lines with columns set apart by blanks.  "" for no blocks. */
-const char *document_plain(struct arena *arena, const struct document *document);
+const char *prose_plain(struct arena *arena, const struct prose *prose);
 
-/* Characters of a document: all, or those that are no blanks; a table counts
+/* Characters of a prose: all, or those that are no blanks; a table counts
  * `table` characters, or those of its cells if that is 0.  Markers count, with
  * the blank behind them.  Ends of lines and indents never count. */
-size_t document_count(const struct document *document, bool blanks,
-                      size_t table);
+size_t prose_count(const struct prose *prose, bool blanks, size_t table);
 
 /* Version of the Markdown library, as loaded. */
 const char *markdown_library_version(struct arena *arena);

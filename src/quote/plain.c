@@ -78,12 +78,12 @@ static void text_add(struct str *out, const struct block *block)
 	str_add(out, "\n");
 }
 
-const char *document_plain(struct arena *arena, const struct document *document)
+const char *prose_plain(struct arena *arena, const struct prose *prose)
 {
 	struct str out = {.arena = arena};
 
-	for (size_t i = 0; i < document->n; i++) {
-		const struct block *block = &document->blocks[i];
+	for (size_t i = 0; i < prose->n; i++) {
+		const struct block *block = &prose->blocks[i];
 
 		if (i > 0 && !(block->kind == BLOCK_ITEM &&
 		               block[-1].kind == BLOCK_ITEM))
@@ -145,11 +145,11 @@ static size_t block_count(const struct block *block, bool blanks, size_t table)
 	return sum;
 }
 
-size_t document_count(const struct document *document, bool blanks, size_t table)
+size_t prose_count(const struct prose *prose, bool blanks, size_t table)
 {
 	size_t sum = 0;
 
-	for (size_t i = 0; i < document->n; i++)
-		sum += block_count(&document->blocks[i], blanks, table);
+	for (size_t i = 0; i < prose->n; i++)
+		sum += block_count(&prose->blocks[i], blanks, table);
 	return sum;
 }

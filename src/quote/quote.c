@@ -66,39 +66,38 @@ bool quotes_any(const struct quotes *quotes)
 
 /* Counts the text; over its limit is an error. */
 static bool limit_check(const struct quoting *quoting,
-                        const struct text_plan *plan, struct document *document)
+                        const struct text_plan *plan, struct prose *prose)
 {
 	const struct limit_spec *limit = &plan->section->limit;
 	bool blanks = limit->count == COUNT_ALL;
 	size_t most = (size_t)limit->characters;
 
-	document->characters =
-	    document_count(document, blanks, (size_t)limit->table);
-	document->limit = most;
-	if (most == 0 || document->characters <= most)
+	prose->characters = prose_count(prose, blanks, (size_t)limit->table);
+	prose->limit = most;
+	if (most == 0 || prose->characters <= most)
 		return true;
 	return diag_error(quoting->diags, (struct mark){.source = plan->source},
 	                  "%zu characters%s, %zu over the limit of %zu",
-	                  document->characters, blanks ? "" : " without blanks",
-	                  document->characters - most, most);
+	                  prose->characters, blanks ? "" : " without blanks",
+	                  prose->characters - most, most);
 }
 
 static bool text_run(const struct quoting *quoting, const struct text_plan *plan)
 {
-	struct document *document = ARENA_NEW(quoting->arena, struct document);
+	struct prose *prose = ARENA_NEW(quoting->arena, struct prose);
 	const char *text = text_fill(quoting, plan);
 	char hash[SHA256_TEXT_SIZE];
 
 	sha256_hex(plan->source->text, plan->source->length, hash);
-	document->name = plan->name;
-	document->sha256 = arena_strdup(quoting->arena, hash);
-	if (!text || !markdown_parse(quoting->arena, plan->source, text,
-	                             document, quoting->diags))
+	prose->name = plan->name;
+	prose->sha256 = arena_strdup(quoting->arena, hash);
+	if (!text || !markdown_parse(quoting->arena, plan->source, text, prose,
+	                             quoting->diags))
 		return false;
-	document->plain = document_plain(quoting->arena, document);
-	ARENA_PUSH(quoting->arena, quoting->results->documents,
-	           quoting->results->n_documents, document);
-	return limit_check(quoting, plan, document);
+	prose->plain = prose_plain(quoting->arena, prose);
+	ARENA_PUSH(quoting->arena, quoting->results->prose,
+	           quoting->results->n_prose, prose);
+	return limit_check(quoting, plan, prose);
 }
 
 bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)

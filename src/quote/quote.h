@@ -39,7 +39,7 @@ struct quotes *quotes_plan(const struct quoting *quoting,
 /* Whether anything names results. */
 bool quotes_any(const struct quotes *quotes);
 
-/* Fills the texts and judges the claims, into results->documents and
+/* Fills the texts and judges the claims, into results->prose and
  * results->claims.  False after errors, all of which are in the sink. */
 bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
     __attribute__((warn_unused_result));

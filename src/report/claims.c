@@ -109,14 +109,15 @@ static const struct table *table_make(struct arena *arena,
 	return table;
 }
 
-void section_claims(struct flow *flow, const struct report_input *input)
+void section_claims(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
 
 	if (results->n_claims == 0)
 		return;
-	flow_from(flow, "the printed figures", (struct mark){0});
-	flow_heading(flow, 0, "Printed figures");
-	flow_paragraph(flow, TYPE_BODY, NULL, counts_text(flow->arena, results));
-	flow_table(flow, table_make(flow->arena, results));
+	document_from(document, "the printed figures", (struct mark){0});
+	document_heading(document, 0, "Printed figures");
+	document_text(document, PART_PARAGRAPH,
+	              counts_text(document->arena, results));
+	document_table(document, table_make(document->arena, results));
 }

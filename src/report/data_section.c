@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "report/sections.h"
-#include "results/field.h"
+#include "results/results.h"
 
 static const char *count_text(struct arena *arena, size_t n)
 {
@@ -18,24 +18,24 @@ static const char *count_of(struct arena *arena, size_t n, const char *what)
 
 /* The file is named as the config names it: the report must not depend on the
  * folder that the program was started in. */
-static void source_add(struct flow *flow, const struct study *study,
+static void source_add(struct document *document, const struct study *study,
                        const struct dataset *data)
 {
 	const struct input_spec *input = study->inputs.items[0];
-	struct str text = {.arena = flow->arena};
+	struct str text = {.arena = document->arena};
 
 	str_addf(&text, "Source: %s, %s", input->file.s,
-	         count_of(flow->arena, data->n_rows + data->cutoff.n_excluded,
-	                  "row"));
+	         count_of(document->arena,
+	                  data->n_rows + data->cutoff.n_excluded, "row"));
 	if (data->cutoff.n_excluded)
 		str_addf(&text, ", %zu of them excluded",
 		         data->cutoff.n_excluded);
 	str_add(&text, ".");
 	if (data->n_undeclared)
 		str_addf(&text, " %s of the file %s not declared and left out.",
-		         count_of(flow->arena, data->n_undeclared, "column"),
+		         count_of(document->arena, data->n_undeclared, "column"),
 		         data->n_undeclared == 1 ? "is" : "are");
-	flow_paragraph(flow, TYPE_BODY, NULL, str_text(&text));
+	document_text(document, PART_PARAGRAPH, str_text(&text));
 }
 
 static size_t count_missing(const struct column *column, size_t n_rows)
@@ -103,10 +103,10 @@ static bool has_dates(const struct dataset *data)
 	return false;
 }
 
-static void cutoff_add(struct flow *flow, const struct dataset *data)
+static void cutoff_add(struct document *document, const struct dataset *data)
 {
 	const struct cutoff *cutoff = &data->cutoff;
-	struct str text = {.arena = flow->arena};
+	struct str text = {.arena = document->arena};
 	bool changed = false;
 
 	if (!cutoff->given)
@@ -114,22 +114,23 @@ static void cutoff_add(struct flow *flow, const struct dataset *data)
 	cohort_cut_add(&text, cutoff);
 	values_cut_add(&text, data);
 	for (size_t i = 0; i < data->n_endpoints; i++)
-		changed = changed ||
-		          *endpoint_cut_text(&data->endpoints[i], flow->arena);
+		changed = changed || *endpoint_cut_text(&data->endpoints[i],
+		                                        document->arena);
 	if (!text.length && !changed && has_dates(data))
 		str_add(&text, " No date of the data lies after it.");
 	if (text.length || changed)
-		flow_paragraph(flow, TYPE_BODY, NULL,
-		               arena_printf(flow->arena, "Data cut-off: %s.%s",
-		                            cutoff->text, str_text(&text)));
+		document_text(document, PART_PARAGRAPH,
+		              arena_printf(document->arena,
+		                           "Data cut-off: %s.%s", cutoff->text,
+		                           str_text(&text)));
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
-		const char *cut = endpoint_cut_text(endpoint, flow->arena);
+		const char *cut = endpoint_cut_text(endpoint, document->arena);
 
 		if (*cut)
-			flow_paragraph(flow, TYPE_BODY, "•",
-			               arena_printf(flow->arena, "%s: %s.",
-			                            endpoint->label, cut));
+			document_text(document, PART_BULLET,
+			              arena_printf(document->arena, "%s: %s.",
+			                           endpoint->label, cut));
 	}
 }
 
@@ -175,9 +176,9 @@ static bool is_event_date(const struct dataset *data,
 	return false;
 }
 
-static void missing_add(struct flow *flow, const struct dataset *data)
+static void missing_add(struct document *document, const struct dataset *data)
 {
-	struct str text = {.arena = flow->arena};
+	struct str text = {.arena = document->arena};
 
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
@@ -193,9 +194,9 @@ static void missing_add(struct flow *flow, const struct dataset *data)
 		str_add(&text, "; the other columns are complete.");
 	else
 		str_add(&text, " none.");
-	flow_paragraph(
-	    flow, TYPE_BODY, NULL,
-	    arena_printf(flow->arena, "Missing values:%s", str_text(&text)));
+	document_text(document, PART_PARAGRAPH,
+	              arena_printf(document->arena, "Missing values:%s",
+	                           str_text(&text)));
 }
 
 /* A table for this section only: column 0 and those marked are text. */
@@ -215,11 +216,12 @@ static struct table *table_new(struct results *store, const char *caption,
 	return table;
 }
 
-static void populations_add(struct flow *flow, const struct dataset *data)
+static void populations_add(struct document *document,
+                            const struct dataset *data)
 {
 	static const char *const heads[] = {"Population", "Rows where", "Rows",
 	                                    "Excluded", "Undecided"};
-	struct results store = {.arena = flow->arena};
+	struct results store = {.arena = document->arena};
 	struct table *table = table_new(&store, "Populations", heads, 5, 2);
 	bool undecided = false;
 
@@ -231,9 +233,10 @@ static void populations_add(struct flow *flow, const struct dataset *data)
 
 		cells[0].text = subset->label;
 		cells[1].text = *subset->where ? subset->where : "all";
-		cells[2].text = count_text(flow->arena, subset->n);
-		cells[3].text = count_text(flow->arena, subset->n_excluded);
-		cells[4].text = count_text(flow->arena, subset->n_undetermined);
+		cells[2].text = count_text(document->arena, subset->n);
+		cells[3].text = count_text(document->arena, subset->n_excluded);
+		cells[4].text =
+		    count_text(document->arena, subset->n_undetermined);
 		undecided = undecided || subset->n_undetermined > 0;
 	}
 	if (undecided)
@@ -241,7 +244,7 @@ static void populations_add(struct flow *flow, const struct dataset *data)
 		    &store, table,
 		    "Undecided: a value that the condition needs is "
 		    "missing; these rows are not in the population.");
-	flow_table(flow, table);
+	document_table(document, table);
 }
 
 /* "event: …", or "event by relapse: …; by death: …". */
@@ -272,11 +275,11 @@ static const char *endpoint_text(struct arena *arena,
 	return str_text(&text);
 }
 
-static void endpoints_add(struct flow *flow, const struct dataset *data)
+static void endpoints_add(struct document *document, const struct dataset *data)
 {
 	static const char *const heads[] = {"Endpoint", "Definition", "Known",
 	                                    "Missing", "At time 0"};
-	struct results store = {.arena = flow->arena};
+	struct results store = {.arena = document->arena};
 	struct table *table = table_new(&store, "Endpoints", heads, 5, 2);
 
 	for (size_t i = 0; i < data->n_endpoints; i++) {
@@ -284,18 +287,18 @@ static void endpoints_add(struct flow *flow, const struct dataset *data)
 		const struct cut_counts *cut = &endpoint->cut;
 		struct cell *cells = table_add_row(&store, table);
 
-		cells[0].text = arena_printf(flow->arena, "%s, %s",
+		cells[0].text = arena_printf(document->arena, "%s, %s",
 		                             endpoint->label, endpoint->unit);
-		cells[1].text = endpoint_text(flow->arena, endpoint->spec);
-		cells[2].text =
-		    count_text(flow->arena, data->n_rows - endpoint->n_missing);
-		cells[3].text =
-		    count_text(flow->arena, endpoint->n_missing -
-		                                cut->n_starts - cut->n_enters);
-		cells[4].text = count_text(flow->arena, endpoint->n_zero);
+		cells[1].text = endpoint_text(document->arena, endpoint->spec);
+		cells[2].text = count_text(document->arena,
+		                           data->n_rows - endpoint->n_missing);
+		cells[3].text = count_text(document->arena,
+		                           endpoint->n_missing - cut->n_starts -
+		                               cut->n_enters);
+		cells[4].text = count_text(document->arena, endpoint->n_zero);
 	}
 	if (data->n_endpoints)
-		flow_table(flow, table);
+		document_table(document, table);
 }
 
 /* The message without the column's name, which has a column of its own. */
@@ -364,18 +367,18 @@ static void more_add(struct results *store, struct table *table,
 	}
 }
 
-static void findings_add(struct flow *flow, const struct dataset *data)
+static void findings_add(struct document *document, const struct dataset *data)
 {
 	struct finding_columns needed = columns_needed(data);
-	struct results store = {.arena = flow->arena};
+	struct results store = {.arena = document->arena};
 	const char *heads[4] = {"Line"};
 	struct table *table;
 	size_t n = 1;
 
 	if (data->n_findings == 0) {
-		flow_paragraph(flow, TYPE_BODY, NULL,
-		               "Validation of types, ranges, levels and rules "
-		               "found nothing to report.");
+		document_text(document, PART_PARAGRAPH,
+		              "Validation of types, ranges, levels and rules "
+		              "found nothing to report.");
 		return;
 	}
 	if (needed.column)
@@ -387,23 +390,21 @@ static void findings_add(struct flow *flow, const struct dataset *data)
 	for (size_t i = 0; i < data->n_findings; i++)
 		finding_row_add(&store, table, &needed, &data->findings[i]);
 	more_add(&store, table, data);
-	flow_table(flow, table);
+	document_table(document, table);
 }
 
-void section_data(struct flow *flow, const struct report_input *input)
+void section_data(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
 
-	flow_from(flow, "the data section", (struct mark){0});
-	flow_heading(flow, 0, "Data");
-	source_add(flow, input->study, input->data);
-	cutoff_add(flow, input->data);
-	missing_add(flow, input->data);
+	document_from(document, "the data section", (struct mark){0});
+	document_heading(document, 0, "Data");
+	source_add(document, input->study, input->data);
+	cutoff_add(document, input->data);
+	missing_add(document, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
-		flow_paragraph(flow, TYPE_BODY, "•",
-		               fields_fill(results, results->warnings[i],
-		                           flow->arena));
-	populations_add(flow, input->data);
-	endpoints_add(flow, input->data);
-	findings_add(flow, input->data);
+		document_text(document, PART_BULLET, results->warnings[i]);
+	populations_add(document, input->data);
+	endpoints_add(document, input->data);
+	findings_add(document, input->data);
 }

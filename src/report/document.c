@@ -1,250 +1,135 @@
-/* Texts in the flow: paragraphs in several faces, lists, and the tables that
- * stand among them.  Lines are ragged right and break as text_wrap() has it. */
-#include <math.h>
+#include "report/document.h"
+
 #include <string.h>
 
 #include "base/str.h"
-#include "report/flow.h"
-#include "results/results.h"
 
-/* Lengths by the size of type, and spaces by its line distance. */
-#define STEP 1.6       /* a level of lists and quotations */
-#define MARKER_GAP 0.5 /* between a marker and its text */
-#define SPACE_PARAGRAPHS 0.45
-#define SPACE_ITEMS 0.15
-
-/* Deeper levels have no more indent. */
-enum { LEVELS_MAX = 8 };
-
-/* A text being set. */
-struct setting {
-	struct flow *flow;
-	const struct document *document;
-	struct text_style style;
-	double line;
-	double indents[LEVELS_MAX + 1]; /* of the text of a level */
-};
-
-static enum face span_face(const struct span *span)
+void document_from(struct document *document, const char *where, struct mark at)
 {
-	if (span->strong)
-		return FACE_BOLD; /* and no slant: there are three faces */
-	return span->emphasis ? FACE_ITALIC : FACE_REGULAR;
+	document->where = where;
+	document->at = at;
 }
 
-static bool is_run_text(const struct block *block)
+static struct part *part_add(struct document *document, enum part_kind kind)
 {
-	return block->kind == BLOCK_PARAGRAPH || block->kind == BLOCK_ITEM;
+	struct part part = {
+	    .kind = kind, .where = document->where, .at = document->at};
+
+	ARENA_PUSH(document->arena, document->parts, document->n, part);
+	return &document->parts[document->n - 1];
 }
 
-bool document_has_italic(const struct document *document)
+void document_heading(struct document *document, int level, const char *text)
 {
-	for (size_t i = 0; i < document->n; i++) {
-		const struct block *block = &document->blocks[i];
+	struct part *part = part_add(document, PART_HEADING);
 
-		for (size_t k = 0; is_run_text(block) && k < block->n_spans; k++)
-			if (span_face(&block->spans[k]) == FACE_ITALIC)
-				return true;
-	}
-	return false;
+	part->level = level;
+	part->text = text;
 }
+
+void document_text(struct document *document, enum part_kind kind,
+                   const char *text)
+{
+	part_add(document, kind)->text = text;
+}
+
+static size_t table_number(struct document *document, const struct table *table)
+{
+	return *table->caption ? ++document->n_tables : 0;
+}
+
+void document_table(struct document *document, const struct table *table)
+{
+	struct part *part = part_add(document, PART_TABLE);
+
+	part->table = table;
+	part->number = table_number(document, table);
+}
+
+void document_figure(struct document *document, const struct figure *figure,
+                     size_t index)
+{
+	struct part *part = part_add(document, PART_FIGURE);
+
+	part->figure = figure;
+	part->figure_index = index;
+	part->number = ++document->n_figures;
+}
+
+/* --- Texts of the author's ------------------------------------------------------ */
 
 /* All of a block's text, whatever its looks. */
-static const char *block_text(const struct flow *flow, const struct block *block)
+static const char *block_text(struct arena *arena, const struct block *block)
 {
-	struct str text = {.arena = flow->arena};
+	struct str text = {.arena = arena};
 
 	for (size_t i = 0; i < block->n_spans; i++)
 		str_add(&text, block->spans[i].text);
 	return str_text(&text);
 }
 
-/* --- Indents --------------------------------------------------------------- */
-
-static int level_of(const struct block *block)
-{
-	return block->level < LEVELS_MAX ? block->level : LEVELS_MAX;
-}
-
-/* The markers of a level hang in a column wide enough for the widest one. */
-static void indents_find(struct setting *setting)
-{
-	const struct document *document = setting->document;
-	double size = setting->style.size, widest[LEVELS_MAX + 1] = {0};
-
-	for (size_t i = 0; i < document->n; i++) {
-		const struct block *block = &document->blocks[i];
-		int level = level_of(block);
-
-		if (block->kind == BLOCK_ITEM)
-			widest[level] =
-			    fmax(widest[level],
-			         fonts_width(setting->flow->fonts, FACE_REGULAR,
-			                     size, block->marker));
-	}
-	for (int i = 1; i <= LEVELS_MAX; i++)
-		setting->indents[i] =
-		    setting->indents[i - 1] +
-		    fmax(STEP * size, widest[i] + MARKER_GAP * size);
-}
-
-/* --- Paragraphs ------------------------------------------------------------ */
-
-static struct run_lines block_break(const struct setting *setting,
-                                    const struct block *block)
-{
-	struct flow *flow = setting->flow;
-	struct measure measure = flow_measure(flow, TYPE_BODY);
-	struct text_run *runs =
-	    ARENA_ARRAY(flow->arena, struct text_run, block->n_spans);
-
-	measure.width -= setting->indents[level_of(block)];
-	for (size_t i = 0; i < block->n_spans; i++)
-		runs[i] = (struct text_run){block->spans[i].text,
-		                            span_face(&block->spans[i])};
-	return text_wrap_runs(flow->arena, &measure, runs, block->n_spans);
-}
-
-/* Draws lines at the cursor. */
-static void lines_draw(const struct setting *setting, double x,
-                       const struct run_line *lines, size_t n)
-{
-	struct flow *flow = setting->flow;
-	struct text_style style = setting->style;
-	double down = flow_baseline(flow, &style, setting->line);
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < lines[i].n; k++) {
-			const struct placed_run *run = &lines[i].items[k];
-
-			style.face = run->face;
-			flow_text(flow, x + run->x, flow->y + down, run->text,
-			          &style);
-		}
-		flow->y += setting->line;
-	}
-}
-
-/* The marker ends where the gap before the text starts. */
-static void marker_draw(const struct setting *setting, const struct block *block)
-{
-	struct flow *flow = setting->flow;
-	struct text_style style = setting->style;
-
-	style.anchor = ANCHOR_END;
-	flow_text(flow,
-	          flow->template->left + setting->indents[level_of(block)] -
-	              MARKER_GAP * style.size,
-	          flow->y + flow_baseline(flow, &style, setting->line),
-	          block->marker, &style);
-}
-
-/* What must stand below the whole of a short paragraph: the first line of the
- * list or table that it announces. */
-static double below(const struct setting *setting, size_t i)
-{
-	const struct document *document = setting->document;
-	bool announces = document->blocks[i].kind == BLOCK_PARAGRAPH &&
-	                 i + 1 < document->n &&
-	                 document->blocks[i + 1].kind == BLOCK_ITEM;
-
-	return announces ? setting->line * (1 + SPACE_PARAGRAPHS) : 0;
-}
-
-static void text_set(const struct setting *setting, size_t i)
-{
-	const struct block *block = &setting->document->blocks[i];
-	struct flow *flow = setting->flow;
-	struct run_lines lines = block_break(setting, block);
-	double x = flow->template->left + setting->indents[level_of(block)];
-	bool whole = lines.n <= 3;
-
-	flow_reserve(flow, (double)(whole ? lines.n : 2) * setting->line +
-	                       (whole ? below(setting, i) : 0));
-	if (block->kind == BLOCK_ITEM)
-		marker_draw(setting, block);
-	for (size_t done = 0; done < lines.n;) {
-		size_t fit = flow_lines_fit(flow, setting->line, lines.n - done);
-
-		lines_draw(setting, x, &lines.items[done], fit);
-		done += fit;
-		if (done < lines.n)
-			flow_new_page(flow);
-	}
-}
-
-/* --- Blocks ---------------------------------------------------------------- */
-
 /* The caption that a paragraph has for the table behind it, or NULL. */
-static const char *caption_find(const struct setting *setting, size_t i)
+static const char *caption_find(struct arena *arena, const struct prose *prose,
+                                size_t i)
 {
 	static const char word[] = "Table:";
-	const struct document *document = setting->document;
-	const struct block *block = &document->blocks[i];
+	const struct block *block = &prose->blocks[i];
 	const char *text;
 
 	if (block->kind != BLOCK_PARAGRAPH || block->level > 0 ||
-	    i + 1 >= document->n || block[1].kind != BLOCK_TABLE)
+	    i + 1 >= prose->n || block[1].kind != BLOCK_TABLE)
 		return NULL;
-	text = block_text(setting->flow, block);
+	text = block_text(arena, block);
 	if (strncmp(text, word, strlen(word)) != 0)
 		return NULL;
 	text += strlen(word);
 	return text + strspn(text, " ");
 }
 
-static void table_set(const struct setting *setting, const struct table *table,
-                      const char *caption)
+static struct block table_block(struct document *document,
+                                const struct block *block, const char *caption)
 {
-	struct table captioned = *table;
+	struct table *table =
+	    arena_memdup(document->arena, block->table, sizeof *table);
+	struct block copy = *block;
 
-	captioned.caption = caption;
-	flow_table(setting->flow, &captioned);
+	table->caption = caption;
+	copy.table = table;
+	copy.number = table_number(document, table);
+	return copy;
 }
 
-static void block_set(const struct setting *setting, size_t i)
+void document_prose(struct document *document, const struct prose *prose)
 {
-	const struct block *block = &setting->document->blocks[i];
-	struct flow *flow = setting->flow;
+	struct part *part = part_add(document, PART_PROSE);
+	struct prose *copy = arena_memdup(document->arena, prose, sizeof *prose);
+	struct block *blocks =
+	    ARENA_ARRAY(document->arena, struct block, prose->n);
+	size_t n = 0;
 
-	if (block->kind == BLOCK_TABLE)
-		table_set(setting, block->table, "");
-	else if (block->kind == BLOCK_HEADING)
-		flow_heading(flow, block->level < 3 ? block->level - 1 : 2,
-		             block_text(flow, block));
-	else
-		text_set(setting, i);
-}
+	for (size_t i = 0; i < prose->n; i++) {
+		const char *caption = caption_find(document->arena, prose, i);
 
-/* Space between a block and the one before it; tables and headings bring their
- * own. */
-static double space_before(const struct block *block)
-{
-	if (!is_run_text(block) || !is_run_text(block - 1))
-		return 0;
-	return block->kind == BLOCK_ITEM && block[-1].kind == BLOCK_ITEM
-	           ? SPACE_ITEMS
-	           : SPACE_PARAGRAPHS;
-}
-
-void flow_document(struct flow *flow, const struct document *document)
-{
-	struct setting setting = {.flow = flow,
-	                          .document = document,
-	                          .style = flow_style(flow, TYPE_BODY),
-	                          .line = flow_line(flow, TYPE_BODY)};
-
-	indents_find(&setting);
-	for (size_t i = 0; i < document->n; i++) {
-		const char *caption = caption_find(&setting, i);
-
-		if (i > 0)
-			flow_space(flow, setting.line *
-			                     space_before(&document->blocks[i]));
 		if (caption)
-			table_set(&setting, document->blocks[++i].table,
-			          caption);
+			blocks[n++] =
+			    table_block(document, &prose->blocks[++i], caption);
+		else if (prose->blocks[i].kind == BLOCK_TABLE)
+			blocks[n++] =
+			    table_block(document, &prose->blocks[i], "");
 		else
-			block_set(&setting, i);
+			blocks[n++] = prose->blocks[i];
 	}
+	copy->blocks = blocks;
+	copy->n = n;
+	part->prose = copy;
+}
+
+const char *document_authors(const struct document *document)
+{
+	const struct texts *authors = &document->front->authors;
+	struct str names = {.arena = document->arena};
+
+	for (size_t i = 0; i < authors->n; i++)
+		str_addf(&names, "%s%s", i ? ", " : "", authors->items[i].s);
+	return str_text(&names);
 }

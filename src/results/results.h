@@ -296,10 +296,11 @@ struct block {
 	const struct span *spans;
 	size_t n_spans;
 	const struct table *table; /* of a BLOCK_TABLE; no caption */
+	size_t number;             /* of a table with a caption; else 0 */
 	uint32_t line;             /* of the source where it starts */
 };
 
-struct document {
+struct prose {
 	const char *name;   /* of its file, without ".md": "abstract" */
 	const char *sha256; /* of the file */
 	const struct block *blocks;
@@ -356,8 +357,8 @@ struct results {
 	size_t n_methods;
 	const char **warnings; /* sentences for the report's data section */
 	size_t n_warnings;
-	const struct document **documents; /* texts, in the order of `sections` */
-	size_t n_documents;
+	const struct prose **prose; /* texts, in the order of `sections` */
+	size_t n_prose;
 	struct claim_result *claims; /* in the order of the config */
 	size_t n_claims;
 	const char *solution; /* what reproduces most of them; or NULL */

@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diags diags = {.arena = &arena};
 	char *s = arena_strndup(&arena, (const char *)data, size);
 	struct source source = {.name = "fuzz", .text = s, .length = size};
-	struct document document = {.name = "fuzz"};
+	struct prose document = {.name = "fuzz"};
 	const char *plain;
 	size_t n;
 
@@ -62,11 +62,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort(); /* a refusal has a reason */
 	for (size_t i = 0; i < document.n; i++)
 		check_block(&document.blocks[i]);
-	plain = document_plain(&arena, &document);
+	plain = prose_plain(&arena, &document);
 	check_text(plain);
-	n = document_count(&document, true, 0);
+	n = prose_count(&document, true, 0);
 	BUG_UNLESS(n <= utf8_count(plain, strlen(plain)));
-	BUG_UNLESS(document_count(&document, false, 0) <= n);
+	BUG_UNLESS(prose_count(&document, false, 0) <= n);
 	diags_discard(&diags);
 out:
 	arena_release(&arena);

@@ -17,7 +17,8 @@
 
 #include "base/str.h"
 #include "quote/markdown.h"
-#include "report/flow.h"
+#include "render/pages.h"
+#include "render/pages/flow.h"
 #include "report/report.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -39,7 +40,7 @@ struct world {
 	void *section_items[SECTIONS_MAX];
 	struct dataset data;
 	struct results results;
-	struct report report;
+	struct pages pages;
 };
 
 static struct text text_of(const char *text)
@@ -87,21 +88,35 @@ static struct section_spec *add_text(struct world *world, const char *markdown,
 {
 	size_t n = world->study.sections.n++;
 	struct source source = {"a.md", markdown, strlen(markdown)};
-	struct document *document = ARENA_NEW(&world->arena, struct document);
+	struct prose *prose = ARENA_NEW(&world->arena, struct prose);
 	struct section_spec *section = &world->sections[n];
 
 	assert_true(n < SECTIONS_MAX);
-	assert_true(markdown_parse(&world->arena, &source, markdown, document,
+	assert_true(markdown_parse(&world->arena, &source, markdown, prose,
 	                           &world->diags));
-	document->name = "a";
-	document->limit = limit;
-	document->characters = document_count(document, true, 0);
+	prose->name = "a";
+	prose->limit = limit;
+	prose->characters = prose_count(prose, true, 0);
 	section->text = text_of("a");
 	section->limit.characters = (int)limit;
 	world->section_items[n] = section;
-	ARENA_PUSH(&world->arena, world->results.documents,
-	           world->results.n_documents, document);
+	ARENA_PUSH(&world->arena, world->results.prose, world->results.n_prose,
+	           prose);
 	return section;
+}
+
+/* The pages of a report. */
+static bool pages_make(struct world *world, const struct report_input *input)
+{
+	struct document document;
+	struct rendering with = {.arena = &world->arena,
+	                         .diags = &world->diags,
+	                         .document = &document,
+	                         .template = &world->template,
+	                         .fonts = world->fonts};
+
+	return report_build(&world->arena, input, &document, &world->diags) &&
+	       pages_build(&with, &world->pages);
 }
 
 /* Builds a report with the fonts that it needs, and finds no fault in it. */
@@ -113,20 +128,18 @@ static void build_clean(struct world *world)
 	                             .results = &world->results,
 	                             .template = &world->template};
 
-	report_fonts(&world->template, &world->results, files);
+	pages_fonts(&world->template, &world->results, files);
 	world->fonts = fonts_load(&world->arena, files, &world->diags);
 	assert_non_null(world->fonts);
-	input.fonts = world->fonts;
-	assert_true(
-	    report_build(&world->arena, &input, &world->report, &world->diags));
-	assert_int_equal(report_check(&world->report, stderr), 0);
+	assert_true(pages_make(world, &input));
+	assert_int_equal(pages_check(&world->pages, stderr), 0);
 }
 
 /* The texts of a page from `first` on to before `last`, a bar behind each. */
 static const char *texts_between(struct world *world, size_t page,
                                  const char *first, const char *last)
 {
-	const struct canvas *canvas = &world->report.pages[page];
+	const struct canvas *canvas = &world->pages.items[page];
 	struct str texts = {.arena = &world->arena};
 	bool inside = false;
 
@@ -147,8 +160,8 @@ static const char *texts_between(struct world *world, size_t page,
 /* The first operation with a text. */
 static const struct op *find(struct world *world, const char *text)
 {
-	for (size_t k = 0; k < world->report.n; k++) {
-		const struct canvas *page = &world->report.pages[k];
+	for (size_t k = 0; k < world->pages.n; k++) {
+		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
 			if (page->ops[i].kind == OP_TEXT &&
@@ -163,8 +176,8 @@ static size_t count_bookmarks(const struct world *world, const char *title)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < world->report.n; k++) {
-		const struct canvas *page = &world->report.pages[k];
+	for (size_t k = 0; k < world->pages.n; k++) {
+		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
 			n += page->ops[i].kind == OP_BOOKMARK &&
@@ -220,7 +233,7 @@ static void test_italic(void **state)
 		assert_int_equal(fonts_face(world->fonts, FACE_ITALIC)->file !=
 		                     NULL,
 		                 cases[i].italic);
-		assert_true(report_pdf(&world->report, &pdf, &world->diags));
+		assert_true(pages_pdf(&world->pages, &pdf, &world->diags));
 		assert_int_equal(
 		    memmem(pdf.data, pdf.length, "Sans-Italic", 11) != NULL,
 		    cases[i].italic);
@@ -250,9 +263,9 @@ static void test_long(void **state)
 	}
 	add_text(world, str_text(&text), 0);
 	build_clean(world);
-	assert_true(world->report.n > 10);
-	for (size_t k = 0; k < world->report.n; k++) {
-		const struct canvas *page = &world->report.pages[k];
+	assert_true(world->pages.n > 10);
+	for (size_t k = 0; k < world->pages.n; k++) {
+		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
 			for (const char *p = page->ops[i].kind == OP_TEXT
@@ -275,8 +288,8 @@ static void test_wrap(void **state)
 		str_add(&text, "some words **half**way*over* ");
 	add_text(world, str_text(&text), 0);
 	build_clean(world);
-	for (size_t i = 0; i + 1 < world->report.pages[0].n; i++) {
-		const struct op *op = &world->report.pages[0].ops[i];
+	for (size_t i = 0; i + 1 < world->pages.items[0].n; i++) {
+		const struct op *op = &world->pages.items[0].ops[i];
 
 		if (op->kind != OP_TEXT || !str_equal(op->text, "half"))
 			continue;
@@ -333,9 +346,9 @@ static void test_table_breaks(void **state)
 		         i);
 	add_text(world, str_text(&text), 0);
 	build_clean(world);
-	assert_true(world->report.n > 3);
+	assert_true(world->pages.n > 3);
 	for (size_t k = 0; k < 3; k++) {
-		const struct canvas *page = &world->report.pages[k];
+		const struct canvas *page = &world->pages.items[k];
 
 		assert_true(page->width < page->height);
 		assert_string_equal(
@@ -408,11 +421,9 @@ static void test_missing_character(void **state)
 	                             .template = &world->template};
 
 	add_text(world, "a *✓* b", 0);
-	report_fonts(&world->template, &world->results, files);
+	pages_fonts(&world->template, &world->results, files);
 	world->fonts = fonts_load(&world->arena, files, &world->diags);
-	input.fonts = world->fonts;
-	assert_false(
-	    report_build(&world->arena, &input, &world->report, &world->diags));
+	assert_false(pages_make(world, &input));
 	assert_int_equal(world->diags.n, 1);
 	assert_string_equal(world->diags.items[0].text,
 	                    "character U+2713 in the text 'a' is not in the "
@@ -491,7 +502,7 @@ static void test_claims_long(void **state)
 	world->results.claims = claims;
 	world->results.n_claims = COUNT(claims);
 	build_clean(world);
-	assert_true(world->report.n > 5);
+	assert_true(world->pages.n > 5);
 	for (size_t k = 1; k < 4; k++) /* the first row is no reason */
 		assert_int_equal(
 		    strncmp(texts_between(world, k, "Verdict", "Data"),

@@ -21,7 +21,7 @@ struct world {
 	struct arena arena;
 	struct diags diags;
 	struct source source;
-	struct document document;
+	struct prose prose;
 };
 
 static bool parse(struct world *world, const char *text)
@@ -30,7 +30,7 @@ static bool parse(struct world *world, const char *text)
 	    .source = {.name = "a.md", .text = text, .length = strlen(text)}};
 	world->diags.arena = &world->arena;
 	return markdown_parse(&world->arena, &world->source, text,
-	                      &world->document, &world->diags);
+	                      &world->prose, &world->diags);
 }
 
 /* "regular*italic*", "**bold**"; a line feed as "\n". */
@@ -85,8 +85,8 @@ static const char *dump(struct world *world)
 	static const char *const kinds[] = {"h", "p", "item", "table"};
 	struct str out = {.arena = &world->arena};
 
-	for (size_t i = 0; i < world->document.n; i++) {
-		const struct block *block = &world->document.blocks[i];
+	for (size_t i = 0; i < world->prose.n; i++) {
+		const struct block *block = &world->prose.blocks[i];
 
 		str_addf(&out, "%u ", block->line);
 		if (block->kind == BLOCK_TABLE) {
@@ -282,7 +282,7 @@ static void test_filled(void **state)
 	(void)state;
 	world.diags.arena = &world.arena;
 	assert_false(markdown_parse(&world.arena, &world.source, after,
-	                            &world.document, &world.diags));
+	                            &world.prose, &world.diags));
 	assert_int_equal(world.diags.n, 2);
 	assert_int_equal(world.diags.items[0].at.column, 15);
 	assert_int_equal(world.diags.items[1].at.line, 2);
@@ -309,9 +309,8 @@ static void test_plain(void **state)
 		struct world world;
 
 		assert_true(parse(&world, examples[i].text));
-		assert_string_equal(
-		    document_plain(&world.arena, &world.document),
-		    examples[i].want);
+		assert_string_equal(prose_plain(&world.arena, &world.prose),
+		                    examples[i].want);
 		arena_release(&world.arena);
 	}
 }
@@ -334,11 +333,11 @@ static void test_count(void **state)
 		struct world world;
 
 		assert_true(parse(&world, examples[i].text));
-		assert_int_equal(document_count(&world.document, true, 0),
+		assert_int_equal(prose_count(&world.prose, true, 0),
 		                 examples[i].all);
-		assert_int_equal(document_count(&world.document, false, 0),
+		assert_int_equal(prose_count(&world.prose, false, 0),
 		                 examples[i].no_blanks);
-		assert_int_equal(document_count(&world.document, false, 320),
+		assert_int_equal(prose_count(&world.prose, false, 320),
 		                 examples[i].with_tables);
 		arena_release(&world.arena);
 	}
@@ -381,8 +380,8 @@ static void test_large(void **state)
 			text[k] = parts[i][k % length];
 		if (parse(&world, text)) {
 			const char *plain =
-			    document_plain(&world.arena, &world.document);
-			size_t n = document_count(&world.document, true, 0);
+			    prose_plain(&world.arena, &world.prose);
+			size_t n = prose_count(&world.prose, true, 0);
 
 			assert_true(strlen(plain) >= n);
 		} else {

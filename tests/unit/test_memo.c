@@ -29,7 +29,7 @@ struct world {
 	struct diags diags;
 	struct memo memo;
 	struct fonts *fonts;
-	struct report report;
+	struct pages pages;
 };
 
 static int world_open(void **state)
@@ -60,12 +60,12 @@ static int world_close(void **state)
 static void build_clean(struct world *world, const char *markdown)
 {
 	world->memo.markdown = markdown;
-	if (!memo_build(&world->arena, &world->memo, &world->report,
+	if (!memo_build(&world->arena, &world->memo, &world->pages,
 	                &world->fonts, &world->diags)) {
 		diag_print(&world->diags, stderr, false);
 		fail_msg("the memo cannot be built");
 	}
-	assert_int_equal(report_check(&world->report, stderr), 0);
+	assert_int_equal(pages_check(&world->pages, stderr), 0);
 }
 
 /* How many texts on all pages are exactly this one. */
@@ -73,8 +73,8 @@ static size_t count_texts(const struct world *world, const char *text)
 {
 	size_t n = 0;
 
-	for (size_t k = 0; k < world->report.n; k++) {
-		const struct canvas *page = &world->report.pages[k];
+	for (size_t k = 0; k < world->pages.n; k++) {
+		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
 			n += page->ops[i].kind == OP_TEXT &&
@@ -91,7 +91,7 @@ static void test_looks_like_a_report(void **state)
 	            "# Results\n\nAll is *well*.\n\n- first\n- second\n\n"
 	            "Table: Checks\n\n| Check | Found |\n|---|---|\n"
 	            "| locks | work |\n");
-	assert_int_equal(world->report.n, 1);
+	assert_int_equal(world->pages.n, 1);
 	assert_int_equal(count_texts(world, "A memo"), 1);
 	assert_int_equal(count_texts(world, "What was found"), 1);
 	assert_int_equal(count_texts(world, "Results"), 1);
@@ -118,13 +118,13 @@ static void test_long_cells_stay_on_the_page(void **state)
 		str_addf(&text, " | %s | %s | row-%d |\n", HASH, HASH, i);
 	}
 	build_clean(world, str_text(&text));
-	assert_in_range(world->report.n, 10, 100);
+	assert_in_range(world->pages.n, 10, 100);
 	for (int i = 0; i < N_ROWS; i++)
 		assert_int_equal(count_texts(world, arena_printf(&world->arena,
 		                                                 "row-%d", i)),
 		                 1);
 	/* a head on each page that is turned; the first one has the title */
-	assert_int_equal(count_texts(world, "Expected"), world->report.n - 1);
+	assert_int_equal(count_texts(world, "Expected"), world->pages.n - 1);
 }
 
 /* One word of thousands of characters, in a paragraph and in a cell. */

@@ -17,8 +17,9 @@
 
 #include "base/str.h"
 #include "plot/plot.h"
+#include "render/pages.h"
+#include "render/pages/tables.h"
 #include "report/report.h"
-#include "report/tables.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TEMPLATE "templates/clinical-report.yaml"
@@ -35,7 +36,7 @@ struct world {
 	void *inputs[1];
 	struct dataset data;
 	struct results results;
-	struct report report;
+	struct pages pages;
 };
 
 static struct text text_of(const char *text)
@@ -79,6 +80,20 @@ static int world_close(void **state)
 	return 0;
 }
 
+/* The pages of a report. */
+static bool pages_make(struct world *world, const struct report_input *input)
+{
+	struct document document;
+	struct rendering with = {.arena = &world->arena,
+	                         .diags = &world->diags,
+	                         .document = &document,
+	                         .template = &world->template,
+	                         .fonts = world->fonts};
+
+	return report_build(&world->arena, input, &document, &world->diags) &&
+	       pages_build(&with, &world->pages);
+}
+
 static bool build(struct world *world)
 {
 	const struct provenance_item items[] = {{"Program", "survreport 0"}};
@@ -87,23 +102,21 @@ static bool build(struct world *world)
 	                             .results = &world->results,
 	                             .provenance = items,
 	                             .n_provenance = COUNT(items),
-	                             .template = &world->template,
-	                             .fonts = world->fonts};
+	                             .template = &world->template};
 
-	return report_build(&world->arena, &input, &world->report,
-	                    &world->diags);
+	return pages_make(world, &input);
 }
 
 static void build_clean(struct world *world)
 {
 	assert_true(build(world));
-	assert_int_equal(report_check(&world->report, stderr), 0);
+	assert_int_equal(pages_check(&world->pages, stderr), 0);
 }
 
 /* The texts of a page, each with a bar behind it. */
 static const char *page_texts(struct world *world, size_t page)
 {
-	const struct canvas *canvas = &world->report.pages[page];
+	const struct canvas *canvas = &world->pages.items[page];
 	struct str texts = {.arena = &world->arena};
 
 	for (size_t i = 0; i < canvas->n; i++)
@@ -163,7 +176,7 @@ static void test_first_page(void **state)
 	results_add_method(&world->results, "First sentence.");
 	results_add_method(&world->results, "Second sentence.");
 	build_clean(world);
-	assert_int_equal(world->report.n, 1);
+	assert_int_equal(world->pages.n, 1);
 	assert_string_equal(
 	    page_texts(world, 0),
 	    "A trial|A subtitle|A. Author, Ż. Łucka|Data cut-off: 2025-03-31|"
@@ -183,7 +196,7 @@ static void test_first_page(void **state)
 	    "Days in a month|30.4375|Durations count both ends|no|"
 	    "Level of confidence|0.95|"
 	    "trial  ·  data cut-off 2025-03-31|Page 1 of 1|");
-	assert_int_equal(world->report.date, 1743379200);
+	assert_int_equal(world->pages.date, 1743379200);
 }
 
 /* A table over several pages repeats its heads and loses no row. */
@@ -194,17 +207,17 @@ static void test_table_breaks(void **state)
 	add_analysis(world, "long");
 	add_table(world, "long", 120);
 	build_clean(world);
-	assert_true(world->report.n >= 4);
+	assert_true(world->pages.n >= 4);
 	for (size_t i = 0; i < 120; i++) {
 		const char *row = arena_printf(&world->arena, "row %zu", i);
 		size_t n = 0;
 
-		for (size_t k = 0; k < world->report.n; k++)
-			n += count_text(&world->report.pages[k], row);
+		for (size_t k = 0; k < world->pages.n; k++)
+			n += count_text(&world->pages.items[k], row);
 		assert_int_equal(n, 1);
 	}
 	for (size_t k = 0; k < 3; k++) {
-		const struct canvas *page = &world->report.pages[k];
+		const struct canvas *page = &world->pages.items[k];
 
 		assert_int_equal(count_text(page, "Number"), 1);
 		assert_int_equal(
@@ -214,7 +227,7 @@ static void test_table_breaks(void **state)
 		assert_int_equal(
 		    count_text(page,
 		               arena_printf(&world->arena, "Page %zu of %zu",
-		                            k + 1, world->report.n)),
+		                            k + 1, world->pages.n)),
 		    1);
 	}
 }
@@ -236,7 +249,7 @@ static void test_table_heading_again(void **state)
 	}
 	build_clean(world);
 	for (size_t k = 0; k < 3; k++) {
-		const struct canvas *page = &world->report.pages[k];
+		const struct canvas *page = &world->pages.items[k];
 
 		assert_int_equal(count_text(page, "row 0"), k == 0);
 		assert_int_equal(count_text(page, "row 0 (continued)"), k > 0);
@@ -254,7 +267,7 @@ static void test_table_keeps(void **state)
 	for (size_t i = 0; i < table->n_rows; i++)
 		table->rows[i].keep_with_next = i % 5 != 4;
 	build_clean(world);
-	for (size_t k = 0; k < world->report.n; k++)
+	for (size_t k = 0; k < world->pages.n; k++)
 		for (size_t i = 0; i < 200; i += 5) {
 			const char *first =
 			    arena_printf(&world->arena, "row %zu", i);
@@ -262,8 +275,8 @@ static void test_table_keeps(void **state)
 			    arena_printf(&world->arena, "row %zu", i + 4);
 
 			assert_int_equal(
-			    count_text(&world->report.pages[k], first),
-			    count_text(&world->report.pages[k], last));
+			    count_text(&world->pages.items[k], first),
+			    count_text(&world->pages.items[k], last));
 		}
 }
 
@@ -278,8 +291,8 @@ static void test_table_last_row(void **state)
 		add_analysis(world, "last");
 		add_table(world, "last", n);
 		build_clean(world);
-		for (size_t k = 0; k < world->report.n; k++) {
-			const struct canvas *page = &world->report.pages[k];
+		for (size_t k = 0; k < world->pages.n; k++) {
+			const struct canvas *page = &world->pages.items[k];
 
 			here = count_text(page, arena_printf(&world->arena,
 			                                     "row %zu", n - 1));
@@ -315,7 +328,7 @@ static void test_tall_row(void **state)
 	cells[0].text = "tall";
 	cells[1].text = str_text(&text);
 	build_clean(world);
-	for (size_t k = 0; k < world->report.n; k++) {
+	for (size_t k = 0; k < world->pages.n; k++) {
 		const char *p = page_texts(world, k);
 
 		for (; (p = strstr(p, "word")); p++)
@@ -339,11 +352,11 @@ static void test_wide_table(void **state)
 	for (size_t i = 1; i < 12; i++)
 		cells[i].text = "137.4 (101.5%)";
 	build_clean(world);
-	assert_int_equal(world->report.n, 3);
-	assert_true(world->report.pages[0].height > 800);
-	assert_true(world->report.pages[1].width > 800);
-	assert_true(world->report.pages[2].height > 800);
-	assert_int_equal(count_text(&world->report.pages[1], "137.4 (101.5%)"),
+	assert_int_equal(world->pages.n, 3);
+	assert_true(world->pages.items[0].height > 800);
+	assert_true(world->pages.items[1].width > 800);
+	assert_true(world->pages.items[2].height > 800);
+	assert_int_equal(count_text(&world->pages.items[1], "137.4 (101.5%)"),
 	                 11);
 }
 
@@ -386,7 +399,7 @@ static void test_spans(void **state)
 	cells = table_add_row(results, table);
 	cells[0].text = "a row with a label only may run across all columns";
 	build_clean(world);
-	assert_int_equal(count_text(&world->report.pages[0],
+	assert_int_equal(count_text(&world->pages.items[0],
 	                            "a row with a label only may run across "
 	                            "all columns"),
 	                 1);
@@ -430,8 +443,8 @@ static void test_lead(void **state)
 		world->results.analyses[1].summary = "A sentence leads.";
 		add_table(world, "after", 1);
 		build_clean(world);
-		for (size_t k = 0; k < world->report.n; k++) {
-			const struct canvas *page = &world->report.pages[k];
+		for (size_t k = 0; k < world->pages.n; k++) {
+			const struct canvas *page = &world->pages.items[k];
 			size_t one = count_text(page, "after");
 
 			assert_int_equal(count_text(page, "A sentence leads."),
@@ -567,7 +580,7 @@ static struct bytes pdf_make(struct world *world)
 	struct bytes pdf = {0};
 
 	build_clean(world);
-	assert_true(report_pdf(&world->report, &pdf, &world->diags));
+	assert_true(pages_pdf(&world->pages, &pdf, &world->diags));
 	assert_true(pdf.length > 1000);
 	assert_memory_equal(pdf.data, "%PDF-", 5);
 	return pdf;
@@ -637,13 +650,13 @@ static void test_pdf_operations(void **state)
 	canvas_line(page, points[0], points[1], &line);
 	canvas_unclip(page);
 	canvas_link(page, points[0], 50, 10, "https://example.org");
-	world->report = (struct report){.arena = &world->arena,
-	                                .fonts = world->fonts,
-	                                .pages = page,
-	                                .n = 1,
-	                                .title = "t",
-	                                .authors = ""};
-	assert_true(report_pdf(&world->report, &pdf, &world->diags));
+	world->pages = (struct pages){.arena = &world->arena,
+	                              .fonts = world->fonts,
+	                              .items = page,
+	                              .n = 1,
+	                              .title = "t",
+	                              .authors = ""};
+	assert_true(pages_pdf(&world->pages, &pdf, &world->diags));
 	assert_true(contains(&pdf, "+LiberationSans"));
 	assert_false(contains(&pdf, "LiberationSans-Bold"));
 	assert_true(contains(&pdf, "example.org"));

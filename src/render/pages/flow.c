@@ -1,4 +1,4 @@
-#include "report/flow.h"
+#include "render/pages/flow.h"
 
 #include <math.h>
 #include <string.h>

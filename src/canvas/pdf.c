@@ -21,9 +21,9 @@
 
 #include "base/bug.h"
 #include "base/date.h"
+#include "canvas/pages.h"
 #include "canvas/subset.h"
 #include "canvas/text.h"
-#include "report/report.h"
 
 enum { BMP_SIZE = 0x10000, LEVELS = 8 };
 
@@ -41,7 +41,7 @@ struct pen {
 };
 
 struct pdf {
-	const struct report *report;
+	const struct pages *pages;
 	struct arena scratch;
 	struct pdf_error error;
 	HPDF_Doc doc;
@@ -92,11 +92,11 @@ static bool failed(const struct pdf *pdf, struct diags *diags, const char *what)
 }
 
 /* Marks the characters of a face that the report uses. */
-static void characters_mark(const struct report *report, enum face face,
+static void characters_mark(const struct pages *pages, enum face face,
                             unsigned char *used)
 {
-	for (size_t i = 0; i < report->n; i++) {
-		const struct canvas *page = &report->pages[i];
+	for (size_t i = 0; i < pages->n; i++) {
+		const struct canvas *page = &pages->items[i];
 
 		for (size_t k = 0; k < page->n; k++) {
 			const char *text = page->ops[k].text;
@@ -122,12 +122,12 @@ static const int32_t *characters_find(struct pdf *pdf, enum face face, size_t *n
 	int32_t *codes = NULL;
 
 	*n = 0;
-	characters_mark(pdf->report, face, used);
+	characters_mark(pdf->pages, face, used);
 	if (!memchr(used, 1, BMP_SIZE))
 		return NULL;
 	memset(&used[' '], 1, 0x7F - ' ');
 	for (int32_t code = 1; code < BMP_SIZE; code++)
-		if (used[code] && fonts_glyph(pdf->report->fonts, face, code))
+		if (used[code] && fonts_glyph(pdf->pages->fonts, face, code))
 			ARENA_PUSH(&pdf->scratch, codes, *n, code);
 	return codes;
 }
@@ -151,7 +151,7 @@ static const char *font_read(struct pdf *pdf, const struct bytes *font)
 
 static bool font_load(struct pdf *pdf, enum face face, struct diags *diags)
 {
-	const struct font_face *whole = fonts_face(pdf->report->fonts, face);
+	const struct font_face *whole = fonts_face(pdf->pages->fonts, face);
 	struct bytes font;
 	const int32_t *codes;
 	const char *name;
@@ -160,7 +160,7 @@ static bool font_load(struct pdf *pdf, enum face face, struct diags *diags)
 	codes = whole->file ? characters_find(pdf, face, &n) : NULL;
 	if (!codes)
 		return true;
-	if (!font_subset(&pdf->scratch, pdf->report->fonts, face, codes, n,
+	if (!font_subset(&pdf->scratch, pdf->pages->fonts, face, codes, n,
 	                 &font))
 		font = (struct bytes){(char *)(uintptr_t)whole->data,
 		                      whole->length};
@@ -446,7 +446,7 @@ static int two_digits(const char *text)
 static void date_write(struct pdf *pdf)
 {
 	char day[DATE_TEXT_SIZE];
-	int64_t seconds = pdf->report->date;
+	int64_t seconds = pdf->pages->date;
 	int32_t days = (int32_t)(seconds / 86400);
 	HPDF_Date date = {.ind = 'Z'};
 
@@ -464,13 +464,13 @@ static void info_write(struct pdf *pdf)
 {
 	HPDF_SetCurrentEncoder(pdf->doc, "UTF-8");
 	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_TITLE,
-	                 text_printed(&pdf->scratch, pdf->report->title));
-	if (*pdf->report->authors)
+	                 text_printed(&pdf->scratch, pdf->pages->title));
+	if (*pdf->pages->authors)
 		HPDF_SetInfoAttr(
 		    pdf->doc, HPDF_INFO_AUTHOR,
-		    text_printed(&pdf->scratch, pdf->report->authors));
+		    text_printed(&pdf->scratch, pdf->pages->authors));
 	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_CREATOR, "survreport");
-	if (pdf->report->dated)
+	if (pdf->pages->dated)
 		date_write(pdf);
 }
 
@@ -482,7 +482,7 @@ static bool document_open(struct pdf *pdf, struct diags *diags)
 	HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_ALL);
 	HPDF_UseUTFEncodings(pdf->doc);
 	pdf->utf8 = HPDF_GetEncoder(pdf->doc, "UTF-8");
-	if (pdf->report->n > PAGES_FLAT)
+	if (pdf->pages->n > PAGES_FLAT)
 		HPDF_SetPagesConfiguration(pdf->doc, PAGES_A_BRANCH);
 	for (int face = 0; face < N_FACES; face++)
 		if (!font_load(pdf, (enum face)face, diags))
@@ -499,7 +499,7 @@ static void document_save(struct pdf *pdf, struct bytes *bytes)
 	if (pdf->error.code)
 		return;
 	size = HPDF_GetStreamSize(pdf->doc);
-	bytes->data = arena_alloc(pdf->report->arena, size, 1);
+	bytes->data = arena_alloc(pdf->pages->arena, size, 1);
 	HPDF_ReadFromStream(pdf->doc, (HPDF_BYTE *)bytes->data, &size);
 	bytes->length = size;
 }
@@ -510,17 +510,17 @@ static bool document_write(struct pdf *pdf, struct bytes *bytes,
 	if (!document_open(pdf, diags))
 		return false;
 	info_write(pdf);
-	for (size_t i = 0; i < pdf->report->n; i++)
-		page_write(pdf, &pdf->report->pages[i]);
+	for (size_t i = 0; i < pdf->pages->n; i++)
+		page_write(pdf, &pdf->pages->items[i]);
 	if (!pdf->error.code)
 		document_save(pdf, bytes);
 	return !failed(pdf, diags, "cannot write the PDF");
 }
 
-bool report_pdf(const struct report *report, struct bytes *bytes,
-                struct diags *diags)
+bool pages_pdf(const struct pages *pages, struct bytes *bytes,
+               struct diags *diags)
 {
-	struct pdf pdf = {.report = report};
+	struct pdf pdf = {.pages = pages};
 	bool ok;
 
 	pdf.doc =

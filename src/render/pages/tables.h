@@ -6,13 +6,13 @@
  * If all that is not enough, the table wants a page in landscape, and if even
  * that is too narrow, numbers wrap, and in the end words break.
  */
-#ifndef SURVREPORT_REPORT_TABLES_H
-#define SURVREPORT_REPORT_TABLES_H
+#ifndef SURVREPORT_RENDER_PAGES_TABLES_H
+#define SURVREPORT_RENDER_PAGES_TABLES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/flow.h"
+#include "render/pages/flow.h"
 #include "results/results.h"
 
 /* A column's place, its width, what it may be narrowed to by wrapping heads and

@@ -8,8 +8,8 @@
  * again but running heads, when all pages are known; every text passes
  * flow_text(), which reports characters that the fonts lack.
  */
-#ifndef SURVREPORT_REPORT_FLOW_H
-#define SURVREPORT_REPORT_FLOW_H
+#ifndef SURVREPORT_RENDER_PAGES_FLOW_H
+#define SURVREPORT_RENDER_PAGES_FLOW_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,7 +61,6 @@ struct flow {
 	struct mark at;    /* … for messages about characters */
 	struct missing_character *missing; /* those reported */
 	size_t n_missing;
-	size_t n_tables, n_figures; /* numbered so far */
 };
 
 /* An empty flow with one page. */
@@ -137,21 +136,20 @@ struct canvas *flow_page(const struct flow *flow);
 const char *flow_label(struct flow *flow, const char *what, size_t number);
 
 /* tables.c: a table with its number, caption and notes, on as many pages as
- * it needs.  One whose caption is "" has no number and no bookmark. */
+ * it needs.  One whose caption is "" has no number (0) and no bookmark. */
 struct table;
-void flow_table(struct flow *flow, const struct table *table);
+void flow_table(struct flow *flow, const struct table *table, size_t number);
 
-/* document.c: a text: headings, paragraphs, lists and tables.  A paragraph
- * "Table: …" just before a table is its caption. */
-struct document;
-void flow_document(struct flow *flow, const struct document *document);
+/* prose.c: a text: headings, paragraphs, lists and tables. */
+struct prose;
+void flow_prose(struct flow *flow, const struct prose *document);
 
 /* Whether a text has words that are set in italic type. */
-bool document_has_italic(const struct document *document);
+bool prose_has_italic(const struct prose *document);
 
 /* figures.c: a figure with its number, caption and notes below it. */
 struct figure;
 void flow_figure(struct flow *flow, const struct figure *figure,
-                 const struct canvas *canvas);
+                 const struct canvas *canvas, size_t number);
 
 #endif

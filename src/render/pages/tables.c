@@ -1,4 +1,4 @@
-#include "report/tables.h"
+#include "render/pages/tables.h"
 
 #include <math.h>
 #include <string.h>
@@ -392,16 +392,15 @@ static double reserve_height(const struct setting *setting)
 
 /* What the table is called, if it has a caption, where it starts and where it
  * goes on. */
-static void labels_make(struct setting *setting)
+static void labels_make(struct setting *setting, size_t number)
 {
 	struct flow *flow = setting->flow;
 
 	if (!has_caption(setting->table))
 		return;
-	flow->n_tables++;
-	setting->label = flow_label(flow, "Table", flow->n_tables);
+	setting->label = flow_label(flow, "Table", number);
 	setting->label_again =
-	    arena_printf(flow->arena, "Table %zu (continued).", flow->n_tables);
+	    arena_printf(flow->arena, "Table %zu (continued).", number);
 }
 
 static void bookmark_add(const struct setting *setting)
@@ -415,7 +414,7 @@ static void bookmark_add(const struct setting *setting)
 		                             setting->table->caption));
 }
 
-void flow_table(struct flow *flow, const struct table *table)
+void flow_table(struct flow *flow, const struct table *table, size_t number)
 {
 	struct setting setting = {.flow = flow, .table = table};
 
@@ -430,7 +429,7 @@ void flow_table(struct flow *flow, const struct table *table)
 	for (size_t i = 0; i < table->n_rows; i++)
 		setting.lines[i] =
 		    row_lines(&setting.layout, &table->rows[i], false);
-	labels_make(&setting);
+	labels_make(&setting, number);
 	setting.head_height = head_measure(&setting);
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
 	flow_reserve(flow, reserve_height(&setting));

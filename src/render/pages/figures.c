@@ -1,7 +1,7 @@
 /* Figures in the flow: the drawing, its caption and notes on one page. */
 #include <math.h>
 
-#include "report/flow.h"
+#include "render/pages/flow.h"
 #include "results/results.h"
 
 static double text_height(struct flow *flow, const struct figure *figure,
@@ -26,9 +26,9 @@ static void texts_check(struct flow *flow, const struct canvas *canvas)
 }
 
 void flow_figure(struct flow *flow, const struct figure *figure,
-                 const struct canvas *canvas)
+                 const struct canvas *canvas, size_t number)
 {
-	const char *label = flow_label(flow, "Figure", ++flow->n_figures);
+	const char *label = flow_label(flow, "Figure", number);
 	double gap = flow_line(flow, TYPE_BODY) * 0.5;
 
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/tables.h"
+#include "render/pages/tables.h"
 
 #define SMALLEST_SIZE 7.0
 #define SIZE_STEP 0.25

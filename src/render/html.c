@@ -1,0 +1,338 @@
+#include "render/html.h"
+
+#include "base/str.h"
+#include "canvas/svg.h"
+#include "results/field.h"
+
+/* A page being written. */
+struct html {
+	const struct rendering *with;
+	struct str out;
+	bool in_list;
+	size_t n_headings; /* their ids */
+};
+
+static const char style_sheet[] =
+    "body { font: 1rem/1.5 'Liberation Sans', Arial, Helvetica, sans-serif; "
+    "color: #1a1a1a; background: #fff; max-width: 52rem; margin: 0 auto; "
+    "padding: 1rem; }\n"
+    "h1, h2, h3 { line-height: 1.2; color: #14365c; }\n"
+    ".subtitle { font-size: 1.2rem; color: #5a6068; }\n"
+    ".wide { overflow-x: auto; }\n"
+    "table { border-collapse: collapse; border-top: 2px solid; "
+    "border-bottom: 2px solid; font-size: .9rem; margin: .5rem 0; }\n"
+    "caption { text-align: left; padding: .3rem 0; }\n"
+    "th, td { padding: .15rem .6rem; text-align: left; "
+    "vertical-align: top; font-weight: normal; }\n"
+    "thead th { font-weight: bold; border-bottom: 1px solid; "
+    "vertical-align: bottom; }\n"
+    "td.number { text-align: center; font-variant-numeric: tabular-nums; }\n"
+    "td.right { text-align: right; font-variant-numeric: tabular-nums; }\n"
+    "tr.rule > * { border-top: 1px solid #c9ced6; }\n"
+    ".bold { font-weight: bold; }\n"
+    ".in1 { padding-left: 1.8rem; }\n"
+    ".in2 { padding-left: 3rem; }\n"
+    ".note, figcaption ~ p { font-size: .85rem; color: #5a6068; "
+    "margin: .2rem 0; }\n"
+    "figure { margin: 1.5rem 0; }\n"
+    "svg { max-width: 100%; height: auto; }\n"
+    "@media print { body { max-width: none; padding: 0; } "
+    "figure, tr { break-inside: avoid; } "
+    "h2, h3, caption { break-after: avoid; } .wide { overflow: visible; } }\n";
+
+static void words_add(struct html *html, const char *text)
+{
+	xml_text_add(&html->out, fields_fill(html->with->document->results,
+	                                     text, html->with->arena));
+}
+
+/* <NAME>text</NAME>; `open` may hold attributes, too. */
+static void element_add(struct html *html, const char *open, const char *close,
+                        const char *text)
+{
+	str_addf(&html->out, "<%s>", open);
+	words_add(html, text);
+	str_addf(&html->out, "</%s>\n", close);
+}
+
+/* --- Tables ---------------------------------------------------------------------- */
+
+static const char *const align_classes[] = {[ALIGN_LEFT] = "",
+                                            [ALIGN_CENTRE] = "number",
+                                            [ALIGN_RIGHT] = "right",
+                                            [ALIGN_NUMBER] = "number"};
+
+/* The classes of a cell, as an attribute. */
+static void classes_add(struct html *html, const char *align,
+                        const struct cell *cell)
+{
+	struct str classes = {.arena = html->with->arena};
+
+	str_add(&classes, align);
+	if (cell->bold)
+		str_addf(&classes, "%sbold", classes.length ? " " : "");
+	if (cell->indent)
+		str_addf(&classes, "%sin%d", classes.length ? " " : "",
+		         cell->indent > 1 ? 2 : 1);
+	if (classes.length)
+		str_addf(&html->out, " class=\"%s\"", classes.text);
+}
+
+static void cell_add(struct html *html, const struct table *table,
+                     const struct row *row, size_t column, size_t cell,
+                     bool head)
+{
+	const struct cell *c = &row->cells[cell];
+	size_t span = c->span > 1 ? c->span : 1;
+	bool names_row = !head && column == 0;
+	const char *name = head || names_row ? "th" : "td";
+
+	if (row->n_cells == 1)
+		span = table->n_columns; /* a heading across */
+	str_addf(&html->out, "<%s", name);
+	if (head)
+		str_add(&html->out,
+		        span > 1 ? " scope=\"colgroup\"" : " scope=\"col\"");
+	else if (names_row)
+		str_add(&html->out, " scope=\"row\"");
+	if (span > 1)
+		str_addf(&html->out, " colspan=\"%zu\"", span);
+	classes_add(html, head ? "" : align_classes[table->align[column]], c);
+	str_add(&html->out, ">");
+	words_add(html, c->text);
+	str_addf(&html->out, "</%s>", name);
+}
+
+static void row_add(struct html *html, const struct table *table,
+                    const struct row *row, bool head)
+{
+	size_t column = 0;
+
+	str_add(&html->out, row->rule_above ? "<tr class=\"rule\">" : "<tr>");
+	for (size_t i = 0; i < row->n_cells; i++) {
+		cell_add(html, table, row, column, i, head);
+		column += row->cells[i].span > 1 ? row->cells[i].span : 1;
+	}
+	str_add(&html->out, "</tr>\n");
+}
+
+static void caption_add(struct html *html, const char *tag, const char *what,
+                        size_t number, const char *caption)
+{
+	str_addf(&html->out, "<%s><span class=\"bold\">%s %zu.</span> ", tag,
+	         what, number);
+	words_add(html, caption);
+	str_addf(&html->out, "</%s>\n", tag);
+}
+
+static void notes_add(struct html *html, const char *const *notes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		element_add(html, "p class=\"note\"", "p", notes[i]);
+}
+
+static void table_add(struct html *html, const struct table *table,
+                      size_t number)
+{
+	str_add(&html->out, "<div class=\"wide\" tabindex=\"0\"");
+	if (number)
+		str_addf(&html->out,
+		         " role=\"region\" aria-label=\"Table %zu\" "
+		         "id=\"table-%zu\"",
+		         number, number);
+	str_add(&html->out, ">\n<table>\n");
+	if (number)
+		caption_add(html, "caption", "Table", number, table->caption);
+	str_add(&html->out, "<thead>\n");
+	for (size_t i = 0; i < table->n_head; i++)
+		row_add(html, table, &table->head[i], true);
+	str_add(&html->out, "</thead>\n<tbody>\n");
+	for (size_t i = 0; i < table->n_rows; i++)
+		row_add(html, table, &table->rows[i], false);
+	str_add(&html->out, "</tbody>\n</table>\n</div>\n");
+	notes_add(html, table->notes, table->n_notes);
+}
+
+/* --- Figures --------------------------------------------------------------------- */
+
+/* What a curve comes to, for who cannot see it. */
+static void curve_describe(const struct results *results, struct str *out,
+                           const struct curve *curve)
+{
+	if (*curve->label)
+		str_addf(out, " %s:", curve->label);
+	if (curve->median && curve->median_lower && curve->median_upper)
+		str_addf(out, " median %s.",
+		         field_interval(results, curve->median,
+		                        curve->median_lower,
+		                        curve->median_upper));
+}
+
+static const char *figure_describe(const struct html *html,
+                                   const struct figure *figure)
+{
+	const struct results *results = html->with->document->results;
+	struct str out = {.arena = html->with->arena};
+
+	str_addf(&out, "%s.", figure->caption);
+	for (size_t i = 0; figure->curves && i < figure->curves->n; i++)
+		curve_describe(results, &out, &figure->curves->curves[i]);
+	if (figure->curves && *figure->curves->test)
+		str_addf(&out, " %s.", figure->curves->test);
+	for (size_t i = 0; figure->forest && i < figure->forest->n; i++) {
+		const struct forest_row *row = &figure->forest->rows[i];
+
+		if (row->ratio)
+			str_addf(&out, " %s: %s.", row->label,
+			         field_estimate(results, row->ratio, row->low,
+			                        row->high));
+	}
+	return fields_fill(results, str_text(&out), html->with->arena);
+}
+
+static void figure_add(struct html *html, const struct part *part)
+{
+	const struct figure *figure = part->figure;
+	struct arena *arena = html->with->arena;
+	struct svg_about about = {
+	    .id = arena_printf(arena, "figure-%zu", part->number),
+	    .title = fields_fill(html->with->document->results, figure->caption,
+	                         arena),
+	    .description = figure_describe(html, figure)};
+
+	str_addf(&html->out, "<figure id=\"%s\">\n", about.id);
+	svg_add(&html->out, html->with->figures[part->figure_index], &about);
+	caption_add(html, "figcaption", "Figure", part->number, figure->caption);
+	notes_add(html, figure->notes, figure->n_notes);
+	str_add(&html->out, "</figure>\n");
+}
+
+/* --- Texts of the author's --------------------------------------------------------- */
+
+static void spans_add(struct html *html, const struct block *block)
+{
+	for (size_t i = 0; i < block->n_spans; i++) {
+		const struct span *span = &block->spans[i];
+		const char *tag = span->strong     ? "strong"
+		                  : span->emphasis ? "em"
+		                                   : NULL;
+
+		if (tag)
+			str_addf(&html->out, "<%s>", tag);
+		words_add(html, span->text);
+		if (tag)
+			str_addf(&html->out, "</%s>", tag);
+	}
+}
+
+static void block_add(struct html *html, const struct block *block)
+{
+	int level = block->level < 3 ? block->level + 1 : 4;
+
+	switch (block->kind) {
+	case BLOCK_TABLE:
+		table_add(html, block->table, block->number);
+		return;
+	case BLOCK_HEADING:
+		str_addf(&html->out, "<h%d>", level);
+		spans_add(html, block);
+		str_addf(&html->out, "</h%d>\n", level);
+		return;
+	default:
+		str_addf(&html->out, "<p%s>",
+		         block->level > 1   ? " class=\"in2\""
+		         : block->level > 0 ? " class=\"in1\""
+		                            : "");
+		if (block->kind == BLOCK_ITEM)
+			str_addf(&html->out, "%s ", block->marker);
+		spans_add(html, block);
+		str_add(&html->out, "</p>\n");
+	}
+}
+
+/* --- The whole --------------------------------------------------------------------- */
+
+/* Opens or closes the list that bullets stand in. */
+static void list_set(struct html *html, bool in_list)
+{
+	if (html->in_list != in_list)
+		str_add(&html->out, in_list ? "<ul>\n" : "</ul>\n");
+	html->in_list = in_list;
+}
+
+static void part_add(struct html *html, const struct part *part)
+{
+	list_set(html, part->kind == PART_BULLET);
+	switch (part->kind) {
+	case PART_HEADING:
+		str_addf(&html->out, "<h%d id=\"section-%zu\">",
+		         part->level + 2, ++html->n_headings);
+		words_add(html, part->text);
+		str_addf(&html->out, "</h%d>\n", part->level + 2);
+		break;
+	case PART_LEAD:
+	case PART_PARAGRAPH:
+		element_add(html, "p", "p", part->text);
+		break;
+	case PART_BULLET:
+		element_add(html, "li", "li", part->text);
+		break;
+	case PART_NOTE:
+		element_add(html, "p class=\"note\"", "p", part->text);
+		break;
+	case PART_TABLE:
+		table_add(html, part->table, part->number);
+		break;
+	case PART_FIGURE:
+		figure_add(html, part);
+		break;
+	case PART_PROSE:
+		for (size_t i = 0; i < part->prose->n; i++)
+			block_add(html, &part->prose->blocks[i]);
+		break;
+	}
+}
+
+static void front_add(struct html *html)
+{
+	const struct report_spec *front = html->with->document->front;
+
+	str_add(&html->out, "<header>\n");
+	if (front->title.s)
+		element_add(html, "h1", "h1", front->title.s);
+	if (front->subtitle.s)
+		element_add(html, "p class=\"subtitle\"", "p",
+		            front->subtitle.s);
+	if (front->authors.n)
+		element_add(html, "p", "p",
+		            document_authors(html->with->document));
+	if (front->data_cutoff.s)
+		element_add(html, "p", "p",
+		            arena_printf(html->with->arena, "Data cut-off: %s",
+		                         front->data_cutoff.s));
+	str_add(&html->out, "</header>\n");
+}
+
+bool html_render(const struct rendering *with, struct bytes *out)
+{
+	struct html html = {.with = with, .out = {.arena = with->arena}};
+	const struct document *document = with->document;
+
+	str_add(&html.out,
+	        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	        "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+	        "content=\"width=device-width, initial-scale=1\">\n");
+	element_add(&html, "title", "title",
+	            document->front->title.s ? document->front->title.s
+	                                     : "Report");
+	str_addf(&html.out, "<style>\n%s</style>\n</head>\n<body>\n",
+	         style_sheet);
+	front_add(&html);
+	str_add(&html.out, "<main>\n");
+	for (size_t i = 0; i < document->n; i++)
+		part_add(&html, &document->parts[i]);
+	list_set(&html, false);
+	str_add(&html.out, "</main>\n</body>\n</html>\n");
+	*out = (struct bytes){html.out.text, html.out.length};
+	return true;
+}

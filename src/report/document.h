@@ -1,0 +1,79 @@
+/* The report as a document: what stands in it, in which order; nothing of how
+ * it looks.
+ *
+ * report/ builds it from config, dataset and results; a file of render/ a
+ * format turns it into pages, HTML and so on.  Texts may hold fields
+ * (results/field.h): numbers that get their words when they are rendered.
+ *
+ * Invariant: tables with a caption, and figures, are numbered in the order in
+ * which they stand.
+ */
+#ifndef SURVREPORT_REPORT_DOCUMENT_H
+#define SURVREPORT_REPORT_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "config/study.h"
+#include "results/results.h"
+
+enum part_kind {
+	PART_HEADING,   /* level 0 to 2 */
+	PART_LEAD,      /* a paragraph that leads up to what follows */
+	PART_PARAGRAPH, /* running text */
+	PART_BULLET,    /* an item of a list */
+	PART_NOTE,      /* small print */
+	PART_TABLE,
+	PART_FIGURE,
+	PART_PROSE, /* a text of the author's */
+};
+
+/* A part of the document. */
+struct part {
+	enum part_kind kind;
+	int level;
+	const char *text;          /* HEADING to NOTE */
+	const struct table *table; /* TABLE */
+	const struct figure *figure;
+	size_t figure_index;       /* FIGURE: in the store */
+	const struct prose *prose; /* PROSE: its blocks are numbered, too */
+	size_t number;             /* of a table or figure; 0: has none */
+	/* for messages: what this is, and its place in the config, if known */
+	const char *where;
+	struct mark at;
+};
+
+struct document {
+	struct arena *arena; /* owns all but what it borrows */
+	struct diags *diags;
+	const struct results *results;   /* of the fields */
+	const struct report_spec *front; /* title, subtitle, authors, cut-off */
+	struct part *parts;
+	size_t n;
+	size_t n_tables, n_figures; /* numbered so far */
+	bool dated;   /* SOURCE_DATE_EPOCH, else data_cutoff, … */
+	int64_t date; /* … in seconds since 1970-01-01, UTC */
+	/* of the parts to come */
+	const char *where;
+	struct mark at;
+};
+
+/* Says what the following parts are, and where they come from, if known. */
+void document_from(struct document *document, const char *where, struct mark at);
+
+/* Append a part.  Texts, tables and figures are borrowed. */
+void document_heading(struct document *document, int level, const char *text);
+void document_text(struct document *document, enum part_kind kind,
+                   const char *text);
+void document_table(struct document *document, const struct table *table);
+void document_figure(struct document *document, const struct figure *figure,
+                     size_t index);
+void document_prose(struct document *document, const struct prose *prose);
+
+/* "A. Author, B. Author". */
+const char *document_authors(const struct document *document);
+
+#endif
