@@ -90,7 +90,7 @@ bool bundle_write(struct arena *arena, const struct freeze_sources *sources,
 	return file_replace(arena, path, bytes.data, bytes.length) ||
 	       diag_error(diags, (struct mark){0},
 	                  "cannot write the bundle '%s': %s", path,
-	                  strerror(errno));
+	                  file_replace_why(arena, path));
 }
 
 static bool is_lock(const char *name)
@@ -117,7 +117,7 @@ const char *bundle_unpack(struct arena *arena, const char *name,
 		                  entry->bytes.length)) {
 			diag_error(diags, (struct mark){0},
 			           "cannot write '%s': %s", path,
-			           strerror(errno));
+			           file_replace_why(arena, path));
 			return NULL;
 		}
 		if (is_lock(entry->name)) {

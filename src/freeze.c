@@ -335,9 +335,7 @@ bool freeze_write(struct arena *arena, const struct entry *root,
 	if (!file_replace(arena, options->lock, text.data, text.length))
 		return diag_error(
 		    diags, (struct mark){0}, "cannot write the lock '%s': %s",
-		    options->lock,
-		    errno == ENOSPC || errno == EDQUOT ? "the disk is full"
-						       : strerror(errno));
+		    options->lock, file_replace_why(arena, options->lock));
 	return !options->bundle ||
 	       bundle_write(arena, sources, text, options->bundle, diags);
 }

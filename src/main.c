@@ -18,11 +18,19 @@ static void fix_math_variants(char **argv)
 {
 	static const char baseline[] =
 	    "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable";
+	/* a process that has a loader which takes the tunables away (one with
+	 * more rights than its user) is not started for ever: who was started
+	 * once more has its own number here */
+	static const char again[] = "SURVREPORT_STARTED_AGAIN";
 	const char *given = getenv("GLIBC_TUNABLES");
+	const char *started = getenv(again);
+	char process[24];
 	size_t size = sizeof baseline + 1 + (given ? strlen(given) : 0);
 	char *wanted;
 
-	if (given && strstr(given, baseline))
+	snprintf(process, sizeof process, "%ld", (long)getpid());
+	if ((started && strcmp(started, process) == 0) ||
+	    (given && strstr(given, baseline)))
 		return;
 	wanted = malloc(size);
 	if (!wanted)
@@ -30,7 +38,8 @@ static void fix_math_variants(char **argv)
 	/* the last value of a tunable counts */
 	snprintf(wanted, size, "%s%s%s", given ? given : "", given ? ":" : "",
 	         baseline);
-	if (setenv("GLIBC_TUNABLES", wanted, 1) == 0)
+	if (setenv("GLIBC_TUNABLES", wanted, 1) == 0 &&
+	    setenv(again, process, 1) == 0)
 		execv("/proc/self/exe", argv);
 	/* without /proc the variants stay as they are */
 	free(wanted);
@@ -42,12 +51,24 @@ static void fix_math_variants(char **argv)
 }
 #endif
 
+/* A launcher may leave signals ignored or blocked, and both are inherited: the
+ * end of a child would not be told, and we could not be stopped. */
+static void fix_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not death */
+	signal(SIGPIPE, SIG_IGN);
+}
+
 int main(int argc, char **argv)
 {
 	fix_math_variants(argv);
-	umask(077);               /* patients' data: nobody else's business */
-	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not death */
-	signal(SIGPIPE, SIG_IGN);
+	fix_signals();
+	umask(077); /* patients' data: nobody else's business */
 	estimate_init();
 	return (int)cli_main(argc, argv);
 }

@@ -1,11 +1,9 @@
 #include "memo.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "assets.h"
 #include "config/study.h"
@@ -81,41 +79,22 @@ static enum exit_code refuse(struct diags *diags, enum exit_code code,
 	return code;
 }
 
-/* Writes beside the file, then renames. */
-static enum exit_code replace(struct arena *arena, const char *path,
-                              const struct bytes *bytes, struct diags *diags)
-{
-	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	const char *beside =
-	    arena_printf(arena, ".%s.%ld", name, (long)getpid());
-	int folder =
-	    open(path_folder(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum exit_code code = EXIT_DONE;
-
-	if (folder < 0)
-		return refuse(diags, EXIT_CANNOT_CREATE, path, strerror(errno));
-	if (!file_write(folder, beside, bytes->data, bytes->length) ||
-	    renameat(folder, beside, folder, name) != 0) {
-		code = refuse(diags,
-		              errno == EACCES || errno == EROFS
-		                  ? EXIT_CANNOT_CREATE
-		                  : EXIT_INPUT_OUTPUT,
-		              path, strerror(errno));
-		unlinkat(folder, beside, 0);
-	}
-	close(folder);
-	return code;
-}
-
 enum exit_code memo_write(struct arena *arena, const struct memo *memo,
                           const char *path, struct diags *diags)
 {
 	struct bytes pdf;
 	struct stat st;
+	enum exit_code code;
 
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
 		return refuse(diags, EXIT_CANNOT_CREATE, path, "not a file");
 	if (!memo_pdf(arena, memo, &pdf, diags))
 		return EXIT_BAD_CONFIG;
-	return replace(arena, path, &pdf, diags);
+	if (file_replace(arena, path, pdf.data, pdf.length))
+		return EXIT_DONE;
+	code = errno == EACCES || errno == EROFS || errno == ENOENT ||
+	               errno == ENOTDIR
+	           ? EXIT_CANNOT_CREATE
+	           : EXIT_INPUT_OUTPUT;
+	return refuse(diags, code, path, file_replace_why(arena, path));
 }

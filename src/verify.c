@@ -44,8 +44,7 @@ static const char *scratch_write(struct verifying *with, const char *name,
 	if (file_replace(with->arena, path, text.data, text.length))
 		return path;
 	diag_error(with->diags, (struct mark){0}, "cannot write '%s': %s", path,
-	           errno == ENOSPC || errno == EDQUOT ? "the disk is full"
-	                                              : strerror(errno));
+	           file_replace_why(with->arena, path));
 	return NULL;
 }
 

@@ -103,25 +103,73 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 	return ok;
 }
 
-/* Opens the file that is written before it takes its place, and takes its
- * lock: another process may be at it, or have been killed while it was. */
-static int open_aside(int folder, const char *name)
+/* What came of taking the lock of an open file. */
+enum hold { HELD, GONE /* the name is another file's by now */, FAILED };
+
+/* `command` says whether to wait for another one's lock. */
+static enum hold hold(int folder, const char *name, int fd, int command)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	struct stat here, there;
 
-	for (;;) {
-		int fd = openat(folder, name,
-		                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fcntl(fd, command, &lock) != 0)
+		return errno == EINTR ? GONE : FAILED;
+	return fstat(fd, &here) == 0 &&
+	               fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	               here.st_ino == there.st_ino &&
+	               here.st_dev == there.st_dev
+	           ? HELD
+	           : GONE;
+}
 
-		if (fd < 0 ||
-		    (fcntl(fd, F_OFD_SETLKW, &lock) == 0 &&
-		     fstat(fd, &here) == 0 &&
-		     fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-		     here.st_ino == there.st_ino))
+/* Removes what a killed process has left of a name.  Nothing of it is used: it
+ * may be another user's, or have a second name.  One that is being written is
+ * waited for if it is ours, and another user's is an error.  False with errno
+ * set if it has to stay. */
+static bool clear_aside(int folder, const char *name)
+{
+	struct stat st;
+	enum hold got;
+	bool ok;
+	int fd;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT;
+	if (!S_ISREG(st.st_mode)) /* a link, a pipe: nobody writes it */
+		return unlinkat(folder, name, 0) == 0;
+	fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT;
+	got = hold(folder, name, fd,
+	           st.st_uid == geteuid() ? F_OFD_SETLKW : F_OFD_SETLK);
+	ok = got == GONE || (got == HELD && unlinkat(folder, name, 0) == 0);
+	close(fd);
+	return ok;
+}
+
+/* Opens the file that is written before it takes its place, a new one, and
+ * takes its lock: another process may be at it. */
+static int open_aside(int folder, const char *name)
+{
+	for (;;) {
+		int fd = openat(
+		    folder, name,
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		enum hold got;
+
+		if (fd < 0 && (errno != EEXIST || !clear_aside(folder, name)))
+			return -1;
+		if (fd < 0)
+			continue;
+		got = hold(folder, name, fd, F_OFD_SETLKW);
+		if (got == HELD)
 			return fd;
-		/* it has taken its place while we waited */
+		/* one who came between thought that it was left over */
 		close(fd);
+		if (got == FAILED) {
+			unlinkat(folder, name, 0);
+			return -1;
+		}
 	}
 }
 
@@ -129,8 +177,7 @@ static bool replace_in(int folder, const char *aside, const char *name,
                        struct bytes bytes)
 {
 	int fd = open_aside(folder, aside), saved;
-	bool ok = fd >= 0 && ftruncate(fd, 0) == 0 && fchmod(fd, 0600) == 0 &&
-	          file_write_all(fd, bytes.data, bytes.length) &&
+	bool ok = fd >= 0 && file_write_all(fd, bytes.data, bytes.length) &&
 	          fsync(fd) == 0 && renameat(folder, aside, folder, name) == 0;
 
 	saved = errno;
@@ -162,6 +209,26 @@ bool file_replace(struct arena *arena, const char *path, const void *data,
 	close(folder);
 	errno = saved;
 	return ok;
+}
+
+const char *file_replace_why(struct arena *arena, const char *path)
+{
+	const char *why = errno == ENOSPC || errno == EDQUOT
+	                      ? "the disk is full"
+	                      : strerror(errno);
+	const char *slash = strrchr(path, '/');
+	const char *aside = arena_printf(arena, "%.*s.%s.new",
+	                                 slash ? (int)(slash + 1 - path) : 0,
+	                                 path, slash ? slash + 1 : path);
+	struct stat st;
+
+	return lstat(aside, &st) == 0
+	           ? arena_printf(arena,
+	                          "%s ('%s', by which it is replaced, is left "
+	                          "over or another user's: see whose it is, "
+	                          "and remove it)",
+	                          why, aside)
+	           : why;
 }
 
 bool folders_make(struct arena *arena, const char *path)

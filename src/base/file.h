@@ -31,6 +31,10 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 bool file_replace(struct arena *arena, const char *path, const void *data,
                   size_t length) __attribute__((warn_unused_result));
 
+/* Why the last file_replace() of that path failed, from errno: the full disk,
+ * or the file beside it that is in the way, by name. */
+const char *file_replace_why(struct arena *arena, const char *path);
+
 /* Creates a folder and those above it, where they are not there.  False with
  * errno set. */
 bool folders_make(struct arena *arena, const char *path)

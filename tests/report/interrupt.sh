@@ -1,6 +1,6 @@
 #!/bin/sh
 # A run that is told to stop leaves nothing behind, and the old report whole.
-# shows
+# shows
 set -u
 suite=interrupt
 . tests/lib.sh
@@ -58,6 +58,38 @@ for signal in TERM INT; do
 			test -z "$(still_running)"
 	done
 done
+# a launcher that leaves signals ignored or blocked
+for how in --ignore-signal=CHLD --block-signal=CHLD --block-signal \
+	"--ignore-signal=CHLD --block-signal=TERM"; do
+	# shellcheck disable=SC2086
+	status 0 timeout 60 env $how "$survreport" run --quiet -j 2 \
+		--output "$output" config/gbsg.yaml config/lung.yaml
+done
+mkdir "$out/frozen"
+cp -r config/veteran.yaml config/data "$out/frozen/"
+status 0 timeout 60 env --ignore-signal=CHLD "$survreport" freeze --quiet \
+	--output "$out/frozen/output" "$out/frozen/veteran.yaml"
+status 0 timeout 60 env --ignore-signal=CHLD "$survreport" verify \
+	"$out/frozen/veteran.lock"
+env --block-signal=TERM "$survreport" run --quiet --output "$output" \
+	"$out/large.yaml" >/dev/null 2>&1 </dev/null &
+process=$!
+sleep 0.2
+kill "$process" 2>/dev/null
+code=0
+{ wait "$process" || code=$?; } 2>/dev/null
+check "started with SIGTERM blocked, it can be stopped ($code)" \
+	test "$code" -eq 143
+# with more rights than its user, as a program that others are to run as us
+mkdir -p "$out/program/bin"
+cp "$survreport" "$out/program/bin/"
+cp -r templates "$out/program/"
+if chgrp 65534 "$out/program/bin/survreport" 2>/dev/null; then
+	chmod 2755 "$out/program/bin/survreport"
+	status 0 timeout 60 "$out/program/bin/survreport" run --quiet --output \
+		"$output" config/lung.yaml
+fi
+
 # under nohup, the end of a session is none of our business
 nohup "$survreport" run --quiet --output "$output" "$out/large.yaml" \
 	>/dev/null 2>&1 </dev/null &

@@ -2,7 +2,7 @@
 # What a killed or failed run leaves is put in order by the next one; what
 # cannot be is named, with its folder and why, and blocks nothing.  Files that
 # are not the report's are neither removed nor replaced.
-# shows: R-7, R-109
+# shows: R-7, R-109, R-114
 set -u
 suite=leftovers
 . tests/lib.sh
@@ -138,6 +138,73 @@ has "$folder/own.txt" mine
 # and goes with the report when it is the report's
 run 0 config/veteran.yaml
 check "words.txt was the report's" test ! -e "$folder/words.txt"
+
+# --- beside a lock, a file by which it is replaced ----------------------------------------
+
+study=$out/study
+mkdir -p "$study/data"
+cp config/veteran.yaml "$study/"
+cp config/data/veteran.csv "$study/data/"
+beside=$study/.veteran.lock.new
+freeze() {
+	want=$1
+	shift
+	status "$want" timeout 60 "$@" "$survreport" freeze --quiet \
+		--output "$out/frozen" "$study/veteran.yaml"
+}
+freeze 0
+cp "$study/veteran.lock" "$out/veteran.lock"
+# frozen_with WHAT: what lay there is not written through, and is gone.
+frozen_with() {
+	freeze 0
+	check "$1: the lock is as it should be" \
+		cmp "$study/veteran.lock" "$out/veteran.lock"
+	check "$1: it is ours alone" test \
+		"$(stat -c '%u %a %h' "$study/veteran.lock")" = "$(id -u) 600 1"
+	check "$1: nothing else is written" \
+		test "$(cat "$out/victim")" = untouched
+	check "$1: nothing is left" test ! -e "$beside" -a ! -L "$beside"
+}
+echo untouched >"$out/victim"
+chmod 666 "$out/victim"
+head -c 100 "$out/veteran.lock" >"$beside"
+frozen_with "half a lock"
+ln "$out/victim" "$beside"
+frozen_with "a second name of another file"
+ln -s "$out/victim" "$beside"
+frozen_with "a link to another file"
+ln -s "$out/nowhere" "$beside"
+frozen_with "a link to nothing"
+check "nothing is made where it leads" test ! -e "$out/nowhere"
+mkfifo "$beside"
+frozen_with "a pipe"
+mkdir "$beside"
+freeze 73
+has "$out/stderr" "cannot write the lock '$study/veteran.lock': Is a directory ('$beside', by which it is replaced"
+rmdir "$beside"
+if [ "$(id -u)" -eq 0 ]; then
+	chown 65534 "$out/victim"
+	cp -p "$out/victim" "$beside"
+	frozen_with "another user's file"
+	# which others may not remove from a folder such as /tmp
+	mkdir -p "$out/program/bin" "$out/frozen-by-other"
+	cp "$survreport" "$out/program/bin/"
+	cp -r templates "$out/program/"
+	chmod -R go+rX "$out/program" "$study"
+	chmod 755 "$out"
+	chmod 1777 "$study" "$out/frozen-by-other"
+	rm "$study/veteran.lock"
+	echo mine >"$beside"
+	for mode in 600 666; do
+		chmod $mode "$beside"
+		status 73 timeout 60 setpriv --reuid 65534 --regid 65534 \
+			--clear-groups "$out/program/bin/survreport" freeze \
+			--quiet --output "$out/frozen-by-other" \
+			"$study/veteran.yaml"
+		has "$out/stderr" "('$beside', by which it is replaced"
+		has "$beside" mine
+	done
+fi
 
 # --- nobody waits for a named pipe ---------------------------------------------------------
 
