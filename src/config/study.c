@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "config/labels.h"
 #include "config/node.h"
 
 const char *const conventions_presets[] = {"r", "sas", "spss", "stata", NULL};
@@ -415,6 +416,7 @@ static void check_study(const struct study *study, const struct node *root,
 		for (size_t k = 0; k < input->columns.n; k++)
 			check_column(diags, input->columns.items[k]);
 	}
+	labels_check(study, diags);
 	for (size_t i = 0; i < study->sections.n; i++)
 		check_section(diags, study->sections.items[i]);
 }

@@ -1,6 +1,7 @@
 #include "estimate/estimate.h"
 
 #include "estimate/analysis.h"
+#include "estimate/labels.h"
 #include "estimate/math/dist.h"
 
 /* An analysis is known by its line here. */
@@ -51,8 +52,10 @@ void estimate_check(const struct study *study, const struct dataset *data,
 		const struct analysis_spec *spec = study->analyses.items[i];
 
 		/* what is wrong with its keys is reported already */
-		if (!spec->record.broken)
-			kind_of(spec)->check(spec, data, diags);
+		if (spec->record.broken)
+			continue;
+		kind_of(spec)->check(spec, data, diags);
+		check_labels(spec, data, diags);
 	}
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "config/labels.h"
 #include "load/load_impl.h"
 
 static bool check_cut(const struct derive_spec *spec, struct diags *diags)
@@ -43,11 +44,14 @@ static bool check_labels(const struct derive_spec *spec, struct diags *diags)
 		    labels->n == 1 ? "" : "s");
 	for (size_t i = 0; i < labels->n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (strcmp(labels->items[i].s, labels->items[k].s) == 0)
+			if (labels_alike(labels->items[i].s,
+			                 labels->items[k].s))
 				return config_error(
 				    diags, &labels->items[i],
-				    "two classes are both labelled '%s'",
-				    labels->items[i].s);
+				    "classes %zu and %zu are both called '%s' "
+				    "(give them different labels, or cut at "
+				    "fewer numbers)",
+				    k + 1, i + 1, labels->items[i].s);
 	return true;
 }
 

@@ -1,0 +1,135 @@
+#include "config/labels.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* Past blanks, some of which are not in ASCII. */
+static const char *blanks_skip(const char *s)
+{
+	for (;;) {
+		if (isspace((unsigned char)*s))
+			s++;
+		else if (strncmp(s, "\u00a0", 2) == 0)
+			s += 2;
+		else
+			return s;
+	}
+}
+
+bool labels_alike(const char *a, const char *b)
+{
+	a = blanks_skip(a);
+	b = blanks_skip(b);
+	while (*a && *b) {
+		const char *past_a = blanks_skip(a), *past_b = blanks_skip(b);
+
+		if ((past_a > a) != (past_b > b) || *past_a != *past_b)
+			return false;
+		a = past_a + (*past_a != '\0');
+		b = past_b + (*past_b != '\0');
+	}
+	return *blanks_skip(a) == '\0' && *blanks_skip(b) == '\0';
+}
+
+/* What a record is called in the report: its label, or its name. */
+static const struct text *called(const struct record *record, size_t label_at)
+{
+	const void *at = (const char *)record + label_at;
+	const struct text *label = at;
+
+	return label->s ? label : &record->name;
+}
+
+/* Records of one kind. */
+struct kind {
+	const struct records *records;
+	size_t label_at;    /* offset of the label in a record */
+	const char *plural; /* "endpoints" */
+	const char *mend;   /* what to do instead */
+};
+
+static bool same_unit(const struct kind *kind, const struct study *study,
+                      size_t i, size_t k)
+{
+	const struct endpoint_spec *a, *b;
+
+	if (kind->records != &study->endpoints)
+		return true;
+	a = kind->records->items[i];
+	b = kind->records->items[k];
+	return a->unit == b->unit;
+}
+
+static void check_kind(const struct kind *kind, const struct study *study,
+                       struct diags *diags)
+{
+	for (size_t i = 0; i < kind->records->n; i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct record *first = kind->records->items[k];
+			const struct record *second = kind->records->items[i];
+			const struct text *label =
+			    called(second, kind->label_at);
+
+			if (first->broken || second->broken ||
+			    !labels_alike(called(first, kind->label_at)->s,
+			                  label->s) ||
+			    !same_unit(kind, study, k, i))
+				continue;
+			diag_error(diags, label->at,
+			           "the %s '%s' and '%s' are both called '%s' "
+			           "(%s)",
+			           kind->plural, first->name.s, second->name.s,
+			           label->s, kind->mend);
+			diag_path(diags, second->name.path);
+			break;
+		}
+}
+
+static void check_levels(const struct column_spec *column, struct diags *diags)
+{
+	const struct levels *levels = &column->levels;
+
+	for (size_t i = 0; i < levels->n; i++)
+		for (size_t k = 0; k < i; k++) {
+			if (!labels_alike(levels->labels[k].s,
+			                  levels->labels[i].s))
+				continue;
+			diag_error(diags, levels->labels[i].at,
+			           "levels %s and %s of '%s' are both called "
+			           "'%s' (give them different labels, or merge "
+			           "them with a derived column)",
+			           levels->codes[k].s, levels->codes[i].s,
+			           column->record.name.s, levels->labels[i].s);
+			diag_path(diags, column->record.name.path);
+			break;
+		}
+}
+
+void labels_check(const struct study *study, struct diags *diags)
+{
+	static const char labels[] = "give them different labels";
+	const struct kind kinds[] = {
+	    {&study->endpoints, offsetof(struct endpoint_spec, label),
+	     "endpoints", labels},
+	    {&study->populations, offsetof(struct population_spec, label),
+	     "populations", labels},
+	    {&study->analyses, offsetof(struct analysis_spec, title),
+	     "analyses", "give them different titles"},
+	};
+
+	for (size_t i = 0; i < study_columns(study)->n; i++)
+		check_levels(study_columns(study)->items[i], diags);
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		check_kind(&kinds[i], study, diags);
+	for (size_t i = 0; i < study->endpoints.n; i++) {
+		const struct endpoint_spec *endpoint = study->endpoints.items[i];
+		const struct kind causes = {&endpoint->causes,
+		                            offsetof(struct cause_spec, label),
+		                            "causes", labels};
+
+		check_kind(&causes, study, diags);
+	}
+}
