@@ -30,12 +30,16 @@
 #include "report/report.h"
 #include "results/field.h"
 #include "solve.h"
+#include "validate/guard.h"
 #include "validate/validate.h"
 
 const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
                                    "report", "export",   NULL};
 const char *const dump_names[] = {"dataset", "results", "canvas", "layout",
                                   NULL};
+
+/* A manifest is a few kilobytes; levels may make it longer. */
+enum { MANIFEST_MAX_BYTES = 16 << 20 };
 
 /* Everything of one run.  The arena owns all that is not noted otherwise. */
 struct run {
@@ -44,6 +48,7 @@ struct run {
 	struct diags diags;
 	struct study study;
 	struct load_plan *plan;
+	struct census census; /* of the data, for the run after this one */
 	struct rules *rules;
 	struct quotes *quotes;
 	struct dataset *data;
@@ -121,6 +126,7 @@ static enum exit_code plan(struct run *run, const char *config)
 	run->plan = load_plan_new(&run->study, &run->arena, diags);
 	run->data = load_plan_dataset(run->plan);
 	run->rules = validate_plan(&run->study, run->data, diags);
+	guard_check(&run->study, run->data, diags);
 	estimate_check(&run->study, run->data, diags);
 	if (!run->options->paths)
 		run->quotes = quotes_plan(
@@ -133,10 +139,49 @@ static enum exit_code stage_load(struct run *run)
 	return load_rows(run->plan, &run->diags);
 }
 
+/* The day that the run is on: SOURCE_DATE_EPOCH, or else the clock's.  A report
+ * must not tell the latter; whether its data are too old may depend on it. */
+static int32_t today(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	int64_t seconds =
+	    epoch && *epoch ? strtoll(epoch, NULL, 10) : now_us() / 1000000;
+
+	return (int32_t)(seconds / 86400);
+}
+
+/* The census of the data of the report that is there, if there is one. */
+static bool census_before(struct run *run, struct census *census)
+{
+	const char *path =
+	    arena_printf(&run->arena, "%s/%s/manifest.json",
+	                 run->options->output, run->study.report.id.s);
+	struct bytes bytes;
+
+	return file_read(&run->arena, path, MANIFEST_MAX_BYTES, &bytes) &&
+	       manifest_census(bytes, &run->arena, census);
+}
+
+static bool guard(struct run *run)
+{
+	struct census before;
+	struct guarded guarded = {
+	    .study = &run->study, .data = run->data, .today = today()};
+
+	if (run->options->unguarded)
+		return true;
+	if (census_before(run, &before))
+		guarded.before = &before;
+	return guard_run(&guarded, &run->diags);
+}
+
 static enum exit_code stage_validate(struct run *run)
 {
 	if (!validate_run(run->rules, run->data, &run->diags))
 		return EXIT_BAD_CONFIG;
+	run->census = census_take(run->data, &run->arena);
+	if (run->data->n_errors == 0 && !guard(run))
+		return EXIT_BAD_DATA;
 	load_cut(run->plan);
 	dataset_report_findings(run->data, &run->diags);
 	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
@@ -473,6 +518,7 @@ static enum exit_code stage_export(struct run *run)
 	struct files files = {0}, about = {0};
 	struct manifest manifest = {.items = run->provenance.manifest,
 	                            .n_items = run->provenance.n_manifest,
+	                            .census = &run->census,
 	                            .started_us = run->started_us,
 	                            .finished_us = now_us()};
 	enum exit_code code;

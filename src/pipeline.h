@@ -38,6 +38,8 @@ struct run_options {
 	bool quiet;         /* only errors are printed */
 	bool check;         /* problems only: claims are not judged */
 	bool solve;         /* look for what would reproduce the claims */
+	bool unguarded;     /* what the guard judges was judged before, and
+	                       the clock has gone on since */
 	bool paths;         /* print the paths of the results; texts and claims
 	                       are not read, since they may hold wrong ones */
 	int stop_after;     /* enum stage_id */

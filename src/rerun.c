@@ -75,6 +75,7 @@ static _Noreturn void child(const struct rerun *run)
 	struct freeze_options freeze = {.lock = path_of(run, ".lock")};
 	struct run_options options = {.output = path_of(run, ""),
 	                              .quiet = true,
+	                              .unguarded = true,
 	                              .stop_after = STAGE_EXPORT,
 	                              .dump = -1,
 	                              .as_of =

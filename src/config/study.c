@@ -222,6 +222,27 @@ static const struct field exports_fields[] = {
 };
 SHAPE(exports, exports_spec);
 
+static const struct field newest_fields[] = {
+    {"column", FIELD_REFERENCE, AT(newest_spec, column),
+     "column of dates that has to be up to date", .required = true,
+     .reference = REF_COLUMN},
+    {"within", FIELD_TEXT, AT(newest_spec, within),
+     "how long before the data cut-off, or else today, its newest date may "
+     "lie, as 60 days",
+     .required = true},
+};
+SHAPE(newest, newest_spec);
+
+static const struct field guard_fields[] = {
+    {"rows", FIELD_INTEGER, AT(guard_spec, rows),
+     "fewest rows that the data may have", .low = 1, .high = 1e9},
+    {"shrinks", FIELD_TEXT, AT(guard_spec, shrinks),
+     "by how much the rows may be fewer than in the run before, as 5%"},
+    {"newest", FIELD_RECORD, AT(guard_spec, newest),
+     "how new the data have to be", .record = &newest_shape},
+};
+SHAPE(guard, guard_spec);
+
 static const struct field study_fields[] = {
     {"survreport", FIELD_INTEGER, AT(study, version),
      "version of the config language: 1", .required = true},
@@ -246,6 +267,9 @@ static const struct field study_fields[] = {
      "printed figures to be held against the results", .record = &claim_shape},
     {"exports", FIELD_RECORD, AT(study, exports), "further files to write",
      .record = &exports_shape},
+    {"guard", FIELD_RECORD, AT(study, guard),
+     "what the data have to be for a report to be made of them",
+     .record = &guard_shape},
 };
 const struct shape study_shape = {study_fields,
                                   sizeof study_fields / sizeof *study_fields,

@@ -181,6 +181,20 @@ struct claim_spec {
 	struct text printed, path, what, note;
 };
 
+/* How new the newest date of a column has to be. */
+struct newest_spec {
+	struct record record;
+	struct text column, within; /* "60 days" */
+};
+
+/* What the data have to be for a report to be made of them. */
+struct guard_spec {
+	struct record record;
+	int rows;            /* at least; 0: any */
+	struct text shrinks; /* "5%": at most fewer than in the run before */
+	struct newest_spec newest;
+};
+
 /* A file that a config names besides its data: template, style or text. */
 struct asset {
 	const char *what, *name, *path; /* "style", "nejm", where it is */
@@ -207,6 +221,7 @@ struct study {
 	struct records sections;    /* struct section_spec */
 	struct exports_spec exports;
 	struct records claims;          /* struct claim_spec */
+	struct guard_spec guard;
 	const char *path;               /* of the config, as given */
 	const char *folder;             /* that the paths in it are seen from */
 	struct assets assets;           /* files that were found */

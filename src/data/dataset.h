@@ -65,6 +65,7 @@ struct column {
 	size_t n_levels;
 	const char **level_codes;
 	const char **level_labels;
+	struct names seen; /* category: the levels that occur in the file */
 	struct strtable strings; /* id, text */
 };
 

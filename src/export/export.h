@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "data/census.h"
 #include "results/results.h"
 
 /* results.csv: one row a statistic, columns as DESIGN section 6 has them,
@@ -45,12 +46,18 @@ struct manifest {
 	size_t n_items;
 	const struct manifest_file *files;
 	size_t n_files;
+	const struct census *census; /* of the data */
 	int64_t started_us, finished_us; /* microseconds since 1970, UTC */
 };
 
 /* manifest.json: what went in and what came out, with SHA-256 of each file. */
 struct bytes export_manifest(const struct manifest *manifest,
                              struct arena *arena);
+
+/* The census in a manifest.  False if it has none, or is not what the program
+ * writes. */
+bool manifest_census(struct bytes manifest, struct arena *arena,
+                     struct census *census) __attribute__((warn_unused_result));
 
 /* Version of jansson, as loaded. */
 const char *json_library_version(struct arena *arena);

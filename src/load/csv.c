@@ -69,8 +69,7 @@ static const struct {
     {"\x73\x02\x01", 3, "a Stata file (export it as CSV)"},
     {"\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60", 16,
      "a SAS data set (export it as CSV)"},
-    {"HEADER RECORD*******LIB", 23,
-     "a SAS transport file (export it as CSV)"},
+    {"HEADER RECORD*******LIB", 23, "a SAS transport file (export it as CSV)"},
     {"RDX2", 4, "an R data file (write it with write.csv)"},
     {"RDX3", 4, "an R data file (write it with write.csv)"},
     {"PAR1", 4, "a Parquet file (write it as CSV)"},
@@ -115,7 +114,8 @@ static const char *archive_what(const struct bytes *bytes)
 		if (memmem(bytes->data, bytes->length, inside[i].name,
 		           strlen(inside[i].name)))
 			return inside[i].what;
-	return "a zip archive, perhaps an Excel workbook (save it as CSV UTF-8)";
+	return "a zip archive, perhaps an Excel workbook (save it as CSV "
+	       "UTF-8)";
 }
 
 /* What the file is, if it is no CSV file at all; else NULL. */

@@ -39,7 +39,7 @@ struct filling {
 	struct row_count gaps[N_GAPS];
 	struct row_count zeros;
 	size_t n_events, n_times;
-	double longest; /* time, in `unit`, … */
+	double longest;        /* time, in `unit`, … */
 	uint32_t longest_line; /* … and its row */
 };
 

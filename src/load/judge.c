@@ -14,8 +14,8 @@ enum { FEWEST_OTHERS = 5 };
 
 /* Numbers that are written for a missing value, ascending. */
 static const double number_codes[] = {
-    -99999, -9999, -999, -888, -777, -666, -99,   -88,   -77,   -66,  -9,
-    -8,     -7,    -1,   66,   77,   88,   99,    666,   777,   888,  999,
+    -99999, -9999, -999, -888, -777,  -666,  -99,   -88,   -77,   -66, -9,
+    -8,     -7,    -1,   66,   77,    88,    99,    666,   777,   888, 999,
     6666,   7777,  8888, 9999, 66666, 77777, 88888, 99999, 999999};
 enum { N_NUMBER_CODES = sizeof number_codes / sizeof *number_codes };
 
@@ -60,8 +60,8 @@ static void candidates_init(struct suspicion *suspicion)
 		for (size_t i = 0; i < N_DATE_CODES; i++) {
 			const struct placeholder *date = &date_codes[i];
 
-			suspicion->items[i].value = date_from_civil(
-			    date->year, date->month, date->day);
+			suspicion->items[i].value =
+			    date_from_civil(date->year, date->month, date->day);
 			suspicion->items[i].once = date->once;
 		}
 		suspicion->n = N_DATE_CODES;
@@ -149,8 +149,7 @@ static void others_measure(struct suspicion *suspicion)
 {
 	suspicion->least = suspicion->greatest = suspicion->others[0];
 	for (size_t i = 1; i < suspicion->n_others; i++) {
-		suspicion->least =
-		    fmin(suspicion->least, suspicion->others[i]);
+		suspicion->least = fmin(suspicion->least, suspicion->others[i]);
 		suspicion->greatest =
 		    fmax(suspicion->greatest, suspicion->others[i]);
 	}
@@ -246,11 +245,11 @@ static void suspicion_report(struct suspicion *suspicion, struct dataset *data)
 	    arena_printf(data->arena, "column '%s': odd values", column->name);
 	finding.message = arena_printf(
 	    data->arena,
-	    "column '%s': %s, apart from the other values (if %s missing, list %s "
+	    "column '%s': %s, apart from the other values (if %s missing, list "
+	    "%s "
 	    "under the column's 'missing')",
 	    column->name, odd_text(suspicion, odd, n, data->arena),
-	    n == 1 ? "it means" : "they mean",
-	    n == 1 ? "it" : "them");
+	    n == 1 ? "it means" : "they mean", n == 1 ? "it" : "them");
 	dataset_add_finding(data, finding);
 }
 
@@ -272,13 +271,12 @@ static void values_judge(struct dataset *data, const struct column *column,
 	suspicion_report(&suspicion, data);
 }
 
-/* Levels */
+/* Levels that mean missing */
 
 static bool is_level_code(double number)
 {
-	static const double codes[] = {-9999, -999, -99, -88, -77, -9,  -8,
-	                               -7,    77,   88,  99,  777, 888, 999,
-	                               9999};
+	static const double codes[] = {-9999, -999, -99, -88, -77, -9,  -8,  -7,
+	                               77,    88,   99,  777, 888, 999, 9999};
 
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
 		if (codes[i] == number)
@@ -383,12 +381,11 @@ static void id_judge(struct load_plan *plan, const struct column *column,
 	    is_cluster(plan->study, column->name))
 		return;
 	rows = rows_repeated(data, column, scratch, &first);
-	found = arena_printf(plan->arena,
-	                     "column '%s': %u value%s in %zu rows ('%s' in %s)",
-	                     column->name, column->strings.n,
-	                     column->strings.n == 1 ? "" : "s", n,
-	                     column_code_text(column, first, plan->arena),
-	                     lines_text(&rows, plan->arena));
+	found = arena_printf(
+	    plan->arena, "column '%s': %u value%s in %zu rows ('%s' in %s)",
+	    column->name, column->strings.n, column->strings.n == 1 ? "" : "s",
+	    n, column_code_text(column, first, plan->arena),
+	    lines_text(&rows, plan->arena));
 	finding.kind = "ids that repeat";
 	finding.message =
 	    key ? arena_printf(plan->arena,
@@ -396,12 +393,28 @@ static void id_judge(struct load_plan *plan, const struct column *column,
 	                       "(keep one row a patient; or give the column "
 	                       "'type: text', if it does not name patients)",
 	                       found, key)
-	        : arena_printf(plan->arena,
+		: arena_printf(plan->arena,
 	                       "%s; all that is said of patients counts rows "
 	                       "(keep one row a patient, and name the column "
 	                       "under 'key' to have this refused)",
 	                       found);
 	dataset_add_finding(data, finding);
+}
+
+/* Levels that occur */
+
+static void levels_see(struct dataset *data, struct column *column,
+                       struct arena *scratch)
+{
+	bool *seen = ARENA_ARRAY(scratch, bool, column->n_levels);
+
+	for (size_t row = 0; row < data->n_rows; row++)
+		if (column->missing[row] == PRESENT)
+			seen[column->code[row]] = true;
+	for (size_t i = 0; i < column->n_levels; i++)
+		if (seen[i])
+			ARENA_PUSH(data->arena, column->seen.items,
+			           column->seen.n, column->level_codes[i]);
 }
 
 void columns_judge(struct load_plan *plan, struct arena *scratch)
@@ -410,10 +423,12 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 	double *others = ARENA_ARRAY(scratch, double, data->n_rows);
 
 	for (size_t i = 0; i < plan->input->columns.n; i++) {
-		const struct column *column = &data->columns[i];
+		struct column *column = &data->columns[i];
 
 		if (column->type == COLUMN_ID)
 			id_judge(plan, column, scratch);
+		else if (column->type == COLUMN_CATEGORY)
+			levels_see(data, column, scratch);
 		else if (column->type == COLUMN_NUMBER ||
 		         column->type == COLUMN_INTEGER ||
 		         column->type == COLUMN_DATE)

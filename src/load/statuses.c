@@ -149,11 +149,11 @@ static bool is_named(const struct expr_codes *codes, const struct column *column
 
 		if (code->column != index)
 			continue;
-		if (column->number ? code->number == column->number[row]
-		                   : code->text &&
-		                         strcmp(code->text,
-		                                column_code_text(column, row,
-		                                                 arena)) == 0)
+		if (column->number
+		        ? code->number == column->number[row]
+		        : code->text &&
+		              strcmp(code->text,
+		                     column_code_text(column, row, arena)) == 0)
 			return true;
 	}
 	return false;
@@ -165,18 +165,19 @@ static void note(const struct load_plan *plan, const struct endpoint *endpoint,
 	bool one = status->rows.n == 1;
 	const char *quote = column->number ? "" : "'";
 
-	add_finding(
-	    plan->data, DIAG_NOTE, 0,
-	    arena_printf(plan->arena, "endpoint '%s': codes that no event names",
-	                 endpoint->name),
-	    arena_printf(plan->arena,
-	                 "endpoint '%s': %zu row%s %s %s%s%s, which no event of "
-	                 "this config names; %s as censored (%s)",
-	                 endpoint->name, status->rows.n, one ? " has" : "s have",
-	                 column->name, quote,
-	                 column_code_text(column, status->row, plan->arena),
-	                 quote, one ? "it counts" : "they count",
-	                 lines_text(&status->rows, plan->arena)));
+	add_finding(plan->data, DIAG_NOTE, 0,
+	            arena_printf(plan->arena,
+	                         "endpoint '%s': codes that no event names",
+	                         endpoint->name),
+	            arena_printf(
+			plan->arena,
+			"endpoint '%s': %zu row%s %s %s%s%s, which no event of "
+			"this config names; %s as censored (%s)",
+			endpoint->name, status->rows.n, one ? " has" : "s have",
+			column->name, quote,
+			column_code_text(column, status->row, plan->arena),
+			quote, one ? "it counts" : "they count",
+			lines_text(&status->rows, plan->arena)));
 }
 
 static void judge(const struct load_plan *plan, const struct endpoint *endpoint,

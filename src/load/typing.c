@@ -43,7 +43,7 @@ struct reading {
 	bool iso;               /* the format is DATE_ISO */
 	const char *separator;  /* of sets */
 	bool required;
-	const struct texts *tokens; /* of this column alone */
+	const struct texts *tokens;    /* of this column alone */
 	const char *kinds[N_PROBLEMS]; /* made when first needed */
 };
 
