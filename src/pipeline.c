@@ -57,6 +57,7 @@ struct run {
 	struct fonts *fonts; /* released at the end */
 	struct results results;
 	struct canvas **figures;
+	const char **descriptions; /* of the figures, in words */
 	struct document document;
 	struct pages pages;
 	struct provenance provenance;
@@ -243,11 +244,16 @@ static enum exit_code stage_plot(struct run *run)
 		return EXIT_NO_INPUT;
 	run->figures =
 	    ARENA_ARRAY(&run->arena, struct canvas *, results->n_figures);
-	for (size_t i = 0; i < results->n_figures; i++)
-		run->figures[i] = plot_figure(
-		    &run->arena,
-		    figure_filled(results, &results->figures[i], &run->arena),
-		    &run->style, &run->template, run->fonts);
+	run->descriptions =
+	    ARENA_ARRAY(&run->arena, const char *, results->n_figures);
+	for (size_t i = 0; i < results->n_figures; i++) {
+		const struct figure *figure = &results->figures[i];
+
+		run->figures[i] = plot_figure(&run->arena, results, figure,
+		                              &run->template, run->fonts);
+		run->descriptions[i] =
+		    plot_description(&run->arena, results, figure);
+	}
 	return EXIT_DONE;
 }
 
@@ -258,6 +264,7 @@ static struct rendering rendering(struct run *run)
 	                          .diags = &run->diags,
 	                          .document = &run->document,
 	                          .figures = run->figures,
+	                          .descriptions = run->descriptions,
 	                          .template = &run->template,
 	                          .fonts = run->fonts};
 }
@@ -563,9 +570,10 @@ static void dump(const struct run *run, int what)
 {
 	if (what == DUMP_DATASET)
 		dataset_dump(run->data, stdout);
-	else if (what == DUMP_RESULTS)
+	else if (what == DUMP_RESULTS) {
 		results_dump(&run->results, stdout);
-	else if (what == DUMP_CANVAS)
+		plot_dump(&run->results, stdout);
+	} else if (what == DUMP_CANVAS)
 		pages_dump(&run->pages, stdout);
 	else
 		pages_check(&run->pages, stdout);

@@ -24,6 +24,7 @@
 #include "estimate/math/cox_risk.h"
 #include "estimate/math/sample.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 #define EVALUATIONS 2e7
 enum { MOST_SEEN = 4096 };
@@ -474,7 +475,7 @@ static void add_figure(const struct build *build, double *const *risk)
 	    (struct figure){
 		.analysis = build->analysis->name,
 		.kind = "survival",
-		.curves = set,
+		.data = set,
 		.caption = arena_printf(
 		    arena,
 		    "%s by %s%s, adjusted for %s. Numbers at risk are those "

@@ -16,6 +16,7 @@
 #include "estimate/math/dist.h"
 #include "estimate/math/spline.h"
 #include "results/field.h"
+#include "results/figures/residuals.h"
 
 struct assumption_spec {
 	struct analysis_spec spec;
@@ -273,7 +274,7 @@ static void add_figure(struct build *build)
 	                   (struct figure){
 			       .analysis = analysis->name,
 			       .kind = "residuals",
-			       .residuals = plot,
+			       .data = plot,
 			       .caption = arena_printf(
 				   arena,
 				   "Coefficients over time (scaled Schoenfeld "

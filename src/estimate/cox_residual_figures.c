@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "estimate/cox_residuals.h"
 #include "estimate/math/spline.h"
+#include "results/figures/residuals.h"
 
 enum { CURVE_DF = 4 }; /* of the curves through the points */
 
@@ -84,7 +85,7 @@ static void ask(const struct figure_build *figure, const char *what,
 	    (struct figure){
 		.analysis = analysis->name,
 		.kind = "residuals",
-		.residuals = plot,
+		.data = plot,
 		.caption = arena_printf(figure->arena, "%s: %s%s", what,
 	                                figure->build->model.endpoint->label,
 	                                analysis_population(analysis)),

@@ -1,6 +1,7 @@
 /* Tables and the figure of cumulative incidences. */
 #include "estimate/cumulative_incidence.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 #include <string.h>
 
@@ -109,7 +110,7 @@ static void add_times_rows(const struct cumulative *c, struct table *table,
 		cells[1].text = time;
 		cells[2].text =
 		    field_value(results, find(c, cumulative_key(c, group, 0),
-		                                 time, "at_risk"));
+		                              time, "at_risk"));
 		for (size_t k = 0; k < columns.n; k++)
 			cells[3 + k].text = interval_of(
 			    c, group, columns.first + k, time, incidence);
@@ -253,5 +254,5 @@ void cumulative_add_figure(const struct cumulative *c)
 	                   (struct figure){.analysis = c->analysis->name,
 	                                   .kind = "survival",
 	                                   .caption = caption_of(c),
-	                                   .curves = curves_of(c)});
+	                                   .data = curves_of(c)});
 }

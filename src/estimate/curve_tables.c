@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "estimate/curve_parts.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 const char *group_heading(const struct curves_request *request)
 {

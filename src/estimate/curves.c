@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "estimate/curve_parts.h"
+#include "results/figures/survival.h"
 
 /* The quantiles that are reported, and what their statistics are called. */
 static const struct {

@@ -12,6 +12,7 @@
 
 #include "estimate/analysis.h"
 #include "estimate/math/weighted_km.h"
+#include "results/figures/survival.h"
 
 /* The curve of one group, with its band. */
 struct curve_fit {

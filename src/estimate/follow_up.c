@@ -2,6 +2,7 @@
  * events and censorings change places, so that a patient who had the event
  * counts as followed for at least that long. */
 #include "estimate/curves.h"
+#include "results/figures/survival.h"
 
 struct follow_up_spec {
 	struct analysis_spec spec;

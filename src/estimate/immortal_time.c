@@ -21,6 +21,7 @@
  */
 #include "estimate/immortal_time.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 struct immortal_time_spec {
 	struct analysis_spec spec;
@@ -365,7 +366,7 @@ static void add_figures(const struct panel *panel)
 	struct figure figure = {.analysis = panel->analysis->name,
 	                        .kind = "survival"};
 
-	figure.curves = panel->entry ? join(panel) : panel->naive;
+	figure.data = panel->entry ? join(panel) : panel->naive;
 	figure.caption =
 	    arena_printf(results->arena,
 	                 panel->entry ? "%s with and without guaranteed "

@@ -5,6 +5,7 @@
 #define SURVREPORT_ESTIMATE_IMMORTAL_TIME_H
 
 #include "estimate/time_varying.h"
+#include "results/figures/survival.h"
 
 /* The panel while it is made. */
 struct panel {

@@ -4,6 +4,7 @@
  * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
 #include "estimate/curve_parts.h"
 #include "estimate/log_rank.h"
+#include "results/figures/survival.h"
 
 struct kaplan_meier_spec {
 	struct analysis_spec spec;
@@ -187,7 +188,7 @@ static void add_figure(const struct curves_request *request,
 	struct figure figure = {.analysis = request->analysis->name,
 	                        .kind = "survival",
 	                        .caption = caption,
-	                        .curves = set};
+	                        .data = set};
 
 	if (curves_case_weighted(request))
 		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,

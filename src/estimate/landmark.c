@@ -19,6 +19,7 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 struct landmark_spec {
 	struct analysis_spec spec;
@@ -256,7 +257,7 @@ static void add_landmark(struct build *build, double at)
 		    results, (struct figure){.analysis = build->analysis->name,
 		                             .kind = "survival",
 		                             .caption = what,
-		                             .curves = set});
+		                             .data = set});
 	curves_add_methods(&landmark.request);
 	say_landmark(build, &landmark, test);
 }

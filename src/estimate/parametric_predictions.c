@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "estimate/curves.h"
 #include "estimate/parametric_show.h"
+#include "results/figures/survival.h"
 
 enum {
 	CURVE_POINTS = 160,
@@ -193,7 +194,7 @@ void parametric_show_figure(const struct parametric_model *model)
 				results->arena, "%s: Kaplan–Meier curve%s%s",
 				parametric_subject(model), set->n > 1 ? "s" : "",
 				set->n_overlays ? " and fitted models" : ""),
-	                    .curves = set});
+	                    .data = set});
 	if (model->terms.n && set->n_overlays)
 		ARENA_PUSH(results->arena, figure->notes, figure->n_notes,
 		           "Fitted curves are the mean of those of the "

@@ -22,6 +22,7 @@
 #include "estimate/math/cox_predict.h"
 #include "estimate/patterns.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
 
@@ -370,7 +371,7 @@ static void add_figure(const struct build *build, struct curve_set *set)
 	struct results *results = build->analysis->results;
 	struct figure figure = {.analysis = build->analysis->name,
 	                        .kind = "survival",
-	                        .curves = set};
+	                        .data = set};
 
 	set->predicted = true;
 	figure.caption = arena_printf(

@@ -27,6 +27,7 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 struct simon_makuch_spec {
 	struct analysis_spec spec;

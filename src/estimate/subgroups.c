@@ -19,6 +19,7 @@
 #include "estimate/cox_model.h"
 #include "estimate/math/dist.h"
 #include "results/field.h"
+#include "results/figures/forest.h"
 
 struct subgroups_spec {
 	struct analysis_spec spec;
@@ -467,7 +468,7 @@ static void add_figure(struct build *build)
 	struct figure figure = {.analysis = build->analysis->name,
 	                        .kind = "forest",
 	                        .caption = caption(build),
-	                        .forest = forest};
+	                        .data = forest};
 
 	*forest = (struct forest){
 	    .label_head = "Subgroup",

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "estimate/analysis.h"
 #include "results/field.h"
+#include "results/figures/swimmer.h"
 
 /* Lanes that can be told apart on a page, and with labels of a size that can
  * be read; and how many pages of them anybody looks at. */
@@ -447,7 +448,7 @@ static void add_figures(const struct build *build, const char *counts,
 		*part = swimmer_make(build);
 		part->n = n - first < size ? n - first : size;
 		part->lanes = build->lanes + first;
-		figure.swimmer = part;
+		figure.data = part;
 		if (n_parts > 1)
 			figure.caption = arena_printf(
 			    arena, "%s, patients %zu to %zu of %zu",

@@ -9,6 +9,7 @@
 #include "estimate/math/logrank.h"
 #include "estimate/wald.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 /* --- Options ----------------------------------------------------------------*/
 
@@ -457,7 +458,7 @@ void add_moving_figure(const struct analysis *analysis,
 	    results, (struct figure){.analysis = analysis->name,
 	                             .kind = "survival",
 	                             .caption = caption,
-	                             .curves = set});
+	                             .data = set});
 	const char *note =
 	    "A patient who changes groups leaves the first curve, as censored, "
 	    "and enters the second at the same time: numbers at risk can rise.";

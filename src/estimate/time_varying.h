@@ -12,6 +12,7 @@
 
 #include "estimate/curves.h"
 #include "estimate/math/time_varying.h"
+#include "results/figures/survival.h"
 
 /* The moments of the patients of a sample; arrays of its times.n, NaN where
  * the column is missing. */

@@ -20,6 +20,7 @@
 #include "estimate/math/sample.h"
 #include "estimate/waterfall.h"
 #include "results/field.h"
+#include "results/figures/waterfall.h"
 
 struct waterfall_spec {
 	struct analysis_spec spec;

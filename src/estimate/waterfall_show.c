@@ -1,6 +1,7 @@
 /* The figures of a waterfall plot. */
 #include "base/str.h"
 #include "estimate/waterfall.h"
+#include "results/figures/waterfall.h"
 
 /* Bars that can be told apart on a page; that have room for a sign; for a label
  * of a size that can be read; and how many pages of them anybody looks at. */
@@ -153,7 +154,7 @@ static void add_figures(const struct waterfall_build *build,
 		*part = whole;
 		part->bars += first;
 		part->n = build->n - first < size ? build->n - first : size;
-		figure.waterfall = part;
+		figure.data = part;
 		if (n_parts > 1)
 			figure.caption =
 			    arena_printf(arena, "%s, patients %zu to %zu of %zu",

@@ -3,6 +3,7 @@
 
 #include "plot/survival.h"
 #include "plot/thin.h"
+#include "results/figures/survival.h"
 
 enum { MARK_HEIGHT = 5 };
 #define MARK_WIDTH 0.6

@@ -5,9 +5,12 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "base/str.h"
 #include "canvas/text.h"
 #include "plot/kinds.h"
 #include "plot/tint.h"
+#include "results/field.h"
+#include "results/figures/forest.h"
 
 enum {
 	COLUMN_GAP = 12,
@@ -443,11 +446,11 @@ static void refusal_draw(struct plot *plot)
 	     "Not drawn: too many subgroups for a page.", ANCHOR_START);
 }
 
-struct canvas *forest_draw(const struct plot_input *input)
+static struct canvas *forest_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	struct plot plot = {.input = input,
-	                    .forest = input->figure->forest,
+	                    .forest = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
 	                    .width = template_text_width(template),
@@ -481,3 +484,43 @@ struct canvas *forest_draw(const struct plot_input *input)
 	note_draw(&plot, bottom);
 	return plot.canvas;
 }
+
+/* --- As a kind --------------------------------------------------------------- */
+
+static const void *fill(const struct results *results, const void *data,
+                        struct arena *arena)
+{
+	const struct forest *forest = data;
+	struct forest *copy = arena_memdup(arena, forest, sizeof *forest);
+	struct forest_row *rows =
+	    ARENA_ARRAY(arena, struct forest_row, forest->n);
+
+	for (size_t i = 0; i < forest->n; i++) {
+		rows[i] = forest->rows[i];
+		rows[i].cells = fields_fill_all(results, forest->rows[i].cells,
+		                                forest->n_columns, arena);
+	}
+	copy->rows = rows;
+	return copy;
+}
+
+/* Each ratio with its interval. */
+static const char *describe(const struct results *results, const void *data,
+                            struct arena *arena)
+{
+	const struct forest *forest = data;
+	struct str out = {.arena = arena};
+
+	for (size_t i = 0; i < forest->n; i++) {
+		const struct forest_row *row = &forest->rows[i];
+
+		if (row->ratio)
+			str_addf(&out, " %s: %s.", row->label,
+			         field_estimate(results, row->ratio, row->low,
+			                        row->high));
+	}
+	return str_text(&out);
+}
+
+const struct figure_kind forest_figure = {
+    .name = "forest", .draw = forest_draw, .fill = fill, .describe = describe};

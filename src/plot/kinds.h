@@ -1,22 +1,40 @@
-/* The drawing functions, one for each kind of figure; plot.c has the table. */
+/* A kind of figure: a file with one of these, and a line in plot.c's table. */
 #ifndef SURVREPORT_PLOT_KINDS_H
 #define SURVREPORT_PLOT_KINDS_H
 
+#include <stdio.h>
+
 #include "plot/plot.h"
 
-/* Kaplan-Meier curves, also reversed for follow-up. */
-struct canvas *survival_draw(const struct plot_input *input);
+/* `data` is what the analysis left, of the kind's type (results/figures/). */
+struct figure_kind {
+	const char *name; /* that analyses ask by */
+	struct canvas *(*draw)(const struct plot_input *input);
+	/* a copy of the data with the fields of its texts filled in; NULL: it
+	 * has none */
+	const void *(*fill)(const struct results *results, const void *data,
+	                    struct arena *arena);
+	/* the numbers in words, fields among them, each sentence after a blank,
+	 * for who cannot see the figure; NULL: the caption says it all */
+	const char *(*describe)(const struct results *results, const void *data,
+	                        struct arena *arena);
+	/* the data as plain text; NULL: all of it stands in the results */
+	void (*dump)(const void *data, FILE *to);
+};
 
-/* Swimmer plots: a bar for each patient, with signs at dates. */
-struct canvas *swimmer_draw(const struct plot_input *input);
+/* Kaplan-Meier curves, also reversed for follow-up; incidences. */
+extern const struct figure_kind survival_figure;
 
-/* Waterfall plots: a bar for each patient's change, from worst to best. */
-struct canvas *waterfall_draw(const struct plot_input *input);
+/* A bar for each patient, with signs at dates. */
+extern const struct figure_kind swimmer_figure;
 
-/* Residuals of a model: panels of points with a curve. */
-struct canvas *residuals_draw(const struct plot_input *input);
+/* A bar for each patient's change, from worst to best. */
+extern const struct figure_kind waterfall_figure;
 
-/* Hazard ratios of subgroups: squares and intervals beside their numbers. */
-struct canvas *forest_draw(const struct plot_input *input);
+/* Panels of points with a curve. */
+extern const struct figure_kind residuals_figure;
+
+/* Ratios of subgroups: squares and intervals beside their numbers. */
+extern const struct figure_kind forest_figure;
 
 #endif

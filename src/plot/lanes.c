@@ -4,6 +4,7 @@
 #include "plot/signs.h"
 #include "plot/swimmer.h"
 #include "plot/tint.h"
+#include "results/figures/swimmer.h"
 
 #define BAR_SHARE 0.64   /* of the pitch */
 #define SIGN_LEAST 3.0   /* size of signs that are told apart */

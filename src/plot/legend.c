@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "canvas/text.h"
 #include "plot/survival.h"
+#include "results/figures/survival.h"
 
 enum { GAP = 16, MEDIAN_GAP = 3, LEGEND_BELOW = 7 };
 

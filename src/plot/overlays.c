@@ -4,6 +4,7 @@
 #include "canvas/text.h"
 #include "plot/survival.h"
 #include "plot/thin.h"
+#include "results/figures/survival.h"
 
 enum { KEY_GAP = 6, ENTRY_GAP = 18, LEGEND_BELOW = 5 };
 #define STRONG_WIDTH 2.2

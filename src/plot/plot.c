@@ -3,32 +3,65 @@
 #include "base/bug.h"
 #include "base/str.h"
 #include "plot/kinds.h"
+#include "results/field.h"
 
-/* A kind of figure: the name that estimate asks by, and what draws it. */
-struct figure_kind {
-	const char *name;
-	struct canvas *(*draw)(const struct plot_input *input);
+/* A kind of figure is known by its line here. */
+static const struct figure_kind *const kinds[] = {
+    &survival_figure,  &swimmer_figure, &waterfall_figure,
+    &residuals_figure, &forest_figure,
 };
 
-static const struct figure_kind kinds[] = {
-    {"survival", survival_draw},   {"swimmer", swimmer_draw},
-    {"waterfall", waterfall_draw}, {"residuals", residuals_draw},
-    {"forest", forest_draw},
-};
+static const struct figure_kind *kind_of(const struct figure *figure)
+{
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (str_equal(kinds[i]->name, figure->kind))
+			return kinds[i];
+	BUG("a figure of unknown kind");
+}
 
-struct canvas *plot_figure(struct arena *arena, const struct figure *figure,
-                           const struct style *style,
+struct canvas *plot_figure(struct arena *arena, const struct results *results,
+                           const struct figure *figure,
                            const struct template *template,
                            const struct fonts *fonts)
 {
+	const struct figure_kind *kind = kind_of(figure);
+	struct figure *filled = figure_filled(results, figure, arena);
 	struct plot_input input = {.arena = arena,
-	                           .figure = figure,
-	                           .style = style,
+	                           .figure = filled,
+	                           .style = results->style,
 	                           .template = template,
 	                           .fonts = fonts};
 
-	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		if (str_equal(kinds[i].name, figure->kind))
-			return kinds[i].draw(&input);
-	BUG("a figure of unknown kind");
+	if (kind->fill)
+		filled->data = kind->fill(results, figure->data, arena);
+	return kind->draw(&input);
+}
+
+const char *plot_description(struct arena *arena, const struct results *results,
+                             const struct figure *figure)
+{
+	const struct figure_kind *kind = kind_of(figure);
+
+	return arena_printf(
+	    arena, "%s.%s", figure->caption,
+	    kind->describe ? kind->describe(results, figure->data, arena) : "");
+}
+
+void plot_dump(const struct results *results, FILE *to)
+{
+	for (size_t i = 0; i < results->n_figures; i++) {
+		const struct figure *figure = &results->figures[i];
+		const struct figure_kind *kind = kind_of(figure);
+
+		fprintf(to, "figure %s: ", figure->analysis);
+		fields_dump(results, figure->caption, to);
+		fprintf(to, " (%s)\n", figure->kind);
+		if (kind->dump)
+			kind->dump(figure->data, to);
+		for (size_t k = 0; k < figure->n_notes; k++) {
+			fputs("note: ", to);
+			fields_dump(results, figure->notes[k], to);
+			fputc('\n', to);
+		}
+	}
 }

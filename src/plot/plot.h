@@ -8,6 +8,8 @@
 #ifndef SURVREPORT_PLOT_PLOT_H
 #define SURVREPORT_PLOT_PLOT_H
 
+#include <stdio.h>
+
 #include "base/arena.h"
 #include "canvas/canvas.h"
 #include "canvas/fonts.h"
@@ -24,11 +26,19 @@ struct plot_input {
 	const struct fonts *fonts;
 };
 
-/* Draws a figure.  Any curves do: empty, without events, one patient, all at
- * time zero.  An unknown kind is a BUG: estimate asks only for what is there. */
-struct canvas *plot_figure(struct arena *arena, const struct figure *figure,
-                           const struct style *style,
+/* Draws a figure of the store.  Any data do: empty, without events, one patient,
+ * all at time zero.  An unknown kind is a BUG: analyses ask only for what is
+ * there. */
+struct canvas *plot_figure(struct arena *arena, const struct results *results,
+                           const struct figure *figure,
                            const struct template *template,
                            const struct fonts *fonts);
+
+/* The figure in words, for who cannot see it; holds fields. */
+const char *plot_description(struct arena *arena, const struct results *results,
+                             const struct figure *figure);
+
+/* Plain text of all figures' data. */
+void plot_dump(const struct results *results, FILE *to);
 
 #endif

@@ -11,6 +11,8 @@
 #include "plot/axis.h"
 #include "plot/kinds.h"
 #include "plot/tint.h"
+#include "results/field.h"
+#include "results/figures/residuals.h"
 
 enum {
 	PANEL_GAP = 18,
@@ -500,13 +502,13 @@ static size_t layout_set(struct plot *plot)
 	return n_rows;
 }
 
-struct canvas *residuals_draw(const struct plot_input *input)
+static struct canvas *residuals_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	const char *not_drawn[] = {"Not drawn: too many terms for a page."};
 	double width = template_text_width(template), bottom;
 	struct plot plot = {.input = input,
-	                    .set = input->figure->residuals,
+	                    .set = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
 	                    .size = template->text_size * 0.82,
@@ -531,3 +533,39 @@ struct canvas *residuals_draw(const struct plot_input *input)
 		            note.items[i], &style);
 	return plot.canvas;
 }
+
+/* --- As a kind --------------------------------------------------------------- */
+
+static const void *fill(const struct results *results, const void *data,
+                        struct arena *arena)
+{
+	const struct residual_plot *plot = data;
+	struct residual_plot *copy = arena_memdup(arena, plot, sizeof *plot);
+	struct residual_panel *panels =
+	    arena_memdup(arena, plot->panels, plot->n_panels * sizeof *panels);
+
+	for (size_t i = 0; i < plot->n_panels; i++)
+		panels[i].test = fields_fill(results, panels[i].test, arena);
+	copy->panels = panels;
+	return copy;
+}
+
+/* What each panel shows, and its test. */
+static const char *describe(const struct results *results, const void *data,
+                            struct arena *arena)
+{
+	const struct residual_plot *plot = data;
+	struct str out = {.arena = arena};
+
+	(void)results;
+	for (size_t i = 0; i < plot->n_panels; i++)
+		str_addf(&out, " %s%s%s.", plot->panels[i].label,
+		         *plot->panels[i].test ? ": " : "",
+		         plot->panels[i].test);
+	return str_text(&out);
+}
+
+const struct figure_kind residuals_figure = {.name = "residuals",
+                                             .draw = residuals_draw,
+                                             .fill = fill,
+                                             .describe = describe};

@@ -4,6 +4,7 @@
 
 #include "canvas/text.h"
 #include "plot/survival.h"
+#include "results/figures/survival.h"
 
 /* Entries before a time, or their weight; entry times are sorted. */
 static double entered(const struct curve *curve, double time)

@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "canvas/text.h"
 #include "plot/kinds.h"
+#include "results/field.h"
+#include "results/figures/survival.h"
 
 #define AXIS_WIDTH 0.7
 enum {
@@ -383,11 +385,11 @@ static bool density_try(struct survival_plot *plot,
 	return figure_height(plot) <= most;
 }
 
-struct canvas *survival_draw(const struct plot_input *input)
+static struct canvas *survival_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	struct survival_plot plot = {.input = input,
-	                             .set = input->figure->curves,
+	                             .set = input->figure->data,
 	                             .arena = input->arena,
 	                             .canvas =
 	                                 ARENA_NEW(input->arena, struct canvas),
@@ -405,3 +407,51 @@ struct canvas *survival_draw(const struct plot_input *input)
 	refusal_draw(&plot);
 	return plot.canvas;
 }
+
+/* --- As a kind --------------------------------------------------------------- */
+
+static const void *fill(const struct results *results, const void *data,
+                        struct arena *arena)
+{
+	const struct curve_set *set = data;
+	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
+
+	copy->test = fields_fill(results, set->test, arena);
+	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
+	for (size_t i = 0; i < set->n_overlays; i++) {
+		copy->overlays[i] = set->overlays[i];
+		copy->overlays[i].label =
+		    fields_fill(results, set->overlays[i].label, arena);
+	}
+	return copy;
+}
+
+/* What each curve comes to, and the test. */
+static const char *describe(const struct results *results, const void *data,
+                            struct arena *arena)
+{
+	const struct curve_set *set = data;
+	struct str out = {.arena = arena};
+
+	for (size_t i = 0; i < set->n; i++) {
+		const struct curve *curve = &set->curves[i];
+
+		if (!curve->median || !curve->median_lower ||
+		    !curve->median_upper)
+			continue;
+		str_addf(&out, " %s%smedian %s %s.", curve->label,
+		         *curve->label ? ": " : "",
+		         field_interval(results, curve->median,
+		                        curve->median_lower,
+		                        curve->median_upper),
+		         set->unit);
+	}
+	if (set->test && *set->test)
+		str_addf(&out, " %s.", set->test);
+	return str_text(&out);
+}
+
+const struct figure_kind survival_figure = {.name = "survival",
+                                            .draw = survival_draw,
+                                            .fill = fill,
+                                            .describe = describe};

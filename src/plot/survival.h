@@ -13,6 +13,7 @@
 #include "canvas/canvas.h"
 #include "plot/axis.h"
 #include "plot/plot.h"
+#include "results/figures/survival.h"
 
 /* Most groups whose confidence bands and medians are drawn; with more, nobody
  * could tell whose is whose. */

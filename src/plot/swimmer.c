@@ -11,6 +11,8 @@
 #include "base/str.h"
 #include "plot/kinds.h"
 #include "plot/tint.h"
+#include "results/field.h"
+#include "results/figures/swimmer.h"
 
 #define AXIS_WIDTH 0.7
 #define GRID_WIDTH 0.4
@@ -230,11 +232,11 @@ static void refusal_draw(const struct swimmer_plot *plot)
 	    ANCHOR_START, swimmer_ink(plot));
 }
 
-struct canvas *swimmer_draw(const struct plot_input *input)
+static struct canvas *swimmer_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	struct swimmer_plot plot = {.input = input,
-	                            .swimmer = input->figure->swimmer,
+	                            .swimmer = input->figure->data,
 	                            .arena = input->arena,
 	                            .canvas =
 	                                ARENA_NEW(input->arena, struct canvas),
@@ -255,3 +257,27 @@ struct canvas *swimmer_draw(const struct plot_input *input)
 	note_draw(&plot);
 	return plot.canvas;
 }
+
+/* --- As a kind --------------------------------------------------------------- */
+
+/* The lanes of a swimmer plot: label, group, bar, marks by their labels. */
+static void dump(const void *data, FILE *to)
+{
+	const struct swimmer *swimmer = data;
+
+	for (size_t i = 0; i < swimmer->n; i++) {
+		const struct lane *lane = &swimmer->lanes[i];
+
+		fprintf(to, "lane %s|%s|%.10g to %.10g %s", lane->label,
+		        swimmer->groups[lane->group], lane->start, lane->end,
+		        lane->event ? "event" : "censored");
+		for (size_t k = 0; k < lane->n_marks; k++)
+			fprintf(to, ", %s %.10g",
+			        swimmer->marks[lane->marks[k].kind],
+			        lane->marks[k].time);
+		fputc('\n', to);
+	}
+}
+
+const struct figure_kind swimmer_figure = {
+    .name = "swimmer", .draw = swimmer_draw, .dump = dump};

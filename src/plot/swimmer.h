@@ -15,6 +15,7 @@
 #include "canvas/text.h"
 #include "plot/axis.h"
 #include "plot/plot.h"
+#include "results/figures/swimmer.h"
 
 /* A figure being laid out and drawn. */
 struct swimmer_plot {

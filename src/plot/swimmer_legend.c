@@ -6,6 +6,7 @@
 #include "plot/signs.h"
 #include "plot/swimmer.h"
 #include "plot/tint.h"
+#include "results/figures/swimmer.h"
 
 enum { KEY_WIDTH = 18, KEY_GAP = 5, SIGN_ROOM = 8, LEGEND_BELOW = 6 };
 

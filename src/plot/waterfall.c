@@ -13,6 +13,8 @@
 #include "plot/kinds.h"
 #include "plot/signs.h"
 #include "plot/tint.h"
+#include "results/field.h"
+#include "results/figures/waterfall.h"
 
 #define AXIS_WIDTH 0.7
 #define GRID_WIDTH 0.4
@@ -523,11 +525,11 @@ static void note_draw(const struct plot *plot)
 		            note_text(plot), &style);
 }
 
-struct canvas *waterfall_draw(const struct plot_input *input)
+static struct canvas *waterfall_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	struct plot plot = {.input = input,
-	                    .set = input->figure->waterfall,
+	                    .set = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
 	                    .width = template_text_width(template),
@@ -554,3 +556,24 @@ struct canvas *waterfall_draw(const struct plot_input *input)
 	note_draw(&plot);
 	return plot.canvas;
 }
+
+/* --- As a kind --------------------------------------------------------------- */
+
+/* The bars of a waterfall plot: label, group, value, sign. */
+static void dump(const void *data, FILE *to)
+{
+	const struct waterfall *waterfall = data;
+
+	for (size_t i = 0; i < waterfall->n; i++) {
+		const struct waterfall_bar *bar = &waterfall->bars[i];
+
+		fprintf(to, "bar %s|%s|%.10g|%s\n", bar->label,
+		        waterfall->groups[bar->group], bar->value,
+		        bar->sign < waterfall->n_signs
+		            ? waterfall->signs[bar->sign]
+		            : "");
+	}
+}
+
+const struct figure_kind waterfall_figure = {
+    .name = "waterfall", .draw = waterfall_draw, .dump = dump};

@@ -3,6 +3,8 @@
 #include "base/str.h"
 #include "canvas/svg.h"
 #include "results/field.h"
+#include "results/figures/forest.h"
+#include "results/figures/survival.h"
 
 /* A page being written. */
 struct html {
@@ -155,41 +157,6 @@ static void table_add(struct html *html, const struct table *table,
 
 /* --- Figures --------------------------------------------------------------------- */
 
-/* What a curve comes to, for who cannot see it. */
-static void curve_describe(const struct results *results, struct str *out,
-                           const struct curve *curve)
-{
-	if (*curve->label)
-		str_addf(out, " %s:", curve->label);
-	if (curve->median && curve->median_lower && curve->median_upper)
-		str_addf(out, " median %s.",
-		         field_interval(results, curve->median,
-		                        curve->median_lower,
-		                        curve->median_upper));
-}
-
-static const char *figure_describe(const struct html *html,
-                                   const struct figure *figure)
-{
-	const struct results *results = html->with->document->results;
-	struct str out = {.arena = html->with->arena};
-
-	str_addf(&out, "%s.", figure->caption);
-	for (size_t i = 0; figure->curves && i < figure->curves->n; i++)
-		curve_describe(results, &out, &figure->curves->curves[i]);
-	if (figure->curves && *figure->curves->test)
-		str_addf(&out, " %s.", figure->curves->test);
-	for (size_t i = 0; figure->forest && i < figure->forest->n; i++) {
-		const struct forest_row *row = &figure->forest->rows[i];
-
-		if (row->ratio)
-			str_addf(&out, " %s: %s.", row->label,
-			         field_estimate(results, row->ratio, row->low,
-			                        row->high));
-	}
-	return fields_fill(results, str_text(&out), html->with->arena);
-}
-
 static void figure_add(struct html *html, const struct part *part)
 {
 	const struct figure *figure = part->figure;
@@ -198,7 +165,9 @@ static void figure_add(struct html *html, const struct part *part)
 	    .id = arena_printf(arena, "figure-%zu", part->number),
 	    .title = fields_fill(html->with->document->results, figure->caption,
 	                         arena),
-	    .description = figure_describe(html, figure)};
+	    .description = fields_fill(html->with->document->results,
+	                               html->with->descriptions[part->figure_index],
+	                               arena)};
 
 	str_addf(&html->out, "<figure id=\"%s\">\n", about.id);
 	svg_add(&html->out, html->with->figures[part->figure_index], &about);

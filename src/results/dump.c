@@ -1,5 +1,7 @@
 /* The store as plain text, for tests and for a look without a PDF. */
 #include "results/field.h"
+#include "results/figures/swimmer.h"
+#include "results/figures/waterfall.h"
 
 static void dump_item(const struct result *result, FILE *to)
 {
@@ -54,50 +56,6 @@ static void dump_table(const struct results *results, const struct table *table,
 		dump_text(results, "note: ", table->notes[i], to);
 }
 
-/* The lanes of a swimmer plot: label, group, bar, marks by their labels. */
-static void dump_lanes(const struct swimmer *swimmer, FILE *to)
-{
-	for (size_t i = 0; i < swimmer->n; i++) {
-		const struct lane *lane = &swimmer->lanes[i];
-
-		fprintf(to, "lane %s|%s|%.10g to %.10g %s", lane->label,
-		        swimmer->groups[lane->group], lane->start, lane->end,
-		        lane->event ? "event" : "censored");
-		for (size_t k = 0; k < lane->n_marks; k++)
-			fprintf(to, ", %s %.10g",
-			        swimmer->marks[lane->marks[k].kind],
-			        lane->marks[k].time);
-		fputc('\n', to);
-	}
-}
-
-/* The bars of a waterfall plot: label, group, value, sign. */
-static void dump_bars(const struct waterfall *waterfall, FILE *to)
-{
-	for (size_t i = 0; i < waterfall->n; i++) {
-		const struct waterfall_bar *bar = &waterfall->bars[i];
-
-		fprintf(to, "bar %s|%s|%.10g|%s\n", bar->label,
-		        waterfall->groups[bar->group], bar->value,
-		        bar->sign < waterfall->n_signs
-		            ? waterfall->signs[bar->sign]
-		            : "");
-	}
-}
-
-static void dump_figure(const struct results *results,
-                        const struct figure *figure, FILE *to)
-{
-	fprintf(to, "figure %s: %s (%s)\n", figure->analysis, figure->caption,
-	        figure->kind);
-	if (figure->swimmer)
-		dump_lanes(figure->swimmer, to);
-	if (figure->waterfall)
-		dump_bars(figure->waterfall, to);
-	for (size_t i = 0; i < figure->n_notes; i++)
-		dump_text(results, "note: ", figure->notes[i], to);
-}
-
 void results_dump(const struct results *results, FILE *to)
 {
 	for (size_t i = 0; i < results->n; i++)
@@ -108,8 +66,6 @@ void results_dump(const struct results *results, FILE *to)
 			          "summary: ", results->analyses[i].summary, to);
 	for (size_t i = 0; i < results->n_tables; i++)
 		dump_table(results, results->tables[i], to);
-	for (size_t i = 0; i < results->n_figures; i++)
-		dump_figure(results, &results->figures[i], to);
 	for (size_t i = 0; i < results->n_methods; i++)
 		dump_text(results, "method: ", results->methods[i], to);
 	for (size_t i = 0; i < results->n_warnings; i++)

@@ -306,9 +306,9 @@ static struct row *rows_filled(const struct results *results,
 	return copy;
 }
 
-static const char **texts_filled(const struct results *results,
-                                 const char *const *texts, size_t n,
-                                 struct arena *arena)
+const char **fields_fill_all(const struct results *results,
+                             const char *const *texts, size_t n,
+                             struct arena *arena)
 {
 	const char **copy = ARENA_ARRAY(arena, const char *, n);
 
@@ -325,74 +325,19 @@ const struct table *table_filled(const struct results *results,
 	copy->caption = fields_fill(results, table->caption, arena);
 	copy->head = rows_filled(results, table->head, table->n_head, arena);
 	copy->rows = rows_filled(results, table->rows, table->n_rows, arena);
-	copy->notes = texts_filled(results, table->notes, table->n_notes, arena);
+	copy->notes =
+	    fields_fill_all(results, table->notes, table->n_notes, arena);
 	return copy;
 }
 
-static const struct curve_set *curves_filled(const struct results *results,
-                                             const struct curve_set *set,
-                                             struct arena *arena)
-{
-	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
-
-	copy->test = fields_fill(results, set->test, arena);
-	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
-	for (size_t i = 0; i < set->n_overlays; i++) {
-		copy->overlays[i] = set->overlays[i];
-		copy->overlays[i].label =
-		    fields_fill(results, set->overlays[i].label, arena);
-	}
-	return copy;
-}
-
-static const struct forest *forest_filled(const struct results *results,
-                                          const struct forest *forest,
-                                          struct arena *arena)
-{
-	struct forest *copy = arena_memdup(arena, forest, sizeof *forest);
-	struct forest_row *rows =
-	    ARENA_ARRAY(arena, struct forest_row, forest->n);
-
-	for (size_t i = 0; i < forest->n; i++) {
-		rows[i] = forest->rows[i];
-		rows[i].cells = texts_filled(results, forest->rows[i].cells,
-		                             forest->n_columns, arena);
-	}
-	copy->rows = rows;
-	return copy;
-}
-
-static const struct residual_plot *
-residuals_filled(const struct results *results,
-                 const struct residual_plot *plot, struct arena *arena)
-{
-	struct residual_plot *copy = arena_memdup(arena, plot, sizeof *plot);
-	struct residual_panel *panels =
-	    arena_memdup(arena, plot->panels, plot->n_panels * sizeof *panels);
-
-	for (size_t i = 0; i < plot->n_panels; i++)
-		panels[i].test = fields_fill(results, panels[i].test, arena);
-	copy->panels = panels;
-	return copy;
-}
-
-const struct figure *figure_filled(const struct results *results,
-                                   const struct figure *figure,
-                                   struct arena *arena)
+struct figure *figure_filled(const struct results *results,
+                             const struct figure *figure, struct arena *arena)
 {
 	struct figure *copy = arena_memdup(arena, figure, sizeof *figure);
 
-	if (figure->curves)
-		copy->curves = curves_filled(results, figure->curves, arena);
-	if (figure->forest)
-		copy->forest = forest_filled(results, figure->forest, arena);
-	if (figure->residuals)
-		copy->residuals =
-		    residuals_filled(results, figure->residuals, arena);
-
 	copy->caption = fields_fill(results, figure->caption, arena);
 	copy->notes =
-	    texts_filled(results, figure->notes, figure->n_notes, arena);
+	    fields_fill_all(results, figure->notes, figure->n_notes, arena);
 	return copy;
 }
 

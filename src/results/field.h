@@ -91,18 +91,21 @@ const char *field_text(const struct results *results, const struct piece *field,
 const char *fields_fill(const struct results *results, const char *text,
                         struct arena *arena);
 
+const char **fields_fill_all(const struct results *results,
+                             const char *const *texts, size_t n,
+                             struct arena *arena);
+
 /* Says under a table what "NE" means, if a cell shows a limit so; `because` may
  * be "the limit is not reached". */
 void table_note_ne(struct results *results, struct table *table,
                    const char *because);
 
 /* Copies of a table and of a figure with all their texts filled in; what they
- * point to besides is shared. */
+ * point to besides is shared; a figure's data are plot_figure()'s. */
 const struct table *table_filled(const struct results *results,
                                  const struct table *table, struct arena *arena);
-const struct figure *figure_filled(const struct results *results,
-                                   const struct figure *figure,
-                                   struct arena *arena);
+struct figure *figure_filled(const struct results *results,
+                             const struct figure *figure, struct arena *arena);
 
 /* The text, fields as {analysis|…|stat=>words}, for dumps. */
 void fields_dump(const struct results *results, const char *text, FILE *to);

@@ -54,60 +54,6 @@ struct result {
 	const char *warning; /* reason of the status, or a caution; "" if none */
 };
 
-/* Steps of one survival curve, ready to draw. Arrays of n.
- * In a reverse curve n_event are the steps all the same, that is the ends of
- * follow-up, and n_censor the patients whose event cut it short.
- * In a set of incidences `survival` is the incidence, n_event the events of
- * its cause and n_other those of the others. */
-struct curve {
-	const char *level, *label; /* group; "" overall */
-	size_t n_subjects, n_events;
-	size_t n;
-	const double *time; /* ascending; in the endpoint's unit */
-	const double *survival;
-	const double *lower, *upper; /* NaN where there is no limit */
-	const double *n_risk, *n_event, *n_censor; /* n_risk just before time */
-	const double *n_other;       /* competing events; NULL without causes */
-	const struct result *median; /* borrowed from the store */
-	const struct result *median_lower, *median_upper; /* or NULL */
-	const double *entry; /* sorted entry times of n_subjects, or NULL */
-	/* with weights, of which the counts at the steps are sums */
-	double weight;              /* of all; 0: none */
-	size_t n_entries;           /* in `entry`, n_subjects or not */
-	const double *entry_weight; /* of the first i + 1 who enter, or NULL */
-};
-
-/* A fitted curve to be drawn over the curve of a group; n points. */
-struct overlay {
-	const char *label; /* "Weibull (AIC 512.30)", for the legend */
-	size_t group;      /* index into the curves */
-	size_t style;      /* which line; those of one style share a label */
-	bool strong;       /* the one to be seen first */
-	size_t n;
-	const double *time; /* ascending, from 0 */
-	const double *survival;
-};
-
-struct curve_set {
-	const char *endpoint_label; /* "Relapse-free survival" */
-	const char *unit;           /* "months" */
-	const char *group_label;    /* "Hormonal therapy", "" for one curve */
-	struct curve *curves;
-	size_t n;
-	const char *test; /* "Log-rank P = 0.003", "" for none */
-	bool reverse;     /* follow-up: 1 - censoring */
-	bool incidence;   /* the curves rise from 0 */
-	bool one_cohort;  /* of incidences: all have the same patients, and
-	                     each curve is another cause of theirs */
-	bool predicted;   /* by a model, for made-up patients: the counts of all
-	                     curves are those of the same cohort */
-	double confidence;
-	const double *times; /* times asked for by the config */
-	size_t n_times;
-	struct overlay *overlays; /* fitted models */
-	size_t n_overlays;
-};
-
 /* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the
  * column, ranged on the blank before the bracket, so that both parts align. */
 enum cell_align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_NUMBER };
@@ -139,134 +85,15 @@ struct table {
 	size_t n_notes;
 };
 
-/* A figure asked for by an analysis; `kind` picks the drawing function. */
+/* A figure asked for by an analysis: its kind, a line of plot.c's table, and
+ * its data, which are of the kind's own type (results/figures/KIND.h). */
 struct figure {
 	const char *analysis;
 	const char *kind; /* "survival" */
 	const char *caption;
 	const char **notes;
 	size_t n_notes;
-	const struct curve_set *curves;        /* of kind "survival" */
-	const struct swimmer *swimmer;         /* of kind "swimmer" */
-	const struct waterfall *waterfall;     /* of kind "waterfall" */
-	const struct residual_plot *residuals; /* of kind "residuals" */
-	const struct forest *forest;           /* of kind "forest" */
-};
-
-/* A mark on a patient's lane: `kind` is an index into the marks' labels. */
-struct lane_mark {
-	size_t kind;
-	double time; /* >= 0; may lie after the lane's end */
-};
-
-/* A patient of a swimmer plot: a bar from `start` to `end`, in the plot's
- * unit, 0 <= start <= end. */
-struct lane {
-	const char *label; /* "" if lanes are not labelled */
-	uint32_t group;    /* index into the groups */
-	double start;      /* 0, or the delayed entry */
-	double end;
-	bool event; /* the bar ends with the event; else follow-up ended */
-	const struct lane_mark *marks; /* ascending in time */
-	size_t n_marks;
-};
-
-/* Most kinds of marks: there are no more signs that can be told apart. */
-enum { SWIMMER_MOST_MARKS = 8 };
-
-/* A swimmer plot, or the part of one that goes on one page. */
-struct swimmer {
-	const char *endpoint_label, *unit;
-	const char *origin_label; /* where time starts; "" if not named */
-	const char *group_label;  /* "" without groups */
-	const char *const *groups;
-	size_t n_groups; /* at least 1 */
-	const char *const *marks;
-	size_t n_marks;
-	const struct lane *lanes; /* in order of display, from the top */
-	size_t n;
-	bool labelled;  /* lanes have labels */
-	double longest; /* time that the axis reaches, the same in all parts */
-};
-
-/* A patient of a waterfall plot. */
-struct waterfall_bar {
-	const char *label; /* "" if bars are not labelled */
-	uint32_t group;    /* index into the groups */
-	size_t sign;       /* index into the signs; n_signs: none */
-	double value;      /* percent, at least -100 */
-};
-
-/* A waterfall plot, or the part of one that goes on one page. */
-struct waterfall {
-	const char *value_label; /* "Best change of target lesions, %" */
-	const char *group_label; /* "" without groups */
-	const char *const *groups;
-	size_t n_groups;        /* at least 1 */
-	const char *sign_label; /* what the signs tell; "" without */
-	const char *const *signs;
-	size_t n_signs;                   /* at most WATERFALL_MOST_SIGNS */
-	const struct waterfall_bar *bars; /* falling, from left to right */
-	size_t n;
-	bool labelled;
-	double limits[2];   /* of response and progression */
-	double least, most; /* of all parts, so that they have one axis */
-};
-
-/* Most signs: there are no more that can be told apart; and the value at which
- * bars are cut. */
-enum { WATERFALL_MOST_SIGNS = 8, WATERFALL_TOP = 100 };
-
-/* Residuals of a model as a cloud of points, perhaps with a curve through
- * them.  Of a test of proportional hazards: estimates of one coefficient at
- * the events. */
-struct residual_panel {
-	const char *label;        /* "Age, years" */
-	const char *test;         /* "P = 0.03", or "" */
-	const char *axis;         /* under the axis across, or "" */
-	size_t n;                 /* at least 1 */
-	const double *at, *value; /* n, in any order */
-	bool stems;               /* lines from `constant` to the points */
-	size_t n_curve;           /* 0: no curve */
-	const double *curve_at, *curve; /* n_curve */
-	const double *lower, *upper;    /* n_curve, or NULL: no band */
-	double constant;                /* dashed: where they should lie */
-	double guide;           /* dotted lines this far from it; 0: none */
-	size_t peak;            /* point with a label beside it */
-	const char *peak_label; /* NULL: none has */
-};
-
-/* A panel for each term, or one for the model. */
-struct residual_plot {
-	const char *note; /* what is across, upright, shaded … */
-	/* the axis across is time, transformed (else: time NULL, n_times 0) */
-	size_t n_times;
-	const double *time; /* n_times, ascending */
-	const double *at;   /* n_times: the same, transformed; not descending */
-	const struct residual_panel *panels;
-	size_t n_panels;
-};
-
-/* A line of a forest plot: a heading, or a hazard ratio with its interval. */
-struct forest_row {
-	const char *label;
-	unsigned char indent;
-	bool bold;
-	const char *const *cells;                /* n_columns of the plot */
-	const struct result *ratio, *low, *high; /* borrowed; NULL: heading */
-	double weight; /* events, which the square's area shows */
-	bool whole;    /* of all patients: drawn as a diamond */
-};
-
-/* Hazard ratios of subgroups on a logarithmic axis. */
-struct forest {
-	const char *label_head;                 /* over the labels */
-	const char *const *heads;               /* n_columns */
-	size_t n_columns, n_before;             /* columns left of the axis */
-	const char *axis_label;                 /* "Hazard ratio (95% CI)" */
-	const char *favours_low, *favours_high; /* "" for none */
-	const struct forest_row *rows;
-	size_t n;
+	const void *data;
 };
 
 /* An analysis as the report shows it. */

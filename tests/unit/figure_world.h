@@ -103,6 +103,7 @@ static const char *dump_lines(struct world *world, const char *word)
 	FILE *to = open_memstream(&text, &size);
 
 	results_dump(&world->results, to);
+	plot_dump(&world->results, to);
 	fclose(to);
 	for (line = strtok_r(text, "\n", &rest); line;
 	     line = strtok_r(NULL, "\n", &rest)) {

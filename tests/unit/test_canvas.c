@@ -26,6 +26,7 @@
 #include "plot/plot.h"
 #include "plot/survival.h"
 #include "plot/thin.h"
+#include "results/figures/survival.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TEMPLATE "templates/clinical-report.yaml"
@@ -621,7 +622,9 @@ static struct canvas *figure_make(struct world *world, size_t n, int length,
 	                        .n = n,
 	                        .test = n > 1 ? "Log-rank P = 0.003" : "",
 	                        .confidence = 0.95};
-	struct figure figure = {.kind = "survival", .curves = &set};
+	struct figure figure = {
+	    .kind = "survival", .caption = "", .data = &set};
+	const struct results results = {.style = &world->style};
 
 	for (size_t i = 0; i < n; i++) {
 		curves[i] = curve;
@@ -633,8 +636,8 @@ static struct canvas *figure_make(struct world *world, size_t n, int length,
 				"it, and more than once, too")
 			  : "";
 	}
-	return plot_figure(&world->arena, &figure, &world->style,
-	                   &world->template, world->fonts);
+	return plot_figure(&world->arena, &results, &figure, &world->template,
+	                   world->fonts);
 }
 
 static void test_figures(void **state)

@@ -20,6 +20,7 @@
 #include "figure_world.h"
 
 #include "plot/signs.h"
+#include "results/figures/swimmer.h"
 
 /* Runs one analysis over a CSV text. */
 static void lanes_run(struct world *world, const char *conventions,
@@ -55,6 +56,11 @@ static void lanes_run(struct world *world, const char *conventions,
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
 }
 
+static const struct swimmer *swimmer_of(const struct world *world, size_t i)
+{
+	return world->results.figures[i].data;
+}
+
 /* --- Lanes ------------------------------------------------------------------ */
 
 /* 2020 has 29 February: 1 January to 10 April are 100 days. */
@@ -86,7 +92,7 @@ static void test_orders(void **state)
 		                       "endpoint: days, labels: id%s",
 		                       cases[i].options),
 		          five);
-		swimmer = world->results.figures[i].swimmer;
+		swimmer = world->results.figures[i].data;
 		for (size_t k = 0; k < swimmer->n; k++)
 			str_addf(&order, "%s%s", k ? " " : "",
 			         swimmer->lanes[k].label);
@@ -125,7 +131,7 @@ static void test_marks_at_ends(void **state)
 
 	lanes_run(world, "{preset: r, add_one_day: true}",
 	          "endpoint: pfs, marks: end", five);
-	swimmer = world->results.figures[0].swimmer;
+	swimmer = world->results.figures[0].data;
 	for (size_t i = 0; i < swimmer->n; i++)
 		if (swimmer->lanes[i].event)
 			assert_true(swimmer->lanes[i].marks[0].time ==
@@ -152,9 +158,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas =
-		    plot_figure(&world->arena, &world->results.figures[i],
-		                &world->style, &world->template, world->fonts);
+		const struct canvas *canvas = plot_figure(
+		    &world->arena, &world->results, &world->results.figures[i],
+		    &world->template, world->fonts);
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -190,14 +196,13 @@ static void test_parts(void **state)
 		          cohort(world, cases[i].n));
 		assert_int_equal(world->results.n_figures, cases[i].figures);
 		for (size_t k = 0; k < world->results.n_figures; k++)
-			n += world->results.figures[k].swimmer->n;
+			n += swimmer_of(world, k)->n;
 		if (cases[i].figures == 0) {
 			assert_int_equal(world->results.n_warnings, 1);
 			continue;
 		}
 		assert_int_equal(n, cases[i].n);
-		assert_int_equal(world->results.figures[0].swimmer->n,
-		                 cases[i].first);
+		assert_int_equal(swimmer_of(world, 0)->n, cases[i].first);
 		figures_check(world);
 	}
 }
@@ -241,13 +246,13 @@ static void test_labels_left_out(void **state)
 		                          .labelled = true,
 		                          .longest = 24};
 		struct figure figure = {
-		    .kind = "swimmer", .caption = "", .swimmer = &swimmer};
+		    .kind = "swimmer", .caption = "", .data = &swimmer};
 		bool note = false, label = false;
 		const struct canvas *canvas;
 
 		for (size_t k = 0; k < cases[i].n; k++)
 			lanes[k] = (struct lane){.label = "patient", .end = 24};
-		canvas = plot_figure(&world->arena, &figure, &world->style,
+		canvas = plot_figure(&world->arena, &world->results, &figure,
 		                     &world->template, world->fonts);
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		for (size_t k = 0; k < canvas->n; k++) {

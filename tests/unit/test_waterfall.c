@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "figure_world.h"
+#include "results/figures/waterfall.h"
 
 /* Runs one analysis over a CSV text. */
 static void bars_run(struct world *world, const char *options, const char *data)
@@ -47,6 +48,11 @@ static void bars_run(struct world *world, const char *options, const char *data)
 	assert_int_equal(world->diags.n_errors, 0);
 	assert_int_equal(load_rows(plan, &world->diags), EXIT_DONE);
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
+}
+
+static const struct waterfall *waterfall_of(const struct world *world, size_t i)
+{
+	return world->results.figures[i].data;
 }
 
 /* --- Bars ------------------------------------------------------------------- */
@@ -131,9 +137,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas =
-		    plot_figure(&world->arena, &world->results.figures[i],
-		                &world->style, &world->template, world->fonts);
+		const struct canvas *canvas = plot_figure(
+		    &world->arena, &world->results, &world->results.figures[i],
+		    &world->template, world->fonts);
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -166,14 +172,13 @@ static void test_parts(void **state)
 		bars_run(world, cases[i].options, cohort(world, cases[i].n));
 		assert_int_equal(world->results.n_figures, cases[i].figures);
 		for (size_t k = 0; k < world->results.n_figures; k++)
-			n += world->results.figures[k].waterfall->n;
+			n += waterfall_of(world, k)->n;
 		if (cases[i].figures == 0) {
 			assert_int_equal(world->results.n_warnings, 1);
 			continue;
 		}
 		assert_int_equal(n, cases[i].n);
-		assert_int_equal(world->results.figures[0].waterfall->n,
-		                 cases[i].first);
+		assert_int_equal(waterfall_of(world, 0)->n, cases[i].first);
 		figures_check(world);
 	}
 }
@@ -194,10 +199,10 @@ static const struct canvas *bars_draw(struct world *world,
 	                        .least = bars[n - 1].value,
 	                        .most = bars[0].value};
 	struct figure figure = {
-	    .kind = "waterfall", .caption = "", .waterfall = &set};
+	    .kind = "waterfall", .caption = "", .data = &set};
 	const struct canvas *canvas =
-	    plot_figure(&world->arena, &figure, &world->style, &world->template,
-	                world->fonts);
+	    plot_figure(&world->arena, &world->results, &figure,
+	                &world->template, world->fonts);
 
 	assert_int_equal(canvas_check(canvas, stderr), 0);
 	return canvas;
