@@ -69,10 +69,11 @@ static void verdict(struct telling *to, const struct verification *v)
 static const char *kind_text(const struct change *change)
 {
 	static const char *const texts[] = {
-	    [CHANGE_INPUT] = "data",   [CHANGE_CONFIG] = "config",
-	    [CHANGE_ORDER] = "config", [CHANGE_FILE] = "",
-	    [CHANGE_FONT] = "",        [CHANGE_TOLD] = "",
-	    [CHANGE_PROGRAM] = "",     [CHANGE_LIBRARY] = "library",
+	    [CHANGE_INPUT] = "data",      [CHANGE_CONFIG] = "config",
+	    [CHANGE_ORDER] = "config",    [CHANGE_FILE] = "",
+	    [CHANGE_WRITING] = "config",  [CHANGE_FONT] = "",
+	    [CHANGE_TOLD] = "",           [CHANGE_PROGRAM] = "",
+	    [CHANGE_LIBRARY] = "library",
 	};
 
 	return texts[change->kind];
@@ -110,6 +111,10 @@ static void tell_change(struct telling *to, const struct change *change)
 		     arena_printf(arena, "%s: %s, was %s", name,
 		                  change->now ? change->now : "absent",
 		                  change->was ? change->was : "absent"));
+	} else if (change->kind == CHANGE_WRITING) {
+		line(to, 1,
+		     arena_printf(arena, "%s: %s", name, change->details[0]));
+		return;
 	} else if (change->kind == CHANGE_CONFIG) {
 		line(to, 1, name);
 		/* of lists, the details say it */
@@ -170,7 +175,9 @@ static const char *rest_text(struct arena *arena, const struct changes *changes)
 	for (size_t i = 0; i < changes->n; i++) {
 		const struct change *change = &changes->items[i];
 
-		if (change->kind == CHANGE_CONFIG || change->kind == CHANGE_FILE)
+		if (change->kind == CHANGE_CONFIG ||
+		    change->kind == CHANGE_FILE ||
+		    change->kind == CHANGE_WRITING) /* moves no number */
 			continue;
 		str_addf(&out, "%s%s", out.length ? ", " : "",
 		         change_name(arena, change));

@@ -147,16 +147,36 @@ static void add_rules(const struct finding *with, struct change *change)
 	}
 }
 
+static const char same_keys[] =
+    "no key changed; comments, blanks, quotes, line ends or a byte order mark "
+    "did";
+
+/* Whether two YAML texts say the same in the same order. */
+static bool say_same(struct arena *arena, struct bytes was, struct bytes now)
+{
+	const struct node *old = config_tree(arena, was);
+	const struct node *new = config_tree(arena, now);
+
+	return old && new &&strcmp(canonical_text(arena, old),
+	                           canonical_text(arena, new)) == 0;
+}
+
 /* Where a file whose text both locks hold differs. */
 static void add_lines(const struct finding *with, struct change *change)
 {
-	const char *was = entry_value(
+	const struct entry *was = entry_find(
 	    entry_find(entry_find(with->was, "files"), change->name), "text");
-	const char *now = entry_value(
+	const struct entry *now = entry_find(
 	    entry_find(entry_find(with->now, "files"), change->name), "text");
 
-	if (was && now)
-		text_details(with->arena, "line", was, now, change);
+	if (!was || !now || !was->text.data || !now->text.data)
+		return;
+	/* a text is Markdown, where a blank can say something */
+	if (strncmp(change->name, "text ", 5) != 0 &&
+	    say_same(with->arena, was->text, now->text))
+		change_detail(with->arena, change, same_keys);
+	text_details(with->arena, "line", was->text.data, now->text.data,
+	             change);
 }
 
 static void find_config(const struct finding *with)
@@ -168,6 +188,14 @@ static void find_config(const struct finding *with)
 	if (!was || !now)
 		return;
 	find_blocks(with, was, now);
+	/* what it says is the same, and its bytes are not */
+	if (with->out->n == first &&
+	    !str_equal(entry_value_in(with->was, "config", "sha256"),
+	               entry_value_in(with->now, "config", "sha256")))
+		change_detail(with->arena,
+		              add(with, CHANGE_WRITING,
+		                  entry_value_in(with->now, "config", "file")),
+		              same_keys);
 	for (size_t i = first; i < with->out->n; i++)
 		if (strcmp(with->out->items[i].name, "report.conventions") == 0)
 			add_rules(with, &with->out->items[i]);

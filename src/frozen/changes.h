@@ -17,9 +17,10 @@
 /* In the order in which they are told. */
 enum change_kind {
 	CHANGE_INPUT,
-	CHANGE_CONFIG, /* a block; name is the block's */
-	CHANGE_ORDER,  /* of the blocks */
-	CHANGE_FILE,   /* template, style, text: "style nejm" */
+	CHANGE_CONFIG,  /* a block; name is the block's */
+	CHANGE_ORDER,   /* of the blocks */
+	CHANGE_WRITING, /* of the config, and of nothing that it says */
+	CHANGE_FILE,    /* template, style, text: "style nejm" */
 	CHANGE_FONT,
 	CHANGE_TOLD,    /* --as-of, SOURCE_DATE_EPOCH */
 	CHANGE_PROGRAM, /* its version or how it was built */

@@ -20,9 +20,10 @@ static struct lines lines_of(struct arena *arena, const char *unit,
 
 	while (*text) {
 		size_t n = strcspn(text, "\n");
+		bool windows = n > 0 && text[n - 1] == '\r';
 
 		ARENA_PUSH(arena, lines.items, lines.n,
-		           arena_strndup(arena, text, n));
+		           arena_strndup(arena, text, n - windows));
 		text += n + (text[n] == '\n');
 	}
 	return lines;
@@ -62,6 +63,13 @@ void text_details(struct arena *arena, const char *unit, const char *was,
 	       strcmp(old.items[old_end - 1], new.items[new_end - 1]) == 0) {
 		old_end--;
 		new_end--;
+	}
+	if (from == old_end && from == new_end) {
+		change_detail(arena, change,
+		              arena_printf(arena,
+		                           "no %s changed; how they end did",
+		                           unit));
+		return;
 	}
 	show(arena, change, "was", &old, from, old_end);
 	show(arena, change, "now", &new, from, new_end);

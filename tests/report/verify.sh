@@ -78,7 +78,25 @@ verified 1 "same results, different bytes" \
 # --- config ---------------------------------------------------------------------
 
 sed -i 's/^ *# .*//; s/^report:/# a remark\nreport:/' "$config"
-verified 1 "same results, different bytes" "nothing that the lock knows of"
+written="config study.yaml: no key changed; comments, blanks, quotes, line ends or a byte order mark did"
+verified 1 "same results, different bytes" "$written"
+sed -i 's/$/\r/' "$config"
+verified 1 "same results, different bytes" "$written"
+printf '\n# a comment\n' >>"$config"
+verified 1 "same results, different bytes" "$written"
+sed -i '1s/^/\xEF\xBB\xBF/' "$config"
+verified 1 "same results, different bytes" "$written"
+sed -i 's/conventions: r$/conventions:   "r"/' "$config"
+verified 1 "same results, different bytes" "$written"
+# with a change that moves numbers, it is no cause of theirs
+printf '# a comment\n' >>"$config"
+edit 'NR == 100 { $2 = 99 } 1'
+status 1 "$survreport" verify "$lock"
+sed -n '/^Which change moved/,$p' "$out/stdout" >"$out/why"
+has "$out/why" "data data/d.csv: "
+check "writing moves no number" test -z "$(grep study.yaml "$out/why")"
+rm -rf "$study"
+cp -r "$out/kept" "$study"
 sed -i 's/{0: No tamoxifen/{0: None/' "$config"
 verified 1 "config inputs.cohort.columns.hormon" "was: {" "0: None"
 mv "$data" "$study/data/new.csv"
@@ -97,6 +115,12 @@ cp "$out/kept/study.yaml" "$config"
 
 # --- template, style, font --------------------------------------------------------
 
+sed -i 's/$/\r/' "$study/own.yaml"
+verified 1 "same results, different bytes" "template ./own.yaml" \
+	"no key changed; comments, blanks" "no line changed; how they end did"
+sed -i '1s/^/# mine\n/' "$study/own-style.yaml"
+verified 1 "same results, different bytes" "style ./own-style.yaml" \
+	"no key changed; comments, blanks" "now, line 1: # mine"
 sed -i 's/^text_size: 9.5/text_size: 9/' "$study/own.yaml"
 verified 1 "same results, different bytes" "template ./own.yaml" \
 	"was, line 13: text_size: 9.5" "now, line 13: text_size: 9 "
