@@ -1,6 +1,7 @@
 #include "assets.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,8 @@ static const char *templates_folder(struct arena *arena)
 	}
 	return "templates";
 }
+
+enum { TEXT_MAX_BYTES = 1 << 20 };
 
 /* What a config can name: what it is called in messages, where it is among
  * the templates, and how its files end. */
@@ -127,8 +130,14 @@ static const char *find(struct study *study, const struct text *name,
 
 	if (path)
 		ARENA_PUSH(arena, study->assets.items, study->assets.n,
-		           (struct asset){kind->what, name->s, path});
+		           (struct asset){kind->what, name->s, path, {0}});
 	return path;
+}
+
+/* Notes what was read of the file that was found last. */
+static void note(struct study *study, struct bytes text)
+{
+	study->assets.items[study->assets.n - 1].text = text;
 }
 
 void assets_load(struct study *study, struct arena *arena,
@@ -141,11 +150,15 @@ void assets_load(struct study *study, struct arena *arena,
 
 	if (path && !template_load(template, arena, path, diags))
 		return;
+	if (path)
+		note(study, template->text);
 	path = find(study, &report->style, &kind_style, arena, diags);
 	if (path &&
 	    !style_load(style, arena, path,
 	                (enum rounding)report->conventions.rounding, diags))
 		return;
+	if (path)
+		note(study, style->text);
 }
 
 bool assets_template(const char *name, struct arena *arena,
@@ -167,19 +180,36 @@ bool assets_style(const char *name, struct arena *arena, struct style *style,
 	return path && style_load(style, arena, path, ROUND_EVEN, diags);
 }
 
-const char **assets_texts(struct study *study, struct arena *arena,
-                          struct diags *diags)
+/* The file of a text section, read; without a path after an error. */
+static struct asset text_of(struct study *study, const struct text *name,
+                            struct arena *arena, struct diags *diags)
 {
-	const char **paths = NULL;
+	const char *path = find(study, name, &kind_text, arena, diags);
+	struct bytes text;
+
+	if (!path)
+		return (struct asset){0};
+	if (file_read(arena, path, TEXT_MAX_BYTES, &text)) {
+		note(study, text);
+		return study->assets.items[study->assets.n - 1];
+	}
+	diag_error(diags, name->at, "cannot read the text '%s': %s", path,
+	           errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
+	return (struct asset){0};
+}
+
+const struct asset *assets_texts(struct study *study, struct arena *arena,
+                                 struct diags *diags)
+{
+	struct asset *texts = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < study->sections.n; i++) {
 		const struct section_spec *section = study->sections.items[i];
 
 		if (section->text.s)
-			ARENA_PUSH(arena, paths, n,
-			           find(study, &section->text, &kind_text,
-			                arena, diags));
+			ARENA_PUSH(arena, texts, n,
+			           text_of(study, &section->text, arena, diags));
 	}
-	return paths;
+	return texts;
 }

@@ -30,9 +30,9 @@ bool assets_template(const char *name, struct arena *arena,
 bool assets_style(const char *name, struct arena *arena, struct style *style,
                   struct diags *diags) __attribute__((warn_unused_result));
 
-/* The files of the text sections, in order; NULL, and an error in the sink,
- * for one that is not there. */
-const char **assets_texts(struct study *study, struct arena *arena,
-                          struct diags *diags);
+/* The files of the text sections, in order, and what they hold; without a path,
+ * and with an error in the sink, for one that is not there. */
+const struct asset *assets_texts(struct study *study, struct arena *arena,
+                                 struct diags *diags);
 
 #endif

@@ -1,6 +1,5 @@
 #include "bundle.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -32,19 +31,13 @@ static bool outside(struct diags *diags, const char *path)
 }
 
 /* Adds a file of the study; one that is there already is not added again. */
-static bool add_file(struct tar *tar, const char *name, const char *path,
+static bool add_file(struct tar *tar, const char *name, struct bytes bytes,
                      struct diags *diags)
 {
-	struct bytes bytes;
-
 	if (strtable_find(&tar->names, name, strlen(name)) != STRTABLE_NONE)
 		return true;
 	if (!path_stays_inside(name))
 		return outside(diags, name);
-	if (!file_read(tar->arena, path, LOAD_MAX_BYTES, &bytes))
-		return diag_error(diags, (struct mark){0},
-		                  "cannot read '%s' for the bundle: %s", path,
-		                  strerror(errno));
 	return tar_add(tar, name, bytes) ||
 	       diag_error(diags, (struct mark){0},
 	                  "no bundle can be made: '%s' is no name for a file "
@@ -64,7 +57,7 @@ static bool add_asset(struct tar *tar, const struct asset *asset,
 	                         base_name(asset->path))
 		  : plain(asset->name);
 
-	return add_file(tar, name, asset->path, diags);
+	return add_file(tar, name, asset->text, diags);
 }
 
 bool bundle_write(struct arena *arena, const struct freeze_sources *sources,
@@ -76,8 +69,8 @@ bool bundle_write(struct arena *arena, const struct freeze_sources *sources,
 	const char *config = base_name(study->path);
 	struct bytes bytes;
 
-	if (!add_file(&tar, config, study->path, diags) ||
-	    !add_file(&tar, plain(input->file.s), sources->data->path, diags))
+	if (!add_file(&tar, config, study->text, diags) ||
+	    !add_file(&tar, plain(input->file.s), sources->data->file, diags))
 		return false;
 	for (size_t i = 0; i < study->assets.n; i++)
 		if (!add_asset(&tar, &study->assets.items[i], diags))

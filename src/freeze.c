@@ -1,6 +1,5 @@
 #include "freeze.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,15 +87,13 @@ static void add_files(struct arena *arena, struct entry *root,
 	for (size_t i = 0; i < assets->n; i++) {
 		const struct asset *asset = &assets->items[i];
 		struct entry *file;
-		struct bytes text;
 
-		if (!file_read(arena, asset->path, CONFIG_MAX_BYTES, &text))
-			continue;
+		BUG_UNLESS(asset->text.data);
 		file = entry_map(
 		    arena, files,
 		    arena_printf(arena, "%s %s", asset->what, asset->name));
-		add_hash(arena, file, "sha256", text);
-		entry_bytes(arena, file, "text", text);
+		add_hash(arena, file, "sha256", asset->text);
+		entry_bytes(arena, file, "text", asset->text);
 	}
 	for (size_t i = 0; i < sources->provenance->n_manifest; i++) {
 		const struct manifest_item *item =
@@ -273,21 +270,9 @@ bool freeze_add_rows(struct arena *arena, struct entry *root,
 {
 	struct entry *columns;
 	struct digest digest;
-	struct bytes file;
-	const char *path = sources->data->path;
-	char hash[SHA256_TEXT_SIZE];
 
-	if (!file_read(arena, path, LOAD_MAX_BYTES, &file))
-		return diag_error(diags, (struct mark){0},
-		                  "cannot read '%s' again: %s", path,
-		                  strerror(errno));
-	sha256_hex(file.data, file.length, hash);
-	if (strcmp(hash, sources->data->sha256) != 0)
-		return diag_error(diags, (struct mark){0},
-		                  "'%s' was changed while it was being frozen "
-		                  "(freeze it again)",
-		                  path);
-	if (!digest_csv(&digest, arena, &file, key_name(sources->study), diags))
+	if (!digest_csv(&digest, arena, &sources->data->file,
+	                key_name(sources->study), diags))
 		return false;
 	columns = entry_map(arena, root, "columns");
 	for (size_t i = 0; i < digest.n_columns; i++)

@@ -137,7 +137,9 @@ static enum exit_code plan(struct run *run, const char *config)
 
 static enum exit_code stage_load(struct run *run)
 {
-	return load_rows(run->plan, &run->diags);
+	/* the bytes that were read are those that are frozen */
+	return load_rows(run->plan, run->options->freeze ? &run->arena : NULL,
+	                 &run->diags);
 }
 
 /* The day that the run is on: SOURCE_DATE_EPOCH, or else the clock's.  A report
@@ -227,7 +229,7 @@ static enum exit_code stage_estimate(struct run *run)
 	if (!quotes_run(run->quotes, &with))
 		return EXIT_BAD_CONFIG;
 	if (run->options->solve)
-		solve_claims(&with);
+		solve_claims(&with, run->data);
 	if (!run->options->check)
 		claims_report(&with);
 	return EXIT_DONE;

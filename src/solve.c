@@ -203,8 +203,10 @@ static bool load_by(struct solver *solver, struct arena *arena,
 	solver->study.report.conventions.month_days = month_days;
 	solver->study.report.conventions.add_one_day = add_one_day;
 	plan = load_plan_new(&solver->study, arena, &unheard);
-	if (load_rows(plan, &unheard) != EXIT_DONE)
-		return false; /* the file went away since it was read */
+	/* the file may be another one since it was read, or gone */
+	if (load_rows(plan, NULL, &unheard) != EXIT_DONE ||
+	    strcmp(load_plan_dataset(plan)->sha256, solver->sha256) != 0)
+		return false;
 	load_cut(plan);
 	solver->data = load_plan_dataset(plan);
 	return true;
@@ -460,9 +462,11 @@ static void find_open(struct solver *solver)
 	}
 }
 
-void solve_claims(const struct quoting *quoting)
+void solve_claims(const struct quoting *quoting, const struct dataset *data)
 {
-	struct solver solver = {.quoting = quoting, .arena = quoting->arena};
+	struct solver solver = {.quoting = quoting,
+	                        .sha256 = data->sha256,
+	                        .arena = quoting->arena};
 
 	find_open(&solver);
 	if (solver.n == 0)

@@ -16,10 +16,11 @@
 #ifndef SURVREPORT_SOLVE_H
 #define SURVREPORT_SOLVE_H
 
+#include "data/dataset.h"
 #include "quote/quote.h"
 
 /* Fills `solution` of each claim that is contradicted or bound to nothing, and
  * results->solution, the sentence about all of them. */
-void solve_claims(const struct quoting *quoting);
+void solve_claims(const struct quoting *quoting, const struct dataset *data);
 
 #endif

@@ -44,6 +44,7 @@ struct open_claim {
 
 struct solver {
 	const struct quoting *quoting;
+	const char *sha256; /* of the data that the claims were held against */
 	struct arena *arena;
 	struct open_claim *claims;
 	size_t n;

@@ -198,6 +198,7 @@ struct guard_spec {
 /* A file that a config names besides its data: template, style or text. */
 struct asset {
 	const char *what, *name, *path; /* "style", "nejm", where it is */
+	struct bytes text; /* as it was read: what is used is what is hashed */
 };
 struct assets {
 	struct asset *items;

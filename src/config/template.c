@@ -293,6 +293,8 @@ bool template_load(struct template *template, struct arena *arena,
 	root = template_parse(arena, source, diags);
 	if (!root)
 		return false;
+	template->text =
+	    (struct bytes){(char *)(uintptr_t)source->text, source->length};
 	sha256_hex(source->text, source->length, template->sha256);
 	schema_fill(&walk, &template_shape, root, &file);
 	return diags->n_errors == before &&

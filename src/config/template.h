@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "canvas/canvas.h"
 #include "canvas/fonts.h"
@@ -43,7 +44,8 @@ struct template_colours {
 struct template
 {
 	const char *path;                /* as given */
-	char sha256[SHA256_TEXT_SIZE];   /* of the file */
+	struct bytes text;               /* of the file, … */
+	char sha256[SHA256_TEXT_SIZE];   /* … and its hash */
 	double width, height;            /* of the paper */
 	double top, right, bottom, left; /* margins around the text area */
 	const char *fonts[N_FACES];      /* file names; see report_fonts() */

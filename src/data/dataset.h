@@ -24,6 +24,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/suggest.h"
 #include "config/study.h"
@@ -129,6 +130,7 @@ struct dataset {
 	struct arena *arena;  /* owns everything below */
 	struct source source; /* the file; name as printed, no text */
 	const char *path;
+	struct bytes file; /* as it was read, if load_rows() kept it */
 	char sha256[SHA256_TEXT_SIZE];
 	struct cutoff cutoff;
 	size_t n_rows;

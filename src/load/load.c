@@ -467,16 +467,21 @@ void load_refused(const struct load_plan *plan, struct diags *diags)
 		           file->s);
 }
 
-enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
+enum exit_code load_rows(struct load_plan *plan, struct arena *keep,
+                         struct diags *diags)
 {
 	struct arena scratch = {0}; /* the file, and what reading needs */
 	struct bytes bytes;
 	enum exit_code code;
 
-	if (file_read(&scratch, plan->data->path, LOAD_MAX_BYTES, &bytes))
-		code = load_bytes(plan, &bytes, &scratch, diags);
-	else
+	if (!file_read(keep ? keep : &scratch, plan->data->path, LOAD_MAX_BYTES,
+	               &bytes)) {
 		code = fail_read(plan, diags, errno);
+	} else {
+		code = load_bytes(plan, &bytes, &scratch, diags);
+		if (keep)
+			plan->data->file = bytes;
+	}
 	arena_release(&scratch);
 	return code;
 }

@@ -70,8 +70,10 @@ extern const size_t LOAD_MAX_BYTES;
  *   EXIT_BAD_DATA      it is not a CSV file, or lacks declared columns or rows
  *   EXIT_BAD_CONFIG    an expression names a level that the data do not have
  *                      (only for columns without declared levels)
- * EXIT_DONE does not mean that the values are right: see the findings. */
-enum exit_code load_rows(struct load_plan *plan, struct diags *diags)
+ * EXIT_DONE does not mean that the values are right: see the findings.
+ * `keep` is NULL, or owns the bytes of the file, which the dataset then has. */
+enum exit_code load_rows(struct load_plan *plan, struct arena *keep,
+                         struct diags *diags)
     __attribute__((warn_unused_result));
 
 /* After errors in the data: says which config wanted them, for of many that

@@ -1,14 +1,10 @@
 #include "quote/fill.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/str.h"
 #include "quote/markdown.h"
 #include "quote/path.h"
-
-enum { TEXT_MAX_BYTES = 1 << 20 };
 
 /* The place of a byte of a text. */
 static struct mark mark_at(const struct source *source, size_t byte,
@@ -132,22 +128,17 @@ static const char *name_of(const char *file, struct arena *arena)
 	return arena_strndup(arena, base, n);
 }
 
-bool text_read(const struct quoting *quoting, const char *file,
+bool text_read(const struct quoting *quoting, const struct asset *file,
                const struct section_spec *section, struct text_plan *plan)
 {
 	struct source *source = ARENA_NEW(quoting->arena, struct source);
-	struct bytes bytes;
+	struct bytes bytes = file->text;
 	size_t bad;
 
-	*plan = (struct text_plan){.name = name_of(file, quoting->arena),
+	*plan = (struct text_plan){.name = name_of(file->path, quoting->arena),
 	                           .source = source,
 	                           .section = section};
-	source->name = file;
-	if (!file_read(quoting->arena, file, TEXT_MAX_BYTES, &bytes))
-		return diag_error(quoting->diags, section->text.at,
-		                  "cannot read the text '%s': %s", file,
-		                  errno == EFBIG ? "larger than 1 MiB"
-		                                 : strerror(errno));
+	source->name = file->path;
 	/* ends with a NUL, which strstr() needs */
 	source->text = arena_strndup(quoting->arena, bytes.data, bytes.length);
 	source->length = strlen(source->text);

@@ -23,9 +23,9 @@ struct text_plan {
 	size_t n;
 };
 
-/* Reads a text section's file and finds the paths in it.  False after errors,
+/* Looks at a text section's file and finds the paths in it.  False after errors,
  * which are in the sink. */
-bool text_read(const struct quoting *quoting, const char *file,
+bool text_read(const struct quoting *quoting, const struct asset *file,
                const struct section_spec *section, struct text_plan *plan)
     __attribute__((warn_unused_result));
 

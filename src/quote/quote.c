@@ -33,7 +33,7 @@ static void check_names(const struct quoting *quoting,
 }
 
 struct quotes *quotes_plan(const struct quoting *quoting,
-                           const char *const *paths)
+                           const struct asset *files)
 {
 	const struct study *study = quoting->study;
 	struct quotes *quotes = ARENA_NEW(quoting->arena, struct quotes);
@@ -47,7 +47,8 @@ struct quotes *quotes_plan(const struct quoting *quoting,
 		if (!section->text.s)
 			continue;
 		/* a text that is not there is reported already */
-		if (paths[k] && text_read(quoting, paths[k], section, &plan))
+		if (files[k].path &&
+		    text_read(quoting, &files[k], section, &plan))
 			ARENA_PUSH(quoting->arena, quotes->texts, quotes->n,
 			           plan);
 		k++;

@@ -31,10 +31,10 @@ struct quoting {
  * without results; lives in the arena. */
 struct quotes;
 
-/* Plans a study's quotes; `paths` are the files of the text sections, in
- * order, NULL where there is none.  Never NULL; errors are in the sink. */
+/* Plans a study's quotes; `files` are those of the text sections, in
+ * order, without a path where there is none.  Never NULL; errors are in the sink. */
 struct quotes *quotes_plan(const struct quoting *quoting,
-                           const char *const *paths);
+                           const struct asset *files);
 
 /* Whether anything names results. */
 bool quotes_any(const struct quotes *quotes);

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/num.h"
 
@@ -56,6 +57,7 @@ struct style {
 	bool probability_percent; /* S(t) as 72.4% instead of 0.724 */
 	bool percent_by_size;     /* whole percents while N < 100 (JAMA) */
 	const char *path;         /* of its file, as given */
+	struct bytes text; /* of the file, and its hash */
 	char sha256[SHA256_TEXT_SIZE];
 	enum rounding rounding; /* from the conventions, not from the file */
 };

@@ -127,6 +127,7 @@ bool style_load(struct style *style, struct arena *arena, const char *path,
 	style->p_label = file.p_label.s;
 	style->rounding = rounding;
 	style->path = arena_strdup(arena, path);
+	style->text = bytes;
 	sha256_hex(bytes.data, bytes.length, style->sha256);
 	return true;
 }

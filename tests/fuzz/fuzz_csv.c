@@ -128,7 +128,7 @@ static void load(const struct study *study, struct arena *arena,
 
 	if (diags->n_errors)
 		abort(); /* the config above is right */
-	if (load_rows(plan, diags) != EXIT_DONE)
+	if (load_rows(plan, NULL, diags) != EXIT_DONE)
 		return;
 	if (validate_run(rules, data, diags))
 		dataset_report_findings(data, diags);

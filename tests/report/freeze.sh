@@ -1,7 +1,7 @@
 #!/bin/sh
 # A lock: the same bytes twice, readable, for nobody else to read; and what
 # `verify` says when nothing changed, wherever and by whom it is run.
-# shows
+# shows
 set -u
 suite=freeze
 . tests/lib.sh
@@ -274,6 +274,36 @@ status 73 "$survreport" freeze --quiet --output "$out/output" \
 	--bundle "$out/d.tar" "$out/study/sub/gbsg.yaml"
 has "$out/stderr" "'../data/gbsg.csv' is not inside of the config's folder"
 check "no bundle then" test ! -e "$out/d.tar"
+
+# --- read once: what is hashed is what is used --------------------------------------
+
+once=$out/once
+mkdir -p "$once/data"
+cp config/data/gbsg.csv "$once/data/"
+cp templates/clinical-report.yaml "$once/own.yaml"
+cp templates/styles/lancet.yaml "$once/own-style.yaml"
+sed -e 's/^  style: .*/  style: .\/own-style.yaml\n  template: .\/own.yaml/' \
+	-e 's/^analyses:/sections:\n  - text: words.md\n\n&/' \
+	config/gbsg.yaml >"$once/gbsg.yaml"
+echo 'Mean age {{ baseline.age.mean }}.' >"$once/words.md"
+status 0 "$survreport" freeze --quiet --output "$out/output" \
+	--bundle "$out/once.tar" "$once/gbsg.yaml"
+for name in "style ./own-style.yaml" "template ./own.yaml" "text words.md"; do
+	has "$once/gbsg.lock" "\"$name\":"
+done
+if ${CC:-gcc} -D_GNU_SOURCE -shared -fPIC -o "$out/once.so" \
+	tests/report/open_once.c -ldl 2>"$out/stderr"; then
+	mv "$once/gbsg.lock" "$out/once.lock"
+	status 0 env LD_PRELOAD="$out/once.so" OPEN_ONCE="$once/" \
+		ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		"$survreport" freeze --quiet --output "$out/output" \
+		--bundle "$out/twice.tar" "$once/gbsg.yaml"
+	check "frozen from one reading" cmp "$once/gbsg.lock" "$out/once.lock"
+	check "bundled from one reading" cmp "$out/once.tar" "$out/twice.tar"
+else
+	skip "files that can be read once: no compiler"
+fi
+status 0 "$survreport" verify "$out/once.tar"
 
 sed 's/^lock: 1/lock: 7/' "$out/first.lock" >"$out/edited"
 reseal "$out/edited" "$out/later.lock"

@@ -78,7 +78,7 @@ static void run_start(struct run *run, const char *config, const char *rows,
 	rules = validate_plan(&run->study, run->data, &run->diags);
 	if (run->diags.n_errors)
 		return;
-	assert_int_equal(load_rows(plan, &run->diags), EXIT_DONE);
+	assert_int_equal(load_rows(plan, NULL, &run->diags), EXIT_DONE);
 	assert_true(validate_run(rules, run->data, &run->diags));
 	load_cut(plan);
 }

@@ -100,7 +100,7 @@ static void run_start(struct run *run, const char *config)
 	rules = validate_plan(&run->study, run->data, &run->diags);
 	if (run->diags.n_errors)
 		return;
-	run->code = load_rows(run->plan, &run->diags);
+	run->code = load_rows(run->plan, NULL, &run->diags);
 	if (run->code != EXIT_DONE)
 		return;
 	if (validate_run(rules, run->data, &run->diags))

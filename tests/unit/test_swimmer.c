@@ -52,7 +52,7 @@ static void lanes_run(struct world *world, const char *conventions,
 	plan = load_plan_new(&world->study, &world->arena, &world->diags);
 	estimate_check(&world->study, load_plan_dataset(plan), &world->diags);
 	assert_int_equal(world->diags.n_errors, 0);
-	assert_int_equal(load_rows(plan, &world->diags), EXIT_DONE);
+	assert_int_equal(load_rows(plan, NULL, &world->diags), EXIT_DONE);
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
 }
 
