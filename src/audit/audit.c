@@ -6,6 +6,7 @@
 
 #include "audit/audit_impl.h"
 #include "base/str.h"
+#include "base/words.h"
 
 static void (*const checks[])(struct audit *) = {
     audit_check_shares,    audit_check_parts,    audit_check_events,
@@ -193,9 +194,9 @@ void audit_print_summary(const struct audit_result *result, FILE *to)
 		fputs("checked: no figures", to);
 	fprintf(to, "; %zu characters without blanks, %zu with",
 	        result->characters_no_blanks, result->characters);
-	fprintf(to, "; %zu finding%s", n_findings, n_findings == 1 ? "" : "s");
+	fprintf(to, "; %zu finding%s", n_findings, words_s(n_findings));
 	if (result->n_notes)
 		fprintf(to, ", %zu note%s", result->n_notes,
-		        result->n_notes == 1 ? "" : "s");
+		        words_s(result->n_notes));
 	fputc('\n', to);
 }

@@ -9,6 +9,7 @@
 
 #include "audit/audit_impl.h"
 #include "audit/label.h"
+#include "base/words.h"
 
 enum {
 	LIST_GAP = 14,   /* tokens between two shares of one list */
@@ -438,10 +439,7 @@ static void check_list(struct audit *audit, const struct share *list, size_t n)
 		return;
 	for (size_t i = 0; i < n; i++)
 		text = arena_printf(audit->arena, "%s%s%lld (%s%%)", text,
-		                    i == 0       ? ""
-		                    : i == n - 1 ? " and "
-		                                 : ", ",
-		                    (long long)list[i].n,
+		                    words_before(i, n), (long long)list[i].n,
 		                    figure_print(audit, list[i].percent));
 	audit_add(audit, "note", list->figure->match.start,
 	          "no single denominator gives %s", text);

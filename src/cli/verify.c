@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/sign.h"
+#include "base/words.h"
 #include "bundle.h"
 #include "cli/cli.h"
 #include "cli/frozen.h"
@@ -80,7 +81,7 @@ static enum exit_code check_history(struct verifying *with, const char *folder)
 	if (!with->arguments->quiet)
 		printf("%s: %zu run%s, each following the one before; the last "
 		       "one made the results beside it\n",
-		       path, check.n_lines, check.n_lines == 1 ? "" : "s");
+		       path, check.n_lines, words_s(check.n_lines));
 	return EXIT_DONE;
 }
 

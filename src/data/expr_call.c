@@ -2,6 +2,7 @@
 #include <strings.h>
 
 #include "base/suggest.h"
+#include "base/words.h"
 #include "data/expr_impl.h"
 
 struct call {
@@ -341,8 +342,8 @@ struct expr_node *make_call(struct expr_context *context, struct span span,
 		    context, span, "'%s' needs %s%zu argument%s, found %zu: %s",
 		    function->name,
 		    function->max_args > function->min_args ? "at least " : "",
-		    function->min_args, function->min_args == 1 ? "" : "s",
-		    n_args, function->signature);
+		    function->min_args, words_s(function->min_args), n_args,
+		    function->signature);
 		return node_bad(context, span);
 	}
 	return function->make(&call);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/compare.h"
 #include "results/field.h"
 
@@ -150,8 +151,8 @@ static void add_row(const struct cross *cross, struct table *table, size_t i)
 
 		key.group1 = cross->columns.name;
 		key.group1_level = cross->columns.codes[k];
-		share = results_add_share(results, &key, n,
-		                          column_total(cross, k));
+		share =
+		    results_add_share(results, &key, n, column_total(cross, k));
 		cells[k + 1].text = field_share(results, &share);
 		total += n;
 	}
@@ -218,10 +219,9 @@ static void add_test(const struct cross *cross, struct table *table)
 	               arena_printf(results->arena, "%s.", test.phrase));
 	if (test.note)
 		table_add_note(results, table, test.note);
-	results->analyses[results->n_analyses - 1].summary =
-	    arena_printf(results->arena, "%s and %s, %zu patient%s. %s.",
-	                 cross->rows.label, cross->columns.label, cross->n,
-	                 cross->n == 1 ? "" : "s", test.phrase);
+	results->analyses[results->n_analyses - 1].summary = arena_printf(
+	    results->arena, "%s and %s, %zu patient%s. %s.", cross->rows.label,
+	    cross->columns.label, cross->n, words_s(cross->n), test.phrase);
 }
 
 static void run(const struct analysis *analysis)
@@ -246,8 +246,7 @@ static void run(const struct analysis *analysis)
 		    arena_printf(results->arena,
 		                 "Not analysed: %zu patient%s with a missing "
 		                 "value.",
-		                 cross.n_missing,
-		                 cross.n_missing == 1 ? "" : "s"));
+		                 cross.n_missing, words_s(cross.n_missing)));
 }
 
 const struct analysis_kind association_kind = {

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/bootstrap_statistics.h"
 #include "estimate/condition.h"
 #include "estimate/cox_model.h"
@@ -201,7 +202,7 @@ static void take_numbers(struct build *build)
 		build->exclusions = arena_printf(
 		    build->results->arena,
 		    "Not analysed: %zu patient%s with a missing value.",
-		    all->n - n, all->n - n == 1 ? "" : "s");
+		    all->n - n, words_s(all->n - n));
 }
 
 static void take_events(struct build *build)
@@ -432,7 +433,8 @@ static void add_terms_note(struct build *build)
 static void add_table(struct build *build)
 {
 	struct results *results = build->results;
-	double level = 100 * build->analysis->study->report.confidence;
+	const char *ci =
+	    words_ci(results->arena, build->analysis->study->report.confidence);
 	struct cell *head;
 
 	build->table = results_add_table(results, build->analysis->name,
@@ -442,9 +444,8 @@ static void add_table(struct build *build)
 	head[1].text = "Patients";
 	head[2].text = build->kind->title;
 	head[3].text = "Standard error";
-	head[4].text =
-	    arena_printf(results->arena, "%.4g%% CI, percentile", level);
-	head[5].text = arena_printf(results->arena, "%.4g%% CI, BCa", level);
+	head[4].text = arena_printf(results->arena, "%s, percentile", ci);
+	head[5].text = arena_printf(results->arena, "%s, BCa", ci);
 	head[6].text = "Samples without a value";
 	add_groups(build);
 	table_add_note(

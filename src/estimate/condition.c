@@ -1,6 +1,7 @@
 #include "estimate/condition.h"
 
 #include "base/str.h"
+#include "base/words.h"
 #include "data/expr.h"
 
 void check_condition(const struct text *event, const struct dataset *data,
@@ -73,11 +74,6 @@ struct outcome outcome_take(const struct analysis *analysis,
 	return out;
 }
 
-static const char *patients(size_t n, struct arena *arena)
-{
-	return arena_printf(arena, "%zu patient%s", n, n == 1 ? "" : "s");
-}
-
 const char *outcome_exclusions(const struct analysis *analysis,
                                const struct outcome *outcome)
 {
@@ -89,10 +85,10 @@ const char *outcome_exclusions(const struct analysis *analysis,
 	str_add(&out, "Not analysed:");
 	if (outcome->n_no_event)
 		str_addf(&out, " %s whose outcome is not known%s",
-		         patients(outcome->n_no_event, arena),
+		         words_count(arena, outcome->n_no_event, "patient"),
 		         outcome->n_no_covariate ? ";" : ".");
 	if (outcome->n_no_covariate)
 		str_addf(&out, " %s with a missing group or covariate.",
-		         patients(outcome->n_no_covariate, arena));
+		         words_count(arena, outcome->n_no_covariate, "patient"));
 	return str_text(&out);
 }

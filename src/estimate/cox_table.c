@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/cox_impl.h"
 #include "estimate/math/dist.h"
 #include "results/field.h"
@@ -266,9 +267,8 @@ void cox_show(struct cox_shown *model)
 	head = table_add_head(results, model->table);
 	head[1].text = model->input.cluster ? "Rows" : "Patients";
 	head[2].text = "Events";
-	head[3].text =
-	    arena_printf(results->arena, "Hazard ratio (%.4g%% CI)",
-	                 100 * model->analysis->study->report.confidence);
+	head[3].text = words_with_ci(results->arena, "Hazard ratio",
+	                             model->analysis->study->report.confidence);
 	head[4].text = results->style->p_label;
 	for (size_t i = 0; i < model->terms.n; i++)
 		show_term(model, model->terms.columns[i]);

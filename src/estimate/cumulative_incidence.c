@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/math/gray.h"
 #include "results/field.h"
 
@@ -347,7 +348,7 @@ static void add_sentence(const struct cumulative *c)
 	if (c->groups.by)
 		return;
 	str_addf(&text, "First events in %zu patient%s:", set->any.n_subjects,
-	         set->any.n_subjects == 1 ? "" : "s");
+	         words_s(set->any.n_subjects));
 	for (size_t k = 1; k <= c->n_causes; k++)
 		str_addf(&text, "%s %s %zu", k > 1 ? "," : "",
 		         cause_label(c->endpoint, k),

@@ -1,4 +1,5 @@
 /* Tables and the figure of cumulative incidences. */
+#include "base/words.h"
 #include "estimate/cumulative_incidence.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
@@ -17,8 +18,7 @@ static const struct result *find(const struct cumulative *c,
 
 static const char *ci_name(const struct cumulative *c)
 {
-	return arena_printf(c->analysis->results->arena, "%.4g%% CI",
-	                    100 * cumulative_confidence(c));
+	return words_ci(c->analysis->results->arena, cumulative_confidence(c));
 }
 
 static const char *group_label(const struct cumulative *c, size_t group)

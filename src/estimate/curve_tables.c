@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/curve_parts.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
@@ -19,8 +20,8 @@ const char *group_label(const struct curves_request *request, size_t group)
 
 const char *ci_name(const struct curves_request *request)
 {
-	return arena_printf(request->analysis->results->arena, "%.4g%% CI",
-	                    100 * request->analysis->study->report.confidence);
+	return words_ci(request->analysis->results->arena,
+	                request->analysis->study->report.confidence);
 }
 
 const char *key_interval(const struct curves_request *request,

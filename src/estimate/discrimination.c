@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "base/num.h"
+#include "base/words.h"
 #include "estimate/cox_model.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
@@ -133,7 +134,7 @@ static void add_table(struct build *build)
 	struct results *results = analysis->results;
 	const char *exclusions = sample_exclusions(
 	    analysis, &build->model.sample, build->model.endpoint);
-	double confidence = 100 * analysis->study->report.confidence;
+	double confidence = analysis->study->report.confidence;
 	struct cell *head;
 
 	build->table = results_add_table(
@@ -143,8 +144,7 @@ static void add_table(struct build *build)
 	                 analysis_population(analysis)),
 	    3);
 	head = table_add_head(results, build->table);
-	head[1].text =
-	    arena_printf(results->arena, "Value (%.4g%% CI)", confidence);
+	head[1].text = words_with_ci(results->arena, "Value", confidence);
 	head[2].text = "Standard error";
 	add_measures(build);
 	table_add_note(

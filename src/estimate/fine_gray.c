@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "base/words.h"
 #include "estimate/causes.h"
 #include "estimate/math/dist.h"
 #include "estimate/terms.h"
@@ -257,7 +258,7 @@ static const char *counts_note(const struct model *model)
 	    model->analysis->results->arena,
 	    "%zu patient%s: %zu with the event (%s), %zu with a competing "
 	    "event first, %zu censored.",
-	    f->n, f->n == 1 ? "" : "s", f->n_events,
+	    f->n, words_s(f->n), f->n_events,
 	    cause_label(model->endpoint, model->interest), f->n_competing,
 	    f->n - f->n_events - f->n_competing);
 }
@@ -317,9 +318,9 @@ static void show(struct model *model)
 	head = table_add_head(results, model->table);
 	head[1].text = "Patients";
 	head[2].text = "Events";
-	head[3].text = arena_printf(
-	    results->arena, "Subdistribution hazard ratio (%.4g%% CI)",
-	    100 * model->analysis->study->report.confidence);
+	head[3].text =
+	    words_with_ci(results->arena, "Subdistribution hazard ratio",
+	                  model->analysis->study->report.confidence);
 	head[4].text = results->style->p_label;
 	for (size_t i = 0; i < model->terms.n; i++)
 		show_term(model, model->terms.columns[i]);

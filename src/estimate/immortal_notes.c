@@ -1,6 +1,7 @@
 /* The guaranteed time of a panel, in numbers and in words. */
 #include <math.h>
 
+#include "base/words.h"
 #include "estimate/immortal_time.h"
 #include "results/field.h"
 
@@ -68,14 +69,14 @@ const char *immortal_sentence(const struct panel *panel)
 		    "The %s %s free of events for %s by design, from the "
 		    "origin of %s to %s: whoever had an event in that time is "
 		    "not in the cohort.",
-		    patients_text(panel->guarantee.n, arena), was, days,
-		    panel->endpoint->label, label);
+		    words_count(arena, panel->guarantee.n, "patient"), was,
+		    days, panel->endpoint->label, label);
 	return arena_printf(
 	    arena,
 	    "The %s with %s %s free of events for %s by design, from the "
 	    "origin of %s to %s: whoever had an event before it is counted in "
 	    "the other group.",
-	    patients_text(panel->guarantee.n, arena), label, was, days,
+	    words_count(arena, panel->guarantee.n, "patient"), label, was, days,
 	    panel->endpoint->label, label);
 }
 
@@ -110,7 +111,8 @@ static void note_late(const struct panel *panel)
 		    arena_printf(results->arena,
 		                 "In %s the event or last contact is on the "
 		                 "day of %s, and counts as after it.",
-		                 patients_text(panel->n_same_day, results->arena),
+		                 words_count(results->arena, panel->n_same_day,
+		                             "patient"),
 		                 label));
 	if (panel->n_later)
 		table_add_note(
@@ -123,7 +125,8 @@ static void note_late(const struct panel *panel)
 				     : "In %s the event or last contact "
 				       "comes before %s, which does not "
 				       "count.",
-			patients_text(panel->n_later, results->arena), label));
+			words_count(results->arena, panel->n_later, "patient"),
+			label));
 }
 
 void immortal_notes(const struct panel *panel)
@@ -134,9 +137,10 @@ void immortal_notes(const struct panel *panel)
 
 	table_add_note(
 	    results, panel->table,
-	    arena_printf(results->arena, "Guaranteed time: %s days of %s.",
-	                 guarantee_text(panel, "guaranteed_days"),
-	                 patients_text(panel->guarantee.n, results->arena)));
+	    arena_printf(
+		results->arena, "Guaranteed time: %s days of %s.",
+		guarantee_text(panel, "guaranteed_days"),
+		words_count(results->arena, panel->guarantee.n, "patient")));
 	table_add_note(results, panel->table, bias_sentence(panel));
 	if (panel->at->n)
 		table_add_note(

@@ -20,6 +20,7 @@
  * Cost: linear in the patients for each method, after a sort.
  */
 #include "estimate/immortal_time.h"
+#include "base/words.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
 
@@ -331,10 +332,12 @@ static void add_head(struct panel *panel)
 	head = table_add_head(results, panel->table);
 	head[1].text = "Patients";
 	head[2].text = "Events";
-	head[3].text = arena_printf(results->arena, "Median, %s (%.4g%% CI)",
-	                            panel->endpoint->unit, 100 * confidence);
+	head[3].text = arena_printf(results->arena, "Median, %s (%s)",
+	                            panel->endpoint->unit,
+	                            words_ci(results->arena, confidence));
 	if (panel->compared) {
-		head[4].text = ratio_heading(results, confidence);
+		head[4].text =
+		    words_with_ci(results->arena, "Hazard ratio", confidence);
 		head[5].text = results->style->p_label;
 	}
 }

@@ -2,6 +2,7 @@
  * and, if asked for, other estimators, limits, quantiles, weights, differences,
  * restricted means and conditional survival.  The estimators and their sources
  * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
+#include "base/words.h"
 #include "estimate/curve_parts.h"
 #include "estimate/log_rank.h"
 #include "results/figures/survival.h"
@@ -150,9 +151,9 @@ static void add_sentence(const struct curves_request *request,
 	results->analyses[results->n_analyses - 1].summary = arena_printf(
 	    results->arena,
 	    "%zu event%s in %zu patient%s. Median %s, %s (%.4g%% CI): %s.",
-	    curve->n_events, curve->n_events == 1 ? "" : "s", curve->n_subjects,
-	    curve->n_subjects == 1 ? "" : "s", request->endpoint->label,
-	    set->unit, 100 * set->confidence, table->rows[0].cells[4].text);
+	    curve->n_events, words_s(curve->n_events), curve->n_subjects,
+	    words_s(curve->n_subjects), request->endpoint->label, set->unit,
+	    100 * set->confidence, table->rows[0].cells[4].text);
 }
 
 /* Fills in what is asked for besides survival; takes the patients without a

@@ -15,6 +15,7 @@
  * has counts, and "not estimable" for the rest.
  * Cost: linear in the patients for each landmark, after a sort.
  */
+#include "base/words.h"
 #include "estimate/time_varying.h"
 
 #include "base/str.h"
@@ -220,7 +221,7 @@ static void say_landmark(struct build *build, const struct landmark *landmark,
 	str_addf(&build->summary, "%sAt %s, %zu of %s %s still at risk",
 	         build->summary.length ? " " : "",
 	         time_text(landmark->at, build->endpoint->unit, arena), n,
-	         patients_text(build->all.times.n, arena),
+	         words_count(arena, build->all.times.n, "patient"),
 	         n == 1 ? "was" : "were");
 	if (n == 0)
 		str_add(&build->summary, ".");
@@ -279,9 +280,9 @@ static void add_head(struct build *build)
 	head[1].text = "Excluded";
 	head[2].text = "Patients";
 	head[3].text = "Events";
-	head[4].text = arena_printf(results->arena, "Median, %s (%.4g%% CI)",
-	                            build->endpoint->unit,
-	                            100 * analysis->study->report.confidence);
+	head[4].text = arena_printf(
+	    results->arena, "Median, %s (%s)", build->endpoint->unit,
+	    words_ci(results->arena, analysis->study->report.confidence));
 	if (build->groups.by)
 		head[5].text = arena_printf(results->arena, "Log-rank %s",
 		                            results->style->p_label);

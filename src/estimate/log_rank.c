@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "results/field.h"
 
 struct log_rank_spec {
@@ -263,10 +264,7 @@ static const char *strata_note(const struct test_run *run)
 
 	str_add(&out, "Stratified by ");
 	for (size_t i = 0; i < strata->n; i++)
-		str_addf(&out, "%s%s",
-		         i == 0               ? ""
-		         : i + 1 == strata->n ? " and "
-		                              : ", ",
+		str_addf(&out, "%s%s", words_before(i, strata->n),
 		         dataset_column(run->analysis->data, strata->items[i].s)
 		             ->label);
 	str_addf(&out, ": %zu strat%s", n, n == 1 ? "um" : "a");

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/log_rank.h"
 #include "estimate/math/dist.h"
 #include "results/field.h"
@@ -379,10 +380,7 @@ static const char *scores_text(const struct test_run *run)
 	size_t n = run->groups->n;
 
 	for (size_t i = 0; i < n; i++)
-		str_addf(&out, "%s%.6g",
-		         i == 0       ? ""
-		         : i + 1 == n ? " and "
-		                      : ", ",
+		str_addf(&out, "%s%.6g", words_before(i, n),
 		         run->input.scores[i]);
 	return str_text(&out);
 }

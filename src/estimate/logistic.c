@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "base/words.h"
 #include "estimate/condition.h"
 #include "estimate/math/roc.h"
 #include "estimate/terms.h"
@@ -256,9 +257,9 @@ static const char *summary_of(const struct model *model)
 {
 	struct results *results = model->results;
 	const struct logistic_fit *f = &model->fit;
-	const char *counts = arena_printf(
-	    results->arena, "%zu patient%s, %zu event%s.", f->n,
-	    f->n == 1 ? "" : "s", f->n_events, f->n_events == 1 ? "" : "s");
+	const char *counts =
+	    arena_printf(results->arena, "%zu patient%s, %zu event%s.", f->n,
+	                 words_s(f->n), f->n_events, words_s(f->n_events));
 	const char *why = no_model(model);
 
 	if (why)
@@ -338,9 +339,8 @@ static void show(struct model *model)
 	head = table_add_head(results, model->table);
 	head[1].text = "Patients";
 	head[2].text = "Events";
-	head[3].text =
-	    arena_printf(results->arena, "Odds ratio (%.4g%% CI)",
-	                 100 * model->analysis->study->report.confidence);
+	head[3].text = words_with_ci(results->arena, "Odds ratio",
+	                             model->analysis->study->report.confidence);
 	head[4].text = results->style->p_label;
 	for (size_t i = 0; i < model->terms.n; i++)
 		show_term(model, model->terms.columns[i]);

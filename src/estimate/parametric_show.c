@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/parametric_show.h"
 #include "results/field.h"
 
@@ -39,8 +40,8 @@ const char *parametric_label(const struct parametric_model *model, size_t i)
 
 const char *parametric_ci_name(const struct parametric_model *model)
 {
-	return arena_printf(parametric_results(model)->arena, "%.4g%% CI",
-	                    100 * model->analysis->study->report.confidence);
+	return words_ci(parametric_results(model)->arena,
+	                model->analysis->study->report.confidence);
 }
 
 /* "OS by arm (HR+/HER2−)" */
@@ -127,7 +128,8 @@ static void fits_row(const struct parametric_model *model, struct table *table,
 		const struct result *result =
 		    parametric_number(model, key, fit_columns[k].stat);
 
-		cells[1 + k].text = result ? field_value(parametric_results(model), result) : "";
+		cells[1 + k].text =
+		    result ? field_value(parametric_results(model), result) : "";
 	}
 }
 
@@ -203,10 +205,10 @@ static void note_counts(const struct parametric_model *model,
 			model->groups.by ? ": " : "",
 			field_value(parametric_results(model),
 		                    parametric_number(model, key, "n")),
-			fit->n == 1 ? "" : "s",
+			words_s(fit->n),
 			field_value(parametric_results(model),
 		                    parametric_number(model, key, "events")),
-			fit->n_events == 1 ? "" : "s"));
+			words_s(fit->n_events)));
 	}
 }
 

@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/compare.h"
 #include "estimate/condition.h"
 #include "estimate/math/fisher.h"
@@ -225,8 +226,8 @@ static void add_contrast(struct build *build, struct table *table, size_t group)
 
 static const char *ci_head(const struct build *build, const char *what)
 {
-	return arena_printf(build->results->arena, "%s (%.4g%% CI)", what,
-	                    100 * build->analysis->study->report.confidence);
+	return words_with_ci(build->results->arena, what,
+	                     build->analysis->study->report.confidence);
 }
 
 static struct table *add_contrasts(struct build *build, const char *caption)

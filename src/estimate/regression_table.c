@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "base/words.h"
 #include "estimate/cox_model.h"
 #include "results/field.h"
 
@@ -236,7 +237,7 @@ static void show(struct build *build)
 {
 	const struct analysis *analysis = build->analysis;
 	struct results *results = analysis->results;
-	double confidence = 100 * analysis->study->report.confidence;
+	double confidence = analysis->study->report.confidence;
 	struct cell *head;
 
 	build->table = results_add_table(
@@ -249,11 +250,11 @@ static void show(struct build *build)
 	head = table_add_head(results, build->table);
 	head[PATIENTS].text = "Patients";
 	head[EVENTS].text = "Events";
-	head[RATIO_1].text = arena_printf(
-	    results->arena, "Univariable HR (%.4g%% CI)", confidence);
+	head[RATIO_1].text =
+	    words_with_ci(results->arena, "Univariable HR", confidence);
 	head[P_1].text = results->style->p_label;
-	head[RATIO_2].text = arena_printf(
-	    results->arena, "Multivariable HR (%.4g%% CI)", confidence);
+	head[RATIO_2].text =
+	    words_with_ci(results->arena, "Multivariable HR", confidence);
 	head[P_2].text = results->style->p_label;
 	for (size_t i = 0; i < build->options->terms.n; i++) {
 		const struct cox_model *model = &build->univariable[i];

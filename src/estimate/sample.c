@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/analysis.h"
 
 struct groups groups_from(const struct dataset *data, const char *name,
@@ -126,11 +127,6 @@ struct survival_times sample_group(const struct sample *sample, uint32_t group,
 	    .n = n, .time = time, .entry = entry, .event = event};
 }
 
-static const char *patients(size_t n, struct arena *arena)
-{
-	return arena_printf(arena, "%zu patient%s", n, n == 1 ? "" : "s");
-}
-
 const char *sample_exclusions(const struct analysis *analysis,
                               const struct sample *sample,
                               const struct endpoint *endpoint)
@@ -143,11 +139,11 @@ const char *sample_exclusions(const struct analysis *analysis,
 	str_add(&out, "Not analysed:");
 	if (sample->n_no_time)
 		str_addf(&out, " %s without a time for %s%s",
-		         patients(sample->n_no_time, arena), endpoint->label,
-		         sample->n_no_covariate ? ";" : ".");
+		         words_count(arena, sample->n_no_time, "patient"),
+		         endpoint->label, sample->n_no_covariate ? ";" : ".");
 	if (sample->n_no_covariate)
 		str_addf(&out, " %s with a missing covariate.",
-		         patients(sample->n_no_covariate, arena));
+		         words_count(arena, sample->n_no_covariate, "patient"));
 	return str_text(&out);
 }
 

@@ -21,6 +21,7 @@
  * helps.
  * Cost: linear in the patients after a sort.
  */
+#include "base/words.h"
 #include "estimate/time_varying.h"
 
 #include <math.h>
@@ -202,9 +203,10 @@ static void add_head(struct build *build, const char *what)
 	head[2].text = "Events";
 	head[3].text = arena_printf(results->arena, "Time at risk, %s",
 	                            build->endpoint.unit);
-	head[4].text = arena_printf(results->arena, "Median, %s (%.4g%% CI)",
-	                            build->endpoint.unit, 100 * confidence);
-	head[5].text = ratio_heading(results, confidence);
+	head[4].text = arena_printf(results->arena, "Median, %s (%s)",
+	                            build->endpoint.unit,
+	                            words_ci(results->arena, confidence));
+	head[5].text = words_with_ci(results->arena, "Hazard ratio", confidence);
 	head[6].text = results->style->p_label;
 }
 
@@ -235,7 +237,7 @@ static const char *changes_text(const struct build *build)
 	const char *label = build->groups.label;
 
 	str_addf(&out, "Of %s, %zu changed groups during follow-up (%s)",
-	         patients_text(build->started.times.n, out.arena),
+	         words_count(out.arena, build->started.times.n, "patient"),
 	         states->n_changed, label);
 	if (states->n_from_start)
 		str_addf(&out, " and %zu had done so when it began",
@@ -245,13 +247,13 @@ static const char *changes_text(const struct build *build)
 		str_addf(&out,
 		         " In %s the change came on the day of the event or "
 		         "last contact, which counts as %s it.",
-		         patients_text(states->n_at_exit, out.arena),
+		         words_count(out.arena, states->n_at_exit, "patient"),
 		         same_day_names[build->options->same_day]);
 	if (states->n_later)
 		str_addf(&out,
 		         " In %s it came after the event or last contact, and "
 		         "does not count.",
-		         patients_text(states->n_later, out.arena));
+		         words_count(out.arena, states->n_later, "patient"));
 	return str_text(&out);
 }
 
@@ -268,10 +270,11 @@ static void add_notes(const struct build *build, const struct curve_set *set,
 	if (excluded)
 		table_add_note(
 		    results, build->table,
-		    arena_printf(results->arena,
-		                 "Not analysed: %s with the event or last "
-		                 "contact at or before the landmark.",
-		                 patients_text(excluded, results->arena)));
+		    arena_printf(
+			results->arena,
+			"Not analysed: %s with the event or last "
+			"contact at or before the landmark.",
+			words_count(results->arena, excluded, "patient")));
 	if (missing)
 		table_add_note(results, build->table, missing);
 	note_early_falls(build->analysis, build->table, set);

@@ -15,6 +15,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/analysis.h"
 #include "estimate/cox_model.h"
 #include "estimate/math/dist.h"
@@ -406,13 +407,12 @@ static const char *const *heads(const struct build *build)
 	struct results *results = build->analysis->results;
 	struct arena *arena = results->arena;
 	const char **words = ARENA_ARRAY(arena, const char *, N_CELLS);
-	double confidence = 100 * build->analysis->study->report.confidence;
+	double confidence = build->analysis->study->report.confidence;
 
 	for (int arm = 0; arm < 2; arm++)
 		words[arm] = arena_printf(arena, "%s, events/patients",
 		                          build->arms.labels[arm]);
-	words[CELL_RATIO] =
-	    arena_printf(arena, "Hazard ratio (%.4g%% CI)", confidence);
+	words[CELL_RATIO] = words_with_ci(arena, "Hazard ratio", confidence);
 	words[CELL_P] =
 	    arena_printf(arena, "%s for interaction", results->style->p_label);
 	return words;
@@ -443,7 +443,7 @@ static const char **notes(const struct build *build, size_t *n)
 			                        "patient%s, who %s in no "
 			                        "subgroup of it.",
 			                        column->label, missing,
-			                        missing == 1 ? "" : "s",
+			                        words_s(missing),
 			                        missing == 1 ? "is" : "are"));
 	}
 	if (excluded)

@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/analysis.h"
 #include "results/field.h"
 #include "results/figures/swimmer.h"
@@ -297,9 +298,8 @@ static const char *add_counts(const struct build *build,
 	censored = results_add(results, key, "censored", (double)(n - n_events));
 	return arena_printf(
 	    results->arena, "%s patient%s: %s event%s, %s censored",
-	    field_value(results, all), n == 1 ? "" : "s",
-	    field_value(results, events), n_events == 1 ? "" : "s",
-	    field_value(results, censored));
+	    field_value(results, all), words_s(n), field_value(results, events),
+	    words_s(n_events), field_value(results, censored));
 }
 
 /* Adds all numbers; returns the sentence that tells the most of them. */

@@ -352,12 +352,6 @@ void ratio_cells(const struct curves_request *request, const char *context,
 		    field_value(results, results_find(results, &key, "p"));
 }
 
-const char *ratio_heading(const struct results *results, double confidence)
-{
-	return arena_printf(results->arena, "Hazard ratio (%.4g%% CI)",
-	                    100 * confidence);
-}
-
 const char *median_cell(const struct curves_request *request, size_t group)
 {
 	struct results *results = request->analysis->results;
@@ -367,11 +361,6 @@ const char *median_cell(const struct curves_request *request, size_t group)
 	return field_interval(results, results_find(results, &key, "median"),
 	                      results_find(results, &key, "median_lo"),
 	                      results_find(results, &key, "median_hi"));
-}
-
-const char *patients_text(size_t n, struct arena *arena)
-{
-	return arena_printf(arena, "%zu patient%s", n, n == 1 ? "" : "s");
 }
 
 const char *time_text(double time, const char *unit, struct arena *arena)

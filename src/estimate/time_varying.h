@@ -95,14 +95,8 @@ void request_ratios(const struct curves_request *request, const char *context);
 void ratio_cells(const struct curves_request *request, const char *context,
                  size_t group, struct cell *cells);
 
-/* "Hazard ratio (95% CI)". */
-const char *ratio_heading(const struct results *results, double confidence);
-
 /* The median of a group with its limits, as a table shows it. */
 const char *median_cell(const struct curves_request *request, size_t group);
-
-/* "3 patients", "1 patient". */
-const char *patients_text(size_t n, struct arena *arena);
 
 /* "3 months", "1 month". */
 const char *time_text(double time, const char *unit, struct arena *arena);

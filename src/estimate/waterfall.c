@@ -17,6 +17,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/math/sample.h"
 #include "estimate/waterfall.h"
 #include "results/field.h"
@@ -292,7 +293,7 @@ static const char *groupless(const struct waterfall_build *build)
 		return NULL;
 	return arena_printf(build->analysis->results->arena,
 	                    "Missing includes %zu patient%s without %s.",
-	                    build->n_no_group, build->n_no_group == 1 ? "" : "s",
+	                    build->n_no_group, words_s(build->n_no_group),
 	                    build->groups.label);
 }
 

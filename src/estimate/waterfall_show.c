@@ -1,5 +1,6 @@
 /* The figures of a waterfall plot. */
 #include "base/str.h"
+#include "base/words.h"
 #include "estimate/waterfall.h"
 #include "results/figures/waterfall.h"
 
@@ -54,7 +55,7 @@ static void add_notes(const struct waterfall_build *build,
 		         arena_printf(arena,
 		                      "%s patient%s: %s at or below %s%%, %s "
 		                      "at or above %s%%.",
-		                      all->count, all->n == 1 ? "" : "s",
+		                      all->count, words_s(all->n),
 		                      all->range[WATERFALL_AT_LOWER],
 		                      waterfall_limit(build, 0),
 		                      all->range[WATERFALL_AT_UPPER],
@@ -64,7 +65,7 @@ static void add_notes(const struct waterfall_build *build,
 		         arena_printf(arena,
 		                      "Not shown: %s patient%s without a "
 		                      "value%s.",
-		                      all->missing_text, missing == 1 ? "" : "s",
+		                      all->missing_text, words_s(missing),
 		                      build->n_no_group ? " or a group" : ""));
 	add_note(build, figure, waterfall_impossible(build));
 	add_note(build, figure,

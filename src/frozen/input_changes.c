@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "config/node.h"
 #include "frozen/changes_impl.h"
 #include "frozen/rows.h"
@@ -23,11 +24,6 @@ struct telling {
 static void say(const struct telling *with, const char *text)
 {
 	change_detail(with->arena, with->change, text);
-}
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
 }
 
 /* Whether the config reads a column of the file. */
@@ -155,7 +151,7 @@ static void say_rows(const struct telling *with, enum row_change_kind kind,
 
 	if (n == 0)
 		return;
-	say(with, arena_printf(with->arena, "%zu row%s %s %s", n, plural(n),
+	say(with, arena_printf(with->arena, "%zu row%s %s %s", n, words_s(n),
 	                       n == 1 ? "was" : "were", verb));
 	for (size_t i = 0; i < with->rows->n && named < MOST_NAMED; i++) {
 		const struct row_change *row = &with->rows->changes[i];
@@ -176,12 +172,12 @@ static void say_edited(const struct telling *with)
 	say_rows(with, ROW_EDITED, "edited");
 	for (size_t i = 0; i < with->now.n_columns; i++)
 		if (with->rows->column_counts[i])
-			say(with,
-			    arena_printf(with->arena,
-			                 "  column %s: changed in %zu row%s",
-			                 column_text(with, with->now.columns[i]),
-			                 with->rows->column_counts[i],
-			                 plural(with->rows->column_counts[i])));
+			say(with, arena_printf(
+				      with->arena,
+				      "  column %s: changed in %zu row%s",
+				      column_text(with, with->now.columns[i]),
+				      with->rows->column_counts[i],
+				      words_s(with->rows->column_counts[i])));
 }
 
 static void say_changes(struct telling *with)

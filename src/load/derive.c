@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "config/labels.h"
 #include "load/load_impl.h"
 
@@ -41,11 +42,10 @@ static bool check_labels(const struct derive_spec *spec, struct diags *diags)
 		    "%s %zu label%s",
 		    n_cuts, n_cuts == 1 ? "y" : "ies", n_cuts == 1 ? "s" : "",
 		    n_cuts + 1, labels->n == 1 ? "is" : "are", labels->n,
-		    labels->n == 1 ? "" : "s");
+		    words_s(labels->n));
 	for (size_t i = 0; i < labels->n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (labels_alike(labels->items[i].s,
-			                 labels->items[k].s))
+			if (labels_alike(labels->items[i].s, labels->items[k].s))
 				return config_error(
 				    diags, &labels->items[i],
 				    "classes %zu and %zu are both called '%s' "

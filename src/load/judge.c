@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "load/load_impl.h"
 
 /* Fewer other values tell nothing about one. */
@@ -219,12 +220,9 @@ static const char *odd_text(const struct suspicion *suspicion,
 	struct str out = {.arena = arena};
 
 	for (size_t i = 0; i < n; i++)
-		str_addf(&out, "%s%s in %zu row%s",
-		         i == 0       ? ""
-		         : i + 1 == n ? " and "
-		                      : ", ",
+		str_addf(&out, "%s%s in %zu row%s", words_before(i, n),
 		         code_text(suspicion, odd[i]->value, arena),
-		         odd[i]->rows.n, odd[i]->rows.n == 1 ? "" : "s");
+		         odd[i]->rows.n, words_s(odd[i]->rows.n));
 	return str_text(&out);
 }
 
@@ -383,8 +381,8 @@ static void id_judge(struct load_plan *plan, const struct column *column,
 	rows = rows_repeated(data, column, scratch, &first);
 	found = arena_printf(
 	    plan->arena, "column '%s': %u value%s in %zu rows ('%s' in %s)",
-	    column->name, column->strings.n, column->strings.n == 1 ? "" : "s",
-	    n, column_code_text(column, first, plan->arena),
+	    column->name, column->strings.n, words_s(column->strings.n), n,
+	    column_code_text(column, first, plan->arena),
 	    lines_text(&rows, plan->arena));
 	finding.kind = "ids that repeat";
 	finding.message =

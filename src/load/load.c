@@ -6,6 +6,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "config/node.h"
 #include "load/load_impl.h"
 
@@ -294,8 +295,7 @@ static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
 		diag_add(diags, DIAG_NOTE, (struct mark){.source = csv->source},
 		         "%zu column%s of the file %s not declared, and left "
 		         "out: %s",
-		         rest.n, rest.n == 1 ? "" : "s",
-		         rest.n == 1 ? "is" : "are",
+		         rest.n, words_s(rest.n), rest.n == 1 ? "is" : "are",
 		         names_join(diags->arena, &rest, 12));
 }
 

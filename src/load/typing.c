@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/words.h"
 #include "load/explain.h"
 #include "load/load_impl.h"
 
@@ -575,7 +576,7 @@ static void refuse_row(struct readings *readings, const struct csv_row *row)
 		message =
 		    arena_printf(readings->data->arena,
 		                 "row has %zu field%s, the header has %zu%s", n,
-		                 n == 1 ? "" : "s", readings->n_fields, hint);
+		                 words_s(n), readings->n_fields, hint);
 	add_finding(readings->data, DIAG_ERROR, row->line, kind, message);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "canvas/text.h"
 #include "plot/survival.h"
 #include "results/figures/survival.h"
@@ -194,7 +195,7 @@ static double sentence_draw(const struct survival_plot *plot, double top,
 	if (!draw)
 		return plot->line + LEGEND_BELOW;
 	str_addf(&text, "%s patient%s, %s %s", row.patients,
-	         curve->n_subjects == 1 ? "" : "s", row.events,
+	         words_s(curve->n_subjects), row.events,
 	         set->reverse           ? "censored"
 	         : curve->n_events == 1 ? "event"
 	                                : "events");

@@ -1,6 +1,7 @@
 /* The section of printed figures: what was printed elsewhere, and what the data
  * give. */
 #include "base/str.h"
+#include "base/words.h"
 #include "report/sections.h"
 #include "results/results.h"
 
@@ -27,7 +28,7 @@ static const char *counts_text(struct arena *arena,
 	for (size_t i = 0; i < results->n_claims; i++)
 		counts[results->claims[i].verdict]++;
 	str_addf(&text, "%zu printed figure%s", results->n_claims,
-	         results->n_claims == 1 ? "" : "s");
+	         words_s(results->n_claims));
 	for (int i = 0; i < N_CLAIM_VERDICTS; i++) {
 		if (counts[i] == 0)
 			continue;

@@ -2,18 +2,13 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "report/sections.h"
 #include "results/results.h"
 
 static const char *count_text(struct arena *arena, size_t n)
 {
 	return arena_printf(arena, "%zu", n);
-}
-
-/* "1 row", "686 rows". */
-static const char *count_of(struct arena *arena, size_t n, const char *what)
-{
-	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
 }
 
 /* The file is named as the config names it: the report must not depend on the
@@ -25,16 +20,17 @@ static void source_add(struct document *document, const struct study *study,
 	struct str text = {.arena = document->arena};
 
 	str_addf(&text, "Source: %s, %s", input->file.s,
-	         count_of(document->arena,
-	                  data->n_rows + data->cutoff.n_excluded, "row"));
+	         words_count(document->arena,
+	                     data->n_rows + data->cutoff.n_excluded, "row"));
 	if (data->cutoff.n_excluded)
 		str_addf(&text, ", %zu of them excluded",
 		         data->cutoff.n_excluded);
 	str_add(&text, ".");
 	if (data->n_undeclared)
-		str_addf(&text, " %s of the file %s not declared and left out.",
-		         count_of(document->arena, data->n_undeclared, "column"),
-		         data->n_undeclared == 1 ? "is" : "are");
+		str_addf(
+		    &text, " %s of the file %s not declared and left out.",
+		    words_count(document->arena, data->n_undeclared, "column"),
+		    data->n_undeclared == 1 ? "is" : "are");
 	document_text(document, PART_PARAGRAPH, str_text(&text));
 }
 
@@ -64,7 +60,7 @@ static void cohort_cut_add(struct str *text, const struct cutoff *cutoff)
 		str_addf(text, " %s.", cutoff_text(cutoff, text->arena));
 	if (cutoff->n_undated)
 		str_addf(text, " %s without a date of entry %s kept.",
-		         count_of(text->arena, cutoff->n_undated, "patient"),
+		         words_count(text->arena, cutoff->n_undated, "patient"),
 		         cutoff->n_undated == 1 ? "is" : "are");
 }
 

@@ -25,6 +25,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "base/words.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -698,6 +699,30 @@ static void test_diag_control_characters(void **state)
 	arena_release(&arena);
 }
 
+/* --- Words ---------------------------------------------------------------- */
+
+static void test_words(void **state)
+{
+	static const char *const lists[] = {"", "a", "a and a", "a, a and a"};
+	struct arena arena = {0};
+
+	(void)state;
+	assert_string_equal(words_count(&arena, 0, "patient"), "0 patients");
+	assert_string_equal(words_count(&arena, 1, "patient"), "1 patient");
+	assert_string_equal(words_count(&arena, 12, "row"), "12 rows");
+	for (size_t n = 0; n < COUNT(lists); n++) {
+		struct str list = {.arena = &arena};
+
+		for (size_t i = 0; i < n; i++)
+			str_addf(&list, "%sa", words_before(i, n));
+		assert_string_equal(str_text(&list), lists[n]);
+	}
+	assert_string_equal(words_ci(&arena, 0.95), "95% CI");
+	assert_string_equal(words_with_ci(&arena, "Odds ratio", 0.999),
+	                    "Odds ratio (99.9% CI)");
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -720,6 +745,7 @@ int main(void)
 	    cmocka_unit_test(test_paths),
 	    cmocka_unit_test(test_path_stays_inside),
 	    cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_diag_forms),
 	    cmocka_unit_test(test_diag_long_line),
 	    cmocka_unit_test(test_diag_control_characters),

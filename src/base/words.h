@@ -1,0 +1,23 @@
+/* What English for readers is made of: plurals, counts, lists, intervals. */
+#ifndef SURVREPORT_BASE_WORDS_H
+#define SURVREPORT_BASE_WORDS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* The end of a plural: "" of one, else "s". */
+const char *words_s(size_t n);
+
+/* "1 patient", "12 patients". */
+const char *words_count(struct arena *arena, size_t n, const char *one);
+
+/* What stands before item i of n in a list such as "a, b and c". */
+const char *words_before(size_t i, size_t n);
+
+/* "95% CI", and behind what is estimated: "Hazard ratio (95% CI)". */
+const char *words_ci(struct arena *arena, double confidence);
+const char *words_with_ci(struct arena *arena, const char *what,
+                          double confidence);
+
+#endif
