@@ -85,34 +85,15 @@ static struct result_key key_of(const struct build *build, size_t group)
 	return key;
 }
 
-/* A share as percent, with as many decimals as style_percent() gives. */
-static const char *percent_text(const struct build *build, double share,
-                                size_t n)
-{
-	const struct style *style = build->results->style;
-	int decimals = style->decimals[CLASS_PERCENT];
-
-	if (style->percent_by_size && n < 100)
-		decimals = 0;
-	return style_measure(style, 100 * share, decimals,
-	                     build->results->arena);
-}
-
 /* Adds one limit, or a difference, in percent. */
 static const struct result *add_percent(const struct build *build,
                                         const struct result_key *key,
                                         const char *stat, double share, size_t n)
 {
-	struct result *result;
+	const char *wrong = build->outcome.wrong;
 
-	if (!isfinite(share))
-		return results_add_status(
-		    build->results, key, stat, RESULT_NOT_ESTIMABLE,
-		    build->outcome.wrong ? build->outcome.wrong
-					 : "nobody to count");
-	result = results_add(build->results, key, stat, 100 * share);
-	result->text = percent_text(build, share, n);
-	return result;
+	return results_add_percent(build->results, key, stat, 100 * share, n,
+	                           wrong ? wrong : "nobody to count");
 }
 
 /* "12/30 (40%; 95% CI, 25–58)" into the summary sentence. */

@@ -149,6 +149,22 @@ static bool is_limit(const struct result *result)
 	return name.part == STAT_LOW || name.part == STAT_HIGH;
 }
 
+/* The decimals with which a number that differs from the print is not written
+ * as what it is not; see style.h. */
+static int clear_digits(const struct quoting *quoting,
+                        const struct result *result,
+                        const struct figure_number *number, int digits)
+{
+	enum result_class class = result->class;
+	int clear;
+
+	if (class == CLASS_PROBABILITY) /* of 100, or of 1 */
+		class = number->percent ? CLASS_PERCENT : CLASS_CONCORDANCE;
+	clear = style_clear(quoting->results->style, class,
+	                    in_unit(result, number), digits);
+	return clear < STYLE_BEYOND ? clear : digits;
+}
+
 /* The found number as the print would have it. */
 static void add_found(struct str *out, const struct quoting *quoting,
                       const struct result *result,
@@ -165,6 +181,8 @@ static void add_found(struct str *out, const struct quoting *quoting,
 	/* a relation tells no digits: take enough to see the number */
 	if (number->relation)
 		digits += 2;
+	if (!claim_number_agrees(quoting, result, number))
+		digits = clear_digits(quoting, result, number, digits);
 	text = number->absent ? result->text
 	                      : with_digits(quoting, result, number, digits);
 	if (number->bare && text[0] == '0' && text[1] == '.')

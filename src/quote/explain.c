@@ -21,39 +21,52 @@ static bool fits(const struct quoting *quoting, int64_t part, int64_t whole,
 	       fabs(value - number->value) < 1e-9;
 }
 
+/* "53", "53 to 58". */
+static const char *range_text(const struct quoting *quoting, int64_t first,
+                              int64_t last)
+{
+	return first == last ? arena_printf(quoting->arena, "%lld",
+	                                    (long long)first)
+	                     : arena_printf(quoting->arena, "%lld to %lld",
+	                                    (long long)first, (long long)last);
+}
+
 /* The totals of which `part` is the printed percent: "53 to 58"; NULL if there
- * are none. */
+ * are none.  The percent falls as the total grows, so they follow each other,
+ * around the total of which it is exactly right. */
 static const char *fitting_totals(const struct quoting *quoting, int64_t part,
                                   const struct figure_number *number)
 {
-	int64_t first = 0, last = 0, guess;
+	double half = 0.5 * pow(10, -number->decimals), p = number->value;
+	int64_t first, last;
 
-	if (part <= 0 || number->value <= 0)
+	if (part <= 0 || p <= half)
 		return NULL;
-	guess = (int64_t)(100 * (double)part / number->value);
-	for (int64_t whole = part; whole <= 2 * guess + 2; whole++)
-		if (fits(quoting, part, whole, number)) {
-			first = first ? first : whole;
-			last = whole;
-		}
-	if (!first)
-		return NULL;
-	return first == last ? arena_printf(quoting->arena, "%d", (int)first)
-	                     : arena_printf(quoting->arena, "%d to %d",
-	                                    (int)first, (int)last);
+	first = (int64_t)(100 * (double)part / (p + half)) - 1;
+	last = (int64_t)(100 * (double)part / (p - half)) + 1;
+	first = first > part ? first : part;
+	while (first <= last && !fits(quoting, part, first, number))
+		first++;
+	while (last >= first && !fits(quoting, part, last, number))
+		last--;
+	return first > last ? NULL : range_text(quoting, first, last);
 }
 
 /* The counts of which the printed percent is right for a total. */
 static const char *fitting_parts(const struct quoting *quoting, int64_t whole,
                                  const struct figure_number *number)
 {
-	struct str out = {.arena = quoting->arena};
+	double half = 0.5 * pow(10, -number->decimals), p = number->value;
+	int64_t first = (int64_t)((p - half) / 100 * (double)whole) - 1;
+	int64_t last = (int64_t)((p + half) / 100 * (double)whole) + 1;
 
-	for (int64_t part = 0; part <= whole; part++)
-		if (fits(quoting, part, whole, number))
-			str_addf(&out, "%s%d", out.length ? " or " : "",
-			         (int)part);
-	return out.length ? str_text(&out) : NULL;
+	first = first > 0 ? first : 0;
+	last = last < whole ? last : whole;
+	while (first <= last && !fits(quoting, first, whole, number))
+		first++;
+	while (last >= first && !fits(quoting, last, whole, number))
+		last--;
+	return first > last ? NULL : range_text(quoting, first, last);
 }
 
 static const char *explain_percent(const struct quoting *quoting,

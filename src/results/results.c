@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "results/interval.h"
 #include "results/statistics.h"
 
 const char *const result_status_names[] = {
@@ -164,22 +165,54 @@ struct result *results_add_status(struct results *results,
 	return result;
 }
 
+/* How a number is to be written. */
+struct form {
+	enum result_class class; /* CLASS_VARIES: the dictionary's */
+	int decimals;            /* -1: the style's */
+};
+
+static struct result *value_add(struct results *results,
+                                const struct result_key *key,
+                                const char *stat_name, double value,
+                                struct form form)
+{
+	struct result *result = item_new(results, key, stat_name);
+	const struct style *style = results->style;
+
+	if (form.class != CLASS_VARIES)
+		result->class = form.class;
+	result->value = value;
+	result->decimals =
+	    form.decimals < 0
+		? style_decimals(style, result->class, value)
+		: style_clear(style, result->class, value, form.decimals);
+	result->text =
+	    form.decimals < 0
+		? style_number(style, result->class, value, results->arena)
+		: style_digits(style, result->class, value, result->decimals,
+	                       results->arena);
+	interval_settle(results, result);
+	return result;
+}
+
+static struct result *value_add_or(struct results *results,
+                                   const struct result_key *key,
+                                   const char *stat_name, double value,
+                                   struct form form, const char *why)
+{
+	return isfinite(value) ? value_add(results, key, stat_name, value, form)
+	                       : results_add_status(results, key, stat_name,
+	                                            RESULT_NOT_ESTIMABLE, why);
+}
+
 struct result *results_add_or(struct results *results,
                               const struct result_key *key,
                               const char *stat_name, double value,
                               const char *why)
 {
-	struct result *result;
-
-	if (!isfinite(value))
-		return results_add_status(results, key, stat_name,
-		                          RESULT_NOT_ESTIMABLE,
-		                          why ? why : UNDEFINED);
-	result = item_new(results, key, stat_name);
-	result->value = value;
-	result->text =
-	    style_number(results->style, result->class, value, results->arena);
-	return result;
+	return value_add_or(results, key, stat_name, value,
+	                    (struct form){CLASS_VARIES, -1},
+	                    why ? why : UNDEFINED);
 }
 
 struct result *results_add_unless(struct results *results,
@@ -233,13 +266,8 @@ struct result *results_add_as(struct results *results,
                               const char *stat_name, enum result_class class,
                               double value)
 {
-	struct result *result = results_add(results, key, stat_name, value);
-
-	result->class = class;
-	if (result->status == RESULT_OK)
-		result->text =
-		    style_number(results->style, class, value, results->arena);
-	return result;
+	return value_add_or(results, key, stat_name, value,
+	                    (struct form){class, -1}, UNDEFINED);
 }
 
 struct result *results_add_measure(struct results *results,
@@ -247,13 +275,19 @@ struct result *results_add_measure(struct results *results,
                                    const char *stat_name, double value,
                                    int decimals)
 {
-	struct result *result = results_add(results, key, stat_name, value);
+	return value_add_or(results, key, stat_name, value,
+	                    (struct form){CLASS_MEASURE, decimals}, UNDEFINED);
+}
 
-	result->class = CLASS_MEASURE;
-	if (result->status == RESULT_OK)
-		result->text = style_measure(results->style, value, decimals,
-		                             results->arena);
-	return result;
+const struct result *results_add_percent(struct results *results,
+                                         const struct result_key *key,
+                                         const char *stat_name, double value,
+                                         size_t whole, const char *why)
+{
+	int decimals = style_share_decimals(results->style, whole);
+
+	return value_add_or(results, key, stat_name, value,
+	                    (struct form){CLASS_PERCENT, decimals}, why);
 }
 
 struct share results_add_share(struct results *results,
@@ -266,17 +300,14 @@ struct share results_add_share(struct results *results,
 		results_add(results, key, "denominator", (double)denominator)};
 	struct result *percent;
 
-	if (denominator == 0) {
-		share.pct =
-		    results_add_status(results, key, "pct",
-		                       RESULT_NOT_ESTIMABLE, "nobody to count");
+	share.pct = results_add_percent(results, key, "pct",
+	                                100 * (double)n / (double)denominator,
+	                                denominator, "nobody to count");
+	if (denominator == 0)
 		return share;
-	}
-	percent = results_add(results, key, "pct",
-	                      100 * (double)n / (double)denominator);
+	percent = results->items[share.pct->index];
 	percent->text = style_percent(results->style, (int64_t)n,
 	                              (int64_t)denominator, results->arena);
-	share.pct = percent;
 	return share;
 }
 

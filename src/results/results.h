@@ -50,6 +50,7 @@ struct result {
 	enum result_class class;
 	enum result_status status;
 	double value;        /* meaningful when status is RESULT_OK */
+	int decimals;        /* of the text, then too */
 	const char *text;    /* as printed */
 	const char *warning; /* reason of the status, or a caution; "" if none */
 };
@@ -248,6 +249,13 @@ struct result *results_add_measure(struct results *results,
                                    const struct result_key *key,
                                    const char *stat_name, double value,
                                    int decimals);
+
+/* Adds a percent, or a limit or difference of some, with the decimals of
+ * shares of `whole`. */
+const struct result *results_add_percent(struct results *results,
+                                         const struct result_key *key,
+                                         const char *stat_name, double value,
+                                         size_t whole, const char *why);
 
 /* A count of a denominator: `n`, `denominator`, `pct`. */
 struct share {

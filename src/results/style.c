@@ -38,27 +38,104 @@ const char *style_significant(const struct style *style, double value,
 	                  arena);
 }
 
-/* Decimals of a p-value: by the first step that it reaches; more where
- * rounding would make it .05 and so hide on which side it is (JAMA). */
+/* --- What a number must not be rounded onto -----------------------------------*/
+
+enum { MORE_DECIMALS = 3, P_DECIMALS = 8 };
+
+/* A probability as it is shown, perhaps in percent. */
+static double shown(const struct style *style, enum result_class class,
+                    double value)
+{
+	bool percent = class == CLASS_PROBABILITY && style->probability_percent;
+
+	return percent ? 100 * value : value;
+}
+
+/* The upper end of a scale that starts at 0; 0: it has none; -1: there is no
+ * such scale. */
+static double scale_end(const struct style *style, enum result_class class)
+{
+	switch (class) {
+	case CLASS_PERCENT:
+		return 100;
+	case CLASS_PROBABILITY:
+		return style->probability_percent ? 100 : 1;
+	case CLASS_CONCORDANCE:
+		return 1;
+	case CLASS_HAZARD_RATIO:
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+double style_rounded(const struct style *style, enum result_class class,
+                     double value, int decimals)
+{
+	struct arena scratch = {0};
+	const char *text = number_fixed(&scratch, shown(style, class, value),
+	                                decimals, style->rounding);
+	double rounded = 0;
+
+	BUG_UNLESS(number_parse(text, strlen(text), &rounded));
+	arena_release(&scratch);
+	return rounded;
+}
+
+/* Whether the text shows an end of the scale, or .05, and the value is not
+ * there.  What arithmetic leaves of 0 and 1 is taken for them. */
+static bool is_off(const struct style *style, enum result_class class,
+                   double value, int decimals)
+{
+	double end = scale_end(style, class), x = shown(style, class, value);
+	double rounded;
+
+	if (class != CLASS_P_VALUE && end < 0)
+		return false;
+	rounded = style_rounded(style, class, value, decimals);
+	if (class == CLASS_P_VALUE)
+		return (rounded == 0.05 && fabs(value - 0.05) > 1e-16) ||
+		       (rounded == 0 && value > 0);
+	if (rounded == 0)
+		return fabs(x) > 1e-12 * end;
+	return end > 0 && fabs(rounded) == end && end - fabs(x) > 1e-12 * end;
+}
+
+int style_clear(const struct style *style, enum result_class class,
+                double value, int decimals)
+{
+	int most = decimals + MORE_DECIMALS;
+
+	if (class == CLASS_P_VALUE)
+		most = decimals > P_DECIMALS ? decimals : P_DECIMALS;
+	for (int more = decimals; more <= most; more++)
+		if (!is_off(style, class, value, more))
+			return more;
+	return decimals + STYLE_BEYOND;
+}
+
+/* Decimals of a p-value: by the first step that it reaches. */
 static int p_decimals(const struct style *style, double p)
 {
-	int decimals = style->p_steps[style->n_p_steps - 1].decimals;
-	double scale;
-
 	for (int i = 0; i < style->n_p_steps; i++)
-		if (p >= style->p_steps[i].above) {
-			decimals = style->p_steps[i].decimals;
-			break;
-		}
-	if (!style->p_clear_of_05 || p == 0.05)
-		return decimals;
-	for (; decimals < 6; decimals++) {
-		scale = pow(10, decimals);
-		if (fabs(round(p * scale) / scale - 0.05) > 1e-9)
-			break;
-	}
-	return decimals;
+		if (p >= style->p_steps[i].above)
+			return style->p_steps[i].decimals;
+	return style->p_steps[style->n_p_steps - 1].decimals;
 }
+
+int style_decimals(const struct style *style, enum result_class class,
+                   double value)
+{
+	int decimals = style->decimals[class];
+
+	if (class == CLASS_P_VALUE)
+		decimals = p_decimals(style, value);
+	else if (class == CLASS_PROBABILITY && style->probability_percent)
+		decimals -= 2;
+	return style_clear(style, class, value, decimals);
+}
+
+/* --- Texts ----------------------------------------------------------------------*/
 
 /* The number of a p-value, without its "<". */
 static const char *p_number(const struct style *style, double p, int decimals,
@@ -76,7 +153,7 @@ static const char *p_text(const struct style *style, double p,
                           const char **relation, struct arena *arena)
 {
 	int most = (int)lround(-log10(style->p_smallest));
-	int decimals = p_decimals(style, p);
+	int decimals = style_decimals(style, CLASS_P_VALUE, p);
 
 	if (p < style->p_smallest) {
 		*relation = "<";
@@ -85,6 +162,10 @@ static const char *p_text(const struct style *style, double p,
 	if (p > 0.99) {
 		*relation = ">";
 		return p_number(style, 0.99, 2, arena);
+	}
+	if (decimals >= STYLE_BEYOND) {
+		*relation = p < 0.05 ? "<" : ">";
+		return p_number(style, 0.05, 2, arena);
 	}
 	*relation = "=";
 	return p_number(style, p, decimals, arena);
@@ -117,6 +198,41 @@ static const char *date_text(double value, struct arena *arena)
 	return arena_strdup(arena, text);
 }
 
+/* "<0.1", ">99.9": as near to an end as the decimals can tell. */
+static const char *beyond_text(const struct style *style,
+                               enum result_class class, double value,
+                               int decimals, struct arena *arena)
+{
+	double end = scale_end(style, class), least = pow(10, -decimals);
+	double x = shown(style, class, value);
+	bool near_end = end > 0 && 2 * fabs(x) > end;
+	const char *number =
+	    style_measure(style, copysign(near_end ? end - least : least, x),
+	                  decimals, arena);
+
+	return arena_printf(arena, "%s%s", near_end == (x > 0) ? ">" : "<",
+	                    number);
+}
+
+const char *style_digits(const struct style *style, enum result_class class,
+                         double value, int decimals, struct arena *arena)
+{
+	const char *text;
+
+	if (class == CLASS_P_VALUE)
+		return decimals >= STYLE_BEYOND
+		           ? p_cell(style, value, arena)
+		           : p_number(style, value, decimals, arena);
+	text = decimals >= STYLE_BEYOND
+	           ? beyond_text(style, class, value, decimals - STYLE_BEYOND,
+	                         arena)
+	           : style_measure(style, shown(style, class, value), decimals,
+	                           arena);
+	return class == CLASS_PROBABILITY && style->probability_percent
+	           ? arena_printf(arena, "%s%%", text)
+	           : text;
+}
+
 const char *style_number(const struct style *style, enum result_class class,
                          double value, struct arena *arena)
 {
@@ -126,26 +242,29 @@ const char *style_number(const struct style *style, enum result_class class,
 		return p_cell(style, value, arena);
 	case CLASS_DATE:
 		return date_text(value, arena);
-	case CLASS_PROBABILITY:
-		if (style->probability_percent)
-			return arena_printf(
-			    arena, "%s%%",
-			    style_measure(style, 100 * value,
-			                  style->decimals[class] - 2, arena));
-		break;
 	default:
-		break;
+		return style_digits(style, class, value,
+		                    style_decimals(style, class, value), arena);
 	}
-	return style_measure(style, value, style->decimals[class], arena);
+}
+
+int style_share_decimals(const struct style *style, size_t whole)
+{
+	return style->percent_by_size && whole < 100
+	           ? 0
+	           : style->decimals[CLASS_PERCENT];
 }
 
 const char *style_percent(const struct style *style, int64_t part,
                           int64_t whole, struct arena *arena)
 {
-	int decimals = style->decimals[CLASS_PERCENT];
+	int decimals = style_share_decimals(style, (size_t)whole);
+	double value = 100 * (double)part / (double)whole;
 
-	if (style->percent_by_size && whole < 100)
-		decimals = 0;
+	decimals = style_clear(style, CLASS_PERCENT, value, decimals);
+	if (decimals >= STYLE_BEYOND)
+		return style_digits(style, CLASS_PERCENT, value, decimals,
+		                    arena);
 	return with_point(
 	    style, number_percent(arena, part, whole, decimals, style->rounding),
 	    arena);

@@ -2,6 +2,13 @@
  *
  * A style is a file under templates/styles/.  Two places of a report cannot
  * disagree about a number, because both take its text from here.
+ *
+ * No number is rounded onto what it is not: a percent, a probability or a
+ * concordance that is neither 0 nor all of it, a ratio that is not 0, a p-value
+ * that is not .05.  Such a number gets up to three decimals more than the
+ * style's; if that does not do, "<0.1%" or ">99.9%" (a p-value: up to eight
+ * decimals, then "<0.05" or ">0.05").  What takes several numbers to see, that
+ * an interval is no point and what it excludes, is in interval.h.
  */
 #ifndef SURVREPORT_RESULTS_STYLE_H
 #define SURVREPORT_RESULTS_STYLE_H
@@ -46,14 +53,13 @@ struct style {
 	int decimals[N_CLASSES];            /* after the point, by class */
 	struct p_step p_steps[P_STEPS_MAX]; /* descending `above` */
 	int n_p_steps;
-	double p_smallest;    /* below it: "<0.001" */
-	bool p_clear_of_05;   /* more digits where rounding would reach .05 */
-	bool leading_zero;    /* of p-values: 0.027 or .027 */
-	const char *point;    /* "." or the raised point "·" */
-	const char *interval; /* between two limits: "–" or " to " */
-	const char *p_label;  /* "P" or "p" */
-	bool p_spaced;        /* "P = 0.03", not "P=0.03" */
-	bool interval_comma;  /* "95% CI, 3.7-26.3", with the comma */
+	double p_smallest;        /* below it: "<0.001" */
+	bool leading_zero;        /* of p-values: 0.027 or .027 */
+	const char *point;        /* "." or the raised point "·" */
+	const char *interval;     /* between two limits: "–" or " to " */
+	const char *p_label;      /* "P" or "p" */
+	bool p_spaced;            /* "P = 0.03", not "P=0.03" */
+	bool interval_comma;      /* "95% CI, 3.7-26.3", with the comma */
 	bool probability_percent; /* S(t) as 72.4% instead of 0.724 */
 	bool percent_by_size;     /* whole percents while N < 100 (JAMA) */
 	const char *path;         /* of its file, as given */
@@ -72,6 +78,30 @@ bool style_load(struct style *style, struct arena *arena, const char *path,
  * style_percent() where numerator and denominator are known. */
 const char *style_number(const struct style *style, enum result_class class,
                          double value, struct arena *arena);
+
+/* What is added to the decimals of a number that is written as "<0.1" or
+ * ">99.9", since no more of them would do. */
+enum { STYLE_BEYOND = 100 };
+
+/* How many decimals the style gives such a number: its own as far as they do,
+ * more where they would be rounded onto what the value is not. */
+int style_decimals(const struct style *style, enum result_class class,
+                   double value);
+
+/* The same for a number that somebody gives `decimals`. */
+int style_clear(const struct style *style, enum result_class class,
+                double value, int decimals);
+
+/* The text with a number of decimals, as style_clear() has found. */
+const char *style_digits(const struct style *style, enum result_class class,
+                         double value, int decimals, struct arena *arena);
+
+/* The number that such a text shows. */
+double style_rounded(const struct style *style, enum result_class class,
+                     double value, int decimals);
+
+/* The decimals of percents of `whole`. */
+int style_share_decimals(const struct style *style, size_t whole);
 
 /* 100·part/whole without the sign "%". whole > 0. */
 const char *style_percent(const struct style *style, int64_t part,

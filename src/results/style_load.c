@@ -11,7 +11,7 @@
 struct style_file {
 	int p_smallest_power;
 	struct numbers p_above, p_decimals;
-	bool p_clear_of_05, leading_zero, p_spaced, interval_comma;
+	bool leading_zero, p_spaced, interval_comma;
 	bool probability_percent, percent_by_size;
 	struct text point, interval, p_label;
 	int percent, probability, time, ratio, statistic;
@@ -27,8 +27,6 @@ static const struct field style_fields[] = {
      .required = true, .low = 1, .high = 8},
     {"p_smallest_power", FIELD_INTEGER, AT(p_smallest_power),
      "p below 10^-this is printed as below it", "3", .low = 2, .high = 8},
-    {"p_clear_of_05", FIELD_BOOLEAN, AT(p_clear_of_05),
-     "three decimals where two would hide the side of 0.05", "false"},
     {"leading_zero", FIELD_BOOLEAN, AT(leading_zero), "0.03, not .03", "true"},
     {"p_label", FIELD_TEXT, AT(p_label), "P or p", "P"},
     {"p_spaced", FIELD_BOOLEAN, AT(p_spaced), "P = 0.03, not P=0.03", "true"},
@@ -116,7 +114,6 @@ bool style_load(struct style *style, struct arena *arena, const char *path,
 	if (diags->n_errors || !set_p_steps(style, &file, source, diags))
 		return false;
 	set_decimals(style, &file);
-	style->p_clear_of_05 = file.p_clear_of_05;
 	style->leading_zero = file.leading_zero;
 	style->p_spaced = file.p_spaced;
 	style->interval_comma = file.interval_comma;

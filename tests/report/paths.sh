@@ -120,7 +120,7 @@ has "$out/tree/names/paths" 'a.cox-multivariable.cox-univariable.hr	'
 has "$out/tree/names/paths" 'b["w""]z"].median	'
 
 # what an error about a path that leaves something open says to write is a path
-sed -n 's/.*: write \([^ ]*\) (.*/\1/p' tests/errors/claim-open-path/expected \
+sed -n 's/.*: write "*\([^ "]*\)"* (.*/\1/p' tests/errors/claim-open-path/expected \
 	>"$out/said"
 "$survreport" paths tests/errors/claim-open-path/config.yaml |
 	cut -f 1 >"$out/known"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What stands in print: footnotes and labels by what is there, units, and
 # texts of numbers near the ends of their scales.
-# shows: R-82, R-83
+# shows: R-82, R-83, R-89
 set -u
 suite=printed
 . tests/lib.sh
@@ -117,5 +117,56 @@ analyses:
 CONFIG
 dump "$out/labels.yaml"
 has "$out/stdout" ": Late stage, stage."
+
+# --- Numbers near the ends of their scales -----------------------------------
+
+# 1 of 1500 has the rare thing, and 1499 have not; the first of two deaths is
+# that of one in 801 at risk: survival .998752, log limits .99631 and 1
+awk 'BEGIN {
+	print "arm,time,rare,dead"
+	for (i = 1; i <= 1500; i++)
+		print (i % 2 ? "A" : "B") "," i "," (i == 2) "," (i % 700 == 0)
+}' >"$out/rare.csv"
+cat >"$out/rare.yaml" <<'CONFIG'
+survreport: 1
+report: {id: rare, title: Rare, style: aacr}
+inputs:
+  c:
+    file: rare.csv
+    columns:
+      arm: {type: category, label: Arm}
+      time: {type: number}
+      rare: {type: category, levels: {0: No, 1: Yes}, label: Rare thing}
+      dead: {type: flag}
+endpoints:
+  os: {time: time, event: dead}
+analyses:
+  base: {type: summary, variables: [rare], by: arm, overall: true}
+  pr: {type: proportion, event: rare == "1"}
+  km: {type: kaplan-meier, endpoint: os, times: [701]}
+claims:
+  - {printed: 1 (<1%), path: "base.rare[1].share"}
+  - {printed: 1 (0%), path: "base.rare[1].share"}
+  - {printed: 1499 (>99%), path: "base.rare[0].share"}
+  - {printed: "<1%", path: pr.pct}
+  - {printed: "99.9% (99.6-100)", path: "km.survival_ci[701]"}
+  - {printed: 1 (1%), path: "base.rare[1].share"}
+  - {printed: "101%", path: "km.survival[701]"}
+CONFIG
+status 1 "$survreport" run --quiet --dump results --output "$out" "$out/rare.yaml"
+has "$out/stdout" "=>1 (0.1%)}"
+has "$out/stdout" "=>1499 (99.9%)}"
+has "$out/stdout" "=>0 (0%)}"
+has "$out/stdout" "=>750 (100%)}"
+has "$out/stdout" "=>0.01-0.4}"
+has "$out/stdout" "=>99.9% ("
+for bad in '=>1 (0%)' '=>1499 (100%)' '=>0-0' '=>100% ('; do
+	lacks "$out/stdout" "$bad"
+done
+status 1 "$survreport" run --quiet --output "$out" "$out/rare.yaml"
+check "five reproduced" \
+	test "$(grep -c ',reproduced,' "$out/rare/claims.csv")" -eq 5
+has "$out/stderr" "printed 1 (1%), found 1 (0.1%)"
+has "$out/stderr" "printed 101%, found 99.9%"
 
 finish
