@@ -3,7 +3,7 @@
 # analyses, or eight times as many times, cost about as much each.  Processor
 # time on a busy machine varies, so the limit is generous; costs that grow with
 # the square are far beyond it.
-# shows: R-140
+# shows: R-141
 set -u
 suite=growth
 . tests/lib.sh

@@ -74,7 +74,7 @@ static size_t longest_search(const struct results *results)
 	return longest;
 }
 
-/* shows: R-140 */
+/* shows: R-141 */
 static void finds_each_in_a_few_steps(void **state)
 {
 	struct world *world = *state;
