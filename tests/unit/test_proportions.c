@@ -802,8 +802,14 @@ static void test_fisher_monte_carlo(void **state)
 	static const uint32_t large[] = {40, 30, 20, 25, 30, 35, 42, 51, 33,
 	                                 20, 60, 44, 38, 21, 19, 25, 30, 28,
 	                                 33, 41, 22, 29, 35, 38, 27};
+	static const uint32_t site[16] = {130, 133, 140, 128, 141, 150,
+	                                  129, 120, 146, 131, 139, 155,
+	                                  127, 134, 148, 118};
+	static const uint32_t events[16] = {30, 33, 41, 28, 35, 44, 31, 20,
+	                                    46, 29, 38, 41, 27, 34, 48, 18};
+	uint32_t sites[32];
 	struct contingency t = {4, 4, job}, u = {5, 5, large}, two = {2, 2, job};
-	struct contingency none = {0};
+	struct contingency none = {0}, many = {16, 2, sites};
 	struct fisher test, again;
 	struct arena arena = {0};
 
@@ -823,6 +829,14 @@ static void test_fisher_monte_carlo(void **state)
 	assert_true(test.estimable && !test.exact);
 	assert_int_equal(test.tables, FISHER_TABLES);
 	near(test.p, chi_squared_test(&u, false, &arena).p, 0.005);
+	/* 16 sites, 2169 patients; R's fisher.test(t, simulate.p.value = TRUE,
+	 * B = 1e7) has 0.05878999 after set.seed(1) */
+	for (size_t i = 0; i < 16; i++)
+		sites[2 * i + 1] = site[i] - (sites[2 * i] = events[i]);
+	fisher_test(&many, 1, &test);
+	assert_true(test.estimable && !test.exact);
+	assert_int_equal(test.tables, FISHER_TABLES);
+	near(test.p, 0.05878999412, 4 * sqrt(0.0588 * 0.9412 / 1e5));
 	fisher_test(&none, 1, &test);
 	assert_true(!test.estimable && isnan(test.p));
 	fisher_monte_carlo(&none, 1, 100, &test);

@@ -188,31 +188,34 @@ static uint32_t draw_cell(struct random *random, const double *log_factorial,
 	uint32_t least = drawn > n - marked ? drawn - (n - marked) : 0;
 	uint32_t most = drawn < marked ? drawn : marked;
 	uint32_t low = (uint32_t)((drawn + 1.0) * (marked + 1.0) / (n + 2.0));
-	uint32_t high = low;
 	double p_low = exp(f[drawn] + f[n - drawn] + f[marked] + f[n - marked] -
 	                   f[n] - f[low] - f[drawn - low] - f[marked - low] -
 	                   f[(n - marked) - (drawn - low)]);
-	double p_high = p_low;
+	double p_high = p_low, odd = unmarked - drawn + 1;
+	/* as doubles, which the loop would convert in each round */
+	double up = low, down = low, top = most, bottom = least;
 
 	u -= p_low;
-	while (u > 0 && (low > least || high < most)) {
-		if (high < most) {
-			p_high *= hyper_ratio(high, marked, unmarked, drawn);
-			high++;
+	while (u > 0 && (down > bottom || up < top)) {
+		if (up < top) {
+			p_high *= (marked - up) * (drawn - up) /
+			          ((up + 1) * (odd + up));
+			up++;
 			u -= p_high;
 			if (u <= 0)
-				return high;
+				return (uint32_t)up;
 		}
-		if (low > least) {
-			p_low /= hyper_ratio(low - 1.0, marked, unmarked, drawn);
-			low--;
+		if (down > bottom) {
+			down--;
+			p_low *= (down + 1) * (odd + down) /
+			         ((marked - down) * (drawn - down));
 			u -= p_low;
 			if (u <= 0)
-				return low;
+				return (uint32_t)down;
 		}
 	}
 	/* on the first value, or past the last by rounding: the mode */
-	return (uint32_t)((drawn + 1.0) * (marked + 1.0) / (n + 2.0));
+	return low;
 }
 
 /* The sum of the log factorials of a table drawn with these margins. */
