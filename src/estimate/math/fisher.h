@@ -30,11 +30,11 @@ struct fisher {
  * carried on as one, and a whole subtree is counted or dropped as soon as its
  * longest or shortest path decides.  Longest and shortest paths are exact, from
  * a pass backwards over the nodes.
- * Where the network has more than 400,000 arcs, or would take some millions of
+ * Where the network has more than 600,000 arcs, or would take some millions of
  * steps (bounds on counts, not on time: the same on every machine; it gives up
- * within a tenth of a second and some 10 MB), FISHER_TABLES tables are drawn by the algorithm of Patefield (1981, AS 159) from stream 0
- * of `seed`, and p = (1 + number as extreme)/(1 + drawn), as R's
- * simulate.p.value. */
+ * within tenths of a second and some 20 MB), FISHER_TABLES tables are drawn by
+ * the algorithm of Patefield (1981, AS 159) from stream 0 of `seed`, and p = (1
+ * + number as extreme)/(1 + drawn), as R's simulate.p.value. */
 void fisher_test(const struct contingency *table, uint64_t seed,
                  struct fisher *out);
 

@@ -18,11 +18,11 @@
 #include "estimate/math/fisher_impl.h"
 
 enum {
-	MOST_ARCS = 400000,
-	MOST_PATHS = 100000,  /* partial paths alive in one stage */
-	MOST_STEPS = 2000000, /* arcs tried by partial paths */
-	MOST_ENDS = 10000000, /* ways to the end listed */
-	FEW_PATHS = 16,       /* of one last node: not worth sorting for */
+	MOST_ARCS = 600000,
+	MOST_PATHS = 100000,   /* partial paths alive in one stage */
+	MOST_STEPS = 15000000, /* arcs tried by partial paths */
+	MOST_ENDS = 100000000, /* ways to the end listed */
+	FEW_PATHS = 16,        /* of one last node: not worth sorting for */
 };
 #define NO_NODE UINT32_MAX
 
