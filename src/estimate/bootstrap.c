@@ -4,7 +4,10 @@
  * group and terms are known.  Output for each group: the statistic, its
  * bootstrap standard error, percentile and BCa limits; the same for the
  * difference of each group and the first that has patients, both resampled by
- * themselves.  A statistic that compares groups has the latter alone.
+ * themselves.  A statistic that compares groups has the latter alone, from a
+ * model of all groups, each of which is resampled by itself.
+ * Patients are put in the order of their values before any is drawn, so that
+ * the order of the rows does not matter.
  * Statistics: bootstrap_statistics.h.  Method and limits: math/bootstrap.h;
  * the same seed gives the same numbers anywhere.  Cost: replicates times that
  * of the statistic, which is about linear.
@@ -12,6 +15,7 @@
 #include "estimate/math/bootstrap.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/str.h"
 #include "base/words.h"
@@ -115,7 +119,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	}
 }
 
-/* What is resampled: the members of one group, or of two. */
+/* What is resampled: the members of one group, of two, or of all. */
 struct target {
 	const struct bootstrap_kind *kind;
 	struct drawn drawn;        /* but the rows */
@@ -136,6 +140,7 @@ static double in_group(const struct target *t, const uint32_t *rows, size_t n,
 	drawn.rows = subjects;
 	drawn.scratch = &scratch;
 	drawn.group = t->group;
+	drawn.reference = t->reference;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t subject = t->members[rows[i]];
 
@@ -168,7 +173,8 @@ struct build {
 	struct results *results;
 	struct groups groups;
 	struct subjects subjects;
-	size_t *sizes; /* of the groups */
+	size_t *sizes;   /* of the groups */
+	uint32_t *order; /* of the subjects, by their values */
 	const char *what, *exclusions;
 	int decimals; /* of a measure; -1: the class has them */
 	struct table *table;
@@ -250,6 +256,53 @@ static void take_times(struct build *build)
 	build->exclusions = sample_exclusions(analysis, &sample, endpoint);
 }
 
+/* A subject to be sorted. */
+struct place {
+	const struct subjects *of;
+	uint32_t at;
+};
+
+static int order_of(double a, double b)
+{
+	return a < b ? -1 : a > b;
+}
+
+/* By all that a statistic sees; who compares equal can be exchanged. */
+static int place_compare(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+	const struct subjects *of = a->of;
+	const struct survival_times *times = &of->times;
+	int order = of->x ? order_of(of->x[a->at], of->x[b->at]) : 0;
+
+	if (of->x)
+		return order;
+	order = order_of(times->time[a->at], times->time[b->at]);
+	if (order == 0)
+		order = order_of(times->event[a->at], times->event[b->at]);
+	if (order == 0 && times->entry)
+		order = order_of(times->entry[a->at], times->entry[b->at]);
+	for (size_t j = 0; j < of->n_terms && order == 0; j++)
+		order = order_of(of->terms[j * of->n + a->at],
+		                 of->terms[j * of->n + b->at]);
+	return order;
+}
+
+static void order_subjects(struct build *build)
+{
+	struct arena *arena = build->analysis->scratch;
+	size_t n = build->subjects.n;
+	struct place *places = ARENA_ARRAY(arena, struct place, n);
+
+	for (size_t i = 0; i < n; i++)
+		places[i] = (struct place){&build->subjects, (uint32_t)i};
+	if (n > 0)
+		qsort(places, n, sizeof *places, place_compare);
+	build->order = ARENA_ARRAY(arena, uint32_t, n);
+	for (size_t i = 0; i < n; i++)
+		build->order[i] = places[i].at;
+}
+
 static void take(struct build *build)
 {
 	static void (*const takes[])(struct build * build) = {
@@ -264,13 +317,15 @@ static void take(struct build *build)
 	    ARENA_ARRAY(build->analysis->scratch, size_t, build->groups.n);
 	for (size_t i = 0; i < build->subjects.n; i++)
 		build->sizes[build->subjects.group[i]]++;
+	build->subjects.n_groups = build->groups.n;
+	order_subjects(build);
 }
 
 /* --- Numbers -------------------------------------------------------------------- */
 
 static const struct result *add(const struct build *build,
                                 const struct result_key *key, const char *stat,
-                                double value)
+                                double value, const char *why)
 {
 	struct result *result;
 
@@ -280,26 +335,64 @@ static const struct result *add(const struct build *build,
 		                                 value, build->decimals)
 		           : results_add_as(build->results, key, stat,
 		                            build->kind->class, value);
-	result = results_add_status(
-	    build->results, key, stat, RESULT_NOT_ESTIMABLE,
-	    str_equal(stat, "estimate")
-		? "there are no patients, or it is not reached or not defined"
-		: "the samples do not vary, or too many have no value or one "
-		  "that is not reached");
+	result = results_add_status(build->results, key, stat,
+	                            RESULT_NOT_ESTIMABLE, why);
 	result->class = build->kind->class;
 	return result;
 }
 
 static const char *add_limits(const struct build *build,
                               const struct result_key *key,
-                              const char *const names[2], const double limits[2])
+                              const char *const names[2],
+                              const double limits[2], const char *why)
 {
-	const struct result *low = add(build, key, names[0], limits[0]);
-	const struct result *high = add(build, key, names[1], limits[1]);
+	const struct result *low = add(build, key, names[0], limits[0], why);
+	const struct result *high = add(build, key, names[1], limits[1], why);
 
 	return low->status != RESULT_OK && high->status != RESULT_OK
 	           ? field_limit(build->results, low)
 	           : field_pair(build->results, FIELD_RANGE, low, high);
+}
+
+/* Why there is no estimate. */
+static const char *why_no_value(const struct build *build, size_t n,
+                                double value)
+{
+	if (n == 0)
+		return "there are no patients";
+	if (!isinf(value))
+		return "it is not defined";
+	return build->kind->compares ? "it is infinite, or 0"
+	                             : "it is not reached";
+}
+
+/* Why there is no error. */
+static const char *why_no_error(const struct build *build, size_t n,
+                                const struct bootstrap_interval *found)
+{
+	if (found->doubt == BOOTSTRAP_CONSTANT)
+		return found->infinite ? "no sample reaches it"
+		                       : "the samples do not vary";
+	if (found->doubt == BOOTSTRAP_INFINITE)
+		return arena_printf(
+		    build->results->arena, "in %u of %d samples it is %s",
+		    found->infinite, build->options->replicates,
+		    build->kind->compares ? "infinite" : "not reached");
+	if (n == 0 || isnan(found->value))
+		return why_no_value(build, n, found->value);
+	return arena_printf(build->results->arena,
+	                    "fewer than %d samples have a value",
+	                    BOOTSTRAP_LEAST);
+}
+
+/* Why there are no limits by BCa, if there are percentiles. */
+static const char *why_no_bca(const struct bootstrap_interval *found,
+                              const char *no_error)
+{
+	if (isnan(found->low) || isinf(found->bca_low) || isinf(found->bca_high))
+		return no_error;
+	return "all samples are on one side of the estimate, or it has no "
+	       "value without one of the patients";
 }
 
 /* A group, or its difference to another, as numbers and a row. */
@@ -321,28 +414,35 @@ static void add_target(struct build *build, const struct target *target,
 	    .confidence = build->analysis->study->report.confidence};
 	struct cell *cells = table_add_row(results, build->table);
 	struct bootstrap_interval found;
-	for (uint32_t i = 0; i < most; i++)
-		if (build->subjects.group[i] == t.group ||
-		    build->subjects.group[i] == t.reference) {
-			strata[n] = build->subjects.group[i] == t.reference;
-			members[n++] = i;
-		}
+	const char *why;
+
+	for (size_t k = 0; k < most; k++) {
+		uint32_t i = build->order[k], group = build->subjects.group[i];
+
+		if (!t.kind->compares && group != t.group &&
+		    group != t.reference)
+			continue;
+		strata[n] = t.kind->compares ? group : group == t.reference;
+		members[n++] = i;
+	}
 	t.members = members;
 	bootstrap.n = n;
 	found = bootstrap_interval(&bootstrap);
 	cells[0].text = name;
 	cells[1].text =
 	    field_value(results, results_add(results, key, "n", (double)n));
-	cells[2].text = field_value(build->results,
-	                            add(build, key, "estimate", found.value));
-	cells[3].text = field_value(build->results,
-	                            add(build, key, "estimate_se", found.se));
+	why = why_no_error(build, n, &found);
+	cells[2].text =
+	    field_value(results, add(build, key, "estimate", found.value,
+	                             why_no_value(build, n, found.value)));
+	cells[3].text =
+	    field_value(results, add(build, key, "estimate_se", found.se, why));
 	cells[4].text = add_limits(
 	    build, key, (const char *[]){"percentile_lo", "percentile_hi"},
-	    (double[]){found.low, found.high});
-	cells[5].text =
-	    add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
-	               (double[]){found.bca_low, found.bca_high});
+	    (double[]){found.low, found.high}, why);
+	cells[5].text = add_limits(
+	    build, key, (const char *[]){"bca_lo", "bca_hi"},
+	    (double[]){found.bca_low, found.bca_high}, why_no_bca(&found, why));
 	cells[6].text =
 	    field_value(results, results_add(results, key, "undefined",
 	                                     (double)found.undefined));

@@ -105,21 +105,32 @@ static double restricted_mean(const struct drawn *drawn)
 
 /* --- Models --------------------------------------------------------------- */
 
+/* Of a group to the reference, in the model of all groups that `cox` fits. */
 static double hazard_ratio(const struct drawn *drawn)
 {
-	double *x = ARENA_ARRAY(drawn->scratch, double, drawn->n);
-	struct cox_input input = {
-	    .times = times(drawn), .n_terms = 1, .x = x, .ties = drawn->ties};
+	size_t n = drawn->n, n_groups = drawn->of->n_groups, at = 0;
+	double *x = ARENA_ARRAY(drawn->scratch, double, n *(n_groups - 1));
+	struct cox_input input = {.times = times(drawn),
+	                          .n_terms = n_groups - 1,
+	                          .x = x,
+	                          .ties = drawn->ties};
 	struct cox_fit fit;
 
-	for (size_t i = 0; i < drawn->n; i++)
-		x[i] = drawn->of->group[drawn->rows[i]] == drawn->group;
+	for (uint32_t g = 0, term = 0; g < n_groups; g++) {
+		if (g == drawn->reference)
+			continue;
+		if (g == drawn->group)
+			at = term;
+		for (size_t i = 0; i < n; i++)
+			x[term * n + i] = drawn->of->group[drawn->rows[i]] == g;
+		term++;
+	}
 	cox_fit(drawn->scratch, &input, &fit);
 	if (fit.status != COX_OK)
 		return NAN;
-	if (fit.coef_status[0] == COEF_INFINITE)
-		return fit.coef[0] > 0 ? INFINITY : 0;
-	return exp(fit.coef[0]);
+	if (fit.coef_status[at] == COEF_INFINITE)
+		return fit.coef[at] > 0 ? INFINITY : 0;
+	return exp(fit.coef[at]);
 }
 
 /* Harrell's, of a model fitted to those drawn, in whom it is also judged. */

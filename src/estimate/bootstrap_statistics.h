@@ -24,15 +24,16 @@ struct subjects {
 	const double *terms;         /* n x n_terms by column, of a model */
 	size_t n_terms;
 	const uint32_t *group;
+	size_t n_groups;
 };
 
-/* Patients drawn: of one group, or of two that are compared. */
+/* Patients drawn: of one group, or of all for a model of their groups. */
 struct drawn {
 	const struct subjects *of;
 	const uint32_t *rows; /* n, into `of`; some stand there several times */
 	size_t n;
-	uint32_t group;        /* the one that is compared with the other */
-	double time, quantile; /* of the options */
+	uint32_t group, reference; /* the one that is compared with the other */
+	double time, quantile;     /* of the options */
 	enum cox_ties ties;
 	const struct conventions *conventions;
 	struct arena *scratch; /* released after each sample */
@@ -49,7 +50,7 @@ struct bootstrap_kind {
 	enum bootstrap_source source;
 	enum result_class class;
 	unsigned needs;
-	bool compares; /* two groups, so that groups alone have none */
+	bool compares; /* groups, in a model of all, and has no value of one */
 	/* The statistic of n > 0 patients; NaN where it is undefined, infinite
 	 * where it lies beyond what can be seen. */
 	double (*value)(const struct drawn *drawn);

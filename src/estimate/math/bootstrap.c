@@ -7,7 +7,11 @@
 #include "estimate/math/random.h"
 #include "estimate/math/sample.h"
 
-enum { LEAST_REPLICATES = 20, MOST_BLOCKS = 1000 };
+enum { MOST_BLOCKS = 1000 };
+
+/* Values nearer than this part of their standard error are equal but for
+ * rounding. */
+static const double EQUAL = 1e-10;
 
 /* Subjects stratum by stratum: start[s] … start[s + 1] - 1 of `rows`. */
 struct strata {
@@ -103,11 +107,12 @@ static void add_bca(const struct bootstrap *b, const double *sorted, size_t n,
 {
 	struct arena scratch = {0};
 	double below = 0, a, bias, z = normal_quantile((1 - b->confidence) / 2);
+	double slack = isfinite(out->se) ? EQUAL * out->se : 0;
 
 	for (size_t i = 0; i < n; i++)
-		below += sorted[i] < out->value    ? 1
-		         : sorted[i] == out->value ? 0.5
-		                                   : 0;
+		below += sorted[i] < out->value - slack    ? 1
+		         : sorted[i] <= out->value + slack ? 0.5
+		                                           : 0;
 	a = acceleration(b, &scratch);
 	arena_release(&scratch);
 	bias = normal_quantile(below / (double)n);
@@ -122,7 +127,8 @@ static void add_bca(const struct bootstrap *b, const double *sorted, size_t n,
 struct bootstrap_interval bootstrap_interval(const struct bootstrap *b)
 {
 	struct arena scratch = {0};
-	struct bootstrap_interval out = {NAN, NAN, NAN, NAN, NAN, NAN, 0};
+	struct bootstrap_interval out = {NAN, NAN, NAN, NAN,          NAN,
+	                                 NAN, 0,   0,   BOOTSTRAP_FEW};
 	struct strata strata = strata_new(b, &scratch);
 	uint32_t *rows = ARENA_ARRAY(&scratch, uint32_t, b->n);
 	double *values = ARENA_ARRAY(&scratch, double, b->replicates);
@@ -135,14 +141,18 @@ struct bootstrap_interval bootstrap_interval(const struct bootstrap *b)
 		out.value = b->statistic(b->data, rows, b->n);
 		for (unsigned k = 0; k < b->replicates; k++) {
 			values[n] = replicate(b, &strata, k, rows);
+			out.infinite += isinf(values[n]) != 0;
 			n += isnan(values[n]) ? 0 : 1;
 		}
 		out.undefined = b->replicates - (unsigned)n;
 	}
 	sort_doubles(values, n);
 	/* samples that are all alike say nothing of the spread */
-	if (n >= LEAST_REPLICATES && !isnan(out.value) &&
-	    values[0] < values[n - 1]) {
+	if (n >= BOOTSTRAP_LEAST && !isnan(out.value))
+		out.doubt = !(values[0] < values[n - 1]) ? BOOTSTRAP_CONSTANT
+		            : out.infinite               ? BOOTSTRAP_INFINITE
+		                                         : BOOTSTRAP_FINE;
+	if (out.doubt == BOOTSTRAP_FINE || out.doubt == BOOTSTRAP_INFINITE) {
 		out.se = sample_sd(values, n);
 		out.low = sample_quantile(values, n, tail, SAMPLE_TYPE_6);
 		out.high = sample_quantile(values, n, 1 - tail, SAMPLE_TYPE_6);

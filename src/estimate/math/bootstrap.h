@@ -21,12 +21,25 @@ struct bootstrap {
 	double confidence;
 };
 
+enum bootstrap_doubt {
+	BOOTSTRAP_FINE,
+	BOOTSTRAP_FEW,      /* fewer than BOOTSTRAP_LEAST replicates have a
+	                     * value, or the sample itself has none */
+	BOOTSTRAP_CONSTANT, /* all that have one have the same */
+	BOOTSTRAP_INFINITE, /* some lie beyond what can be seen */
+};
+
+/* Fewer replicates say nothing. */
+enum { BOOTSTRAP_LEAST = 20 };
+
 struct bootstrap_interval {
-	double value;             /* of the sample itself */
-	double se;                /* of the replicates */
-	double low, high;         /* percentiles */
-	double bca_low, bca_high; /* bias-corrected, accelerated */
-	unsigned undefined;       /* replicates without a value: left out */
+	double value;               /* of the sample itself */
+	double se;                  /* of the replicates */
+	double low, high;           /* percentiles */
+	double bca_low, bca_high;   /* bias-corrected, accelerated */
+	unsigned undefined;         /* replicates without a value: left out */
+	unsigned infinite;          /* of the others: beyond what can be seen */
+	enum bootstrap_doubt doubt; /* why there is no error, if there is none */
 };
 
 /* Draws the replicates, number k from stream k of the seed (random.h): the
@@ -34,7 +47,8 @@ struct bootstrap_interval {
  *
  * Percentiles are quantiles of type 6 of the replicates, (B + 1)·p (Davison
  * and Hinkley 1997, 5.3.1).  BCa (Efron 1987; Davison and Hinkley, 5.3.2): the
- * bias from the share of replicates below the value, ties as halves; the
+ * bias from the share of replicates below the value, ties (to 1e-10 of the
+ * standard error, since sums round) as halves; the
  * acceleration from the jackknife, of blocks of subjects where there are more
  * than 1000, which has the same limit and is linear in n; 0 where all
  * jackknife values are equal.  Undefined replicates are left out and counted;

@@ -3,6 +3,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Statistics nearer than this, absolute or relative, are equal. */
@@ -22,13 +23,59 @@ static uint32_t stratum_of(const struct logrank_input *input, size_t row)
 	return input->stratum ? input->stratum[row] : 0;
 }
 
+/* A row, with what the test sees of it. */
+struct place {
+	uint32_t stratum, event, group, row;
+	double time, entry;
+};
+
+static int order_of(double a, double b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int place_compare(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+	int order = order_of(a->stratum, b->stratum);
+
+	if (order == 0)
+		order = order_of(a->time, b->time);
+	if (order == 0)
+		order = order_of(a->event, b->event);
+	if (order == 0)
+		order = order_of(a->entry, b->entry);
+	return order ? order : order_of(a->group, b->group);
+}
+
+/* The rows in the order of what they hold, which is the same in whatever order
+ * they are given: rows that compare equal can be exchanged. */
+static struct place *places_sorted(struct arena *arena,
+                                   const struct logrank_input *input)
+{
+	const struct survival_times *times = &input->times;
+	struct place *places = ARENA_ARRAY(arena, struct place, times->n);
+
+	for (size_t i = 0; i < times->n; i++)
+		places[i] =
+		    (struct place){.stratum = stratum_of(input, i),
+		                   .event = times->event[i],
+		                   .group = input->group[i],
+		                   .row = (uint32_t)i,
+		                   .time = times->time[i],
+		                   .entry = times->entry ? times->entry[i] : 0};
+	if (times->n > 0)
+		qsort(places, times->n, sizeof *places, place_compare);
+	return places;
+}
+
 static struct arrangement arrangement_new(struct arena *arena,
                                           const struct logrank_input *input)
 {
 	struct arrangement a = {.n = input->times.n,
 	                        .n_strata =
 	                            input->stratum ? input->n_strata : 1};
-	size_t *next;
+	struct place *places = places_sorted(arena, input);
 
 	a.start = ARENA_ARRAY(arena, size_t, a.n_strata + 1);
 	a.row = ARENA_ARRAY(arena, uint32_t, a.n);
@@ -38,12 +85,9 @@ static struct arrangement arrangement_new(struct arena *arena,
 		a.start[stratum_of(input, i) + 1]++;
 	for (size_t s = 0; s < a.n_strata; s++)
 		a.start[s + 1] += a.start[s];
-	next = arena_memdup(arena, a.start, a.n_strata * sizeof *next);
 	for (size_t i = 0; i < a.n; i++) {
-		size_t place = next[stratum_of(input, i)]++;
-
-		a.row[place] = (uint32_t)i;
-		a.code[place] = input->group[i];
+		a.row[i] = places[i].row;
+		a.code[i] = input->group[places[i].row];
 	}
 	return a;
 }

@@ -40,8 +40,8 @@ struct permutation {
  * extreme ones.
  * Two statistics are equal when they differ by rounding only: 1e-10, absolute
  * or relative.
- * The same input gives the same bits; the order of the rows changes random
- * arrangements, and so p within its interval.
+ * The same input gives the same p, in whatever order its rows are: they are put
+ * in the order of their strata, times, events, entries and groups first.
  * Cost: that of the test without its sort, for each arrangement. */
 void permutation_test(const struct logrank_input *input,
                       const struct permutation_request *request,
