@@ -360,6 +360,21 @@ static void unclip_write(struct pdf *pdf)
 	pdf->pen = pdf->saved;
 }
 
+/* libharu refuses a string of over 65,535 bytes and hands back NULL for what it
+ * belongs to.  What only a reader's window shows is cut far below that. */
+enum { SHOWN_MOST = 1000 };
+
+static const char *shown(struct pdf *pdf, const char *text)
+{
+	const char *end = text;
+
+	for (size_t n = 0; n < SHOWN_MOST && *end; n++)
+		text_next(&end);
+	return *end ? arena_printf(&pdf->scratch, "%.*s…", (int)(end - text),
+	                           text)
+	            : text;
+}
+
 static void bookmark_write(struct pdf *pdf, const struct op *op)
 {
 	size_t level = (size_t)op->level, above = level;
@@ -370,11 +385,15 @@ static void bookmark_write(struct pdf *pdf, const struct op *op)
 		above--; /* texts may leave out levels */
 	pdf->outlines[level] =
 	    HPDF_CreateOutline(pdf->doc, above ? pdf->outlines[above - 1] : NULL,
-	                       op->text, pdf->utf8);
+	                       shown(pdf, op->text), pdf->utf8);
 	for (size_t i = level + 1; i < LEVELS; i++)
 		pdf->outlines[i] = NULL; /* what follows is not below those */
 	place = HPDF_Page_CreateDestination(pdf->page);
-	HPDF_Destination_SetXYZ(place, 0, (float)(pdf->height - op->y), 1);
+	if (!place || !pdf->outlines[level])
+		return; /* the error is noted */
+	/* a heading of many lines may end below the page */
+	HPDF_Destination_SetXYZ(place, 0, (float)fmax(pdf->height - op->y, 0),
+	                        1);
 	HPDF_Outline_SetDestination(pdf->outlines[level], place);
 	HPDF_Outline_SetOpened(pdf->outlines[level], HPDF_FALSE);
 }
@@ -387,7 +406,8 @@ static void link_write(struct pdf *pdf, const struct op *op)
 	HPDF_Annotation link =
 	    HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
 
-	HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
+	if (link)
+		HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
 }
 
 static void op_write(struct pdf *pdf, const struct op *op)
@@ -425,6 +445,8 @@ static void op_write(struct pdf *pdf, const struct op *op)
 static void page_write(struct pdf *pdf, const struct canvas *canvas)
 {
 	pdf->page = HPDF_AddPage(pdf->doc);
+	if (!pdf->page)
+		return; /* the error is noted */
 	pdf->height = canvas->height;
 	/* what a page starts with: black, solid, no width or font to go by */
 	pdf->pen = (struct pen){.width = -1, .face = -1};
@@ -463,12 +485,13 @@ static void date_write(struct pdf *pdf)
 static void info_write(struct pdf *pdf)
 {
 	HPDF_SetCurrentEncoder(pdf->doc, "UTF-8");
-	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_TITLE,
-	                 text_printed(&pdf->scratch, pdf->pages->title));
+	HPDF_SetInfoAttr(
+	    pdf->doc, HPDF_INFO_TITLE,
+	    shown(pdf, text_printed(&pdf->scratch, pdf->pages->title)));
 	if (*pdf->pages->authors)
-		HPDF_SetInfoAttr(
-		    pdf->doc, HPDF_INFO_AUTHOR,
-		    text_printed(&pdf->scratch, pdf->pages->authors));
+		HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_AUTHOR,
+		                 shown(pdf, text_printed(&pdf->scratch,
+		                                         pdf->pages->authors)));
 	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_CREATOR, "survreport");
 	if (pdf->pages->dated)
 		date_write(pdf);
@@ -510,7 +533,7 @@ static bool document_write(struct pdf *pdf, struct bytes *bytes,
 	if (!document_open(pdf, diags))
 		return false;
 	info_write(pdf);
-	for (size_t i = 0; i < pdf->pages->n; i++)
+	for (size_t i = 0; i < pdf->pages->n && !pdf->error.code; i++)
 		page_write(pdf, &pdf->pages->items[i]);
 	if (!pdf->error.code)
 		document_save(pdf, bytes);

@@ -61,9 +61,27 @@ struct text text_from(const struct node *node)
 	    .quote = node->plain || !node->source ? '\0' : *node->source};
 }
 
+/* Bytes of a title, a label, a name.  A PDF can hold 65,535 of one, and fewer
+ * where a character takes two. */
+enum { TEXT_MAX = 2000 };
+
+static bool check_length(struct walk *walk, const struct node *node)
+{
+	size_t length = node->kind == NODE_SCALAR ? strlen(node->text) : 0;
+
+	if (length <= TEXT_MAX)
+		return true;
+	node_error(walk, node,
+	           "%zu bytes are too long for a title, a label or a name; %d "
+	           "are the most (a long text is a file of its own, as "
+	           "sections: [{text: FILE.md}])",
+	           length, TEXT_MAX);
+	return false;
+}
+
 /* A scalar that is not empty. */
-static bool fill_text(struct walk *walk, const struct node *node,
-                      const char *wanted, struct text *into)
+static bool fill_scalar(struct walk *walk, const struct node *node,
+                        const char *wanted, struct text *into)
 {
 	if (node->kind != NODE_SCALAR ||
 	    (node->plain && node->text[0] == '\0')) {
@@ -72,6 +90,13 @@ static bool fill_text(struct walk *walk, const struct node *node,
 	}
 	*into = text_from(node);
 	return true;
+}
+
+/* The same, of a length that can be printed. */
+static bool fill_text(struct walk *walk, const struct node *node,
+                      const char *wanted, struct text *into)
+{
+	return check_length(walk, node) && fill_scalar(walk, node, wanted, into);
 }
 
 bool is_id(const char *text)
@@ -390,8 +415,10 @@ void value_fill(struct walk *walk, const struct field *field,
 
 	switch (field->type) {
 	case FIELD_TEXT:
-	case FIELD_EXPRESSION:
 		fill_text(walk, node, "text", at);
+		break;
+	case FIELD_EXPRESSION:
+		fill_scalar(walk, node, "text", at);
 		break;
 	case FIELD_ID:
 		fill_id(walk, node, at);

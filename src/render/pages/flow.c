@@ -255,7 +255,12 @@ static void heading_set(struct flow *flow, const struct heading *heading)
 	if (heading->level != LEVEL_LEAD)
 		canvas_bookmark(flow_page(flow), flow->y, heading->level,
 		                heading->text);
-	lines_draw(flow, type, &lines, 0, lines.n, 0);
+	for (size_t i = 0; i < lines.n; i++) {
+		/* one that is longer than a page */
+		if (flow_left(flow) < flow_line(flow, type) && !at_top(flow))
+			flow_new_page(flow);
+		lines_draw(flow, type, &lines, i, i + 1, 0);
+	}
 	flow->y += heading_below(flow, heading);
 	flow_from(flow, where, at);
 }
