@@ -77,7 +77,7 @@ done
 # Places: file, line, column in characters.
 printf '# Résumé\n\nOf 59 — all —\n45 (75%%) had it.\n' >"$out/place.md"
 status 1 "$survreport" audit --quiet "$out/place.md"
-has "$out/stdout" "place.md:4:1: percent: 45 (75%) of 59 is 76.3%"
+has "$out/stdout" "place.md:4:1: inconsistent: percent: 45 (75%) of 59 is 76.3%"
 
 # Several texts: the highest code; one from standard input.
 status 1 "$survreport" audit "$out/mended.txt" "$abstract"
@@ -87,7 +87,7 @@ code=0
 printf 'Of 59 patients, 45 (75%%) had it.\n' |
 	"$survreport" audit --quiet - >"$out/stdout" || code=$?
 check "code 1 from standard input" [ "$code" -eq 1 ]
-has "$out/stdout" "stdin:1:17: percent: "
+has "$out/stdout" "stdin:1:17: inconsistent: percent: "
 
 # The length, with and without blanks.
 status 0 "$survreport" audit --limit 3400 "$out/mended.txt"

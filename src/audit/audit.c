@@ -4,51 +4,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/audit_impl.h"
+#include "audit/check.h"
 #include "base/str.h"
-#include "base/words.h"
 
 static void (*const checks[])(struct audit *) = {
-    audit_check_shares,    audit_check_parts,    audit_check_events,
-    audit_check_intervals, audit_check_p_values, audit_check_order,
-};
-
-static const char *const checked_names[N_CHECKED][2] = {
-    [CHECKED_PERCENTS] = {"percent", "percents"},
-    [CHECKED_MEDIANS] = {"interval of a median", "intervals of medians"},
-    [CHECKED_INTERVALS] = {"other interval", "other intervals"},
-    [CHECKED_RATIOS] = {"ratio", "ratios"},
-    [CHECKED_SPREADS] = {"range", "ranges"},
-    [CHECKED_P_VALUES] = {"p-value", "p-values"},
-    [CHECKED_PARTS] = {"sum of parts", "sums of parts"},
-    [CHECKED_EVENTS] = {"number of events", "numbers of events"},
-    [CHECKED_ORDERS] = {"order of two figures", "orders of two figures"},
+    audit_check_shares,   audit_check_parts,     audit_check_arms,
+    audit_check_events,   audit_check_intervals, audit_check_proportions,
+    audit_check_p_values, audit_check_tests,     audit_check_pairs,
+    audit_check_order,    audit_check_changes,   audit_check_means,
 };
 
 /* --- Findings ------------------------------------------------------------- */
 
-static void add_at(struct audit *audit, const char *kind, size_t at,
-                   const char *what)
+static void add_at(struct audit *audit, struct finding finding)
 {
 	struct audit_result *result = audit->result;
-	struct finding finding = {.kind = kind,
-	                          .what = what,
-	                          .at = at,
-	                          .note = strcmp(kind, "note") == 0};
 
-	result->n_notes += finding.note;
+	/* one thing is told once, by the check that came first */
+	for (size_t i = 0; i < result->n; i++)
+		if (result->findings[i].at == finding.at &&
+		    result->findings[i].kind == finding.kind)
+			return;
+	result->n_notes += finding.kind == FINDING_NOTE;
 	ARENA_PUSH(audit->arena, result->findings, result->n, finding);
 }
 
-void audit_add(struct audit *audit, const char *kind, size_t token,
-               const char *format, ...)
+void audit_add(struct audit *audit, enum finding_kind kind, const char *check,
+               size_t token, const char *format, ...)
 {
+	const struct token *at = reading_token(audit->reading, token);
+	struct finding finding = {
+	    .kind = kind, .check = check, .at = at->start, .end = at->end};
 	va_list args;
 
 	va_start(args, format);
-	add_at(audit, kind, audit->tokens.items[token].start,
-	       arena_vprintf(audit->arena, format, args));
+	finding.what = arena_vprintf(audit->arena, format, args);
 	va_end(args);
+	add_at(audit, finding);
 }
 
 static int compare_findings(const void *a, const void *b)
@@ -57,8 +49,8 @@ static int compare_findings(const void *a, const void *b)
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
-	if (x->note != y->note)
-		return x->note ? 1 : -1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
 	return strcmp(x->what, y->what);
 }
 
@@ -100,7 +92,7 @@ static void check_length(struct audit *audit,
                          const struct audit_options *options)
 {
 	struct audit_result *result = audit->result;
-	const char *cursor = audit->text, *over = NULL;
+	const char *text = audit->reading->text, *cursor = text, *over = NULL;
 	size_t all = 0, counted;
 
 	while (*cursor) {
@@ -119,84 +111,58 @@ static void check_length(struct audit *audit,
 	counted = options->count_all ? result->characters
 	                             : result->characters_no_blanks;
 	if (over)
-		add_at(audit, "length", (size_t)(over - audit->text),
-		       arena_printf(
-			   audit->arena,
-			   "%zu characters%s, %zu over the limit of %zu",
-			   counted, options->count_all ? "" : " without blanks",
-			   counted - options->limit, options->limit));
+		add_at(audit,
+		       (struct finding){
+			   .kind = FINDING_LENGTH,
+			   .check = "length",
+			   .at = (size_t)(over - text),
+			   .end = (size_t)(over - text) + 1,
+			   .what = arena_printf(
+			       audit->arena,
+			       "%zu characters%s, %zu over the limit of %zu",
+			       counted,
+			       options->count_all ? "" : " without blanks",
+			       counted - options->limit, options->limit)});
 }
 
 /* --- The whole ------------------------------------------------------------ */
 
-static void find_sentences(struct audit *audit)
+/* What is understood: it has a unit or a name, or a reading holds it. */
+static void count_numbers(struct audit_result *result,
+                          const struct reading *reading)
 {
-	const struct tokens *tokens = &audit->tokens;
-	uint32_t n = tokens->items[tokens->n - 1].sentence + 1;
+	for (size_t i = 0; i < reading->quantities.n; i++) {
+		const struct quantity *q = &reading->quantities.items[i];
 
-	audit->sentences = ARENA_ARRAY(audit->arena, size_t, n + 1);
-	for (size_t i = tokens->n; i-- > 0;)
-		audit->sentences[tokens->items[i].sentence] = i;
-	audit->sentences[n] = tokens->n;
-	/* a sentence without tokens begins where the next one does */
-	for (uint32_t i = n; i-- > 1;)
-		if (audit->sentences[i] == 0)
-			audit->sentences[i] = audit->sentences[i + 1];
-}
-
-void audit_read(struct audit *audit, const char *text)
-{
-	audit->text = text;
-	audit->tokens = tokens_parse(audit->arena, text);
-	find_sentences(audit);
-	audit_find_figures(audit);
+		result->n_numbers++;
+		result->n_read +=
+		    q->used ||
+		    (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_COUNT) ||
+		    q->people;
+	}
 }
 
 struct audit_result audit_text(struct arena *arena, const char *text,
                                const struct audit_options *options)
 {
+	static const char *const exact[] = {
+	    "exact",       "bootstrap", "bootstrapped",
+	    "bayesian",    "credible",  "posterior",
+	    "firth",       "profile",   "penalized",
+	    "permutation", NULL};
 	struct audit_result result = {0};
-	struct audit audit = {.arena = arena, .result = &result};
+	struct reading *reading = ARENA_NEW(arena, struct reading);
+	struct audit audit = {
+	    .arena = arena, .result = &result, .reading = reading};
 
-	audit_read(&audit, text);
+	reading_init(reading, arena, text);
+	result.reading = reading;
+	audit.exact = reading_has_word(reading, 0, reading->tokens.n, exact);
+	audit_find_sizes(&audit);
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		checks[i](&audit);
 	check_length(&audit, options);
+	count_numbers(&result, reading);
 	place_findings(&result, text);
 	return result;
-}
-
-void audit_print_findings(const struct audit_result *result, const char *name,
-                          FILE *to)
-{
-	for (size_t i = 0; i < result->n; i++) {
-		const struct finding *finding = &result->findings[i];
-
-		fprintf(to, "%s:%u:%u: %s: %s\n", name, finding->line,
-		        finding->column, finding->kind, finding->what);
-	}
-}
-
-void audit_print_summary(const struct audit_result *result, FILE *to)
-{
-	size_t n_findings = result->n - result->n_notes;
-	const char *before = "checked: ";
-
-	for (size_t i = 0; i < N_CHECKED; i++) {
-		size_t n = result->checked[i];
-
-		if (n == 0)
-			continue;
-		fprintf(to, "%s%zu %s", before, n, checked_names[i][n != 1]);
-		before = ", ";
-	}
-	if (*before == 'c')
-		fputs("checked: no figures", to);
-	fprintf(to, "; %zu characters without blanks, %zu with",
-	        result->characters_no_blanks, result->characters);
-	fprintf(to, "; %zu finding%s", n_findings, words_s(n_findings));
-	if (result->n_notes)
-		fprintf(to, ", %zu note%s", result->n_notes,
-		        words_s(result->n_notes));
-	fputc('\n', to);
 }

@@ -1,5 +1,12 @@
 #include "audit/label.h"
 
+#include <string.h>
+
+#include "base/date.h"
+
+/* A text does not tell its own: the usual month. */
+#define MONTH_DAYS (DAYS_PER_YEAR / 12)
+
 /* What stands before a number that is no count. */
 static const char *const label_words[] = {"grade",
                                           "grades",
@@ -8,14 +15,9 @@ static const char *const label_words[] = {"grade",
                                           "phase",
                                           "phases",
                                           "class",
-                                          "level",
-                                          "levels",
-                                          "score",
-                                          "scores",
                                           "ecog",
                                           "ps",
                                           "kps",
-                                          "status",
                                           "cycle",
                                           "cycles",
                                           "day",
@@ -30,26 +32,19 @@ static const char *const label_words[] = {"grade",
                                           "lines",
                                           "type",
                                           "version",
-                                          "arm",
-                                          "cohort",
                                           "part",
                                           "figure",
                                           "fig",
                                           "table",
-                                          "model",
-                                          "step",
                                           "age",
                                           "aged",
                                           "ages",
                                           "asa",
                                           "gleason",
                                           "tier",
-                                          "category",
                                           "quartile",
                                           "tertile",
                                           "quintile",
-                                          "dose",
-                                          "doses",
                                           "exon",
                                           "exons",
                                           "codon",
@@ -67,7 +62,6 @@ static const char *const label_words[] = {"grade",
                                           "m",
                                           "who",
                                           "nyha",
-                                          "index",
                                           "than",
                                           "least",
                                           "most",
@@ -83,37 +77,19 @@ static const char *const label_words[] = {"grade",
                                           "around",
                                           "roughly",
                                           "some",
-                                          "visit",
-                                          "item",
                                           "her2",
                                           "ihc",
-                                          "group",
-                                          "groups",
-                                          "cluster",
-                                          "arms",
-                                          "median",
-                                          "mean",
-                                          "by",
-                                          "at",
                                           "ki-67",
                                           "ki67",
                                           "pd-l1",
                                           "ipi",
-                                          "points",
                                           "rs",
-                                          "size",
                                           "interleukin",
-                                          "session",
-                                          "visits",
-                                          "course",
                                           "question",
                                           "aim",
                                           "criteria",
                                           "ctcae",
                                           "recist",
-                                          "protocol",
-                                          "study",
-                                          "trial",
                                           "every",
                                           "birads",
                                           "bi-rads",
@@ -124,12 +100,7 @@ static const char *const label_words[] = {"grade",
                                           "charlson",
                                           "cci",
                                           "psa",
-                                          "risk",
-                                          "factor",
-                                          "number",
-                                          "value",
                                           "cut-point",
-                                          "ratio",
                                           "grading",
                                           "ct",
                                           "up",
@@ -137,7 +108,39 @@ static const char *const label_words[] = {"grade",
                                           "through",
                                           "since",
                                           "during",
+                                          "median",
+                                          "mean",
+                                          "cin",
+                                          "d",
+                                          "postoperative",
+                                          "pod",
+                                          "hba1c",
+                                          "hpv",
+                                          "chapter",
+                                          "spss",
+                                          "sas",
+                                          "stata",
+                                          "dsm",
+                                          "icd",
+                                          "isrctn",
+                                          "no.",
+                                          "wave",
+                                          "trimester",
+                                          "parity",
+                                          "gravida",
+                                          "vitamin",
+                                          "omega",
+                                          "il",
                                           NULL};
+
+/* … and where it is one only when it is small: "group 2", but "in group 45". */
+static const char *const soft_words[] = {
+    "group",   "groups", "arm",      "arms",     "cohort",   "risk",
+    "ratio",   "number", "size",     "value",    "level",    "levels",
+    "score",   "scores", "study",    "trial",    "sessions", "session",
+    "visit",   "visits", "course",   "factor",   "dose",     "doses",
+    "cluster", "index",  "status",   "protocol", "item",     "points",
+    "model",   "step",   "category", "by",       "at",       NULL};
 
 static const char *const year_words[] = {
     "in",      "since",     "until",   "from",     "to",       "by",   "before",
@@ -148,28 +151,94 @@ static const char *const year_words[] = {
     "oct",     "nov",       "dec",     "early",    "late",     "year", NULL};
 
 static const char *const units[] = {
-    "month",      "months", "mo",    "mos",   "year",   "years", "yr",
-    "yrs",        "week",   "weeks", "wk",    "wks",    "day",   "days",
-    "hour",       "hours",  "h",     "hr",    "hrs",    "min",   "minutes",
-    "mg",         "kg",     "g",     "ml",    "mm",     "cm",    "gy",
-    "cgy",        "mcg",    "ng",    "iu",    "points", "times", "fold",
-    "percent",    "years'", "µg",    "doses", "cycles", "lines", "fractions",
-    "percentage", "weekly", "y",     NULL};
+    "month",      "months",      "mo",      "mos",      "year",    "years",
+    "yr",         "yrs",         "week",    "weeks",    "wk",      "wks",
+    "day",        "days",        "hour",    "hours",    "h",       "hr",
+    "hrs",        "min",         "minutes", "mg",       "kg",      "g",
+    "ml",         "mm",          "cm",      "gy",       "cgy",     "mcg",
+    "ng",         "iu",          "points",  "times",    "fold",    "percent",
+    "years'",     "µg",          "doses",   "cycles",   "lines",   "fractions",
+    "percentage", "weekly",      "y",       "μg",       "ug",      "pg",
+    "nmol",       "mmol",        "μmol",    "umol",     "pmol",    "mol",
+    "mmhg",       "kcal",        "cal",     "kj",       "l",       "dl",
+    "µl",         "μl",          "meq",     "kpa",      "pa",      "hz",
+    "khz",        "w",           "db",      "bpm",      "s",       "sec",
+    "secs",       "second",      "seconds", "m",        "mins",    "minute",
+    "ms",         "d",           "t",       "x",        "steps",   "copies",
+    "cells",      "units",       "unit",    "u",        "miu",     "ppm",
+    "ppb",        "fold-change", "metres",  "meters",   "miles",   "km",
+    "cm2",        "mm2",         "m2",      "cm3",      "mm3",     "ml/min",
+    "letters",    "°",           "°c",      "°f",       "degrees", "log10",
+    "log",        "mhz",         "nm",      "mev",      "mci",     "mbq",
+    "joules",     "j",           "watts",   "ma",       "mv",      "μm",
+    "µm",         "um",          "logmar",  "diopters", "diopter", "dioptres",
+    "years-old",  "sd",          "sds",     "point",    "scale",   "rpm",
+    "tesla",      "mosm",        NULL};
+
+static const struct {
+	const char *start;
+	double months;
+} time_units[] = {
+    {"month", 1},
+    {"mo", 1},
+    {"mos", 1},
+    {"year", 12},
+    {"yr", 12},
+    {"y", 12},
+    {"week", 7 / MONTH_DAYS},
+    {"wk", 7 / MONTH_DAYS},
+    {"day", 1 / MONTH_DAYS},
+    {"d", 1 / MONTH_DAYS},
+    {"m", 1},
+    {"mth", 1},
+};
+
+double label_months(const struct token *token)
+{
+	size_t length = strlen(token->word);
+
+	if (token->type != TOKEN_WORD)
+		return 0;
+	length -= length > 2 && token->word[length - 1] == 's';
+	for (size_t i = 0; i < sizeof time_units / sizeof *time_units; i++)
+		if (strlen(time_units[i].start) == length &&
+		    strncmp(time_units[i].start, token->word, length) == 0)
+			return time_units[i].months;
+	return 0;
+}
 
 bool label_is_unit(const struct token *token)
 {
 	return token_is_any(token, units) || token_is_mark(token, '%');
 }
 
+static bool is_month_name(const struct token *token)
+{
+	static const char *const months[] = {
+	    "january",  "february", "march",  "april",     "may",
+	    "june",     "july",     "august", "september", "october",
+	    "november", "december", "jan",    "feb",       "mar",
+	    "apr",      "jun",      "jul",    "aug",       "sep",
+	    "sept",     "oct",      "nov",    "dec",       NULL};
+
+	return token_is_any(token, months);
+}
+
 bool label_is_year(const struct tokens *tokens, size_t at)
 {
 	const struct token *token = &tokens->items[at];
 
-	return token_is_whole(token) && token->value >= 1900 &&
-	       token->value <= 2100 && token->end - token->start == 4 &&
-	       at > 0 &&
+	if (!token_is_whole(token))
+		return false;
+	if (token->value <= 31 &&
+	    (is_month_name(token + 1) || (at > 0 && is_month_name(token - 1))))
+		return true;
+	return token->value >= 1900 && token->value <= 2100 &&
+	       token->end - token->start == 4 && at > 0 &&
 	       (token_is_any(token - 1, year_words) ||
-	        token_is_mark(token - 1, '-') || token_is_mark(token - 1, '('));
+	        token_is_mark(token - 1, '-') || token_is_mark(token - 1, '(') ||
+	        (token_is_mark(token - 1, ',') && at > 2 &&
+	         is_month_name(token - 3)));
 }
 
 static bool is_connector(const struct token *token)
@@ -197,7 +266,7 @@ static size_t number_before(const struct tokens *tokens, size_t at)
 
 	while (at > 1 && is_connector(&t[at - 1]))
 		at--;
-	if (at > 1 && t[at - 1].type == TOKEN_NUMBER)
+	if (at > 1 && (t[at - 1].type == TOKEN_NUMBER || t[at - 1].spelled))
 		return numerator(t, at - 1);
 	if (at > 5 && token_is_mark(&t[at - 1], ')') &&
 	    token_is_mark(&t[at - 2], '%') && t[at - 3].type == TOKEN_NUMBER &&
@@ -217,6 +286,8 @@ static bool equals_count(const struct tokens *tokens, size_t equals)
 /* A number that hangs on something else: the 6 of CDK4/6. */
 static bool is_joined(const struct token *token)
 {
+	if (token_is_mark(token - 1, '/') && token_is_whole(token - 2))
+		return false;
 	return !token->spaced && token[-1].type != TOKEN_BREAK &&
 	       !token_is_mark(token - 1, '(') &&
 	       !token_is_mark(token - 1, '[') &&
@@ -234,19 +305,6 @@ static bool is_bound(const struct token *token)
 	       token_is_mark(token, MARK_GREATER_EQUAL);
 }
 
-/* "167 deaths in 484 patients (34.5%)": the percent is of the first number. */
-static bool is_denominator(const struct tokens *tokens, size_t at)
-{
-	const struct token *t = tokens->items;
-
-	if (at > 0 && (token_is_word(&t[at - 1], "among") ||
-	               token_is_word(&t[at - 1], "amongst")))
-		return true;
-	return at > 2 && token_is_word(&t[at - 1], "in") &&
-	       (token_is_whole(&t[at - 2]) ||
-	        (t[at - 2].type == TOKEN_WORD && token_is_whole(&t[at - 3])));
-}
-
 /* "declined by 12 of 40 women": with what it is part of, it is a count. */
 static bool is_part(const struct token *token)
 {
@@ -255,17 +313,30 @@ static bool is_part(const struct token *token)
 	       token[2].type == TOKEN_NUMBER;
 }
 
+/* "Grade 3", "group 2"; `value` is of the number asked for, which may stand
+ * further behind: "group 1 and 40 of 43". */
+static bool is_named(const struct token *token, double value)
+{
+	enum { LARGEST_LABEL = 12 };
+
+	return token_is_any(token - 1, label_words) ||
+	       (value <= LARGEST_LABEL && token_is_any(token - 1, soft_words));
+}
+
 bool label_before(const struct tokens *tokens, size_t at)
 {
+	double value = tokens->items[at].value;
+
+	if (at > 0 && is_part(&tokens->items[at]) &&
+	    !is_joined(&tokens->items[at]) &&
+	    !is_bound(&tokens->items[at - 1]) &&
+	    !token_is_any(&tokens->items[at - 1], label_words))
+		return false;
 	while (at > 0) {
 		const struct token *token = &tokens->items[at];
 
-		if (token_is_word(token - 1, "by") && is_part(token))
-			return false;
-		if (is_joined(token) || is_denominator(tokens, at) ||
-		    is_bound(token - 1) ||
-		    token_is_any(token - 1, label_words) ||
-		    label_is_year(tokens, at))
+		if (is_joined(token) || is_bound(token - 1) ||
+		    is_named(token, value) || label_is_year(tokens, at))
 			return true;
 		if (token_is_mark(token - 1, '='))
 			return !equals_count(tokens, at - 1);

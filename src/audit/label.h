@@ -11,10 +11,13 @@
 /* The number at `at` is a label, part of a word, a bound or a year. */
 bool label_before(const struct tokens *tokens, size_t at);
 
-/* The number at `at` may be a year. */
+/* The number at `at` may be a year, or part of a date. */
 bool label_is_year(const struct tokens *tokens, size_t at);
 
 /* A unit of time, or of something else that makes a number no count. */
 bool label_is_unit(const struct token *token);
+
+/* Months in a unit of time; 0 if the word is none. */
+double label_months(const struct token *token);
 
 #endif

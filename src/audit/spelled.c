@@ -36,39 +36,59 @@ int spelled_value(const char *word)
 	return tens >= 20 && ones > 0 && ones < 10 ? tens + ones : 0;
 }
 
-static bool is_hundred(const struct token *token)
-{
-	return token_is_word(token, "hundred") ||
-	       token_is_word(token, "thousand") ||
-	       token_is_word(token, "million");
-}
-
 static void forget(struct token *token)
 {
 	token->spelled = false;
 	token->value = 0;
 }
 
+/* What a word multiplies the number before it by; 0 if it does not. */
+static double scale_of(const struct token *token)
+{
+	if (token_is_word(token, "hundred"))
+		return 100;
+	return token_is_word(token, "thousand") ? 1000 : 0;
+}
+
+/* Joins the number that begins at a token; returns its last token. */
+static size_t join_from(struct tokens *tokens, size_t at)
+{
+	struct token *t = tokens->items;
+	double all = 0, part = t[at].value, scale;
+	size_t last = at;
+
+	for (size_t i = at + 1; i + 1 < tokens->n; i++) {
+		size_t and = token_is_word(&t[i], "and");
+
+		if (!and&&part > 0 && (scale = scale_of(&t[i])) > 0) {
+			part *= scale;
+			all += scale == 1000 ? part : 0;
+			part = scale == 1000 ? 0 : part;
+		} else if (i > last && t[i + and].spelled &&
+		           (all > 0 || part >= 100) && t[i + and].value < 100 &&
+		           (part == 0 || part >= 100)) {
+			i += and;
+			part += t[i].value;
+		} else {
+			break;
+		}
+		last = i;
+	}
+	for (size_t i = at; i < last; i++)
+		forget(&t[i]);
+	t[last].spelled = true;
+	t[last].value = all + part;
+	return last;
+}
+
 void spelled_join(struct tokens *tokens)
 {
-	for (size_t i = 1; i + 1 < tokens->n; i++) {
+	for (size_t i = 0; i + 1 < tokens->n; i++) {
 		struct token *t = &tokens->items[i];
-		size_t rest =
-		    token_is_word(t + 1, "and") && i + 2 < tokens->n ? 2 : 1;
-		double hundreds = t[-1].spelled ? t[-1].value : 0;
 
-		if (!is_hundred(t))
-			continue;
-		forget(t - 1);
-		if (!token_is_word(t, "hundred"))
-			hundreds = 0;
-		if (!t[rest].spelled) {
-			t->spelled = hundreds > 0 && !is_hundred(t + 1);
-			t->value = t->spelled ? 100 * hundreds : 0;
-		} else if (hundreds > 0) {
-			t[rest].value += 100 * hundreds;
-		} else {
-			forget(&t[rest]);
-		}
+		if (t->spelled)
+			i = join_from(tokens, i);
+		else if (token_is_word(t, "million"))
+			forget(t);
 	}
 }

@@ -81,6 +81,8 @@ static const struct {
     {0x2019, '\''},
     {0x201C, '"'},
     {0x201D, '"'},
+    {0xFF1C, '<'},
+    {0xFF1E, '>'},
 };
 
 static int32_t mark_equal(int32_t code)
@@ -148,8 +150,51 @@ static const struct token *last_token(const struct lexer *lexer)
 	                       : NULL;
 }
 
-/* At a blank with three digits behind it: "of 10 547 women", with a plain blank: where a count is due, not behind a
- * name ("exon 19 120 patients"), and no fraction or percent of its own. */
+/* Behind "P <" or "p =": what follows is a decimal, however its point looks. */
+static bool is_p_value_due(const struct lexer *lexer)
+{
+	static const char *const names[] = {"p", "p-value", "value", "ps", NULL};
+	size_t n = lexer->tokens.n;
+	const struct token *items = lexer->tokens.items;
+
+	if (n < 2 || items[n - 1].type != TOKEN_MARK)
+		return false;
+	switch (items[n - 1].mark) {
+	case '<':
+	case '>':
+	case '=':
+	case MARK_LESS_EQUAL:
+	case MARK_GREATER_EQUAL:
+		return token_is_any(&items[n - 2], names);
+	default:
+		return false;
+	}
+}
+
+/* Length of what stands for the point behind a lone zero: the comma of
+ * "p = 0,003" in a text with points, the slash of "P < 0/001", and the point
+ * with a blank of "P < 0. 001".  0 if nothing does. */
+static size_t odd_point_length(const struct lexer *lexer, const char *at)
+{
+	size_t digits;
+
+	if (*at == ',' && is_digit(at[1])) {
+		digits = strspn(at + 1, "0123456789");
+		return digits > 1 && at[1 + digits] != ',' &&
+		               at[1 + digits] != '.'
+		           ? 1
+		           : 0;
+	}
+	if (!is_p_value_due(lexer))
+		return 0;
+	if (*at == '/' && is_digit(at[1]))
+		return 1;
+	return *at == '.' && at[1] == ' ' && is_digit(at[2]) ? 2 : 0;
+}
+
+/* At a blank with three digits behind it: "of 10 547 women", with a plain
+ * blank: where a count is due, not behind a name ("exon 19 120 patients"), and
+ * no fraction or percent of its own. */
 static bool is_blank_thousands(const struct lexer *lexer, const char *at)
 {
 	static const char *const words[] = {"of",    "among", "total", "from",
@@ -219,7 +264,9 @@ static size_t exponent_length(const char *at)
 	sign = at[1] == '-' || at[1] == '+';
 	if (!is_digit(at[1 + sign]))
 		return 0;
-	return 1 + sign + strspn(at + 1 + sign, "0123456789");
+	sign += strspn(at + 1 + sign, "0123456789");
+	/* "0.79e1.07": a dash that a PDF's font lost */
+	return at[1 + sign] == '.' ? 0 : 1 + sign;
 }
 
 /* Sentences without an end are cut, because what is looked for in them is
@@ -252,55 +299,130 @@ static struct token *push(struct lexer *lexer, enum token_type type,
 	return &lexer->tokens.items[lexer->tokens.n - 1];
 }
 
-/* "2.3×10^-5": the factor alone would be taken for the value. */
-static bool has_power(const char *at)
+/* A digit raised as a character of its own; -1 if it is none. */
+static int raised_digit(int32_t code)
+{
+	switch (code) {
+	case 0xB9:
+		return 1;
+	case 0xB2:
+	case 0xB3:
+		return code - 0xB0;
+	default:
+		return code == 0x2070 || (code >= 0x2074 && code <= 0x2079)
+		           ? code - 0x2070
+		           : -1;
+	}
+}
+
+static const char *skip_blanks(const char *at)
 {
 	const char *next;
-	int32_t code;
 
 	while (*at && peek(at, &next) == CODE_BLANK)
 		at = next;
-	if (!*at)
-		return false;
-	code = peek(at, &next);
-	if (code != 0xD7 && code != 'x' && !is_raised_point(code))
-		return false;
-	while (*next && peek(next, NULL) == CODE_BLANK)
-		peek(next, &next);
-	return strncmp(next, "10", 2) == 0;
+	return at;
+}
+
+/* "× 10^-5" behind a factor, with its exponent: where it ends, NULL if there
+ * is none.  *exponent is 0 where it is not below zero: "3×105" is anything. */
+static const char *power_end(const char *at, int *exponent)
+{
+	const char *next;
+	int32_t code = *(at = skip_blanks(at)) ? peek(at, &next) : 0;
+	int digit, n = 0;
+	bool negative;
+
+	*exponent = 0;
+	if (code != 0xD7 && code != 'x' && code != '*' && !is_raised_point(code))
+		return NULL;
+	at = skip_blanks(next);
+	if (strncmp(at, "10", 2) != 0)
+		return NULL;
+	at += 2;
+	at += *at == '^';
+	code = *at ? peek(at, &next) : 0;
+	negative = code == '-' || code == 0x207B;
+	if (negative)
+		at = next;
+	while (*at && n < 99) {
+		code = peek(at, &next);
+		digit = is_digit(*at) ? *at - '0' : raised_digit(code);
+		if (digit < 0)
+			break;
+		n = 10 * n + digit;
+		at = next;
+	}
+	*exponent = negative ? -n : 0;
+	return at;
+}
+
+/* The digits of a number, with its point; the digits behind it are counted. */
+static int add_decimal(struct lexer *lexer, struct str *digits)
+{
+	size_t skip, whole;
+
+	add_thousands(lexer, digits, &lexer->at);
+	whole = digits->length;
+	skip = point_length(lexer, lexer->at);
+	if (skip == 0 && (str_equal(str_text(digits), "00") ||
+	                  str_equal(str_text(digits), "-00")))
+		skip = odd_point_length(lexer, lexer->at);
+	if (skip > 0) {
+		lexer->at += skip;
+		str_add(digits, ".");
+		add_digits(digits, &lexer->at);
+		whole++;
+	}
+	return (int)(digits->length - whole);
+}
+
+/* "31 533": the second number, behind a single blank, may be the end of the
+ * first.  0 if it is not. */
+static double joined_value(const struct lexer *lexer,
+                           const struct token *before, const struct token *token)
+{
+	if (before->type != TOKEN_NUMBER || before->decimals > 0 ||
+	    token->decimals > 0 || token->end - token->start != 3 ||
+	    token->start != before->end + 1 || lexer->text[before->end] != ' ' ||
+	    before->value < 1 || before->end - before->start > 3)
+		return 0;
+	return before->value * 1000 + token->value;
 }
 
 static void number_add(struct lexer *lexer, bool negative)
 {
-	const char *start = lexer->at;
+	const char *start = lexer->at, *behind;
 	struct str digits = {.arena = lexer->arena};
 	struct token *token;
-	size_t skip, whole;
+	size_t skip;
 	double value;
+	int decimals, exponent;
 
-	if (negative)
-		peek(lexer->at, &lexer->at);
+	while (negative && !is_digit(*lexer->at) &&
+	       point_length(lexer, lexer->at) == 0)
+		peek(lexer->at, &lexer->at); /* the sign, and "£" */
 	str_add(&digits, negative ? "-0" : "0");
-	add_thousands(lexer, &digits, &lexer->at);
-	whole = digits.length;
-	if ((skip = point_length(lexer, lexer->at)) > 0) {
-		lexer->at += skip;
-		str_add(&digits, ".");
-		add_digits(&digits, &lexer->at);
-		whole++;
-	}
+	decimals = add_decimal(lexer, &digits);
 	skip = exponent_length(lexer->at);
-	whole = digits.length - whole;
 	str_add_bytes(&digits, lexer->at, skip);
 	lexer->at += skip;
+	behind = power_end(lexer->at, &exponent);
+	if (exponent < 0) {
+		str_addf(&digits, "e%d", exponent);
+		lexer->at = behind;
+		decimals -= exponent;
+	}
 	if (!number_parse(str_text(&digits), digits.length, &value) ||
-	    has_power(lexer->at)) {
+	    (behind && exponent == 0)) {
 		push(lexer, TOKEN_WORD, start);
 		return;
 	}
 	token = push(lexer, TOKEN_NUMBER, start);
 	token->value = value;
-	token->decimals = (int)whole;
+	token->decimals = decimals;
+	if (lexer->tokens.n > 1)
+		token->joined = joined_value(lexer, token - 1, token);
 }
 
 /* "1st", "2nd": words. */
@@ -318,6 +440,18 @@ static bool is_ordinal(const char *at)
 
 /* --- Words ---------------------------------------------------------------- */
 
+/* A hyphen that the end of a line put into a word: "pa-\ntients". */
+static bool is_line_hyphen(const char *at, const char *behind)
+{
+	size_t blanks = strspn(behind, "\r\n \t");
+
+	return (*at == '-' || behind - at == 3) && *behind &&
+	       (*behind == '\n' || *behind == '\r') && behind[blanks] >= 'a' &&
+	       behind[blanks] <= 'z';
+}
+
+enum { JOIN_NOTHING = 1 };
+
 /* A dash or sign at `at` that is part of the word: "log-rank", "HER2-" and
  * "HR+" before a blank.  *next gets what is behind it. */
 static int32_t joiner(const char *at, const char **next)
@@ -328,6 +462,12 @@ static int32_t joiner(const char *at, const char **next)
 	*next = cursor;
 	if ((mark != '-' && code != '+') || code == CODE_EM_DASH)
 		return 0;
+	if (code == 0xAD || is_line_hyphen(at, cursor)) {
+		*next = code == 0xAD && *cursor != '\n'
+		            ? cursor
+		            : cursor + strspn(cursor, "\r\n \t");
+		return JOIN_NOTHING;
+	}
 	behind = *cursor ? peek(cursor, NULL) : CODE_BLANK;
 	if (code == '+')
 		return goes_on_word(behind) ? 0 : '+';
@@ -347,22 +487,49 @@ static char *lower_case(struct arena *arena, const char *text)
 	return copy;
 }
 
+/* What a font sets as one sign. */
+static const char *ligature(int32_t code)
+{
+	static const char *const signs[] = {"ff",  "fi", "fl", "ffi",
+	                                    "ffl", "st", "st"};
+
+	return code >= 0xFB00 && code <= 0xFB06 ? signs[code - 0xFB00] : NULL;
+}
+
+/* "RR1.16": the name of a figure and its value, without a blank. */
+static bool is_name_of_value(const struct str *raw, const char *at)
+{
+	static const char *const names[] = {"RR", "OR",  "HR",  "P",  "p",
+	                                    "CI", "aOR", "aHR", "n",  "N",
+	                                    "MD", "SMD", "SD",  "RD", NULL};
+	size_t digits = strspn(at, "0123456789");
+
+	if (digits == 0 || at[digits] != '.' || !is_digit(at[digits + 1]))
+		return false;
+	for (size_t i = 0; names[i]; i++)
+		if (str_equal(str_text(raw), names[i]))
+			return true;
+	return false;
+}
+
 static void word_add(struct lexer *lexer)
 {
 	const char *start = lexer->at, *next;
 	struct str raw = {.arena = lexer->arena};
 	struct token *token;
 
-	while (*lexer->at) {
+	while (*lexer->at && !is_name_of_value(&raw, lexer->at)) {
 		int32_t code = peek(lexer->at, &next), join = 0;
 
-		if (goes_on_word(code))
+		if (ligature(code))
+			str_add(&raw, ligature(code));
+		else if (goes_on_word(code))
 			str_add_bytes(&raw, lexer->at,
 			              (size_t)(next - lexer->at));
 		else if (lexer->at > start &&
-		         (join = joiner(lexer->at, &next)) != 0)
+		         (join = joiner(lexer->at, &next)) > JOIN_NOTHING)
 			str_addf(&raw, "%c", (char)join);
-		else
+		else if (join != JOIN_NOTHING)
 			break;
 		lexer->at = next;
 		if (join && !goes_on_word(peek(next, NULL)))
@@ -378,8 +545,9 @@ static void word_add(struct lexer *lexer)
 /* --- Sentences and paragraphs --------------------------------------------- */
 
 static const char *const abbreviations[] = {
-    "vs", "eg",  "ie", "approx", "ca",   "fig", "no", "mo", "mos", "dr",  "al",
-    "yr", "yrs", "wk", "resp",   "incl", "st",  "e",  "g",  "i",   "mon", NULL};
+    "vs", "eg", "ie",  "approx", "ca", "fig",  "no",   "mo",  "mos",
+    "dr", "al", "yr",  "yrs",    "wk", "resp", "incl", "st",  "e",
+    "g",  "i",  "mon", "cf",     "s",  "d",    "min",  "max", NULL};
 
 /* A full stop ends a sentence when a blank follows, and what then comes could
  * begin one. */
@@ -389,9 +557,10 @@ static bool ends_sentence(const struct lexer *lexer, const char *behind)
 
 	while (*behind == ')' || *behind == '*' || *behind == '"')
 		behind++;
-	if (*behind && peek(behind, NULL) != CODE_BLANK)
+	if (*behind && !is_blank(*behind) && peek(behind, NULL) != CODE_BLANK)
 		return false;
-	while (*behind && peek(behind, NULL) == CODE_BLANK)
+	while (*behind &&
+	       (is_blank(*behind) || peek(behind, NULL) == CODE_BLANK))
 		peek(behind, &behind);
 	if (*behind >= 'a' && *behind <= 'z')
 		return false;
@@ -403,6 +572,15 @@ static void mark_add(struct lexer *lexer)
 	const char *start = lexer->at, *next;
 	int32_t mark = peek(start, &next);
 
+	if (mark == '+' && (strncmp(next, "/-", 2) == 0 ||
+	                    strncmp(next, "/\xE2\x88\x92", 4) == 0 ||
+	                    strncmp(next, "/\xE2\x80\x93", 4) == 0)) {
+		mark = MARK_PLUS_MINUS;
+		next += next[1] == '-' ? 2 : 4;
+	} else if (mark == '+' && *next == '-') {
+		mark = MARK_PLUS_MINUS;
+		next++;
+	}
 	if ((mark == '<' || mark == '>') && *next == '=') {
 		mark = mark == '<' ? MARK_LESS_EQUAL : MARK_GREATER_EQUAL;
 		next++;
@@ -476,12 +654,31 @@ static void line_end(struct lexer *lexer, const char *line)
 
 /* --- The whole ------------------------------------------------------------ */
 
+static bool is_currency(int32_t code)
+{
+	return code == '$' || code == 0xA3 || code == 0x20AC;
+}
+
+/* The "e" of "0.79e1.07" stands for a dash. */
+static bool is_lost_dash(const struct lexer *lexer)
+{
+	const struct token *last = last_token(lexer);
+	size_t digits = strspn(lexer->at + 1, "0123456789");
+
+	return *lexer->at == 'e' && last && last->type == TOKEN_NUMBER &&
+	       last->end == (size_t)(lexer->at - lexer->text) && digits > 0 &&
+	       lexer->at[1 + digits] == '.';
+}
+
 /* A minus sign belongs to the number behind it where no range is meant. */
 static bool is_sign(const struct lexer *lexer, const char *next)
 {
 	const struct token *last = last_token(lexer);
 	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
+	const char *behind;
 
+	if (is_currency(peek(next, &behind)))
+		next = behind;
 	if (!is_digit(*next) && point_length(lexer, next) == 0)
 		return false;
 	if (!last || last->type == TOKEN_BREAK)
@@ -511,7 +708,10 @@ static void token_add(struct lexer *lexer)
 	if ((code < 0x80 && is_blank((char)code)) || code == '*' ||
 	    code == '_' || code == '`' || code == '\\')
 		lexer->at = next;
-	else if (starts_number(lexer, code))
+	else if (is_lost_dash(lexer)) {
+		lexer->at++;
+		push(lexer, TOKEN_MARK, lexer->at - 1)->mark = '-';
+	} else if (starts_number(lexer, code))
 		number_add(lexer, false);
 	else if (code == '-' && is_sign(lexer, next))
 		number_add(lexer, true);
@@ -560,7 +760,9 @@ struct tokens tokens_parse(struct arena *arena, const char *text)
 
 	line_start(&lexer);
 	while (*lexer.at) {
-		if (*lexer.at == '\n') {
+		if (*lexer.at == '\f') {
+			lexer.at++; /* pages of pdftotext */
+		} else if (*lexer.at == '\n') {
 			line_end(&lexer, line);
 			line = ++lexer.at;
 			line_start(&lexer);
@@ -588,7 +790,8 @@ bool token_is_any(const struct token *token, const char *const *words)
 	if (token->type != TOKEN_WORD)
 		return false;
 	for (size_t i = 0; words[i]; i++)
-		if (strcmp(token->word, words[i]) == 0)
+		if (*token->word == *words[i] &&
+		    strcmp(token->word, words[i]) == 0)
 			return true;
 	return false;
 }

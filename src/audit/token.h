@@ -27,7 +27,11 @@ enum token_type {
 };
 
 /* Marks beyond ASCII, after they were made equal. */
-enum { MARK_LESS_EQUAL = 0x2264, MARK_GREATER_EQUAL = 0x2265 };
+enum {
+	MARK_LESS_EQUAL = 0x2264,
+	MARK_GREATER_EQUAL = 0x2265,
+	MARK_PLUS_MINUS = 0xB1, /* however it was typed */
+};
 
 struct token {
 	enum token_type type;
@@ -37,6 +41,7 @@ struct token {
 	int32_t mark;      /* 0 if not a mark */
 	double value;      /* of a number, or of a number in words */
 	int decimals;      /* digits behind the point */
+	double joined;     /* with the number before: of "31 533"; 0 if not */
 	bool spelled;      /* a word that is a number: "twelve" */
 	bool spaced;       /* a blank before it, or the start of a line */
 	uint32_t sentence; /* counts up through the text */

@@ -15,7 +15,7 @@ static const size_t LARGEST_TEXT = (size_t)1 << 20;
 struct audit_arguments {
 	const char *limit;
 	int count;
-	bool quiet;
+	bool quiet, json, explain;
 };
 
 enum { COUNT_ALL, COUNT_NO_SPACES };
@@ -30,6 +30,10 @@ static const struct option_spec audit_options[] = {
      "characters of the limit (default: no-spaces)", count_names},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct audit_arguments, quiet),
      "print nothing but findings", NULL},
+    {"--json", NULL, OPTION_FLAG, offsetof(struct audit_arguments, json),
+     "print findings and counts as JSON, an object a text", NULL},
+    {"--explain", NULL, OPTION_FLAG, offsetof(struct audit_arguments, explain),
+     "print how each sentence was read, before what was found", NULL},
 };
 
 static enum exit_code refuse(enum exit_code code, const char *name,
@@ -101,18 +105,25 @@ static enum exit_code check_text(const char *name, const struct bytes *bytes)
 static enum exit_code audit_bytes(struct arena *arena, const char *name,
                                   const struct bytes *bytes,
                                   const struct audit_options *options,
-                                  bool quiet)
+                                  const struct audit_arguments *arguments)
 {
 	struct audit_result result = audit_text(arena, bytes->data, options);
 
-	audit_print_findings(&result, name, stdout);
-	if (!quiet)
-		audit_print_summary(&result, stdout);
+	if (arguments->explain)
+		audit_print_reading(&result, name, stdout);
+	if (arguments->json) {
+		audit_print_json(&result, name, stdout);
+	} else {
+		audit_print_findings(&result, name, stdout);
+		if (!arguments->quiet)
+			audit_print_summary(&result, stdout);
+	}
 	return result.n > result.n_notes ? EXIT_DIFFERS : EXIT_DONE;
 }
 
 static enum exit_code audit_file(const char *path,
-                                 const struct audit_options *options, bool quiet)
+                                 const struct audit_options *options,
+                                 const struct audit_arguments *arguments)
 {
 	struct arena arena = {0};
 	struct bytes bytes = {0};
@@ -126,7 +137,7 @@ static enum exit_code audit_file(const char *path,
 	else if (bytes.length == 0)
 		code = refuse(EXIT_BAD_DATA, name, "empty: nothing to audit");
 	else if ((code = check_text(name, &bytes)) == EXIT_DONE)
-		code = audit_bytes(&arena, name, &bytes, options, quiet);
+		code = audit_bytes(&arena, name, &bytes, options, arguments);
 	arena_release(&arena);
 	return code;
 }
@@ -161,8 +172,7 @@ static enum exit_code run(int argc, char **argv)
 		                   "--limit takes a whole number above 0");
 	options.count_all = arguments.count == COUNT_ALL;
 	for (int i = 0; i < n; i++) {
-		enum exit_code code =
-		    audit_file(argv[i], &options, arguments.quiet);
+		enum exit_code code = audit_file(argv[i], &options, &arguments);
 
 		worst = code > worst ? code : worst;
 	}

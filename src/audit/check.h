@@ -1,0 +1,58 @@
+/* The checks, and what they share: a reading, and where to put findings. */
+#ifndef SURVREPORT_AUDIT_CHECK_H
+#define SURVREPORT_AUDIT_CHECK_H
+
+#include "audit/audit.h"
+#include "audit/reading.h"
+#include "base/num.h"
+
+/* How many there are of something: a group, a cohort, all patients. */
+struct size {
+	int64_t n;
+	size_t token;
+	bool declared; /* by "n =", or by what is counted */
+};
+
+struct audit {
+	struct arena *arena;
+	const struct reading *reading;
+	struct size *sizes; /* in order of place */
+	size_t n_sizes;
+	int64_t *wholes; /* all that can be a whole; ascending, distinct */
+	size_t n_wholes;
+	int64_t total; /* patients in all, 0 if that is not said */
+	bool declared; /* … by "N = 59" */
+	bool exact;    /* speaks of exact, bootstrap or Bayesian intervals */
+	struct audit_result *result;
+};
+
+/* Finds sizes, wholes and the total. */
+void audit_find_sizes(struct audit *audit);
+
+/* The checks.  Each adds findings and counts what it checked. */
+void audit_check_shares(struct audit *audit);
+void audit_check_parts(struct audit *audit);
+void audit_check_arms(struct audit *audit);
+void audit_check_events(struct audit *audit);
+void audit_check_intervals(struct audit *audit);
+void audit_check_proportions(struct audit *audit);
+void audit_check_p_values(struct audit *audit);
+void audit_check_tests(struct audit *audit);
+void audit_check_pairs(struct audit *audit);
+void audit_check_order(struct audit *audit);
+void audit_check_changes(struct audit *audit);
+void audit_check_means(struct audit *audit);
+
+/* Adds a finding at a token. */
+void audit_add(struct audit *audit, enum finding_kind kind, const char *check,
+               size_t token, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* n/N, as a percent, rounds to the printed one by some rule: half to even or
+ * half away from zero.  Bounds ("<1%") and "~" are taken as such. */
+bool share_fits(int64_t part, int64_t whole, const struct quantity *percent);
+
+/* A whole number that may be a whole: at least `least`. */
+bool audit_is_whole(const struct audit *audit, int64_t whole);
+
+#endif
