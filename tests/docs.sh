@@ -1,6 +1,7 @@
 #!/bin/sh
 # What the documents say is what the program does: every YAML block of README
-# runs, with its Markdown block as text/results.md, its audit prints what it
+# runs, with its Markdown block as text/results.md, every link of every document
+# leads somewhere, its audit prints what it
 # shows, config/REFERENCE.md has every key of the config, and tests/TRACE.md a
 # test for each requirement, of which each analysis is one.
 # shows: R-8, R-26, R-123
@@ -44,6 +45,51 @@ while read -r key; do
 		fail "config/REFERENCE.md has no \`$key\`"
 	fi
 done <"$out/keys"
+
+# links_of FILE: each link's target, a line each; blocks of code have none.
+links_of() {
+	awk '/^ *```/ { code = !code } !code' "$1" | sed 's/`[^`]*`//g' |
+		grep -o '\](<\{0,1\}[^)<> ]*' | sed 's/^](<\{0,1\}//'
+}
+
+# anchors_of FILE: what its headings are called in links: small letters, without
+# signs, blanks as dashes, and a number where a name comes again.
+anchors_of() {
+	awk '/^ *```/ { code = !code } !code && /^#+ / {
+		sub(/^#+ +/, "")
+		gsub(/[`*\]\[]/, "")
+		print tolower($0)
+	}' "$1" | sed 's/[^[:alnum:] _-]//g; s/ /-/g' |
+		awk 'seen[$0]++ { print $0 "-" seen[$0] - 1; next } { print }'
+}
+
+# texts of wrong configs and of the fuzzer are no documents
+find . -name '*.md' ! -path './build*' ! -path './output/*' \
+	! -path './tests/errors/*' ! -path './tests/fuzz/*' |
+	sed 's|^\./||' | sort >"$out/documents"
+check "there are documents" test "$(wc -l <"$out/documents")" -ge 3
+while read -r document; do
+	links_of "$document" >"$out/links"
+	while read -r link; do
+		case $link in
+		http://* | https://* | mailto:*)
+			continue
+			;;
+		esac
+		file=${link%%#*}
+		target=$document
+		[ -z "$file" ] || target=$(dirname "$document")/$file
+		if [ ! -e "$target" ]; then
+			fail "$document links to '$link', and there is no such file"
+			continue
+		fi
+		pass
+		[ "$file" = "$link" ] && continue
+		anchors_of "$target" >"$out/anchors"
+		check "$document links to '$link', and there is no such heading" \
+			grep -qxF -e "${link#*#}" "$out/anchors"
+	done <"$out/links"
+done <"$out/documents"
 
 check "tests/TRACE.md" scripts/trace.sh --check
 "$survreport" --help analyses | cut -d ' ' -f 1 >"$out/analyses"

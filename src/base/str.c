@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -149,4 +150,32 @@ size_t utf8_count(const char *text, size_t length)
 	for (size_t i = 0; i < length; i++)
 		count += ((unsigned char)text[i] & 0xC0) != 0x80;
 	return count;
+}
+
+/* Past blanks, some of which are not in ASCII. */
+static const char *blanks_skip(const char *s)
+{
+	for (;;) {
+		if (isspace((unsigned char)*s))
+			s++;
+		else if (strncmp(s, "\u00a0", 2) == 0)
+			s += 2;
+		else
+			return s;
+	}
+}
+
+bool str_alike(const char *a, const char *b)
+{
+	a = blanks_skip(a);
+	b = blanks_skip(b);
+	while (*a && *b) {
+		const char *past_a = blanks_skip(a), *past_b = blanks_skip(b);
+
+		if ((past_a > a) != (past_b > b) || *past_a != *past_b)
+			return false;
+		a = past_a + (*past_a != '\0');
+		b = past_b + (*past_b != '\0');
+	}
+	return *blanks_skip(a) == '\0' && *blanks_skip(b) == '\0';
 }

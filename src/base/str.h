@@ -34,6 +34,9 @@ const char *str_text(const struct str *str);
 /* Two strings are equal; NULL equals only NULL. */
 bool str_equal(const char *a, const char *b);
 
+/* Whether two texts are printed alike: equal but for blanks. */
+bool str_alike(const char *a, const char *b);
+
 /* Whether a text ends with another, and is longer. */
 bool str_ends_with(const char *text, const char *ending);
 

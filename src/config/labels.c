@@ -1,38 +1,6 @@
 #include "config/labels.h"
 
-#include <ctype.h>
-#include <stdint.h>
-#include <string.h>
-
 #include "base/str.h"
-
-/* Past blanks, some of which are not in ASCII. */
-static const char *blanks_skip(const char *s)
-{
-	for (;;) {
-		if (isspace((unsigned char)*s))
-			s++;
-		else if (strncmp(s, "\u00a0", 2) == 0)
-			s += 2;
-		else
-			return s;
-	}
-}
-
-bool labels_alike(const char *a, const char *b)
-{
-	a = blanks_skip(a);
-	b = blanks_skip(b);
-	while (*a && *b) {
-		const char *past_a = blanks_skip(a), *past_b = blanks_skip(b);
-
-		if ((past_a > a) != (past_b > b) || *past_a != *past_b)
-			return false;
-		a = past_a + (*past_a != '\0');
-		b = past_b + (*past_b != '\0');
-	}
-	return *blanks_skip(a) == '\0' && *blanks_skip(b) == '\0';
-}
 
 /* What a record is called in the report: its label, or its name. */
 static const struct text *called(const struct record *record, size_t label_at)
@@ -74,7 +42,7 @@ static void check_kind(const struct kind *kind, const struct study *study,
 			    called(second, kind->label_at);
 
 			if (first->broken || second->broken ||
-			    !labels_alike(called(first, kind->label_at)->s,
+			    !str_alike(called(first, kind->label_at)->s,
 			                  label->s) ||
 			    !same_unit(kind, study, k, i))
 				continue;
@@ -94,7 +62,7 @@ static void check_levels(const struct column_spec *column, struct diags *diags)
 
 	for (size_t i = 0; i < levels->n; i++)
 		for (size_t k = 0; k < i; k++) {
-			if (!labels_alike(levels->labels[k].s,
+			if (!str_alike(levels->labels[k].s,
 			                  levels->labels[i].s))
 				continue;
 			diag_error(diags, levels->labels[i].at,

@@ -3,12 +3,7 @@
 #ifndef SURVREPORT_CONFIG_LABELS_H
 #define SURVREPORT_CONFIG_LABELS_H
 
-#include <stdbool.h>
-
 #include "config/study.h"
-
-/* Whether two texts are printed alike: equal but for blanks. */
-bool labels_alike(const char *a, const char *b);
 
 /* Reports, at the second, levels of one column, causes of one endpoint,
  * endpoints of one unit, populations and analyses that are called the same. */

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "config/labels.h"
 #include "config/node.h"
+#include "config/ties.h"
 
 const char *const conventions_presets[] = {"r", "sas", "spss", "stata", NULL};
 const char *const quantile_rule_names[] = {"r-print", "r-quantile", "sas",
@@ -16,7 +17,8 @@ const char *const transform_names[] = {"plain",   "log",     "log-log", "logit",
 const char *const sample_quantile_names[] = {
     "type-2", "type-6", "type-7", "type-1", "type-3",
     "type-4", "type-5", "type-8", "type-9", NULL};
-const char *const cox_ties_names[] = {"efron", "breslow", "exact", NULL};
+const char *const cox_ties_names[] = {"efron", "breslow", "discrete", "exact",
+                                      NULL};
 const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
 const char *const column_type_names[] = {
@@ -570,6 +572,7 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	study->complete = has_columns(study);
 	check_study(study, root, diags);
 	resolve_references(study, &walk);
+	ties_settle(study, root, diags);
 	conventions_resolve(&study->report.conventions);
 	return diags->n_errors == 0;
 }

@@ -44,13 +44,15 @@ enum sample_quantile {
 	SAMPLE_TYPE_8,
 	SAMPLE_TYPE_9
 };
-enum cox_ties { TIES_EFRON, TIES_BRESLOW, TIES_EXACT };
+/* TIES_EXACT is the partial likelihood for discrete times; the word "exact", R's
+ * for it, is told apart only until study_load() has looked at the preset. */
+enum cox_ties { TIES_EFRON, TIES_BRESLOW, TIES_EXACT, TIES_EXACT_WORD };
 enum reverse_ties { REVERSE_FLIP, REVERSE_ORDERED };
 
 /* `conventions`: -1 (or 0 for month_days) where the preset decides, until
  * study_load() has resolved them. */
 struct conventions {
-	int preset;          /* index into conventions_presets */
+	int preset;          /* enum preset */
 	int quantile;        /* enum quantile_rule */
 	int survival_ci;     /* enum transform */
 	int median_ci;       /* enum transform */
@@ -61,6 +63,8 @@ struct conventions {
 	double month_days;   /* days in a month, 30.4375 unless given */
 	bool add_one_day;    /* durations count both ends (admiral) */
 };
+
+enum preset { PRESET_R, PRESET_SAS, PRESET_SPSS, PRESET_STATA };
 
 /* Names of the choices, NULL-terminated, in the order of the enums. */
 extern const char *const conventions_presets[]; /* r sas spss stata */
@@ -249,6 +253,10 @@ const struct records *study_columns(const struct study *study);
 /* --as-of: from now on `date` is report.data_cutoff; NULL changes nothing.
  * Warns of a date later than the one in the config. */
 void study_cut_off(struct study *study, const char *date, struct diags *diags);
+
+/* What an analysis chooses by a key; NULL where it has none, or leaves it to the
+ * conventions. */
+const char *analysis_choice(const struct record *analysis, const char *key);
 
 /* The top of the schema tables, for `survreport schema`. */
 extern const struct shape study_shape;

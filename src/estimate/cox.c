@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "estimate/cox_impl.h"
+#include "estimate/cox_model.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
 
@@ -282,9 +283,6 @@ static void add_globals(const struct cox_shown *model)
 	add_count(model, "iterations", (size_t)f->iterations);
 }
 
-static const char *const ties_sentences[] = {
-    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s", [TIES_EXACT] = "the exact"};
-
 static void add_methods(const struct cox_shown *model)
 {
 	struct results *results = model->analysis->results;
@@ -295,11 +293,11 @@ static void add_methods(const struct cox_shown *model)
 	    results,
 	    arena_printf(results->arena,
 	                 "Hazard ratios are from Cox proportional hazards "
-	                 "models with %s method for ties, fitted to the "
+	                 "models with %s, fitted to the "
 	                 "patients without missing covariates; intervals and "
 	                 "P-values of single terms are %s, and "
 	                 "concordance is Harrell’s.",
-	                 ties_sentences[model->input.ties],
+	                 cox_ties_phrases[model->input.ties],
 	                 cox_is_penalised(model)
 	                     ? "those of the profile of a likelihood with "
 	                       "Firth’s penalty (Heinze and Schemper 2001)"

@@ -102,21 +102,22 @@ const char *cox_p_text(const struct results *results,
 	return p && p->status == RESULT_OK ? field_value(results, p) : "";
 }
 
+const char *const cox_ties_phrases[] = {
+    [TIES_EFRON] = "Efron’s method for ties",
+    [TIES_BRESLOW] = "Breslow’s method for ties",
+    [TIES_EXACT] = "the exact partial likelihood for discrete times at ties "
+		   "(exact in R, DISCRETE in SAS, exactp in Stata)"};
+
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
 {
-	static const char *const names[] = {
-	    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s"};
 	struct results *results = analysis->results;
-	const char *name = (size_t)ties < sizeof names / sizeof *names
-	                       ? names[ties]
-	                       : cox_ties_names[ties];
 
 	results_add_method(
 	    results,
 	    arena_printf(results->arena,
 	                 "Hazard ratios are from Cox proportional hazards "
-	                 "models with %s method for ties, fitted to the "
+	                 "models with %s, fitted to the "
 	                 "patients without missing covariates; intervals and "
 	                 "P-values of single terms are Wald’s.",
-	                 name));
+	                 cox_ties_phrases[ties]));
 }

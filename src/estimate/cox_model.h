@@ -54,6 +54,9 @@ const char *cox_ratio_text(const struct results *results,
 const char *cox_p_text(const struct results *results,
                        const struct result_key *key);
 
+/* "Efron’s method for ties", by enum cox_ties. */
+extern const char *const cox_ties_phrases[];
+
 /* The sentence of the methods section on the models of an analysis. */
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties);
 

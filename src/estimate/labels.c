@@ -1,7 +1,6 @@
 #include "estimate/labels.h"
 
 #include "base/str.h"
-#include "config/labels.h"
 
 /* What an analysis names: each column or term, with its place. */
 struct named {
@@ -42,7 +41,7 @@ static bool columns_alike(const struct dataset *data, const char *a,
 	const struct column *x = dataset_column(data, a);
 	const struct column *y = dataset_column(data, b);
 
-	return x && y && labels_alike(x->label, y->label) &&
+	return x && y && str_alike(x->label, y->label) &&
 	       str_equal(x->unit, y->unit);
 }
 
@@ -88,7 +87,7 @@ static void check_maps(const struct maps *maps, struct diags *diags)
 {
 	for (size_t i = 0; i < maps->n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (labels_alike(maps->items[k].name.s,
+			if (str_alike(maps->items[k].name.s,
 			                 maps->items[i].name.s)) {
 				diag_error(
 				    diags, maps->items[i].name.at,
@@ -110,7 +109,7 @@ static void check_words(const struct text *text, const struct dataset *data,
 
 	for (size_t i = 0; column && i < column->n_levels; i++)
 		for (size_t k = 0; words[k]; k++) {
-			if (!labels_alike(column->level_labels[i], words[k]))
+			if (!str_alike(column->level_labels[i], words[k]))
 				continue;
 			diag_error(diags, text->at,
 			           "the level '%s' of '%s' is called '%s', "

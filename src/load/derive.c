@@ -3,7 +3,6 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/words.h"
-#include "config/labels.h"
 #include "load/load_impl.h"
 
 static bool check_cut(const struct derive_spec *spec, struct diags *diags)
@@ -45,7 +44,7 @@ static bool check_labels(const struct derive_spec *spec, struct diags *diags)
 		    words_s(labels->n));
 	for (size_t i = 0; i < labels->n; i++)
 		for (size_t k = 0; k < i; k++)
-			if (labels_alike(labels->items[i].s, labels->items[k].s))
+			if (str_alike(labels->items[i].s, labels->items[k].s))
 				return config_error(
 				    diags, &labels->items[i],
 				    "classes %zu and %zu are both called '%s' "

@@ -202,6 +202,24 @@ static void sources_add(struct document *document,
 		document_table(document, table);
 }
 
+/* "breslow; cx: discrete": a choice, and those of analyses that have their own
+ * by this key. */
+static const char *with_own(const struct study *study, const char *choice,
+                            const char *key, struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, choice);
+	for (size_t i = 0; i < study->analyses.n; i++) {
+		const struct record *record = study->analyses.items[i];
+		const char *own = analysis_choice(record, key);
+
+		if (own && !str_equal(own, choice))
+			str_addf(&out, "; %s: %s", record->name.s, own);
+	}
+	return str_text(&out);
+}
+
 /* A rule and the choice in force, by its name in the config. */
 static void rule_name_add(struct results *store, struct table *table,
                           const char *rule, const char *const *names, int choice)
@@ -209,9 +227,9 @@ static void rule_name_add(struct results *store, struct table *table,
 	pair_add(store, table, rule, choice < 0 ? "" : names[choice]);
 }
 
-static void conventions_add(struct document *document,
-                            const struct report_spec *report)
+static void conventions_add(struct document *document, const struct study *study)
 {
+	const struct report_spec *report = &study->report;
 	const struct conventions *use = &report->conventions;
 	struct results store = {.arena = document->arena};
 	struct table *table =
@@ -220,14 +238,16 @@ static void conventions_add(struct document *document,
 	rule_name_add(&store, table, "Preset", conventions_presets, use->preset);
 	rule_name_add(&store, table, "Quantile of a survival curve",
 	              quantile_rule_names, use->quantile);
-	rule_name_add(&store, table, "Interval of survival", transform_names,
-	              use->survival_ci);
+	pair_add(&store, table, "Interval of survival",
+	         with_own(study, transform_names[use->survival_ci], "ci",
+	                  document->arena));
 	rule_name_add(&store, table, "Interval of a quantile of survival",
 	              transform_names, use->median_ci);
 	rule_name_add(&store, table, "Quantile of a sample",
 	              sample_quantile_names, use->sample_quantile);
-	rule_name_add(&store, table, "Ties in the Cox model", cox_ties_names,
-	              use->cox_ties);
+	pair_add(&store, table, "Ties in the Cox model",
+	         with_own(study, cox_ties_names[use->cox_ties], "ties",
+	                  document->arena));
 	rule_name_add(&store, table, "Ties in the reverse curve",
 	              reverse_ties_names, use->reverse_ties);
 	rule_name_add(&store, table, "Rounding of halves", rounding_names,
@@ -247,5 +267,5 @@ void section_provenance(struct document *document,
 	document_from(document, "the provenance section", nowhere);
 	document_heading(document, 0, "Provenance");
 	sources_add(document, input);
-	conventions_add(document, &input->study->report);
+	conventions_add(document, input->study);
 }
