@@ -21,7 +21,9 @@ suggestion() {
 	local text=${1%; the whole value*}
 	[[ $text =~ $advice ]] && return 1
 	case $text in
-	*"write from: "*) text="from: ${text##*write from: }" && text=${text%)} ;;
+	*"write from: "* | *"write time_unit: "* | *"write unit: "*)
+		text=${text##*write } && text=${text%)}
+		;;
 	*"only: write "* | *"several "*" have "*": write "*)
 		text=${text##*: write } && text=${text%% (*}
 		;;
@@ -90,7 +92,8 @@ apply() {
 	sed=$([ -e "$1/apply" ] && while IFS=$'\t' read -r part command; do
 		[[ $3 == *"$part"* ]] && printf '%s' "$command" && break
 	done <"$1/apply")
-	[[ $3 == *"write from: "* ]] && sed="s|{|{@, |"
+	[[ $3 =~ write\ (from|time_unit|unit):\  ]] &&
+		sed="s/, ${BASH_REMATCH[1]}: [a-z]*//;${line}s|{|{@, |"
 	if [[ $3 == *": write $5"* && $column ]]; then
 		read -r column width <<<"$(path_at "$(sed -n "${line}p" "$file")" "$column")"
 		replace "$file" "$line" "$column" "$width" "$5"
@@ -135,13 +138,14 @@ one() {
 
 # each FOLDER MESSAGES: applies each suggestion of a folder's messages.
 each() {
-	local message='' place='' width=0 line
+	local message='' place='' width=0 line found
 	while IFS= read -r line; do
 		if [[ $line =~ ^\ +\|\ *(\^~*) ]]; then
 			width=${#BASH_REMATCH[1]}
 		elif [[ $line =~ ^([^\ ][^\ ]*):\ (error:\ )?(.*)$ ]]; then
+			found=("${BASH_REMATCH[@]}")
 			[ -n "$message" ] && one "$1" "$place" "$message" "$width"
-			place=${BASH_REMATCH[1]} message=${BASH_REMATCH[3]} width=0
+			place=${found[1]} message=${found[3]} width=0
 		fi
 	done <"$2"
 	[ -n "$message" ] && one "$1" "$place" "$message" "$width"

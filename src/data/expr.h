@@ -130,6 +130,15 @@ struct expr_codes {
 void expr_codes_add(const struct expr *expr, struct arena *arena,
                     struct expr_codes *codes);
 
+/* The unit of time of a number: that of its columns, of the function that made
+ * it, days for a difference of dates; an enum time_unit, or one of these.  What
+ * is multiplied or divided has none that is known. */
+enum { EXPR_UNIT_NONE = -1, EXPR_UNIT_MIXED = -2 };
+int expr_unit(const struct expr *expr);
+
+/* The unit that a word such as "days" or "mos" names, or EXPR_UNIT_NONE. */
+int expr_unit_named(const char *text);
+
 /* Columns, by their index in the dataset. */
 struct expr_places {
 	size_t *items;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "data/expr.h"
 #include "estimate/math/cox.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/logrank.h"
@@ -16,6 +17,18 @@
 static bool is_number(const struct column *column)
 {
 	return column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
+}
+
+/* Whether a number is in the unit that the endpoint's own time is in, or tells
+ * none. */
+static bool in_unit_of(const struct column *column,
+                       const struct endpoint_spec *endpoint)
+{
+	int unit = expr_unit_named(column->unit);
+
+	return unit == EXPR_UNIT_NONE ||
+	       unit == (endpoint->time_unit >= 0 ? endpoint->time_unit
+	                                         : endpoint->unit);
 }
 
 void check_moment(const struct text *column, const char *option,
@@ -42,6 +55,12 @@ void check_moment(const struct text *column, const char *option,
 		           "'time', '%s' is a number like it (derive one, e.g. "
 		           "with days(…, …))",
 		           column->s, type, option);
+	else if (of->spec->time.s && !in_unit_of(found, of->spec))
+		diag_error(
+		    diags, column->at,
+		    "'%s' is in %s, but the times of '%s' are not (derive "
+		    "one in their unit)",
+		    column->s, found->unit, of->name);
 	else
 		return;
 	diag_path(diags, column->path);

@@ -147,6 +147,11 @@ static struct expr *plan_value(struct load_plan *plan,
 		             spec->value.s);
 		return NULL;
 	}
+	right = unit_fits(expr, &spec->value,
+	                  spec->unit.s ? expr_unit_named(spec->unit.s)
+	                               : EXPR_UNIT_NONE,
+	                  "unit", diags) &&
+	        right;
 	return right ? expr : NULL;
 }
 

@@ -125,10 +125,29 @@ static struct expr *need_event_date(struct load_plan *plan,
 	            diags);
 }
 
+bool unit_fits(const struct expr *expr, const struct text *text, int taken,
+               const char *what, struct diags *diags)
+{
+	int unit = expr ? expr_unit(expr) : EXPR_UNIT_NONE;
+
+	if (unit == EXPR_UNIT_MIXED)
+		return config_error(diags, text,
+		                    "'%s' mixes units of time (bring its parts "
+		                    "to one unit first)",
+		                    text->s);
+	if (unit == EXPR_UNIT_NONE || taken < 0 || unit == taken)
+		return true;
+	return config_error(diags, text,
+	                    "'%s' is in %s, and is taken for %s (write %s: %s)",
+	                    text->s, time_unit_names[unit],
+	                    time_unit_names[taken], what, time_unit_names[unit]);
+}
+
 static void plan_time_form(struct load_plan *plan,
                            struct endpoint_plan *endpoint, struct diags *diags)
 {
 	const struct endpoint_spec *spec = endpoint->spec;
+	int taken = spec->time_unit >= 0 ? spec->time_unit : spec->unit;
 
 	endpoint->time =
 	    need(plan, &spec->time, EXPR_NUMBER,
@@ -137,6 +156,8 @@ static void plan_time_form(struct load_plan *plan,
 	if (spec->entry.s)
 		endpoint->entry = need(plan, &spec->entry, EXPR_NUMBER,
 		                       "'entry' is a time, like 'time'", diags);
+	unit_fits(endpoint->time, &spec->time, taken, "time_unit", diags);
+	unit_fits(endpoint->entry, &spec->entry, taken, "time_unit", diags);
 }
 
 static void plan_date_form(struct load_plan *plan,

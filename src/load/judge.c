@@ -423,6 +423,9 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 	for (size_t i = 0; i < plan->input->columns.n; i++) {
 		struct column *column = &data->columns[i];
 
+		if (column->type == COLUMN_ID ||
+		    (column->type == COLUMN_CATEGORY && column->levels_found))
+			spellings_judge(plan, column, scratch);
 		if (column->type == COLUMN_ID)
 			id_judge(plan, column, scratch);
 		else if (column->type == COLUMN_CATEGORY)

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -41,21 +40,6 @@ static bool is_missing_token(const char *text)
 	return false;
 }
 
-/* Equal but for case and blanks: "Male", "male ". */
-static bool nearly_equal(const char *a, const char *b)
-{
-	for (;; a++, b++) {
-		while (isspace((unsigned char)*a))
-			a++;
-		while (isspace((unsigned char)*b))
-			b++;
-		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-			return false;
-		if (*a == '\0')
-			return true;
-	}
-}
-
 /* What is probably wrong with levels that nobody has declared. */
 static void judge(struct dataset *data, const struct column *column)
 {
@@ -73,16 +57,6 @@ static void judge(struct dataset *data, const struct column *column)
 			                 "level (if it means missing, "
 			                 "list it under 'missing')",
 			                 column->name, level));
-		for (size_t k = 0; k < i; k++)
-			if (nearly_equal(column->level_codes[k], level))
-				add_finding(data, DIAG_WARNING, 0, kind,
-				            arena_printf(
-						data->arena,
-						"column '%s': the levels '%s' "
-						"and '%s' differ only in case "
-						"or blanks",
-						column->name,
-						column->level_codes[k], level));
 	}
 }
 

@@ -10,6 +10,7 @@
  *   endpoints.c    times to event
  *   statuses.c     status codes that no event names
  *   judge.c        values that are probably not what they seem
+ *   spelling.c     levels and ids that differ by their spelling only
  *   populations.c  subsets
  *   cutoff.c       the data as they were at an earlier date
  *
@@ -53,6 +54,11 @@ struct load_plan {
 	struct expr **where;  /* of subsets[1 …] */
 	size_t n_where;
 };
+
+/* Whether an expression is in the unit of time that it is `taken` for (below 0:
+ * any one); else reports an error, which names the key to change. */
+bool unit_fits(const struct expr *expr, const struct text *text, int taken,
+               const char *what, struct diags *diags);
 
 /* Reports an error at a text of the config. */
 bool config_error(struct diags *diags, const struct text *text,
@@ -130,6 +136,10 @@ void statuses_note(const struct load_plan *plan,
 /* After the last row: numbers and dates that other programs write for a
  * missing value, and ids that stand in several rows. */
 void columns_judge(struct load_plan *plan, struct arena *scratch);
+
+/* Levels and ids that count as two, and are probably one. */
+void spellings_judge(struct load_plan *plan, const struct column *column,
+                     struct arena *scratch);
 
 /* Of levels from the data: whether one is a number by which a missing value
  * is meant. */

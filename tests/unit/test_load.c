@@ -831,12 +831,14 @@ static const struct load_case types_cases[] = {
           "NA\n"
           "\"Female \"\n"),
      false,
-     "data.csv: warning: column 's': the levels 'Female' and 'Female ' "
-     "differ only in case or blanks\n"
      "data.csv: warning: column 's': 'NA' counts as a level (if it "
      "means missing, list it under 'missing')\n"
-     "data.csv: warning: column 's': the levels 'Male' and 'male' "
-     "differ only in case or blanks\n"},
+     "data.csv: warning: column 's': 'Female' (line 4) and 'Female ' (line "
+     "6) count as two levels (if they are one, write them alike; if they are "
+     "two, declare 'levels')\n"
+     "data.csv: warning: column 's': 'Male' (line 2) and 'male' (line 3) "
+     "count as two levels (if they are one, write them alike; if they are "
+     "two, declare 'levels')\n"},
     {"sets",
      "    columns: {s: {type: set, levels: {l: Lump, m: Mast, n: "
      "Node}}, t: {type: set, separator: ' + ', levels: [a, b]}}\n",
@@ -893,6 +895,8 @@ static const struct load_case types_cases[] = {
           "01,x\n"
           "2,x\n"),
      false,
+     "data.csv: warning: column 'id': '1' (lines 2, 4) and '01' (line 6) "
+     "count as two patients (if they are one, write them alike)\n"
      "data.csv:4: column 'id': '1' already stands in line 2 (the key "
      "must be unique)\n"
      "data.csv:5: column 'id': is missing but required\n"
