@@ -25,10 +25,10 @@ static bool fits(const struct quoting *quoting, int64_t part, int64_t whole,
 static const char *range_text(const struct quoting *quoting, int64_t first,
                               int64_t last)
 {
-	return first == last ? arena_printf(quoting->arena, "%lld",
-	                                    (long long)first)
-	                     : arena_printf(quoting->arena, "%lld to %lld",
-	                                    (long long)first, (long long)last);
+	return first == last
+	           ? arena_printf(quoting->arena, "%lld", (long long)first)
+	           : arena_printf(quoting->arena, "%lld to %lld",
+	                          (long long)first, (long long)last);
 }
 
 /* The totals of which `part` is the printed percent: "53 to 58"; NULL if there
@@ -128,18 +128,9 @@ static bool is_part(const struct result *whole, const struct result *item)
 static const struct claim_spec *claim_of(const struct quoting *quoting,
                                          const struct result *result)
 {
-	struct quoting quietly = *quoting;
-
-	quietly.quiet = true;
-	for (size_t i = 0; i < quoting->study->claims.n; i++) {
-		const struct claim_spec *spec = quoting->study->claims.items[i];
-		struct quotation quotation;
-
-		if (spec->path.s &&
-		    quotation_find(&quietly, &spec->path, &quotation) &&
-		    quotation.n_parts && quotation.parts[0] == result)
-			return spec;
-	}
+	for (size_t i = 0; quoting->bound && i < quoting->study->claims.n; i++)
+		if (quoting->bound[i] == result)
+			return quoting->study->claims.items[i];
 	return NULL;
 }
 

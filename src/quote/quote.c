@@ -101,10 +101,35 @@ static bool text_run(const struct quoting *quoting, const struct text_plan *plan
 	return limit_check(quoting, plan, prose);
 }
 
+/* The first numbers of all claims: each is explained by the others, and they
+ * are found once, in memory that is given back. */
+static const struct result **claims_bind(const struct quoting *quoting)
+{
+	const struct records *claims = &quoting->study->claims;
+	const struct result **bound =
+	    ARENA_ARRAY(quoting->arena, const struct result *, claims->n + 1);
+	struct quoting quietly = *quoting;
+	struct arena scratch = {0};
+
+	quietly.quiet = true;
+	quietly.arena = &scratch;
+	for (size_t i = 0; i < claims->n; i++) {
+		const struct claim_spec *spec = claims->items[i];
+		struct quotation quotation;
+
+		if (spec->path.s &&
+		    quotation_find(&quietly, &spec->path, &quotation))
+			bound[i] = quotation.parts[0];
+		arena_release(&scratch);
+	}
+	return bound;
+}
+
 bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
 {
 	struct results *results = quoting->results;
 	const struct records *claims = &quoting->study->claims;
+	struct quoting binding = *quoting;
 	bool right = true;
 
 	for (size_t i = 0; i < quotes->n; i++)
@@ -112,8 +137,9 @@ bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
 	results->claims =
 	    ARENA_ARRAY(quoting->arena, struct claim_result, claims->n + 1);
 	results->n_claims = claims->n;
+	binding.bound = claims_bind(quoting);
 	for (size_t i = 0; i < claims->n; i++)
-		right = claim_judge(quoting, claims->items[i],
+		right = claim_judge(&binding, claims->items[i],
 		                    &results->claims[i]) &&
 		        right;
 	return right;

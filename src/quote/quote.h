@@ -25,6 +25,9 @@ struct quoting {
 	struct arena *arena;
 	struct diags *diags;
 	bool quiet; /* paths are tried: where one leads nowhere is not told */
+	/* of each claim the first number that its path leads to, or NULL;
+	 * NULL before they are found */
+	const struct result *const *bound;
 };
 
 /* The texts and claims of a study, read and checked as far as they can be

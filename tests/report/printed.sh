@@ -64,6 +64,41 @@ status 0 "$survreport" run --quiet --output "$out" "$out/unit.yaml"
 check "seven reproduced" \
 	test "$(grep -c ',reproduced,' "$out/unit/claims.csv")" -eq 7
 
+# --- Many claims --------------------------------------------------------------
+
+# 120 groups of one patient, each with two claims that are true, and a count
+# that is not: explaining it by the others is the work of an instant
+awk 'BEGIN {
+	print "id,g,x,c"
+	for (i = 0; i < 120; i++)
+		print i ",g" i "," i "," (i % 3 ? "b" : "a")
+}' >"$out/many.csv"
+{
+	cat <<'CONFIG'
+survreport: 1
+report: {id: many, title: Many}
+inputs:
+  c:
+    file: many.csv
+    columns: {g: {type: category}, x: {type: number}, c: {type: category}}
+analyses:
+  t: {type: summary, variables: [x, c], by: g, overall: true}
+claims:
+CONFIG
+	i=0
+	while [ $i -lt 120 ]; do
+		echo "  - {printed: '$i', path: 't[g$i].x.median'}"
+		echo "  - {printed: 1 (100%), path: 't[g$i].c[$(
+			[ $((i % 3)) = 0 ] && echo a || echo b)].share'}"
+		i=$((i + 1))
+	done
+	echo "  - {printed: 41/120 (34%), path: 't.c[a].fraction'}"
+} >"$out/many.yaml"
+status 1 timeout 20 "$survreport" run --quiet --output "$out" "$out/many.yaml"
+check "240 reproduced" \
+	test "$(grep -c ',reproduced,' "$out/many/claims.csv")" -eq 240
+has "$out/stderr" "printed 41/120 (34%), found 40/120 (33%) (g0 1, g1 0, g10 0"
+
 # --- Footnotes ----------------------------------------------------------------
 
 # words that are no sign of anything: a level, a cause and a pattern with "NE"
