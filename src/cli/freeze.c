@@ -5,11 +5,12 @@
 #include "base/str.h"
 #include "cli/cli.h"
 #include "cli/jobs.h"
+#include "cli/replace.h"
 #include "freeze.h"
 
 struct freeze_arguments {
 	const char *output, *as_of, *key, *bundle;
-	bool quiet;
+	bool replace, quiet;
 };
 
 static const struct option_spec freeze_options[] = {
@@ -22,9 +23,32 @@ static const struct option_spec freeze_options[] = {
     {"--bundle", "FILE.tar", OPTION_TEXT,
      offsetof(struct freeze_arguments, bundle),
      "pack config, data, templates and lock for hand-over", NULL},
+    {"--replace", NULL, OPTION_FLAG, offsetof(struct freeze_arguments, replace),
+     "also what would be lost: a lock that is signed, of another config, or "
+     "changed",
+     NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct freeze_arguments, quiet),
      "print nothing but errors", NULL},
 };
+
+/* Whether nothing that is there would be lost. */
+static bool is_clear(struct arena *arena, const char *config,
+                     const struct freeze_arguments *arguments,
+                     const struct freeze_options *freeze)
+{
+	struct diags diags = {.arena = arena};
+	struct successor by = {config,
+	                       freeze->key ? freeze->key->public_hex : NULL};
+	bool clear = true;
+
+	if (arguments->replace)
+		return true;
+	clear = may_replace(arena, freeze->lock, &by, &diags);
+	if (freeze->bundle)
+		clear = may_replace(arena, freeze->bundle, &by, &diags) && clear;
+	diag_print(&diags, stderr, true);
+	return clear;
+}
 
 static enum exit_code freeze_config(struct arena *arena, char *config,
                                     const struct freeze_arguments *arguments,
@@ -40,8 +64,12 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 	                              .dump = -1,
 	                              .as_of = arguments->as_of,
 	                              .freeze = &freeze};
-	enum exit_code code = jobs_run(&config, 1, 1, &options);
+	enum exit_code code;
 
+	/* before a run that would be in vain */
+	if (!is_clear(arena, config, arguments, &freeze))
+		return EXIT_CANNOT_CREATE;
+	code = jobs_run(&config, 1, 1, &options);
 	if ((code != EXIT_DONE && code != EXIT_DIFFERS) || arguments->quiet)
 		return code;
 	puts(freeze.lock);

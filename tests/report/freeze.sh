@@ -1,7 +1,7 @@
 #!/bin/sh
 # A lock: the same bytes twice, readable, for nobody else to read; and what
 # `verify` says when nothing changed, wherever and by whom it is run.
-# shows: R-130, R-131, R-135, R-140
+# shows: R-130, R-131, R-135, R-140, R-142
 set -u
 suite=freeze
 . tests/lib.sh
@@ -223,6 +223,75 @@ has "$out/stderr" "has a signature that does not fit it"
 cp "$out/first.lock" "$lock"
 status 65 "$survreport" verify --key "$out/public.pem" "$lock"
 has "$out/stderr" "is not signed"
+
+# --- what would be lost is not replaced, unless so told ---------------------------------
+
+# kept WHY COMMAND...: the freeze is refused, and the lock stays.
+kept() {
+	why=$1
+	shift
+	cp "$lock" "$out/kept.lock"
+	rm -rf "$out/output/gbsg"
+	status 73 "$@"
+	has "$out/stderr" "$why"
+	has "$out/stderr" "it is not replaced (move it away, or say --replace)"
+	check "$why: it stays" cmp "$lock" "$out/kept.lock"
+	check "$why: nothing is run" test ! -e "$out/output/gbsg"
+}
+replaced() {
+	status 0 "$survreport" freeze --quiet --output "$out/output" --replace \
+		"$out/study/gbsg.yaml"
+	check "replaced when so told" cmp "$lock" "$out/first.lock"
+}
+other_key() {
+	"$survreport" freeze --quiet --output "$out/output" \
+		--sign "$out/key2.pem" "$out/study/gbsg.yaml"
+}
+openssl genpkey -algorithm ed25519 -out "$out/key2.pem" 2>/dev/null
+chmod 600 "$out/key2.pem"
+cp "$out/signed.lock" "$lock"
+kept "and the new lock would not be signed (--sign KEY.pem signs it)" freeze
+kept "and the new lock would be with another one" other_key
+status 0 signed_freeze
+replaced
+# changed since, cut off, of a later version, or something else altogether
+{ sed '/^seal:/,$d' "$out/first.lock" | sed 's/^exit: 0/exit: 1/' &&
+	sed -n '/^seal:/,$p' "$out/first.lock"; } >"$lock"
+kept "was changed since it was frozen" freeze
+head -n 100 "$out/signed.lock" >"$lock"
+kept "is not complete" freeze
+sed 's/^lock: 1/lock: 7/' "$out/first.lock" >"$out/edited"
+reseal "$out/edited" "$lock"
+kept "is a lock of version 7" freeze
+echo '[[package]]' >"$lock"
+kept "is not a lock that 'survreport freeze' wrote" freeze
+: >"$lock"
+kept "is not a lock that 'survreport freeze' wrote" freeze
+replaced
+# of another config, whose lock would have the same name
+sed 's/id: gbsg/id: other/' config/gbsg.yaml >"$out/study/gbsg.yml"
+other_config() {
+	"$survreport" freeze --quiet --output "$out/output" \
+		"$out/study/gbsg.yml"
+}
+kept "is the lock of 'gbsg.yaml', and not of 'gbsg.yml'" other_config
+rm "$out/study/gbsg.yml"
+# a bundle is as good as the lock in it
+bundled() {
+	"$survreport" freeze --quiet --output "$out/output" \
+		--bundle "$out/kept.tar" "$@" "$out/study/gbsg.yaml"
+}
+status 0 signed_freeze --bundle "$out/kept.tar"
+cp "$out/kept.tar" "$out/same.tar"
+cp "$out/first.lock" "$lock"
+kept "kept.tar' is signed with the key" bundled
+check "the bundle stays" cmp "$out/kept.tar" "$out/same.tar"
+tar --format=ustar -C "$out/study" -cf "$out/kept.tar" gbsg.yaml
+cp "$out/kept.tar" "$out/same.tar"
+kept "is no bundle of a freeze" bundled
+check "a tar of something else stays" cmp "$out/kept.tar" "$out/same.tar"
+status 0 bundled --replace
+status 0 bundled
 chmod 644 "$out/key.pem"
 status 66 signed_freeze
 has "$out/stderr" "chmod 600"
