@@ -26,6 +26,7 @@ packages() {
 		nettle-dev       SHA-256 and signatures
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report
+		fonts-dejavu-core characters that those lack
 		LIST
 	test) cat <<-'LIST' ;;
 		libcmocka-dev    runs the unit tests

@@ -20,6 +20,7 @@
 #include "export/export.h"
 #include "export/folder.h"
 #include "export/history.h"
+#include "glyphs.h"
 #include "load/load.h"
 #include "plot/plot.h"
 #include "provenance.h"
@@ -128,6 +129,8 @@ static enum exit_code plan(struct run *run, const char *config)
 	run->data = load_plan_dataset(run->plan);
 	run->rules = validate_plan(&run->study, run->data, diags);
 	guard_check(&run->study, run->data, diags);
+	if (run->template.fonts[FACE_REGULAR])
+		glyphs_check_config(&run->study, &run->template, diags);
 	estimate_check(&run->study, run->data, diags);
 	if (!run->options->paths)
 		run->quotes = quotes_plan(
@@ -186,6 +189,9 @@ static enum exit_code stage_validate(struct run *run)
 	if (run->data->n_errors == 0 && !guard(run))
 		return EXIT_BAD_DATA;
 	load_cut(run->plan);
+	if (run->diags.n_errors == 0)
+		glyphs_check_levels(&run->study, run->data, &run->template,
+		                    &run->diags);
 	dataset_report_findings(run->data, &run->diags);
 	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
 }
@@ -230,9 +236,12 @@ static enum exit_code stage_estimate(struct run *run)
 		return EXIT_BAD_CONFIG;
 	if (run->options->solve)
 		solve_claims(&with, run->data);
-	if (!run->options->check)
+	if (!run->options->check) {
 		claims_report(&with);
-	return EXIT_DONE;
+		return EXIT_DONE;
+	}
+	glyphs_check_prose(&run->results, &run->template, &run->diags);
+	return run->diags.n_errors ? EXIT_BAD_CONFIG : EXIT_DONE;
 }
 
 static enum exit_code stage_plot(struct run *run)
@@ -271,7 +280,7 @@ static struct rendering rendering(struct run *run)
 	                          .fonts = run->fonts};
 }
 
-static enum exit_code stage_report(struct run *run)
+static bool build_pages(struct run *run)
 {
 	struct report_input input;
 	struct rendering with;
@@ -292,10 +301,34 @@ static enum exit_code stage_report(struct run *run)
 	    .template = &run->template,
 	};
 	if (!report_build(&run->arena, &input, &run->document, &run->diags))
-		return EXIT_BAD_CONFIG;
+		return false;
 	with = rendering(run);
-	if (!pages_build(&with, &run->pages))
-		return EXIT_BAD_CONFIG;
+	return pages_build(&with, &run->pages);
+}
+
+static int count_fonts(const struct fonts *fonts)
+{
+	int n = 0;
+
+	for (int face = 0; face < N_FACES; face++)
+		n += fonts_face(fonts, (enum face)face)->file != NULL;
+	return n;
+}
+
+/* The report names its fonts, and which fallbacks it needs is known when its
+ * pages are there: then they are built once more. */
+static enum exit_code stage_report(struct run *run)
+{
+	int n;
+
+	do {
+		n = count_fonts(run->fonts);
+		run->provenance = (struct provenance){0};
+		run->document = (struct document){0};
+		run->pages = (struct pages){0};
+		if (!build_pages(run))
+			return EXIT_BAD_CONFIG;
+	} while (n < count_fonts(run->fonts));
 	return EXIT_DONE;
 }
 

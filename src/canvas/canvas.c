@@ -29,11 +29,26 @@ void canvas_init(struct canvas *canvas, struct arena *arena,
 	                          .height = place(height)};
 }
 
+/* Adds text of one face that starts at a place. */
+static void run_add(struct canvas *canvas, double x, double y, const char *text,
+                    const struct text_style *style)
+{
+	struct op *op = op_add(canvas, OP_TEXT);
+
+	op->x = place(x);
+	op->y = place(y);
+	op->text = text;
+	op->face = style->face;
+	op->size = place(style->size);
+	op->colour = style->colour;
+	op->angle = style->angle;
+}
+
 void canvas_text(struct canvas *canvas, double x, double y, const char *text,
                  const struct text_style *style)
 {
 	const char *printed = text_printed(canvas->arena, text);
-	struct op *op;
+	struct text_style run = *style;
 	double back = 0;
 
 	BUG_UNLESS(style->angle == 0 || style->angle == 90);
@@ -44,14 +59,24 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text,
 		                   printed);
 	if (style->anchor == ANCHOR_MIDDLE)
 		back /= 2;
-	op = op_add(canvas, OP_TEXT);
-	op->x = place(style->angle == 0 ? x - back : x);
-	op->y = place(style->angle == 0 ? y : y + back);
-	op->text = printed;
-	op->face = style->face;
-	op->size = place(style->size);
-	op->colour = style->colour;
-	op->angle = style->angle;
+	x -= style->angle == 0 ? back : 0;
+	y += style->angle == 0 ? 0 : back;
+	while (*printed) {
+		size_t n =
+		    fonts_run(canvas->fonts, style->face, printed, &run.face);
+		double width = 0;
+
+		run_add(canvas, x, y,
+		        printed[n] ? arena_strndup(canvas->arena, printed, n)
+		                   : printed,
+		        &run);
+		printed += n;
+		if (*printed)
+			width = fonts_span_width(canvas->fonts, style->face,
+			                         style->size, printed - n, n);
+		x += style->angle == 0 ? width : 0;
+		y -= style->angle == 0 ? 0 : width;
+	}
 }
 
 static const struct point *points_copy(struct arena *arena,

@@ -12,12 +12,20 @@
 #include "base/version.h"
 #include "canvas/text.h"
 
-const char *const face_names[N_FACES] = {"regular", "bold", "italic"};
+const char *const face_names[N_FACES] = {"regular", "bold", "italic",
+                                         "fallback", "fallback-bold"};
 
-/* Where fonts-liberation2 and fonts-liberation put their files. */
+/* Of fonts-dejavu-core, which has some 6,000 characters: superscripts, arrows,
+ * signs of mathematics. */
+static const char *const fallback_files[N_FACES] = {
+    [FACE_FALLBACK] = "DejaVuSans.ttf", [FACE_FALLBACK_BOLD] = "DejaVuSans-Bold.ttf"};
+
+/* Where fonts-liberation2, fonts-liberation and fonts-dejavu-core put their
+ * files. */
 static const char *const font_folders[] = {
     "/usr/share/fonts/truetype/liberation2",
     "/usr/share/fonts/truetype/liberation",
+    "/usr/share/fonts/truetype/dejavu",
 };
 enum { N_FOLDERS = sizeof font_folders / sizeof *font_folders };
 
@@ -31,11 +39,13 @@ struct loaded_face {
 	struct font_face face;
 	FT_Face ft;
 	uint16_t *advances; /* thousandths of an em, plus 1; or as above */
+	bool tried;         /* a fallback that was looked for */
 };
 
 struct fonts {
 	FT_Library library;
-	struct loaded_face faces[N_FACES];
+	struct loaded_face *faces; /* N_FACES; fallbacks come later */
+	struct arena *arena;
 };
 
 /* Reads the file of a face; on failure errno tells why. */
@@ -106,7 +116,7 @@ static void names_read(struct arena *arena, struct loaded_face *loaded)
 	    arena_strdup(arena, postscript ? postscript : "Unnamed");
 }
 
-static bool face_load(struct fonts *fonts, struct arena *arena,
+static bool face_load(const struct fonts *fonts, struct arena *arena,
                       struct loaded_face *loaded, struct diags *diags)
 {
 	struct font_face *face = &loaded->face;
@@ -132,6 +142,8 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
 	struct fonts *fonts = ARENA_NEW(arena, struct fonts);
 	bool ok = true;
 
+	fonts->arena = arena;
+	fonts->faces = ARENA_ARRAY(arena, struct loaded_face, N_FACES);
 	for (int i = 0; i < N_FACES; i++)
 		ok &= !files[i] ||
 		      file_need(arena, files[i], &fonts->faces[i].face, diags);
@@ -196,6 +208,61 @@ static uint16_t advance_find(const struct loaded_face *loaded, int32_t code)
 	return loaded->advances[code];
 }
 
+/* Loads a fallback when it is needed first.  False if it is not installed. */
+static bool fallback_open(const struct fonts *fonts, enum face fallback)
+{
+	struct loaded_face *loaded = &fonts->faces[fallback];
+	struct diags quiet = {.arena = fonts->arena};
+	struct font_face *face = &loaded->face;
+
+	if (loaded->tried)
+		return loaded->advances != NULL;
+	loaded->tried = true;
+	if (file_find(fonts->arena, fallback_files[fallback], face) &&
+	    face_load(fonts, fonts->arena, loaded, &quiet))
+		return true;
+	face->file = NULL; /* not loaded */
+	return false;
+}
+
+/* The face that a character is taken from: the face asked for, where it has it
+ * or nothing else does, or its fallback. */
+static enum face face_with(const struct fonts *fonts, enum face face,
+                           int32_t code)
+{
+	enum face fallback =
+	    face == FACE_BOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
+
+	if (advance_find(&fonts->faces[face], code) != ADVANCE_ABSENT ||
+	    face >= FACE_FALLBACK || !fallback_open(fonts, fallback) ||
+	    advance_find(&fonts->faces[fallback], code) == ADVANCE_ABSENT)
+		return face;
+	return fallback;
+}
+
+size_t fonts_run(const struct fonts *fonts, enum face face, const char *text,
+                 enum face *in)
+{
+	const char *next = text, *start;
+	int32_t code;
+
+	*in = face;
+	while (*next >= ' ' && *next < 0x7F)
+		next++;
+	if (!*next)
+		return (size_t)(next - text); /* nearly always */
+	next = text;
+	while (start = next, (code = text_next(&next))) {
+		enum face here = face_with(fonts, face, code);
+
+		if (start == text)
+			*in = here;
+		else if (here != *in)
+			break;
+	}
+	return (size_t)(start - text);
+}
+
 double fonts_span_width(const struct fonts *fonts, enum face face, double size,
                         const char *text, size_t length)
 {
@@ -208,6 +275,9 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size,
 		int32_t code = text_next(&text);
 		uint16_t advance = code ? advance_find(loaded, code) : 1;
 
+		if (advance == ADVANCE_ABSENT)
+			advance = advance_find(
+			    &fonts->faces[face_with(fonts, face, code)], code);
 		sum += advance == ADVANCE_ABSENT ? 1000 : advance - 1;
 	}
 	return (double)sum * size / 1000;
@@ -225,7 +295,8 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face,
 	int32_t code;
 
 	while ((code = text_next(&text)))
-		if (advance_find(&fonts->faces[face], code) == ADVANCE_ABSENT)
+		if (advance_find(&fonts->faces[face], code) == ADVANCE_ABSENT &&
+		    face_with(fonts, face, code) == face)
 			return code;
 	return 0;
 }

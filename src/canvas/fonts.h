@@ -18,7 +18,16 @@
 #include "base/diag.h"
 #include "base/hash.h"
 
-enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, N_FACES };
+/* The fallbacks are no template's choice: a character that a face lacks is
+ * taken from one of them, and they are loaded when the first is. */
+enum face {
+	FACE_REGULAR,
+	FACE_BOLD,
+	FACE_ITALIC,
+	FACE_FALLBACK,
+	FACE_FALLBACK_BOLD,
+	N_FACES
+};
 extern const char *const face_names[N_FACES]; /* "regular" … */
 
 struct font_face {
@@ -54,8 +63,13 @@ double fonts_width(const struct fonts *fonts, enum face face, double size,
 double fonts_span_width(const struct fonts *fonts, enum face face, double size,
                         const char *text, size_t length);
 
-/* The first character of the text that the face has no glyph for; 0 if it has
- * all. */
+/* Bytes of the first run of a text whose characters are in one face, which is
+ * the one asked for or its fallback; the whole text nearly always. */
+size_t fonts_run(const struct fonts *fonts, enum face face, const char *text,
+                 enum face *in);
+
+/* The first character of the text that neither the face nor its fallback has a
+ * glyph for; 0 if there is none. */
 int32_t fonts_missing(const struct fonts *fonts, enum face face,
                       const char *text);
 

@@ -56,7 +56,7 @@ static void text_add(struct str *out, const struct op *op)
 		attribute_add(out, "y", op->y);
 	}
 	attribute_add(out, "font-size", op->size);
-	if (op->face == FACE_BOLD)
+	if (op->face == FACE_BOLD || op->face == FACE_FALLBACK_BOLD)
 		str_add(out, " font-weight=\"bold\"");
 	if (op->face == FACE_ITALIC)
 		str_add(out, " font-style=\"italic\"");

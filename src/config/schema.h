@@ -170,6 +170,14 @@ void schema_fill(struct walk *walk, const struct shape *shape,
 void schema_resolve(const struct walk *walk, enum reference kind,
                     const struct names *known);
 
+/* Told of each text of a struct that may be printed. */
+typedef void schema_visit_fn(void *user, const struct text *text);
+
+/* Visits the texts that a report prints: titles, labels, notes, definitions;
+ * not names of files, columns of a file, values in it. */
+void schema_visit_printed(const struct shape *shape, const void *at,
+                          schema_visit_fn *visit, void *user);
+
 /* The index of a choice by its name, or -1. */
 int choice_find(const char *const *names, const char *name);
 

@@ -176,16 +176,45 @@ static void test_missing(void **state)
 	    {"Größe, Łódź, Őry, Ελένη, Жанна, ≥ ≤ − – — µ α β χ²", 0},
 	    {"node\u2011positive", 0},
 	    {"中", 0x4E2D},
-	    {"ab\u2713", 0x2713},
+	    {"ab\u2713 CD8\u207A", 0}, /* of the fallback */
+	    {"ab\u2713\u6587", 0x6587},
 	    {"\U0001F600", 0x1F600},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		for (int face = 0; face < N_FACES; face++)
+		for (int face = 0; face < FACE_FALLBACK; face++)
 			assert_int_equal(fonts_missing(world->fonts,
 			                               (enum face)face,
 			                               cases[i].text),
 			                 cases[i].code);
+}
+
+/* A text with characters that its face lacks is drawn in runs, one behind the
+ * other, and is as wide as they are. */
+static void test_fallback(void **state)
+{
+	struct world *world = *state;
+	static const struct text_style style = {.face = FACE_BOLD, .size = 10};
+	static const char *const runs[] = {"CD8", "⁺", "⁹ T ≥ é ", "➜", "x"};
+	struct canvas canvas;
+	double x = 20;
+
+	canvas_init(&canvas, &world->arena, world->fonts, 300, 300);
+	canvas_text(&canvas, x, 50, "CD8⁺⁹ T ≥ é ➜x", &style);
+	assert_int_equal(canvas.n, COUNT(runs));
+	for (size_t i = 0; i < COUNT(runs); i++) {
+		const struct op *op = &canvas.ops[i];
+
+		assert_string_equal(op->text, runs[i]);
+		assert_int_equal(op->face,
+		                 i % 2 ? FACE_FALLBACK_BOLD : FACE_BOLD);
+		assert_true(fabs(op->x - x) < 0.02);
+		x += fonts_width(world->fonts, op->face, 10, op->text);
+	}
+	assert_true(fabs(x - 20 -
+	                 fonts_width(world->fonts, FACE_BOLD, 10,
+	                             "CD8⁺⁹ T ≥ é ➜x")) < 1e-9);
+	assert_int_equal(fonts_missing(world->fonts, FACE_BOLD, "⁺⁹➜"), 0);
 }
 
 /* Runs in several faces: "/" where the face changes, "|" where the line ends. */
@@ -268,7 +297,7 @@ static void test_subset(void **state)
 	assert_non_null(small);
 	assert_null(fonts_face(small, FACE_ITALIC)->file); /* not asked for */
 	assert_int_equal(fonts_missing(small, FACE_REGULAR, text), 0);
-	assert_int_equal(fonts_missing(small, FACE_REGULAR, "AB"), 'B');
+	assert_int_equal(fonts_glyph(small, FACE_REGULAR, 'B'), 0);
 	assert_true(fabs(fonts_width(small, FACE_REGULAR, 100, text) -
 	                 fonts_width(world->fonts, FACE_BOLD, 100, text)) <
 	            1e-9);
@@ -771,6 +800,7 @@ int main(void)
 	    cmocka_unit_test(test_wrap_runs),
 	    cmocka_unit_test(test_fit),
 	    cmocka_unit_test(test_missing),
+	    cmocka_unit_test(test_fallback),
 	    cmocka_unit_test(test_subset),
 	    cmocka_unit_test(test_no_font),
 	    cmocka_unit_test(test_dump),

@@ -420,13 +420,13 @@ static void test_missing_character(void **state)
 	                             .results = &world->results,
 	                             .template = &world->template};
 
-	add_text(world, "a *✓* b", 0);
+	add_text(world, "a *文* b", 0);
 	pages_fonts(&world->template, &world->results, files);
 	world->fonts = fonts_load(&world->arena, files, &world->diags);
 	assert_false(pages_make(world, &input));
 	assert_int_equal(world->diags.n, 1);
 	assert_string_equal(world->diags.items[0].text,
-	                    "character U+2713 in the text 'a' is not in the "
+	                    "character U+6587 in the text 'a' is not in the "
 	                    "font Liberation Sans Italic");
 }
 

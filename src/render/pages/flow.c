@@ -108,10 +108,14 @@ static void missing_report(struct flow *flow, enum face face, int32_t code)
 		    str_equal(flow->missing[i].where, flow->where))
 			return;
 	ARENA_PUSH(flow->arena, flow->missing, flow->n_missing, character);
-	diag_error(flow->diags, flow->at,
-	           "character U+%04X in %s is not in the font %s",
-	           (unsigned)code, flow->where,
-	           fonts_face(flow->fonts, face)->name);
+	diag_error(
+	    flow->diags, flow->at,
+	    "character U+%04X in %s is not in the font %s%s", (unsigned)code,
+	    flow->where, fonts_face(flow->fonts, face)->name,
+	    fonts_face(flow->fonts, FACE_FALLBACK)->file ||
+		    fonts_face(flow->fonts, FACE_FALLBACK_BOLD)->file
+		? ""
+		: " (the package fonts-dejavu-core has more characters)");
 }
 
 void flow_check_text(struct flow *flow, enum face face, const char *text)
