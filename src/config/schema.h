@@ -109,6 +109,15 @@ struct record {
 	                reported: not to be judged any further */
 };
 
+/* What an option demands of another one of its record; the last of an array has
+ * no key. */
+struct demand {
+	const char *key;   /* of the other one */
+	bool absent;       /* it must not be given; else it must */
+	const char *value; /* only if this option, a choice, is that; or NULL */
+	const char *message; /* what to do about it */
+};
+
 struct field {
 	const char *key;
 	enum field_type type;
@@ -122,6 +131,14 @@ struct field {
 	const struct shape *record;
 	const char *scalar; /* FIELD_RECORD(S): a plain scalar stands for this
 	                       key of the record */
+	/* Demands that are seen when the columns are known. */
+	unsigned types;      /* of columns, as bits 1 << type; 0: any */
+	const char *type_is; /* "weights are numbers", said where they are not */
+	const char *rising;  /* "times": these numbers must rise */
+	const char *distinct; /* "is among the strata twice": no name may be */
+	const char *not_among, *among; /* another option, whose names may not be
+	                                  here, and why: "is a term …" */
+	const struct demand *demands;
 };
 
 /* The fields of one struct. */

@@ -31,8 +31,9 @@ struct analysis {
 
 struct analysis_kind {
 	struct variant variant; /* name, options; first: see schema.h */
-	/* Checks the options against the columns, before rows are read: adds
-	 * errors of the config to the sink.  The dataset has no rows yet. */
+	/* Checks of the options what their fields do not demand, before rows
+	 * are read: adds errors of the config to the sink.  The dataset has no
+	 * rows yet.  NULL: there is nothing else. */
 	void (*check)(const struct analysis_spec *spec,
 	              const struct dataset *data, struct diags *diags);
 	/* Runs it.  Cannot fail: what cannot be estimated has a status. */

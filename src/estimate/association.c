@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "estimate/compare.h"
+#include "estimate/demands.h"
 #include "results/field.h"
 
 struct association_spec {
@@ -32,9 +33,9 @@ static const enum count_choice test_choices[] = {
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct association_spec),
     {"row", FIELD_REFERENCE, AT(row), "category or flag down the table",
-     .required = true, .reference = REF_COLUMN},
+     .required = true, .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"column", FIELD_REFERENCE, AT(column), "category or flag across the table",
-     .required = true, .reference = REF_COLUMN},
+     .required = true, .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"test", FIELD_CHOICE, AT(test),
      "auto is Fisher's where less than 5 are expected in a cell, else "
      "chi-squared",
@@ -92,8 +93,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct column *row = dataset_column(data, options->row.s);
 	const struct column *column = dataset_column(data, options->column.s);
 
-	check_grouping(&options->row, data, diags);
-	check_grouping(&options->column, data, diags);
 	if (levels_known(row) && levels_known(column))
 		check_levels(options, row, column, diags);
 }

@@ -13,6 +13,7 @@
  * of the statistic, which is about linear.
  */
 #include "estimate/math/bootstrap.h"
+#include "estimate/demands.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static const struct field fields[] = {
     {"statistic", FIELD_CHOICE, AT(statistic), "what is estimated",
      .required = true, .names = bootstrap_names},
     {"of", FIELD_REFERENCE, AT(of), "number, for a mean or a median",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_NUMBER,
+     .type_is = "a mean or a median is of a number"},
     {"event", FIELD_EXPRESSION, AT(event), "condition, for a proportion"},
     {"endpoint", FIELD_REFERENCE, AT(endpoint),
      "time to event, for all that has to do with survival",
@@ -53,8 +55,8 @@ static const struct field fields[] = {
      .low = 0, .high = 1},
     {"terms", FIELD_REFERENCES, AT(terms),
      "terms of a Cox model, for its concordance", .reference = REF_TERM},
-    {"by", FIELD_REFERENCE, AT(by),
-     "category or flag whose levels are compared", .reference = REF_COLUMN},
+    {"by", FIELD_REFERENCE, AT(by), "category or flag whose levels are compared",
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"replicates", FIELD_INTEGER, AT(replicates), "samples drawn", "2000",
      .low = 100, .high = 100000},
     {"seed", FIELD_INTEGER, AT(seed), "of the random numbers", "1", .low = 0,
@@ -101,22 +103,10 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct bootstrap_spec *options = (const void *)spec;
-	const struct column *column =
-	    options->of.s ? dataset_column(data, options->of.s) : NULL;
 
-	check_grouping(&options->by, data, diags);
 	if (options->event.s)
 		check_condition(&options->event, data, diags);
-	check_terms(&options->terms, data, diags);
 	check_needs(spec, diags);
-	if (column && !column->broken && column->type != COLUMN_NUMBER &&
-	    column->type != COLUMN_INTEGER) {
-		diag_error(diags, options->of.at,
-		           "'%s' has type %s; a mean or a median is of a "
-		           "number",
-		           options->of.s, column_type_names[column->type]);
-		diag_path(diags, options->of.path);
-	}
 }
 
 /* What is resampled: the members of one group, of two, or of all. */

@@ -10,6 +10,7 @@
 
 #include "estimate/cox_impl.h"
 #include "estimate/cox_model.h"
+#include "estimate/demands.h"
 #include "estimate/math/concordance.h"
 #include "estimate/math/dist.h"
 
@@ -22,7 +23,30 @@ static const struct field fields[] = {
     {"terms", FIELD_REFERENCES, offsetof(struct cox_spec, terms),
      "covariates: numbers, categories, flags", .required = true,
      .reference = REF_TERM},
-    COX_FIELDS(struct cox_spec),
+    {"ties", FIELD_CHOICE, offsetof(struct cox_spec, cox.ties),
+     "how ties are handled; as the conventions say if absent",
+     .names = cox_ties_names},
+    {"strata", FIELD_REFERENCES, offsetof(struct cox_spec, cox.strata),
+     "categories or flags, each level with its own baseline hazard",
+     .reference = REF_COLUMN, .types = TYPES_GROUP,
+     .distinct = "is among the strata twice", .not_among = "terms",
+     .among = "is a term and cannot be a stratum: within its strata it does "
+              "not vary"},
+    {"offset", FIELD_REFERENCE, offsetof(struct cox_spec, cox.offset),
+     "number: a term whose coefficient is 1", .reference = REF_COLUMN,
+     .types = TYPES_NUMBER, .type_is = "an offset is a number"},
+    {"weights", FIELD_REFERENCE, offsetof(struct cox_spec, cox.weights),
+     "number above 0: weight of each row", .reference = REF_COLUMN,
+     .types = TYPES_NUMBER, .type_is = "weights are numbers"},
+    {"cluster", FIELD_REFERENCE, offsetof(struct cox_spec, cox.cluster),
+     "id, text or category: rows that belong together", .reference = REF_COLUMN,
+     .types = TYPES_CLUSTER,
+     .type_is = "a cluster is an id, a text or a category"},
+    {"robust", FIELD_BOOLEAN, offsetof(struct cox_spec, cox.robust),
+     "robust variance; always with 'cluster' or fractional weights"},
+    {"penalty", FIELD_CHOICE, offsetof(struct cox_spec, cox.penalty),
+     "firth: estimates also where a group has no events", .fallback = "none",
+     .names = cox_penalty_names},
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,
@@ -31,8 +55,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct cox_spec *options = (const void *)spec;
 
 	check_cause(&options->endpoint, &options->cause, false, data, diags);
-	check_terms(&options->terms, data, diags);
-	cox_options_check(&options->cox, spec, &options->terms, data, diags);
+	cox_options_check(&options->cox, spec, diags);
 }
 
 bool cox_is_penalised(const struct cox_shown *model)

@@ -34,14 +34,6 @@ static const struct field fields[] = {
      .names = zph_time_names},
 };
 
-static void check(const struct analysis_spec *spec, const struct dataset *data,
-                  struct diags *diags)
-{
-	const struct assumption_spec *options = (const void *)spec;
-
-	check_terms(&options->terms, data, diags);
-}
-
 /* The analysis while it runs. */
 struct build {
 	const struct assumption_spec *options;
@@ -320,6 +312,5 @@ const struct analysis_kind cox_assumption_kind = {
                 "test of proportional hazards, with the residuals",
                 {fields, sizeof fields / sizeof *fields,
                  sizeof(struct assumption_spec)}},
-    .check = check,
     .run = run,
 };

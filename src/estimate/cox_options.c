@@ -10,61 +10,6 @@ const char *const cox_penalty_names[] = {"none", "firth", NULL};
 
 /* --- Check ---------------------------------------------------------------- */
 
-static bool stands_in(const struct texts *names, const char *name, size_t n)
-{
-	for (size_t i = 0; i < n && i < names->n; i++)
-		if (str_equal(names->items[i].s, name))
-			return true;
-	return false;
-}
-
-static void check_strata(const struct texts *strata, const struct texts *terms,
-                         const struct dataset *data, struct diags *diags)
-{
-	for (size_t i = 0; i < strata->n; i++) {
-		const struct text *name = &strata->items[i];
-		bool twice = stands_in(strata, name->s, i);
-
-		check_grouping(name, data, diags);
-		if (!twice && !stands_in(terms, name->s, terms->n))
-			continue;
-		diag_error(diags, name->at,
-		           twice ? "'%s' is among the strata twice"
-		                 : "'%s' is a term and cannot be a stratum: "
-		                   "within its strata it does not vary",
-		           name->s);
-		diag_path(diags, name->path);
-	}
-}
-
-static void check_number(const struct text *name, const char *what,
-                         const struct dataset *data, struct diags *diags)
-{
-	const struct column *column =
-	    name->s ? dataset_column(data, name->s) : NULL;
-
-	if (!column || column->broken || term_is_number(column))
-		return;
-	diag_error(diags, name->at, "'%s' has type %s; %s", name->s,
-	           column_type_names[column->type], what);
-	diag_path(diags, name->path);
-}
-
-static void check_cluster(const struct text *name, const struct dataset *data,
-                          struct diags *diags)
-{
-	const struct column *column =
-	    name->s ? dataset_column(data, name->s) : NULL;
-
-	if (!column || column->broken || column->type == COLUMN_ID ||
-	    column->type == COLUMN_TEXT || column->type == COLUMN_CATEGORY)
-		return;
-	diag_error(diags, name->at,
-	           "'%s' has type %s; a cluster is an id, a text or a category",
-	           name->s, column_type_names[column->type]);
-	diag_path(diags, name->path);
-}
-
 static void check_not(const struct analysis_spec *spec, bool wrong,
                       const char *message, struct diags *diags)
 {
@@ -75,17 +20,11 @@ static void check_not(const struct analysis_spec *spec, bool wrong,
 }
 
 void cox_options_check(const struct cox_options *options,
-                       const struct analysis_spec *spec,
-                       const struct texts *terms, const struct dataset *data,
-                       struct diags *diags)
+                       const struct analysis_spec *spec, struct diags *diags)
 {
 	bool robust = options->robust || options->cluster.s;
 	bool firth = options->penalty == PENALTY_FIRTH;
 
-	check_strata(&options->strata, terms, data, diags);
-	check_number(&options->offset, "an offset is a number", data, diags);
-	check_number(&options->weights, "weights are numbers", data, diags);
-	check_cluster(&options->cluster, data, diags);
 	check_not(spec, options->ties == TIES_EXACT && options->weights.s,
 	          "exact ties do not know weights: choose 'ties: efron', or "
 	          "leave out 'weights'",

@@ -19,35 +19,9 @@ struct cox_options {
 	int ties;    /* enum cox_ties, -1: as the conventions say */
 };
 
-/* Fields of an analysis whose options `type` have a member `cox`. */
-#define COX_FIELDS(type)                                                        \
-	{"ties", FIELD_CHOICE, offsetof(type, cox.ties),                        \
-	 "how ties are handled; as the conventions say if absent",              \
-	 .names = cox_ties_names},                                              \
-	    {"strata", FIELD_REFERENCES, offsetof(type, cox.strata),            \
-	     "categories or flags, each level with its own baseline hazard",    \
-	     .reference = REF_COLUMN},                                          \
-	    {"offset", FIELD_REFERENCE, offsetof(type, cox.offset),             \
-	     "number: a term whose coefficient is 1", .reference = REF_COLUMN}, \
-	    {"weights", FIELD_REFERENCE, offsetof(type, cox.weights),           \
-	     "number above 0: weight of each row", .reference = REF_COLUMN},    \
-	    {"cluster", FIELD_REFERENCE, offsetof(type, cox.cluster),           \
-	     "id, text or category: rows that belong together",                 \
-	     .reference = REF_COLUMN},                                          \
-	    {"robust", FIELD_BOOLEAN, offsetof(type, cox.robust),               \
-	     "robust variance; always with 'cluster' or fractional weights"},   \
-	{                                                                       \
-		"penalty", FIELD_CHOICE, offsetof(type, cox.penalty),           \
-		    "firth: estimates also where a group has no events",        \
-		    .fallback = "none", .names = cox_penalty_names              \
-	}
-
-/* Reports what cannot be: columns of a wrong type, strata that stand twice or
- * are a term as well, options that do not go together. */
+/* Reports options that do not go together. */
 void cox_options_check(const struct cox_options *options,
-                       const struct analysis_spec *spec,
-                       const struct texts *terms, const struct dataset *data,
-                       struct diags *diags);
+                       const struct analysis_spec *spec, struct diags *diags);
 
 /* The columns of terms and options, which all must be there in a row; *n of
  * them. */

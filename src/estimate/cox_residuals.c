@@ -20,6 +20,7 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
+#include "estimate/demands.h"
 #include "results/field.h"
 
 static const char *const kind_names[] = {"martingale", "deviance", "schoenfeld",
@@ -35,7 +36,8 @@ static const struct field fields[] = {
      "kinds of residuals; martingale, deviance and dfbeta if absent"},
     {"labels", FIELD_REFERENCE, offsetof(struct residuals_spec, labels),
      "id or text that names patients; the line of the data if absent",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_LABEL,
+     .type_is = "labels come from an id or a text"},
 };
 
 /* --- Options -------------------------------------------------------------- */
@@ -76,10 +78,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct residuals_spec *options = (const void *)spec;
-	const struct column *labels =
-	    options->labels.s ? dataset_column(data, options->labels.s) : NULL;
 
-	check_terms(&options->terms, data, diags);
 	check_kinds(&options->residuals, data->arena, diags);
 	if (options->ties == TIES_EXACT) {
 		diag_error(diags, spec->record.name.at,
@@ -87,13 +86,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 		           "or 'ties: breslow'");
 		diag_path(diags, spec->record.name.path);
 	}
-	if (!labels || labels->broken || labels->type == COLUMN_ID ||
-	    labels->type == COLUMN_TEXT)
-		return;
-	diag_error(diags, options->labels.at,
-	           "'%s' has type %s; labels come from an id or a text",
-	           options->labels.s, column_type_names[labels->type]);
-	diag_path(diags, options->labels.path);
 }
 
 const char *residuals_patient_name(const struct residuals_build *build,

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/words.h"
+#include "estimate/demands.h"
 #include "estimate/math/gray.h"
 #include "results/field.h"
 
@@ -21,15 +22,21 @@ static const struct field fields[] = {
      "time to event with competing causes", .required = true,
      .reference = REF_ENDPOINT},
     {"by", FIELD_REFERENCE, offsetof(struct incidence_spec, by),
-     "category or flag: curves for each level", .reference = REF_COLUMN},
+     "category or flag: curves for each level", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
     {"cause", FIELD_TEXT, offsetof(struct incidence_spec, cause),
      "the cause of interest, which the figure by groups shows; the endpoint's "
      "first if absent"},
     {"times", FIELD_NUMBERS, offsetof(struct incidence_spec, times),
      "incidence is reported at these times, in the endpoint's unit", .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
     {"test", FIELD_CHOICE, offsetof(struct incidence_spec, test),
-     "test between the groups, for each cause", .names = test_names},
+     "test between the groups, for each cause", .names = test_names,
+     .demands =
+         (const struct demand[]){
+	     {"by", false, NULL,
+              "a test needs groups to compare: add 'by', or leave out 'test'"},
+	     {0}}},
     {"rho", FIELD_NUMBER, offsetof(struct incidence_spec, rho),
      "Gray's test weighs times by (1 - incidence) to this power", "0",
      .low = -5, .high = 5},
@@ -41,37 +48,14 @@ static const struct field fields[] = {
      .names = ci_names},
 };
 
-static void check_times(const struct incidence_spec *options,
-                        struct diags *diags)
-{
-	const struct numbers *times = &options->times;
-
-	for (size_t i = 1; i < times->n; i++)
-		if (times->items[i] <= times->items[i - 1]) {
-			diag_error(diags, times->at[i],
-			           "times must rise: %g comes after %g",
-			           times->items[i], times->items[i - 1]);
-			diag_path(diags, options->spec.record.name.path);
-		}
-}
-
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct incidence_spec *options = (const void *)spec;
 
 	check_cause(&options->endpoint, &options->cause, true, data, diags);
-	check_grouping(&options->by, data, diags);
-	check_times(options, diags);
-	if (options->test < 0)
-		return;
-	check_no_entry(&options->endpoint, "Gray's test", data, diags);
-	if (!options->by.s) {
-		diag_error(diags, spec->record.name.at,
-		           "a test needs groups to compare: add 'by', or leave "
-		           "out 'test'");
-		diag_path(diags, spec->record.name.path);
-	}
+	if (options->test >= 0)
+		check_no_entry(&options->endpoint, "Gray's test", data, diags);
 }
 
 /* --- Numbers --------------------------------------------------------------*/

@@ -36,14 +36,6 @@ static const struct field fields[] = {
      .low = 0, .high = 1e6},
 };
 
-static void check(const struct analysis_spec *spec, const struct dataset *data,
-                  struct diags *diags)
-{
-	const struct concordance_spec *options = (const void *)spec;
-
-	check_terms(&options->terms, data, diags);
-}
-
 /* The analysis while it runs. */
 struct build {
 	const struct concordance_spec *options;
@@ -188,6 +180,5 @@ const struct analysis_kind concordance_kind = {
                 "concordance",
                 {fields, sizeof fields / sizeof *fields,
                  sizeof(struct concordance_spec)}},
-    .check = check,
     .run = run,
 };

@@ -1,6 +1,7 @@
 #include "estimate/estimate.h"
 
 #include "estimate/analysis.h"
+#include "estimate/demands.h"
 #include "estimate/labels.h"
 #include "estimate/math/dist.h"
 
@@ -54,7 +55,9 @@ void estimate_check(const struct study *study, const struct dataset *data,
 		/* what is wrong with its keys is reported already */
 		if (spec->record.broken)
 			continue;
-		kind_of(spec)->check(spec, data, diags);
+		demands_check(spec, data, diags);
+		if (kind_of(spec)->check)
+			kind_of(spec)->check(spec, data, diags);
 		check_labels(spec, data, diags);
 	}
 }

@@ -42,7 +42,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	check_cause(&options->endpoint, &options->cause, true, data, diags);
 	check_no_entry(&options->endpoint, "the model of Fine and Gray", data,
 	               diags);
-	check_terms(&options->terms, data, diags);
 }
 
 /* The model being fitted and shown. */

@@ -2,6 +2,7 @@
  * events and censorings change places, so that a patient who had the event
  * counts as followed for at least that long. */
 #include "estimate/curves.h"
+#include "estimate/demands.h"
 #include "results/figures/survival.h"
 
 struct follow_up_spec {
@@ -15,16 +16,9 @@ static const struct field fields[] = {
      "time to event whose follow-up is described", .required = true,
      .reference = REF_ENDPOINT},
     {"by", FIELD_REFERENCE, offsetof(struct follow_up_spec, by),
-     "category or flag: a line for each level", .reference = REF_COLUMN},
+     "category or flag: a line for each level", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
 };
-
-static void check(const struct analysis_spec *spec, const struct dataset *data,
-                  struct diags *diags)
-{
-	const struct follow_up_spec *options = (const void *)spec;
-
-	check_grouping(&options->by, data, diags);
-}
 
 static const char *const tie_sentences[] = {
     [REVERSE_FLIP] = "at ties, events and censorings exchange their places",
@@ -76,6 +70,5 @@ const struct analysis_kind follow_up_kind = {
                 "median follow-up by reverse Kaplan-Meier",
                 {fields, sizeof fields / sizeof *fields,
                  sizeof(struct follow_up_spec)}},
-    .check = check,
     .run = run,
 };

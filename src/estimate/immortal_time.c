@@ -21,6 +21,7 @@
  */
 #include "estimate/immortal_time.h"
 #include "base/words.h"
+#include "estimate/demands.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
 
@@ -43,9 +44,10 @@ static const struct field fields[] = {
      .reference = REF_COLUMN},
     {"by", FIELD_REFERENCE, offsetof(struct immortal_time_spec, by),
      "with entry: category or flag whose levels are compared",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"at", FIELD_NUMBERS, offsetof(struct immortal_time_spec, at),
-     "landmarks, in the endpoint's unit", .low = 0, .high = 1e6},
+     "landmarks, in the endpoint's unit", .low = 0, .high = 1e6,
+     .rising = "times"},
 };
 
 static void wrong(struct diags *diags, const struct text *text,
@@ -62,11 +64,9 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct endpoint *endpoint =
 	    dataset_endpoint(data, options->endpoint.s);
 
-	check_grouping(&options->by, data, diags);
 	check_moment(&options->entry, "entry", &options->endpoint, data, diags);
 	check_moment(&options->switch_at, "switch", &options->endpoint, data,
 	             diags);
-	check_rising(&options->at, spec, diags);
 	if (!options->entry.s == !options->switch_at.s)
 		wrong(diags, &spec->record.name,
 		      "give either 'entry', when patients came into the "

@@ -4,6 +4,7 @@
  * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
 #include "base/words.h"
 #include "estimate/curve_parts.h"
+#include "estimate/demands.h"
 #include "estimate/log_rank.h"
 #include "results/figures/survival.h"
 
@@ -37,106 +38,60 @@ static const struct field fields[] = {
     {"endpoint", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, endpoint),
      "time to event", .required = true, .reference = REF_ENDPOINT},
     {"by", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, by),
-     "category or flag: a curve for each level", .reference = REF_COLUMN},
+     "category or flag: a curve for each level", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
     {"times", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, times),
      "survival is reported at these times, in the endpoint's unit", .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
     {"test", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, test),
-     "test between the curves", .names = plain_test_names},
+     "test between the curves", .names = plain_test_names,
+     .demands =
+         (const struct demand[]){
+	     {"by", false, NULL,
+              "a test needs groups to compare: add 'by', or leave out 'test'"},
+	     {"weights", true, NULL,
+              "the test does not know weights: leave out 'test', or 'weights'"},
+	     {0}}},
     {"estimate", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, estimate),
      "estimator of survival; the others give the cumulative hazard too",
      .fallback = "kaplan-meier", .names = estimate_names},
     {"lower", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, lower),
      "lower limits of survival", .fallback = "usual", .names = lower_names},
     {"quantiles", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, quantiles),
-     "quantiles of the time, as fractions", .low = 0.001, .high = 0.999},
+     "quantiles of the time, as fractions", .low = 0.001, .high = 0.999,
+     .rising = "quantiles"},
     {"differences", FIELD_BOOLEAN,
      offsetof(struct kaplan_meier_spec, differences),
-     "compares survival at `times` with the first group", .fallback = "false"},
+     "compares survival at `times` with the first group", .fallback = "false",
+     .demands =
+         (const struct demand[]){
+	     {"by", false, NULL,
+              "differences need groups to compare: add 'by', or leave out "
+              "'differences'"},
+	     {"times", false, NULL,
+              "differences need times: add 'times', such as 'times: [12, 24]', "
+              "or "
+              "leave out 'differences'"},
+	     {0}}},
     {"rmst", FIELD_NUMBER, offsetof(struct kaplan_meier_spec, rmst),
      "restricted mean survival time up to here, in the endpoint's unit",
      .low = SHORTEST_TIME, .high = LONGEST_TIME},
     {"conditional", FIELD_NUMBERS,
      offsetof(struct kaplan_meier_spec, conditional),
      "survival of those who survived these times, `times` later", .low = 0,
-     .high = LONGEST_TIME},
+     .high = LONGEST_TIME, .rising = "conditional times",
+     .demands = (const struct demand[]){{"times", false, NULL,
+                                         "conditional survival needs the "
+                                         "further times: add 'times', such as "
+                                         "'times: [12, 24]'"},
+                                        {0}}},
     {"weights", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, weights),
-     "number: weight of each patient", .reference = REF_COLUMN},
+     "number: weight of each patient", .reference = REF_COLUMN,
+     .types = TYPES_NUMBER, .type_is = "weights are numbers"},
     {"variance", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, variance),
      "variance of the curve; robust if weights are not whole numbers",
      .names = variance_names},
 };
-
-static void check_rising(const struct analysis_spec *spec,
-                         const struct numbers *numbers, const char *what,
-                         struct diags *diags)
-{
-	for (size_t i = 1; i < numbers->n; i++)
-		if (numbers->items[i] <= numbers->items[i - 1]) {
-			diag_error(diags, numbers->at[i],
-			           "%s must rise: %g comes after %g", what,
-			           numbers->items[i], numbers->items[i - 1]);
-			diag_path(diags, spec->record.name.path);
-		}
-}
-
-/* An option that needs another one. */
-static void check_needs(const struct analysis_spec *spec, bool wrong,
-                        const char *what, struct diags *diags)
-{
-	if (!wrong)
-		return;
-	diag_error(diags, spec->record.name.at, "%s", what);
-	diag_path(diags, spec->record.name.path);
-}
-
-static void check_weights(const struct text *weights,
-                          const struct dataset *data, struct diags *diags)
-{
-	const struct column *column =
-	    weights->s ? dataset_column(data, weights->s) : NULL;
-
-	if (!column || column->broken || column->type == COLUMN_NUMBER ||
-	    column->type == COLUMN_INTEGER)
-		return;
-	diag_error(diags, weights->at, "'%s' has type %s; weights are numbers",
-	           weights->s, column_type_names[column->type]);
-	diag_path(diags, weights->path);
-}
-
-static void check(const struct analysis_spec *spec, const struct dataset *data,
-                  struct diags *diags)
-{
-	const struct kaplan_meier_spec *options = (const void *)spec;
-
-	check_grouping(&options->by, data, diags);
-	if (options->test >= 0 && !options->by.s) {
-		diag_error(diags, spec->record.name.at,
-		           "a test needs groups to compare: add 'by', or leave "
-		           "out 'test'");
-		diag_path(diags, spec->record.name.path);
-	}
-	check_rising(spec, &options->times, "times", diags);
-	check_rising(spec, &options->quantiles, "quantiles", diags);
-	check_rising(spec, &options->conditional, "conditional times", diags);
-	check_weights(&options->weights, data, diags);
-	check_needs(spec, options->differences && !options->by.s,
-	            "differences need groups to compare: add 'by', or leave "
-	            "out 'differences'",
-	            diags);
-	check_needs(spec, options->differences && options->times.n == 0,
-	            "differences need times: add 'times', such as "
-	            "'times: [12, 24]', or leave out 'differences'",
-	            diags);
-	check_needs(spec, options->conditional.n > 0 && options->times.n == 0,
-	            "conditional survival needs the further times: add "
-	            "'times', such as 'times: [12, 24]'",
-	            diags);
-	check_needs(spec, options->test >= 0 && options->weights.s,
-	            "the test does not know weights: leave out 'test', or "
-	            "'weights'",
-	            diags);
-}
 
 /* "299 events in 686 patients; median 59.0 months (95% CI 54.6–66.1)". */
 static void add_sentence(const struct curves_request *request,
@@ -271,6 +226,5 @@ const struct analysis_kind kaplan_meier_kind = {
                 "survival curves, medians, survival at times, log-rank test",
                 {fields, sizeof fields / sizeof *fields,
                  sizeof(struct kaplan_meier_spec)}},
-    .check = check,
     .run = run,
 };

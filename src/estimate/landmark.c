@@ -16,6 +16,7 @@
  * Cost: linear in the patients for each landmark, after a sort.
  */
 #include "base/words.h"
+#include "estimate/demands.h"
 #include "estimate/time_varying.h"
 
 #include "base/str.h"
@@ -34,16 +35,16 @@ static const struct field fields[] = {
      "time to event", .required = true, .reference = REF_ENDPOINT},
     {"at", FIELD_NUMBERS, offsetof(struct landmark_spec, at),
      "landmarks, in the endpoint's unit", .required = true, .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
     {"by", FIELD_REFERENCE, offsetof(struct landmark_spec, by),
      "category or flag known at the landmarks: a curve for each level",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"switch", FIELD_REFERENCE, offsetof(struct landmark_spec, switch_at),
      "date, or time, at which a patient changes groups; missing if never",
      .reference = REF_COLUMN},
     {"times", FIELD_NUMBERS, offsetof(struct landmark_spec, times),
      "survival is reported at these times after each landmark", .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data,
@@ -51,11 +52,8 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct landmark_spec *options = (const void *)spec;
 
-	check_grouping(&options->by, data, diags);
 	check_moment(&options->switch_at, "switch", &options->endpoint, data,
 	             diags);
-	check_rising(&options->at, spec, diags);
-	check_rising(&options->times, spec, diags);
 	if (options->by.s && options->switch_at.s) {
 		diag_error(diags, options->switch_at.at,
 		           "groups come from 'by' or from 'switch', not both");

@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "base/words.h"
+#include "estimate/demands.h"
 #include "results/field.h"
 
 struct log_rank_spec {
@@ -33,7 +34,7 @@ static const struct field fields[] = {
     {"endpoint", FIELD_REFERENCE, AT(endpoint), "time to event",
      .required = true, .reference = REF_ENDPOINT},
     {"by", FIELD_REFERENCE, AT(by), "category or flag whose levels are compared",
-     .required = true, .reference = REF_COLUMN},
+     .required = true, .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"weights", FIELD_CHOICE, AT(weights),
      "weights of the event times, which name the test", .fallback = "log-rank",
      .names = test_weights_names},
@@ -45,7 +46,10 @@ static const struct field fields[] = {
      .low = 0, .high = 10},
     {"strata", FIELD_REFERENCES, AT(strata),
      "categories or flags within whose levels patients are compared",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP,
+     .distinct = "is among the strata twice", .not_among = "by",
+     .among = "is compared and cannot be a stratum: its strata would hold one "
+              "group each"},
     {"trend", FIELD_BOOLEAN, AT(trend),
      "test for a trend over the levels, in place of any difference"},
     {"scores", FIELD_NUMBERS, AT(scores),
@@ -79,28 +83,6 @@ static void check_weights(const struct log_rank_spec *options,
 		           "log-rank test: add 'rho' or 'gamma', or leave out "
 		           "'weights'");
 	diag_path(diags, options->spec.record.name.path);
-}
-
-static void check_strata(const struct log_rank_spec *options,
-                         const struct dataset *data, struct diags *diags)
-{
-	for (size_t i = 0; i < options->strata.n; i++) {
-		const struct text *name = &options->strata.items[i];
-		bool twice = false;
-
-		check_grouping(name, data, diags);
-		for (size_t k = 0; k < i; k++)
-			twice = twice ||
-			        str_equal(options->strata.items[k].s, name->s);
-		if (!twice && !str_equal(options->by.s, name->s))
-			continue;
-		diag_error(diags, name->at,
-		           twice ? "'%s' is among the strata twice"
-		                 : "'%s' is compared and cannot be a stratum: "
-		                   "its strata would hold one group each",
-		           name->s);
-		diag_path(diags, name->path);
-	}
 }
 
 /* Whether the levels of a column are in the config. */
@@ -144,9 +126,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct log_rank_spec *options = (const void *)spec;
 
-	check_grouping(&options->by, data, diags);
 	check_weights(options, diags);
-	check_strata(options, data, diags);
 	check_scores(options, data, diags);
 }
 

@@ -45,7 +45,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 	const struct logistic_spec *options = (const void *)spec;
 
 	check_condition(&options->event, data, diags);
-	check_terms(&options->terms, data, diags);
 }
 
 /* The model being fitted and shown. */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "estimate/demands.h"
 #include "estimate/math/dist.h"
 #include "estimate/math/sample.h"
 #include "estimate/time_varying.h"
@@ -39,17 +40,18 @@ static const struct field fields[] = {
      "time to event", .required = true, .reference = REF_ENDPOINT},
     {"terms", FIELD_REFERENCES, offsetof(struct parametric_spec, terms),
      "covariates: numbers, categories, flags; none if absent",
-     .reference = REF_TERM},
+     .reference = REF_TERM, .not_among = "by",
+     .among = "is what 'by' makes groups of, and cannot be a term too"},
     {"by", FIELD_REFERENCE, offsetof(struct parametric_spec, by),
      "category or flag: models of their own for each level",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"distributions", FIELD_TEXTS,
      offsetof(struct parametric_spec, distributions),
      "exponential, weibull, lognormal, loglogistic, generalized-gamma; all if "
      "absent"},
     {"times", FIELD_NUMBERS, offsetof(struct parametric_spec, times),
      "survival is predicted at these times, in the endpoint's unit", .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
 };
 
 /* --- Options ----------------------------------------------------------------*/
@@ -87,29 +89,11 @@ static void check_distribution(const struct texts *all, size_t i,
 	diag_path(diags, text->path);
 }
 
-/* A term that is also the grouping does not vary within a group. */
-static void check_term_not_by(const struct parametric_spec *options,
-                              struct diags *diags)
-{
-	for (size_t i = 0; i < options->terms.n && options->by.s; i++)
-		if (strcmp(options->terms.items[i].s, options->by.s) == 0) {
-			diag_error(diags, options->terms.items[i].at,
-			           "'%s' is what 'by' makes groups of, and "
-			           "cannot be a term too",
-			           options->by.s);
-			diag_path(diags, options->terms.items[i].path);
-		}
-}
-
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct parametric_spec *options = (const void *)spec;
 
-	check_grouping(&options->by, data, diags);
-	check_terms(&options->terms, data, diags);
-	check_term_not_by(options, diags);
-	check_rising(&options->times, spec, diags);
 	for (size_t i = 0; i < options->distributions.n; i++)
 		check_distribution(&options->distributions, i, data->arena,
 		                   diags);

@@ -51,7 +51,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct predicted_spec *options = (const void *)spec;
 
-	check_terms(&options->terms, data, diags);
 	check_patterns(&options->at, &options->terms, data, diags);
 }
 

@@ -9,6 +9,7 @@
  * Formulas and limits: math/proportion.h, math/fisher.h.  O(n).
  */
 #include "estimate/math/proportion.h"
+#include "estimate/demands.h"
 
 #include <math.h>
 
@@ -38,8 +39,8 @@ static const struct field fields[] = {
     EVENT_FIELD(struct proportion_spec),
     {"label", FIELD_TEXT, AT(label),
      "what the event is called; the condition if absent"},
-    {"by", FIELD_REFERENCE, AT(by),
-     "category or flag whose levels are compared", .reference = REF_COLUMN},
+    {"by", FIELD_REFERENCE, AT(by), "category or flag whose levels are compared",
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"method", FIELD_CHOICE, AT(method), "interval of a proportion", "wilson",
      .names = proportion_method_names},
     {"test", FIELD_CHOICE, AT(test), "test between the groups", "auto",
@@ -55,7 +56,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct proportion_spec *options = (const void *)spec;
 
-	check_grouping(&options->by, data, diags);
 	check_condition(&options->event, data, diags);
 }
 

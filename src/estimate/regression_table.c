@@ -34,7 +34,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct table_spec *options = (const void *)spec;
 
-	check_terms(&options->terms, data, diags);
+	(void)data;
 	for (size_t i = 0; i < options->terms.n; i++) {
 		const struct text *text = &options->terms.items[i];
 

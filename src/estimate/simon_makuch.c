@@ -53,7 +53,7 @@ static const struct field fields[] = {
      .fallback = "0", .low = 0, .high = 1e6},
     {"times", FIELD_NUMBERS, offsetof(struct simon_makuch_spec, times),
      "survival is reported at these times after the landmark", .low = 0,
-     .high = 1e6},
+     .high = 1e6, .rising = "times"},
     {"same_day", FIELD_CHOICE, offsetof(struct simon_makuch_spec, same_day),
      "group of an event on the day of the change", .fallback = "after",
      .names = same_day_names},
@@ -66,7 +66,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 
 	check_moment(&options->switch_at, "switch", &options->endpoint, data,
 	             diags);
-	check_rising(&options->times, spec, diags);
 }
 
 /* The analysis while it runs. */

@@ -18,6 +18,7 @@
 #include "base/words.h"
 #include "estimate/analysis.h"
 #include "estimate/cox_model.h"
+#include "estimate/demands.h"
 #include "estimate/math/dist.h"
 #include "results/field.h"
 #include "results/figures/forest.h"
@@ -39,10 +40,12 @@ static const struct field fields[] = {
     {"by", FIELD_REFERENCE, AT(by),
      "category or flag with two levels, of which the second is compared with "
      "the first",
-     .required = true, .reference = REF_COLUMN},
+     .required = true, .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"subgroups", FIELD_REFERENCES, AT(subgroups),
      "categories or flags whose levels are the subgroups", .required = true,
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP,
+     .distinct = "is among the subgroups twice", .not_among = "by",
+     .among = "is compared and cannot be a subgroup as well"},
     {"favours", FIELD_TEXTS, AT(favours),
      "two texts under the axis: what is on the side below 1, and above"},
     {"ties", FIELD_CHOICE, AT(ties),
@@ -58,7 +61,6 @@ static void check_by(const struct text *by, const struct dataset *data,
 {
 	const struct column *column = by->s ? dataset_column(data, by->s) : NULL;
 
-	check_grouping(by, data, diags);
 	if (!column || column->broken || column->levels_open ||
 	    column->n_levels == 2 || column->n_levels == 0)
 		return;
@@ -69,33 +71,12 @@ static void check_by(const struct text *by, const struct dataset *data,
 	diag_path(diags, by->path);
 }
 
-static void check_subgroup(const struct subgroups_spec *options, size_t i,
-                           const struct dataset *data, struct diags *diags)
-{
-	const struct text *name = &options->subgroups.items[i];
-	bool twice = false;
-
-	check_grouping(name, data, diags);
-	for (size_t k = 0; k < i; k++)
-		twice =
-		    twice || str_equal(options->subgroups.items[k].s, name->s);
-	if (!twice && !str_equal(name->s, options->by.s))
-		return;
-	diag_error(diags, name->at,
-	           twice ? "'%s' is among the subgroups twice"
-	                 : "'%s' is compared and cannot be a subgroup as well",
-	           name->s);
-	diag_path(diags, name->path);
-}
-
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct subgroups_spec *options = (const void *)spec;
 
 	check_by(&options->by, data, diags);
-	for (size_t i = 0; i < options->subgroups.n; i++)
-		check_subgroup(options, i, data, diags);
 	if (options->favours.n == 0 || options->favours.n == 2)
 		return;
 	diag_error(diags, options->favours.items[0].at,

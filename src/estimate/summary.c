@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "estimate/analysis.h"
 #include "estimate/compare.h"
+#include "estimate/demands.h"
 #include "estimate/math/sample.h"
 #include "estimate/summary_impl.h"
 #include "results/field.h"
@@ -24,7 +25,7 @@ static const struct field fields[] = {
      .reference = REF_COLUMN},
     {"by", FIELD_REFERENCE, offsetof(struct summary_spec, by),
      "category or flag whose levels are the columns of the table",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"overall", FIELD_BOOLEAN, offsetof(struct summary_spec, overall),
      "a column for all groups together", "false"},
     {"denominators", FIELD_BOOLEAN, offsetof(struct summary_spec, denominators),
@@ -58,7 +59,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
 {
 	const struct summary_spec *options = (const void *)spec;
 
-	check_grouping(&options->by, data, diags);
 	summary_check_comparison(options, data, diags);
 	for (size_t i = 0; i < options->variables.n; i++) {
 		const struct text *name = &options->variables.items[i];

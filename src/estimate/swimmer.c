@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "estimate/analysis.h"
+#include "estimate/demands.h"
 #include "results/field.h"
 #include "results/figures/swimmer.h"
 
@@ -41,15 +42,23 @@ static const struct field fields[] = {
      "time to event: the length of the bars", .required = true,
      .reference = REF_ENDPOINT},
     {"by", FIELD_REFERENCE, offsetof(struct swimmer_spec, by),
-     "category or flag: the colour of the bars", .reference = REF_COLUMN},
+     "category or flag: the colour of the bars", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
     {"marks", FIELD_REFERENCES, offsetof(struct swimmer_spec, marks),
-     "dates that get a sign on the lanes", .reference = REF_COLUMN},
+     "dates that get a sign on the lanes", .reference = REF_COLUMN,
+     .types = TYPES_DATE, .type_is = "marks are dates",
+     .distinct = "is named twice"},
     {"labels", FIELD_REFERENCE, offsetof(struct swimmer_spec, labels),
      "id or text to print beside the lanes; it may disclose who is who",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_LABEL,
+     .type_is = "labels come from an id or a text"},
     {"order", FIELD_CHOICE, offsetof(struct swimmer_spec, order),
      "longest first, as in the file, or by group and then longest first",
-     "time", .names = order_names},
+     "time", .names = order_names,
+     .demands =
+         (const struct demand[]){
+	     {"by", false, "group", "'order: group' needs groups: add 'by'"},
+	     {0}}},
 };
 
 static void refuse(struct diags *diags, const struct text *text,
@@ -57,27 +66,6 @@ static void refuse(struct diags *diags, const struct text *text,
 {
 	diag_error(diags, text->at, "%s", message);
 	diag_path(diags, text->path);
-}
-
-static void check_mark(const struct texts *marks, size_t i,
-                       const struct dataset *data, struct diags *diags)
-{
-	const struct text *name = &marks->items[i];
-	const struct column *column = dataset_column(data, name->s);
-
-	for (size_t k = 0; k < i; k++)
-		if (str_equal(marks->items[k].s, name->s)) {
-			diag_error(diags, name->at, "'%s' is named twice",
-			           name->s);
-			diag_path(diags, name->path);
-			return;
-		}
-	if (!column || column->broken || column->type == COLUMN_DATE)
-		return;
-	diag_error(diags, name->at,
-	           "'%s' has type %s and cannot be a mark; marks are dates",
-	           name->s, column_type_names[column->type]);
-	diag_path(diags, name->path);
 }
 
 /* Their numbers would be those of one name in results.csv. */
@@ -112,7 +100,6 @@ static void check_marks(const struct swimmer_spec *options,
 		diag_path(diags, options->marks.items[0].path);
 	}
 	for (size_t i = 0; i < options->marks.n; i++) {
-		check_mark(&options->marks, i, data, diags);
 		check_name(&options->marks.items[i], endpoint, diags);
 	}
 	if (options->marks.n > SWIMMER_MOST_MARKS)
@@ -124,21 +111,8 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct swimmer_spec *options = (const void *)spec;
-	const struct column *labels =
-	    options->labels.s ? dataset_column(data, options->labels.s) : NULL;
 
-	check_grouping(&options->by, data, diags);
 	check_marks(options, data, diags);
-	if (options->order == ORDER_GROUP && !options->by.s)
-		refuse(diags, &spec->record.name,
-		       "'order: group' needs groups: add 'by'");
-	if (!labels || labels->broken || labels->type == COLUMN_ID ||
-	    labels->type == COLUMN_TEXT)
-		return;
-	diag_error(diags, options->labels.at,
-	           "'%s' has type %s; labels come from an id or a text",
-	           options->labels.s, column_type_names[labels->type]);
-	diag_path(diags, options->labels.path);
 }
 
 /* A column of marks. */

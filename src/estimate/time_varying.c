@@ -66,18 +66,6 @@ void check_moment(const struct text *column, const char *option,
 	diag_path(diags, column->path);
 }
 
-void check_rising(const struct numbers *numbers,
-                  const struct analysis_spec *spec, struct diags *diags)
-{
-	for (size_t i = 1; i < numbers->n; i++)
-		if (numbers->items[i] <= numbers->items[i - 1]) {
-			diag_error(diags, numbers->at[i],
-			           "times must rise: %g comes after %g",
-			           numbers->items[i], numbers->items[i - 1]);
-			diag_path(diags, spec->record.name.path);
-		}
-}
-
 /* --- Moments and groups -----------------------------------------------------*/
 
 static double days_in(const struct analysis *analysis, int unit)

@@ -28,10 +28,6 @@ void check_moment(const struct text *column, const char *option,
                   const struct text *endpoint, const struct dataset *data,
                   struct diags *diags);
 
-/* Checks that numbers rise. */
-void check_rising(const struct numbers *numbers,
-                  const struct analysis_spec *spec, struct diags *diags);
-
 /* Days in the endpoint's unit, by the conventions. */
 double unit_days(const struct analysis *analysis,
                  const struct endpoint *endpoint);

@@ -18,6 +18,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/words.h"
+#include "estimate/demands.h"
 #include "estimate/math/sample.h"
 #include "estimate/waterfall.h"
 #include "results/field.h"
@@ -33,28 +34,23 @@ static const struct field fields[] = {
     ANALYSIS_FIELDS(struct waterfall_spec),
     {"of", FIELD_REFERENCE, offsetof(struct waterfall_spec, of),
      "number: best change from baseline, in percent", .required = true,
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_NUMBER,
+     .type_is = "a change is a number, in percent"},
     {"by", FIELD_REFERENCE, offsetof(struct waterfall_spec, by),
-     "category or flag: the colour of the bars", .reference = REF_COLUMN},
+     "category or flag: the colour of the bars", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
     {"response", FIELD_REFERENCE, offsetof(struct waterfall_spec, response),
-     "category or flag: a sign at the end of each bar", .reference = REF_COLUMN},
+     "category or flag: a sign at the end of each bar", .reference = REF_COLUMN,
+     .types = TYPES_GROUP},
     {"labels", FIELD_REFERENCE, offsetof(struct waterfall_spec, labels),
      "id or text to print below the bars; it may disclose who is who",
-     .reference = REF_COLUMN},
+     .reference = REF_COLUMN, .types = TYPES_LABEL,
+     .type_is = "labels come from an id or a text"},
     {"limits", FIELD_NUMBERS, offsetof(struct waterfall_spec, limits),
      "percents of response and of progression, [-30, 20] if absent"},
 };
 
 /* --- Check ------------------------------------------------------------------ */
-
-/* Says that a column's type does not do. */
-static void refuse_type(struct diags *diags, const struct text *text,
-                        const struct column *column, const char *what)
-{
-	diag_error(diags, text->at, "'%s' has type %s; %s", text->s,
-	           column_type_names[column->type], what);
-	diag_path(diags, text->path);
-}
 
 static const struct column *find(const struct dataset *data,
                                  const struct text *name)
@@ -88,19 +84,9 @@ static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct waterfall_spec *options = (const void *)spec;
-	const struct column *of = find(data, &options->of);
 	const struct column *response = find(data, &options->response);
-	const struct column *labels = find(data, &options->labels);
 
-	check_grouping(&options->by, data, diags);
-	check_grouping(&options->response, data, diags);
 	check_limits(options, diags);
-	if (of && of->type != COLUMN_NUMBER && of->type != COLUMN_INTEGER)
-		refuse_type(diags, &options->of, of,
-		            "a change is a number, in percent");
-	if (labels && labels->type != COLUMN_ID && labels->type != COLUMN_TEXT)
-		refuse_type(diags, &options->labels, labels,
-		            "labels come from an id or a text");
 	if (!response || response->n_levels <= WATERFALL_MOST_SIGNS)
 		return;
 	diag_error(
