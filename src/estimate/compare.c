@@ -62,15 +62,8 @@ static const struct result *add(const struct analysis *analysis,
                                 const struct result_key *key, const char *stat,
                                 double value, const char *why)
 {
-	/* those of Welch's test are no whole number */
-	bool fraction =
-	    stat[0] == 'd' && isfinite(value) && value != floor(value);
-
 	if (isnan(value) && !why)
 		return NULL;
-	if (fraction)
-		return results_add_as(analysis->results, key, stat,
-		                      CLASS_STATISTIC, value);
 	return results_add_or(analysis->results, key, stat, value, why);
 }
 

@@ -1,7 +1,6 @@
 /* Comparisons of groups at given times, and what all comparisons share. */
 #include <math.h>
 
-#include "base/str.h"
 #include "estimate/curve_parts.h"
 #include "results/field.h"
 
@@ -33,7 +32,8 @@ void contrast_add(const struct curves_request *request,
                   const struct contrast *contrast, const char *why)
 {
 	/* a ratio's error is that of its logarithm */
-	bool ratio = str_ends_with(stat, "_ratio");
+	struct statistic_name name;
+	bool ratio = statistic_find(stat, &name) && name.of->kind == STAT_RATIO;
 
 	results_put(request->analysis->results, key, stat,
 	            &(struct estimate){.value = contrast->estimate,

@@ -132,6 +132,8 @@ int style_decimals(const struct style *style, enum result_class class,
 		decimals = p_decimals(style, value);
 	else if (class == CLASS_PROBABILITY && style->probability_percent)
 		decimals -= 2;
+	else if (class == CLASS_DEGREES && value != floor(value))
+		decimals = style->decimals[CLASS_STATISTIC]; /* of Welch */
 	return style_clear(style, class, value, decimals);
 }
 

@@ -32,7 +32,7 @@ enum result_class {
 	CLASS_COEFFICIENT,  /* -0.531 */
 	CLASS_STATISTIC,    /* chi-squared, z: 10.33 */
 	CLASS_LOG_LIKELIHOOD, /* -749.91 */
-	CLASS_DEGREES,        /* degrees of freedom: whole */
+	CLASS_DEGREES,        /* degrees of freedom: 3, of Welch 21.54 */
 	CLASS_MEASURE,        /* a variable's own value: 62.4 */
 	CLASS_DATE,           /* days since 1970-01-01: 2021-03-01 */
 	CLASS_P_VALUE,        /* .027 */
