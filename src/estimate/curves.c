@@ -18,6 +18,7 @@ static const struct {
 static const char NOT_REACHED[] = "the curve does not fall to this level";
 static const char NO_LIMIT[] = "the confidence limit does not fall to this "
 			       "level";
+static const char NO_ERROR_THERE[] = "the time has no standard error";
 const char CURVE_NOBODY[] = "no patients";
 
 static const struct conventions *conventions_of(const struct curves_request *r)
@@ -71,7 +72,10 @@ static void add_quantile(const struct curves_request *request,
 	struct results *results = request->analysis->results;
 	const struct conventions *c = conventions_of(request);
 	const char *name = quantile_name(request, p);
+	double value = km_quantile(km, p, (enum quantile_rule)c->quantile);
 	bool nobody = km->n_subjects == 0;
+	/* a time with an error's limits, and without the error */
+	bool no_error = isfinite(value) && c->median_ci == TRANSFORM_COLLETT;
 	struct km_interval limits;
 
 	if (results_find(results, key, name))
@@ -80,16 +84,18 @@ static void add_quantile(const struct curves_request *request,
 	    request->analysis->scratch, km, p, (enum quantile_rule)c->quantile,
 	    (enum transform)c->median_ci,
 	    request->analysis->study->report.confidence);
-	results_put(
-	    results, key, name,
-	    &(struct estimate){
-		.value = km_quantile(km, p, (enum quantile_rule)c->quantile),
-		.lo = limits.lo,
-		.hi = limits.hi,
-		.parts = WITH_LIMITS,
-		.status = nobody ? RESULT_NOT_ESTIMABLE : RESULT_NOT_REACHED,
-		.no_value = nobody ? CURVE_NOBODY : NOT_REACHED,
-		.no_limit = nobody ? CURVE_NOBODY : NO_LIMIT});
+	results_put(results, key, name,
+	            &(struct estimate){
+			.value = value,
+			.lo = limits.lo,
+			.hi = limits.hi,
+			.parts = WITH_LIMITS,
+			.status = nobody || no_error ? RESULT_NOT_ESTIMABLE
+	                                             : RESULT_NOT_REACHED,
+			.no_value = nobody ? CURVE_NOBODY : NOT_REACHED,
+			.no_limit = nobody     ? CURVE_NOBODY
+	                            : no_error ? NO_ERROR_THERE
+	                                       : NO_LIMIT});
 	if (p == 0.5)
 		results_add(results, key, "median_se", limits.se);
 }
