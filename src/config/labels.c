@@ -43,7 +43,7 @@ static void check_kind(const struct kind *kind, const struct study *study,
 
 			if (first->broken || second->broken ||
 			    !str_alike(called(first, kind->label_at)->s,
-			                  label->s) ||
+			               label->s) ||
 			    !same_unit(kind, study, k, i))
 				continue;
 			diag_error(diags, label->at,
@@ -62,8 +62,7 @@ static void check_levels(const struct column_spec *column, struct diags *diags)
 
 	for (size_t i = 0; i < levels->n; i++)
 		for (size_t k = 0; k < i; k++) {
-			if (!str_alike(levels->labels[k].s,
-			                  levels->labels[i].s))
+			if (!str_alike(levels->labels[k].s, levels->labels[i].s))
 				continue;
 			diag_error(diags, levels->labels[i].at,
 			           "levels %s and %s of '%s' are both called "

@@ -88,7 +88,7 @@ static void check_maps(const struct maps *maps, struct diags *diags)
 	for (size_t i = 0; i < maps->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (str_alike(maps->items[k].name.s,
-			                 maps->items[i].name.s)) {
+			              maps->items[i].name.s)) {
 				diag_error(
 				    diags, maps->items[i].name.at,
 				    "the names '%s' and '%s' are printed "
