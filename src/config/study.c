@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "config/labels.h"
 #include "config/node.h"
+#include "config/repeats.h"
 #include "config/ties.h"
 
 const char *const conventions_presets[] = {"r", "sas", "spss", "stata", NULL};
@@ -574,5 +575,7 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	resolve_references(study, &walk);
 	ties_settle(study, root, diags);
 	conventions_resolve(&study->report.conventions);
+	if (diags->n_errors == 0)
+		repeats_tell(root, arena, diags);
 	return diags->n_errors == 0;
 }
