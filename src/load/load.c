@@ -344,8 +344,10 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes,
 	right = csv_read(&csv, readings_row, readings);
 	readings_end(readings);
 	warn_blank(data, &csv);
-	if (right)
+	if (right) {
 		warn_cut_short(data, bytes);
+		rows_judge(plan, bytes, csv.names.n, scratch);
+	}
 	if (right && data->n_rows == 0 && data->n_errors == 0)
 		return diag_error(diags, (struct mark){.source = csv.source},
 		                  "there are no rows below the header");

@@ -11,6 +11,7 @@
  *   statuses.c     status codes that no event names
  *   judge.c        values that are probably not what they seem
  *   spelling.c     levels and ids that differ by their spelling only
+ *   doubled.c      rows that are in the file twice
  *   populations.c  subsets
  *   cutoff.c       the data as they were at an earlier date
  *
@@ -140,6 +141,10 @@ void columns_judge(struct load_plan *plan, struct arena *scratch);
 /* Levels and ids that count as two, and are probably one. */
 void spellings_judge(struct load_plan *plan, const struct column *column,
                      struct arena *scratch);
+
+/* Without ids: rows that equal one before, if they are many. */
+void rows_judge(struct load_plan *plan, const struct bytes *bytes,
+                size_t n_columns, struct arena *scratch);
 
 /* Of levels from the data: whether one is a number by which a missing value
  * is meant. */
