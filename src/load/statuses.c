@@ -97,7 +97,7 @@ static bool same_code(const struct column *column, size_t a, size_t b)
 	                    : column->number[a] == column->number[b];
 }
 
-/* Counts the codes of censored rows.  False if the column is no status. */
+/* Counts the codes of censored rows.  False if the column holds no codes. */
 static bool count_codes(const struct load_plan *plan,
                         const struct endpoint *endpoint,
                         const struct column *column, struct statuses *found)
@@ -118,7 +118,7 @@ static bool count_codes(const struct load_plan *plan,
 			found->items[found->n++] = (struct status){.row = row};
 		count_line(&found->items[i].rows, plan->data->line[row]);
 	}
-	return found->n > 1;
+	return true;
 }
 
 /* The code that stands for a censoring: 0, or else the commonest. */
@@ -180,6 +180,38 @@ static void note(const struct load_plan *plan, const struct endpoint *endpoint,
 			lines_text(&status->rows, plan->arena)));
 }
 
+/* Of a status of 1 and 2, R and many files mean the event by 2. */
+static void note_turned(const struct load_plan *plan,
+                        const struct endpoint *endpoint,
+                        const struct column *column, size_t index,
+                        const struct expr_codes *codes,
+                        const struct status *status)
+{
+	bool one = false;
+
+	/* who labelled the codes knew them */
+	if (column->n_levels && column->level_labels != column->level_codes)
+		return;
+	for (size_t i = 0; i < codes->n; i++)
+		one = one || (codes->items[i].column == index &&
+		              (codes->items[i].text
+		                   ? strcmp(codes->items[i].text, "1") == 0
+		                   : codes->items[i].number == 1));
+	if (!one || strcmp(column_code_text(column, status->row, plan->arena),
+	                   "2") != 0)
+		return;
+	add_finding(plan->data, DIAG_NOTE, 0,
+	            arena_printf(plan->arena,
+	                         "endpoint '%s': a status of 1 and 2",
+	                         endpoint->name),
+	            arena_printf(
+			plan->arena,
+			"endpoint '%s': %s 1 is the event, and 2, in all %zu "
+			"other rows, a censoring (many files mean the event by "
+			"2, as R does)",
+			endpoint->name, column->name, status->rows.n));
+}
+
 static void judge(const struct load_plan *plan, const struct endpoint *endpoint,
                   size_t index, const struct expr_codes *codes)
 {
@@ -191,6 +223,9 @@ static void judge(const struct load_plan *plan, const struct endpoint *endpoint,
 	    column->type == COLUMN_SET ||
 	    !count_codes(plan, endpoint, column, &found))
 		return;
+	if (found.n == 1)
+		note_turned(plan, endpoint, column, index, codes,
+		            &found.items[0]);
 	censoring = censoring_code(plan, column, &found);
 	for (size_t i = 0; i < found.n; i++)
 		if (i != censoring && !is_named(codes, column, index,
