@@ -4,6 +4,7 @@
 #include "estimate/demands.h"
 #include "estimate/labels.h"
 #include "estimate/math/dist.h"
+#include "results/field.h"
 
 /* An analysis is known by its line here. */
 static const struct variant *const kinds[] = {
@@ -93,4 +94,6 @@ void estimate_run(const struct study *study, const struct dataset *data,
 {
 	for (size_t i = 0; i < study->analyses.n; i++)
 		run_one(study, data, study->analyses.items[i], results);
+	for (size_t i = 0; i < results->n_tables; i++)
+		table_note_negative(results, results->tables[i]);
 }

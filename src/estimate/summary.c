@@ -54,11 +54,38 @@ static bool has_levels(const struct column *column)
 	       column->type == COLUMN_SET;
 }
 
+/* A variable that stands in the list before would print the same rows again;
+ * one that makes the columns says nothing in its own rows. */
+static void check_repeated(const struct summary_spec *options,
+                           struct diags *diags)
+{
+	for (size_t i = 0; i < options->variables.n; i++) {
+		const struct text *name = &options->variables.items[i];
+		size_t k = 0;
+
+		while (!str_equal(options->variables.items[k].s, name->s))
+			k++;
+		if (k < i) {
+			diag_error(diags, name->at,
+			           "'%s' is in the list twice: name it once",
+			           name->s);
+			diag_path(diags, name->path);
+		} else if (options->by.s && str_equal(options->by.s, name->s)) {
+			diag_add(diags, DIAG_NOTE, name->at,
+			         "'%s' is tabulated by itself: each of its "
+			         "levels is all of its own column; leave it "
+			         "out of 'variables'",
+			         name->s);
+		}
+	}
+}
+
 static void check(const struct analysis_spec *spec, const struct dataset *data,
                   struct diags *diags)
 {
 	const struct summary_spec *options = (const void *)spec;
 
+	check_repeated(options, diags);
 	summary_check_comparison(options, data, diags);
 	for (size_t i = 0; i < options->variables.n; i++) {
 		const struct text *name = &options->variables.items[i];

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/str.h"
+#include "results/statistics.h"
 
 /* --- Making fields ----------------------------------------------------------- */
 
@@ -251,36 +252,58 @@ static bool shows_ne(const struct piece *field)
 	}
 }
 
-static bool text_shows_ne(const struct results *results, const char *text)
+/* Whether a field holds the interval of a time that starts below 0. */
+static bool is_negative(const struct piece *field)
+{
+	const struct result *low = field->part[1];
+	struct statistic_name name;
+
+	return (field->form == FIELD_INTERVAL ||
+	        field->form == FIELD_ESTIMATE) &&
+	       low->class == CLASS_TIME && is_ok(low) && low->value < 0 &&
+	       statistic_find(low->stat_name, &name) &&
+	       name.of->kind == STAT_ESTIMATE;
+}
+
+static bool text_shows(const struct results *results, const char *text,
+                       bool (*test)(const struct piece *))
 {
 	struct piece piece;
 
 	while (field_next(results, &text, &piece))
-		if (!piece.text && !is_withheld(&piece) && shows_ne(&piece))
+		if (!piece.text && !is_withheld(&piece) && test(&piece))
 			return true;
 	return false;
 }
 
-static bool row_shows_ne(const struct results *results, const struct row *row)
+static bool table_shows(const struct results *results, const struct table *table,
+                        bool (*test)(const struct piece *))
 {
-	for (size_t i = 0; i < row->n_cells; i++)
-		if (text_shows_ne(results, row->cells[i].text))
-			return true;
+	for (size_t i = 0; i < table->n_rows; i++)
+		for (size_t k = 0; k < table->rows[i].n_cells; k++)
+			if (text_shows(results, table->rows[i].cells[k].text,
+			               test))
+				return true;
 	return false;
 }
 
 void table_note_ne(struct results *results, struct table *table,
                    const char *because)
 {
-	size_t i = 0;
-
-	while (i < table->n_rows && !row_shows_ne(results, &table->rows[i]))
-		i++;
-	if (i < table->n_rows)
+	if (table_shows(results, table, shows_ne))
 		table_add_note(results, table,
 		               arena_printf(results->arena,
 		                            "NE: not estimable, because %s.",
 		                            because));
+}
+
+void table_note_negative(struct results *results, struct table *table)
+{
+	if (table_shows(results, table, is_negative))
+		table_add_note(results, table,
+		               "A limit below 0 is that of an interval "
+		               "symmetric about the estimate, which does not "
+		               "know that times start at 0.");
 }
 
 /* --- Whole tables and figures ------------------------------------------------------ */

@@ -100,6 +100,10 @@ const char **fields_fill_all(const struct results *results,
 void table_note_ne(struct results *results, struct table *table,
                    const char *because);
 
+/* Says under a table what a time below 0 is, if an interval has one for its
+ * limit. */
+void table_note_negative(struct results *results, struct table *table);
+
 /* Copies of a table and of a figure with all their texts filled in; what they
  * point to besides is shared; a figure's data are plot_figure()'s. */
 const struct table *table_filled(const struct results *results,

@@ -204,4 +204,24 @@ check "five reproduced" \
 has "$out/stderr" "printed 1 (1%), found 1 (0.1%)"
 has "$out/stderr" "printed 101%, found 99.9%"
 
+# --- Limits below 0 -----------------------------------------------------------
+
+# SPSS's interval t ∓ z SE of an early quantile before a long gap
+printf 'time,dead\n1,1\n1,0\n1,1\n90,1\n90,1\n95,0\n' >"$out/below.csv"
+cat >"$out/below.yaml" <<'CONFIG'
+survreport: 1
+report: {id: below, title: Below, conventions: spss}
+inputs:
+  c: {file: below.csv, columns: {time: {type: number}, dead: {type: flag}}}
+endpoints:
+  os: {time: time, event: dead}
+analyses:
+  km: {type: kaplan-meier, endpoint: os, quantiles: [0.25]}
+CONFIG
+dump "$out/below.yaml"
+has "$out/stdout" "note: A limit below 0 is that of an interval symmetric"
+sed 's/conventions: spss/conventions: r/' "$out/below.yaml" >"$out/above.yaml"
+dump "$out/above.yaml"
+lacks "$out/stdout" "A limit below 0"
+
 finish
