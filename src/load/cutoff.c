@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -213,6 +214,36 @@ static void prune_levels(struct dataset *data, struct column *column)
 	column->level_codes = codes;
 	column->level_labels = codes;
 	column->n_levels = n;
+}
+
+double *cutoff_dates(struct load_plan *plan, const struct expr *expr)
+{
+	struct dataset *data = plan->data;
+	size_t n = data->n_rows;
+	double *dates = ARENA_ARRAY(plan->arena, double, n);
+	struct column *today = arena_memdup(plan->arena, data->columns,
+	                                    data->n_columns * sizeof *today);
+
+	for (size_t i = 0; i < plan->input->columns.n; i++) {
+		struct column *column = &data->columns[i];
+
+		if (column->type != COLUMN_DATE)
+			continue;
+		column->missing = arena_memdup(plan->arena, column->missing,
+		                               n * sizeof *column->missing);
+		for (size_t row = 0; row < n; row++)
+			if (column->number[row] > data->cutoff.day)
+				column->missing[row] = MISSING_FUTURE;
+	}
+	for (size_t i = 0; i < plan->n_derive; i++)
+		derive_column(plan, &plan->derive[i]);
+	for (size_t row = 0; row < n; row++) {
+		struct value value = expr_value(expr, data, row);
+
+		dates[row] = value.missing ? NAN : value.number;
+	}
+	memcpy(data->columns, today, data->n_columns * sizeof *today);
+	return dates;
 }
 
 void load_cut(struct load_plan *plan)

@@ -35,6 +35,7 @@ struct filling {
 	struct endpoint *endpoint;
 	double from_days, to_days; /* lengths of time_unit and unit */
 	bool cut;                  /* there are dates, and a data cut-off */
+	double *then;              /* origins as known at the cut-off */
 	const char *kind;          /* of findings */
 	struct row_count gaps[N_GAPS];
 	struct row_count zeros;
@@ -234,14 +235,20 @@ static enum gap check_times(struct filling *filling, size_t row,
 }
 
 /* Ends a row's follow-up at the data cut-off.  An event on that day counts. */
-static enum gap cut_off(struct filling *filling, struct times *times)
+static enum gap cut_off(struct filling *filling, size_t row, struct times *times)
 {
 	double day = filling->plan->data->cutoff.day;
 	struct cut_counts *counts = &filling->endpoint->cut;
+	double then = filling->then[row];
 
-	if (times->origin > day) {
+	if (times->origin > day && !(then <= day)) {
 		counts->n_starts++;
 		return GAP_LATER;
+	}
+	/* the later of two dates was the earlier one before that was known */
+	if (times->origin > day) {
+		times->entry += convert(filling, times->origin - then);
+		times->origin = then;
 	}
 	if (times->end <= day)
 		return GAP_NONE;
@@ -278,7 +285,7 @@ static void fill_row(struct filling *filling, size_t row)
 		gap = check_times(filling, row, &times);
 	/* the checks are about the dates as entered, and come first */
 	if (gap == GAP_NONE && filling->cut)
-		gap = cut_off(filling, &times);
+		gap = cut_off(filling, row, &times);
 	if (gap != GAP_NONE) {
 		endpoint->missing[row] = (unsigned char)reason_of(gap);
 		endpoint->n_missing++;
@@ -413,6 +420,8 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 	filling.from_days = conventions_unit_days(conventions, from);
 	filling.to_days = conventions_unit_days(conventions, spec->unit);
 	filling.cut = plan->data->cutoff.given && exprs->origin;
+	if (filling.cut)
+		filling.then = cutoff_dates(plan, exprs->origin);
 	allocate(plan, endpoint, exprs->entry != NULL);
 	if (exprs->origin)
 		endpoint->origin =

@@ -162,4 +162,8 @@ void cutoff_plan(struct load_plan *plan, struct diags *diags);
 /* Takes out the rows that entered after the cut-off.  After derive_fill(). */
 bool cutoff_exclude(struct load_plan *plan, struct diags *diags);
 
+/* The values of a date expression in the file as it was on the day of the
+ * cut-off, in which later dates were not known; NaN where there is none. */
+double *cutoff_dates(struct load_plan *plan, const struct expr *expr);
+
 #endif
