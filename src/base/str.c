@@ -179,3 +179,18 @@ bool str_alike(const char *a, const char *b)
 	}
 	return *blanks_skip(a) == '\0' && *blanks_skip(b) == '\0';
 }
+
+bool str_is_formula(const char *text)
+{
+	const char *bar = strchr(text, '|');
+
+	if (!text[0] || !strchr("=+-@\t\r", text[0]))
+		return false;
+	if (bar && strchr(bar, '!'))
+		return true;
+	for (const char *at = text + 1; *at; at++)
+		if (*at == '(' && ((at[-1] >= 'A' && at[-1] <= 'Z') ||
+		                   (at[-1] >= 'a' && at[-1] <= 'z')))
+			return true;
+	return false;
+}

@@ -51,4 +51,9 @@ size_t utf8_check(const char *bytes, size_t length);
 /* Number of characters in the first `length` bytes of valid UTF-8. */
 size_t utf8_count(const char *text, size_t length);
 
+/* Whether a spreadsheet that opens a CSV file with this field would run it: it
+ * starts as a formula does and calls a function or another program.  "+", "-5",
+ * "=> 3" and "- (none)" do not. */
+bool str_is_formula(const char *text);
+
 #endif

@@ -335,6 +335,13 @@ static void add_level(struct walk *walk, struct levels *into,
 	if (!fill_text(walk, code, "the code of a level", &code_text) ||
 	    !fill_text(walk, label, "the label of a level", &label_text))
 		return;
+	if (str_is_formula(code_text.s) || str_is_formula(label_text.s)) {
+		node_error(walk, str_is_formula(code_text.s) ? code : label,
+		           "a spreadsheet that opens the results would run this "
+		           "level as a formula (write it without the first "
+		           "character)");
+		return;
+	}
 	for (size_t i = 0; i < into->n; i++)
 		if (str_equal(into->codes[i].s, code_text.s)) {
 			if (code == label) /* keys are checked by the parser */

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/num.h"
+#include "base/str.h"
 #include "load/load_impl.h"
 
 /* A level as collected. */
@@ -56,6 +57,16 @@ static void judge(struct dataset *data, const struct column *column)
 			                 "column '%s': '%s' counts as a "
 			                 "level (if it means missing, "
 			                 "list it under 'missing')",
+			                 column->name, level));
+		if (str_is_formula(level))
+			add_finding(
+			    data, DIAG_ERROR, 0, kind,
+			    arena_printf(data->arena,
+			                 "column '%s': a spreadsheet that "
+			                 "opens results.csv would run the "
+			                 "level '%s' as a formula (write it "
+			                 "without the first character, or list "
+			                 "it under 'missing')",
 			                 column->name, level));
 	}
 }
