@@ -57,6 +57,7 @@ END
 
 git diff --quiet HEAD || echo "check-fresh: what is not committed is left out"
 git bundle create -q "$work/tree.bundle" HEAD
+commit=$(git rev-parse HEAD)
 apt-config dump | grep -E '^Acquire::(Check|Retries|[a-z]+::Proxy)' \
 	>"$work/apt.conf" || true
 sources >"$work/sources"
@@ -89,15 +90,19 @@ fi
 
 # A config is held against those of this machine and of other releases, where
 # they are of the same commit.
-here=build/fresh/here
-rm -rf $here
-mkdir -p $here
+here=$PWD/build/fresh/here
+rm -rf "$here"
+mkdir -p "$here"
 . "$work/collect.sh"
-{ make program && collect $here; } >"$work/log" || {
+{
+	git -c advice.detachedHead=false clone -q "$work/tree.bundle" \
+		"$work/tree" && cd "$work/tree" &&
+		make program && collect "$here" && cd "$OLDPWD"
+} >"$work/log" || {
 	cat "$work/log"
 	exit 1
 }
-git rev-parse HEAD | tee "$kept/commit" >$here/commit
+echo "$commit" | tee "$kept/commit" >"$here/commit"
 for other in build/fresh/*/; do
 	other=${other%/}
 	cmp -s "$kept/commit" "$other/commit" && [ "$other" != "$kept" ] ||
