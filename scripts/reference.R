@@ -643,6 +643,7 @@ config_lung <- function() {
                "os", NULL)
   config_curve("os_all", "kaplan-meier", y, "os", times)
   config_by("os_sex", y, d$sex, "sex", 1:2, "os", times)
+  emit("os_ecog", "sample", c(excluded_covariate = sum(is.na(limited))), "os")
   config_by("os_ecog", y, limited, "ecog_limited", c("false", "true"), "os",
             c(180, 365))
   good <- d$ph.ecog %in% 0:1

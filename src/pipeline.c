@@ -30,6 +30,7 @@
 #include "render/pages.h"
 #include "report/report.h"
 #include "results/field.h"
+#include "show/show.h"
 #include "solve.h"
 #include "validate/guard.h"
 #include "validate/validate.h"
@@ -221,7 +222,12 @@ static enum exit_code stage_estimate(struct run *run)
 {
 	struct quoting with = quoting(run);
 
-	estimate_run(&run->study, run->data, &run->results);
+	for (size_t i = 0; i < run->study.analyses.n; i++) {
+		estimate_one(&run->study, run->data, i, &run->results);
+		show_analysis(&run->study, &run->results, i);
+	}
+	for (size_t i = 0; i < run->results.n_tables; i++)
+		table_note_negative(&run->results, run->results.tables[i]);
 	if (!check_names(run))
 		return EXIT_BAD_CONFIG;
 	for (size_t i = 0; i < run->results.n_warnings; i++)

@@ -285,11 +285,12 @@ POPULATIONS <- list(nobody = case$time > 1000, alive = !case$event,
                     gone = case$event | case$arm == "B")
 
 lines <- list()
-add <- function(analysis, population, group, variable, level, stats)
+add <- function(analysis, population, group, variable, level, stats,
+                context = "kaplan-meier")
   for (name in names(stats))
     lines[[length(lines) + 1]] <<- paste(
       c(analysis, population, if (group == "") "" else "arm", group, variable,
-        level, "kaplan-meier", name, SHORT(stats[[name]])), collapse = ",")
+        level, context, name, SHORT(stats[[name]])), collapse = ",")
 
 quantile_name <- function(p) {
   if (abs(p - 0.5) < 1e-9) return("median")
@@ -307,6 +308,15 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
                     variance = NULL) {
   data <- if (population == "") case else case[POPULATIONS[[population]], ]
   data$w <- if (is.null(weights)) rep(1, nrow(data)) else data[[weights]]
+  left_out <- c(missing = sum(is.na(data$w)), negative = sum(data$w < 0, na.rm = TRUE),
+                zero = sum(data$w == 0, na.rm = TRUE),
+                # of the file, whose first line has the names
+                line = which(data$w < 0)[1] + 1)
+  left_out <- left_out[!is.na(left_out) & left_out > 0]
+  if (length(left_out))
+    add(name, population, "", endpoint, "",
+        setNames(as.list(left_out), paste0("excluded_weight_", names(left_out))),
+        "sample")
   data <- data[!is.na(data$w) & data$w > 0, ]
   if (endpoint == "os") data$entry <- NULL
   whole <- all(data$w == floor(data$w))
@@ -341,6 +351,10 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
     put(g, "", n = n, events = events, censored = n - events)
     if (sums) put(g, "", n_weighted = sum(d$w),
                   events_weighted = sum(d$w[d$event]))
+    # everybody at risk had the event, and others come later
+    gone <- which(fit$surv <= 0)[1]
+    if (fit$delayed && !is.na(gone) && gone < length(fit$time))
+      put(g, "", emptied = fit$time[gone], emptied_at_risk = fit$n[gone])
     ci <- band(fit, "log", lower)
     for (p in unique(c(0.25, 0.5, 0.75, quantiles))) {
       stats <- list(print_rule(fit$time, fit$surv, 1 - p),

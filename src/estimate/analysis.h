@@ -16,7 +16,9 @@
 #include "config/study.h"
 #include "data/dataset.h"
 #include "estimate/math/times.h"
+#include "results/asked/asked.h"
 #include "results/results.h"
+#include "show/show.h"
 
 /* One analysis being run. */
 struct analysis {
@@ -86,10 +88,28 @@ struct sample sample_take(const struct analysis *analysis,
 struct survival_times sample_group(const struct sample *sample, uint32_t group,
                                    struct arena *arena);
 
+/* Adds how many were left out, and why, if any were: show_exclusions() tells
+ * of them.  Once an analysis. */
+void sample_add_exclusions(const struct analysis *analysis,
+                           const struct endpoint *endpoint,
+                           const struct sample *sample);
+
 /* "Not analysed: 3 patients without …", or NULL if all were. */
 const char *sample_exclusions(const struct analysis *analysis,
                               const struct sample *sample,
                               const struct endpoint *endpoint);
+
+/* What texts about an analysis, an endpoint, groups need of them. */
+struct asked analysis_asked(const struct analysis *analysis);
+struct asked_endpoint endpoint_asked(const struct endpoint *endpoint);
+struct asked_groups groups_asked(const struct groups *groups,
+                                 struct arena *arena);
+
+/* For analyses whose texts have not moved to show/ yet. */
+struct showing analysis_showing(const struct analysis *analysis);
+
+/* Leaves what was asked for, in the store's arena, for show/. */
+void analysis_leave(const struct analysis *analysis, const void *asked);
 
 /* Key of a number of this analysis, with analysis and population set. */
 struct result_key analysis_key(const struct analysis *analysis,

@@ -1,7 +1,6 @@
 /* Weights of the patients of a sample. */
 #include <math.h>
 
-#include "base/str.h"
 #include "estimate/curves.h"
 
 /* Whole weights up to here are taken as frequencies: sums stay exact. */
@@ -21,36 +20,30 @@ static enum unfit judge(const struct column *column, size_t row)
 	return weight > 0 ? FIT : ZERO;
 }
 
-/* "3 patients without weight w; 1 with a negative one (first in line 7)". */
-static const char *left_out(const struct analysis *analysis,
-                            const struct column *column, const size_t *counts,
-                            uint32_t first_negative)
+/* Who was left out, and why. */
+static void add_left_out(const struct analysis *analysis,
+                         const struct endpoint *endpoint, const size_t *counts,
+                         uint32_t first_negative)
 {
-	struct arena *arena = analysis->results->arena;
-	struct str out = {.arena = arena};
-	static const char *const what[] = {[NO_WEIGHT] = "without a value",
-	                                   [NEGATIVE] = "with a negative one",
-	                                   [ZERO] = "with 0"};
+	static const char *const stats[] = {
+	    [NO_WEIGHT] = "excluded_weight_missing",
+	    [NEGATIVE] = "excluded_weight_negative",
+	    [ZERO] = "excluded_weight_zero"};
+	struct results *results = analysis->results;
+	struct asked asked = analysis_asked(analysis);
+	struct asked_endpoint of = endpoint_asked(endpoint);
+	struct result_key key = asked_excluded_key(&asked, &of);
 
-	for (int i = NO_WEIGHT; i < N_UNFIT; i++) {
-		if (counts[i] == 0)
-			continue;
-		str_addf(&out, "%s%zu %s%s", out.length ? "; " : "", counts[i],
-		         out.length       ? ""
-		         : counts[i] == 1 ? "patient "
-		                          : "patients ",
-		         what[i]);
-		if (i == NEGATIVE)
-			str_addf(&out, " (first in line %u of the file)",
-			         (unsigned)analysis->data->line[first_negative]);
-	}
-	if (out.length == 0)
-		return NULL;
-	return arena_printf(arena, "Not analysed, by the weights in %s: %s.",
-	                    column->label, str_text(&out));
+	for (int i = NO_WEIGHT; i < N_UNFIT; i++)
+		if (counts[i])
+			results_add(results, &key, stats[i], (double)counts[i]);
+	if (counts[NEGATIVE])
+		results_add(results, &key, "excluded_weight_line",
+		            analysis->data->line[first_negative]);
 }
 
 struct curve_weights weights_take(const struct analysis *analysis,
+                                  const struct endpoint *endpoint,
                                   const struct column *column,
                                   struct sample *sample)
 {
@@ -86,6 +79,6 @@ struct curve_weights weights_take(const struct analysis *analysis,
 		sample->group[n++] = sample->group[i];
 	}
 	sample->times = (struct survival_times){n, time, entry, event};
-	weights.note = left_out(analysis, column, counts, first_negative);
+	add_left_out(analysis, endpoint, counts, first_negative);
 	return weights;
 }

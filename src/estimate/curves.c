@@ -26,42 +26,50 @@ static const struct conventions *conventions_of(const struct curves_request *r)
 	return &r->analysis->study->report.conventions;
 }
 
+/* Texts of numbers, in a list. */
+static struct asked_list levels_of(struct arena *arena,
+                                   const struct numbers *numbers)
+{
+	const char **items = ARENA_ARRAY(arena, const char *, numbers->n);
+
+	for (size_t i = 0; i < numbers->n; i++)
+		items[i] = number_significant(arena, numbers->items[i], 10);
+	return (struct asked_list){items, numbers->n};
+}
+
+void curves_ask(struct curves_request *request)
+{
+	const struct analysis *analysis = request->analysis;
+	struct arena *arena = analysis->results->arena;
+	struct curves_asked *asked = ARENA_NEW(arena, struct curves_asked);
+
+	*asked = (struct curves_asked){
+	    .asked = analysis_asked(analysis),
+	    .context = request->context,
+	    .endpoint = endpoint_asked(request->endpoint),
+	    .delayed = request->endpoint->entry,
+	    .groups = groups_asked(request->groups, arena),
+	    .level = request->level,
+	    .reverse = request->kind != KM_SURVIVAL,
+	    .times = levels_of(arena, &request->times),
+	    .quantiles = request->quantiles.items,
+	    .n_quantiles = request->quantiles.n,
+	    .conditional = levels_of(arena, &request->conditional),
+	    .rmst = request->rmst > 0 ? level_of(request, request->rmst) : NULL,
+	    .differences = request->differences,
+	    .estimator = (enum curve_estimator)request->estimate,
+	    .lower = (enum curve_lower)request->lower,
+	    .weighted_by =
+		request->weighted_by ? request->weighted_by->label : NULL,
+	    .copies = request->copies,
+	    .robust = request->robust};
+	request->asked = asked;
+}
+
 struct result_key curve_key(const struct curves_request *request, size_t group)
 {
-	struct result_key key =
-	    analysis_key(request->analysis, request->context);
-
-	key.variable = request->endpoint->name;
-	key.variable_level = request->level;
-	if (request->groups->by) {
-		key.group1 = request->groups->name;
-		key.group1_level = request->groups->codes[group];
-	}
-	return key;
-}
-
-const char *level_at(const struct curves_request *request, const char *level)
-{
-	if (!level || !request->level)
-		return level ? level : request->level;
-	return arena_printf(request->analysis->results->arena, "%s+%s",
-	                    request->level, level);
-}
-
-const char *quantile_name(const struct curves_request *request, double p)
-{
-	struct arena *arena = request->analysis->results->arena;
-	char *name;
-
-	for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++)
-		if (fabs(p - quantiles[i].p) < 1e-9)
-			return quantiles[i].name;
-	name = arena_printf(arena, "q%s%s", p < 0.1 ? "0" : "",
-	                    number_significant(arena, 100 * p, 6));
-	for (char *s = name; *s; s++)
-		if (*s == '.')
-			*s = '_';
-	return name;
+	return curves_key(request->analysis->results, request->asked, group,
+	                  NULL);
 }
 
 /* A quantile with its interval. */
@@ -71,7 +79,7 @@ static void add_quantile(const struct curves_request *request,
 {
 	struct results *results = request->analysis->results;
 	const struct conventions *c = conventions_of(request);
-	const char *name = quantile_name(request, p);
+	const char *name = curves_quantile(results->arena, p);
 	double value = km_quantile(km, p, (enum quantile_rule)c->quantile);
 	bool nobody = km->n_subjects == 0;
 	/* a time with an error's limits, and without the error */
@@ -114,9 +122,9 @@ const struct result *curve_number(const struct curves_request *request,
                                   size_t group, const char *level,
                                   const char *stat)
 {
-	struct result_key key = curve_key(request, group);
+	struct result_key key = curves_key(request->analysis->results,
+	                                   request->asked, group, level);
 
-	key.variable_level = level_at(request, level);
 	return results_find(request->analysis->results, &key, stat);
 }
 
@@ -133,18 +141,13 @@ const char *past_last(const struct curves_request *request,
 	                    km->time[km->n - 1], request->endpoint->unit);
 }
 
-bool curves_case_weighted(const struct curves_request *request)
-{
-	return request->weights && !request->copies;
-}
-
 void add_at_risk(const struct curves_request *request,
                  const struct result_key *key, const struct km_curve *km,
                  double time)
 {
 	double n = km_risk_at(km, time);
 
-	if (curves_case_weighted(request))
+	if (curves_case_weighted(request->asked))
 		results_add_measure(request->analysis->results, key, "at_risk",
 		                    n, 1);
 	else
@@ -202,18 +205,19 @@ static void add_hazard(const struct curves_request *request,
 }
 
 /* Survival, and the hazard where it is its base, at one time. */
-static void add_at_time(const struct curves_request *request,
-                        const struct curve_fit *fit, struct result_key key,
-                        double time)
+static void add_at_time(const struct curves_request *request, size_t group,
+                        const struct curve_fit *fit, double time)
 {
 	const struct km_curve *km = &fit->km;
+	struct result_key key =
+	    curves_key(request->analysis->results, request->asked, group,
+	               level_of(request, time));
 	const char *past = NULL;
 
 	if (km->n_subjects == 0)
 		past = CURVE_NOBODY;
 	else if (!isfinite(km_survival_at(km, time)))
 		past = past_last(request, km);
-	key.variable_level = level_at(request, level_of(request, time));
 	add_survival(request, &key, "survival", fit, time, past);
 	if (request->estimate != ESTIMATE_KAPLAN_MEIER)
 		add_hazard(request, fit, &key, time, past);
@@ -249,6 +253,21 @@ static void keep_curve(struct curve *curve, const struct curve_fit *fit,
 		    arena, km->entry_weight, km->n_entries * sizeof(double));
 }
 
+/* With delayed entry the first few at risk may all have the event. */
+static void add_emptied(const struct curves_request *request,
+                        const struct km_curve *km, const struct result_key *key)
+{
+	struct results *results = request->analysis->results;
+	size_t row = 0;
+
+	while (row < km->n && km->survival[row] > 0)
+		row++;
+	if (request->kind != KM_SURVIVAL || !km->entries || row + 1 >= km->n)
+		return;
+	results_add(results, key, "emptied", km->time[row]);
+	results_add(results, key, "emptied_at_risk", km->n_risk[row]);
+}
+
 static void add_counts(const struct curves_request *request,
                        const struct km_curve *km, const struct result_key *key)
 {
@@ -257,7 +276,7 @@ static void add_counts(const struct curves_request *request,
 	results_add(results, key, "n", (double)km->n_subjects);
 	results_add(results, key, "events", (double)km->n_events);
 	results_add(results, key, "censored", (double)km->n_censored);
-	if (!curves_case_weighted(request))
+	if (!curves_case_weighted(request->asked))
 		return;
 	results_add_measure(results, key, "n_weighted", km->weight, 1);
 	results_add_measure(results, key, "events_weighted", km->event_weight,
@@ -325,6 +344,7 @@ static void add_curve(const struct curves_request *request, size_t group,
 	struct result_key key = curve_key(request, group);
 
 	add_counts(request, &fit->km, &key);
+	add_emptied(request, &fit->km, &key);
 	curve->level = request->groups->codes[group];
 	curve->label = request->groups->labels[group];
 	add_quantiles(request, &fit->km, &key);
@@ -332,7 +352,7 @@ static void add_curve(const struct curves_request *request, size_t group,
 	curve->median_lower = curve_number(request, group, NULL, "median_lo");
 	curve->median_upper = curve_number(request, group, NULL, "median_hi");
 	for (size_t i = 0; i < request->times.n; i++)
-		add_at_time(request, fit, key, request->times.items[i]);
+		add_at_time(request, group, fit, request->times.items[i]);
 	keep_curve(curve, fit, request->analysis->results->arena);
 }
 

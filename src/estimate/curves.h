@@ -1,6 +1,6 @@
 /* Curves by group: what Kaplan-Meier and follow-up analyses share.
  *
- * Adds the numbers of each curve, the tables and the figure to the store.
+ * Adds the numbers of each curve to the store.
  * Method: Kaplan and Meier 1958, and what else math/hazard.h has; formulas in
  * math/km.h and math/weighted_km.h.
  *
@@ -12,6 +12,7 @@
 
 #include "estimate/analysis.h"
 #include "estimate/math/weighted_km.h"
+#include "results/asked/curves.h"
 #include "results/figures/survival.h"
 
 /* The curve of one group, with its band. */
@@ -49,20 +50,27 @@ struct curves_request {
 	struct numbers conditional; /* having survived these times */
 	double rmst;                /* restricted mean up to it; 0: none */
 
+	bool differences; /* of survival at `times` */
+
 	const struct curve_fit *fits; /* curves_fit() of this; NULL: made */
+	struct curves_asked *asked;   /* curves_ask() */
 };
 
 /* The weights of a sample, from a column.  Patients whose weight is missing,
- * negative or 0 are taken out of the sample; `note` says so, NULL if there are
- * none.  Whole weights are `copies`. */
+ * negative or 0 are taken out of the sample and counted in the store.  Whole
+ * weights are `copies`. */
 struct curve_weights {
 	const double *value; /* sample.times.n */
 	bool whole;
-	const char *note;
 };
 struct curve_weights weights_take(const struct analysis *analysis,
+                                  const struct endpoint *endpoint,
                                   const struct column *column,
                                   struct sample *sample);
+
+/* What is asked for, for whom makes texts of the numbers; before all that
+ * follows. */
+void curves_ask(struct curves_request *request);
 
 /* Estimates the curve of each group; lives until the analysis is done. */
 const struct curve_fit *curves_fit(const struct curves_request *request);
@@ -71,42 +79,15 @@ const struct curve_fit *curves_fit(const struct curves_request *request);
  * order, groups without patients included. */
 struct curve_set *curves_add(const struct curves_request *request);
 
-/* Adds the table of patients, events and medians; one row a curve. */
-struct table *curves_add_medians(const struct curves_request *request,
-                                 const struct curve_set *set,
-                                 const char *caption);
+/* Differences of survival at the requested times, if asked for. */
+void curves_add_differences(const struct curves_request *request);
 
-/* Adds the table of survival at the requested times, if there are any; and of
- * the cumulative hazard, unless the estimate is Kaplan and Meier's. */
-void curves_add_times(const struct curves_request *request,
-                      const struct curve_set *set, const char *caption);
-
-/* Adds the table of the requested quantiles, if there are any. */
-void curves_add_quantiles(const struct curves_request *request,
-                          const char *what);
-
-/* Differences of survival at the requested times: numbers and table. */
-void curves_add_differences(const struct curves_request *request,
-                            const char *what);
-
-/* Restricted mean survival time, time lost, their differences and ratios:
- * numbers and tables (math/rmst.h), if asked for. */
-void curves_add_rmst(const struct curves_request *request, const char *what);
+/* Restricted mean survival time, time lost, their differences and ratios
+ * (math/rmst.h), if asked for. */
+void curves_add_rmst(const struct curves_request *request);
 
 /* Survival of those who have survived s, a further time t: the curve of the
- * patients whose time is beyond s, at s + t.  Numbers, and a table for all
- * s, if there are any. */
-void curves_add_conditional(const struct curves_request *request,
-                            const char *what);
-
-/* "log-transformed 95% confidence intervals" */
-const char *curves_band_name(const struct curves_request *request);
-
-/* The sentences of the methods section on medians and on delayed entry, which
- * hold for a curve from wherever it comes. */
-void curves_add_rules(const struct curves_request *request);
-
-/* The sentences of the methods section that say which rules were used. */
-void curves_add_methods(const struct curves_request *request);
+ * patients whose time is beyond s, at s + t. */
+void curves_add_conditional(const struct curves_request *request);
 
 #endif

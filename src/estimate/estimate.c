@@ -63,9 +63,10 @@ void estimate_check(const struct study *study, const struct dataset *data,
 	}
 }
 
-static void run_one(const struct study *study, const struct dataset *data,
-                    const struct analysis_spec *spec, struct results *results)
+void estimate_one(const struct study *study, const struct dataset *data,
+                  size_t i, struct results *results)
 {
+	const struct analysis_spec *spec = study->analyses.items[i];
 	struct arena scratch = {0};
 	const char *name = spec->record.name.s;
 	struct analysis analysis = {
@@ -93,7 +94,5 @@ void estimate_run(const struct study *study, const struct dataset *data,
                   struct results *results)
 {
 	for (size_t i = 0; i < study->analyses.n; i++)
-		run_one(study, data, study->analyses.items[i], results);
-	for (size_t i = 0; i < results->n_tables; i++)
-		table_note_negative(results, results->tables[i]);
+		estimate_one(study, data, i, results);
 }

@@ -18,7 +18,9 @@ void estimate_init(void);
 void estimate_check(const struct study *study, const struct dataset *data,
                     struct diags *diags);
 
-/* Runs the analyses in the order of the config. */
+/* Runs analysis number i; all of them, in the order of the config. */
+void estimate_one(const struct study *study, const struct dataset *data,
+                  size_t i, struct results *results);
 void estimate_run(const struct study *study, const struct dataset *data,
                   struct results *results);
 

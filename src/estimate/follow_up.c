@@ -3,7 +3,6 @@
  * counts as followed for at least that long. */
 #include "estimate/curves.h"
 #include "estimate/demands.h"
-#include "results/figures/survival.h"
 
 struct follow_up_spec {
 	struct analysis_spec spec;
@@ -20,15 +19,9 @@ static const struct field fields[] = {
      .types = TYPES_GROUP},
 };
 
-static const char *const tie_sentences[] = {
-    [REVERSE_FLIP] = "at ties, events and censorings exchange their places",
-    [REVERSE_ORDERED] = "at ties, events leave before censorings are counted",
-};
-
 static void run(const struct analysis *analysis)
 {
 	const struct follow_up_spec *options = (const void *)analysis->spec;
-	struct results *results = analysis->results;
 	int ties = analysis->study->report.conventions.reverse_ties;
 	struct groups groups =
 	    groups_from(analysis->data, options->by.s, analysis->scratch);
@@ -43,26 +36,11 @@ static void run(const struct analysis *analysis)
 	    .kind = ties == REVERSE_FLIP ? KM_REVERSE_FLIP : KM_REVERSE_ORDERED,
 	    .context = "reverse-kaplan-meier",
 	    .test = ""};
-	struct curve_set *set = curves_add(&request);
-	const char *exclusions = sample_exclusions(analysis, &sample, endpoint);
-	struct table *table = curves_add_medians(
-	    &request, set,
-	    arena_printf(results->arena, "Follow-up for %s%s", endpoint->label,
-	                 analysis_population(analysis)));
 
-	table_add_note(results, table,
-	               "Reverse Kaplan–Meier estimate: the median time for "
-	               "which patients were, or would without the event have "
-	               "been, followed.");
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Follow-up was estimated by the reverse Kaplan–Meier "
-	                 "method (Schemper and Smith); %s.",
-	                 tie_sentences[ties]));
-	curves_add_methods(&request);
+	sample_add_exclusions(analysis, endpoint, &sample);
+	curves_ask(&request);
+	request.asked->curves = curves_add(&request);
+	analysis_leave(analysis, request.asked);
 }
 
 const struct analysis_kind follow_up_kind = {

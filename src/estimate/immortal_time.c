@@ -24,6 +24,7 @@
 #include "estimate/demands.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
+#include "show/curves.h"
 
 struct immortal_time_spec {
 	struct analysis_spec spec;
@@ -152,8 +153,11 @@ static struct curve_set *add_curves(const struct panel *panel,
 	                                 .context = method->context,
 	                                 .test = "",
 	                                 .level = method->level};
-	struct curve_set *set = curves_add(&request);
+	struct showing showing = analysis_showing(analysis);
+	struct curve_set *set;
 
+	curves_ask(&request);
+	set = curves_add(&request);
 	if (groups->by)
 		request_ratios(&request, method->context);
 	for (size_t i = 0; i < groups->n; i++) {
@@ -165,7 +169,7 @@ static struct curve_set *add_curves(const struct panel *panel,
 		fill_row(panel, &request, i,
 		         new_row(panel, title, panel->compared));
 	}
-	curves_add_methods(&request);
+	curves_show_methods(&showing, request.asked);
 	return set;
 }
 

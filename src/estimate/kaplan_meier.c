@@ -2,11 +2,9 @@
  * and, if asked for, other estimators, limits, quantiles, weights, differences,
  * restricted means and conditional survival.  The estimators and their sources
  * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
-#include "base/words.h"
 #include "estimate/curve_parts.h"
 #include "estimate/demands.h"
 #include "estimate/log_rank.h"
-#include "results/figures/survival.h"
 
 struct kaplan_meier_spec {
 	struct analysis_spec spec;
@@ -93,29 +91,10 @@ static const struct field fields[] = {
      .names = variance_names},
 };
 
-/* "299 events in 686 patients; median 59.0 months (95% CI 54.6–66.1)". */
-static void add_sentence(const struct curves_request *request,
-                         const struct curve_set *set, const struct table *table)
-{
-	const struct analysis *analysis = request->analysis;
-	struct results *results = analysis->results;
-	const struct curve *curve = &set->curves[0];
-
-	if (set->n != 1)
-		return;
-	results->analyses[results->n_analyses - 1].summary = arena_printf(
-	    results->arena,
-	    "%zu event%s in %zu patient%s. Median %s, %s (%.4g%% CI): %s.",
-	    curve->n_events, words_s(curve->n_events), curve->n_subjects,
-	    words_s(curve->n_subjects), request->endpoint->label, set->unit,
-	    100 * set->confidence, table->rows[0].cells[4].text);
-}
-
-/* Fills in what is asked for besides survival; takes the patients without a
- * weight out of the sample, and returns the note on them, or NULL. */
-static const char *take_options(const struct kaplan_meier_spec *options,
-                                struct curves_request *request,
-                                struct sample *sample)
+/* Fills in what is asked for besides survival; takes the patients without
+ * a weight out of the sample. */
+static void take_options(const struct kaplan_meier_spec *options,
+                         struct curves_request *request, struct sample *sample)
 {
 	struct curve_weights weights = {.whole = true};
 
@@ -124,68 +103,28 @@ static const char *take_options(const struct kaplan_meier_spec *options,
 	request->quantiles = options->quantiles;
 	request->conditional = options->conditional;
 	request->rmst = options->rmst;
+	request->differences = options->differences;
 	if (options->weights.s) {
 		request->weighted_by =
 		    dataset_column(request->analysis->data, options->weights.s);
-		weights = weights_take(request->analysis, request->weighted_by,
-		                       sample);
+		weights = weights_take(request->analysis, request->endpoint,
+		                       request->weighted_by, sample);
 	}
 	request->weights = weights.value;
 	request->robust = options->variance == VARIANCE_ROBUST ||
 	                  (options->variance < 0 && !weights.whole);
 	request->copies = weights.value && weights.whole && !request->robust;
-	return weights.note;
-}
-
-static void add_figure(const struct curves_request *request,
-                       const struct curve_set *set, const char *caption)
-{
-	struct results *results = request->analysis->results;
-	struct figure figure = {.analysis = request->analysis->name,
-	                        .kind = "survival",
-	                        .caption = caption,
-	                        .data = set};
-
-	if (curves_case_weighted(request))
-		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,
-		           "All numbers below the curves are sums of weights, "
-		           "rounded.");
-	results_add_figure(results, figure);
-}
-
-/* Notes under the first table. */
-static void add_notes(const struct curves_request *request, struct table *table,
-                      const char *detail, const char *weights_note)
-{
-	struct results *results = request->analysis->results;
-	const char *exclusions = sample_exclusions(
-	    request->analysis, request->sample, request->endpoint);
-
-	if (detail)
-		table_add_note(results, table, detail);
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-	if (weights_note) {
-		table_add_note(results, table, weights_note);
-		results_add_warning(results, weights_note);
-	}
-	if (curves_case_weighted(request))
-		table_add_note(results, table,
-		               "Weighted: the sum of the weights. Numbers at "
-		               "risk are such sums too.");
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
-	struct results *results = analysis->results;
-	struct arena *arena = results->arena;
 	struct groups groups =
 	    groups_from(analysis->data, options->by.s, analysis->scratch);
 	const struct endpoint *endpoint =
 	    dataset_endpoint(analysis->data, options->endpoint.s);
 	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
-	const char *detail = NULL, *weights_note;
+	const char *detail = NULL;
 	struct curves_request request = {.analysis = analysis,
 	                                 .endpoint = endpoint,
 	                                 .groups = &groups,
@@ -194,31 +133,21 @@ static void run(const struct analysis *analysis)
 	                                 .context = "kaplan-meier",
 	                                 .times = options->times,
 	                                 .test = ""};
-	struct curve_set *set;
-	struct table *table;
-	const char *what = arena_printf(
-	    arena, "%s%s%s%s", endpoint->label, groups.by ? " by " : "",
-	    groups.by ? groups.label : "", analysis_population(analysis));
 
-	weights_note = take_options(options, &request, &sample);
+	sample_add_exclusions(analysis, endpoint, &sample);
+	take_options(options, &request, &sample);
 	if (options->test >= 0)
 		request.test =
 		    log_rank_add(analysis, &sample, &groups,
 		                 (enum test_weights)options->test, &detail);
+	curves_ask(&request);
+	request.asked->test_detail = detail;
 	request.fits = curves_fit(&request);
-	set = curves_add(&request);
-	table = curves_add_medians(&request, set, what);
-	add_notes(&request, table, detail, weights_note);
-	add_sentence(&request, set, table);
-	curves_add_quantiles(&request, what);
-	curves_add_times(&request, set,
-	                 arena_printf(arena, "%s at given times", what));
-	if (options->differences)
-		curves_add_differences(&request, what);
-	curves_add_rmst(&request, what);
-	curves_add_conditional(&request, what);
-	add_figure(&request, set, what);
-	curves_add_methods(&request);
+	request.asked->curves = curves_add(&request);
+	curves_add_differences(&request);
+	curves_add_rmst(&request);
+	curves_add_conditional(&request);
+	analysis_leave(analysis, request.asked);
 }
 
 const struct analysis_kind kaplan_meier_kind = {

@@ -22,6 +22,7 @@
 #include "base/str.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
+#include "show/curves.h"
 
 struct landmark_spec {
 	struct analysis_spec spec;
@@ -132,6 +133,7 @@ static void landmark_make(const struct build *build, double at,
 	                            .times = build->options->times,
 	                            .test = "",
 	                            .level = landmark->text};
+	curves_ask(&landmark->request);
 }
 
 /* Counts who is left out; returns the text of their number. */
@@ -237,6 +239,7 @@ static void add_landmark(struct build *build, double at)
 	struct landmark landmark;
 	struct curve_set *set;
 	const char *detail, *test = "", *what;
+	struct showing showing = analysis_showing(build->analysis);
 
 	landmark_make(build, at, &landmark);
 	if (build->groups.by)
@@ -248,8 +251,8 @@ static void add_landmark(struct build *build, double at)
 	what = arena_printf(results->arena, "%s%s%s%s", landmark.endpoint.label,
 	                    build->groups.by ? " by " : "", group_name(build),
 	                    analysis_population(build->analysis));
-	curves_add_times(
-	    &landmark.request, set,
+	curves_show_times(
+	    &showing, landmark.request.asked,
 	    arena_printf(results->arena, "%s at given times", what));
 	if (landmark.sample.times.n > 0)
 		results_add_figure(
@@ -257,7 +260,7 @@ static void add_landmark(struct build *build, double at)
 		                             .kind = "survival",
 		                             .caption = what,
 		                             .data = set});
-	curves_add_methods(&landmark.request);
+	curves_show_methods(&showing, landmark.request.asked);
 	say_landmark(build, &landmark, test);
 }
 

@@ -5,6 +5,7 @@
 #include "estimate/curves.h"
 #include "estimate/parametric_show.h"
 #include "results/figures/survival.h"
+#include "show/curves.h"
 
 enum {
 	CURVE_POINTS = 160,
@@ -182,9 +183,12 @@ void parametric_show_figure(const struct parametric_model *model)
 	                                 .context = "kaplan-meier",
 	                                 .times = model->times,
 	                                 .test = ""};
-	struct curve_set *set = curves_add(&request);
+	struct showing showing = analysis_showing(model->analysis);
+	struct curve_set *set;
 	struct figure *figure;
 
+	curves_ask(&request);
+	set = curves_add(&request);
 	add_overlays(model, set);
 	figure = results_add_figure(
 	    results,
@@ -199,5 +203,5 @@ void parametric_show_figure(const struct parametric_model *model)
 		ARENA_PUSH(results->arena, figure->notes, figure->n_notes,
 		           "Fitted curves are the mean of those of the "
 		           "patients.");
-	curves_add_methods(&request);
+	curves_show_methods(&showing, request.asked);
 }

@@ -423,7 +423,7 @@ const char *parametric_with_aic(const struct parametric_model *model, size_t i)
 
 /* --- Sentences --------------------------------------------------------------*/
 
-static void show_summary(const struct parametric_model *model)
+static void summary_show(const struct parametric_model *model)
 {
 	struct results *results = parametric_results(model);
 	size_t best = parametric_best(model);
@@ -487,6 +487,6 @@ void parametric_show(const struct parametric_model *model)
 	show_fits(model);
 	show_coefficients(model);
 	parametric_show_predictions(model);
-	show_summary(model);
+	summary_show(model);
 	show_methods(model);
 }

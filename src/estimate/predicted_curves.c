@@ -23,6 +23,7 @@
 #include "estimate/patterns.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
+#include "show/curves.h"
 
 enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
 
@@ -204,6 +205,7 @@ static void request_make(struct build *build)
 	    .test = "",
 	    .fits = build->fits,
 	};
+	curves_ask(&build->request);
 }
 
 static struct result_key pattern_key(const struct build *build, size_t i)
@@ -266,7 +268,7 @@ static void add_notes(const struct build *build, struct table *table)
 
 static void add_medians(const struct build *build)
 {
-	const struct curves_request *request = &build->request;
+	struct showing showing = analysis_showing(build->analysis);
 	struct results *results = build->analysis->results;
 	const struct cox_model *model = &build->model;
 	struct table *table =
@@ -284,14 +286,14 @@ static void add_medians(const struct build *build)
 	head[0].text = build->by.label;
 	head[1].text = "Covariates";
 	head[2].text = arena_printf(results->arena, "Median, %s (%s)",
-	                            model->endpoint->unit, ci_name(request));
+	                            model->endpoint->unit, show_ci(&showing));
 	for (size_t i = 0; i < build->options->at.n; i++) {
 		struct result_key key = pattern_key(build, i);
 		struct cell *cells = table_add_row(results, table);
 
 		cells[0].text = build->patterns[i].name;
 		cells[1].text = build->patterns[i].text;
-		cells[2].text = key_interval(request, &key, "median");
+		cells[2].text = show_interval(&showing, &key, "median");
 	}
 	table_add_note(results, table,
 	               arena_printf(results->arena,
@@ -323,7 +325,7 @@ static void note_past_last(const struct build *build, struct table *table,
 /* A table of some of the times, from the first one of them. */
 static void add_times(const struct build *build, size_t first, size_t n)
 {
-	const struct curves_request *request = &build->request;
+	struct showing showing = analysis_showing(build->analysis);
 	struct results *results = build->analysis->results;
 	struct arena *arena = results->arena;
 	const struct endpoint *endpoint = build->model.endpoint;
@@ -338,17 +340,17 @@ static void add_times(const struct build *build, size_t first, size_t n)
 	head[0].text = build->by.label;
 	for (size_t t = 0; t < n; t++)
 		head[1 + t].text = arena_printf(
-		    arena, "At %s %s (%s)", level_of(request, times[t]),
-		    endpoint->unit, ci_name(request));
+		    arena, "At %s %s (%s)", level_of(&build->request, times[t]),
+		    endpoint->unit, show_ci(&showing));
 	for (size_t i = 0; i < build->options->at.n; i++) {
 		struct result_key key = pattern_key(build, i);
 		struct cell *cells = table_add_row(results, table);
 
 		cells[0].text = build->patterns[i].name;
 		for (size_t t = 0; t < n; t++) {
-			key.variable_level = level_of(request, times[t]);
+			key.variable_level = level_of(&build->request, times[t]);
 			cells[1 + t].text =
-			    key_interval(request, &key, "survival");
+			    show_interval(&showing, &key, "survival");
 		}
 	}
 	note_past_last(build, table, times[n - 1]);
@@ -368,9 +370,8 @@ static const char *model_terms(const struct build *build)
 static void add_figure(const struct build *build, struct curve_set *set)
 {
 	struct results *results = build->analysis->results;
-	struct figure figure = {.analysis = build->analysis->name,
-	                        .kind = "survival",
-	                        .data = set};
+	struct figure figure = {
+	    .analysis = build->analysis->name, .kind = "survival", .data = set};
 
 	set->predicted = true;
 	figure.caption = arena_printf(
@@ -386,6 +387,7 @@ static void run(const struct analysis *analysis)
 {
 	const struct predicted_spec *options = (const void *)analysis->spec;
 	struct build build = {.analysis = analysis, .options = options};
+	struct showing showing = analysis_showing(analysis);
 	struct curve_set *set;
 	size_t n;
 
@@ -412,8 +414,8 @@ static void run(const struct analysis *analysis)
 		"Predicted survival is exp(−H), H being the baseline hazard of "
 		"the Cox model times the risk of the patient, with %s that "
 		"take in the error of the coefficients (Tsiatis 1981).",
-		curves_band_name(&build.request)));
-	curves_add_rules(&build.request);
+		curves_band_name(&showing)));
+	curves_show_rules(&showing, build.request.asked);
 }
 
 const struct analysis_kind predicted_curves_kind = {

@@ -147,6 +147,63 @@ const char *sample_exclusions(const struct analysis *analysis,
 	return str_text(&out);
 }
 
+struct asked analysis_asked(const struct analysis *analysis)
+{
+	return (struct asked){.analysis = analysis->name,
+	                      .population = analysis->rows->name,
+	                      .population_label = analysis_population(analysis),
+	                      .confidence = analysis->study->report.confidence};
+}
+
+struct asked_endpoint endpoint_asked(const struct endpoint *endpoint)
+{
+	return (struct asked_endpoint){endpoint->name, endpoint->label,
+	                               endpoint->unit};
+}
+
+struct asked_groups groups_asked(const struct groups *groups,
+                                 struct arena *arena)
+{
+	size_t bytes = groups->n * sizeof(const char *);
+
+	return (struct asked_groups){
+	    .name = groups->by ? groups->name : "",
+	    .label = groups->by ? groups->label : "",
+	    .n = groups->n,
+	    .codes = arena_memdup(arena, groups->codes, bytes),
+	    .labels = arena_memdup(arena, groups->labels, bytes)};
+}
+
+struct showing analysis_showing(const struct analysis *analysis)
+{
+	return (struct showing){.study = analysis->study,
+	                        .results = analysis->results,
+	                        .name = analysis->name};
+}
+
+void analysis_leave(const struct analysis *analysis, const void *asked)
+{
+	struct results *results = analysis->results;
+
+	results->analyses[results->n_analyses - 1].asked = asked;
+}
+
+void sample_add_exclusions(const struct analysis *analysis,
+                           const struct endpoint *endpoint,
+                           const struct sample *sample)
+{
+	struct asked asked = analysis_asked(analysis);
+	struct asked_endpoint of = endpoint_asked(endpoint);
+	struct result_key key = asked_excluded_key(&asked, &of);
+
+	if (sample->n_no_time)
+		results_add(analysis->results, &key, "excluded_time",
+		            (double)sample->n_no_time);
+	if (sample->n_no_covariate)
+		results_add(analysis->results, &key, "excluded_covariate",
+		            (double)sample->n_no_covariate);
+}
+
 struct result_key analysis_key(const struct analysis *analysis,
                                const char *context)
 {

@@ -29,6 +29,7 @@
 #include "base/str.h"
 #include "results/field.h"
 #include "results/figures/survival.h"
+#include "show/curves.h"
 
 struct simon_makuch_spec {
 	struct analysis_spec spec;
@@ -146,6 +147,7 @@ static void request_make(struct build *build, const struct endpoint *endpoint)
 	                                         .context = "simon-makuch",
 	                                         .times = build->options->times,
 	                                         .test = ""};
+	curves_ask(&build->request);
 }
 
 /* What was counted over all patients. */
@@ -330,6 +332,7 @@ static void run(const struct analysis *analysis)
 	                            analysis->scratch)};
 	struct moments moments = moments_take(analysis, endpoint, &build.all,
 	                                      column, MOMENT_CHANGES);
+	struct showing showing = analysis_showing(analysis);
 	struct curve_set *set;
 	const char *what, *detail;
 
@@ -347,12 +350,12 @@ static void run(const struct analysis *analysis)
 	add_head(&build, what);
 	add_rows(&build);
 	add_notes(&build, set, detail);
-	curves_add_times(
-	    &build.request, set,
+	curves_show_times(
+	    &showing, build.request.asked,
 	    arena_printf(results->arena, "%s at given times", what));
 	add_moving_figure(analysis, set, what);
 	add_methods(&build);
-	curves_add_methods(&build.request);
+	curves_show_methods(&showing, build.request.asked);
 	add_sentence(&build, build.request.test);
 }
 

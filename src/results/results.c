@@ -7,6 +7,7 @@
 #include "base/bug.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "results/field.h"
 #include "results/interval.h"
 #include "results/statistics.h"
 
@@ -422,12 +423,15 @@ struct figure *results_add_figure(struct results *results, struct figure figure)
 	return &results->figures[results->n_figures - 1];
 }
 
-/* Appends a sentence that is not in the list yet. */
+/* Appends a sentence that does not read as one in the list. */
 static void add_sentence(struct results *results, const char ***list, size_t *n,
                          const char *sentence)
 {
+	const char *words = fields_fill(results, sentence, results->arena);
+
 	for (size_t i = 0; i < *n; i++)
-		if (strcmp((*list)[i], sentence) == 0)
+		if (strcmp(fields_fill(results, (*list)[i], results->arena),
+		           words) == 0)
 			return;
 	ARENA_PUSH(results->arena, *list, *n, sentence);
 }

@@ -101,6 +101,7 @@ struct figure {
 struct analysis_result {
 	const char *name, *title; /* config key; heading */
 	const char *summary;      /* one sentence under the heading, or "" */
+	const void *asked; /* what it was asked for: results/asked/ */
 };
 
 /* A text of the report with its numbers filled in, as blocks. */

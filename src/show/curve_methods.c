@@ -1,5 +1,5 @@
 /* What the methods section says of curves. */
-#include "estimate/curve_parts.h"
+#include "show/curves.h"
 
 static const char *const band_sentences[] = {
     [TRANSFORM_PLAIN] = "plain (linear)",
@@ -39,85 +39,87 @@ static const char *quantile_interval_sentence(const struct conventions *c,
 	                    band_sentences[c->median_ci]);
 }
 
-/* In the order of enum km_estimate: the method, and its variance. */
+/* In the order of enum curve_estimator: the method, and its variance. */
 static const struct {
 	const char *method, *variance;
 } estimates[] = {
-    [ESTIMATE_KAPLAN_MEIER] = {"by the Kaplan–Meier method",
-                               "Greenwood’s variance"},
-    [ESTIMATE_FLEMING_HARRINGTON] =
+    [CURVE_KAPLAN_MEIER] = {"by the Kaplan–Meier method",
+                            "Greenwood’s variance"},
+    [CURVE_FLEMING_HARRINGTON] =
 	{"as exp(−H), H being the cumulative hazard with tied events taken "
          "one after the other (Fleming and Harrington)",
          "the variance of H (Aalen)"},
-    [ESTIMATE_NELSON_AALEN] = {"as exp(−H), H being the Nelson–Aalen "
-                               "estimate of the cumulative hazard",
-                               "the variance of H (Aalen)"},
+    [CURVE_NELSON_AALEN] = {"as exp(−H), H being the Nelson–Aalen "
+                            "estimate of the cumulative hazard",
+                            "the variance of H (Aalen)"},
 };
 
 static const char *const lower_sentences[] = {
-    [LOWER_USUAL] = "",
-    [LOWER_PETO] = "; lower limits with Peto’s variance (Dorey and Korn)",
-    [LOWER_MODIFIED] = "; lower limits modified for censoring (Dorey and Korn)",
+    [CURVE_LOWER_USUAL] = "",
+    [CURVE_LOWER_PETO] = "; lower limits with Peto’s variance (Dorey and Korn)",
+    [CURVE_LOWER_MODIFIED] =
+	"; lower limits modified for censoring (Dorey and Korn)",
 };
 
-static void add_weights_method(const struct curves_request *request)
+static void add_weights_method(const struct showing *showing,
+                               const struct curves_asked *asked)
 {
-	struct results *results = request->analysis->results;
-	const char *as = request->copies
+	struct results *results = showing->results;
+	const char *as = asked->copies
 	                     ? "as so many patients each (frequencies)"
 	                     : "as case weights, numbers at risk and events "
 	                       "being sums of weights";
 
-	if (request->weighted_by)
+	if (asked->weighted_by)
 		results_add_method(
 		    results, arena_printf(results->arena,
 		                          "Patients were weighted by %s, %s.",
-		                          request->weighted_by->label, as));
+		                          asked->weighted_by, as));
 }
 
-void curves_add_rules(const struct curves_request *request)
+void curves_show_rules(const struct showing *showing,
+                       const struct curves_asked *asked)
 {
-	struct results *results = request->analysis->results;
-	const struct conventions *c =
-	    &request->analysis->study->report.conventions;
+	struct results *results = showing->results;
+	const struct conventions *c = &showing->study->report.conventions;
 
 	results_add_method(
 	    results,
 	    arena_printf(results->arena, "The median of a curve is %s, with %s.",
 	                 quantile_rule_sentences[c->quantile],
 	                 quantile_interval_sentence(c, results->arena)));
-	if (request->endpoint->entry)
+	if (asked->delayed)
 		results_add_method(
 		    results, arena_printf(results->arena,
 		                          "For %s, patients are at risk only "
 		                          "from their entry (left truncation).",
-		                          request->endpoint->label));
+		                          asked->endpoint.label));
 }
 
-const char *curves_band_name(const struct curves_request *request)
+const char *curves_band_name(const struct showing *showing)
 {
-	const struct report_spec *report = &request->analysis->study->report;
+	const struct report_spec *report = &showing->study->report;
 
-	return arena_printf(request->analysis->results->arena,
+	return arena_printf(showing->results->arena,
 	                    "%s %.4g%% confidence intervals",
 	                    band_sentences[report->conventions.survival_ci],
 	                    100 * report->confidence);
 }
 
-void curves_add_methods(const struct curves_request *request)
+void curves_show_methods(const struct showing *showing,
+                         const struct curves_asked *asked)
 {
-	struct results *results = request->analysis->results;
+	struct results *results = showing->results;
 
 	results_add_method(
 	    results,
 	    arena_printf(
 		results->arena, "Survival was estimated %s, with %s from %s%s.",
-		estimates[request->estimate].method, curves_band_name(request),
-		request->robust
-		    ? "the robust variance (infinitesimal jackknife, "
-		      "Binder)"
-		    : estimates[request->estimate].variance,
-		lower_sentences[request->lower]));
-	add_weights_method(request);
-	curves_add_rules(request);
+		estimates[asked->estimator].method, curves_band_name(showing),
+		asked->robust ? "the robust variance (infinitesimal jackknife, "
+				"Binder)"
+			      : estimates[asked->estimator].variance,
+		lower_sentences[asked->lower]));
+	add_weights_method(showing, asked);
+	curves_show_rules(showing, asked);
 }

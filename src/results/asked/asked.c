@@ -1,0 +1,17 @@
+#include "results/asked/asked.h"
+
+struct result_key asked_key(const struct asked *asked, const char *context)
+{
+	return (struct result_key){.analysis = asked->analysis,
+	                           .population = asked->population,
+	                           .context = context};
+}
+
+struct result_key asked_excluded_key(const struct asked *asked,
+                                     const struct asked_endpoint *endpoint)
+{
+	struct result_key key = asked_key(asked, "sample");
+
+	key.variable = endpoint->name;
+	return key;
+}

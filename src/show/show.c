@@ -1,0 +1,27 @@
+#include "show/show.h"
+
+#include <string.h>
+
+#include "show/kinds.h"
+
+/* A kind of analysis is shown by its line here. */
+static const struct {
+	const char *kind;
+	void (*show)(const struct showing *showing);
+} kinds[] = {
+    {"kaplan-meier", kaplan_meier_show},
+    {"follow-up", follow_up_show},
+};
+
+void show_analysis(const struct study *study, struct results *results, size_t i)
+{
+	const struct analysis_spec *spec = study->analyses.items[i];
+	struct showing showing = {.study = study,
+	                          .results = results,
+	                          .name = spec->record.name.s,
+	                          .asked = results->analyses[i].asked};
+
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+		if (strcmp(kinds[k].kind, spec->record.variant->name) == 0)
+			kinds[k].show(&showing);
+}

@@ -1,0 +1,63 @@
+/* Everything that a reader reads of an analysis, made from its results: tables,
+ * footnotes, sentences, methods.  The only English for readers stands here.
+ *
+ * A file a family of analyses, a function a kind of them, with a line in
+ * show.c's table.  It is given what the analysis was asked for (results/asked/)
+ * and the store; it formats no number (results/field.h does) and computes none.
+ * A kind without a line has the general table of its numbers.
+ */
+#ifndef SURVREPORT_SHOW_SHOW_H
+#define SURVREPORT_SHOW_SHOW_H
+
+#include "config/study.h"
+#include "results/asked/asked.h"
+#include "results/results.h"
+
+struct showing {
+	const struct study *study; /* conventions, confidence */
+	struct results *results;
+	const char *name;  /* of the analysis */
+	const void *asked; /* struct NAME_asked of its kind */
+};
+
+/* Shows analysis number i of the study, which has run. */
+void show_analysis(const struct study *study, struct results *results, size_t i);
+
+/* --- What the families share (words.c) ------------------------------------------ */
+
+/* "95% CI" at the level of the report. */
+const char *show_ci(const struct showing *showing);
+
+/* A number of the store as a field; "" if it was not added. */
+const char *show_value(const struct showing *showing,
+                       const struct result_key *key, const char *stat);
+
+/* "15.0 (3.7–26.3)" of STAT, STAT_lo and STAT_hi as a field. */
+const char *show_interval(const struct showing *showing,
+                          const struct result_key *key, const char *stat);
+
+/* The same, without brackets where no limit can be estimated. */
+const char *show_estimate(const struct showing *showing,
+                          const struct result_key *key, const char *stat);
+
+/* The value of a count; 0 if it was not added or is withheld. */
+double show_count(const struct showing *showing, const struct result_key *key,
+                  const char *stat);
+
+/* "12 patients" of a count. */
+const char *show_counted(const struct showing *showing,
+                         const struct result_key *key, const char *stat,
+                         const char *one, const char *many);
+
+/* "Not analysed: 3 patients without …", or NULL if all were. */
+const char *show_exclusions(const struct showing *showing,
+                            const struct asked *asked,
+                            const struct asked_endpoint *endpoint);
+
+/* The sentence under the heading of the analysis. */
+void show_summary(const struct showing *showing, const char *sentence);
+
+/* The by-variable's label, a level's label; "All patients" without one. */
+const char *show_group(const struct asked_groups *groups, size_t group);
+
+#endif
