@@ -52,7 +52,11 @@ void audit_add(struct audit *audit, enum finding_kind kind, const char *check,
  * half away from zero.  Bounds ("<1%") and "~" are taken as such. */
 bool share_fits(int64_t part, int64_t whole, const struct quantity *percent);
 
-/* A whole number that may be a whole: at least `least`. */
+/* A count of patients who were lost, excluded … */
+bool audit_is_loss(const struct reading *reading,
+                   const struct quantity *quantity);
+
+/* A number that may be a whole. */
 bool audit_is_whole(const struct audit *audit, int64_t whole);
 
 #endif

@@ -1,6 +1,382 @@
+/* What words say of two figures: that one is higher, by how much, by which
+ * part. */
+#include <math.h>
+
 #include "audit/check.h"
+#include "audit/label.h"
+
+static const struct quantity *find(const struct audit *audit, size_t index)
+{
+	return quantity_find(audit->reading, index);
+}
+
+static bool is_versus(const struct token *token)
+{
+	static const char *const words[] = {"vs", "versus", "v", NULL};
+
+	return token_is_any(token, words);
+}
+
+/* Two figures that a bracket compares: "(12.3 ± 4 vs 26.7 months". */
+struct pair {
+	size_t first, second;
+	size_t open;
+};
+
+static bool is_figure(const struct quantity *q)
+{
+	return q->kind == QUANTITY_NUMBER || q->kind == QUANTITY_COUNT ||
+	       q->kind == QUANTITY_PERCENT || q->kind == QUANTITY_TIME ||
+	       q->kind == QUANTITY_MEASURE;
+}
+
+/* "1-10 mM versus …" */
+static bool is_in_range(const struct reading *reading, const struct quantity *q)
+{
+	return token_is_mark(reading_token(reading, q->token + 1), '-') &&
+	       reading_token(reading, q->token + 2)->type == TOKEN_NUMBER;
+}
+
+/* "10 mM versus 100 nM" */
+static bool has_other_unit(const struct reading *reading,
+                           const struct quantity *a, const struct quantity *b)
+{
+	const struct token *unit = reading_token(reading, a->token + 1);
+
+	return label_is_unit(unit) && b->end > b->token + 1 &&
+	       unit->type == TOKEN_WORD &&
+	       !token_is_word(reading_token(reading, b->token + 1), unit->word);
+}
+
+/* The bracket begins with a figure, and holds one more behind "vs". */
+static bool pair_at(const struct reading *reading, size_t open,
+                    struct pair *pair)
+{
+	enum { LONGEST = 40 };
+	size_t close = reading->close[open], versus = NONE, n = 0;
+	const struct quantity *a = quantity_at(reading, open + 1), *b;
+
+	if (close == NONE || close > open + LONGEST || !a || !is_figure(a))
+		return false;
+	for (size_t i = open + 1; i < close; i++) {
+		if (token_is_mark(reading_token(reading, i), ';'))
+			break;
+		if (is_versus(reading_token(reading, i))) {
+			versus = i;
+			n++;
+		}
+	}
+	versus +=
+	    n == 1 && token_is_mark(reading_token(reading, versus + 1), '.');
+	b = n == 1 ? quantity_at(reading, versus + 1) : NULL;
+	if (!b || !is_figure(b) || is_in_range(reading, a) ||
+	    has_other_unit(reading, a, b) || a->comparison || b->comparison ||
+	    (a->kind == QUANTITY_PERCENT) != (b->kind == QUANTITY_PERCENT))
+		return false;
+	*pair = (struct pair){reading->quantities.at[open + 1],
+	                      reading->quantities.at[versus + 1], open};
+	return true;
+}
+
+/* --- Directions ---------------------------------------------------------------- */
+
+static int direction_of(const struct token *token)
+{
+	static const char *const up[] = {"higher", "longer", "greater",
+	                                 "larger", NULL};
+	static const char *const down[] = {"lower", "shorter", "smaller",
+	                                   "fewer", NULL};
+
+	return token_is_any(token, up) ? 1 : token_is_any(token, down) ? -1 : 0;
+}
+
+static bool is_turned(const struct reading *reading, size_t first, size_t last)
+{
+	static const char *const words[] = {
+	    "not",        "no",         "nor",       "neither",  "without",
+	    "than",       "whereas",    "while",     "but",      "compared",
+	    "comparison", "versus",     "reduction", "decrease", "increase",
+	    "vs",         "reductions", "change",    "trend",    "cannot",
+	    NULL};
+
+	return reading_has_word(reading, first, last, words);
+}
+
+/* The only word of direction before the bracket, NONE if it is not so. */
+static size_t direction_before(const struct reading *reading, size_t open)
+{
+	size_t found = NONE;
+
+	for (size_t i = open; i-- > sentence_start(reading, open);) {
+		const struct token *t = reading_token(reading, i);
+
+		if (token_is_mark(t, ',') || token_is_mark(t, ';') ||
+		    token_is_mark(t, ':') || token_is_mark(t, ')'))
+			break;
+		if (direction_of(t) && found != NONE)
+			return NONE;
+		if (direction_of(t))
+			found = i;
+	}
+	return found;
+}
+
+/* "longer with A (12.3 vs 26.7)", "longer with A than with B (12.3 vs 26.7)":
+ * the first figure is A's. */
+static void check_direction(struct audit *audit, const struct pair *pair)
+{
+	enum { REACH = 22 };
+	/* "shorter stay for those operated on" often has its figures the other
+	 * way round */
+	static const char *const groups[] = {"with", "than", NULL};
+	const struct reading *reading = audit->reading;
+	const struct quantity *a = find(audit, pair->first);
+	const struct quantity *b = find(audit, pair->second);
+	size_t word = direction_before(reading, pair->open);
+	int direction;
+
+	if (word == NONE || word + REACH < pair->open ||
+	    !reading_has_word(reading, word, pair->open, groups) ||
+	    a->value < 0 || b->value < 0 ||
+	    is_turned(reading, sentence_start(reading, word), word) ||
+	    reading_has_word(reading, word, pair->open,
+	                     (const char *const[]){
+				 "reduction", "decrease", "increase", "change",
+				 "baseline", "from", "but", "p", NULL}))
+		return;
+	direction = direction_of(reading_token(reading, word));
+	audit->result->checked[CHECKED_CHANGES]++;
+	if (direction * (a->value - b->value) >= 0)
+		return;
+	audit_add(audit, FINDING_INCONSISTENT, "change", a->token,
+	          "%s is not %s than %s", quantity_print(reading, pair->first),
+	          reading_token(reading, word)->word,
+	          quantity_print(reading, pair->second));
+}
+
+/* --- Differences ---------------------------------------------------------------- */
+
+static bool fits_difference(const struct quantity *a, const struct quantity *b,
+                            const struct quantity *d)
+{
+	double slack = quantity_slack(a) + quantity_slack(b) + quantity_slack(d);
+
+	return fabs(fabs(a->value - b->value) - fabs(d->value)) <= slack + 1e-9;
+}
+
+/* The change may be a part of the first, or of the second. */
+static bool fits_relative(const struct quantity *a, const struct quantity *b,
+                          const struct quantity *d)
+{
+	double change = 100 * fabs(a->value - b->value);
+	double slack = 1.5 + quantity_slack(d);
+
+	return d->kind == QUANTITY_PERCENT &&
+	       ((a->value > 0 &&
+	         fabs(change / a->value - fabs(d->value)) <= slack) ||
+	        (b->value > 0 &&
+	         fabs(change / b->value - fabs(d->value)) <= slack));
+}
+
+/* "by 9 months", "a difference of 14 percentage points": the number behind. */
+static const struct quantity *difference_in(const struct reading *reading,
+                                            size_t from, size_t to)
+{
+	static const char *const skipped[] = {
+	    "difference", "median", "absolute",    "of",      "a", "an",
+	    "was",        "by",     "improvement", "benefit", NULL};
+
+	for (size_t i = from; i < to; i++) {
+		const struct token *t = reading_token(reading, i);
+		bool by = token_is_word(t, "by") ||
+		          token_is_word(t, "difference") ||
+		          token_is_word(t, "improvement");
+		size_t k = i;
+
+		if (!by)
+			continue;
+		while (k < i + 4 &&
+		       (token_is_any(reading_token(reading, k), skipped) ||
+		        token_is_mark(reading_token(reading, k), ',') ||
+		        token_is_mark(reading_token(reading, k), ':') ||
+		        token_is_mark(reading_token(reading, k), '=')))
+			k++;
+		if (k < to && quantity_at(reading, k) &&
+		    !reading_token(reading, k)->spelled)
+			return quantity_at(reading, k);
+	}
+	return NULL;
+}
+
+/* Modelled differences are not those of the figures beside them. */
+static bool is_modelled(const struct reading *reading, size_t from, size_t to)
+{
+	static const char *const words[] = {
+	    "adjusted",  "mean",     "least-squares", "ls",
+	    "estimated", "model",    "regression",    "relative",
+	    "ancova",    "weighted", "change",        "changes",
+	    "baseline",  "mediated", "score",         "scores",
+	    "by-group",  NULL};
+
+	return reading_has_word(reading, from, to, words);
+}
+
+static bool any_pair_fits(const struct reading *reading, size_t from, size_t to,
+                          const struct quantity *d)
+{
+	const struct quantities *all = &reading->quantities;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = i + 1; k < all->n && k < i + 12; k++) {
+			const struct quantity *a = &all->items[i];
+			const struct quantity *b = &all->items[k];
+
+			if (a->token < from || b->token >= to || a == d ||
+			    b == d)
+				continue;
+			if (fits_difference(a, b, d) || fits_relative(a, b, d))
+				return true;
+		}
+	return false;
+}
+
+static void check_difference(struct audit *audit, const struct pair *pair)
+{
+	const struct reading *reading = audit->reading;
+	const struct quantity *a = find(audit, pair->first);
+	const struct quantity *b = find(audit, pair->second);
+	size_t first = sentence_start(reading, pair->open);
+	size_t last = sentence_end(reading, pair->open);
+	const struct quantity *d = difference_in(reading, first, last);
+	bool percents = a->kind == QUANTITY_PERCENT;
+
+	if (!d || d == a || d == b || is_modelled(reading, first, last) ||
+	    d->comparison || (percents != (d->kind == QUANTITY_PERCENT)) ||
+	    (!percents &&
+	     (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
+		return;
+	audit->result->checked[CHECKED_CHANGES]++;
+	if (any_pair_fits(reading, first, last, d) ||
+	    fabs(fabs(a->value - b->value) - fabs(d->value)) <=
+	        (percents ? 1.0 : 0.0) + 0.05 * fabs(d->value))
+		return;
+	audit_add(audit, FINDING_INCONSISTENT, "change", d->token,
+	          "%s and %s differ by %s, not by %s",
+	          quantity_print(reading, pair->first),
+	          quantity_print(reading, pair->second),
+	          number_significant(audit->arena, fabs(a->value - b->value), 4),
+	          quantity_print(reading, reading->quantities.at[d->token]));
+}
+
+/* --- Reductions and ratios ----------------------------------------------------- */
+
+static bool is_reduction(const struct token *token)
+{
+	static const char *const words[] = {"reduction", "reduced", "lower",
+	                                    "decrease",  "reduces", "decreased",
+	                                    "reducing",  "reduce",  NULL};
+
+	return token_is_any(token, words);
+}
+
+/* "reduced the risk by 40%", "a 40% lower hazard": the percent of it, in the
+ * sentence before a ratio. */
+static const struct quantity *reduction_before(const struct reading *reading,
+                                               size_t ratio)
+{
+	enum { REACH = 6 };
+	static const char *const of[] = {"risk",     "hazard",    "odds",
+	                                 "relative", "mortality", "death",
+	                                 "rate",     NULL};
+	size_t first = sentence_start(reading, ratio);
+	const struct quantity *found = NULL;
+
+	if (!reading_has_word(reading, first, ratio, of))
+		return NULL;
+	for (size_t i = first; i < ratio; i++) {
+		const struct quantity *q = quantity_at(reading, i);
+		bool near = false;
+
+		if (!q || q->kind != QUANTITY_PERCENT)
+			continue;
+		for (size_t k = 1; k <= REACH; k++)
+			near |= is_reduction(
+				    reading_token(reading, q->end + k - 1)) ||
+			        (i >= first + k && k < 4 &&
+			         is_reduction(reading_token(reading, i - k))) ||
+			        (i > first &&
+			         token_is_word(reading_token(reading, i - 1),
+			                       "by") &&
+			         i >= first + k &&
+			         is_reduction(reading_token(reading, i - k)));
+		if (found || !near)
+			return NULL; /* other percents: not sure whose it is */
+		found = q;
+	}
+	return found;
+}
+
+/* All ratios of the sentence: one that fits is enough. */
+static bool some_ratio_fits(const struct reading *reading, size_t from,
+                            size_t to, const struct quantity *percent)
+{
+	for (size_t i = 0; i < reading->n_limits; i++) {
+		const struct limits *limits = &reading->limits[i];
+		const struct quantity *e =
+		    quantity_find(reading, limits->estimate);
+		double slack;
+
+		if (!e || limits->start < from || limits->start >= to)
+			continue;
+		slack = 100 * quantity_slack(e) + quantity_slack(percent) + 0.6;
+		if (fabs(100 * (1 - e->value) - fabs(percent->value)) <= slack ||
+		    fabs(100 * (e->value - 1) - fabs(percent->value)) <= slack ||
+		    fabs(100 * (1 - 1 / e->value) - fabs(percent->value)) <=
+		        slack)
+			return true;
+	}
+	return false;
+}
+
+static void check_reduction(struct audit *audit, const struct limits *limits)
+{
+	enum { REACH = 24 };
+	const struct reading *reading = audit->reading;
+	const struct quantity *e = find(audit, limits->estimate), *percent;
+	size_t first = sentence_start(reading, limits->start);
+
+	if (!e ||
+	    (limits->measure != MEASURE_HAZARD &&
+	     limits->measure != MEASURE_RATIO) ||
+	    e->kind == QUANTITY_PERCENT || e->value <= 0)
+		return;
+	percent = reduction_before(reading, limits->start);
+	if (!percent || percent->comparison ||
+	    percent->end + REACH < limits->start)
+		return;
+	audit->result->checked[CHECKED_CHANGES]++;
+	if (some_ratio_fits(reading, first, sentence_end(reading, first),
+	                    percent))
+		return;
+	audit_add(
+	    audit, FINDING_INCONSISTENT, "change", percent->token,
+	    "a ratio of %s is a reduction by %s%%, not by %s%%",
+	    quantity_print(reading, limits->estimate),
+	    number_significant(audit->arena, 100 * (1 - e->value), 3),
+	    quantity_print(reading, reading->quantities.at[percent->token]));
+}
 
 void audit_check_changes(struct audit *audit)
 {
-	(void)audit;
+	const struct reading *reading = audit->reading;
+	struct pair pair;
+
+	for (size_t i = 0; i < reading->tokens.n; i++) {
+		if (reading->close[i] == NONE || !pair_at(reading, i, &pair))
+			continue;
+		check_direction(audit, &pair);
+		check_difference(audit, &pair);
+	}
+	for (size_t i = 0; i < reading->n_limits; i++)
+		check_reduction(audit, &reading->limits[i]);
 }

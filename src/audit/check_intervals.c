@@ -178,6 +178,23 @@ static bool fits_scaled(const struct audit *audit, const struct limits *limits,
 	        is_inside(audit, limits, 1 + value / 100, slack / 100));
 }
 
+/* A value with limits of its own is none of two that are compared. */
+static bool has_limits(const struct audit *audit, size_t quantity)
+{
+	const struct reading *reading = audit->reading;
+
+	for (size_t i = 0; i < reading->n_limits; i++)
+		if (reading->limits[i].estimate == quantity ||
+		    reading->limits[i].high == quantity)
+			return true;
+	return false;
+}
+
+static bool is_spread(const struct limits *limits)
+{
+	return limits->kind == LIMITS_RANGE || limits->kind == LIMITS_QUARTILES;
+}
+
 static bool any_reading_is_inside(const struct audit *audit,
                                   const struct limits *limits)
 {
@@ -197,7 +214,8 @@ static bool any_reading_is_inside(const struct audit *audit,
 	    low->value > 0 && high->value > 0 && speaks_of_fall(audit, limits) &&
 	    is_inside(audit, limits, -value, slack))
 		return true;
-	return limits->other != NONE && limits->measure != MEASURE_HAZARD &&
+	return limits->other != NONE && !has_limits(audit, limits->other) &&
+	       !is_spread(limits) && limits->measure != MEASURE_HAZARD &&
 	       limits->measure != MEASURE_RATIO &&
 	       (fits_compared(audit, limits,
 	                      quantity_find(audit->reading, limits->other),
@@ -228,9 +246,6 @@ static bool check_inside(struct audit *audit, const struct limits *limits)
 	const struct quantity *low = low_of(audit, limits);
 	const struct quantity *high = high_of(audit, limits);
 	const struct quantity *estimate = estimate_of(audit, limits);
-	bool spread =
-	    limits->kind == LIMITS_RANGE || limits->kind == LIMITS_QUARTILES;
-
 	if (low && high && low->value > high->value) {
 		/* "42% (95% CI −40%, 22)" and "IC 5, 3" are read as they are */
 		audit_add(audit, FINDING_IMPOSSIBLE, "interval", low->token,
@@ -247,7 +262,7 @@ static bool check_inside(struct audit *audit, const struct limits *limits)
 	    audit, FINDING_INCONSISTENT, "interval", estimate->token,
 	    "%s%s is outside its %s, %s%s", estimate_name(limits),
 	    quantity_print(audit->reading, limits->estimate),
-	    spread ? "range" : "interval",
+	    is_spread(limits) ? "range" : "interval",
 	    low ? quantity_print(audit->reading, limits->low) : "",
 	    high ? arena_printf(audit->arena, " to %s",
 	                        quantity_print(audit->reading, limits->high))
@@ -375,8 +390,7 @@ static void check_log_middle(struct audit *audit, const struct limits *limits)
 
 	if (audit->exact || !low || !high || !estimate ||
 	    low->value <= quantity_slack(low) || estimate->value <= 0 ||
-	    estimate->kind == QUANTITY_PERCENT ||
-	    limits->kind == LIMITS_RANGE || limits->kind == LIMITS_QUARTILES ||
+	    estimate->kind == QUANTITY_PERCENT || is_spread(limits) ||
 	    !is_inside(audit, limits, estimate->value, quantity_slack(estimate)))
 		return;
 	if (log_gap(estimate, low, high) <=
@@ -473,7 +487,7 @@ static void check_nested(struct audit *audit, const struct limits *quartiles,
 static enum checked what_is_checked(const struct audit *audit,
                                     const struct limits *limits)
 {
-	if (limits->kind == LIMITS_RANGE || limits->kind == LIMITS_QUARTILES)
+	if (is_spread(limits))
 		return CHECKED_SPREADS;
 	if (is_ratio(limits))
 		return CHECKED_RATIOS;

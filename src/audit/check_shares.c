@@ -615,6 +615,62 @@ static int64_t only_size(const struct audit *audit, const struct share *share)
 	           : 0;
 }
 
+/* A size that is named gives the percent. */
+static bool size_fits(const struct audit *audit, const struct share *share)
+{
+	for (size_t i = 0; i < audit->n_sizes; i++)
+		if (share_fits((int64_t)count_of(audit, share)->value,
+		               audit->sizes[i].n, percent_of(audit, share)))
+			return true;
+	return false;
+}
+
+/* Patients are lost with time: what is said of another time may be of fewer. */
+static bool is_of_other_time(const struct audit *audit,
+                             const struct share *share)
+{
+	static const char *const words[] = {
+	    "baseline", "week",      "weeks",  "month",     "months",
+	    "day",      "days",      "year",   "years",     "follow-up",
+	    "after",    "initially", "later",  "completed", "completers",
+	    "these",    "those",     "whom",   "responders", "remaining",
+	    "hours",    "h",         "among",  "subset",    "followup", NULL};
+	const struct reading *reading = audit->reading;
+
+	return reading_has_word(reading, sentence_start(reading, share->start),
+	                        sentence_end(reading, share->start), words);
+}
+
+/* The other shares of the text are all of sizes that it names, one of them in
+ * the same sentence or several elsewhere: then this one is, too. */
+static int64_t established_size(const struct audit *audit,
+                                const struct share *share)
+{
+	enum { MANY = 3 };
+	const struct reading *reading = audit->reading;
+	uint32_t sentence = reading_token(reading, share->start)->sentence;
+	size_t here = 0, all = 0;
+
+	if (is_of_other_time(audit, share))
+		return 0;
+	for (size_t i = 0; i < reading->n_shares; i++) {
+		const struct share *other = &reading->shares[i];
+
+		if (other == share || !is_open(other) ||
+		    percent_of(audit, other)->comparison)
+			continue;
+		if (!size_fits(audit, other)) {
+			if (!open_fits(audit, other))
+				return 0;
+			continue;
+		}
+		all++;
+		here += reading_token(reading, other->start)->sentence ==
+		        sentence;
+	}
+	return here > 0 || all >= MANY ? nearest_size(audit, share) : 0;
+}
+
 /* The whole that a share contradicts; 0 if nothing says whose percent it is. */
 static int64_t contradicted_whole(const struct audit *audit,
                                   const struct share *share,
@@ -635,7 +691,11 @@ static int64_t contradicted_whole(const struct audit *audit,
 	slip = slip_size(audit, share);
 	if (slip && (says_people(audit, share) || !share->loose))
 		return slip;
-	return narrowed ? 0 : only_size(audit, share);
+	if (!narrowed && only_size(audit, share))
+		return only_size(audit, share);
+	return says_people(audit, share) || !share->loose
+	           ? established_size(audit, share)
+	           : 0;
 }
 
 /* "Of 120 patients, 130 (108%)" */

@@ -212,6 +212,14 @@ bool label_is_unit(const struct token *token)
 	return token_is_any(token, units) || token_is_mark(token, '%');
 }
 
+/* "declined by 12 of 40 women": with what it is part of, it is a count. */
+static bool is_part(const struct token *token)
+{
+	return (token_is_word(token + 1, "of") ||
+	        token_is_mark(token + 1, '/')) &&
+	       token[2].type == TOKEN_NUMBER;
+}
+
 static bool is_month_name(const struct token *token)
 {
 	static const char *const months[] = {
@@ -233,8 +241,9 @@ bool label_is_year(const struct tokens *tokens, size_t at)
 	if (token->value <= 31 &&
 	    (is_month_name(token + 1) || (at > 0 && is_month_name(token - 1))))
 		return true;
-	return token->value >= 1900 && token->value <= 2100 &&
-	       token->end - token->start == 4 && at > 0 &&
+	return !is_part(token) && token->value >= 1900 &&
+	       token->value <= 2100 && token->end - token->start == 4 &&
+	       at > 0 &&
 	       (token_is_any(token - 1, year_words) ||
 	        token_is_mark(token - 1, '-') || token_is_mark(token - 1, '(') ||
 	        (token_is_mark(token - 1, ',') && at > 2 &&
@@ -303,14 +312,6 @@ static bool is_bound(const struct token *token)
 	       token_is_mark(token, '#') ||
 	       token_is_mark(token, MARK_LESS_EQUAL) ||
 	       token_is_mark(token, MARK_GREATER_EQUAL);
-}
-
-/* "declined by 12 of 40 women": with what it is part of, it is a count. */
-static bool is_part(const struct token *token)
-{
-	return (token_is_word(token + 1, "of") ||
-	        token_is_mark(token + 1, '/')) &&
-	       token[2].type == TOKEN_NUMBER;
 }
 
 /* "Grade 3", "group 2"; `value` is of the number asked for, which may stand

@@ -127,7 +127,7 @@ static bool names_other_test(const struct reading *reading, size_t from,
 static size_t p_value_at(struct reading *reading, size_t name,
                          struct p_value *p_value)
 {
-	size_t i = name + 1, number;
+	size_t i = name + 1, number, last;
 	struct quantity *quantity;
 	bool strict;
 
@@ -145,6 +145,7 @@ static size_t p_value_at(struct reading *reading, size_t name,
 	    (number == name + 1 && quantity->decimals < 2) ||
 	    is_other(reading, name, quantity))
 		return 0;
+	last = sentence_end(reading, name);
 	quantity->kind = QUANTITY_P_VALUE;
 	quantity->end = number + 1;
 	quantity->used = true;
@@ -153,7 +154,9 @@ static size_t p_value_at(struct reading *reading, size_t name,
 	    .value = reading->quantities.at[number],
 	    .start = name,
 	    .end = quantity->end,
-	    .other = names_other_test(reading, name, quantity->end + 4)};
+	    .other = names_other_test(
+		reading, name,
+		quantity->end + 4 < last ? quantity->end + 4 : last)};
 	return quantity->end;
 }
 

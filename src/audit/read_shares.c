@@ -7,6 +7,7 @@
 enum {
 	LONGEST_GAP = 8, /* words between a count and its percent */
 	MOST_LISTED = 8,
+	SURE_WHOLE = 10, /* smaller than its part: an error, no other thing */
 };
 
 /* A count, or a fraction with its whole, in tokens [start, end). */
@@ -246,7 +247,8 @@ static size_t whole_behind(const struct reading *reading, size_t close,
 		return NONE;
 	k = skip_determiners(reading, k);
 	if (!is_whole_at(reading, k) ||
-	    reading_token(reading, k)->value < count->value ||
+	    (reading_token(reading, k)->value < count->value &&
+	     reading_token(reading, k)->value < SURE_WHOLE) ||
 	    quantity_at(reading, k)->end != k + 1 ||
 	    label_is_year(&reading->tokens, k))
 		return NONE;

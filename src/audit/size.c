@@ -109,7 +109,7 @@ static void add_runs(struct audit *audit)
 	}
 }
 
-static bool is_loss(const struct reading *reading, const struct quantity *q)
+bool audit_is_loss(const struct reading *reading, const struct quantity *q)
 {
 	static const char *const words[] = {
 	    "lost",        "excluded",  "withdrew",
@@ -132,7 +132,7 @@ static void add_rests(struct audit *audit)
 
 	for (size_t k = 0; k < all->n; k++) {
 		if (!quantity_is_count(&all->items[k]) ||
-		    !is_loss(audit->reading, &all->items[k]))
+		    !audit_is_loss(audit->reading, &all->items[k]))
 			continue;
 		for (size_t i = 0; i < audit->n_sizes; i++)
 			add_whole(audit, (double)audit->sizes[i].n -
