@@ -24,6 +24,8 @@ packages() {
 		libcmark-gfm-dev reads the Markdown of texts
 		libcmark-gfm-extensions-dev reads its tables
 		nettle-dev       SHA-256 and signatures
+		libzip-dev       opens Word files to audit; loaded when one comes
+		libexpat1-dev    reads what is in them; likewise
 		fonts-liberation the typefaces of the report, named so
 		fonts-liberation2 the typefaces of the report
 		fonts-dejavu-core characters that those lack

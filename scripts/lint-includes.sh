@@ -57,6 +57,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["ft2build[.]h|freetype.*"] = "^src/canvas/fonts[.]c$"
 		library["jansson[.]h"] = "^src/(export|cli)/"
 		library["cmark-gfm.*"] = "^src/quote/markdown[.]c$"
+		library["zip[.]h|expat[.]h|dlfcn[.]h"] = "^src/quote/docx[.]c$"
 		library["nettle/.*"] = "^src/base/(hash|sign)[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {

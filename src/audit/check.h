@@ -18,6 +18,9 @@ struct audit {
 	const struct reading *reading;
 	struct size *sizes; /* in order of place */
 	size_t n_sizes;
+	size_t *sections; /* first token of each, and one behind the last */
+	size_t n_sections;
+	size_t from, to; /* tokens of the section that the wholes are of */
 	int64_t *wholes; /* all that can be a whole; ascending, distinct */
 	size_t n_wholes;
 	int64_t total; /* patients in all, 0 if that is not said */
@@ -26,11 +29,16 @@ struct audit {
 	struct audit_result *result;
 };
 
-/* Finds sizes, wholes and the total. */
+/* Finds sizes, sections and the total. */
 void audit_find_sizes(struct audit *audit);
+
+/* Takes the wholes of the section that a token is in: its counts, and the
+ * sizes of all the text. */
+void audit_enter_section(struct audit *audit, size_t token);
 
 /* The checks.  Each adds findings and counts what it checked. */
 void audit_check_shares(struct audit *audit);
+void audit_check_tables(struct audit *audit);
 void audit_check_parts(struct audit *audit);
 void audit_check_arms(struct audit *audit);
 void audit_check_events(struct audit *audit);

@@ -280,11 +280,10 @@ static bool is_no_estimate(const struct reading *reading,
                            const struct quantity *quantity)
 {
 	static const char *const before[] = {
-	    "per",    "each",   "every", "at",     "after", "within",
-	    "beyond", "past",   "grade", "stage",  "phase", "week",
-	    "day",    "month",  "year",  "cycle",  "ecog",  "arm",
-	    "group",  "cohort", "line",  "type",   "first", "last",
-	    "next",   "score",  "over",  "factor", NULL};
+	    "per",  "each",  "every", "at",    "after", "within", "beyond",
+	    "past", "grade", "stage", "phase", "week",  "day",    "month",
+	    "year", "cycle", "ecog",  "arm",   "group", "cohort", "line",
+	    "type", "first", "last",  "next",  "over",  "factor", NULL};
 	const struct token *t = reading_token(reading, quantity->token - 1);
 
 	if (quantity->kind == QUANTITY_SIZE ||

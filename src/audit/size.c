@@ -132,6 +132,8 @@ static void add_rests(struct audit *audit)
 
 	for (size_t k = 0; k < all->n; k++) {
 		if (!quantity_is_count(&all->items[k]) ||
+		    all->items[k].token < audit->from ||
+		    all->items[k].token >= audit->to ||
 		    !audit_is_loss(audit->reading, &all->items[k]))
 			continue;
 		for (size_t i = 0; i < audit->n_sizes; i++)
@@ -216,23 +218,71 @@ static void find_total(struct audit *audit)
 	}
 }
 
-void audit_find_sizes(struct audit *audit)
+/* --- Sections --------------------------------------------------------------- */
+
+/* A paragraph of a few words without a stop: "Methods", "3. Results". */
+static bool is_heading(const struct reading *reading, size_t start)
+{
+	enum { LONGEST_HEADING = 6 };
+	size_t i = start;
+
+	while (i < start + LONGEST_HEADING &&
+	       reading_token(reading, i)->type == TOKEN_WORD)
+		i++;
+	return i > start && reading_token(reading, i)->type == TOKEN_BREAK;
+}
+
+/* Where the sections of a paper begin; an abstract is one. */
+static void find_sections(struct audit *audit)
+{
+	enum { LONGEST_ABSTRACT = 1500 }; /* tokens */
+	const struct reading *reading = audit->reading;
+	size_t n = reading->tokens.n;
+
+	ARENA_PUSH(audit->arena, audit->sections, audit->n_sections, 0);
+	for (size_t i = 1; n > LONGEST_ABSTRACT && i + 1 < n; i++)
+		if (reading_token(reading, i - 1)->type == TOKEN_BREAK &&
+		    is_heading(reading, i))
+			ARENA_PUSH(audit->arena, audit->sections,
+			           audit->n_sections, i);
+	ARENA_PUSH(audit->arena, audit->sections, audit->n_sections, n);
+}
+
+void audit_enter_section(struct audit *audit, size_t token)
 {
 	const struct quantities *all = &audit->reading->quantities;
+	size_t k = 0;
 
-	find_sizes(audit);
-	find_total(audit);
+	if (token >= audit->from && token < audit->to)
+		return;
+	while (k + 2 < audit->n_sections && audit->sections[k + 1] <= token)
+		k++;
+	audit->from = audit->sections[k];
+	audit->to = audit->sections[k + 1];
+	audit->n_wholes = 0;
 	for (size_t i = 0; i < all->n; i++) {
 		const struct quantity *q = &all->items[i];
 
-		if (!quantity_is_count(q))
+		if (!quantity_is_count(q) || q->token < audit->from ||
+		    q->token >= audit->to)
 			continue;
 		if (q->value > 1)
 			add_whole(audit, q->value);
 		add_whole(audit, q->joined);
 	}
+	for (size_t i = 0; i < audit->n_sizes; i++)
+		if (audit->sizes[i].declared)
+			add_whole(audit, (double)audit->sizes[i].n);
 	add_runs(audit);
 	add_rests(audit);
 	add_equal_groups(audit);
 	sort_wholes(audit);
+}
+
+void audit_find_sizes(struct audit *audit)
+{
+	find_sizes(audit);
+	find_total(audit);
+	find_sections(audit);
+	audit_enter_section(audit, 0);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/glyph.h"
 #include "audit/spelled.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -31,102 +32,6 @@ static bool is_blank(char c)
 	       c == '\v';
 }
 
-/* --- Characters that mean the same ---------------------------------------- */
-
-enum { CODE_BLANK = ' ', CODE_EM_DASH = 0x2014, CODE_SLIM_FIRST = 0x2009 };
-
-static bool is_wide_blank(int32_t code)
-{
-	return code == 0xA0 || (code >= 0x2000 && code <= 0x200B) ||
-	       code == 0x202F || code == 0x205F || code == 0x3000 ||
-	       code == 0xFEFF || code == 0x2060;
-}
-
-/* Raised points: U+00B7, and the bullets that fonts and keyboards offer. */
-static bool is_raised_point(int32_t code)
-{
-	return code == 0xB7 || code == 0x2219 || code == 0x22C5 ||
-	       code == 0x2027;
-}
-
-static const struct {
-	int32_t from, to;
-} equal_marks[] = {
-    {0xAD, '-'},
-    {0x2010, '-'},
-    {0x2011, '-'},
-    {0x2012, '-'},
-    {0x2013, '-'},
-    {CODE_EM_DASH, '-'},
-    {0x2015, '-'},
-    {0x2212, '-'},
-    {0xFE63, '-'},
-    {0xFF0D, '-'},
-    {0x2215, '/'},
-    {0x2044, '/'},
-    {0xFF1D, '='},
-    {0xFF05, '%'},
-    {0xFF08, '('},
-    {0xFF09, ')'},
-    {0xFF1B, ';'},
-    {0xFF0C, ','},
-    {0x3008, '<'},
-    {0x2A7D, MARK_LESS_EQUAL},
-    {0x2266, MARK_LESS_EQUAL},
-    {0x2A7E, MARK_GREATER_EQUAL},
-    {0x2267, MARK_GREATER_EQUAL},
-    {0x2248, '~'},
-    {0x223C, '~'},
-    {0x2018, '\''},
-    {0x2019, '\''},
-    {0x201C, '"'},
-    {0x201D, '"'},
-    {0xFF1C, '<'},
-    {0xFF1E, '>'},
-};
-
-static int32_t mark_equal(int32_t code)
-{
-	for (size_t i = 0; i < sizeof equal_marks / sizeof *equal_marks; i++)
-		if (equal_marks[i].from == code)
-			return equal_marks[i].to;
-	return code;
-}
-
-/* The character at `at`, made equal; *next gets the one behind it. */
-static int32_t peek(const char *at, const char **next)
-{
-	const char *cursor = at;
-	int32_t code = utf8_next(&cursor);
-
-	if (next)
-		*next = cursor;
-	if (is_wide_blank(code))
-		return CODE_BLANK;
-	return code < 0x80 ? code : mark_equal(code);
-}
-
-/* Punctuation beyond ASCII; every other such character is a letter. */
-static bool is_foreign_mark(int32_t code)
-{
-	return (code >= 0x80 && code < 0xC0 && code != 0xAA && code != 0xB5 &&
-	        code != 0xBA) ||
-	       code == 0xD7 || code == 0xF7 ||
-	       (code >= 0x2000 && code <= 0x206F) ||
-	       (code >= 0x2190 && code <= 0x2BFF) ||
-	       (code >= 0x3000 && code <= 0x303F);
-}
-
-static bool starts_word(int32_t code)
-{
-	return code < 0x80 ? is_letter((char)code) : !is_foreign_mark(code);
-}
-
-static bool goes_on_word(int32_t code)
-{
-	return starts_word(code) || (code < 0x80 && is_digit((char)code));
-}
-
 /* --- Numbers -------------------------------------------------------------- */
 
 /* Length of a decimal point at `at`, with a digit behind it; 0 if none. */
@@ -139,7 +44,7 @@ static size_t point_length(const struct lexer *lexer, const char *at)
 		return 1;
 	if ((unsigned char)*at < 0x80)
 		return 0;
-	return is_raised_point(peek(at, &next)) && is_digit(*next)
+	return glyph_is_raised_point(glyph_peek(at, &next)) && is_digit(*next)
 	           ? (size_t)(next - at)
 	           : 0;
 }
@@ -299,27 +204,11 @@ static struct token *push(struct lexer *lexer, enum token_type type,
 	return &lexer->tokens.items[lexer->tokens.n - 1];
 }
 
-/* A digit raised as a character of its own; -1 if it is none. */
-static int raised_digit(int32_t code)
-{
-	switch (code) {
-	case 0xB9:
-		return 1;
-	case 0xB2:
-	case 0xB3:
-		return code - 0xB0;
-	default:
-		return code == 0x2070 || (code >= 0x2074 && code <= 0x2079)
-		           ? code - 0x2070
-		           : -1;
-	}
-}
-
 static const char *skip_blanks(const char *at)
 {
 	const char *next;
 
-	while (*at && peek(at, &next) == CODE_BLANK)
+	while (*at && glyph_peek(at, &next) == CODE_BLANK)
 		at = next;
 	return at;
 }
@@ -329,25 +218,26 @@ static const char *skip_blanks(const char *at)
 static const char *power_end(const char *at, int *exponent)
 {
 	const char *next;
-	int32_t code = *(at = skip_blanks(at)) ? peek(at, &next) : 0;
+	int32_t code = *(at = skip_blanks(at)) ? glyph_peek(at, &next) : 0;
 	int digit, n = 0;
 	bool negative;
 
 	*exponent = 0;
-	if (code != 0xD7 && code != 'x' && code != '*' && !is_raised_point(code))
+	if (code != 0xD7 && code != 'x' && code != '*' &&
+	    !glyph_is_raised_point(code))
 		return NULL;
 	at = skip_blanks(next);
 	if (strncmp(at, "10", 2) != 0)
 		return NULL;
 	at += 2;
 	at += *at == '^';
-	code = *at ? peek(at, &next) : 0;
+	code = *at ? glyph_peek(at, &next) : 0;
 	negative = code == '-' || code == 0x207B;
 	if (negative)
 		at = next;
 	while (*at && n < 99) {
-		code = peek(at, &next);
-		digit = is_digit(*at) ? *at - '0' : raised_digit(code);
+		code = glyph_peek(at, &next);
+		digit = is_digit(*at) ? *at - '0' : glyph_raised_digit(code);
 		if (digit < 0)
 			break;
 		n = 10 * n + digit;
@@ -401,7 +291,7 @@ static void number_add(struct lexer *lexer, bool negative)
 
 	while (negative && !is_digit(*lexer->at) &&
 	       point_length(lexer, lexer->at) == 0)
-		peek(lexer->at, &lexer->at); /* the sign, and "£" */
+		glyph_peek(lexer->at, &lexer->at); /* the sign, and "£" */
 	str_add(&digits, negative ? "-0" : "0");
 	decimals = add_decimal(lexer, &digits);
 	skip = exponent_length(lexer->at);
@@ -457,7 +347,7 @@ enum { JOIN_NOTHING = 1 };
 static int32_t joiner(const char *at, const char **next)
 {
 	const char *cursor = at;
-	int32_t code = utf8_next(&cursor), mark = mark_equal(code), behind;
+	int32_t code = utf8_next(&cursor), mark = glyph_equal(code), behind;
 
 	*next = cursor;
 	if ((mark != '-' && code != '+') || code == CODE_EM_DASH)
@@ -468,10 +358,10 @@ static int32_t joiner(const char *at, const char **next)
 		            : cursor + strspn(cursor, "\r\n \t");
 		return JOIN_NOTHING;
 	}
-	behind = *cursor ? peek(cursor, NULL) : CODE_BLANK;
+	behind = *cursor ? glyph_peek(cursor, NULL) : CODE_BLANK;
 	if (code == '+')
-		return goes_on_word(behind) ? 0 : '+';
-	if (goes_on_word(behind))
+		return glyph_goes_on_word(behind) ? 0 : '+';
+	if (glyph_goes_on_word(behind))
 		return '-';
 	/* the typographic minus, or a hyphen that nothing else explains */
 	return behind == '.' && is_digit(cursor[1]) ? 0 : '-';
@@ -485,15 +375,6 @@ static char *lower_case(struct arena *arena, const char *text)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');
 	return copy;
-}
-
-/* What a font sets as one sign. */
-static const char *ligature(int32_t code)
-{
-	static const char *const signs[] = {"ff",  "fi", "fl", "ffi",
-	                                    "ffl", "st", "st"};
-
-	return code >= 0xFB00 && code <= 0xFB06 ? signs[code - 0xFB00] : NULL;
 }
 
 /* "RR1.16": the name of a figure and its value, without a blank. */
@@ -519,11 +400,11 @@ static void word_add(struct lexer *lexer)
 	struct token *token;
 
 	while (*lexer->at && !is_name_of_value(&raw, lexer->at)) {
-		int32_t code = peek(lexer->at, &next), join = 0;
+		int32_t code = glyph_peek(lexer->at, &next), join = 0;
 
-		if (ligature(code))
-			str_add(&raw, ligature(code));
-		else if (goes_on_word(code))
+		if (glyph_ligature(code))
+			str_add(&raw, glyph_ligature(code));
+		else if (glyph_goes_on_word(code))
 			str_add_bytes(&raw, lexer->at,
 			              (size_t)(next - lexer->at));
 		else if (lexer->at > start &&
@@ -532,7 +413,7 @@ static void word_add(struct lexer *lexer)
 		else if (join != JOIN_NOTHING)
 			break;
 		lexer->at = next;
-		if (join && !goes_on_word(peek(next, NULL)))
+		if (join && !glyph_goes_on_word(glyph_peek(next, NULL)))
 			break;
 	}
 	token = push(lexer, TOKEN_WORD, start);
@@ -557,11 +438,12 @@ static bool ends_sentence(const struct lexer *lexer, const char *behind)
 
 	while (*behind == ')' || *behind == '*' || *behind == '"')
 		behind++;
-	if (*behind && !is_blank(*behind) && peek(behind, NULL) != CODE_BLANK)
+	if (*behind && !is_blank(*behind) &&
+	    glyph_peek(behind, NULL) != CODE_BLANK)
 		return false;
 	while (*behind &&
-	       (is_blank(*behind) || peek(behind, NULL) == CODE_BLANK))
-		peek(behind, &behind);
+	       (is_blank(*behind) || glyph_peek(behind, NULL) == CODE_BLANK))
+		glyph_peek(behind, &behind);
 	if (*behind >= 'a' && *behind <= 'z')
 		return false;
 	return !last || !token_is_any(last, abbreviations) || !*behind;
@@ -570,7 +452,7 @@ static bool ends_sentence(const struct lexer *lexer, const char *behind)
 static void mark_add(struct lexer *lexer)
 {
 	const char *start = lexer->at, *next;
-	int32_t mark = peek(start, &next);
+	int32_t mark = glyph_peek(start, &next);
 
 	if (mark == '+' && (strncmp(next, "/-", 2) == 0 ||
 	                    strncmp(next, "/\xE2\x88\x92", 4) == 0 ||
@@ -677,7 +559,7 @@ static bool is_sign(const struct lexer *lexer, const char *next)
 	char before = lexer->at > lexer->text ? lexer->at[-1] : ' ';
 	const char *behind;
 
-	if (is_currency(peek(next, &behind)))
+	if (is_currency(glyph_peek(next, &behind)))
 		next = behind;
 	if (!is_digit(*next) && point_length(lexer, next) == 0)
 		return false;
@@ -702,7 +584,7 @@ static bool starts_number(const struct lexer *lexer, int32_t code)
 static void token_add(struct lexer *lexer)
 {
 	const char *next;
-	int32_t code = peek(lexer->at, &next);
+	int32_t code = glyph_peek(lexer->at, &next);
 
 	cut_sentence(lexer);
 	if ((code < 0x80 && is_blank((char)code)) || code == '*' ||
@@ -715,7 +597,7 @@ static void token_add(struct lexer *lexer)
 		number_add(lexer, false);
 	else if (code == '-' && is_sign(lexer, next))
 		number_add(lexer, true);
-	else if (goes_on_word(code))
+	else if (glyph_goes_on_word(code))
 		word_add(lexer);
 	else
 		mark_add(lexer);

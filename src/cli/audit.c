@@ -8,9 +8,11 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "quote/docx.h"
 
-/* More is no abstract, and hardly an article. */
+/* More is hardly an article; a Word file has its figures with it. */
 static const size_t LARGEST_TEXT = (size_t)1 << 20;
+static const size_t LARGEST_FILE = (size_t)64 << 20;
 
 struct audit_arguments {
 	const char *limit;
@@ -51,13 +53,13 @@ static bool stdin_read(struct arena *arena, struct bytes *bytes)
 	size_t n;
 
 	while ((n = fread(part, 1, sizeof part, stdin)) > 0 &&
-	       all.length <= LARGEST_TEXT)
+	       all.length <= LARGEST_FILE)
 		str_add_bytes(&all, part, n);
 	if (ferror(stdin)) {
 		errno = EIO;
 		return false;
 	}
-	if (all.length > LARGEST_TEXT) {
+	if (all.length > LARGEST_FILE) {
 		errno = EFBIG;
 		return false;
 	}
@@ -81,6 +83,50 @@ static enum exit_code read_failed(const char *name)
 	default:
 		return refuse(EXIT_INPUT_OUTPUT, name, strerror(errno));
 	}
+}
+
+static bool starts_with(const struct bytes *bytes, const char *start)
+{
+	size_t length = strlen(start);
+
+	return bytes->length >= length &&
+	       memcmp(bytes->data, start, length) == 0;
+}
+
+/* Makes a text of a Word file; refuses what is a document of another kind, and
+ * says how to make a text of it. */
+static enum exit_code take_text(struct arena *arena, const char *name,
+                                struct bytes *bytes)
+{
+	struct bytes text;
+	const char *why;
+
+	if (bytes->length == 0)
+		return refuse(EXIT_BAD_DATA, name, "empty: nothing to audit");
+	if (starts_with(bytes, "%PDF-"))
+		return refuse(
+		    EXIT_BAD_DATA, name,
+		    arena_printf(
+			arena,
+			"a PDF: run 'pdftotext %s - | survreport audit "
+			"-'",
+			strcmp(name, "stdin") == 0 ? "FILE" : name));
+	if (starts_with(bytes, "\xD0\xCF\x11\xE0"))
+		return refuse(EXIT_BAD_DATA, name,
+		              "an old or encrypted Word file: save it as .docx "
+		              "without a password");
+	if (docx_is_archive(bytes)) {
+		if (!docx_read(arena, bytes, &text, &why))
+			return refuse(EXIT_BAD_DATA, name, why);
+		*bytes = text;
+		if (text.length == 0)
+			return refuse(EXIT_BAD_DATA, name,
+			              "empty: nothing to audit");
+	}
+	if (bytes->length > LARGEST_TEXT)
+		return refuse(EXIT_BAD_DATA, name,
+		              "larger than a text can be (1 MiB)");
+	return EXIT_DONE;
 }
 
 /* Refuses what is no text, and says where it is not. */
@@ -132,11 +178,10 @@ static enum exit_code audit_file(const char *path,
 	enum exit_code code;
 
 	if (from_stdin ? !stdin_read(&arena, &bytes)
-	               : !file_read(&arena, path, LARGEST_TEXT, &bytes))
+	               : !file_read(&arena, path, LARGEST_FILE, &bytes))
 		code = read_failed(name);
-	else if (bytes.length == 0)
-		code = refuse(EXIT_BAD_DATA, name, "empty: nothing to audit");
-	else if ((code = check_text(name, &bytes)) == EXIT_DONE)
+	else if ((code = take_text(&arena, name, &bytes)) == EXIT_DONE &&
+	         (code = check_text(name, &bytes)) == EXIT_DONE)
 		code = audit_bytes(&arena, name, &bytes, options, arguments);
 	arena_release(&arena);
 	return code;
