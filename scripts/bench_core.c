@@ -17,27 +17,27 @@
 #include <string.h>
 #include <time.h>
 
-#include "estimate/math/bootstrap.h"
-#include "estimate/math/concordance.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/cox_residuals.h"
-#include "estimate/math/cox_risk.h"
-#include "estimate/math/cox_zph.h"
-#include "estimate/math/fine_gray.h"
-#include "estimate/math/fisher.h"
-#include "estimate/math/gray.h"
-#include "estimate/math/incidence.h"
-#include "estimate/math/logistic.h"
-#include "estimate/math/logrank.h"
-#include "estimate/math/parametric.h"
-#include "estimate/math/permutation.h"
-#include "estimate/math/random.h"
-#include "estimate/math/rank.h"
-#include "estimate/math/rmst.h"
-#include "estimate/math/sample.h"
-#include "estimate/math/time_varying.h"
-#include "estimate/math/uno.h"
-#include "estimate/math/weighted_km.h"
+#include "math/bootstrap.h"
+#include "math/concordance.h"
+#include "math/cox.h"
+#include "math/cox_residuals.h"
+#include "math/cox_risk.h"
+#include "math/cox_zph.h"
+#include "math/fine_gray.h"
+#include "math/fisher.h"
+#include "math/gray.h"
+#include "math/incidence.h"
+#include "math/logistic.h"
+#include "math/logrank.h"
+#include "math/parametric.h"
+#include "math/permutation.h"
+#include "math/random.h"
+#include "math/rank.h"
+#include "math/rmst.h"
+#include "math/sample.h"
+#include "math/time_varying.h"
+#include "math/uno.h"
+#include "math/weighted_km.h"
 
 enum { TERMS = 5, GROUPS = 3, STRATA = 10, CAUSES = 2, TIMES = 3 };
 #define SEED 20210401
@@ -68,14 +68,11 @@ static void patient_draw(struct patients *p, size_t i, struct random *random)
 	p->x[p->n + i] = floor(30 + 50 * random_unit(random));
 	for (size_t j = 2; j < TERMS; j++)
 		p->x[j * p->n + i] = random_unit(random);
-	risk = exp(0.4 * p->x[i] + 0.02 * (p->x[p->n + i] - 55) -
-	           0.5 * p->x[2 * p->n + i]);
+	risk = exp(0.4 * p->x[i] + 0.02 * (p->x[p->n + i] - 55) - 0.5 * p->x[2 * p->n + i]);
 	end = -3000 / risk * log1p(-random_unit(random));
 	limit = 2500 * random_unit(random);
 	p->event[i] = end <= limit;
-	p->cause[i] =
-	    (unsigned char)(p->event[i] +
-	                    (p->event[i] && random_unit(random) < 0.4));
+	p->cause[i] = (unsigned char)(p->event[i] + (p->event[i] && random_unit(random) < 0.4));
 	p->time[i] = 1 + floor(fmin(end, limit));
 	p->change[i] = p->arm[i] ? floor(p->time[i] * random_unit(random)) : NAN;
 }
@@ -87,10 +84,8 @@ static struct survival_times times_of(const struct patients *p)
 
 static struct cox_input cox_of(const struct patients *p)
 {
-	return (struct cox_input){.times = times_of(p),
-	                          .n_terms = TERMS,
-	                          .x = p->x,
-	                          .ties = TIES_EFRON};
+	return (struct cox_input){
+	    .times = times_of(p), .n_terms = TERMS, .x = p->x, .ties = TIES_EFRON};
 }
 
 static void patients_draw(struct patients *p, size_t n, struct arena *arena)
@@ -154,8 +149,7 @@ static double logrank_of(struct logrank_input *input, struct arena *arena)
 
 static double run_logrank(const struct patients *p, struct arena *arena)
 {
-	struct logrank_input input = {
-	    .times = times_of(p), .group = p->group, .n_groups = GROUPS};
+	struct logrank_input input = {.times = times_of(p), .group = p->group, .n_groups = GROUPS};
 
 	return logrank_of(&input, arena);
 }
@@ -184,8 +178,7 @@ static double run_max_combo(const struct patients *p, struct arena *arena)
 
 static double run_permutation(const struct patients *p, struct arena *arena)
 {
-	struct logrank_input input = {
-	    .times = times_of(p), .group = p->arm, .n_groups = 2};
+	struct logrank_input input = {.times = times_of(p), .group = p->arm, .n_groups = 2};
 	struct permutation_request request = {1000, SEED, 0.99};
 	struct permutation out;
 
@@ -334,11 +327,8 @@ static double run_gengamma(const struct patients *p, struct arena *arena)
 
 static double run_logistic(const struct patients *p, struct arena *arena)
 {
-	struct logistic_input input = {.n = p->n,
-	                               .n_terms = TERMS,
-	                               .x = p->x,
-	                               .event = p->event,
-	                               .confidence = 0.95};
+	struct logistic_input input = {
+	    .n = p->n, .n_terms = TERMS, .x = p->x, .event = p->event, .confidence = 0.95};
 	struct logistic_fit fit;
 
 	logistic_fit(arena, &input, &fit);
@@ -349,8 +339,7 @@ static double run_logistic(const struct patients *p, struct arena *arena)
 
 static double run_incidence(const struct patients *p, struct arena *arena)
 {
-	struct incidence_input input = {times_of(p), p->cause, CAUSES,
-	                                INCIDENCE_AALEN};
+	struct incidence_input input = {times_of(p), p->cause, CAUSES, INCIDENCE_AALEN};
 	struct incidence_set out;
 
 	incidence_estimate(arena, &input, &out);
@@ -359,8 +348,7 @@ static double run_incidence(const struct patients *p, struct arena *arena)
 
 static double run_gray(const struct patients *p, struct arena *arena)
 {
-	struct gray_input input = {times_of(p), p->cause, 1,
-	                           p->group,    GROUPS,   0};
+	struct gray_input input = {times_of(p), p->cause, 1, p->group, GROUPS, 0};
 	struct gray_test out;
 
 	gray_test(arena, &input, &out);
@@ -419,8 +407,7 @@ static double mean_of(const void *data, const uint32_t *rows, size_t n)
 
 static double run_bootstrap(const struct patients *p, struct arena *arena)
 {
-	struct bootstrap bootstrap = {
-	    mean_of, p->x + 2 * p->n, p->n, NULL, 1000, SEED, 0.95};
+	struct bootstrap bootstrap = {mean_of, p->x + 2 * p->n, p->n, NULL, 1000, SEED, 0.95};
 
 	(void)arena;
 	return bootstrap_interval(&bootstrap).bca_low;
@@ -521,16 +508,13 @@ static bool time_all(void)
 
 		printf("%s", estimators[k].name);
 		for (int i = 0; i < TIMES; i++) {
-			seconds[i] =
-			    seconds_at(k, sizes[i] / estimators[k].part);
+			seconds[i] = seconds_at(k, sizes[i] / estimators[k].part);
 			printf("\t%.6f", seconds[i]);
 		}
-		printf("\t%.2f\n",
-		       log10(seconds[TIMES - 1] / seconds[TIMES - 2]));
+		printf("\t%.2f\n", log10(seconds[TIMES - 1] / seconds[TIMES - 2]));
 		fflush(stdout);
 		if (isnan(seconds[0] + seconds[1] + seconds[2])) {
-			fprintf(stderr, "bench_core: %s: no result\n",
-			        estimators[k].name);
+			fprintf(stderr, "bench_core: %s: no result\n", estimators[k].name);
 			return false;
 		}
 	}
@@ -543,8 +527,7 @@ int main(int argc, char **argv)
 		return !time_all();
 	for (size_t k = 0; k < ESTIMATORS && argc == 3; k++)
 		if (strcmp(argv[1], estimators[k].name) == 0) {
-			printf("%.6f\n",
-			       seconds_at(k, strtoul(argv[2], NULL, 10)));
+			printf("%.6f\n", seconds_at(k, strtoul(argv[2], NULL, 10)));
 			return 0;
 		}
 	fputs("usage: bench_core [NAME N]\n", stderr);

@@ -8,8 +8,8 @@
 #   - *_impl.h stays in its folder;
 #   - every header has its guard and compiles alone.
 #
-# Files directly in src/ and those of src/cli/ and src/selftest/ put it all
-# together and may include anything of ours.
+# The files of src/run/, src/cli/ and src/selftest/ put it all together and may
+# include anything of ours; src/ itself holds main.c only.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 found=$(mktemp)
@@ -22,43 +22,47 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 	}
 	function say(what) { print FILENAME ":" FNR ": " what }
 	BEGIN {
-		seams = "base|data|results|canvas"
 		# what a config is about; yaml.h and the like stay in config/
 		config = "config/(study|schema|node|template|labels)[.]h"
 		ours["base"] = "^(base)/"
 		ours["config"] = "^(base|config)/|^canvas/.*"
 		ours["audit"] = "^(base|audit)/"
+		ours["math"] = "^(base|math)/"
 		ours["data"] = "^(base|data)/|^" config
+		ours["load"] = "^(base|data|load)/|^" config
+		ours["validate"] = "^(base|data|validate)/|^" config
 		ours["results"] = "^(base|results)/|^" config
-		# above the results; what a CSV file is, one reader says
-		ours["compare"] = "^(base|results|compare)/|^load/csv[.]h$"
-		# locks and digests, and what two of them say
-		ours["frozen"] = "^(base|frozen)/|^config/(node|canonical)[.]h$|" \
-			"^load/csv[.]h$"
+		# show/ until all texts of analyses stand there
+		ours["analyses"] = "^(base|data|math|results|analyses|show)/|^" \
+			config
+		# texts about numbers: no data, no mathematics
+		ours["show"] = "^(base|results|show)/|^" config
+		ours["cite"] = "^(base|results|cite)/|^" config
 		ours["canvas"] = "^(base|canvas)/"
 		ours["plot"] = "^(base|results|canvas|plot)/|^" config
 		# what stands in a report knows nothing of how it looks, and
 		# a format nothing of where it comes from
 		ours["report"] = "^(base|data|results|report)/|^" config
-		# texts about numbers: no data, no mathematics
-		ours["show"] = "^(base|results|show)/|^" config
-		# until all texts of analyses stand in show/
-		ours["estimate"] = "^(" seams "|estimate|show)/|^" config
 		ours["render"] = "^(base|results|canvas|render)/|" \
 			"^report/document[.]h$|^" config
-		split("load validate quote export", stages, " ")
-		for (i in stages)
-			ours[stages[i]] = "^(" seams "|" stages[i] ")/|^" config
+		ours["export"] = "^(base|data|results|export)/|^" config
+		# what a frozen run is, and what became of it
+		ours["lock"] = "^(base|data|results|export|lock)/|" \
+			"^run/provenance[.]h$|^config/canonical[.]h$|^" config
+		ours["verify"] = "^(base|data|results|lock|verify)/|" \
+			"^run/|^cite/markdown[.]h$|^config/canonical[.]h$|^" config
+		ours["solve"] = "^(base|data|load|analyses|results|cite|solve)/|^" \
+			config
 
 		library["yaml[.]h"] = "^src/config/yaml[.]c$"
-		library["csv[.]h"] = "^src/load/csv[.]c$"
+		library["csv[.]h"] = "^src/data/csv[.]c$"
 		library["hpdf.*"] = "^src/canvas/pdf[.]c$"
-		library["gsl/.*"] = "^src/estimate/math/"
+		library["gsl/.*"] = "^src/math/"
 		library["ft2build[.]h|freetype.*"] = "^src/canvas/fonts[.]c$"
 		library["jansson[.]h"] = "^src/(export|cli)/"
-		library["cmark-gfm.*"] = "^src/quote/markdown[.]c$"
-		library["zip[.]h|expat[.]h|dlfcn[.]h"] = "^src/quote/docx[.]c$"
-		library["nettle/.*"] = "^src/base/(hash|sign)[.]c$"
+		library["cmark-gfm.*"] = "^src/cite/markdown[.]c$"
+		library["nettle/.*"] = "^src/(base/hash|lock/sign)[.]c$"
+		library["zip[.]h|expat[.]h|dlfcn[.]h"] = "^src/cite/docx[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {
 		what = substr($0, RSTART + 10, RLENGTH - 11)
@@ -78,6 +82,9 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 				say("<" what "> belongs to " library[l])
 	}
 ' >"$found"
+
+find src -maxdepth 1 -type f ! -name main.c ! -name ARCHITECTURE.md ! -name "*.md" \
+	-exec echo "{}: stands in no room of src/" \; >>"$found"
 
 flags=$(MAKEFLAGS='' make -s print-flags)
 for header in $(find src -name '*.h' | LC_ALL=C sort); do

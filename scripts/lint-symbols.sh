@@ -29,8 +29,8 @@ find "$folder" -name '*.o' | LC_ALL=C sort | while read -r object; do
 		BEGIN {
 			allowed["src/main.c exit"]
 			allowed["src/base/bug.c abort"]
-			allowed["src/cli/jobs.c _exit"]
-			allowed["src/rerun.c _exit"] # of a child as well
+			allowed["src/run/jobs.c _exit"]
+			allowed["src/verify/rerun.c _exit"] # of a child as well
 		}
 		$2 ~ /^(exit|_exit|_Exit|quick_exit|abort|pthread_exit)$/ &&
 		!((source " " $2) in allowed) {

@@ -22,8 +22,8 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "estimate/math/times.h"
 #include "make_cohort.h"
+#include "math/times.h"
 
 static const uint64_t SEED = 1;
 
@@ -34,12 +34,9 @@ enum { DEATHS_ALONE = 2 };
 
 /* Days from the first day to oligoprogressions; days since the last contact of
  * those lost; days from progression to death. */
-static const struct profile accrual_profile = {
-    {300, 1300, 2500, 3600, 4700, 5700, 6500}};
-static const struct profile lost_profile = {
-    {250, 400, 600, 800, 1000, 1300, 1900}};
-static const struct profile survival_profile = {
-    {25, 180, 380, 620, 900, 1300, 2300}};
+static const struct profile accrual_profile = {{300, 1300, 2500, 3600, 4700, 5700, 6500}};
+static const struct profile lost_profile = {{250, 400, 600, 800, 1000, 1300, 1900}};
+static const struct profile survival_profile = {{25, 180, 380, 620, 900, 1300, 2300}};
 
 static int32_t day_of(int year, int month)
 {
@@ -81,8 +78,7 @@ static int32_t opd_in_week(const struct patient *patient, int32_t day)
 	int best_score = -1;
 
 	for (int32_t opd = day - 6; opd <= day; opd++) {
-		int score = 8 * is_workday(opd + patient->wait_days) +
-		            4 * is_workday(opd) +
+		int score = 8 * is_workday(opd + patient->wait_days) + 4 * is_workday(opd) +
 		            2 * is_workday(opd + patient->post_days) +
 		            is_workday(opd - patient->pre_days);
 
@@ -103,9 +99,8 @@ static int32_t opd_draw(struct chance *chance, const struct patient *patient)
 	int32_t day = NO_DATE;
 
 	if (!patient->event) {
-		day = high - (chance_is(chance, 75)
-		                  ? chance_between(chance, 3, 200)
-		                  : profile_any(chance, &lost_profile));
+		day = high - (chance_is(chance, 75) ? chance_between(chance, 3, 200)
+		                                    : profile_any(chance, &lost_profile));
 		return day < low ? low : day;
 	}
 	for (int t = 0; t < 60 && (day < low || day > high); t++)
@@ -129,8 +124,7 @@ static void outlive(struct chance *chance, struct patient *patient)
 		end = last_day() - chance_between(chance, 0, 120);
 	else
 		end -= survival / 3;
-	patient->last = workday_from(
-	    end > patient->progression ? end : patient->progression);
+	patient->last = workday_from(end > patient->progression ? end : patient->progression);
 }
 
 /* Turns durations into dates.  Some die without a progression. */
@@ -165,8 +159,7 @@ static void lines_deal(struct chance *chance, struct patient *patients)
 	int line = 0;
 
 	for (int i = 0; i < N_PATIENTS; i++)
-		key[i] =
-		    -(patients[i].pre_days + chance_between(chance, 0, 900));
+		key[i] = -(patients[i].pre_days + chance_between(chance, 0, 900));
 	order_ascending(key, N_PATIENTS, order);
 	for (int k = 0; k < N_PATIENTS; k++) {
 		if (k == last_of_line[line])
@@ -182,8 +175,7 @@ static void ages_deal(struct chance *chance, struct patient *patients)
 
 	chance_order(chance, order, N_PATIENTS);
 	for (int k = 0; k < N_PATIENTS; k++)
-		patients[order[k]].age =
-		    profile_draw(chance, &ages, k, N_PATIENTS);
+		patients[order[k]].age = profile_draw(chance, &ages, k, N_PATIENTS);
 }
 
 /* By what there was when the treatment started. */
@@ -195,9 +187,7 @@ static const char *treatment_of(const struct patient *patient, bool usual)
 	case HER2:
 		if (usual)
 			return "HP";
-		return patient->line > 1 && patient->start >= day_of(2013, 6)
-		           ? "TD"
-		           : "TZ";
+		return patient->line > 1 && patient->start >= day_of(2013, 6) ? "TD" : "TZ";
 	case TN:
 		return patient->start >= day_of(2020, 1) ? "IO" : "CT";
 	}
@@ -218,8 +208,7 @@ static bool treatments_deal(struct chance *chance, struct patient *patients)
 	for (int k = 0; k < N_PATIENTS; k++) {
 		struct patient *patient = &patients[order[k]];
 		bool usual = left[patient->subtype] > 0 &&
-		             (patient->subtype != HER2 ||
-		              patient->start >= day_of(2012, 7));
+		             (patient->subtype != HER2 || patient->start >= day_of(2012, 7));
 
 		left[patient->subtype] -= usual;
 		patient->treatment = treatment_of(patient, usual);
@@ -231,34 +220,25 @@ static bool treatments_deal(struct chance *chance, struct patient *patients)
  * biopsies: two patients had a dissection only.  The site follows. */
 static void operations_deal(struct chance *chance, struct patient *patients)
 {
-	enum {
-		NODES_ONLY = 2,
-		LUMPECTOMIES = 12,
-		DISSECTIONS = 27,
-		BIOPSIES = 5
-	};
+	enum { NODES_ONLY = 2, LUMPECTOMIES = 12, DISSECTIONS = 27, BIOPSIES = 5 };
 	int order[N_PATIENTS], axilla[N_PATIENTS];
 
 	chance_order(chance, order, N_PATIENTS);
 	chance_order(chance, axilla, N_PATIENTS - NODES_ONLY);
 	for (int k = 0; k < N_PATIENTS; k++) {
 		struct patient *patient = &patients[order[k]];
-		int rank =
-		    k < NODES_ONLY ? k : NODES_ONLY + axilla[k - NODES_ONLY];
+		int rank = k < NODES_ONLY ? k : NODES_ONLY + axilla[k - NODES_ONLY];
 
 		if (k >= NODES_ONLY)
-			patient->breast = k < NODES_ONLY + LUMPECTOMIES
-			                      ? "lumpectomy"
-			                      : "mastectomy";
+			patient->breast =
+			    k < NODES_ONLY + LUMPECTOMIES ? "lumpectomy" : "mastectomy";
 		if (rank < DISSECTIONS)
 			patient->axilla = "alnd";
 		else if (rank < DISSECTIONS + BIOPSIES)
 			patient->axilla = "slnb";
 		patient->site = "breast";
 		if (rank < DISSECTIONS)
-			patient->site = patient->breast && chance_is(chance, 75)
-			                    ? "both"
-			                    : "nodes";
+			patient->site = patient->breast && chance_is(chance, 75) ? "both" : "nodes";
 	}
 }
 
@@ -273,8 +253,7 @@ static bool cohort_finish(struct chance *chance, struct patient *patients)
 	chance_order(chance, order, N_PATIENTS);
 	for (int k = 0; k < N_PATIENTS; k++) {
 		struct patient *patient = &patients[order[k]];
-		bool dies = patient->event && patient->age >= 58 &&
-		            patient->post_days > 120 &&
+		bool dies = patient->event && patient->age >= 58 && patient->post_days > 120 &&
 		            deaths[patient->subtype] < DEATHS_ALONE;
 
 		deaths[patient->subtype] += dies;
@@ -323,19 +302,17 @@ static void tumour_put(struct chance *chance, const struct patient *patient)
 	if (!missing_put(chance, 7))
 		printf(",%s", patient->site);
 	if (!missing_put(chance, 8))
-		printf(",%d",
-		       profile_any(chance, &grade[patient->subtype]) / 10);
+		printf(",%d", profile_any(chance, &grade[patient->subtype]) / 10);
 	if (!missing_put(chance, 10))
 		printf(",%d", profile_any(chance, &ki67[patient->subtype]));
 	if (!missing_put(chance, 7))
 		printf(",%d", profile_any(chance, &ecog) / 10);
 }
 
-static void patient_put(struct chance *chance, const struct patient *patient,
-                        int number)
+static void patient_put(struct chance *chance, const struct patient *patient, int number)
 {
-	printf("P%02d,%s,%d,%d,%s", number, subtype_codes[patient->subtype],
-	       patient->line, patient->age, patient->treatment);
+	printf("P%02d,%s,%d,%d,%s", number, subtype_codes[patient->subtype], patient->line,
+	       patient->age, patient->treatment);
 	date_put(patient->start);
 	date_put(patient->opd);
 	date_put(patient->surgery);
@@ -373,12 +350,10 @@ int main(void)
 	struct chance chance = {SEED};
 	struct patient patients[N_PATIENTS];
 
-	if (!times_find(&chance, patients) ||
-	    !cohort_finish(&chance, patients)) {
+	if (!times_find(&chance, patients) || !cohort_finish(&chance, patients)) {
 		fputs("make_cohort: nothing found from this seed\n", stderr);
 		return EXIT_FAILURE;
 	}
 	cohort_put(&chance, patients);
-	return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SUCCESS
-	                                              : EXIT_FAILURE;
+	return fflush(stdout) == 0 && !ferror(stdout) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

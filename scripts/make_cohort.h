@@ -37,8 +37,7 @@ int profile_any(struct chance *chance, const struct profile *profile);
 
 /* The k-th of n values, each drawn within its own n-th of the levels: a
  * sample that has the distribution more evenly than chance would. */
-int profile_draw(struct chance *chance, const struct profile *profile, int k,
-                 int n);
+int profile_draw(struct chance *chance, const struct profile *profile, int k, int n);
 
 /* --- Patients -------------------------------------------------------------- */
 

@@ -44,11 +44,9 @@ static int profile_at(const struct profile *profile, int part, int whole)
 	       (profile->value[knot + 1] - profile->value[knot]) * rest / whole;
 }
 
-int profile_draw(struct chance *chance, const struct profile *profile, int k,
-                 int n)
+int profile_draw(struct chance *chance, const struct profile *profile, int k, int n)
 {
-	return profile_at(profile, 100 * k + chance_between(chance, 0, 99),
-	                  100 * n);
+	return profile_at(profile, 100 * k + chance_between(chance, 0, 99), 100 * n);
 }
 
 int profile_any(struct chance *chance, const struct profile *profile)

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "estimate/math/km.h"
-#include "estimate/math/logrank.h"
 #include "make_cohort.h"
+#include "math/km.h"
+#include "math/logrank.h"
 
 #define MONTH_DAYS 30.4375
 
@@ -27,10 +27,10 @@ enum {
 	SURGERY_TO_END = 18,    /* shortest time from surgery to the end */
 	HR_CENSORED_FROM = 330, /* no censoring before the 14th event of 28: the
 	                         * curve then has a step at one half */
-	ROOM = 44,     /* thousandths of a month off the figure; its last digit
+	ROOM = 44,              /* thousandths of a month off the figure; its last digit
 	              * changes at 50 */
-	STEPS = 20000, /* of one search */
-	TRIES = 200,   /* with this seed the first succeeds */
+	STEPS = 20000,          /* of one search */
+	TRIES = 200,            /* with this seed the first succeeds */
 	HOPELESS = 1000000,
 };
 
@@ -42,22 +42,13 @@ struct group {
 };
 
 static const struct group groups[] = {
-    {HR,
-     21,
-     7,
-     {{64, 104, 145, 200, 274, 520, 1400}},
-     {{480, 700, 1000, 1350, 1700, 2300, 3300}}},
-    {HER2,
-     15,
-     15,
-     {{72, 160, 260, 400, 560, 800, 1700}},
-     {{100, 460, 900, 1400, 1800, 2500, 4100}}},
+    {HR, 21, 7, {{64, 104, 145, 200, 274, 520, 1400}}, {{480, 700, 1000, 1350, 1700, 2300, 3300}}},
+    {HER2, 15, 15, {{72, 160, 260, 400, 560, 800, 1700}}, {{100, 460, 900, 1400, 1800, 2500, 4100}}},
     {TN, 1, 0, {{150, 160, 170, 190, 210, 230, 250}}, {{0}}},
 };
 enum { N_GROUPS = sizeof groups / sizeof groups[0] };
 
-static const struct profile pre_profile = {
-    {105, 240, 350, 462, 680, 1080, 2250}};
+static const struct profile pre_profile = {{105, 240, 350, 462, 680, 1080, 2250}};
 static const struct profile wait_profile = {{17, 33, 41, 46, 54, 69, 150}};
 
 static bool pre_long(const struct patient *patient)
@@ -78,8 +69,7 @@ struct figure {
 };
 
 static const struct figure pre_figures[] = {{PRE_OPD, EVERYBODY, 152, 120, 184}};
-static const struct figure wait_figures[] = {
-    {TO_SURGERY, EVERYBODY, 15, 13, 17}};
+static const struct figure wait_figures[] = {{TO_SURGERY, EVERYBODY, 15, 13, 17}};
 static const struct figure post_figures[] = {
     {POST, HR_ONLY, 90, 49, 131},    {POST, HER2_ONLY, 242, 82, 403},
     {POST, LONG_PRE, 214, 102, 326}, {POST, SHORT_PRE, 105, 44, 166},
@@ -132,12 +122,12 @@ static void sample_fill(const struct patient *patients, enum endpoint endpoint,
 		if (!is_member(&patients[i], members))
 			continue;
 		sample->time[n] = days_of(&patients[i], endpoint) / MONTH_DAYS;
-		sample->event[n] = endpoint == PRE_OPD ||
-		                   endpoint == TO_SURGERY || patients[i].event;
+		sample->event[n] =
+		    endpoint == PRE_OPD || endpoint == TO_SURGERY || patients[i].event;
 		n++;
 	}
-	sample->times = (struct survival_times){
-	    .n = n, .time = sample->time, .event = sample->event};
+	sample->times =
+	    (struct survival_times){.n = n, .time = sample->time, .event = sample->event};
 }
 
 /* How much farther than `room` a value is from what it should be. */
@@ -156,8 +146,7 @@ static int tenths_excess(double months, int tenths)
 	return excess(months * 1000, tenths * 100, ROOM);
 }
 
-static int figure_excess(const struct patient *patients,
-                         const struct figure *figure)
+static int figure_excess(const struct patient *patients, const struct figure *figure)
 {
 	struct arena arena = {0};
 	struct sample sample;
@@ -167,18 +156,14 @@ static int figure_excess(const struct patient *patients,
 
 	sample_fill(patients, figure->endpoint, figure->members, &sample);
 	km_estimate(&arena, &sample.times,
-	            figure->endpoint == FOLLOW_UP ? KM_REVERSE_FLIP
-	                                          : KM_SURVIVAL,
-	            &curve);
-	interval = km_quantile_interval(&arena, &curve, 0.5, QUANTILE_FIRST,
-	                                TRANSFORM_COLLETT, 0.95);
-	sum = tenths_excess(km_quantile(&curve, 0.5, QUANTILE_FIRST),
-	                    figure->median) +
-	      tenths_excess(interval.lo, figure->lower) +
-	      tenths_excess(interval.hi, figure->upper);
+	            figure->endpoint == FOLLOW_UP ? KM_REVERSE_FLIP : KM_SURVIVAL, &curve);
+	interval =
+	    km_quantile_interval(&arena, &curve, 0.5, QUANTILE_FIRST, TRANSFORM_COLLETT, 0.95);
+	sum = tenths_excess(km_quantile(&curve, 0.5, QUANTILE_FIRST), figure->median) +
+	      tenths_excess(interval.lo, figure->lower) + tenths_excess(interval.hi, figure->upper);
 	if (figure->members == HR_ONLY)
-		sum += excess(1000 * km_quantile(&curve, 0.5, QUANTILE_R_PRINT),
-		              R_MEDIAN, R_MEDIAN_ROOM);
+		sum += excess(1000 * km_quantile(&curve, 0.5, QUANTILE_R_PRINT), R_MEDIAN,
+		              R_MEDIAN_ROOM);
 	arena_release(&arena);
 	return sum;
 }
@@ -209,13 +194,11 @@ struct search {
 	int n_figures;
 	bool log_rank;
 	int threshold; /* what a step may lose, at first */
-	bool (*change)(struct chance *chance, struct patient *patients, int i,
-	               int j);
+	bool (*change)(struct chance *chance, struct patient *patients, int i, int j);
 };
 
 /* How far the cohort is from the figures; stops adding beyond `limit`. */
-static int distance(const struct search *search, const struct patient *patients,
-                    int limit)
+static int distance(const struct search *search, const struct patient *patients, int limit)
 {
 	int sum = search->log_rank ? log_rank_excess(patients) : 0;
 
@@ -224,8 +207,7 @@ static int distance(const struct search *search, const struct patient *patients,
 	return sum;
 }
 
-static bool change_pre(struct chance *chance, struct patient *patients, int i,
-                       int j)
+static bool change_pre(struct chance *chance, struct patient *patients, int i, int j)
 {
 	(void)j;
 	patients[i].pre_days += chance_between(chance, -25, 25);
@@ -237,13 +219,11 @@ static bool operated_in_time(const struct patient *patient)
 	return patient->post_days >= patient->wait_days + SURGERY_TO_END;
 }
 
-static bool change_wait(struct chance *chance, struct patient *patients, int i,
-                        int j)
+static bool change_wait(struct chance *chance, struct patient *patients, int i, int j)
 {
 	(void)j;
 	patients[i].wait_days += chance_between(chance, -3, 3);
-	return patients[i].wait_days >= wait_profile.value[0] &&
-	       operated_in_time(&patients[i]);
+	return patients[i].wait_days >= wait_profile.value[0] && operated_in_time(&patients[i]);
 }
 
 /* No two are followed for the same time, so there are no ties. */
@@ -251,11 +231,9 @@ static bool post_possible(const struct patient *patients, int i)
 {
 	int days = patients[i].post_days;
 
-	if (!operated_in_time(&patients[i]) || days < POST_SHORTEST ||
-	    days > POST_LONGEST)
+	if (!operated_in_time(&patients[i]) || days < POST_SHORTEST || days > POST_LONGEST)
 		return false;
-	if (patients[i].subtype == HR && !patients[i].event &&
-	    days < HR_CENSORED_FROM)
+	if (patients[i].subtype == HR && !patients[i].event && days < HR_CENSORED_FROM)
 		return false;
 	for (int k = 0; k < N_PATIENTS; k++)
 		if (k != i && patients[k].post_days == days)
@@ -263,15 +241,13 @@ static bool post_possible(const struct patient *patients, int i)
 	return true;
 }
 
-static bool change_post(struct chance *chance, struct patient *patients, int i,
-                        int j)
+static bool change_post(struct chance *chance, struct patient *patients, int i, int j)
 {
 	struct patient *one = &patients[i], *other = &patients[j];
 	int kind = chance_between(chance, 0, 9);
 
 	if (kind < 8) {
-		int reach =
-		    kind < 4 ? 2 : 5 + one->post_days / (kind < 6 ? 20 : 5);
+		int reach = kind < 4 ? 2 : 5 + one->post_days / (kind < 6 ? 20 : 5);
 
 		one->post_days += chance_between(chance, -reach, reach);
 	} else if (pre_long(one) != pre_long(other)) {
@@ -297,15 +273,13 @@ enum { N_SEARCHES = sizeof searches / sizeof searches[0] };
 
 /* Threshold accepting: a step may lose at most the threshold, which falls to
  * nothing.  The distance reached. */
-static int search_once(const struct search *search, struct chance *chance,
-                       struct patient *patients)
+static int search_once(const struct search *search, struct chance *chance, struct patient *patients)
 {
 	int here = distance(search, patients, HOPELESS);
 
 	for (int step = 0; step < STEPS && here > 0; step++) {
 		int left = STEPS - step;
-		int limit = here + (int)((int64_t)search->threshold * left *
-		                         left / STEPS / STEPS);
+		int limit = here + (int)((int64_t)search->threshold * left * left / STEPS / STEPS);
 		int i = chance_between(chance, 0, N_PATIENTS - 1);
 		int j = chance_between(chance, 0, N_PATIENTS - 1);
 		struct patient one = patients[i], other = patients[j];
@@ -327,8 +301,7 @@ static int search_once(const struct search *search, struct chance *chance,
 static void wait_exchange(struct chance *chance, struct patient *patients, int i)
 {
 	while (!operated_in_time(&patients[i])) {
-		struct patient *other =
-		    &patients[chance_between(chance, 0, N_PATIENTS - 1)];
+		struct patient *other = &patients[chance_between(chance, 0, N_PATIENTS - 1)];
 		int wait_days = other->wait_days;
 
 		if (other->post_days < patients[i].wait_days + SURGERY_TO_END)
@@ -349,25 +322,20 @@ static void times_deal(struct chance *chance, struct patient *patients)
 
 		for (int k = 0; k < members; k++) {
 			bool event = k < group->n_events;
-			int days = event
-			               ? profile_draw(chance, &group->event, k,
-			                              group->n_events)
-			               : profile_draw(chance, &group->censored,
-			                              k - group->n_events,
-			                              group->n_censored);
+			int days = event ? profile_draw(chance, &group->event, k, group->n_events)
+			                 : profile_draw(chance, &group->censored,
+			                                k - group->n_events, group->n_censored);
 
-			patients[n++] = (struct patient){
-			    group->subtype, .post_days = days, .event = event};
+			patients[n++] =
+			    (struct patient){group->subtype, .post_days = days, .event = event};
 		}
 	}
 	chance_order(chance, order, N_PATIENTS);
 	for (int k = 0; k < N_PATIENTS; k++)
-		patients[order[k]].pre_days =
-		    profile_draw(chance, &pre_profile, k, N_PATIENTS);
+		patients[order[k]].pre_days = profile_draw(chance, &pre_profile, k, N_PATIENTS);
 	chance_order(chance, order, N_PATIENTS);
 	for (int k = 0; k < N_PATIENTS; k++)
-		patients[order[k]].wait_days =
-		    profile_draw(chance, &wait_profile, k, N_PATIENTS);
+		patients[order[k]].wait_days = profile_draw(chance, &wait_profile, k, N_PATIENTS);
 	for (int i = 0; i < N_PATIENTS; i++)
 		wait_exchange(chance, patients, i);
 }
@@ -378,8 +346,7 @@ bool times_find(struct chance *chance, struct patient *patients)
 		int s = 0;
 
 		times_deal(chance, patients);
-		while (s < N_SEARCHES &&
-		       search_once(&searches[s], chance, patients) == 0)
+		while (s < N_SEARCHES && search_once(&searches[s], chance, patients) == 0)
 			s++;
 		if (s == N_SEARCHES)
 			return true;

@@ -99,7 +99,6 @@ int main(int argc, char **argv)
 		cpu[i] = sample.cpu_ms;
 		peak = sample.peak_mib > peak ? sample.peak_mib : peak;
 	}
-	printf("%.2f %.2f %.1f\n", median(wall, (int)runs),
-	       median(cpu, (int)runs), peak);
+	printf("%.2f %.2f %.1f\n", median(wall, (int)runs), median(cpu, (int)runs), peak);
 	return 0;
 }

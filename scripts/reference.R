@@ -4,7 +4,7 @@
 #
 # Writes into tests/reference/
 #   delayed.csv            a made-up cohort with delayed entry and ties
-#   math.csv               what src/estimate/math must compute (test_math)
+#   math.csv               what src/math must compute (test_math)
 #   gbsg.csv, lung.csv, veteran.csv, opd-surgery.csv
 #                          every number that config/*.yaml must produce
 #   README.md              which R call gives what, versions, tolerances
@@ -820,7 +820,7 @@ paste("| `NAME.cases` | which cases a config shows, line by line |",
       "their `results.csv`, which are held against R's numbers |",
       "`tests/reference.sh` | the same rows |"),
 paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
-      "`src/estimate/math` | `tests/unit/test_math.c` | 1e-12; log-rank 1e-11;",
+      "`src/math` | `tests/unit/test_math.c` | 1e-12; log-rank 1e-11;",
       "Collett's error 1e-10; Cox 1e-9 |"),
 "| `delayed.csv` | 160 made-up patients, delayed entry, ties | | | |",
 "",

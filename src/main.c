@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyses/analyses.h"
 #include "cli/cli.h"
-#include "estimate/estimate.h"
 
 /* glibc chooses variants of exp, log and pow by what the CPU has, and they
  * differ in the last bit.  The choice is made while the program is loaded, so
@@ -16,8 +16,7 @@
 #if defined(__x86_64__) && defined(__GLIBC__)
 static void fix_math_variants(char **argv)
 {
-	static const char baseline[] =
-	    "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable";
+	static const char baseline[] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable";
 	/* a process that has a loader which takes the tunables away (one with
 	 * more rights than its user) is not started for ever: who was started
 	 * once more has its own number here */
@@ -29,17 +28,14 @@ static void fix_math_variants(char **argv)
 	char *wanted;
 
 	snprintf(process, sizeof process, "%ld", (long)getpid());
-	if ((started && strcmp(started, process) == 0) ||
-	    (given && strstr(given, baseline)))
+	if ((started && strcmp(started, process) == 0) || (given && strstr(given, baseline)))
 		return;
 	wanted = malloc(size);
 	if (!wanted)
 		return;
 	/* the last value of a tunable counts */
-	snprintf(wanted, size, "%s%s%s", given ? given : "", given ? ":" : "",
-	         baseline);
-	if (setenv("GLIBC_TUNABLES", wanted, 1) == 0 &&
-	    setenv(again, process, 1) == 0)
+	snprintf(wanted, size, "%s%s%s", given ? given : "", given ? ":" : "", baseline);
+	if (setenv("GLIBC_TUNABLES", wanted, 1) == 0 && setenv(again, process, 1) == 0)
 		execv("/proc/self/exe", argv);
 	/* without /proc the variants stay as they are */
 	free(wanted);

@@ -89,8 +89,7 @@ static void header_take(struct file *file)
 
 static const char *field(const struct file *file, int column)
 {
-	return column >= 0 && column < file->n_fields ? file->fields[column]
-	                                              : "";
+	return column >= 0 && column < file->n_fields ? file->fields[column] : "";
 }
 
 /* The key's parts, joined by a character that none of them has. */
@@ -104,8 +103,8 @@ static char *key_make(const struct file *file)
 	key = need(calloc(length, 1));
 	end = key;
 	for (int i = 0; i < N_KEYS; i++)
-		end += snprintf(end, length - (size_t)(end - key), "%s%s",
-		                i ? " | " : "", field(file, file->keys[i]));
+		end += snprintf(end, length - (size_t)(end - key), "%s%s", i ? " | " : "",
+		                field(file, file->keys[i]));
 	return key;
 }
 
@@ -116,8 +115,7 @@ static void row_take(struct file *file)
 
 	row.stat = need(strdup(field(file, file->stat)));
 	row.tolerance = *tolerance ? strtod(tolerance, NULL) : -1;
-	file->rows =
-	    need(realloc(file->rows, (file->n + 1) * sizeof *file->rows));
+	file->rows = need(realloc(file->rows, (file->n + 1) * sizeof *file->rows));
 	file->rows[file->n++] = row;
 }
 
@@ -151,8 +149,7 @@ static void on_record(int end, void *context)
 
 static int row_compare(const void *a, const void *b)
 {
-	return strcmp(((const struct row *)a)->key,
-	              ((const struct row *)b)->key);
+	return strcmp(((const struct row *)a)->key, ((const struct row *)b)->key);
 }
 
 /* Reads the rows, sorted by key. */
@@ -165,8 +162,7 @@ static void file_load(struct file *file)
 	bool ok = from && csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) == 0;
 
 	while (ok && (n = fread(block, 1, sizeof block, from)) > 0)
-		ok = csv_parse(&parser, block, n, on_field, on_record, file) ==
-		     n;
+		ok = csv_parse(&parser, block, n, on_field, on_record, file) == n;
 	if (!ok || csv_fini(&parser, on_field, on_record, file) != 0) {
 		fprintf(stderr, "%s: cannot be read as CSV\n", file->name);
 		exit(2);
@@ -177,8 +173,7 @@ static void file_load(struct file *file)
 		qsort(file->rows, file->n, sizeof *file->rows, row_compare);
 	for (size_t i = 1; i < file->n; i++)
 		if (row_compare(&file->rows[i - 1], &file->rows[i]) == 0) {
-			fprintf(stderr, "%s: two rows for %s\n", file->name,
-			        file->rows[i].key);
+			fprintf(stderr, "%s: two rows for %s\n", file->name, file->rows[i].key);
 			exit(2);
 		}
 }
@@ -190,8 +185,7 @@ struct tally {
 	size_t n_compared, n_different;
 };
 
-static void differs(struct tally *tally, const char *what,
-                    const struct row *row, const char *detail)
+static void differs(struct tally *tally, const char *what, const struct row *row, const char *detail)
 {
 	if (tally->n_different++ < SHOWN)
 		printf("%s: %s: %s\n", what, row->key, detail);
@@ -210,11 +204,9 @@ static double difference(const char *a, const char *b)
 	return fabs(x - y) / fmax(fabs(x), fabs(y));
 }
 
-static void pair_compare(struct tally *tally, const struct row *ours,
-                         const struct row *reference)
+static void pair_compare(struct tally *tally, const struct row *ours, const struct row *reference)
 {
-	double tolerance =
-	    reference->tolerance >= 0 ? reference->tolerance : tally->rel;
+	double tolerance = reference->tolerance >= 0 ? reference->tolerance : tally->rel;
 	char detail[160];
 	double d = 0;
 
@@ -229,24 +221,21 @@ static void pair_compare(struct tally *tally, const struct row *ours,
 	}
 	if (d <= tolerance)
 		return;
-	snprintf(detail, sizeof detail, "'%s', reference '%s', relative %.3g",
-	         ours->stat, reference->stat, d);
+	snprintf(detail, sizeof detail, "'%s', reference '%s', relative %.3g", ours->stat,
+	         reference->stat, d);
 	differs(tally, "different", ours, detail);
 }
 
-static void files_compare(struct tally *tally, const struct file *ours,
-                          struct file *reference)
+static void files_compare(struct tally *tally, const struct file *ours, struct file *reference)
 {
 	for (size_t i = 0; i < ours->n; i++) {
-		struct row *other =
-		    reference->n
-			? bsearch(&ours->rows[i], reference->rows, reference->n,
-		                  sizeof *reference->rows, row_compare)
-			: NULL;
+		struct row *other = reference->n
+		                        ? bsearch(&ours->rows[i], reference->rows, reference->n,
+		                                  sizeof *reference->rows, row_compare)
+		                        : NULL;
 
 		if (!other) {
-			differs(tally, "not in the reference", &ours->rows[i],
-			        ours->rows[i].stat);
+			differs(tally, "not in the reference", &ours->rows[i], ours->rows[i].stat);
 			continue;
 		}
 		other->matched = true;
@@ -254,8 +243,8 @@ static void files_compare(struct tally *tally, const struct file *ours,
 	}
 	for (size_t i = 0; i < reference->n; i++)
 		if (!reference->rows[i].matched)
-			differs(tally, "only in the reference",
-			        &reference->rows[i], reference->rows[i].stat);
+			differs(tally, "only in the reference", &reference->rows[i],
+			        reference->rows[i].stat);
 }
 
 static void file_release(struct file *file)
@@ -273,8 +262,7 @@ int main(int argc, char **argv)
 	struct tally tally = {.rel = 1e-9, .worst = -1};
 
 	if (argc != 3 && !(argc == 5 && strcmp(argv[3], "--rel") == 0)) {
-		fputs("usage: compare_results OURS REFERENCE [--rel 1e-9]\n",
-		      stderr);
+		fputs("usage: compare_results OURS REFERENCE [--rel 1e-9]\n", stderr);
 		return 2;
 	}
 	if (argc == 5)
@@ -287,11 +275,9 @@ int main(int argc, char **argv)
 	files_compare(&tally, &ours, &reference);
 	if (tally.n_different > SHOWN)
 		printf("… and %zu more\n", tally.n_different - SHOWN);
-	printf("%zu numbers compared, %zu different", tally.n_compared,
-	       tally.n_different);
+	printf("%zu numbers compared, %zu different", tally.n_compared, tally.n_different);
 	if (tally.worst_row && tally.worst > 0)
-		printf(", worst relative %.2g at %s", tally.worst,
-		       tally.worst_row->key);
+		printf(", worst relative %.2g at %s", tally.worst, tally.worst_row->key);
 	printf("\n");
 	file_release(&ours);
 	file_release(&reference);

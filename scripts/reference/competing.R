@@ -4,7 +4,7 @@
 #
 # Writes into tests/reference/
 #   competing_data.csv   a made-up cohort with ties, three groups, delayed entry
-#   competing.csv        what src/estimate/math must compute (test_competing)
+#   competing.csv        what src/math must compute (test_competing)
 #   mgus2.csv            every number that config/mgus2.yaml must produce
 # and config/data/mgus2.csv, which is survival's data set of that name.
 # Nothing here is taken from survreport's own output.  Calls:

@@ -3,7 +3,7 @@
 #     Rscript scripts/reference/curves.R        (from the top of the tree)
 #
 # Writes into tests/reference/
-#   curves.csv         what src/estimate/math must compute (test_curves)
+#   curves.csv         what src/math must compute (test_curves)
 #   curves-case.csv    every number of tests/cases/curves, joined by the keys
 # Curves, cumulative hazards and their errors, robust ones too, are those of
 # survival::survfit; bands are survival:::survfit_confint's; frequencies are

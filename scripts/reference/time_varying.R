@@ -2,7 +2,7 @@
 #
 #     Rscript scripts/reference/time_varying.R     (from the top of the tree)
 #
-# Writes tests/reference/time_varying.csv: what src/estimate/math/time_varying
+# Writes tests/reference/time_varying.csv: what src/math/time_varying
 # must lead to on tests/reference/delayed.csv (kind "math"), and every number
 # of tests/cases/simon-makuch and tests/cases/immortal (kind "case").
 # Nothing here is taken from survreport's own output.

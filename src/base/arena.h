@@ -28,8 +28,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 
 /* A zeroed object, or array of objects, of a type. */
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
-#define ARENA_ARRAY(arena, type, count)                                        \
-	((type *)arena_alloc((arena), (count), sizeof(type)))
+#define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
 /* A copy of a string, of its first `length` bytes, or of any bytes. */
 char *arena_strdup(struct arena *arena, const char *text);
@@ -49,8 +48,8 @@ void *arena_grow(struct arena *arena, void *items, size_t count, size_t size);
 
 /* Appends a value to the growing array `items` that holds `count` elements.
  * `count` is raised last, so the value may be made from it. */
-#define ARENA_PUSH(arena, items, count, ...)                                   \
-	((items) = arena_grow((arena), (items), (count), sizeof *(items)),     \
+#define ARENA_PUSH(arena, items, count, ...)                                                       \
+	((items) = arena_grow((arena), (items), (count), sizeof *(items)),                         \
 	 (items)[(count)] = (__VA_ARGS__), (count)++)
 
 #endif

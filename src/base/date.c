@@ -39,8 +39,7 @@ static void date_to_civil(int32_t days, int *year, int *month, int *day)
 }
 
 /* Reads `min` to `max` digits. */
-static bool digits_parse(const char **p, const char *end, int min, int max,
-                         int *value)
+static bool digits_parse(const char **p, const char *end, int min, int max, int *value)
 {
 	int n = 0;
 
@@ -65,8 +64,7 @@ struct civil {
 	int year, month, day;
 };
 
-static bool part_parse(char kind, const char **p, const char *end,
-                       struct civil *civil)
+static bool part_parse(char kind, const char **p, const char *end, struct civil *civil)
 {
 	switch (kind) {
 	case 'Y':
@@ -86,16 +84,15 @@ static bool civil_to_days(const struct civil *civil, int32_t *days)
 {
 	int year, month, day;
 
-	if (civil->year < 1583 || civil->year > 2999 || civil->month < 1 ||
-	    civil->month > 12 || civil->day < 1 || civil->day > 31)
+	if (civil->year < 1583 || civil->year > 2999 || civil->month < 1 || civil->month > 12 ||
+	    civil->day < 1 || civil->day > 31)
 		return false;
 	*days = date_from_civil(civil->year, civil->month, civil->day);
 	date_to_civil(*days, &year, &month, &day);
 	return day == civil->day; /* 31 April becomes 1 May: no such day */
 }
 
-bool date_parse(const char *text, size_t length, const char *format,
-                int32_t *days)
+bool date_parse(const char *text, size_t length, const char *format, int32_t *days)
 {
 	const char *p = text, *end = text + length;
 	struct civil civil = {0};

@@ -20,8 +20,8 @@ enum { DATE_TEXT_SIZE = 11 };
 /* Reads all of `text` by a format of %Y (four digits), %m, %d (one or two
  * digits), %b (Jan … Dec, any case) and literal characters.  False if the
  * text does not fit or names no day of the calendar. */
-bool date_parse(const char *text, size_t length, const char *format,
-                int32_t *days) __attribute__((warn_unused_result));
+bool date_parse(const char *text, size_t length, const char *format, int32_t *days)
+    __attribute__((warn_unused_result));
 
 /* The format of ISO 8601 dates, "%Y-%m-%d". */
 extern const char DATE_ISO[];

@@ -5,15 +5,13 @@
 
 #include "base/str.h"
 
-static const char *const severity_names[] = {"error", "warning", "note",
-                                             "contradicted"};
+static const char *const severity_names[] = {"error", "warning", "note", "contradicted"};
 
-static void diag_vadd(struct diags *diags, enum diag_severity severity,
-                      struct mark at, const char *format, va_list args)
-    __attribute__((format(printf, 4, 0)));
+static void diag_vadd(struct diags *diags, enum diag_severity severity, struct mark at,
+                      const char *format, va_list args) __attribute__((format(printf, 4, 0)));
 
-static void diag_vadd(struct diags *diags, enum diag_severity severity,
-                      struct mark at, const char *format, va_list args)
+static void diag_vadd(struct diags *diags, enum diag_severity severity, struct mark at,
+                      const char *format, va_list args)
 {
 	struct diag diag = {.severity = severity, .at = at};
 
@@ -23,8 +21,8 @@ static void diag_vadd(struct diags *diags, enum diag_severity severity,
 	diags->n_warnings += severity == DIAG_WARNING;
 }
 
-void diag_add(struct diags *diags, enum diag_severity severity, struct mark at,
-              const char *format, ...)
+void diag_add(struct diags *diags, enum diag_severity severity, struct mark at, const char *format,
+              ...)
 {
 	va_list args;
 
@@ -46,13 +44,11 @@ bool diag_error(struct diags *diags, struct mark at, const char *format, ...)
 void diag_path(struct diags *diags, const char *path)
 {
 	if (diags->n)
-		diags->items[diags->n - 1].path =
-		    arena_strdup(diags->arena, path);
+		diags->items[diags->n - 1].path = arena_strdup(diags->arena, path);
 }
 
 /* The first byte of a line of a source; *length gets the line's bytes. */
-static const char *line_find(const struct source *source, uint32_t line,
-                             size_t *length)
+static const char *line_find(const struct source *source, uint32_t line, size_t *length)
 {
 	const char *start = source->text, *end = source->text + source->length;
 	const char *stop;
@@ -120,8 +116,7 @@ static void caret_print(const struct mark *at, FILE *to)
 	for (size_t i = from + 1; i < at->column; i++)
 		fputc(' ', to);
 	fputc('^', to);
-	for (size_t i = 1; i < width && at->column - from + i <= SHOWN_WIDTH;
-	     i++)
+	for (size_t i = 1; i < width && at->column - from + i <= SHOWN_WIDTH; i++)
 		fputc('~', to);
 	fputc('\n', to);
 }
@@ -129,8 +124,7 @@ static void caret_print(const struct mark *at, FILE *to)
 static void diag_print_one(const struct diag *diag, FILE *to)
 {
 	const struct mark *at = &diag->at;
-	bool plain = at->source && !at->source->text && at->line &&
-	             diag->severity == DIAG_ERROR;
+	bool plain = at->source && !at->source->text && at->line && diag->severity == DIAG_ERROR;
 
 	if (at->source) {
 		fprintf(to, "%s:", at->source->name);
@@ -188,8 +182,7 @@ void diag_print(const struct diags *diags, FILE *to, bool quiet)
 	for (size_t i = 0; i < diags->n; i++) {
 		order[i].diag = &diags->items[i];
 		order[i].index = i;
-		order[i].source_rank =
-		    source_rank(diags, diags->items[i].at.source);
+		order[i].source_rank = source_rank(diags, diags->items[i].at.source);
 	}
 	qsort(order, diags->n, sizeof *order, order_compare);
 	for (size_t i = 0; i < diags->n; i++)

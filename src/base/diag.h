@@ -60,8 +60,8 @@ struct diags {
 };
 
 /* Adds one diagnostic at a place. */
-void diag_add(struct diags *diags, enum diag_severity severity, struct mark at,
-              const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diag_add(struct diags *diags, enum diag_severity severity, struct mark at, const char *format,
+              ...) __attribute__((format(printf, 4, 5)));
 
 /* Adds an error; always returns false, so that `return diag_error(…)` reads
  * well in functions that return true when all is right. */

@@ -29,8 +29,7 @@ static bool read_all(int fd, char *data, size_t *length)
 	return true;
 }
 
-static bool read_open(struct arena *arena, int fd, size_t limit,
-                      struct bytes *bytes)
+static bool read_open(struct arena *arena, int fd, size_t limit, struct bytes *bytes)
 {
 	struct stat st;
 
@@ -49,8 +48,7 @@ static bool read_open(struct arena *arena, int fd, size_t limit,
 	return read_all(fd, bytes->data, &bytes->length);
 }
 
-bool file_read(struct arena *arena, const char *path, size_t limit,
-               struct bytes *bytes)
+bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
 {
 	/* O_NONBLOCK: a named pipe is refused, not waited for */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -85,9 +83,7 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 
 bool file_write(int folder, const char *name, const void *data, size_t length)
 {
-	int fd =
-	    openat(folder, name,
-	           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool ok;
 	int saved;
 
@@ -114,10 +110,8 @@ static enum hold hold(int folder, const char *name, int fd, int command)
 
 	if (fcntl(fd, command, &lock) != 0)
 		return errno == EINTR ? GONE : FAILED;
-	return fstat(fd, &here) == 0 &&
-	               fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-	               here.st_ino == there.st_ino &&
-	               here.st_dev == there.st_dev
+	return fstat(fd, &here) == 0 && fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+	               here.st_ino == there.st_ino && here.st_dev == there.st_dev
 	           ? HELD
 	           : GONE;
 }
@@ -140,8 +134,7 @@ static bool clear_aside(int folder, const char *name)
 	fd = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT;
-	got = hold(folder, name, fd,
-	           st.st_uid == geteuid() ? F_OFD_SETLKW : F_OFD_SETLK);
+	got = hold(folder, name, fd, st.st_uid == geteuid() ? F_OFD_SETLKW : F_OFD_SETLK);
 	ok = got == GONE || (got == HELD && unlinkat(folder, name, 0) == 0);
 	close(fd);
 	return ok;
@@ -152,9 +145,8 @@ static bool clear_aside(int folder, const char *name)
 static int open_aside(int folder, const char *name)
 {
 	for (;;) {
-		int fd = openat(
-		    folder, name,
-		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		int fd =
+		    openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		enum hold got;
 
 		if (fd < 0 && (errno != EEXIST || !clear_aside(folder, name)))
@@ -173,12 +165,11 @@ static int open_aside(int folder, const char *name)
 	}
 }
 
-static bool replace_in(int folder, const char *aside, const char *name,
-                       struct bytes bytes)
+static bool replace_in(int folder, const char *aside, const char *name, struct bytes bytes)
 {
 	int fd = open_aside(folder, aside), saved;
-	bool ok = fd >= 0 && file_write_all(fd, bytes.data, bytes.length) &&
-	          fsync(fd) == 0 && renameat(folder, aside, folder, name) == 0;
+	bool ok = fd >= 0 && file_write_all(fd, bytes.data, bytes.length) && fsync(fd) == 0 &&
+	          renameat(folder, aside, folder, name) == 0;
 
 	saved = errno;
 	if (!ok && fd >= 0)
@@ -191,13 +182,11 @@ static bool replace_in(int folder, const char *aside, const char *name,
 	return ok;
 }
 
-bool file_replace(struct arena *arena, const char *path, const void *data,
-                  size_t length)
+bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	int folder =
-	    open(path_folder(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int folder = open(path_folder(arena, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int saved;
 	bool ok;
 
@@ -213,22 +202,18 @@ bool file_replace(struct arena *arena, const char *path, const void *data,
 
 const char *file_replace_why(struct arena *arena, const char *path)
 {
-	const char *why = errno == ENOSPC || errno == EDQUOT
-	                      ? "the disk is full"
-	                      : strerror(errno);
+	const char *why = errno == ENOSPC || errno == EDQUOT ? "the disk is full" : strerror(errno);
 	const char *slash = strrchr(path, '/');
-	const char *aside = arena_printf(arena, "%.*s.%s.new",
-	                                 slash ? (int)(slash + 1 - path) : 0,
+	const char *aside = arena_printf(arena, "%.*s.%s.new", slash ? (int)(slash + 1 - path) : 0,
 	                                 path, slash ? slash + 1 : path);
 	struct stat st;
 
-	return lstat(aside, &st) == 0
-	           ? arena_printf(arena,
-	                          "%s ('%s', by which it is replaced, is left "
-	                          "over or another user's: see whose it is, "
-	                          "and remove it)",
-	                          why, aside)
-	           : why;
+	return lstat(aside, &st) == 0 ? arena_printf(arena,
+	                                             "%s ('%s', by which it is replaced, is left "
+	                                             "over or another user's: see whose it is, "
+	                                             "and remove it)",
+	                                             why, aside)
+	                              : why;
 }
 
 bool folders_make(struct arena *arena, const char *path)

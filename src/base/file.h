@@ -16,8 +16,8 @@ struct bytes {
 /* Reads a regular file of at most `limit` bytes into the arena.
  * On failure returns false with errno set: EFBIG when it is larger, EISDIR
  * for a folder, EINVAL for what is neither file nor pipe. */
-bool file_read(struct arena *arena, const char *path, size_t limit,
-               struct bytes *bytes) __attribute__((warn_unused_result));
+bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
+    __attribute__((warn_unused_result));
 
 /* Creates a file in an open folder, writes it whole and flushes it to disk.
  * False with errno set; the disk being full is an error here, not later.
@@ -28,8 +28,8 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 /* Puts a file in the place of another, whole or not at all, also where several
  * processes do so at once.  False with errno set; the old one is then as it
  * was.  Mode 0600. */
-bool file_replace(struct arena *arena, const char *path, const void *data,
-                  size_t length) __attribute__((warn_unused_result));
+bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
+    __attribute__((warn_unused_result));
 
 /* Why the last file_replace() of that path failed, from errno: the full disk,
  * or the file beside it that is in the way, by name. */
@@ -37,13 +37,11 @@ const char *file_replace_why(struct arena *arena, const char *path);
 
 /* Creates a folder and those above it, where they are not there.  False with
  * errno set. */
-bool folders_make(struct arena *arena, const char *path)
-    __attribute__((warn_unused_result));
+bool folders_make(struct arena *arena, const char *path) __attribute__((warn_unused_result));
 
 /* Writes all bytes to an open file, whatever interrupts.  False with errno
  * set. */
-bool file_write_all(int fd, const void *bytes, size_t length)
-    __attribute__((warn_unused_result));
+bool file_write_all(int fd, const void *bytes, size_t length) __attribute__((warn_unused_result));
 
 /* The folder part of a path, "." if it has none. */
 const char *path_folder(struct arena *arena, const char *path);

@@ -25,8 +25,7 @@ void sha256_add(struct sha256 *sum, const void *bytes, size_t length)
 	sha256_update(&sum->context, length, bytes);
 }
 
-static void to_hex(const uint8_t digest[SHA256_SIZE],
-                   char text[SHA256_TEXT_SIZE])
+static void to_hex(const uint8_t digest[SHA256_SIZE], char text[SHA256_TEXT_SIZE])
 {
 	for (size_t i = 0; i < SHA256_SIZE; i++)
 		snprintf(text + 2 * i, 3, "%02x", digest[i]);
@@ -57,13 +56,11 @@ void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])
 	to_hex(digest, text);
 }
 
-const char sha256_built_version[] =
-    VERSION_2(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR);
+const char sha256_built_version[] = VERSION_2(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR);
 
 const char *sha256_library_version(struct arena *arena)
 {
-	return arena_printf(arena, "%d.%d", nettle_version_major(),
-	                    nettle_version_minor());
+	return arena_printf(arena, "%d.%d", nettle_version_major(), nettle_version_minor());
 }
 
 uint32_t hash_bytes(const char *text, size_t length)
@@ -76,8 +73,7 @@ uint32_t hash_bytes(const char *text, size_t length)
 }
 
 /* The slot that holds the string, or the free one where it belongs. */
-static uint32_t slot_find(const struct strtable *table, const char *text,
-                          size_t length)
+static uint32_t slot_find(const struct strtable *table, const char *text, size_t length)
 {
 	uint32_t mask = table->n_slots - 1;
 	uint32_t slot = hash_bytes(text, length) & mask;
@@ -119,8 +115,7 @@ uint32_t strtable_add(struct strtable *table, const char *text, size_t length)
 	return table->slots[slot] - 1;
 }
 
-uint32_t strtable_find(const struct strtable *table, const char *text,
-                       size_t length)
+uint32_t strtable_find(const struct strtable *table, const char *text, size_t length)
 {
 	uint32_t slot;
 

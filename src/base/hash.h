@@ -49,7 +49,6 @@ struct strtable {
 uint32_t strtable_add(struct strtable *table, const char *text, size_t length);
 
 /* The number of a string, or STRTABLE_NONE. */
-uint32_t strtable_find(const struct strtable *table, const char *text,
-                       size_t length);
+uint32_t strtable_find(const struct strtable *table, const char *text, size_t length);
 
 #endif

@@ -16,8 +16,8 @@ static const double exact_power[] = {
 /* A decimal number taken apart. */
 struct decimal {
 	uint64_t digits; /* the first 19 digits */
-	int n_digits; /* significant digits seen, leading zeros not counted */
-	int exponent; /* value = digits · 10^exponent when n_digits <= 19 */
+	int n_digits;    /* significant digits seen, leading zeros not counted */
+	int exponent;    /* value = digits · 10^exponent when n_digits <= 19 */
 	bool negative;
 };
 
@@ -95,8 +95,7 @@ bool number_parse(const char *text, size_t length, double *value)
 	/* both factors are exact, so one operation rounds once (Clinger 1990) */
 	if (d.n_digits <= 15 && d.exponent >= -22 && d.exponent <= 22) {
 		double v = (double)d.digits;
-		v = d.exponent < 0 ? v / exact_power[-d.exponent]
-		                   : v * exact_power[d.exponent];
+		v = d.exponent < 0 ? v / exact_power[-d.exponent] : v * exact_power[d.exponent];
 		*value = d.negative ? -v : v;
 		return true;
 	}
@@ -125,8 +124,8 @@ static bool rounds_up(const char *digits, size_t kept, enum rounding rounding)
 }
 
 /* "±digits" with a point before the last `decimals`, no minus on zero. */
-static char *digits_place(struct arena *arena, const char *digits, size_t n,
-                          int decimals, bool negative)
+static char *digits_place(struct arena *arena, const char *digits, size_t n, int decimals,
+                          bool negative)
 {
 	size_t whole = n - (size_t)decimals, start = 0;
 	bool zero = strspn(digits, "0") >= n;
@@ -134,8 +133,8 @@ static char *digits_place(struct arena *arena, const char *digits, size_t n,
 	while (start + 1 < whole && digits[start] == '0')
 		start++;
 	return arena_printf(arena, "%s%.*s%s%.*s", negative && !zero ? "-" : "",
-	                    (int)(whole - start), digits + start,
-	                    decimals ? "." : "", decimals, digits + whole);
+	                    (int)(whole - start), digits + start, decimals ? "." : "", decimals,
+	                    digits + whole);
 }
 
 /* All digits of value to 15 significant ones: "0" + whole part + fraction of
@@ -165,8 +164,7 @@ static char *digits_expand(struct arena *arena, double value, size_t *whole)
 	return plain;
 }
 
-char *number_fixed(struct arena *arena, double value, int decimals,
-                   enum rounding rounding)
+char *number_fixed(struct arena *arena, double value, int decimals, enum rounding rounding)
 {
 	size_t whole, kept;
 	char *digits;
@@ -179,8 +177,8 @@ char *number_fixed(struct arena *arena, double value, int decimals,
 	return digits_place(arena, digits, kept, decimals, value < 0);
 }
 
-char *number_percent(struct arena *arena, int64_t part, int64_t whole,
-                     int decimals, enum rounding rounding)
+char *number_percent(struct arena *arena, int64_t part, int64_t whole, int decimals,
+                     enum rounding rounding)
 {
 	__int128 scaled = (__int128)part * 100, rest;
 	int64_t quotient;
@@ -194,8 +192,7 @@ char *number_percent(struct arena *arena, int64_t part, int64_t whole,
 	rest = scaled % whole * 2 - whole;
 	if (rest > 0 || (rest == 0 && (rounding == ROUND_AWAY || quotient % 2)))
 		quotient++;
-	n = snprintf(digits, sizeof digits, "%0*lld", decimals + 1,
-	             (long long)quotient);
+	n = snprintf(digits, sizeof digits, "%0*lld", decimals + 1, (long long)quotient);
 	return digits_place(arena, digits, (size_t)n, decimals, false);
 }
 

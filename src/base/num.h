@@ -26,13 +26,12 @@ bool number_parse(const char *text, size_t length, double *value)
 /* `value` with `decimals` digits after the point (0 to 15).  The value is
  * first taken to 15 significant digits, which turns 12.249999999999998 into
  * the 12.25 that was computed.  Never "-0".  `value` must be finite. */
-char *number_fixed(struct arena *arena, double value, int decimals,
-                   enum rounding rounding);
+char *number_fixed(struct arena *arena, double value, int decimals, enum rounding rounding);
 
 /* 100·part/whole with `decimals` digits, rounded from the exact ratio.
  * whole > 0. */
-char *number_percent(struct arena *arena, int64_t part, int64_t whole,
-                     int decimals, enum rounding rounding);
+char *number_percent(struct arena *arena, int64_t part, int64_t whole, int decimals,
+                     enum rounding rounding);
 
 /* Shortest form with at most `digits` significant digits, like "%.10g". */
 char *number_significant(struct arena *arena, double value, int digits);

@@ -46,8 +46,7 @@ void str_addf(struct str *str, const char *format, ...)
 	va_end(again);
 	if (length > 0) {
 		str_reserve(str, (size_t)length);
-		vsnprintf(str->text + str->length, (size_t)length + 1, format,
-		          args);
+		vsnprintf(str->text + str->length, (size_t)length + 1, format, args);
 		str->length += (size_t)length;
 	}
 	va_end(args);
@@ -105,8 +104,7 @@ static int32_t decode(const unsigned char *bytes, size_t length, int *used)
 			return -1;
 		code = code << 6 | (bytes[i] & 0x3F);
 	}
-	if (code < smallest[n] || code > 0x10FFFF ||
-	    (code >= 0xD800 && code <= 0xDFFF))
+	if (code < smallest[n] || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
 		return -1;
 	*used = n;
 	return code;
@@ -135,8 +133,7 @@ size_t utf8_check(const char *bytes, size_t length)
 			i++;
 			continue;
 		}
-		if (decode((const unsigned char *)bytes + i, length - i,
-		           &used) < 0)
+		if (decode((const unsigned char *)bytes + i, length - i, &used) < 0)
 			return i;
 		i += (size_t)used;
 	}
@@ -189,8 +186,8 @@ bool str_is_formula(const char *text)
 	if (bar && strchr(bar, '!'))
 		return true;
 	for (const char *at = text + 1; *at; at++)
-		if (*at == '(' && ((at[-1] >= 'A' && at[-1] <= 'Z') ||
-		                   (at[-1] >= 'a' && at[-1] <= 'z')))
+		if (*at == '(' &&
+		    ((at[-1] >= 'A' && at[-1] <= 'Z') || (at[-1] >= 'a' && at[-1] <= 'z')))
 			return true;
 	return false;
 }

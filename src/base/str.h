@@ -15,7 +15,7 @@
 /* A growing string in an arena.  {.arena = a} is an empty one. */
 struct str {
 	struct arena *arena; /* owns the text */
-	char *text; /* NUL-terminated, or NULL while nothing was added */
+	char *text;          /* NUL-terminated, or NULL while nothing was added */
 	size_t length, capacity;
 };
 
@@ -25,8 +25,7 @@ void str_reserve(struct str *str, size_t extra);
 /* Append a string, some bytes, or a printf format. */
 void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const char *bytes, size_t length);
-void str_addf(struct str *str, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The text so far, never NULL; valid until the next append. */
 const char *str_text(const struct str *str);

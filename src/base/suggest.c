@@ -81,21 +81,18 @@ const char *suggest_find(const char *name, const struct names *known)
 	return best;
 }
 
-const char *suggest_text(struct arena *arena, const char *name,
-                         const struct names *known)
+const char *suggest_text(struct arena *arena, const char *name, const struct names *known)
 {
 	const char *near = suggest_find(name, known);
 
 	if (near)
 		return arena_printf(arena, " (did you mean '%s'?)", near);
 	if (known->n > 0 && known->n <= SHORT_LIST)
-		return arena_printf(arena, " (known: %s)",
-		                    names_join(arena, known, known->n));
+		return arena_printf(arena, " (known: %s)", names_join(arena, known, known->n));
 	return "";
 }
 
-const char *names_join(struct arena *arena, const struct names *names,
-                       size_t most)
+const char *names_join(struct arena *arena, const struct names *names, size_t most)
 {
 	struct str out = {.arena = arena};
 

@@ -23,11 +23,9 @@ const char *suggest_find(const char *name, const struct names *known);
 
 /* " (did you mean 'x'?)", or, when nothing is near and the list is short,
  * " (known: a, b, c)", or "".  For the end of a diagnostic. */
-const char *suggest_text(struct arena *arena, const char *name,
-                         const struct names *known);
+const char *suggest_text(struct arena *arena, const char *name, const struct names *known);
 
 /* "a, b, c", cut after `most` with "…". */
-const char *names_join(struct arena *arena, const struct names *names,
-                       size_t most);
+const char *names_join(struct arena *arena, const struct names *names, size_t most);
 
 #endif

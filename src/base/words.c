@@ -22,8 +22,7 @@ const char *words_ci(struct arena *arena, double confidence)
 	return arena_printf(arena, "%.4g%% CI", 100 * confidence);
 }
 
-const char *words_with_ci(struct arena *arena, const char *what,
-                          double confidence)
+const char *words_with_ci(struct arena *arena, const char *what, double confidence)
 {
 	return arena_printf(arena, "%s (%s)", what, words_ci(arena, confidence));
 }

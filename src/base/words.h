@@ -17,7 +17,6 @@ const char *words_before(size_t i, size_t n);
 
 /* "95% CI", and behind what is estimated: "Hazard ratio (95% CI)". */
 const char *words_ci(struct arena *arena, double confidence);
-const char *words_with_ci(struct arena *arena, const char *what,
-                          double confidence);
+const char *words_with_ci(struct arena *arena, const char *what, double confidence);
 
 #endif

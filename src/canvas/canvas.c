@@ -15,18 +15,15 @@ static double place(double value)
 
 static struct op *op_add(struct canvas *canvas, enum op_kind kind)
 {
-	ARENA_PUSH(canvas->arena, canvas->ops, canvas->n,
-	           (struct op){.kind = kind});
+	ARENA_PUSH(canvas->arena, canvas->ops, canvas->n, (struct op){.kind = kind});
 	return &canvas->ops[canvas->n - 1];
 }
 
-void canvas_init(struct canvas *canvas, struct arena *arena,
-                 const struct fonts *fonts, double width, double height)
+void canvas_init(struct canvas *canvas, struct arena *arena, const struct fonts *fonts,
+                 double width, double height)
 {
-	*canvas = (struct canvas){.arena = arena,
-	                          .fonts = fonts,
-	                          .width = place(width),
-	                          .height = place(height)};
+	*canvas = (struct canvas){
+	    .arena = arena, .fonts = fonts, .width = place(width), .height = place(height)};
 }
 
 /* Adds text of one face that starts at a place. */
@@ -55,32 +52,27 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text,
 	if (!*printed)
 		return;
 	if (style->anchor != ANCHOR_START)
-		back = fonts_width(canvas->fonts, style->face, style->size,
-		                   printed);
+		back = fonts_width(canvas->fonts, style->face, style->size, printed);
 	if (style->anchor == ANCHOR_MIDDLE)
 		back /= 2;
 	x -= style->angle == 0 ? back : 0;
 	y += style->angle == 0 ? 0 : back;
 	while (*printed) {
-		size_t n =
-		    fonts_run(canvas->fonts, style->face, printed, &run.face);
+		size_t n = fonts_run(canvas->fonts, style->face, printed, &run.face);
 		double width = 0;
 
 		run_add(canvas, x, y,
-		        printed[n] ? arena_strndup(canvas->arena, printed, n)
-		                   : printed,
-		        &run);
+		        printed[n] ? arena_strndup(canvas->arena, printed, n) : printed, &run);
 		printed += n;
 		if (*printed)
-			width = fonts_span_width(canvas->fonts, style->face,
-			                         style->size, printed - n, n);
+			width = fonts_span_width(canvas->fonts, style->face, style->size,
+			                         printed - n, n);
 		x += style->angle == 0 ? width : 0;
 		y -= style->angle == 0 ? 0 : width;
 	}
 }
 
-static const struct point *points_copy(struct arena *arena,
-                                       const struct point *points, size_t n)
+static const struct point *points_copy(struct arena *arena, const struct point *points, size_t n)
 {
 	struct point *copy = ARENA_ARRAY(arena, struct point, n);
 
@@ -114,8 +106,7 @@ void canvas_line(struct canvas *canvas, struct point from, struct point to,
 	canvas_lines(canvas, points, 2, style);
 }
 
-void canvas_area(struct canvas *canvas, const struct point *points, size_t n,
-                 colour fill)
+void canvas_area(struct canvas *canvas, const struct point *points, size_t n, colour fill)
 {
 	struct op *op;
 
@@ -128,8 +119,8 @@ void canvas_area(struct canvas *canvas, const struct point *points, size_t n,
 }
 
 /* An operation on a rectangle. */
-static struct op *op_add_rect(struct canvas *canvas, enum op_kind kind,
-                              struct point corner, double width, double height)
+static struct op *op_add_rect(struct canvas *canvas, enum op_kind kind, struct point corner,
+                              double width, double height)
 {
 	struct op *op = op_add(canvas, kind);
 
@@ -140,14 +131,13 @@ static struct op *op_add_rect(struct canvas *canvas, enum op_kind kind,
 	return op;
 }
 
-void canvas_rect(struct canvas *canvas, struct point corner, double width,
-                 double height, colour fill)
+void canvas_rect(struct canvas *canvas, struct point corner, double width, double height,
+                 colour fill)
 {
 	op_add_rect(canvas, OP_RECT, corner, width, height)->colour = fill;
 }
 
-void canvas_clip(struct canvas *canvas, struct point corner, double width,
-                 double height)
+void canvas_clip(struct canvas *canvas, struct point corner, double width, double height)
 {
 	op_add_rect(canvas, OP_CLIP, corner, width, height);
 }
@@ -157,8 +147,7 @@ void canvas_unclip(struct canvas *canvas)
 	op_add(canvas, OP_UNCLIP);
 }
 
-void canvas_bookmark(struct canvas *canvas, double y, int level,
-                     const char *title)
+void canvas_bookmark(struct canvas *canvas, double y, int level, const char *title)
 {
 	struct op *op = op_add(canvas, OP_BOOKMARK);
 
@@ -167,15 +156,13 @@ void canvas_bookmark(struct canvas *canvas, double y, int level,
 	op->text = text_printed(canvas->arena, title);
 }
 
-void canvas_link(struct canvas *canvas, struct point corner, double width,
-                 double height, const char *uri)
+void canvas_link(struct canvas *canvas, struct point corner, double width, double height,
+                 const char *uri)
 {
-	op_add_rect(canvas, OP_LINK, corner, width, height)->text =
-	    arena_strdup(canvas->arena, uri);
+	op_add_rect(canvas, OP_LINK, corner, width, height)->text = arena_strdup(canvas->arena, uri);
 }
 
-void canvas_place(struct canvas *canvas, const struct canvas *from, double dx,
-                  double dy)
+void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy)
 {
 	for (size_t i = 0; i < from->n; i++) {
 		struct op op = from->ops[i];
@@ -212,10 +199,9 @@ static void op_dump(const struct op *op, FILE *to)
 {
 	switch (op->kind) {
 	case OP_TEXT:
-		fprintf(to, "text %g,%g %s %g #%06X", op->x, op->y,
-		        face_names[op->face], op->size, op->colour);
-		fprintf(to, "%s \"%s\"\n", op->angle == 90 ? " up" : "",
-		        op->text);
+		fprintf(to, "text %g,%g %s %g #%06X", op->x, op->y, face_names[op->face], op->size,
+		        op->colour);
+		fprintf(to, "%s \"%s\"\n", op->angle == 90 ? " up" : "", op->text);
 		break;
 	case OP_LINES:
 		lines_dump(op, to);
@@ -225,23 +211,20 @@ static void op_dump(const struct op *op, FILE *to)
 		points_dump(op, to);
 		break;
 	case OP_RECT:
-		fprintf(to, "rect #%06X %g,%g %gx%g\n", op->colour, op->x,
-		        op->y, op->width, op->height);
+		fprintf(to, "rect #%06X %g,%g %gx%g\n", op->colour, op->x, op->y, op->width,
+		        op->height);
 		break;
 	case OP_CLIP:
-		fprintf(to, "clip %g,%g %gx%g\n", op->x, op->y, op->width,
-		        op->height);
+		fprintf(to, "clip %g,%g %gx%g\n", op->x, op->y, op->width, op->height);
 		break;
 	case OP_UNCLIP:
 		fputs("unclip\n", to);
 		break;
 	case OP_BOOKMARK:
-		fprintf(to, "bookmark %g %d \"%s\"\n", op->y, op->level,
-		        op->text);
+		fprintf(to, "bookmark %g %d \"%s\"\n", op->y, op->level, op->text);
 		break;
 	case OP_LINK:
-		fprintf(to, "link %g,%g %gx%g %s\n", op->x, op->y, op->width,
-		        op->height, op->text);
+		fprintf(to, "link %g,%g %gx%g %s\n", op->x, op->y, op->width, op->height, op->text);
 		break;
 	default:
 		BUG("an operation of unknown kind");

@@ -2,7 +2,7 @@
  *
  * Lengths are in points (1/72 inch); the origin is the top left corner, y
  * grows downwards.  Plot and report record operations; a device replays them:
- * PDF (report/pdf.c), a text trace and a check of what was drawn (here).
+ * PDF (pdf.c), a text trace and a check of what was drawn (here).
  *
  * Invariants: every number recorded is finite (BUG otherwise) and is rounded
  * to 1/100 pt, so that differences in the last bit never show; text is valid
@@ -83,8 +83,8 @@ struct line_style {
 };
 
 /* An empty canvas in caller's storage. */
-void canvas_init(struct canvas *canvas, struct arena *arena,
-                 const struct fonts *fonts, double width, double height);
+void canvas_init(struct canvas *canvas, struct arena *arena, const struct fonts *fonts,
+                 double width, double height);
 
 /* The drawing operations. */
 void canvas_text(struct canvas *canvas, double x, double y, const char *text,
@@ -93,21 +93,17 @@ void canvas_line(struct canvas *canvas, struct point from, struct point to,
                  const struct line_style *style);
 void canvas_lines(struct canvas *canvas, const struct point *points, size_t n,
                   const struct line_style *style);
-void canvas_area(struct canvas *canvas, const struct point *points, size_t n,
+void canvas_area(struct canvas *canvas, const struct point *points, size_t n, colour fill);
+void canvas_rect(struct canvas *canvas, struct point corner, double width, double height,
                  colour fill);
-void canvas_rect(struct canvas *canvas, struct point corner, double width,
-                 double height, colour fill);
-void canvas_clip(struct canvas *canvas, struct point corner, double width,
-                 double height);
+void canvas_clip(struct canvas *canvas, struct point corner, double width, double height);
 void canvas_unclip(struct canvas *canvas);
-void canvas_bookmark(struct canvas *canvas, double y, int level,
-                     const char *title);
-void canvas_link(struct canvas *canvas, struct point corner, double width,
-                 double height, const char *uri);
+void canvas_bookmark(struct canvas *canvas, double y, int level, const char *title);
+void canvas_link(struct canvas *canvas, struct point corner, double width, double height,
+                 const char *uri);
 
 /* Appends the operations of `from`, moved by (dx, dy). */
-void canvas_place(struct canvas *canvas, const struct canvas *from, double dx,
-                  double dy);
+void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy);
 
 /* Plain text of the operations, one a line. */
 void canvas_dump(const struct canvas *canvas, FILE *to);

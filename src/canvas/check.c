@@ -19,8 +19,7 @@ static struct box text_box(const struct canvas *canvas, const struct op *op)
 	double up = face->ascent * op->size, down = face->descent * op->size;
 
 	if (op->angle == 90)
-		return (struct box){op->x - up, op->y - width, op->x + down,
-		                    op->y};
+		return (struct box){op->x - up, op->y - width, op->x + down, op->y};
 	return (struct box){op->x, op->y - up, op->x + width, op->y + down};
 }
 
@@ -31,8 +30,8 @@ static bool boxes_overlap(const struct box *a, const struct box *b)
 }
 
 /* How far a text leaves the canvas, and where. */
-static size_t edges_check(const struct canvas *canvas, const struct op *op,
-                          const struct box *box, FILE *to)
+static size_t edges_check(const struct canvas *canvas, const struct op *op, const struct box *box,
+                          FILE *to)
 {
 	const struct {
 		const char *side;
@@ -47,17 +46,16 @@ static size_t edges_check(const struct canvas *canvas, const struct op *op,
 
 	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
 		if (edges[i].by > SLACK) {
-			fprintf(to,
-			        "text \"%s\" leaves the canvas %s by %.1f pt\n",
-			        op->text, edges[i].side, edges[i].by);
+			fprintf(to, "text \"%s\" leaves the canvas %s by %.1f pt\n", op->text,
+			        edges[i].side, edges[i].by);
 			faults++;
 		}
 	return faults;
 }
 
 /* Texts and filled rectangles drawn later that cover a text. */
-static size_t overlaps_check(const struct canvas *canvas, size_t i,
-                             const struct box *boxes, FILE *to)
+static size_t overlaps_check(const struct canvas *canvas, size_t i, const struct box *boxes,
+                             FILE *to)
 {
 	const struct op *ops = canvas->ops;
 	size_t faults = 0;
@@ -65,13 +63,11 @@ static size_t overlaps_check(const struct canvas *canvas, size_t i,
 	for (size_t k = i + 1; k < canvas->n; k++) {
 		bool text = ops[k].kind == OP_TEXT;
 
-		if ((!text && ops[k].kind != OP_RECT) ||
-		    !boxes_overlap(&boxes[i], &boxes[k]))
+		if ((!text && ops[k].kind != OP_RECT) || !boxes_overlap(&boxes[i], &boxes[k]))
 			continue;
-		fprintf(to, "text \"%s\" at %g,%g %s%s%s\n", ops[i].text,
-		        ops[i].x, ops[i].y,
-		        text ? "overlaps \"" : "is covered by a rectangle",
-		        text ? ops[k].text : "", text ? "\"" : "");
+		fprintf(to, "text \"%s\" at %g,%g %s%s%s\n", ops[i].text, ops[i].x, ops[i].y,
+		        text ? "overlaps \"" : "is covered by a rectangle", text ? ops[k].text : "",
+		        text ? "\"" : "");
 		faults++;
 	}
 	return faults;
@@ -89,13 +85,11 @@ size_t canvas_check(const struct canvas *canvas, FILE *to)
 		if (op->kind == OP_TEXT)
 			boxes[i] = text_box(canvas, op);
 		else if (op->kind == OP_RECT)
-			boxes[i] = (struct box){op->x, op->y, op->x + op->width,
-			                        op->y + op->height};
+			boxes[i] = (struct box){op->x, op->y, op->x + op->width, op->y + op->height};
 	}
 	for (size_t i = 0; i < canvas->n; i++)
 		if (canvas->ops[i].kind == OP_TEXT) {
-			faults +=
-			    edges_check(canvas, &canvas->ops[i], &boxes[i], to);
+			faults += edges_check(canvas, &canvas->ops[i], &boxes[i], to);
 			faults += overlaps_check(canvas, i, boxes, to);
 		}
 	arena_release(&scratch);

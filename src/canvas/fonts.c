@@ -12,8 +12,7 @@
 #include "base/version.h"
 #include "canvas/text.h"
 
-const char *const face_names[N_FACES] = {"regular", "bold", "italic",
-                                         "fallback", "fallback-bold"};
+const char *const face_names[N_FACES] = {"regular", "bold", "italic", "fallback", "fallback-bold"};
 
 /* Of fonts-dejavu-core, which has some 6,000 characters: superscripts, arrows,
  * signs of mathematics. */
@@ -49,8 +48,7 @@ struct fonts {
 };
 
 /* Reads the file of a face; on failure errno tells why. */
-static bool file_find(struct arena *arena, const char *name,
-                      struct font_face *face)
+static bool file_find(struct arena *arena, const char *name, struct font_face *face)
 {
 	struct bytes bytes = {0};
 	bool found = false;
@@ -70,8 +68,8 @@ static bool file_find(struct arena *arena, const char *name,
 	return found;
 }
 
-static bool file_need(struct arena *arena, const char *name,
-                      struct font_face *face, struct diags *diags)
+static bool file_need(struct arena *arena, const char *name, struct font_face *face,
+                      struct diags *diags)
 {
 	struct mark nowhere = {0};
 
@@ -82,8 +80,8 @@ static bool file_need(struct arena *arena, const char *name,
 		                  "font '%s' is not installed (the package "
 		                  "fonts-liberation2 has the Liberation fonts)",
 		                  name);
-	return diag_error(diags, nowhere, "cannot read the font '%s': %s",
-	                  face->file, strerror(errno));
+	return diag_error(diags, nowhere, "cannot read the font '%s': %s", face->file,
+	                  strerror(errno));
 }
 
 /* Takes over vertical measures; older tables lack the heights of letters. */
@@ -109,26 +107,23 @@ static void names_read(struct arena *arena, struct loaded_face *loaded)
 	FT_Face ft = loaded->ft;
 	const char *postscript = FT_Get_Postscript_Name(ft);
 
-	loaded->face.name = arena_printf(
-	    arena, "%s %s", ft->family_name ? ft->family_name : "Unnamed",
-	    ft->style_name ? ft->style_name : "");
-	loaded->face.postscript =
-	    arena_strdup(arena, postscript ? postscript : "Unnamed");
+	loaded->face.name =
+	    arena_printf(arena, "%s %s", ft->family_name ? ft->family_name : "Unnamed",
+	                 ft->style_name ? ft->style_name : "");
+	loaded->face.postscript = arena_strdup(arena, postscript ? postscript : "Unnamed");
 }
 
-static bool face_load(const struct fonts *fonts, struct arena *arena,
-                      struct loaded_face *loaded, struct diags *diags)
+static bool face_load(const struct fonts *fonts, struct arena *arena, struct loaded_face *loaded,
+                      struct diags *diags)
 {
 	struct font_face *face = &loaded->face;
 	const unsigned char *data = (const unsigned char *)face->data;
 
-	if (FT_New_Memory_Face(fonts->library, data, (FT_Long)face->length, 0,
-	                       &loaded->ft) != 0 ||
+	if (FT_New_Memory_Face(fonts->library, data, (FT_Long)face->length, 0, &loaded->ft) != 0 ||
 	    !FT_IS_SCALABLE(loaded->ft) || loaded->ft->units_per_EM == 0 ||
 	    FT_Select_Charmap(loaded->ft, FT_ENCODING_UNICODE) != 0)
 		return diag_error(diags, (struct mark){0},
-		                  "'%s' is not a TrueType font with Unicode",
-		                  face->file);
+		                  "'%s' is not a TrueType font with Unicode", face->file);
 	names_read(arena, loaded);
 	sha256_hex(face->data, face->length, face->sha256);
 	metrics_read(loaded);
@@ -136,8 +131,7 @@ static bool face_load(const struct fonts *fonts, struct arena *arena,
 	return true;
 }
 
-struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
-                         struct diags *diags)
+struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags)
 {
 	struct fonts *fonts = ARENA_NEW(arena, struct fonts);
 	bool ok = true;
@@ -145,8 +139,7 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
 	fonts->arena = arena;
 	fonts->faces = ARENA_ARRAY(arena, struct loaded_face, N_FACES);
 	for (int i = 0; i < N_FACES; i++)
-		ok &= !files[i] ||
-		      file_need(arena, files[i], &fonts->faces[i].face, diags);
+		ok &= !files[i] || file_need(arena, files[i], &fonts->faces[i].face, diags);
 	if (!ok)
 		return NULL;
 	if (FT_Init_FreeType(&fonts->library) != 0) {
@@ -154,8 +147,7 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
 		return NULL;
 	}
 	for (int i = 0; i < N_FACES; i++)
-		ok &= !files[i] ||
-		      face_load(fonts, arena, &fonts->faces[i], diags);
+		ok &= !files[i] || face_load(fonts, arena, &fonts->faces[i], diags);
 	if (ok)
 		return fonts;
 	fonts_release(fonts);
@@ -189,8 +181,7 @@ static uint16_t advance_read(const struct loaded_face *loaded, int32_t code)
 	FT_UInt glyph = FT_Get_Char_Index(loaded->ft, (FT_ULong)code);
 	FT_Fixed advance;
 
-	if (glyph == 0 ||
-	    FT_Get_Advance(loaded->ft, glyph, FT_LOAD_NO_SCALE, &advance) != 0)
+	if (glyph == 0 || FT_Get_Advance(loaded->ft, glyph, FT_LOAD_NO_SCALE, &advance) != 0)
 		return ADVANCE_ABSENT;
 	advance = advance * 1000 / loaded->ft->units_per_EM;
 	if (advance < 0 || advance >= ADVANCE_ABSENT - 1)
@@ -227,21 +218,18 @@ static bool fallback_open(const struct fonts *fonts, enum face fallback)
 
 /* The face that a character is taken from: the face asked for, where it has it
  * or nothing else does, or its fallback. */
-static enum face face_with(const struct fonts *fonts, enum face face,
-                           int32_t code)
+static enum face face_with(const struct fonts *fonts, enum face face, int32_t code)
 {
-	enum face fallback =
-	    face == FACE_BOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
+	enum face fallback = face == FACE_BOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
 
-	if (advance_find(&fonts->faces[face], code) != ADVANCE_ABSENT ||
-	    face >= FACE_FALLBACK || !fallback_open(fonts, fallback) ||
+	if (advance_find(&fonts->faces[face], code) != ADVANCE_ABSENT || face >= FACE_FALLBACK ||
+	    !fallback_open(fonts, fallback) ||
 	    advance_find(&fonts->faces[fallback], code) == ADVANCE_ABSENT)
 		return face;
 	return fallback;
 }
 
-size_t fonts_run(const struct fonts *fonts, enum face face, const char *text,
-                 enum face *in)
+size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, enum face *in)
 {
 	const char *next = text, *start;
 	int32_t code;
@@ -263,8 +251,8 @@ size_t fonts_run(const struct fonts *fonts, enum face face, const char *text,
 	return (size_t)(start - text);
 }
 
-double fonts_span_width(const struct fonts *fonts, enum face face, double size,
-                        const char *text, size_t length)
+double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
+                        size_t length)
 {
 	const struct loaded_face *loaded = &fonts->faces[face];
 	const char *end = text + length;
@@ -276,21 +264,18 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size,
 		uint16_t advance = code ? advance_find(loaded, code) : 1;
 
 		if (advance == ADVANCE_ABSENT)
-			advance = advance_find(
-			    &fonts->faces[face_with(fonts, face, code)], code);
+			advance = advance_find(&fonts->faces[face_with(fonts, face, code)], code);
 		sum += advance == ADVANCE_ABSENT ? 1000 : advance - 1;
 	}
 	return (double)sum * size / 1000;
 }
 
-double fonts_width(const struct fonts *fonts, enum face face, double size,
-                   const char *text)
+double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text)
 {
 	return fonts_span_width(fonts, face, size, text, strlen(text));
 }
 
-int32_t fonts_missing(const struct fonts *fonts, enum face face,
-                      const char *text)
+int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *text)
 {
 	int32_t code;
 
@@ -301,8 +286,7 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face,
 	return 0;
 }
 
-const char fonts_built_version[] =
-    VERSION_3(FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH);
+const char fonts_built_version[] = VERSION_3(FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH);
 
 const char *fonts_library_version(struct arena *arena)
 {

@@ -20,19 +20,12 @@
 
 /* The fallbacks are no template's choice: a character that a face lacks is
  * taken from one of them, and they are loaded when the first is. */
-enum face {
-	FACE_REGULAR,
-	FACE_BOLD,
-	FACE_ITALIC,
-	FACE_FALLBACK,
-	FACE_FALLBACK_BOLD,
-	N_FACES
-};
+enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, FACE_FALLBACK, FACE_FALLBACK_BOLD, N_FACES };
 extern const char *const face_names[N_FACES]; /* "regular" … */
 
 struct font_face {
-	const char *file; /* path it was found at; NULL: not loaded */
-	const char *name; /* family and style, for the provenance section */
+	const char *file;       /* path it was found at; NULL: not loaded */
+	const char *name;       /* family and style, for the provenance section */
 	const char *postscript; /* name without blanks, for the PDF */
 	const char *data;       /* whole file */
 	size_t length;
@@ -47,8 +40,7 @@ struct fonts; /* opaque */
  * text may be measured or drawn in it.  NULL, with an error in the sink that says
  * which package has them, if one cannot be found or read.  All of it lives in
  * the arena but what FreeType holds, which fonts_release() frees. */
-struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES],
-                         struct diags *diags);
+struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags);
 
 /* Frees what FreeType holds (the arena does not own it). */
 void fonts_release(struct fonts *fonts);
@@ -56,22 +48,19 @@ void fonts_release(struct fonts *fonts);
 const struct font_face *fonts_face(const struct fonts *fonts, enum face face);
 
 /* Width of UTF-8 text in points.  Linear in the text; no allocation. */
-double fonts_width(const struct fonts *fonts, enum face face, double size,
-                   const char *text);
+double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text);
 
 /* The same for the first `length` bytes of a text. */
-double fonts_span_width(const struct fonts *fonts, enum face face, double size,
-                        const char *text, size_t length);
+double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
+                        size_t length);
 
 /* Bytes of the first run of a text whose characters are in one face, which is
  * the one asked for or its fallback; the whole text nearly always. */
-size_t fonts_run(const struct fonts *fonts, enum face face, const char *text,
-                 enum face *in);
+size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, enum face *in);
 
 /* The first character of the text that neither the face nor its fallback has a
  * glyph for; 0 if there is none. */
-int32_t fonts_missing(const struct fonts *fonts, enum face face,
-                      const char *text);
+int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *text);
 
 /* The number of a character's glyph; 0 if the face has none. */
 uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code);

@@ -30,8 +30,8 @@ struct pages {
 
 /* Writes the pages as PDF into their arena.  False, with an error in the sink,
  * if libharu refuses. */
-bool pages_pdf(const struct pages *pages, struct bytes *pdf,
-               struct diags *diags) __attribute__((warn_unused_result));
+bool pages_pdf(const struct pages *pages, struct bytes *pdf, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 /* Plain text of all pages, one operation a line. */
 void pages_dump(const struct pages *pages, FILE *to);

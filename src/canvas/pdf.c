@@ -58,8 +58,7 @@ struct pdf {
 	bool turned; /* … and whether it runs upwards */
 };
 
-static void HPDF_STDCALL error_record(HPDF_STATUS code, HPDF_STATUS detail,
-                                      void *user)
+static void HPDF_STDCALL error_record(HPDF_STATUS code, HPDF_STATUS detail, void *user)
 {
 	struct pdf_error *error = user;
 
@@ -85,15 +84,13 @@ static bool failed(const struct pdf *pdf, struct diags *diags, const char *what)
 {
 	if (!pdf->error.code)
 		return false;
-	diag_error(diags, (struct mark){0}, "%s: libharu error 0x%lX (%lu)",
-	           what, (unsigned long)pdf->error.code,
-	           (unsigned long)pdf->error.detail);
+	diag_error(diags, (struct mark){0}, "%s: libharu error 0x%lX (%lu)", what,
+	           (unsigned long)pdf->error.code, (unsigned long)pdf->error.detail);
 	return true;
 }
 
 /* Marks the characters of a face that the report uses. */
-static void characters_mark(const struct pages *pages, enum face face,
-                            unsigned char *used)
+static void characters_mark(const struct pages *pages, enum face face, unsigned char *used)
 {
 	for (size_t i = 0; i < pages->n; i++) {
 		const struct canvas *page = &pages->items[i];
@@ -102,8 +99,7 @@ static void characters_mark(const struct pages *pages, enum face face,
 			const char *text = page->ops[k].text;
 			int32_t code;
 
-			if (page->ops[k].kind != OP_TEXT ||
-			    page->ops[k].face != face)
+			if (page->ops[k].kind != OP_TEXT || page->ops[k].face != face)
 				continue;
 			while ((code = text_next(&text)))
 				used[code < BMP_SIZE ? code : 0] = 1;
@@ -117,8 +113,7 @@ static void characters_mark(const struct pages *pages, enum face face,
  * not used. */
 static const int32_t *characters_find(struct pdf *pdf, enum face face, size_t *n)
 {
-	unsigned char *used =
-	    ARENA_ARRAY(&pdf->scratch, unsigned char, BMP_SIZE);
+	unsigned char *used = ARENA_ARRAY(&pdf->scratch, unsigned char, BMP_SIZE);
 	int32_t *codes = NULL;
 
 	*n = 0;
@@ -142,9 +137,7 @@ static const char *font_read(struct pdf *pdf, const struct bytes *font)
 		return NULL;
 	if (file_write_all(file, font->data, font->length))
 		name = HPDF_LoadTTFontFromFile(
-		    pdf->doc,
-		    arena_printf(&pdf->scratch, "/proc/self/fd/%d", file),
-		    HPDF_TRUE);
+		    pdf->doc, arena_printf(&pdf->scratch, "/proc/self/fd/%d", file), HPDF_TRUE);
 	close(file);
 	return name;
 }
@@ -160,16 +153,13 @@ static bool font_load(struct pdf *pdf, enum face face, struct diags *diags)
 	codes = whole->file ? characters_find(pdf, face, &n) : NULL;
 	if (!codes)
 		return true;
-	if (!font_subset(&pdf->scratch, pdf->pages->fonts, face, codes, n,
-	                 &font))
-		font = (struct bytes){(char *)(uintptr_t)whole->data,
-		                      whole->length};
+	if (!font_subset(&pdf->scratch, pdf->pages->fonts, face, codes, n, &font))
+		font = (struct bytes){(char *)(uintptr_t)whole->data, whole->length};
 	name = font_read(pdf, &font);
 	if (failed(pdf, diags, whole->file))
 		return false;
 	if (!name)
-		return diag_error(diags, (struct mark){0},
-		                  "cannot hand the font %s to libharu: %s",
+		return diag_error(diags, (struct mark){0}, "cannot hand the font %s to libharu: %s",
 		                  whole->file, strerror(errno));
 	pdf->fonts[face] = HPDF_GetFont(pdf->doc, name, "UTF-8");
 	return !failed(pdf, diags, whole->file);
@@ -215,8 +205,7 @@ static void fill_set(struct pdf *pdf, colour ink)
 {
 	if (pdf->pen.fill == ink)
 		return;
-	HPDF_Page_SetRGBFill(pdf->page, channel(ink, 16), channel(ink, 8),
-	                     channel(ink, 0));
+	HPDF_Page_SetRGBFill(pdf->page, channel(ink, 16), channel(ink, 8), channel(ink, 0));
 	pdf->pen.fill = ink;
 }
 
@@ -225,8 +214,7 @@ static bool stroke_is_set(const struct pdf *pdf, const struct op *op)
 {
 	const struct pen *pen = &pdf->pen;
 
-	return pen->stroke == op->colour &&
-	       !(pen->width < op->stroke || pen->width > op->stroke) &&
+	return pen->stroke == op->colour && !(pen->width < op->stroke || pen->width > op->stroke) &&
 	       !(pen->dash_on < op->dash_on || pen->dash_on > op->dash_on) &&
 	       !(pen->dash_off < op->dash_off || pen->dash_off > op->dash_off);
 }
@@ -244,8 +232,7 @@ static void dash_set(struct pdf *pdf, const struct op *op)
 static void stroke_set(struct pdf *pdf, const struct op *op)
 {
 	if (pdf->pen.stroke != op->colour)
-		HPDF_Page_SetRGBStroke(pdf->page, channel(op->colour, 16),
-		                       channel(op->colour, 8),
+		HPDF_Page_SetRGBStroke(pdf->page, channel(op->colour, 16), channel(op->colour, 8),
 		                       channel(op->colour, 0));
 	pdf->pen.stroke = op->colour;
 	HPDF_Page_SetLineWidth(pdf->page, (float)(op->stroke * UNITS));
@@ -257,11 +244,9 @@ static void path_trace(struct pdf *pdf, const struct op *op)
 {
 	const struct point *points = op->points;
 
-	HPDF_Page_MoveTo(pdf->page, units(points[0].x),
-	                 units_y(pdf, points[0].y));
+	HPDF_Page_MoveTo(pdf->page, units(points[0].x), units_y(pdf, points[0].y));
 	for (size_t i = 1; i < op->n_points; i++)
-		HPDF_Page_LineTo(pdf->page, units(points[i].x),
-		                 units_y(pdf, points[i].y));
+		HPDF_Page_LineTo(pdf->page, units(points[i].x), units_y(pdf, points[i].y));
 }
 
 static void lines_write(struct pdf *pdf, const struct op *op)
@@ -286,9 +271,8 @@ static void area_write(struct pdf *pdf, const struct op *op)
 
 static void rect_trace(struct pdf *pdf, const struct op *op)
 {
-	HPDF_Page_Rectangle(pdf->page, units(op->x),
-	                    units_y(pdf, op->y + op->height), units(op->width),
-	                    units(op->height));
+	HPDF_Page_Rectangle(pdf->page, units(op->x), units_y(pdf, op->y + op->height),
+	                    units(op->width), units(op->height));
 }
 
 static void rect_write(struct pdf *pdf, const struct op *op)
@@ -309,8 +293,8 @@ static void text_move(struct pdf *pdf, const struct op *op)
 	bool up = op->angle > 0;
 
 	if (up || pdf->turned)
-		HPDF_Page_SetTextMatrix(pdf->page, up ? 0 : 1, up ? 1 : 0,
-		                        up ? -1 : 0, up ? 0 : 1, x, y);
+		HPDF_Page_SetTextMatrix(pdf->page, up ? 0 : 1, up ? 1 : 0, up ? -1 : 0, up ? 0 : 1,
+		                        x, y);
 	else
 		HPDF_Page_MoveTextPos(pdf->page, x - pdf->x, y - pdf->y);
 	pdf->x = x;
@@ -329,10 +313,8 @@ static void text_write(struct pdf *pdf, const struct op *op)
 		pdf->x = pdf->y = 0;
 		pdf->turned = false;
 	}
-	if (pen->face != (int)op->face || pen->size < op->size ||
-	    pen->size > op->size) {
-		HPDF_Page_SetFontAndSize(pdf->page, pdf->fonts[op->face],
-		                         (float)(op->size * UNITS));
+	if (pen->face != (int)op->face || pen->size < op->size || pen->size > op->size) {
+		HPDF_Page_SetFontAndSize(pdf->page, pdf->fonts[op->face], (float)(op->size * UNITS));
 		pen->face = (int)op->face;
 		pen->size = op->size;
 	}
@@ -370,9 +352,7 @@ static const char *shown(struct pdf *pdf, const char *text)
 
 	for (size_t n = 0; n < SHOWN_MOST && *end; n++)
 		text_next(&end);
-	return *end ? arena_printf(&pdf->scratch, "%.*s…", (int)(end - text),
-	                           text)
-	            : text;
+	return *end ? arena_printf(&pdf->scratch, "%.*s…", (int)(end - text), text) : text;
 }
 
 static void bookmark_write(struct pdf *pdf, const struct op *op)
@@ -383,17 +363,15 @@ static void bookmark_write(struct pdf *pdf, const struct op *op)
 	BUG_UNLESS(level < LEVELS);
 	while (above > 0 && !pdf->outlines[above - 1])
 		above--; /* texts may leave out levels */
-	pdf->outlines[level] =
-	    HPDF_CreateOutline(pdf->doc, above ? pdf->outlines[above - 1] : NULL,
-	                       shown(pdf, op->text), pdf->utf8);
+	pdf->outlines[level] = HPDF_CreateOutline(pdf->doc, above ? pdf->outlines[above - 1] : NULL,
+	                                          shown(pdf, op->text), pdf->utf8);
 	for (size_t i = level + 1; i < LEVELS; i++)
 		pdf->outlines[i] = NULL; /* what follows is not below those */
 	place = HPDF_Page_CreateDestination(pdf->page);
 	if (!place || !pdf->outlines[level])
 		return; /* the error is noted */
 	/* a heading of many lines may end below the page */
-	HPDF_Destination_SetXYZ(place, 0, (float)fmax(pdf->height - op->y, 0),
-	                        1);
+	HPDF_Destination_SetXYZ(place, 0, (float)fmax(pdf->height - op->y, 0), 1);
 	HPDF_Outline_SetDestination(pdf->outlines[level], place);
 	HPDF_Outline_SetOpened(pdf->outlines[level], HPDF_FALSE);
 }
@@ -401,10 +379,8 @@ static void bookmark_write(struct pdf *pdf, const struct op *op)
 static void link_write(struct pdf *pdf, const struct op *op)
 {
 	HPDF_Rect box = {(float)op->x, (float)(pdf->height - op->y - op->height),
-	                 (float)(op->x + op->width),
-	                 (float)(pdf->height - op->y)};
-	HPDF_Annotation link =
-	    HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
+	                 (float)(op->x + op->width), (float)(pdf->height - op->y)};
+	HPDF_Annotation link = HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
 
 	if (link)
 		HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
@@ -485,13 +461,11 @@ static void date_write(struct pdf *pdf)
 static void info_write(struct pdf *pdf)
 {
 	HPDF_SetCurrentEncoder(pdf->doc, "UTF-8");
-	HPDF_SetInfoAttr(
-	    pdf->doc, HPDF_INFO_TITLE,
-	    shown(pdf, text_printed(&pdf->scratch, pdf->pages->title)));
+	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_TITLE,
+	                 shown(pdf, text_printed(&pdf->scratch, pdf->pages->title)));
 	if (*pdf->pages->authors)
 		HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_AUTHOR,
-		                 shown(pdf, text_printed(&pdf->scratch,
-		                                         pdf->pages->authors)));
+		                 shown(pdf, text_printed(&pdf->scratch, pdf->pages->authors)));
 	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_CREATOR, "survreport");
 	if (pdf->pages->dated)
 		date_write(pdf);
@@ -527,8 +501,7 @@ static void document_save(struct pdf *pdf, struct bytes *bytes)
 	bytes->length = size;
 }
 
-static bool document_write(struct pdf *pdf, struct bytes *bytes,
-                           struct diags *diags)
+static bool document_write(struct pdf *pdf, struct bytes *bytes, struct diags *diags)
 {
 	if (!document_open(pdf, diags))
 		return false;
@@ -540,17 +513,14 @@ static bool document_write(struct pdf *pdf, struct bytes *bytes,
 	return !failed(pdf, diags, "cannot write the PDF");
 }
 
-bool pages_pdf(const struct pages *pages, struct bytes *bytes,
-               struct diags *diags)
+bool pages_pdf(const struct pages *pages, struct bytes *bytes, struct diags *diags)
 {
 	struct pdf pdf = {.pages = pages};
 	bool ok;
 
-	pdf.doc =
-	    HPDF_NewEx(error_record, memory_need, memory_free, 0, &pdf.error);
+	pdf.doc = HPDF_NewEx(error_record, memory_need, memory_free, 0, &pdf.error);
 	if (!pdf.doc)
-		return diag_error(diags, (struct mark){0},
-		                  "libharu does not start");
+		return diag_error(diags, (struct mark){0}, "libharu does not start");
 	ok = document_write(&pdf, bytes, diags);
 	HPDF_Free(pdf.doc);
 	arena_release(&pdf.scratch);

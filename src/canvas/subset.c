@@ -74,8 +74,7 @@ struct subset {
 	size_t n;
 };
 
-static bool glyph_find(const struct subset *subset, uint32_t glyph,
-                       struct table *outline)
+static bool glyph_find(const struct subset *subset, uint32_t glyph, struct table *outline)
 {
 	const unsigned char *loca = subset->loca.data;
 	size_t start, end;
@@ -97,8 +96,7 @@ static bool glyph_find(const struct subset *subset, uint32_t glyph,
 static uint16_t glyph_add(struct subset *subset, uint32_t glyph)
 {
 	if (!subset->renumbered[glyph]) {
-		ARENA_PUSH(subset->arena, subset->glyphs, subset->n,
-		           (uint16_t)glyph);
+		ARENA_PUSH(subset->arena, subset->glyphs, subset->n, (uint16_t)glyph);
 		subset->renumbered[glyph] = (uint16_t)subset->n;
 	}
 	return (uint16_t)(subset->renumbered[glyph] - 1);
@@ -131,8 +129,7 @@ static bool is_composite(const struct table *outline)
 
 /* Calls for each part of a composite glyph: takes the part into the subset
  * and, where there is a `copy` of the outline, writes its new number there. */
-static bool parts_visit(struct subset *subset, const struct table *outline,
-                        unsigned char *copy)
+static bool parts_visit(struct subset *subset, const struct table *outline, unsigned char *copy)
 {
 	size_t at = 10;
 	uint32_t flags = PART_MORE;
@@ -176,20 +173,17 @@ static bool subset_open(struct subset *subset, const struct font_face *face)
 	subset->glyf = table_find(face, "glyf");
 	subset->loca = table_find(face, "loca");
 	subset->hmtx = table_find(face, "hmtx");
-	if (head.length < 54 || maxp.length < 6 || hhea.length < 36 ||
-	    !subset->glyf.data || !subset->loca.data || !subset->hmtx.data)
+	if (head.length < 54 || maxp.length < 6 || hhea.length < 36 || !subset->glyf.data ||
+	    !subset->loca.data || !subset->hmtx.data)
 		return false;
 	subset->n_glyphs = u16(maxp.data + 4);
 	subset->n_metrics = u16(hhea.data + 34);
 	subset->long_loca = u16(head.data + 50) != 0;
 	if (subset->n_metrics == 0 || subset->n_metrics > subset->n_glyphs)
 		return false;
-	subset->renumbered =
-	    ARENA_ARRAY(subset->arena, uint16_t, subset->n_glyphs);
-	return subset->loca.length / (subset->long_loca ? 4 : 2) >
-	           subset->n_glyphs &&
-	       subset->hmtx.length >=
-	           2 * ((size_t)subset->n_metrics + subset->n_glyphs);
+	subset->renumbered = ARENA_ARRAY(subset->arena, uint16_t, subset->n_glyphs);
+	return subset->loca.length / (subset->long_loca ? 4 : 2) > subset->n_glyphs &&
+	       subset->hmtx.length >= 2 * ((size_t)subset->n_metrics + subset->n_glyphs);
 }
 
 /* The tables of the new file, in the order of their tags. */
@@ -228,8 +222,7 @@ static bool glyphs_write(struct subset *subset, struct str *tables)
 		add32(loca, (uint32_t)start);
 		str_add_bytes(glyf, (const char *)outline.data, outline.length);
 		if (outline.length &&
-		    !parts_visit(subset, &outline,
-		                 (unsigned char *)glyf->text + start))
+		    !parts_visit(subset, &outline, (unsigned char *)glyf->text + start))
 			return false;
 		while (glyf->length % 4)
 			str_add_bytes(glyf, "", 1);
@@ -248,8 +241,7 @@ static void metrics_write(const struct subset *subset, struct str *hmtx)
 		uint32_t glyph = subset->glyphs[i];
 
 		add16(hmtx, u16(data + 4 * (glyph < n ? glyph : n - 1)));
-		add16(hmtx, glyph < n ? u16(data + 4 * glyph + 2)
-		                      : u16(data + 2 * (n + glyph)));
+		add16(hmtx, glyph < n ? u16(data + 4 * glyph + 2) : u16(data + 2 * (n + glyph)));
 	}
 }
 
@@ -262,8 +254,7 @@ struct segment {
 };
 
 /* The map from characters to glyphs, format 4, one subtable (3, 1). */
-static void cmap_write(struct str *cmap, const struct segment *segments,
-                       size_t n)
+static void cmap_write(struct str *cmap, const struct segment *segments, size_t n)
 {
 	uint32_t count = (uint32_t)n;
 
@@ -291,9 +282,8 @@ static void cmap_write(struct str *cmap, const struct segment *segments,
 }
 
 /* Takes the characters' glyphs into the subset and writes the map. */
-static bool characters_add(struct subset *subset, const struct fonts *fonts,
-                           enum face face, const int32_t *codes, size_t n,
-                           struct str *cmap)
+static bool characters_add(struct subset *subset, const struct fonts *fonts, enum face face,
+                           const int32_t *codes, size_t n, struct str *cmap)
 {
 	struct segment *segments = NULL;
 	size_t n_segments = 0;
@@ -301,8 +291,7 @@ static bool characters_add(struct subset *subset, const struct fonts *fonts,
 	for (size_t i = 0; i < n; i++) {
 		uint32_t code = (uint32_t)codes[i];
 		uint32_t glyph = fonts_glyph(fonts, face, codes[i]);
-		struct segment *last =
-		    n_segments ? &segments[n_segments - 1] : NULL;
+		struct segment *last = n_segments ? &segments[n_segments - 1] : NULL;
 		uint32_t delta;
 
 		if (glyph == 0 || glyph >= subset->n_glyphs)
@@ -314,8 +303,7 @@ static bool characters_add(struct subset *subset, const struct fonts *fonts,
 			ARENA_PUSH(subset->arena, segments, n_segments,
 			           (struct segment){code, code, delta});
 	}
-	ARENA_PUSH(subset->arena, segments, n_segments,
-	           (struct segment){0xFFFF, 0xFFFF, 1});
+	ARENA_PUSH(subset->arena, segments, n_segments, (struct segment){0xFFFF, 0xFFFF, 1});
 	cmap_write(cmap, segments, n_segments);
 	return true;
 }
@@ -347,8 +335,7 @@ static void names_write(struct str *name, const char *postscript)
 			add16(name, (unsigned char)*p);
 }
 
-static void table_copy(struct str *out, const struct font_face *face,
-                       const char *tag)
+static void table_copy(struct str *out, const struct font_face *face, const char *tag)
 {
 	struct table table = table_find(face, tag);
 
@@ -357,12 +344,11 @@ static void table_copy(struct str *out, const struct font_face *face,
 }
 
 /* Copies what stays as it is, but for the counts in it. */
-static bool headers_write(const struct subset *subset,
-                          const struct font_face *face, struct str *tables)
+static bool headers_write(const struct subset *subset, const struct font_face *face,
+                          struct str *tables)
 {
-	static const int copied[] = {TABLE_OS2,  TABLE_CVT,  TABLE_FPGM,
-	                             TABLE_HEAD, TABLE_HHEA, TABLE_MAXP,
-	                             TABLE_POST, TABLE_PREP};
+	static const int copied[] = {TABLE_OS2,  TABLE_CVT,  TABLE_FPGM, TABLE_HEAD,
+	                             TABLE_HHEA, TABLE_MAXP, TABLE_POST, TABLE_PREP};
 	uint32_t n = (uint32_t)subset->n;
 
 	for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)

@@ -15,8 +15,7 @@ void xml_text_add(struct str *out, const char *text)
 			str_add(out, "&gt;");
 		else if (*text == '"')
 			str_add(out, "&quot;");
-		else if ((unsigned char)*text < ' ' && *text != '\n' &&
-		         *text != '\t')
+		else if ((unsigned char)*text < ' ' && *text != '\n' && *text != '\t')
 			str_add(out, "\uFFFD");
 		else
 			str_add_bytes(out, text, 1);
@@ -48,9 +47,8 @@ static void text_add(struct str *out, const struct op *op)
 
 	str_add(out, "<text");
 	if (op->angle != 0)
-		str_addf(out, " transform=\"translate(%s %s) rotate(%g)\"",
-		         length_text(x, op->x), length_text(y, op->y),
-		         -op->angle);
+		str_addf(out, " transform=\"translate(%s %s) rotate(%g)\"", length_text(x, op->x),
+		         length_text(y, op->y), -op->angle);
 	else {
 		attribute_add(out, "x", op->x);
 		attribute_add(out, "y", op->y);
@@ -71,8 +69,7 @@ static void points_add(struct str *out, const struct op *op)
 	for (size_t i = 0; i < op->n_points; i++) {
 		char x[32], y[32];
 
-		str_addf(out, "%s%s,%s", i ? " " : "",
-		         length_text(x, op->points[i].x),
+		str_addf(out, "%s%s,%s", i ? " " : "", length_text(x, op->points[i].x),
 		         length_text(y, op->points[i].y));
 	}
 	str_add(out, "\"");
@@ -85,8 +82,7 @@ static void lines_add(struct str *out, const struct op *op)
 	str_addf(out, " fill=\"none\" stroke=\"#%06X\"", (unsigned)op->colour);
 	attribute_add(out, "stroke-width", op->stroke);
 	if (op->dash_on > 0)
-		str_addf(out, " stroke-dasharray=\"%g %g\"", op->dash_on,
-		         op->dash_off);
+		str_addf(out, " stroke-dasharray=\"%g %g\"", op->dash_on, op->dash_off);
 	str_add(out, "/>\n");
 }
 
@@ -106,17 +102,14 @@ static void rectangle_add(struct str *out, const struct op *op)
 	attribute_add(out, "height", op->height);
 }
 
-static void clip_add(struct str *out, const struct op *op, const char *id,
-                     size_t i)
+static void clip_add(struct str *out, const struct op *op, const char *id, size_t i)
 {
 	str_addf(out, "<clipPath id=\"%s-clip-%zu\">", id, i);
 	rectangle_add(out, op);
-	str_addf(out, "/></clipPath><g clip-path=\"url(#%s-clip-%zu)\">\n", id,
-	         i);
+	str_addf(out, "/></clipPath><g clip-path=\"url(#%s-clip-%zu)\">\n", id, i);
 }
 
-static void op_add(struct str *out, const struct op *op, const char *id,
-                   size_t i)
+static void op_add(struct str *out, const struct op *op, const char *id, size_t i)
 {
 	switch (op->kind) {
 	case OP_TEXT:
@@ -144,8 +137,7 @@ static void op_add(struct str *out, const struct op *op, const char *id,
 	}
 }
 
-void svg_add(struct str *out, const struct canvas *canvas,
-             const struct svg_about *about)
+void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about)
 {
 	char width[32], height[32];
 

@@ -15,8 +15,7 @@ struct svg_about {
 /* Appends an <svg> element of the canvas's size.  Texts stay texts, in the
  * faces of the report or ones of the same widths.  Links and bookmarks are
  * left out. */
-void svg_add(struct str *out, const struct canvas *canvas,
-             const struct svg_about *about);
+void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about);
 
 /* Appends a text with what XML and HTML need escaped; control characters,
  * which neither allows, as U+FFFD. */

@@ -10,8 +10,8 @@ static int32_t substitute(int32_t code)
 {
 	if (code == 0x2010 || code == 0x2011)
 		return '-';
-	if ((code >= 0x2000 && code <= 0x200A) || code == 0x202F ||
-	    code == 0x205F || (code >= '\t' && code <= '\r'))
+	if ((code >= 0x2000 && code <= 0x200A) || code == 0x202F || code == 0x205F ||
+	    (code >= '\t' && code <= '\r'))
 		return ' ';
 	if (code == 0xAD || code == 0x200B || code == 0x2060 || code == 0xFEFF)
 		return -1;
@@ -109,8 +109,7 @@ static bool is_letter(char c)
 {
 	unsigned char byte = (unsigned char)c;
 
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (byte >= 0xC3 && byte <= 0xDF);
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (byte >= 0xC3 && byte <= 0xDF);
 }
 
 /* Bytes of a "-", "/" or "–" at p, else 0. */
@@ -125,8 +124,7 @@ static size_t joint_length(const char *p)
  * not "P-value", "−1.5" or "12.0–18.4". */
 static bool joins_words(const char *start, const char *p, size_t joint)
 {
-	return p - start >= 2 && is_letter(p[-2]) && is_letter(p[-1]) &&
-	       is_letter(p[joint]);
+	return p - start >= 2 && is_letter(p[-2]) && is_letter(p[-1]) && is_letter(p[joint]);
 }
 
 /* Signs that stay with what stands on either side of them. */
@@ -185,11 +183,9 @@ struct faced_text {
 };
 
 /* Width of bytes in the middle of a text of one face. */
-static double part_width(const struct measure *measure, const char *start,
-                         size_t length)
+static double part_width(const struct measure *measure, const char *start, size_t length)
 {
-	return fonts_span_width(measure->fonts, measure->face, measure->size,
-	                        start, length);
+	return fonts_span_width(measure->fonts, measure->face, measure->size, start, length);
 }
 
 /* A line of the text. */
@@ -226,8 +222,7 @@ static size_t run_find(const struct faced_text *text, size_t byte)
 }
 
 /* Width of bytes in the middle of the text. */
-static double span_width(const struct wrapping *wrapping, const char *start,
-                         size_t length)
+static double span_width(const struct wrapping *wrapping, const char *start, size_t length)
 {
 	const struct measure *measure = wrapping->measure;
 	const struct faced_text *faced = wrapping->faced;
@@ -235,13 +230,12 @@ static double span_width(const struct wrapping *wrapping, const char *start,
 
 	if (!faced)
 		return part_width(measure, start, length);
-	for (size_t i = run_find(faced, (size_t)(start - faced->start));
-	     length > 0; i++) {
+	for (size_t i = run_find(faced, (size_t)(start - faced->start)); length > 0; i++) {
 		size_t left = faced->ends[i] - (size_t)(start - faced->start);
 		size_t here = left < length ? left : length;
 
-		width += fonts_span_width(measure->fonts, faced->faces[i],
-		                          measure->size, start, here);
+		width +=
+		    fonts_span_width(measure->fonts, faced->faces[i], measure->size, start, here);
 		start += here;
 		length -= here;
 	}
@@ -266,8 +260,7 @@ static void line_end(struct wrapping *wrapping, const char *next)
 }
 
 /* The most bytes of a part, whole characters, that fit into a line. */
-static size_t bytes_that_fit(const struct wrapping *wrapping,
-                             const struct part *part)
+static size_t bytes_that_fit(const struct wrapping *wrapping, const struct part *part)
 {
 	const char *p = part->start, *end = part->start + part->length;
 	size_t fit = 0;
@@ -275,8 +268,7 @@ static size_t bytes_that_fit(const struct wrapping *wrapping,
 	while (p < end) {
 		text_next(&p);
 		if (fit &&
-		    span_width(wrapping, part->start,
-		               (size_t)(p - part->start)) > room(wrapping))
+		    span_width(wrapping, part->start, (size_t)(p - part->start)) > room(wrapping))
 			break;
 		fit = (size_t)(p - part->start); /* at least one */
 	}
@@ -328,15 +320,13 @@ static void lines_fill(struct wrapping *wrapping, const char *text)
 		line_end(wrapping, text);
 }
 
-struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
-                            const char *text)
+struct text_lines text_wrap(struct arena *arena, const struct measure *measure, const char *text)
 {
 	struct wrapping wrapping = {.arena = arena, .measure = measure};
 	struct text_lines lines = {0};
 	size_t length = strlen(text);
 
-	if (!memchr(text, '\n', length) && length > 0 &&
-	    !is_blank(text[length - 1]) &&
+	if (!memchr(text, '\n', length) && length > 0 && !is_blank(text[length - 1]) &&
 	    span_width(&wrapping, text, length) <= room(&wrapping)) {
 		ARENA_PUSH(arena, lines.items, lines.n, text);
 		return lines; /* most texts are short */
@@ -344,14 +334,12 @@ struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
 	lines_fill(&wrapping, text);
 	for (size_t i = 0; i < wrapping.n; i++)
 		ARENA_PUSH(arena, lines.items, lines.n,
-		           arena_strndup(arena, wrapping.lines[i].start,
-		                         wrapping.lines[i].length));
+		           arena_strndup(arena, wrapping.lines[i].start, wrapping.lines[i].length));
 	return lines;
 }
 
 /* The runs of a line, placed one behind the other. */
-static struct run_line line_place(const struct wrapping *wrapping,
-                                  struct line_span line)
+static struct run_line line_place(const struct wrapping *wrapping, struct line_span line)
 {
 	const struct faced_text *faced = wrapping->faced;
 	const char *start = line.start;
@@ -361,11 +349,8 @@ static struct run_line line_place(const struct wrapping *wrapping,
 	for (size_t i = run_find(faced, from); from < to; i++) {
 		size_t end = faced->ends[i] < to ? faced->ends[i] : to;
 		const struct placed_run run = {
-		    arena_strndup(wrapping->arena, faced->start + from,
-		                  end - from),
-		    faced->faces[i],
-		    span_width(wrapping, start,
-		               from - (size_t)(start - faced->start))};
+		    arena_strndup(wrapping->arena, faced->start + from, end - from), faced->faces[i],
+		    span_width(wrapping, start, from - (size_t)(start - faced->start))};
 
 		ARENA_PUSH(wrapping->arena, placed.items, placed.n, run);
 		from = end;
@@ -373,15 +358,13 @@ static struct run_line line_place(const struct wrapping *wrapping,
 	return placed;
 }
 
-struct run_lines text_wrap_runs(struct arena *arena,
-                                const struct measure *measure,
+struct run_lines text_wrap_runs(struct arena *arena, const struct measure *measure,
                                 const struct text_run *runs, size_t n)
 {
 	size_t *ends = ARENA_ARRAY(arena, size_t, n);
 	enum face *faces = ARENA_ARRAY(arena, enum face, n);
 	struct faced_text faced = {.ends = ends, .faces = faces, .n = n};
-	struct wrapping wrapping = {
-	    .arena = arena, .measure = measure, .faced = &faced};
+	struct wrapping wrapping = {.arena = arena, .measure = measure, .faced = &faced};
 	struct str whole = {.arena = arena};
 	struct run_lines lines = {0};
 
@@ -393,8 +376,7 @@ struct run_lines text_wrap_runs(struct arena *arena,
 	faced.start = str_text(&whole);
 	lines_fill(&wrapping, faced.start);
 	for (size_t i = 0; i < wrapping.n; i++)
-		ARENA_PUSH(arena, lines.items, lines.n,
-		           line_place(&wrapping, wrapping.lines[i]));
+		ARENA_PUSH(arena, lines.items, lines.n, line_place(&wrapping, wrapping.lines[i]));
 	return lines;
 }
 
@@ -412,8 +394,7 @@ double text_widest_part(const struct measure *measure, const char *text)
 	return widest;
 }
 
-const char *text_fit(struct arena *arena, const struct measure *measure,
-                     const char *text)
+const char *text_fit(struct arena *arena, const struct measure *measure, const char *text)
 {
 	struct wrapping wrapping = {.arena = arena, .measure = measure};
 	struct measure less = *measure;
@@ -422,8 +403,7 @@ const char *text_fit(struct arena *arena, const struct measure *measure,
 
 	if (part_width(measure, text, part.length) <= room(&wrapping))
 		return text;
-	less.width -=
-	    fonts_width(measure->fonts, measure->face, measure->size, "…");
+	less.width -= fonts_width(measure->fonts, measure->face, measure->size, "…");
 	wrapping.measure = &less;
 	fit = bytes_that_fit(&wrapping, &part);
 	while (fit > 0 && is_blank(text[fit - 1]))

@@ -47,8 +47,7 @@ struct text_lines {
  * (not at no-break ones, nor around < = > ≤ ≥), behind "-", "–" and "/" between
  * words, at line feeds; and anywhere in a word that is wider than a line by
  * itself. */
-struct text_lines text_wrap(struct arena *arena, const struct measure *measure,
-                            const char *text);
+struct text_lines text_wrap(struct arena *arena, const struct measure *measure, const char *text);
 
 /* A piece of a text that is in several faces. */
 struct text_run {
@@ -75,15 +74,13 @@ struct run_lines {
 
 /* Breaks a text of several runs as text_wrap() does one of one face: a word may
  * go on from run to run.  The measure's face is not looked at. */
-struct run_lines text_wrap_runs(struct arena *arena,
-                                const struct measure *measure,
+struct run_lines text_wrap_runs(struct arena *arena, const struct measure *measure,
                                 const struct text_run *runs, size_t n);
 
 /* Width of the widest part that text_wrap() does not break by choice. */
 double text_widest_part(const struct measure *measure, const char *text);
 
 /* The text if it is no wider than the measure, else its beginning with "…". */
-const char *text_fit(struct arena *arena, const struct measure *measure,
-                     const char *text);
+const char *text_fit(struct arena *arena, const struct measure *measure, const char *text);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "quote/docx.h"
+#include "cite/docx.h"
 
 /* More is hardly an article; a Word file has its figures with it. */
 static const size_t LARGEST_TEXT = (size_t)1 << 20;

@@ -4,9 +4,9 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "cli/cli.h"
-#include "cli/jobs.h"
 #include "cli/replace.h"
-#include "freeze.h"
+#include "lock/freeze.h"
+#include "run/jobs.h"
 
 struct freeze_arguments {
 	const char *output, *as_of, *key, *bundle;
@@ -20,8 +20,7 @@ static const struct option_spec freeze_options[] = {
      "cut the data off at this day, not at report.data_cutoff", NULL},
     {"--sign", "KEY.pem", OPTION_TEXT, offsetof(struct freeze_arguments, key),
      "sign the lock with this Ed25519 key", NULL},
-    {"--bundle", "FILE.tar", OPTION_TEXT,
-     offsetof(struct freeze_arguments, bundle),
+    {"--bundle", "FILE.tar", OPTION_TEXT, offsetof(struct freeze_arguments, bundle),
      "pack config, data, templates and lock for hand-over", NULL},
     {"--replace", NULL, OPTION_FLAG, offsetof(struct freeze_arguments, replace),
      "also what would be lost: a lock that is signed, of another config, or "
@@ -33,12 +32,10 @@ static const struct option_spec freeze_options[] = {
 
 /* Whether nothing that is there would be lost. */
 static bool is_clear(struct arena *arena, const char *config,
-                     const struct freeze_arguments *arguments,
-                     const struct freeze_options *freeze)
+                     const struct freeze_arguments *arguments, const struct freeze_options *freeze)
 {
 	struct diags diags = {.arena = arena};
-	struct successor by = {config,
-	                       freeze->key ? freeze->key->public_hex : NULL};
+	struct successor by = {config, freeze->key ? freeze->key->public_hex : NULL};
 	bool clear = true;
 
 	if (arguments->replace)
@@ -98,18 +95,15 @@ static enum exit_code run(int argc, char **argv)
 	struct freeze_arguments arguments = {.output = "output"};
 	struct arena arena = {0};
 	enum exit_code code;
-	int n = options_parse(verb_freeze.options, verb_freeze.n_options,
-	                      &arguments, argc, argv);
+	int n = options_parse(verb_freeze.options, verb_freeze.n_options, &arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
 	if (n != 1)
-		return usage_error(&verb_freeze,
-		                   n ? "one config at a time" : "no config");
+		return usage_error(&verb_freeze, n ? "one config at a time" : "no config");
 	/* a config that was named by a slip is not written over */
 	if (arguments.bundle && !str_ends_with(arguments.bundle, ".tar"))
-		return usage_error(&verb_freeze,
-		                   "--bundle takes a name that ends in .tar");
+		return usage_error(&verb_freeze, "--bundle takes a name that ends in .tar");
 	code = arguments.key ? freeze_signed(&arena, argv[0], &arguments)
 	                     : freeze_config(&arena, argv[0], &arguments, NULL);
 	arena_release(&arena);

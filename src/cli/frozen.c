@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "freeze.h"
+#include "lock/freeze.h"
 
-enum exit_code frozen_file_read(struct arena *arena, const char *path,
-                                struct bytes *bytes, struct diags *diags)
+enum exit_code frozen_file_read(struct arena *arena, const char *path, struct bytes *bytes,
+                                struct diags *diags)
 {
 	bool absent;
 
@@ -32,13 +32,11 @@ enum frozen_kind frozen_kind_of(struct bytes bytes)
 		return FROZEN_PDF;
 	if (starts_with(bytes, 257, "ustar"))
 		return FROZEN_BUNDLE;
-	return starts_with(bytes, 0, "# A frozen run") ? FROZEN_LOCK
-	                                               : FROZEN_NONE;
+	return starts_with(bytes, 0, "# A frozen run") ? FROZEN_LOCK : FROZEN_NONE;
 }
 
-enum exit_code frozen_read(struct arena *arena, const char *path,
-                           struct bytes bytes, struct frozen *frozen,
-                           struct diags *diags)
+enum exit_code frozen_read(struct arena *arena, const char *path, struct bytes bytes,
+                           struct frozen *frozen, struct diags *diags)
 {
 	char hash[SHA256_TEXT_SIZE];
 
@@ -46,9 +44,8 @@ enum exit_code frozen_read(struct arena *arena, const char *path,
 	if (frozen->kind == FROZEN_PDF) {
 		sha256_hex(bytes.data, bytes.length, hash);
 		frozen->pdf_sha256 = arena_strdup(arena, hash);
-		return freeze_detach(arena, path, bytes, &frozen->lock, diags)
-		           ? EXIT_DONE
-		           : EXIT_BAD_DATA;
+		return freeze_detach(arena, path, bytes, &frozen->lock, diags) ? EXIT_DONE
+		                                                               : EXIT_BAD_DATA;
 	}
 	if (frozen->kind == FROZEN_BUNDLE) {
 		diag_error(diags, (struct mark){0},
@@ -57,7 +54,5 @@ enum exit_code frozen_read(struct arena *arena, const char *path,
 		           path);
 		return EXIT_BAD_DATA;
 	}
-	return lock_parse(&frozen->lock, arena, path, bytes, diags)
-	           ? EXIT_DONE
-	           : EXIT_BAD_DATA;
+	return lock_parse(&frozen->lock, arena, path, bytes, diags) ? EXIT_DONE : EXIT_BAD_DATA;
 }

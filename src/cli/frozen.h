@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "base/exitcode.h"
 #include "base/file.h"
-#include "frozen/lock.h"
+#include "lock/lock.h"
 
 enum frozen_kind { FROZEN_NONE, FROZEN_LOCK, FROZEN_PDF, FROZEN_BUNDLE };
 
@@ -18,16 +18,15 @@ struct frozen {
 };
 
 /* Reads a file of any kind.  On failure the reason is in the sink. */
-enum exit_code frozen_file_read(struct arena *arena, const char *path,
-                                struct bytes *bytes, struct diags *diags);
+enum exit_code frozen_file_read(struct arena *arena, const char *path, struct bytes *bytes,
+                                struct diags *diags);
 
 /* What a file is, told from its first bytes. */
 enum frozen_kind frozen_kind_of(struct bytes bytes);
 
 /* The lock that a file is, or holds.  EXIT_BAD_DATA, with the reason in the
  * sink, if there is none that can be relied on. */
-enum exit_code frozen_read(struct arena *arena, const char *path,
-                           struct bytes bytes, struct frozen *frozen,
-                           struct diags *diags);
+enum exit_code frozen_read(struct arena *arena, const char *path, struct bytes bytes,
+                           struct frozen *frozen, struct diags *diags);
 
 #endif

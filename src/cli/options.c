@@ -9,31 +9,25 @@
 #include "base/str.h"
 #include "base/suggest.h"
 
-static const struct option_spec *spec_find(const struct option_spec *specs,
-                                           size_t n, const char *word,
-                                           size_t length)
+static const struct option_spec *spec_find(const struct option_spec *specs, size_t n,
+                                           const char *word, size_t length)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strlen(specs[i].name) == length &&
-		    strncmp(specs[i].name, word, length) == 0)
+		if (strlen(specs[i].name) == length && strncmp(specs[i].name, word, length) == 0)
 			return &specs[i];
 	return NULL;
 }
 
 /* What a short option was probably meant to be: `-o` is `--output`. */
-static const char *letter_hint(struct arena *arena, char letter,
-                               const struct names *known)
+static const char *letter_hint(struct arena *arena, char letter, const struct names *known)
 {
 	for (size_t i = 0; i < known->n; i++)
 		if (known->items[i][1] == '-' && known->items[i][2] == letter)
-			return arena_printf(arena, " (did you mean '%s'?)",
-			                    known->items[i]);
-	return arena_printf(arena, " (known: %s)",
-	                    names_join(arena, known, known->n));
+			return arena_printf(arena, " (did you mean '%s'?)", known->items[i]);
+	return arena_printf(arena, " (known: %s)", names_join(arena, known, known->n));
 }
 
-static bool report_unknown(const struct option_spec *specs, size_t n,
-                           const char *word)
+static bool report_unknown(const struct option_spec *specs, size_t n, const char *word)
 {
 	struct arena arena = {0};
 	struct names known = {0};
@@ -48,24 +42,21 @@ static bool report_unknown(const struct option_spec *specs, size_t n,
 	return false;
 }
 
-static bool set_number(const struct option_spec *spec, const char *value,
-                       int *into)
+static bool set_number(const struct option_spec *spec, const char *value, int *into)
 {
 	double number;
 
-	if (number_parse(value, strlen(value), &number) && number >= 1 &&
-	    number <= 256 && number == (int)number) {
+	if (number_parse(value, strlen(value), &number) && number >= 1 && number <= 256 &&
+	    number == (int)number) {
 		*into = (int)number;
 		return true;
 	}
-	fprintf(stderr,
-	        "survreport: %s takes a whole number from 1 to 256, not '%s'\n",
-	        spec->name, value);
+	fprintf(stderr, "survreport: %s takes a whole number from 1 to 256, not '%s'\n", spec->name,
+	        value);
 	return false;
 }
 
-static bool set_choice(const struct option_spec *spec, const char *value,
-                       int *into)
+static bool set_choice(const struct option_spec *spec, const char *value, int *into)
 {
 	for (int i = 0; spec->names[i]; i++)
 		if (strcmp(spec->names[i], value) == 0) {
@@ -79,8 +70,7 @@ static bool set_choice(const struct option_spec *spec, const char *value,
 	return false;
 }
 
-static bool set_date(const struct option_spec *spec, const char *value,
-                     const char **into)
+static bool set_date(const struct option_spec *spec, const char *value, const char **into)
 {
 	char written[DATE_TEXT_SIZE] = "";
 	int32_t day;
@@ -99,8 +89,7 @@ static bool set_date(const struct option_spec *spec, const char *value,
 	return false;
 }
 
-static bool set_text(const struct option_spec *spec, const char *value,
-                     const char **into)
+static bool set_text(const struct option_spec *spec, const char *value, const char **into)
 {
 	*into = value;
 	if (*value)
@@ -109,18 +98,16 @@ static bool set_text(const struct option_spec *spec, const char *value,
 	return false;
 }
 
-static bool add_text(const struct option_spec *spec, const char *value,
-                     struct option_texts *into)
+static bool add_text(const struct option_spec *spec, const char *value, struct option_texts *into)
 {
 	if (into->n < OPTION_TEXTS_MOST)
 		return set_text(spec, value, &into->items[into->n++]);
-	fprintf(stderr, "survreport: %s is given more than %d times\n",
-	        spec->name, OPTION_TEXTS_MOST);
+	fprintf(stderr, "survreport: %s is given more than %d times\n", spec->name,
+	        OPTION_TEXTS_MOST);
 	return false;
 }
 
-static bool set_value(const struct option_spec *spec, const char *value,
-                      void *into)
+static bool set_value(const struct option_spec *spec, const char *value, void *into)
 {
 	char *at = (char *)into + spec->offset;
 
@@ -142,8 +129,8 @@ static bool set_value(const struct option_spec *spec, const char *value,
 }
 
 /* Handles the option at argv[*i]; moves *i past a value of its own. */
-static bool option_parse(const struct option_spec *spec, const char *equals,
-                         void *into, int argc, char **argv, int *i)
+static bool option_parse(const struct option_spec *spec, const char *equals, void *into, int argc,
+                         char **argv, int *i)
 {
 	if (equals)
 		return set_value(spec, equals + 1, into);
@@ -153,13 +140,12 @@ static bool option_parse(const struct option_spec *spec, const char *equals,
 	}
 	if (*i + 1 < argc)
 		return set_value(spec, argv[++*i], into);
-	fprintf(stderr, "survreport: %s needs a value: %s %s\n", spec->name,
-	        spec->name, spec->value);
+	fprintf(stderr, "survreport: %s needs a value: %s %s\n", spec->name, spec->name,
+	        spec->value);
 	return false;
 }
 
-int options_parse(const struct option_spec *specs, size_t n, void *into,
-                  int argc, char **argv)
+int options_parse(const struct option_spec *specs, size_t n, void *into, int argc, char **argv)
 {
 	int kept = 0;
 
@@ -192,9 +178,8 @@ int options_parse(const struct option_spec *specs, size_t n, void *into,
 void options_print(const struct option_spec *specs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		int width =
-		    printf("  %s%s%s", specs[i].name, specs[i].value ? " " : "",
-		           specs[i].value ? specs[i].value : "");
+		int width = printf("  %s%s%s", specs[i].name, specs[i].value ? " " : "",
+		                   specs[i].value ? specs[i].value : "");
 
 		printf("%*s%s", width < 24 ? 24 - width : 1, "", specs[i].doc);
 		for (int k = 0; specs[i].names && specs[i].names[k]; k++)

@@ -36,8 +36,7 @@ struct option_spec {
 /* A verb's options, into a struct of the caller's that holds the defaults.
  * What is not an option is moved to the front of argv[0..argc); returns how
  * many, or -1 after a message about a mistake.  "--" ends the options. */
-int options_parse(const struct option_spec *specs, size_t n, void *into,
-                  int argc, char **argv);
+int options_parse(const struct option_spec *specs, size_t n, void *into, int argc, char **argv);
 
 /* Prints the options with their meanings. */
 void options_print(const struct option_spec *specs, size_t n);

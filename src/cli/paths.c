@@ -1,7 +1,7 @@
 /* survreport paths: how texts and claims name the results of a config. */
 #include "cli/cli.h"
-#include "cli/jobs.h"
-#include "pipeline.h"
+#include "run/jobs.h"
+#include "run/pipeline.h"
 
 struct paths_arguments {
 	const char *as_of;
@@ -20,16 +20,14 @@ static enum exit_code paths(int argc, char **argv)
 	                              .paths = true,
 	                              .stop_after = STAGE_ESTIMATE,
 	                              .dump = -1};
-	int n = options_parse(verb_paths.options, verb_paths.n_options,
-	                      &arguments, argc, argv);
+	int n = options_parse(verb_paths.options, verb_paths.n_options, &arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
 	if (n != 1)
-		return usage_error(&verb_paths,
-		                   n ? "the paths of one config at "
-		                       "a time"
-		                     : "no config");
+		return usage_error(&verb_paths, n ? "the paths of one config at "
+		                                    "a time"
+		                                  : "no config");
 	options.as_of = arguments.as_of;
 	return jobs_run(argv, 1, 1, &options);
 }

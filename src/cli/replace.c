@@ -6,8 +6,8 @@
 
 #include "base/str.h"
 #include "cli/frozen.h"
-#include "export/tar.h"
-#include "frozen/lock.h"
+#include "lock/lock.h"
+#include "lock/tar.h"
 
 static bool refuse(struct diags *diags, const char *what)
 {
@@ -18,8 +18,8 @@ static bool refuse(struct diags *diags, const char *what)
 }
 
 /* What an earlier freeze would not have left. */
-static bool refuse_odd(struct arena *arena, struct diags *diags,
-                       const struct diags *why, const char *path)
+static bool refuse_odd(struct arena *arena, struct diags *diags, const struct diags *why,
+                       const char *path)
 {
 	return refuse(diags, why->n ? why->items[0].text
 	                            : arena_printf(arena,
@@ -37,28 +37,24 @@ static bool judge(struct arena *arena, const char *name, const struct lock *lock
 	const char *was = entry_value_in(lock->root, "config", "file");
 
 	if (!str_equal(was, config))
-		return refuse(diags,
-		              arena_printf(arena,
-		                           "'%s' is the lock of '%s', and not "
-		                           "of '%s'",
-		                           name, was ? was : "?", config));
+		return refuse(diags, arena_printf(arena,
+		                                  "'%s' is the lock of '%s', and not "
+		                                  "of '%s'",
+		                                  name, was ? was : "?", config));
 	if (!lock->public_key || str_equal(lock->public_key, by->public_key))
 		return true;
-	return refuse(
-	    diags,
-	    arena_printf(arena,
-	                 by->public_key
-	                     ? "'%s' is signed with the key %.16s, and "
-	                       "the new lock would be with another one"
-	                     : "'%s' is signed with the key %.16s, and "
-	                       "the new lock would not be signed (--sign "
-	                       "KEY.pem signs it)",
-	                 name, lock->public_key));
+	return refuse(diags,
+	              arena_printf(arena,
+	                           by->public_key ? "'%s' is signed with the key %.16s, and "
+	                                            "the new lock would be with another one"
+	                                          : "'%s' is signed with the key %.16s, and "
+	                                            "the new lock would not be signed (--sign "
+	                                            "KEY.pem signs it)",
+	                           name, lock->public_key));
 }
 
-static bool judge_bundle(struct arena *arena, const char *path,
-                         struct bytes bytes, const struct successor *by,
-                         struct diags *diags)
+static bool judge_bundle(struct arena *arena, const char *path, struct bytes bytes,
+                         const struct successor *by, struct diags *diags)
 {
 	struct diags why = {.arena = arena};
 	struct tar tar;
@@ -69,12 +65,11 @@ static bool judge_bundle(struct arena *arena, const char *path,
 	for (size_t i = 0; i < tar.n; i++)
 		if (lock_parse(&lock, arena, path, tar.entries[i].bytes, &why))
 			return judge(arena, path, &lock, by, diags);
-	return refuse(
-	    diags, arena_printf(arena, "'%s' is no bundle of a freeze", path));
+	return refuse(diags, arena_printf(arena, "'%s' is no bundle of a freeze", path));
 }
 
-bool may_replace(struct arena *arena, const char *path,
-                 const struct successor *by, struct diags *diags)
+bool may_replace(struct arena *arena, const char *path, const struct successor *by,
+                 struct diags *diags)
 {
 	struct diags why = {.arena = arena};
 	struct bytes bytes;

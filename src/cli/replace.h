@@ -17,8 +17,7 @@ struct successor {
  * it is not there; or it is whole, of the same config, and not signed, or signed
  * with the same key.  False with an error in the sink if something would be lost
  * by it. */
-bool may_replace(struct arena *arena, const char *path,
-                 const struct successor *by, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool may_replace(struct arena *arena, const char *path, const struct successor *by,
+                 struct diags *diags) __attribute__((warn_unused_result));
 
 #endif

@@ -1,11 +1,11 @@
 /* survreport run, survreport check: the pipeline over one or more configs. */
 #include <stdio.h>
 
-#include "cli/clash.h"
 #include "cli/cli.h"
-#include "cli/jobs.h"
-#include "pipeline.h"
 #include "render/render.h"
+#include "run/clash.h"
+#include "run/jobs.h"
+#include "run/pipeline.h"
 
 struct run_arguments {
 	const char *output, *as_of;
@@ -15,12 +15,10 @@ struct run_arguments {
 	struct option_texts export;
 };
 
-#define AS_OF                                                                  \
-	{                                                                      \
-		"--as-of", "DATE", OPTION_DATE,                                \
-		    offsetof(struct run_arguments, as_of),                     \
-		    "cut the data off at this day, not at report.data_cutoff", \
-		    NULL                                                       \
+#define AS_OF                                                                                      \
+	{                                                                                          \
+		"--as-of", "DATE", OPTION_DATE, offsetof(struct run_arguments, as_of),             \
+		    "cut the data off at this day, not at report.data_cutoff", NULL                \
 	}
 
 static const struct option_spec run_options[] = {
@@ -33,14 +31,12 @@ static const struct option_spec run_options[] = {
      "print nothing but errors", NULL},
     {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
      "write this, too: report.html (may be given again)", NULL},
-    {"--stop-after", "STAGE", OPTION_CHOICE,
-     offsetof(struct run_arguments, stop_after), "leave no report; stop after",
-     stage_names},
+    {"--stop-after", "STAGE", OPTION_CHOICE, offsetof(struct run_arguments, stop_after),
+     "leave no report; stop after", stage_names},
     {"--solve", NULL, OPTION_FLAG, offsetof(struct run_arguments, solve),
-     "look for the conventions that give the claims which are contradicted",
-     NULL},
-    {"--dump", "WHAT", OPTION_CHOICE, offsetof(struct run_arguments, dump),
-     "print as plain text", dump_names},
+     "look for the conventions that give the claims which are contradicted", NULL},
+    {"--dump", "WHAT", OPTION_CHOICE, offsetof(struct run_arguments, dump), "print as plain text",
+     dump_names},
 };
 
 static const struct option_spec check_options[] = {
@@ -51,12 +47,11 @@ static const struct option_spec check_options[] = {
      "print nothing but errors", NULL},
 };
 
-static enum exit_code run_configs(const struct verb *verb, int argc,
-                                  char **argv, struct run_arguments *arguments)
+static enum exit_code run_configs(const struct verb *verb, int argc, char **argv,
+                                  struct run_arguments *arguments)
 {
 	struct run_options options;
-	int n = options_parse(verb->options, verb->n_options, arguments, argc,
-	                      argv);
+	int n = options_parse(verb->options, verb->n_options, arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
@@ -65,27 +60,24 @@ static enum exit_code run_configs(const struct verb *verb, int argc,
 	/* a dump is looked at instead of the report */
 	if (arguments->dump >= 0 && arguments->stop_after < 0)
 		arguments->stop_after = (int)dump_stages[arguments->dump];
-	if (arguments->dump >= 0 &&
-	    arguments->stop_after < (int)dump_stages[arguments->dump])
+	if (arguments->dump >= 0 && arguments->stop_after < (int)dump_stages[arguments->dump])
 		return usage_error(verb, "--stop-after stops before what is to "
 		                         "be dumped");
 	for (size_t i = 0; i < arguments->export.n; i++)
 		if (!renderer_of_file(arguments->export.items[i]))
 			return usage_error(verb, "--export takes report.html");
-	options = (struct run_options){.output = arguments->output,
-	                               .quiet = arguments->quiet,
-	                               .check = arguments->check,
-	                               .solve = arguments->solve,
-	                               .stop_after = arguments->stop_after < 0
-	                                                 ? STAGE_EXPORT
-	                                                 : arguments->stop_after,
-	                               .dump = arguments->dump,
-	                               .as_of = arguments->as_of,
-	                               .export = arguments->export.items,
-	                               .n_export = arguments->export.n};
+	options = (struct run_options){
+	    .output = arguments->output,
+	    .quiet = arguments->quiet,
+	    .check = arguments->check,
+	    .solve = arguments->solve,
+	    .stop_after = arguments->stop_after < 0 ? STAGE_EXPORT : arguments->stop_after,
+	    .dump = arguments->dump,
+	    .as_of = arguments->as_of,
+	    .export = arguments->export.items,
+	    .n_export = arguments->export.n};
 	/* before anything is run: the second would replace the first */
-	if (options.stop_after == STAGE_EXPORT &&
-	    configs_clash(argv, (size_t)n, options.output))
+	if (options.stop_after == STAGE_EXPORT && configs_clash(argv, (size_t)n, options.output))
 		return EXIT_BAD_USAGE;
 	return jobs_run(argv, (size_t)n, (size_t)arguments->jobs, &options);
 }
@@ -100,11 +92,8 @@ static enum exit_code run(int argc, char **argv)
 
 static enum exit_code check(int argc, char **argv)
 {
-	struct run_arguments arguments = {.output = "output",
-	                                  .jobs = 1,
-	                                  .check = true,
-	                                  .stop_after = STAGE_VALIDATE,
-	                                  .dump = -1};
+	struct run_arguments arguments = {
+	    .output = "output", .jobs = 1, .check = true, .stop_after = STAGE_VALIDATE, .dump = -1};
 
 	return run_configs(&verb_check, argc, argv, &arguments);
 }

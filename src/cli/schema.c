@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analyses/analyses.h"
 #include "base/bug.h"
 #include "cli/cli.h"
 #include "config/study.h"
-#include "estimate/estimate.h"
 
 static json_t *shape_schema(const struct shape *shape);
 
@@ -31,8 +31,7 @@ static json_t *list_schema(json_t *items)
 
 static json_t *map_schema(json_t *values)
 {
-	return json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
-	                 values);
+	return json_pack("{s:s, s:o}", "type", "object", "additionalProperties", values);
 }
 
 static json_t *number_schema(const struct field *field, const char *type)
@@ -57,10 +56,9 @@ static json_t *variants_schema(void)
 		json_t *properties = json_object_get(one, "properties");
 
 		json_object_set_new(one, "title", json_string(variant->name));
-		json_object_set_new(properties, "type",
-		                    json_pack("{s:s, s:s}", "const",
-		                              variant->name, "description",
-		                              variant->doc));
+		json_object_set_new(
+		    properties, "type",
+		    json_pack("{s:s, s:s}", "const", variant->name, "description", variant->doc));
 		json_array_append_new(any, one);
 	}
 	return map_schema(json_pack("{s:o}", "anyOf", any));
@@ -99,8 +97,7 @@ static json_t *value_schema(const struct field *field)
 		return json_pack("{s:[o,o]}", "anyOf", scalar_schema(),
 		                 list_schema(scalar_schema()));
 	case FIELD_LEVELS:
-		return json_pack("{s:[o,o]}", "anyOf",
-		                 list_schema(scalar_schema()),
+		return json_pack("{s:[o,o]}", "anyOf", list_schema(scalar_schema()),
 		                 map_schema(scalar_schema()));
 	case FIELD_MAPS:
 		return map_schema(map_schema(scalar_schema()));
@@ -123,8 +120,7 @@ static json_t *field_schema(const struct field *field)
 
 	json_object_set_new(schema, "description", json_string(field->doc));
 	if (field->fallback)
-		json_object_set_new(schema, "default",
-		                    json_string(field->fallback));
+		json_object_set_new(schema, "default", json_string(field->fallback));
 	return schema;
 }
 
@@ -139,9 +135,8 @@ static json_t *shape_schema(const struct shape *shape)
 		if (field->required)
 			json_array_append_new(required, json_string(field->key));
 	}
-	return json_pack("{s:s, s:b, s:o, s:o}", "type", "object",
-	                 "additionalProperties", 0, "properties", properties,
-	                 "required", required);
+	return json_pack("{s:s, s:b, s:o, s:o}", "type", "object", "additionalProperties", 0,
+	                 "properties", properties, "required", required);
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -152,11 +147,9 @@ static enum exit_code run(int argc, char **argv)
 	if (options_parse(NULL, 0, NULL, argc, argv) != 0)
 		return usage_error(&verb_schema, "schema takes no arguments");
 	schema = shape_schema(&study_shape);
-	json_object_set_new(
-	    schema, "$schema",
-	    json_string("https://json-schema.org/draft/2020-12/schema"));
-	json_object_set_new(schema, "title",
-	                    json_string("survreport config, version 1"));
+	json_object_set_new(schema, "$schema",
+	                    json_string("https://json-schema.org/draft/2020-12/schema"));
+	json_object_set_new(schema, "title", json_string("survreport config, version 1"));
 	text = json_dumps(schema, JSON_INDENT(2) | JSON_REAL_PRECISION(10));
 	if (!text)
 		BUG("the schema cannot be written");

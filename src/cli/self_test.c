@@ -7,8 +7,8 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "cli/cli.h"
-#include "memo.h"
-#include "provenance.h"
+#include "run/memo.h"
+#include "run/provenance.h"
 #include "selftest/selftest.h"
 
 struct arguments {
@@ -29,10 +29,9 @@ static const struct option_spec options[] = {
 
 static void print_check(const struct check *check)
 {
-	printf("%-7s  %-8s %s%s%s%s: found %s, expected %s\n",
-	       check->same ? "ok" : "DIFFERS", check_group_names[check->group],
-	       check->name, *check->source ? " [" : "", check->source,
-	       *check->source ? "]" : "", check->found, check->expected);
+	printf("%-7s  %-8s %s%s%s%s: found %s, expected %s\n", check->same ? "ok" : "DIFFERS",
+	       check_group_names[check->group], check->name, *check->source ? " [" : "",
+	       check->source, *check->source ? "]" : "", check->found, check->expected);
 }
 
 static void print_checks(const struct checks *checks, bool quiet)
@@ -41,12 +40,10 @@ static void print_checks(const struct checks *checks, bool quiet)
 		if (!quiet || !checks->items[i].same)
 			print_check(&checks->items[i]);
 	if (checks->n_different == 0)
-		printf("%s: %zu checks, all as expected\n", program_version,
-		       checks->n);
+		printf("%s: %zu checks, all as expected\n", program_version, checks->n);
 	else
-		printf("%s: %zu checks, %zu differ%s\n", program_version,
-		       checks->n, checks->n_different,
-		       checks->n_different == 1 ? "s" : "");
+		printf("%s: %zu checks, %zu differ%s\n", program_version, checks->n,
+		       checks->n_different, checks->n_different == 1 ? "s" : "");
 }
 
 static const char *temporary_folder(void)
@@ -59,12 +56,11 @@ static const char *temporary_folder(void)
 static enum exit_code report_write(struct checks *checks, const char *file)
 {
 	struct diags diags = {.arena = checks->arena};
-	const struct memo memo = {
-	    .title = "Self-test of survreport",
-	    .subtitle =
-		"Evidence for installation and operational qualification",
-	    .foot = program_version,
-	    .markdown = self_test_evidence(checks)};
+	const struct memo memo = {.title = "Self-test of survreport",
+	                          .subtitle =
+	                              "Evidence for installation and operational qualification",
+	                          .foot = program_version,
+	                          .markdown = self_test_evidence(checks)};
 	enum exit_code code = memo_write(checks->arena, &memo, file, &diags);
 
 	diag_print(&diags, stderr, false);
@@ -77,8 +73,7 @@ static enum exit_code run(int argc, char **argv)
 	struct arena arena = {0};
 	struct checks checks = {.arena = &arena};
 	enum exit_code code, written = EXIT_DONE;
-	int n = options_parse(options, verb_self_test.n_options, &arguments,
-	                      argc, argv);
+	int n = options_parse(options, verb_self_test.n_options, &arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
@@ -96,8 +91,7 @@ static enum exit_code run(int argc, char **argv)
 		written = report_write(&checks, arguments.report);
 	arena_release(&arena);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "survreport: the checks cannot be printed: %s\n",
-		        strerror(errno));
+		fprintf(stderr, "survreport: the checks cannot be printed: %s\n", strerror(errno));
 		written = EXIT_INPUT_OUTPUT;
 	}
 	return written > code ? written : code;

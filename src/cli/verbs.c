@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyses/analyses.h"
 #include "base/arena.h"
 #include "base/suggest.h"
 #include "cli/cli.h"
-#include "estimate/estimate.h"
-#include "provenance.h"
+#include "run/provenance.h"
 
-const struct verb *const verbs[] = {
-    &verb_run,  &verb_check, &verb_paths,  &verb_freeze,    &verb_verify,
-    &verb_diff, &verb_audit, &verb_schema, &verb_self_test, NULL};
+const struct verb *const verbs[] = {&verb_run,       &verb_check, &verb_paths, &verb_freeze,
+                                    &verb_verify,    &verb_diff,  &verb_audit, &verb_schema,
+                                    &verb_self_test, NULL};
 
 static const char exit_codes[] =
     "Exit codes:\n"
@@ -29,11 +29,9 @@ static void print_help(void)
 	     "\n"
 	     "Usage: survreport VERB ...\n");
 	for (size_t i = 0; verbs[i]; i++) {
-		int width =
-		    printf("  %s %s", verbs[i]->name, verbs[i]->arguments);
+		int width = printf("  %s %s", verbs[i]->name, verbs[i]->arguments);
 
-		printf("%*s%s\n", width < 22 ? 22 - width : 1, "",
-		       verbs[i]->summary);
+		printf("%*s%s\n", width < 22 ? 22 - width : 1, "", verbs[i]->summary);
 	}
 	puts("  --version           versions of the program and its libraries\n"
 	     "  --help [VERB]       this, or more on a verb\n"
@@ -59,8 +57,7 @@ static void print_analyses(void)
 
 static void print_verb(const struct verb *verb)
 {
-	printf("Usage: survreport %s %s\n\n%s.\n", verb->name, verb->arguments,
-	       verb->summary);
+	printf("Usage: survreport %s %s\n\n%s.\n", verb->name, verb->arguments, verb->summary);
 	if (verb->n_options) {
 		puts("\nOptions:");
 		options_print(verb->options, verb->n_options);
@@ -121,8 +118,7 @@ static enum exit_code help(const char *topic)
 
 enum exit_code usage_error(const struct verb *verb, const char *what)
 {
-	fprintf(stderr, "survreport: %s; see 'survreport %s --help'\n", what,
-	        verb->name);
+	fprintf(stderr, "survreport: %s; see 'survreport %s --help'\n", what, verb->name);
 	return EXIT_BAD_USAGE;
 }
 
@@ -131,8 +127,7 @@ enum exit_code print_end(enum exit_code code)
 	/* a reader that has seen enough, such as head, is no failure */
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
 		return code;
-	fprintf(stderr, "survreport: cannot write to stdout: %s\n",
-	        strerror(errno));
+	fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
 	return code > EXIT_INPUT_OUTPUT ? code : EXIT_INPUT_OUTPUT;
 }
 

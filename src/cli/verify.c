@@ -4,17 +4,17 @@
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "base/sign.h"
 #include "base/words.h"
-#include "bundle.h"
 #include "cli/cli.h"
 #include "cli/frozen.h"
 #include "config/node.h"
 #include "export/history.h"
-#include "memo.h"
-#include "provenance.h"
-#include "rerun.h"
-#include "verify.h"
+#include "lock/bundle.h"
+#include "lock/sign.h"
+#include "run/memo.h"
+#include "run/provenance.h"
+#include "verify/rerun.h"
+#include "verify/verify.h"
 
 struct verify_arguments {
 	const char *from, *key, *report;
@@ -27,12 +27,10 @@ static const struct option_spec verify_options[] = {
      "lock or PDF)",
      NULL},
     {"--history", NULL, OPTION_FLAG, offsetof(struct verify_arguments, history),
-     "look at the history of a report instead: the argument is its folder",
-     NULL},
+     "look at the history of a report instead: the argument is its folder", NULL},
     {"--key", "FILE.pem", OPTION_TEXT, offsetof(struct verify_arguments, key),
      "the lock has to be signed with this public key", NULL},
-    {"--report", "FILE.pdf", OPTION_TEXT,
-     offsetof(struct verify_arguments, report),
+    {"--report", "FILE.pdf", OPTION_TEXT, offsetof(struct verify_arguments, report),
      "what was found as a PDF, with hashes, to be signed and filed", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct verify_arguments, quiet),
      "print nothing if all is the same", NULL},
@@ -63,8 +61,7 @@ static enum exit_code check_history(struct verifying *with, const char *folder)
 		return code;
 	check = history_verify(arena, bytes);
 	if (check.broken_line) {
-		printf("%s:%zu: this line %s\n", path, check.broken_line,
-		       check.why);
+		printf("%s:%zu: this line %s\n", path, check.broken_line, check.why);
 		return EXIT_DIFFERS;
 	}
 	code = frozen_file_read(arena, results, &bytes, &with->diags);
@@ -89,13 +86,11 @@ static enum exit_code check_history(struct verifying *with, const char *folder)
 
 static const char *folder_of(struct verifying *with)
 {
-	return with->arguments->from ? with->arguments->from
-	                             : path_folder(&with->arena, with->path);
+	return with->arguments->from ? with->arguments->from : path_folder(&with->arena, with->path);
 }
 
 /* The verification as a PDF. */
-static enum exit_code write_report(struct verifying *with,
-                                   const struct verification *verification)
+static enum exit_code write_report(struct verifying *with, const struct verification *verification)
 {
 	const char *slash = strrchr(with->path, '/');
 	struct memo memo = {
@@ -105,22 +100,17 @@ static enum exit_code write_report(struct verifying *with,
 	    .markdown = verify_markdown(&with->arena, verification),
 	};
 
-	return memo_write(&with->arena, &memo, with->arguments->report,
-	                  &with->diags);
+	return memo_write(&with->arena, &memo, with->arguments->report, &with->diags);
 }
 
-static enum exit_code verify_job_run(struct verifying *with,
-                                     const struct verify_job *job)
+static enum exit_code verify_job_run(struct verifying *with, const struct verify_job *job)
 {
 	struct verification verification;
-	enum exit_code code =
-	    verify_run(&with->arena, job, &verification, &with->diags);
+	enum exit_code code = verify_run(&with->arena, job, &verification, &with->diags);
 
-	if (code == EXIT_DIFFERS ||
-	    (code == EXIT_DONE && !with->arguments->quiet))
+	if (code == EXIT_DIFFERS || (code == EXIT_DONE && !with->arguments->quiet))
 		verify_print(&verification, stdout);
-	if ((code == EXIT_DONE || code == EXIT_DIFFERS) &&
-	    with->arguments->report) {
+	if ((code == EXIT_DONE || code == EXIT_DIFFERS) && with->arguments->report) {
 		enum exit_code written = write_report(with, &verification);
 
 		code = written > code ? written : code;
@@ -140,8 +130,7 @@ static enum exit_code refuse_path(struct verifying *with, const char *path)
 
 /* A config that came with a PDF or a bundle is run as it is, but only on files
  * below the folder that it belongs to. */
-static enum exit_code check_paths(struct verifying *with,
-                                  const struct node *config)
+static enum exit_code check_paths(struct verifying *with, const struct node *config)
 {
 	const char *path = config ? config_path_outside(config) : NULL;
 
@@ -149,8 +138,7 @@ static enum exit_code check_paths(struct verifying *with,
 }
 
 /* The same for what came with it: its own text, and the input it names. */
-static enum exit_code check_lock_paths(struct verifying *with,
-                                       const struct lock *lock)
+static enum exit_code check_lock_paths(struct verifying *with, const struct lock *lock)
 {
 	const char *input = entry_value_in(lock->root, "input", "file");
 
@@ -161,56 +149,49 @@ static enum exit_code check_lock_paths(struct verifying *with,
 
 /* The same for the config beside an unpacked lock.  verify_run() refuses one
  * that is not there, or is not beside it. */
-static enum exit_code check_unpacked(struct verifying *with,
-                                     const struct lock *lock, const char *folder)
+static enum exit_code check_unpacked(struct verifying *with, const struct lock *lock,
+                                     const char *folder)
 {
 	const char *name = entry_value_in(lock->root, "config", "file");
 	struct bytes text;
 
 	if (!name || strchr(name, '/') ||
-	    !file_read(&with->arena, path_join(&with->arena, folder, name),
-	               CONFIG_MAX_BYTES, &text))
+	    !file_read(&with->arena, path_join(&with->arena, folder, name), CONFIG_MAX_BYTES, &text))
 		return EXIT_DONE;
 	return check_paths(with, config_tree(&with->arena, text));
 }
 
 /* Who signed, in a sentence; NULL if nobody has. */
-static enum exit_code check_signature(struct verifying *with,
-                                      const struct lock *lock,
+static enum exit_code check_signature(struct verifying *with, const struct lock *lock,
                                       const char **sentence)
 {
 	const char *key_file = with->arguments->key;
 	char wanted[SIGN_PUBLIC_SIZE] = "";
 	const char *fault = NULL;
 
-	if (key_file &&
-	    !sign_public_load(wanted, &with->arena, key_file, &with->diags))
+	if (key_file && !sign_public_load(wanted, &with->arena, key_file, &with->diags))
 		return EXIT_NO_INPUT;
 	if (!lock->signature && !key_file)
 		return EXIT_DONE;
 	if (!lock->signature)
 		fault = "is not signed";
-	else if (!sign_verify(lock->public_key,
-	                      lock_signed_text(&with->arena, lock->seal),
+	else if (!sign_verify(lock->public_key, lock_signed_text(&with->arena, lock->seal),
 	                      lock->signature))
 		fault = "has a signature that does not fit it";
 	else if (key_file && strcmp(wanted, lock->public_key) != 0)
 		fault = "is signed with another key";
 	if (fault) {
-		diag_error(&with->diags, (struct mark){0}, "'%s' %s",
-		           with->path, fault);
+		diag_error(&with->diags, (struct mark){0}, "'%s' %s", with->path, fault);
 		return EXIT_BAD_DATA;
 	}
-	*sentence = arena_printf(
-	    &with->arena, "signed with the key %.16s%s", lock->public_key,
-	    key_file
-		? arena_printf(&with->arena, ", which is that in '%s'", key_file)
-		: " (--key FILE.pem tells whose that is)");
+	*sentence =
+	    arena_printf(&with->arena, "signed with the key %.16s%s", lock->public_key,
+	                 key_file ? arena_printf(&with->arena, ", which is that in '%s'", key_file)
+	                          : " (--key FILE.pem tells whose that is)");
 	return EXIT_DONE;
 }
 
-static enum exit_code verify_frozen(struct verifying *with,
-                                    struct verify_job *job)
+static enum exit_code verify_frozen(struct verifying *with, struct verify_job *job)
 {
 	enum exit_code code = check_signature(with, job->lock, &job->signature);
 
@@ -218,15 +199,12 @@ static enum exit_code verify_frozen(struct verifying *with,
 }
 
 /* A lock beside its config, or one that a PDF holds. */
-static enum exit_code verify_bytes(struct verifying *with, const char *path,
-                                   struct bytes bytes, const char *folder,
-                                   bool unpacked)
+static enum exit_code verify_bytes(struct verifying *with, const char *path, struct bytes bytes,
+                                   const char *folder, bool unpacked)
 {
 	struct frozen frozen;
-	struct verify_job job = {
-	    .name = with->path, .lock = &frozen.lock, .folder = folder};
-	enum exit_code code =
-	    frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
+	struct verify_job job = {.name = with->path, .lock = &frozen.lock, .folder = folder};
+	enum exit_code code = frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
 
 	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || unpacked))
 		code = check_lock_paths(with, &frozen.lock);
@@ -248,8 +226,7 @@ static enum exit_code verify_bundle(struct verifying *with, struct bytes bytes)
 
 	if (!scratch_open(&scratch, &with->arena, &with->diags))
 		return EXIT_CANNOT_CREATE;
-	lock = bundle_unpack(&with->arena, with->path, bytes, scratch.path,
-	                     &with->diags);
+	lock = bundle_unpack(&with->arena, with->path, bytes, scratch.path, &with->diags);
 	if (lock)
 		code = frozen_file_read(&with->arena, lock, &text, &with->diags);
 	if (lock && code == EXIT_DONE)
@@ -277,25 +254,21 @@ static enum exit_code run(int argc, char **argv)
 {
 	struct verify_arguments arguments = {0};
 	enum exit_code highest = EXIT_DONE;
-	int n = options_parse(verb_verify.options, verb_verify.n_options,
-	                      &arguments, argc, argv);
+	int n = options_parse(verb_verify.options, verb_verify.n_options, &arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
 	if (n == 0)
 		return usage_error(&verb_verify, "nothing to verify");
 	if (arguments.report && (n > 1 || arguments.history))
-		return usage_error(&verb_verify,
-		                   "--report is of one lock or PDF");
+		return usage_error(&verb_verify, "--report is of one lock or PDF");
 	/* what is to be verified is not written over by a slip */
-	if (arguments.report && (!str_ends_with(arguments.report, ".pdf") ||
-	                         strcmp(arguments.report, argv[0]) == 0))
-		return usage_error(&verb_verify,
-		                   "--report takes a name of its own that ends "
-		                   "in .pdf");
+	if (arguments.report &&
+	    (!str_ends_with(arguments.report, ".pdf") || strcmp(arguments.report, argv[0]) == 0))
+		return usage_error(&verb_verify, "--report takes a name of its own that ends "
+		                                 "in .pdf");
 	for (int i = 0; i < n; i++) {
-		struct verifying with = {.path = argv[i],
-		                         .arguments = &arguments};
+		struct verifying with = {.path = argv[i], .arguments = &arguments};
 		enum exit_code code;
 
 		with.diags.arena = &with.arena;

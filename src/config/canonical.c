@@ -12,14 +12,12 @@ static bool is_plain_safe(const char *text)
 	static const char never_first[] = "-?!&*|>%@~\"'#`<=";
 	size_t n = strlen(text);
 
-	if (n == 0 || strchr(never_first, text[0]) || text[0] == ' ' ||
-	    text[n - 1] == ' ' || text[n - 1] == ':')
+	if (n == 0 || strchr(never_first, text[0]) || text[0] == ' ' || text[n - 1] == ' ' ||
+	    text[n - 1] == ':')
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if ((unsigned char)text[i] < ' ' || text[i] == 0x7F ||
-		    strchr(",[]{}", text[i]) ||
-		    (text[i] == ':' && text[i + 1] == ' ') ||
-		    (text[i] == ' ' && text[i + 1] == '#'))
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7F || strchr(",[]{}", text[i]) ||
+		    (text[i] == ':' && text[i + 1] == ' ') || (text[i] == ' ' && text[i + 1] == '#'))
 			return false;
 	return true;
 }
@@ -90,8 +88,7 @@ const char *canonical_text(struct arena *arena, const struct node *node)
 
 /* Where blocks are: each value of these maps is one; "*" is any name. */
 static const char *const block_maps[] = {
-    "report",    "inputs",      "inputs.*.columns", "derive",
-    "endpoints", "populations", "analyses",
+    "report", "inputs", "inputs.*.columns", "derive", "endpoints", "populations", "analyses",
 };
 
 static bool matches(const char *pattern, const char *name)
@@ -120,14 +117,12 @@ static bool is_block_map(const char *name, const struct node *node)
 
 static const char *join(struct arena *arena, const char *prefix, const char *key)
 {
-	return prefix[0] ? arena_printf(arena, "%s.%s", prefix, key)
-	                 : arena_strdup(arena, key);
+	return prefix[0] ? arena_printf(arena, "%s.%s", prefix, key) : arena_strdup(arena, key);
 }
 
 /* The part of a node that belongs to no block below it; NULL if nothing is
  * left. */
-static struct node *own_part(struct arena *arena, const char *name,
-                             const struct node *node)
+static struct node *own_part(struct arena *arena, const char *name, const struct node *node)
 {
 	struct node *own = arena_memdup(arena, node, sizeof *node);
 
@@ -137,8 +132,7 @@ static struct node *own_part(struct arena *arena, const char *name,
 	own->items = ARENA_ARRAY(arena, struct node *, node->n);
 	own->n = 0;
 	for (size_t i = 0; i < node->n; i++) {
-		if (is_block_map(join(arena, name, node->keys[i]->text),
-		                 node->items[i]))
+		if (is_block_map(join(arena, name, node->keys[i]->text), node->items[i]))
 			continue;
 		own->keys[own->n] = node->keys[i];
 		own->items[own->n++] = node->items[i];
@@ -146,27 +140,24 @@ static struct node *own_part(struct arena *arena, const char *name,
 	return own->n ? own : NULL;
 }
 
-static void collect(struct arena *arena, struct config_blocks *out,
-                    const char *prefix, const struct node *map)
+static void collect(struct arena *arena, struct config_blocks *out, const char *prefix,
+                    const struct node *map)
 {
 	for (size_t i = 0; i < map->n; i++) {
 		const char *name = join(arena, prefix, map->keys[i]->text);
 		const struct node *item = map->items[i];
-		const struct node *own = is_block_map(name, item)
-		                             ? NULL
-		                             : own_part(arena, name, item);
+		const struct node *own =
+		    is_block_map(name, item) ? NULL : own_part(arena, name, item);
 
 		if (own)
 			ARENA_PUSH(arena, out->items, out->n,
-			           (struct config_block){
-				       name, canonical_text(arena, own), own});
+			           (struct config_block){name, canonical_text(arena, own), own});
 		if (is_block_map(name, item)) {
 			collect(arena, out, name, item);
 			continue;
 		}
 		for (size_t k = 0; item->kind == NODE_MAP && k < item->n; k++) {
-			const char *below =
-			    join(arena, name, item->keys[k]->text);
+			const char *below = join(arena, name, item->keys[k]->text);
 
 			if (is_block_map(below, item->items[k]))
 				collect(arena, out, below, item->items[k]);
@@ -182,8 +173,7 @@ struct config_blocks config_blocks(struct arena *arena, const struct node *root)
 	return blocks;
 }
 
-const struct config_block *config_block_find(const struct config_blocks *blocks,
-                                             const char *name)
+const struct config_block *config_block_find(const struct config_blocks *blocks, const char *name)
 {
 	for (size_t i = 0; i < blocks->n; i++)
 		if (strcmp(blocks->items[i].name, name) == 0)
@@ -205,8 +195,7 @@ static size_t step(const struct node *map, const char *name, const char **rest)
 		const char *key = map->keys[i]->text;
 		size_t n = strlen(key);
 
-		if (n < longest || strncmp(name, key, n) != 0 ||
-		    (name[n] != '.' && name[n] != '\0'))
+		if (n < longest || strncmp(name, key, n) != 0 || (name[n] != '.' && name[n] != '\0'))
 			continue;
 		found = i;
 		longest = n;
@@ -238,8 +227,8 @@ static void map_remove(struct node *map, size_t at)
 }
 
 /* The other config's block, with the blocks below it as they are here. */
-static struct node *merged(struct arena *arena, const char *name,
-                           const struct node *here, const struct node *there)
+static struct node *merged(struct arena *arena, const char *name, const struct node *here,
+                           const struct node *there)
 {
 	struct node *out;
 
@@ -262,9 +251,8 @@ struct replacement {
 	const char *name;
 };
 
-static struct node *replace(const struct replacement *with,
-                            const struct node *here, const struct node *there,
-                            const char *path)
+static struct node *replace(const struct replacement *with, const struct node *here,
+                            const struct node *there, const char *path)
 {
 	struct node *copy = map_copy(with->arena, here);
 	const char *rest, *rest_there;
@@ -276,10 +264,8 @@ static struct node *replace(const struct replacement *with,
 	    item->kind == NODE_MAP) {
 		copy->items[i] = replace(with, here->items[i], item, rest);
 	} else if (i < here->n && item) {
-		copy->items[i] =
-		    merged(with->arena, with->name, here->items[i], item);
-	} else if (i < here->n && rest && here->items[i]->kind == NODE_MAP &&
-	           here->items[i]->n > 1) {
+		copy->items[i] = merged(with->arena, with->name, here->items[i], item);
+	} else if (i < here->n && rest && here->items[i]->kind == NODE_MAP && here->items[i]->n > 1) {
 		struct node none = *here->items[i];
 
 		none.n = 0;

@@ -36,8 +36,7 @@ struct config_blocks {
 struct config_blocks config_blocks(struct arena *arena, const struct node *root);
 
 /* The block of a name, or NULL. */
-const struct config_block *config_block_find(const struct config_blocks *blocks,
-                                             const char *name);
+const struct config_block *config_block_find(const struct config_blocks *blocks, const char *name);
 
 /* A config that is `root` but for one block, which is as in the other config:
  * put in its place, added at the end of its map, or left out if the other has

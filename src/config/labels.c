@@ -19,8 +19,7 @@ struct kind {
 	const char *mend;   /* what to do instead */
 };
 
-static bool same_unit(const struct kind *kind, const struct study *study,
-                      size_t i, size_t k)
+static bool same_unit(const struct kind *kind, const struct study *study, size_t i, size_t k)
 {
 	const struct endpoint_spec *a, *b;
 
@@ -31,26 +30,23 @@ static bool same_unit(const struct kind *kind, const struct study *study,
 	return a->unit == b->unit;
 }
 
-static void check_kind(const struct kind *kind, const struct study *study,
-                       struct diags *diags)
+static void check_kind(const struct kind *kind, const struct study *study, struct diags *diags)
 {
 	for (size_t i = 0; i < kind->records->n; i++)
 		for (size_t k = 0; k < i; k++) {
 			const struct record *first = kind->records->items[k];
 			const struct record *second = kind->records->items[i];
-			const struct text *label =
-			    called(second, kind->label_at);
+			const struct text *label = called(second, kind->label_at);
 
 			if (first->broken || second->broken ||
-			    !str_alike(called(first, kind->label_at)->s,
-			               label->s) ||
+			    !str_alike(called(first, kind->label_at)->s, label->s) ||
 			    !same_unit(kind, study, k, i))
 				continue;
 			diag_error(diags, label->at,
 			           "the %s '%s' and '%s' are both called '%s' "
 			           "(%s)",
-			           kind->plural, first->name.s, second->name.s,
-			           label->s, kind->mend);
+			           kind->plural, first->name.s, second->name.s, label->s,
+			           kind->mend);
 			diag_path(diags, second->name.path);
 			break;
 		}
@@ -68,8 +64,8 @@ static void check_levels(const struct column_spec *column, struct diags *diags)
 			           "levels %s and %s of '%s' are both called "
 			           "'%s' (give them different labels, or merge "
 			           "them with a derived column)",
-			           levels->codes[k].s, levels->codes[i].s,
-			           column->record.name.s, levels->labels[i].s);
+			           levels->codes[k].s, levels->codes[i].s, column->record.name.s,
+			           levels->labels[i].s);
 			diag_path(diags, column->record.name.path);
 			break;
 		}
@@ -79,12 +75,10 @@ void labels_check(const struct study *study, struct diags *diags)
 {
 	static const char labels[] = "give them different labels";
 	const struct kind kinds[] = {
-	    {&study->endpoints, offsetof(struct endpoint_spec, label),
-	     "endpoints", labels},
-	    {&study->populations, offsetof(struct population_spec, label),
-	     "populations", labels},
-	    {&study->analyses, offsetof(struct analysis_spec, title),
-	     "analyses", "give them different titles"},
+	    {&study->endpoints, offsetof(struct endpoint_spec, label), "endpoints", labels},
+	    {&study->populations, offsetof(struct population_spec, label), "populations", labels},
+	    {&study->analyses, offsetof(struct analysis_spec, title), "analyses",
+	     "give them different titles"},
 	};
 
 	for (size_t i = 0; i < study_columns(study)->n; i++)
@@ -93,8 +87,7 @@ void labels_check(const struct study *study, struct diags *diags)
 		check_kind(&kinds[i], study, diags);
 	for (size_t i = 0; i < study->endpoints.n; i++) {
 		const struct endpoint_spec *endpoint = study->endpoints.items[i];
-		const struct kind causes = {&endpoint->causes,
-		                            offsetof(struct cause_spec, label),
+		const struct kind causes = {&endpoint->causes, offsetof(struct cause_spec, label),
 		                            "causes", labels};
 
 		check_kind(&causes, study, diags);

@@ -36,8 +36,7 @@ enum { CONFIG_MAX_BYTES = 1 << 20, CONFIG_MAX_DEPTH = 32 };
 
 /* Parses the source's text.  Returns NULL after a syntax error; with other
  * problems it reports them all and still returns the tree. */
-struct node *yaml_parse(struct arena *arena, const struct source *source,
-                        struct diags *diags);
+struct node *yaml_parse(struct arena *arena, const struct source *source, struct diags *diags);
 
 /* A text of one line as a value in quotes, of the kind that it holds none of
  * if that can be. */

@@ -6,10 +6,9 @@
 /* Keys whose texts name files, columns of a file, values in it … */
 static bool is_unprinted(const struct field *field)
 {
-	static const char *const keys[] = {
-	    "file",  "from",  "separator", "format",  "template",
-	    "style", "text",  "path",      "missing", "type",
-	    "value", "check", "entered"};
+	static const char *const keys[] = {"file",  "from",  "separator", "format",  "template",
+	                                   "style", "text",  "path",      "missing", "type",
+	                                   "value", "check", "entered"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(field->key, keys[i]) == 0)
@@ -17,16 +16,15 @@ static bool is_unprinted(const struct field *field)
 	return false;
 }
 
-static void texts_visit(const struct text *texts, size_t n,
-                        schema_visit_fn *visit, void *user)
+static void texts_visit(const struct text *texts, size_t n, schema_visit_fn *visit, void *user)
 {
 	for (size_t i = 0; i < n; i++)
 		if (texts[i].s)
 			visit(user, &texts[i]);
 }
 
-static void field_visit(const struct field *field, const void *at,
-                        schema_visit_fn *visit, void *user)
+static void field_visit(const struct field *field, const void *at, schema_visit_fn *visit,
+                        void *user)
 {
 	const struct texts *texts = at;
 	const struct levels *levels = at;
@@ -53,11 +51,9 @@ static void field_visit(const struct field *field, const void *at,
 			const struct record *record = records->items[i];
 
 			if (field->type != FIELD_VARIANTS)
-				schema_visit_printed(field->record, record,
-				                     visit, user);
+				schema_visit_printed(field->record, record, visit, user);
 			else if (record->variant)
-				schema_visit_printed(&record->variant->shape,
-				                     record, visit, user);
+				schema_visit_printed(&record->variant->shape, record, visit, user);
 		}
 		break;
 	default:
@@ -65,14 +61,13 @@ static void field_visit(const struct field *field, const void *at,
 	}
 }
 
-void schema_visit_printed(const struct shape *shape, const void *at,
-                          schema_visit_fn *visit, void *user)
+void schema_visit_printed(const struct shape *shape, const void *at, schema_visit_fn *visit,
+                          void *user)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
 		if (!is_unprinted(field))
-			field_visit(field, (const char *)at + field->offset,
-			            visit, user);
+			field_visit(field, (const char *)at + field->offset, visit, user);
 	}
 }

@@ -10,9 +10,8 @@
 /* What names a thing and does not say what it is. */
 static bool is_naming(const char *key)
 {
-	return str_equal(key, "title") || str_equal(key, "label") ||
-	       str_equal(key, "what") || str_equal(key, "note") ||
-	       str_equal(key, "message");
+	return str_equal(key, "title") || str_equal(key, "label") || str_equal(key, "what") ||
+	       str_equal(key, "note") || str_equal(key, "message");
 }
 
 /* What an item says, without its names. */
@@ -34,17 +33,14 @@ static const char *meaning(struct arena *arena, const struct node *item)
 }
 
 /* Warns of an item of a map or list that says what one before it says. */
-static void items_compare(struct arena *arena, const struct node *items,
-                          struct diags *diags)
+static void items_compare(struct arena *arena, const struct node *items, struct diags *diags)
 {
 	struct strtable meanings = {.arena = arena};
-	const struct node **first =
-	    ARENA_ARRAY(arena, const struct node *, items->n);
+	const struct node **first = ARENA_ARRAY(arena, const struct node *, items->n);
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct node *item = items->items[i];
-		const struct node *at =
-		    items->kind == NODE_MAP ? items->keys[i] : item;
+		const struct node *at = items->kind == NODE_MAP ? items->keys[i] : item;
 		const char *text = meaning(arena, item);
 		uint32_t known = meanings.n;
 		uint32_t number = strtable_add(&meanings, text, strlen(text));
@@ -53,11 +49,8 @@ static void items_compare(struct arena *arena, const struct node *items,
 			first[number] = at;
 			continue;
 		}
-		diag_add(diags, DIAG_WARNING, at->at,
-		         "%s says the same as line %u",
-		         items->kind == NODE_MAP
-		             ? arena_printf(arena, "'%s'", at->text)
-		             : "this",
+		diag_add(diags, DIAG_WARNING, at->at, "%s says the same as line %u",
+		         items->kind == NODE_MAP ? arena_printf(arena, "'%s'", at->text) : "this",
 		         first[number]->at.line);
 		diag_path(diags, item->path);
 	}
@@ -83,8 +76,8 @@ static void sections_compare(const struct node *root, struct diags *diags)
 	const struct node *sections = node_find(root, "sections");
 	const struct node *analyses = node_find(root, "analyses");
 
-	if (!sections || sections->kind != NODE_LIST || !analyses ||
-	    analyses->kind != NODE_MAP || node_find(root, "claims"))
+	if (!sections || sections->kind != NODE_LIST || !analyses || analyses->kind != NODE_MAP ||
+	    node_find(root, "claims"))
 		return;
 	for (size_t i = 0; i < analyses->n; i++)
 		if (!is_shown(sections, analyses->keys[i]->text)) {
@@ -96,12 +89,10 @@ static void sections_compare(const struct node *root, struct diags *diags)
 		}
 }
 
-void repeats_tell(const struct node *root, struct arena *arena,
-                  struct diags *diags)
+void repeats_tell(const struct node *root, struct arena *arena, struct diags *diags)
 {
-	static const char *const keys[] = {
-	    "rules",    "derive",   "endpoints", "populations",
-	    "analyses", "sections", "claims"};
+	static const char *const keys[] = {"rules",    "derive",   "endpoints", "populations",
+	                                   "analyses", "sections", "claims"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		const struct node *items = node_find(root, keys[i]);

@@ -8,7 +8,6 @@
 #include "config/node.h"
 
 /* Warns of it. */
-void repeats_tell(const struct node *root, struct arena *arena,
-                  struct diags *diags);
+void repeats_tell(const struct node *root, struct arena *arena, struct diags *diags);
 
 #endif

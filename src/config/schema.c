@@ -6,12 +6,10 @@
 #include "config/slip.h"
 #include "config/value.h"
 
-static void fill_defaults(struct walk *walk, const struct shape *shape,
-                          void *into);
+static void fill_defaults(struct walk *walk, const struct shape *shape, void *into);
 
 /* The variant that the key `type` of a map chooses, or NULL. */
-static const struct variant *choose_variant(struct walk *walk,
-                                            const struct node *node)
+static const struct variant *choose_variant(struct walk *walk, const struct node *node)
 {
 	const struct node *type = node_find(node, "type");
 	struct names names = {0};
@@ -19,8 +17,7 @@ static const struct variant *choose_variant(struct walk *walk,
 	for (size_t i = 0; i < walk->variants->n; i++) {
 		const struct variant *variant = walk->variants->items[i];
 
-		if (type && type->kind == NODE_SCALAR &&
-		    strcmp(type->text, variant->name) == 0)
+		if (type && type->kind == NODE_SCALAR && strcmp(type->text, variant->name) == 0)
 			return variant;
 		ARENA_PUSH(walk->arena, names.items, names.n, variant->name);
 	}
@@ -32,25 +29,22 @@ static const struct variant *choose_variant(struct walk *walk,
 	else if (type->kind != NODE_SCALAR)
 		mismatch(walk, type, "the name of an analysis");
 	else
-		node_error(walk, type, "unknown type of analysis '%s'%s",
-		           type->text,
+		node_error(walk, type, "unknown type of analysis '%s'%s", type->text,
 		           suggest_text(walk->arena, type->text, &names));
 	return NULL;
 }
 
 /* "a map, as {type: …}": what such records look like. */
-static const char *record_example(struct walk *walk, const struct field *field,
-                                  const char *before, const char *after)
+static const char *record_example(struct walk *walk, const struct field *field, const char *before,
+                                  const char *after)
 {
-	return arena_printf(
-	    walk->arena, "%s{%s: …}%s", before,
-	    field->record ? slip_first_key(field->record) : "type", after);
+	return arena_printf(walk->arena, "%s{%s: …}%s", before,
+	                    field->record ? slip_first_key(field->record) : "type", after);
 }
 
 /* The map that a plain scalar stands for: `conventions: r` is
  * `conventions: {preset: r}`.  Other nodes are themselves. */
-static const struct node *scalar_spread(struct walk *walk,
-                                        const struct field *field,
+static const struct node *scalar_spread(struct walk *walk, const struct field *field,
                                         const struct node *node)
 {
 	struct node *map, *key;
@@ -59,20 +53,16 @@ static const struct node *scalar_spread(struct walk *walk,
 		return node;
 	map = ARENA_NEW(walk->arena, struct node);
 	key = ARENA_NEW(walk->arena, struct node);
-	*key = (struct node){.kind = NODE_SCALAR,
-	                     .text = field->scalar,
-	                     .at = node->at,
-	                     .path = node->path};
-	*map =
-	    (struct node){.kind = NODE_MAP, .at = node->at, .path = node->path};
+	*key = (struct node){
+	    .kind = NODE_SCALAR, .text = field->scalar, .at = node->at, .path = node->path};
+	*map = (struct node){.kind = NODE_MAP, .at = node->at, .path = node->path};
 	map->keys = arena_memdup(walk->arena, &key, sizeof key);
 	map->items = arena_memdup(walk->arena, &node, sizeof node);
 	map->n = 1;
 	return map;
 }
 
-static void name_record(struct record *record, const struct node *name,
-                        const struct node *node)
+static void name_record(struct record *record, const struct node *name, const struct node *node)
 {
 	record->name = (struct text){.at = node->at, .path = node->path};
 	if (!name)
@@ -83,16 +73,14 @@ static void name_record(struct record *record, const struct node *name,
 
 /* Keeps the name of a record that cannot be read, so that what refers to it
  * is no second mistake. */
-static void lose_record(struct walk *walk, const struct field *field,
-                        const struct node *name, const struct node *node,
-                        struct records *into)
+static void lose_record(struct walk *walk, const struct field *field, const struct node *name,
+                        const struct node *node, struct records *into)
 {
 	struct record *record;
 
 	walk->broken = true;
 	if (name)
-		ARENA_PUSH(walk->arena, walk->lost.items, walk->lost.n,
-		           name->text);
+		ARENA_PUSH(walk->arena, walk->lost.items, walk->lost.n, name->text);
 	if (field->type != FIELD_RECORDS)
 		return;
 	record = arena_alloc(walk->arena, 1, field->record->size);
@@ -103,13 +91,10 @@ static void lose_record(struct walk *walk, const struct field *field,
 }
 
 /* The shape of a record, or NULL if it cannot be read. */
-static const struct shape *record_shape(struct walk *walk,
-                                        const struct field *field,
-                                        const struct node *node,
-                                        const struct variant **variant)
+static const struct shape *record_shape(struct walk *walk, const struct field *field,
+                                        const struct node *node, const struct variant **variant)
 {
-	if (!need_kind(walk, node, NODE_MAP,
-	               record_example(walk, field, "a map, as ", "")))
+	if (!need_kind(walk, node, NODE_MAP, record_example(walk, field, "a map, as ", "")))
 		return NULL;
 	if (field->type != FIELD_VARIANTS)
 		return field->record;
@@ -117,9 +102,8 @@ static const struct shape *record_shape(struct walk *walk,
 	return *variant ? &(*variant)->shape : NULL;
 }
 
-static void add_record(struct walk *walk, const struct field *field,
-                       const struct node *name, const struct node *node,
-                       struct records *into)
+static void add_record(struct walk *walk, const struct field *field, const struct node *name,
+                       const struct node *node, struct records *into)
 {
 	bool broken = walk->broken;
 	const struct variant *variant = NULL;
@@ -143,8 +127,7 @@ static void add_record(struct walk *walk, const struct field *field,
 }
 
 /* Whether a key of the map is the name of a record; errors otherwise. */
-static bool check_name(struct walk *walk, const struct field *field,
-                       const struct node *key)
+static bool check_name(struct walk *walk, const struct field *field, const struct node *key)
 {
 	if (slip_section(walk, key)) {
 		node_error(walk, key,
@@ -165,33 +148,27 @@ static bool check_name(struct walk *walk, const struct field *field,
 	return true;
 }
 
-static bool check_nameless(struct walk *walk, const struct field *field,
-                           const struct node *node)
+static bool check_nameless(struct walk *walk, const struct field *field, const struct node *node)
 {
-	const struct node *key =
-	    field->record ? slip_nameless(field->record, node) : NULL;
+	const struct node *key = field->record ? slip_nameless(field->record, node) : NULL;
 
 	if (!key)
 		return true;
 	walk->broken = true;
-	node_error(
-	    walk,
-	    key, "'%s' is not a name but a key below one (write %s: {NAME: {%s: …}})",
-	    key->text, field->key, key->text);
+	node_error(walk, key, "'%s' is not a name but a key below one (write %s: {NAME: {%s: …}})",
+	           key->text, field->key, key->text);
 	return false;
 }
 
-static void fill_records(struct walk *walk, const struct field *field,
-                         const struct node *node, struct records *into)
+static void fill_records(struct walk *walk, const struct field *field, const struct node *node,
+                         struct records *into)
 {
 	bool list = field->type == FIELD_LIST;
 
 	into->at = node->at;
-	if (!need_kind(
-		walk, node, list ? NODE_LIST : NODE_MAP,
-		record_example(walk, field,
-	                       list ? "a list, as '- " : "a map, as NAME: ",
-	                       list ? "'" : "")))
+	if (!need_kind(walk, node, list ? NODE_LIST : NODE_MAP,
+	               record_example(walk, field, list ? "a list, as '- " : "a map, as NAME: ",
+	                              list ? "'" : "")))
 		return;
 	if (!list && !check_nameless(walk, field, node))
 		return;
@@ -203,17 +180,16 @@ static void fill_records(struct walk *walk, const struct field *field,
 	}
 }
 
-static void fill_record(struct walk *walk, const struct field *field,
-                        const struct node *node, void *into)
+static void fill_record(struct walk *walk, const struct field *field, const struct node *node,
+                        void *into)
 {
 	node = scalar_spread(walk, field, node);
-	if (need_kind(walk, node, NODE_MAP,
-	              record_example(walk, field, "a map, as ", "")))
+	if (need_kind(walk, node, NODE_MAP, record_example(walk, field, "a map, as ", "")))
 		schema_fill(walk, field->record, node, into);
 }
 
-static void fill_field(struct walk *walk, const struct field *field,
-                       const struct node *node, void *at)
+static void fill_field(struct walk *walk, const struct field *field, const struct node *node,
+                       void *at)
 {
 	switch (field->type) {
 	case FIELD_RECORD:
@@ -233,10 +209,7 @@ static void fill_field(struct walk *walk, const struct field *field,
 /* Sets the default of an absent field, from its text in the table. */
 static void fill_default(struct walk *walk, const struct field *field, void *at)
 {
-	struct node node = {.kind = NODE_SCALAR,
-	                    .text = field->fallback,
-	                    .plain = true,
-	                    .path = ""};
+	struct node node = {.kind = NODE_SCALAR, .text = field->fallback, .plain = true, .path = ""};
 
 	if (field->fallback)
 		fill_field(walk, field, &node, at);
@@ -250,16 +223,13 @@ static void fill_default(struct walk *walk, const struct field *field, void *at)
 		}
 }
 
-static void fill_defaults(struct walk *walk, const struct shape *shape,
-                          void *into)
+static void fill_defaults(struct walk *walk, const struct shape *shape, void *into)
 {
 	for (size_t i = 0; i < shape->n_fields; i++)
-		fill_default(walk, &shape->fields[i],
-		             (char *)into + shape->fields[i].offset);
+		fill_default(walk, &shape->fields[i], (char *)into + shape->fields[i].offset);
 }
 
-static void report_missing(struct walk *walk, const struct field *field,
-                           const struct node *map)
+static void report_missing(struct walk *walk, const struct field *field, const struct node *map)
 {
 	struct names names = {0};
 	/* the first line of a file says nothing about what it lacks */
@@ -270,15 +240,13 @@ static void report_missing(struct walk *walk, const struct field *field,
 	if (field->type == FIELD_CHOICE)
 		names = names_from(walk, field->names);
 	if (names.n)
-		node_error(walk, &at, "'%s' is missing; write one of %s",
-		           field->key, names_join(walk->arena, &names, 99));
+		node_error(walk, &at, "'%s' is missing; write one of %s", field->key,
+		           names_join(walk->arena, &names, 99));
 	else
-		node_error(walk, &at, "'%s' is missing (%s)", field->key,
-		           field->doc);
+		node_error(walk, &at, "'%s' is missing (%s)", field->key, field->doc);
 }
 
-static void check_required(struct walk *walk, const struct shape *shape,
-                           const struct node *map)
+static void check_required(struct walk *walk, const struct shape *shape, const struct node *map)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
@@ -291,8 +259,7 @@ static void check_required(struct walk *walk, const struct shape *shape,
 	}
 }
 
-void schema_fill(struct walk *walk, const struct shape *shape,
-                 const struct node *node, void *into)
+void schema_fill(struct walk *walk, const struct shape *shape, const struct node *node, void *into)
 {
 	fill_defaults(walk, shape, into);
 	for (size_t i = 0; i < node->n; i++) {
@@ -303,8 +270,7 @@ void schema_fill(struct walk *walk, const struct shape *shape,
 			node_error(walk, key, "unknown key '%s'%s", key->text,
 			           slip_hint(walk, shape, node, key));
 		else if (node_find(node, field->key) == node->items[i])
-			fill_field(walk, field, node->items[i],
-			           (char *)into + field->offset);
+			fill_field(walk, field, node->items[i], (char *)into + field->offset);
 	}
 	/* last: only now is it known what stands where it does not belong */
 	check_required(walk, shape, node);
@@ -320,8 +286,8 @@ static const struct {
     [REF_ANALYSIS] = {"analysis", "analyses"},
 };
 
-static const char *reference_hint(const struct walk *walk, enum reference kind,
-                                  const char *text, const struct names *known)
+static const char *reference_hint(const struct walk *walk, enum reference kind, const char *text,
+                                  const struct names *known)
 {
 	if (known->n == 0)
 		return arena_printf(walk->arena, " (there are no '%s')",
@@ -336,8 +302,7 @@ static const char *reference_hint(const struct walk *walk, enum reference kind,
 	return suggest_text(walk->arena, text, known);
 }
 
-void schema_resolve(const struct walk *walk, enum reference kind,
-                    const struct names *known)
+void schema_resolve(const struct walk *walk, enum reference kind, const struct names *known)
 {
 	/* what is not read because its key is wrong is not missed as well */
 	if (has_name(&walk->astray, reference_kinds[kind].section) ||
@@ -346,12 +311,11 @@ void schema_resolve(const struct walk *walk, enum reference kind,
 	for (size_t i = 0; i < walk->n_references; i++) {
 		const struct text *text = walk->references[i];
 
-		if (walk->reference_kinds[i] != kind ||
-		    has_name(known, text->s) || has_name(&walk->lost, text->s))
+		if (walk->reference_kinds[i] != kind || has_name(known, text->s) ||
+		    has_name(&walk->lost, text->s))
 			continue;
-		diag_error(walk->diags, text->at, "unknown %s '%s'%s",
-		           reference_kinds[kind].name, text->s,
-		           reference_hint(walk, kind, text->s, known));
+		diag_error(walk->diags, text->at, "unknown %s '%s'%s", reference_kinds[kind].name,
+		           text->s, reference_hint(walk, kind, text->s, known));
 		diag_path(walk->diags, text->path);
 	}
 }

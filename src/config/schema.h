@@ -32,12 +32,12 @@ enum field_type {
 	FIELD_TEXTS,      /* list of texts [struct texts] */
 	FIELD_REFERENCES, /* list of names, or one [struct texts] */
 	FIELD_NUMBERS,    /* list of numbers [struct numbers] */
-	FIELD_LEVELS,   /* list of codes, or map code: label [struct levels] */
-	FIELD_MAPS,     /* a map name: map of keys and values [struct maps] */
-	FIELD_RECORD,   /* a map with the keys of `record` [that struct] */
-	FIELD_RECORDS,  /* a map name: record [struct records] */
-	FIELD_LIST,     /* a list of records [struct records] */
-	FIELD_VARIANTS, /* a map name: record, whose fields the key `type`
+	FIELD_LEVELS,     /* list of codes, or map code: label [struct levels] */
+	FIELD_MAPS,       /* a map name: map of keys and values [struct maps] */
+	FIELD_RECORD,     /* a map with the keys of `record` [that struct] */
+	FIELD_RECORDS,    /* a map name: record [struct records] */
+	FIELD_LIST,       /* a list of records [struct records] */
+	FIELD_VARIANTS,   /* a map name: record, whose fields the key `type`
 	                     chooses [struct records] */
 };
 
@@ -105,16 +105,16 @@ struct variant;
 struct record {
 	struct text name;              /* the key; for lists, the first key */
 	const struct variant *variant; /* of FIELD_VARIANTS */
-	bool broken; /* a key has no value that can be used, and that is
+	bool broken;                   /* a key has no value that can be used, and that is
 	                reported: not to be judged any further */
 };
 
 /* What an option demands of another one of its record; the last of an array has
  * no key. */
 struct demand {
-	const char *key;   /* of the other one */
-	bool absent;       /* it must not be given; else it must */
-	const char *value; /* only if this option, a choice, is that; or NULL */
+	const char *key;     /* of the other one */
+	bool absent;         /* it must not be given; else it must */
+	const char *value;   /* only if this option, a choice, is that; or NULL */
 	const char *message; /* what to do about it */
 };
 
@@ -132,10 +132,10 @@ struct field {
 	const char *scalar; /* FIELD_RECORD(S): a plain scalar stands for this
 	                       key of the record */
 	/* Demands that are seen when the columns are known. */
-	unsigned types;      /* of columns, as bits 1 << type; 0: any */
-	const char *type_is; /* "weights are numbers", said where they are not */
-	const char *rising;  /* "times": these numbers must rise */
-	const char *distinct; /* "is among the strata twice": no name may be */
+	unsigned types;                /* of columns, as bits 1 << type; 0: any */
+	const char *type_is;           /* "weights are numbers", said where they are not */
+	const char *rising;            /* "times": these numbers must rise */
+	const char *distinct;          /* "is among the strata twice": no name may be */
 	const char *not_among, *among; /* another option, whose names may not be
 	                                  here, and why: "is a term …" */
 	const struct demand *demands;
@@ -171,29 +171,27 @@ struct walk {
 	enum reference *reference_kinds; /* … and what it may name */
 	size_t n_references;
 	const struct shape *root_shape; /* of the whole config, … */
-	const struct node *root; /* … and its map; NULL for other files */
-	struct names astray; /* keys of the root that are misspelt or misplaced */
-	struct names lost;   /* names of records that could not be read */
-	bool broken; /* in the record being filled, something needed is not
+	const struct node *root;        /* … and its map; NULL for other files */
+	struct names astray;            /* keys of the root that are misspelt or misplaced */
+	struct names lost;              /* names of records that could not be read */
+	bool broken;                    /* in the record being filled, something needed is not
 	                there, or not what it should be */
 };
 
 /* Fills `into` (of shape->size bytes) from a map node.  Defaults are set
  * first, so that after errors the struct is still fit to be read. */
-void schema_fill(struct walk *walk, const struct shape *shape,
-                 const struct node *node, void *into);
+void schema_fill(struct walk *walk, const struct shape *shape, const struct node *node, void *into);
 
 /* Reports the references of one kind that are not among the names. */
-void schema_resolve(const struct walk *walk, enum reference kind,
-                    const struct names *known);
+void schema_resolve(const struct walk *walk, enum reference kind, const struct names *known);
 
 /* Told of each text of a struct that may be printed. */
 typedef void schema_visit_fn(void *user, const struct text *text);
 
 /* Visits the texts that a report prints: titles, labels, notes, definitions;
  * not names of files, columns of a file, values in it. */
-void schema_visit_printed(const struct shape *shape, const void *at,
-                          schema_visit_fn *visit, void *user);
+void schema_visit_printed(const struct shape *shape, const void *at, schema_visit_fn *visit,
+                          void *user);
 
 /* The index of a choice by its name, or -1. */
 int choice_find(const char *const *names, const char *name);

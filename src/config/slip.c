@@ -18,8 +18,7 @@ static struct names keys_of(const struct walk *walk, const struct shape *shape)
 	struct names names = {0};
 
 	for (size_t i = 0; i < shape->n_fields; i++)
-		ARENA_PUSH(walk->arena, names.items, names.n,
-		           shape->fields[i].key);
+		ARENA_PUSH(walk->arena, names.items, names.n, shape->fields[i].key);
 	return names;
 }
 
@@ -28,8 +27,8 @@ static void note_astray(struct walk *walk, const char *key)
 	ARENA_PUSH(walk->arena, walk->astray.items, walk->astray.n, key);
 }
 
-bool slip_stands_for(const struct walk *walk, const struct shape *shape,
-                     const struct node *map, const char *key)
+bool slip_stands_for(const struct walk *walk, const struct shape *shape, const struct node *map,
+                     const char *key)
 {
 	struct names keys = keys_of(walk, shape);
 
@@ -40,8 +39,7 @@ bool slip_stands_for(const struct walk *walk, const struct shape *shape,
 
 		if (strcmp(other, "<<") == 0)
 			return true;
-		near = field_find(shape, other) ? NULL
-		                                : suggest_find(other, &keys);
+		near = field_find(shape, other) ? NULL : suggest_find(other, &keys);
 		if (near && strcmp(near, key) == 0)
 			return true;
 	}
@@ -51,8 +49,7 @@ bool slip_stands_for(const struct walk *walk, const struct shape *shape,
 /* Whether a key is one of the top level that the top level lacks. */
 static bool is_section(const struct walk *walk, const char *key)
 {
-	return walk->root && field_find(walk->root_shape, key) &&
-	       !node_find(walk->root, key);
+	return walk->root && field_find(walk->root_shape, key) && !node_find(walk->root, key);
 }
 
 /* The key of a shape under which another key belongs, or NULL. */
@@ -61,15 +58,14 @@ static const char *home_of(const struct shape *shape, const char *key)
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
-		if (field->type == FIELD_RECORD &&
-		    field_find(field->record, key))
+		if (field->type == FIELD_RECORD && field_find(field->record, key))
 			return field->key;
 	}
 	return NULL;
 }
 
-const char *slip_hint(struct walk *walk, const struct shape *shape,
-                      const struct node *map, const struct node *key)
+const char *slip_hint(struct walk *walk, const struct shape *shape, const struct node *map,
+                      const struct node *key)
 {
 	struct names keys = keys_of(walk, shape);
 	const char *near = suggest_find(key->text, &keys);
@@ -82,8 +78,7 @@ const char *slip_hint(struct walk *walk, const struct shape *shape,
 		return " (it belongs to the top level, in the first column)";
 	}
 	if (home)
-		return arena_printf(walk->arena, " (it belongs under '%s')",
-		                    home);
+		return arena_printf(walk->arena, " (it belongs under '%s')", home);
 	return suggest_text(walk->arena, key->text, &keys);
 }
 
@@ -95,16 +90,13 @@ bool slip_section(struct walk *walk, const struct node *key)
 	return true;
 }
 
-const struct node *slip_nameless(const struct shape *record,
-                                 const struct node *map)
+const struct node *slip_nameless(const struct shape *record, const struct node *map)
 {
 	for (size_t i = 0; i < map->n; i++) {
-		const struct field *field =
-		    field_find(record, map->keys[i]->text);
+		const struct field *field = field_find(record, map->keys[i]->text);
 
 		/* a record may be called as one of its keys, if it is one */
-		if (field && (map->items[i]->kind != NODE_MAP ||
-		              field->type == FIELD_RECORDS))
+		if (field && (map->items[i]->kind != NODE_MAP || field->type == FIELD_RECORDS))
 			return map->keys[i];
 	}
 	return NULL;

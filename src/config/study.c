@@ -11,63 +11,56 @@
 #include "config/ties.h"
 
 const char *const conventions_presets[] = {"r", "sas", "spss", "stata", NULL};
-const char *const quantile_rule_names[] = {"r-print", "r-quantile", "sas",
-                                           "first", NULL};
+const char *const quantile_rule_names[] = {"r-print", "r-quantile", "sas", "first", NULL};
 const char *const transform_names[] = {"plain",   "log",     "log-log", "logit",
                                        "arcsine", "collett", NULL};
-const char *const sample_quantile_names[] = {
-    "type-2", "type-6", "type-7", "type-1", "type-3",
-    "type-4", "type-5", "type-8", "type-9", NULL};
-const char *const cox_ties_names[] = {"efron", "breslow", "discrete", "exact",
-                                      NULL};
+const char *const sample_quantile_names[] = {"type-2", "type-6", "type-7", "type-1", "type-3",
+                                             "type-4", "type-5", "type-8", "type-9", NULL};
+const char *const cox_ties_names[] = {"efron", "breslow", "discrete", "exact", NULL};
 const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
-const char *const column_type_names[] = {
-    "id", "category", "number", "integer", "date", "flag", "set", "text", NULL};
+const char *const column_type_names[] = {"id",   "category", "number", "integer", "date",
+                                         "flag", "set",      "text",   NULL};
 const char *const time_unit_names[] = {"days", "weeks", "months", "years", NULL};
 
 /* Intervals of the curve itself: all transforms but the last. */
-static const char *const band_names[] = {"plain", "log",     "log-log",
-                                         "logit", "arcsine", NULL};
+static const char *const band_names[] = {"plain", "log", "log-log", "logit", "arcsine", NULL};
 static const char *const severity_names[] = {"error", "warning", NULL};
 static const char *const limit_count_names[] = {"all", "no-spaces", NULL};
 
 #define AT(type, member) offsetof(struct type, member)
-#define SHAPE(name, type)                                                      \
-	static const struct shape name##_shape = {                             \
-	    name##_fields, sizeof name##_fields / sizeof *name##_fields,       \
-	    sizeof(struct type)}
+#define SHAPE(name, type)                                                                          \
+	static const struct shape name##_shape = {                                                 \
+	    name##_fields, sizeof name##_fields / sizeof *name##_fields, sizeof(struct type)}
 
 static const struct field conventions_fields[] = {
-    {"preset", FIELD_CHOICE, AT(conventions, preset),
-     "the package whose rules are followed", "r", .names = conventions_presets},
-    {"quantile", FIELD_CHOICE, AT(conventions, quantile),
-     "quantile of a survival curve", .names = quantile_rule_names},
-    {"survival_ci", FIELD_CHOICE, AT(conventions, survival_ci),
-     "interval of S(t)", .names = band_names},
+    {"preset", FIELD_CHOICE, AT(conventions, preset), "the package whose rules are followed", "r",
+     .names = conventions_presets},
+    {"quantile", FIELD_CHOICE, AT(conventions, quantile), "quantile of a survival curve",
+     .names = quantile_rule_names},
+    {"survival_ci", FIELD_CHOICE, AT(conventions, survival_ci), "interval of S(t)",
+     .names = band_names},
     {"median_ci", FIELD_CHOICE, AT(conventions, median_ci),
      "interval of a quantile of a survival curve", .names = transform_names},
-    {"sample_quantile", FIELD_CHOICE, AT(conventions, sample_quantile),
-     "quantiles in Table 1", .names = sample_quantile_names},
+    {"sample_quantile", FIELD_CHOICE, AT(conventions, sample_quantile), "quantiles in Table 1",
+     .names = sample_quantile_names},
     {"cox_ties", FIELD_CHOICE, AT(conventions, cox_ties), "ties in Cox models",
      .names = cox_ties_names},
-    {"rounding", FIELD_CHOICE, AT(conventions, rounding),
-     "where a half goes when rounding", .names = rounding_names},
+    {"rounding", FIELD_CHOICE, AT(conventions, rounding), "where a half goes when rounding",
+     .names = rounding_names},
     {"reverse_ties", FIELD_CHOICE, AT(conventions, reverse_ties),
      "ties of events and censorings in the reverse Kaplan-Meier curve", "flip",
      .names = reverse_ties_names},
-    {"month_days", FIELD_NUMBER, AT(conventions, month_days), "days in a month",
-     "30.4375", .low = 28, .high = 31},
+    {"month_days", FIELD_NUMBER, AT(conventions, month_days), "days in a month", "30.4375",
+     .low = 28, .high = 31},
     {"add_one_day", FIELD_BOOLEAN, AT(conventions, add_one_day),
      "durations count the first and the last day", "false"},
 };
 SHAPE(conventions, conventions);
 
 static const struct field report_fields[] = {
-    {"id", FIELD_ID, AT(report_spec, id), "names the folder of the results",
-     .required = true},
-    {"title", FIELD_TEXT, AT(report_spec, title), "title of the report",
-     .required = true},
+    {"id", FIELD_ID, AT(report_spec, id), "names the folder of the results", .required = true},
+    {"title", FIELD_TEXT, AT(report_spec, title), "title of the report", .required = true},
     {"subtitle", FIELD_TEXT, AT(report_spec, subtitle), "line under the title"},
     {"authors", FIELD_TEXTS, AT(report_spec, authors), "names of the authors"},
     {"data_cutoff", FIELD_DATE, AT(report_spec, data_cutoff),
@@ -78,22 +71,20 @@ static const struct field report_fields[] = {
     {"style", FIELD_TEXT, AT(report_spec, style),
      "how numbers are written: a name in templates/styles/, or a path", "nejm"},
     {"conventions", FIELD_RECORD, AT(report_spec, conventions),
-     "rules by which packages differ: a preset, or a map",
-     .record = &conventions_shape, .scalar = "preset"},
-    {"confidence", FIELD_NUMBER, AT(report_spec, confidence),
-     "level of the confidence intervals", "0.95", .low = 0.5, .high = 0.9999},
+     "rules by which packages differ: a preset, or a map", .record = &conventions_shape,
+     .scalar = "preset"},
+    {"confidence", FIELD_NUMBER, AT(report_spec, confidence), "level of the confidence intervals",
+     "0.95", .low = 0.5, .high = 0.9999},
 };
 SHAPE(report, report_spec);
 
 static const struct field column_fields[] = {
-    {"type", FIELD_CHOICE, AT(column_spec, type), "type of the values",
-     .required = true, .names = column_type_names},
-    {"from", FIELD_TEXT, AT(column_spec, from),
-     "name in the file, where it differs"},
+    {"type", FIELD_CHOICE, AT(column_spec, type), "type of the values", .required = true,
+     .names = column_type_names},
+    {"from", FIELD_TEXT, AT(column_spec, from), "name in the file, where it differs"},
     {"label", FIELD_TEXT, AT(column_spec, label), "name in the report"},
     {"unit", FIELD_TEXT, AT(column_spec, unit), "unit in the report"},
-    {"required", FIELD_BOOLEAN, AT(column_spec, required),
-     "a missing value is an error", "false"},
+    {"required", FIELD_BOOLEAN, AT(column_spec, required), "a missing value is an error", "false"},
     {"missing", FIELD_TEXTS, AT(column_spec, missing),
      "texts that stand for a missing value of this column, besides those of "
      "the input"},
@@ -103,39 +94,35 @@ static const struct field column_fields[] = {
      "codes of a category or set, in order of display"},
     {"separator", FIELD_TEXT, AT(column_spec, separator),
      "between the items of a set; ';' if absent"},
-    {"format", FIELD_TEXT, AT(column_spec, format),
-     "of dates, from %Y %m %d %b; ISO if absent"},
+    {"format", FIELD_TEXT, AT(column_spec, format), "of dates, from %Y %m %d %b; ISO if absent"},
 };
 SHAPE(column, column_spec);
 
 static const struct field input_fields[] = {
-    {"file", FIELD_TEXT, AT(input_spec, file),
-     "CSV file, relative to the config", .required = true},
-    {"key", FIELD_REFERENCE, AT(input_spec, key),
-     "column whose values are unique", .reference = REF_COLUMN},
+    {"file", FIELD_TEXT, AT(input_spec, file), "CSV file, relative to the config", .required = true},
+    {"key", FIELD_REFERENCE, AT(input_spec, key), "column whose values are unique",
+     .reference = REF_COLUMN},
     {"entered", FIELD_EXPRESSION, AT(input_spec, entered),
      "date at which a patient entered the cohort; those who entered after the "
      "data cut-off are left out"},
     {"missing", FIELD_TEXTS, AT(input_spec, missing),
      "texts that stand for a missing value, besides the empty field"},
-    {"columns", FIELD_RECORDS, AT(input_spec, columns), "the columns to read",
-     .required = true, .record = &column_shape},
+    {"columns", FIELD_RECORDS, AT(input_spec, columns), "the columns to read", .required = true,
+     .record = &column_shape},
 };
 SHAPE(input, input_spec);
 
 static const struct field rule_fields[] = {
-    {"check", FIELD_EXPRESSION, AT(rule_spec, check),
-     "what must not be false for any row", .required = true},
-    {"severity", FIELD_CHOICE, AT(rule_spec, severity),
-     "error stops the run, warning is reported", "error",
-     .names = severity_names},
+    {"check", FIELD_EXPRESSION, AT(rule_spec, check), "what must not be false for any row",
+     .required = true},
+    {"severity", FIELD_CHOICE, AT(rule_spec, severity), "error stops the run, warning is reported",
+     "error", .names = severity_names},
     {"message", FIELD_TEXT, AT(rule_spec, message), "what to say instead"},
 };
 SHAPE(rule, rule_spec);
 
 static const struct field derive_fields[] = {
-    {"value", FIELD_EXPRESSION, AT(derive_spec, value), "how it is computed",
-     .required = true},
+    {"value", FIELD_EXPRESSION, AT(derive_spec, value), "how it is computed", .required = true},
     {"cut", FIELD_NUMBERS, AT(derive_spec, cut),
      "boundaries that make a category of a number; a value equal to one goes "
      "to the upper class"},
@@ -155,21 +142,18 @@ SHAPE(cause, cause_spec);
 
 static const struct field endpoint_fields[] = {
     {"label", FIELD_TEXT, AT(endpoint_spec, label), "name in the report"},
-    {"unit", FIELD_CHOICE, AT(endpoint_spec, unit), "unit of reported times",
-     "months", .names = time_unit_names},
-    {"time", FIELD_EXPRESSION, AT(endpoint_spec, time),
-     "time to event or censoring"},
+    {"unit", FIELD_CHOICE, AT(endpoint_spec, unit), "unit of reported times", "months",
+     .names = time_unit_names},
+    {"time", FIELD_EXPRESSION, AT(endpoint_spec, time), "time to event or censoring"},
     {"time_unit", FIELD_CHOICE, AT(endpoint_spec, time_unit),
      "unit of `time` and `entry`, if not `unit`", .names = time_unit_names},
     {"event", FIELD_EXPRESSION, AT(endpoint_spec, event),
      "with `time`: true for an event; with `origin`: date of the event"},
     {"cause", FIELD_RECORDS, AT(endpoint_spec, causes),
-     "competing causes, in place of `event`: the event of each",
-     .record = &cause_shape, .scalar = "event"},
-    {"origin", FIELD_EXPRESSION, AT(endpoint_spec, origin),
-     "date at which time starts"},
-    {"censor", FIELD_EXPRESSION, AT(endpoint_spec, censor),
-     "date of the last contact"},
+     "competing causes, in place of `event`: the event of each", .record = &cause_shape,
+     .scalar = "event"},
+    {"origin", FIELD_EXPRESSION, AT(endpoint_spec, origin), "date at which time starts"},
+    {"censor", FIELD_EXPRESSION, AT(endpoint_spec, censor), "date of the last contact"},
     {"entry", FIELD_EXPRESSION, AT(endpoint_spec, entry),
      "delayed entry: time or date from which the patient is at risk"},
 };
@@ -177,17 +161,16 @@ SHAPE(endpoint, endpoint_spec);
 
 static const struct field population_fields[] = {
     {"label", FIELD_TEXT, AT(population_spec, label), "name in the report"},
-    {"where", FIELD_EXPRESSION, AT(population_spec, where),
-     "true for the rows that belong to it", .required = true},
+    {"where", FIELD_EXPRESSION, AT(population_spec, where), "true for the rows that belong to it",
+     .required = true},
 };
 SHAPE(population, population_spec);
 
 static const struct field limit_fields[] = {
     {"characters", FIELD_INTEGER, AT(limit_spec, characters),
-     "most characters that the text may have", .required = true, .low = 1,
-     .high = 1e6},
-    {"count", FIELD_CHOICE, AT(limit_spec, count), "which characters count",
-     "all", .names = limit_count_names},
+     "most characters that the text may have", .required = true, .low = 1, .high = 1e6},
+    {"count", FIELD_CHOICE, AT(limit_spec, count), "which characters count", "all",
+     .names = limit_count_names},
     {"table", FIELD_INTEGER, AT(limit_spec, table),
      "what each table counts, instead of its characters", .low = 1, .high = 1e6},
 };
@@ -200,20 +183,18 @@ static const struct field section_fields[] = {
     {"limit", FIELD_RECORD, AT(section_spec, limit), "how long the text may be",
      .record = &limit_shape},
     {"analysis", FIELD_REFERENCE, AT(section_spec, analysis),
-     "an analysis with its heading, tables and figures",
+     "an analysis with its heading, tables and figures", .reference = REF_ANALYSIS},
+    {"table", FIELD_REFERENCE, AT(section_spec, table), "the tables of an analysis",
      .reference = REF_ANALYSIS},
-    {"table", FIELD_REFERENCE, AT(section_spec, table),
-     "the tables of an analysis", .reference = REF_ANALYSIS},
-    {"figure", FIELD_REFERENCE, AT(section_spec, figure),
-     "the figures of an analysis", .reference = REF_ANALYSIS},
+    {"figure", FIELD_REFERENCE, AT(section_spec, figure), "the figures of an analysis",
+     .reference = REF_ANALYSIS},
 };
 SHAPE(section, section_spec);
 
 static const struct field claim_fields[] = {
-    {"printed", FIELD_TEXT, AT(claim_spec, printed),
-     "a figure as it was printed elsewhere", .required = true},
-    {"path", FIELD_TEXT, AT(claim_spec, path),
-     "the result that it should be, as in texts"},
+    {"printed", FIELD_TEXT, AT(claim_spec, printed), "a figure as it was printed elsewhere",
+     .required = true},
+    {"path", FIELD_TEXT, AT(claim_spec, path), "the result that it should be, as in texts"},
     {"what", FIELD_TEXT, AT(claim_spec, what), "what the figure is"},
     {"note", FIELD_TEXT, AT(claim_spec, note), "a remark to print beside it"},
 };
@@ -227,8 +208,7 @@ SHAPE(exports, exports_spec);
 
 static const struct field newest_fields[] = {
     {"column", FIELD_REFERENCE, AT(newest_spec, column),
-     "column of dates that has to be up to date", .required = true,
-     .reference = REF_COLUMN},
+     "column of dates that has to be up to date", .required = true, .reference = REF_COLUMN},
     {"within", FIELD_TEXT, AT(newest_spec, within),
      "how long before the data cut-off, or else today, its newest date may "
      "lie, as 60 days",
@@ -237,45 +217,39 @@ static const struct field newest_fields[] = {
 SHAPE(newest, newest_spec);
 
 static const struct field guard_fields[] = {
-    {"rows", FIELD_INTEGER, AT(guard_spec, rows),
-     "fewest rows that the data may have", .low = 1, .high = 1e9},
+    {"rows", FIELD_INTEGER, AT(guard_spec, rows), "fewest rows that the data may have", .low = 1,
+     .high = 1e9},
     {"shrinks", FIELD_TEXT, AT(guard_spec, shrinks),
      "by how much the rows may be fewer than in the run before, as 5%"},
-    {"newest", FIELD_RECORD, AT(guard_spec, newest),
-     "how new the data have to be", .record = &newest_shape},
+    {"newest", FIELD_RECORD, AT(guard_spec, newest), "how new the data have to be",
+     .record = &newest_shape},
 };
 SHAPE(guard, guard_spec);
 
 static const struct field study_fields[] = {
-    {"survreport", FIELD_INTEGER, AT(study, version),
-     "version of the config language: 1", .required = true},
-    {"report", FIELD_RECORD, AT(study, report), "what the report is",
-     .required = true, .record = &report_shape},
-    {"inputs", FIELD_RECORDS, AT(study, inputs), "the data file",
-     .required = true, .record = &input_shape},
-    {"rules", FIELD_LIST, AT(study, rules), "what must hold for every row",
-     .record = &rule_shape},
-    {"derive", FIELD_RECORDS, AT(study, derive), "computed columns",
-     .record = &derive_shape},
-    {"endpoints", FIELD_RECORDS, AT(study, endpoints), "times to event",
-     .record = &endpoint_shape},
-    {"populations", FIELD_RECORDS, AT(study, populations),
-     "subsets of the rows", .record = &population_shape},
-    {"analyses", FIELD_VARIANTS, AT(study, analyses),
-     "the analyses, in order of the report", .required = true},
+    {"survreport", FIELD_INTEGER, AT(study, version), "version of the config language: 1",
+     .required = true},
+    {"report", FIELD_RECORD, AT(study, report), "what the report is", .required = true,
+     .record = &report_shape},
+    {"inputs", FIELD_RECORDS, AT(study, inputs), "the data file", .required = true,
+     .record = &input_shape},
+    {"rules", FIELD_LIST, AT(study, rules), "what must hold for every row", .record = &rule_shape},
+    {"derive", FIELD_RECORDS, AT(study, derive), "computed columns", .record = &derive_shape},
+    {"endpoints", FIELD_RECORDS, AT(study, endpoints), "times to event", .record = &endpoint_shape},
+    {"populations", FIELD_RECORDS, AT(study, populations), "subsets of the rows",
+     .record = &population_shape},
+    {"analyses", FIELD_VARIANTS, AT(study, analyses), "the analyses, in order of the report",
+     .required = true},
     {"sections", FIELD_LIST, AT(study, sections),
-     "order of the report; everything in order of the analyses if absent",
-     .record = &section_shape},
-    {"claims", FIELD_LIST, AT(study, claims),
-     "printed figures to be held against the results", .record = &claim_shape},
+     "order of the report; everything in order of the analyses if absent", .record = &section_shape},
+    {"claims", FIELD_LIST, AT(study, claims), "printed figures to be held against the results",
+     .record = &claim_shape},
     {"exports", FIELD_RECORD, AT(study, exports), "further files to write",
      .record = &exports_shape},
     {"guard", FIELD_RECORD, AT(study, guard),
-     "what the data have to be for a report to be made of them",
-     .record = &guard_shape},
+     "what the data have to be for a report to be made of them", .record = &guard_shape},
 };
-const struct shape study_shape = {study_fields,
-                                  sizeof study_fields / sizeof *study_fields,
+const struct shape study_shape = {study_fields, sizeof study_fields / sizeof *study_fields,
                                   sizeof(struct study)};
 
 /* What each preset chooses; STATISTICS, section 1. */
@@ -311,17 +285,14 @@ void conventions_resolve(struct conventions *c)
 	const struct conventions *preset = &presets[c->preset];
 
 	c->quantile = c->quantile < 0 ? preset->quantile : c->quantile;
-	c->survival_ci =
-	    c->survival_ci < 0 ? preset->survival_ci : c->survival_ci;
+	c->survival_ci = c->survival_ci < 0 ? preset->survival_ci : c->survival_ci;
 	c->median_ci = c->median_ci < 0 ? preset->median_ci : c->median_ci;
-	c->sample_quantile = c->sample_quantile < 0 ? preset->sample_quantile
-	                                            : c->sample_quantile;
+	c->sample_quantile = c->sample_quantile < 0 ? preset->sample_quantile : c->sample_quantile;
 	c->cox_ties = c->cox_ties < 0 ? preset->cox_ties : c->cox_ties;
 	c->rounding = c->rounding < 0 ? preset->rounding : c->rounding;
 }
 
-double conventions_unit_days(const struct conventions *conventions,
-                             enum time_unit unit)
+double conventions_unit_days(const struct conventions *conventions, enum time_unit unit)
 {
 	switch (unit) {
 	case UNIT_DAYS:
@@ -330,8 +301,7 @@ double conventions_unit_days(const struct conventions *conventions,
 		return 7;
 	case UNIT_MONTHS:
 		/* 0 where no config was read */
-		return conventions->month_days > 0 ? conventions->month_days
-		                                   : DAYS_PER_YEAR / 12;
+		return conventions->month_days > 0 ? conventions->month_days : DAYS_PER_YEAR / 12;
 	case UNIT_YEARS:
 		break;
 	}
@@ -339,22 +309,21 @@ double conventions_unit_days(const struct conventions *conventions,
 }
 
 /* An error at a text, with its key path. */
-static void text_error(struct diags *diags, const struct text *text,
-                       const char *what)
+static void text_error(struct diags *diags, const struct text *text, const char *what)
 {
 	diag_error(diags, text->at, "%s", what);
 	diag_path(diags, text->path);
 }
 
 /* An option that goes with some types of column only. */
-static void check_option(struct diags *diags, const struct column_spec *column,
-                         bool given, const char *option, const char *types)
+static void check_option(struct diags *diags, const struct column_spec *column, bool given,
+                         const char *option, const char *types)
 {
 	if (!given)
 		return;
 	diag_error(diags, column->record.name.at,
-	           "'%s' goes with columns of type %s, not with type %s",
-	           option, types, column_type_names[column->type]);
+	           "'%s' goes with columns of type %s, not with type %s", option, types,
+	           column_type_names[column->type]);
 	diag_path(diags, column->record.name.path);
 }
 
@@ -365,11 +334,9 @@ static void check_range(struct diags *diags, const struct column_spec *column)
 	if (range->n == 0)
 		return;
 	if (range->n != 2)
-		diag_error(diags, range->at[0],
-		           "a range is two numbers, as [0, 120]");
+		diag_error(diags, range->at[0], "a range is two numbers, as [0, 120]");
 	else if (range->items[0] > range->items[1])
-		diag_error(diags, range->at[0],
-		           "the range ends (%g) before it starts (%g)",
+		diag_error(diags, range->at[0], "the range ends (%g) before it starts (%g)",
 		           range->items[1], range->items[0]);
 	else
 		return;
@@ -378,22 +345,16 @@ static void check_range(struct diags *diags, const struct column_spec *column)
 
 static void check_column(struct diags *diags, const struct column_spec *column)
 {
-	bool number =
-	    column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
-	bool listed =
-	    column->type == COLUMN_CATEGORY || column->type == COLUMN_SET;
+	bool number = column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
+	bool listed = column->type == COLUMN_CATEGORY || column->type == COLUMN_SET;
 
 	if (column->type < 0)
 		return; /* reported already */
-	check_option(diags, column, column->range.n && !number, "range",
-	             "number and integer");
-	check_option(diags, column, column->levels.n && !listed, "levels",
-	             "category and set");
-	check_option(diags, column,
-	             column->separator.s && column->type != COLUMN_SET,
-	             "separator", "set");
-	check_option(diags, column,
-	             column->format.s && column->type != COLUMN_DATE, "format",
+	check_option(diags, column, column->range.n && !number, "range", "number and integer");
+	check_option(diags, column, column->levels.n && !listed, "levels", "category and set");
+	check_option(diags, column, column->separator.s && column->type != COLUMN_SET, "separator",
+	             "set");
+	check_option(diags, column, column->format.s && column->type != COLUMN_DATE, "format",
 	             "date");
 	check_range(diags, column);
 	if (column->format.s && !date_format_check(column->format.s))
@@ -401,28 +362,23 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 		           "a date format names %Y, %m (or %b) and %d once "
 		           "each, as %d.%m.%Y");
 	if (column->type == COLUMN_SET && column->levels.n == 0)
-		text_error(diags, &column->record.name,
-		           "a set needs its 'levels'");
+		text_error(diags, &column->record.name, "a set needs its 'levels'");
 }
 
-static void check_section(struct diags *diags,
-                          const struct section_spec *section)
+static void check_section(struct diags *diags, const struct section_spec *section)
 {
 	int n = (section->heading.s != NULL) + (section->analysis.s != NULL) +
-	        (section->table.s != NULL) + (section->figure.s != NULL) +
-	        (section->text.s != NULL);
+	        (section->table.s != NULL) + (section->figure.s != NULL) + (section->text.s != NULL);
 
 	if (n != 1)
 		text_error(diags, &section->record.name,
 		           "an item of 'sections' is one of heading, text, "
 		           "analysis, table and figure");
 	else if (section->limit.characters && !section->text.s)
-		text_error(diags, &section->record.name,
-		           "'limit' goes with 'text'");
+		text_error(diags, &section->record.name, "'limit' goes with 'text'");
 }
 
-static void check_study(const struct study *study, const struct node *root,
-                        struct diags *diags)
+static void check_study(const struct study *study, const struct node *root, struct diags *diags)
 {
 	const struct node *version = node_find(root, "survreport");
 
@@ -434,8 +390,7 @@ static void check_study(const struct study *study, const struct node *root,
 	if (study->inputs.n > 1) {
 		const struct input_spec *second = study->inputs.items[1];
 
-		text_error(diags, &second->record.name,
-		           "a second input; a study has one");
+		text_error(diags, &second->record.name, "a second input; a study has one");
 	}
 	for (size_t i = 0; i < study->inputs.n; i++) {
 		const struct input_spec *input = study->inputs.items[i];
@@ -458,10 +413,8 @@ void study_cut_off(struct study *study, const char *date, struct diags *diags)
 	report->as_of = date;
 	report->config_cutoff = report->data_cutoff;
 	report->data_cutoff = (struct text){.s = date};
-	if (!report->config_cutoff.s ||
-	    !date_parse(date, strlen(date), DATE_ISO, &day) ||
-	    !date_parse(report->config_cutoff.s,
-	                strlen(report->config_cutoff.s), DATE_ISO, &known) ||
+	if (!report->config_cutoff.s || !date_parse(date, strlen(date), DATE_ISO, &day) ||
+	    !date_parse(report->config_cutoff.s, strlen(report->config_cutoff.s), DATE_ISO, &known) ||
 	    day <= known)
 		return;
 	diag_add(diags, DIAG_WARNING, report->config_cutoff.at,
@@ -472,8 +425,7 @@ void study_cut_off(struct study *study, const char *date, struct diags *diags)
 }
 
 /* The names of some records, added to a list. */
-static void add_names(struct names *names, struct arena *arena,
-                      const struct records *records)
+static void add_names(struct names *names, struct arena *arena, const struct records *records)
 {
 	for (size_t i = 0; i < records->n; i++) {
 		const struct record *record = records->items[i];
@@ -486,8 +438,7 @@ static void add_names(struct names *names, struct arena *arena,
  * against. */
 static bool has_columns(const struct study *study)
 {
-	const struct input_spec *input =
-	    study->inputs.n == 1 ? study->inputs.items[0] : NULL;
+	const struct input_spec *input = study->inputs.n == 1 ? study->inputs.items[0] : NULL;
 
 	return input && input->columns.n > 0;
 }
@@ -514,8 +465,8 @@ static void resolve_references(struct study *study, const struct walk *walk)
 }
 
 /* Reads the file into a source. */
-static struct source *read_source(struct study *study, struct arena *arena,
-                                  struct diags *diags, bool *missing)
+static struct source *read_source(struct study *study, struct arena *arena, struct diags *diags,
+                                  bool *missing)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 	struct mark whole = {.source = source};
@@ -528,19 +479,16 @@ static struct source *read_source(struct study *study, struct arena *arena,
 	}
 	*missing = errno != EFBIG;
 	if (errno == EFBIG)
-		diag_error(diags, whole,
-		           "larger than 1 MiB: this is not a config");
+		diag_error(diags, whole, "larger than 1 MiB: this is not a config");
 	else
-		diag_error(diags, whole, "cannot read the config: %s",
-		           strerror(errno));
+		diag_error(diags, whole, "cannot read the config: %s", strerror(errno));
 	return NULL;
 }
 
 const struct records *study_columns(const struct study *study)
 {
 	static const struct records none;
-	const struct input_spec *input =
-	    study->inputs.n ? study->inputs.items[0] : NULL;
+	const struct input_spec *input = study->inputs.n ? study->inputs.items[0] : NULL;
 
 	return input ? &input->columns : &none;
 }
@@ -552,15 +500,14 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	const struct source *source;
 	const struct node *root;
 
-	*study = (struct study){.path = arena_strdup(arena, path),
-	                        .folder = path_folder(arena, path)};
+	*study =
+	    (struct study){.path = arena_strdup(arena, path), .folder = path_folder(arena, path)};
 	source = read_source(study, arena, diags, missing);
 	if (!source)
 		return false;
 	root = yaml_parse(arena, source, diags);
 	if (!root && diags->n_errors == 0)
-		return diag_error(diags, (struct mark){.source = source},
-		                  "the config is empty");
+		return diag_error(diags, (struct mark){.source = source}, "the config is empty");
 	if (!root)
 		return false;
 	if (root->kind != NODE_MAP)

@@ -13,41 +13,8 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/num.h"
+#include "base/rules.h"
 #include "config/schema.h"
-
-/* Rules by which packages differ; STATISTICS: the methods section names each.
- * The values are indexes into the name lists of study.c. */
-enum quantile_rule {
-	QUANTILE_R_PRINT,
-	QUANTILE_R_QUANTILE,
-	QUANTILE_SAS,
-	QUANTILE_FIRST
-};
-enum transform {
-	TRANSFORM_PLAIN,
-	TRANSFORM_LOG,
-	TRANSFORM_LOG_LOG,
-	TRANSFORM_LOGIT,
-	TRANSFORM_ARCSINE,
-	TRANSFORM_COLLETT, /* intervals of quantiles only */
-};
-/* The types of Hyndman and Fan; those of the packages first, since --solve
- * names the first that fits. */
-enum sample_quantile {
-	SAMPLE_TYPE_2,
-	SAMPLE_TYPE_6,
-	SAMPLE_TYPE_7,
-	SAMPLE_TYPE_1,
-	SAMPLE_TYPE_3,
-	SAMPLE_TYPE_4,
-	SAMPLE_TYPE_5,
-	SAMPLE_TYPE_8,
-	SAMPLE_TYPE_9
-};
-/* TIES_EXACT is the partial likelihood for discrete times; the word "exact", R's
- * for it, is told apart only until study_load() has looked at the preset. */
-enum cox_ties { TIES_EFRON, TIES_BRESLOW, TIES_EXACT, TIES_EXACT_WORD };
-enum reverse_ties { REVERSE_FLIP, REVERSE_ORDERED };
 
 /* `conventions`: -1 (or 0 for month_days) where the preset decides, until
  * study_load() has resolved them. */
@@ -78,7 +45,7 @@ extern const char *const rounding_names[];
 struct report_spec {
 	struct text id, title, subtitle, data_cutoff, template, style;
 	struct text config_cutoff; /* data_cutoff of the config, … */
-	const char *as_of; /* … where this, from the command line, stands in
+	const char *as_of;         /* … where this, from the command line, stands in
 	                      its place; or NULL */
 	struct texts authors;
 	struct conventions conventions;
@@ -132,8 +99,7 @@ enum time_unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS };
 
 /* Days in a unit of time: the only place that knows, so that all months of a
  * report are the same. */
-double conventions_unit_days(const struct conventions *conventions,
-                             enum time_unit unit);
+double conventions_unit_days(const struct conventions *conventions, enum time_unit unit);
 
 /* One of several causes of which the first to come ends a patient's time. */
 struct cause_spec {
@@ -202,7 +168,7 @@ struct guard_spec {
 /* A file that a config names besides its data: template, style or text. */
 struct asset {
 	const char *what, *name, *path; /* "style", "nejm", where it is */
-	struct bytes text; /* as it was read: what is used is what is hashed */
+	struct bytes text;              /* as it was read: what is used is what is hashed */
 };
 struct assets {
 	struct asset *items;
@@ -225,7 +191,7 @@ struct study {
 	struct records analyses;    /* starts with struct analysis_spec */
 	struct records sections;    /* struct section_spec */
 	struct exports_spec exports;
-	struct records claims;          /* struct claim_spec */
+	struct records claims; /* struct claim_spec */
 	struct guard_spec guard;
 	const char *path;               /* of the config, as given */
 	const char *folder;             /* that the paths in it are seen from */
@@ -233,7 +199,7 @@ struct study {
 	const struct assets *stand_ins; /* files to be read in the place of
 	                                   those of their name; or NULL */
 	struct bytes text;              /* of the config, for its hash */
-	bool complete; /* fit for further checks even after errors:
+	bool complete;                  /* fit for further checks even after errors:
 	                               there is one input, with columns */
 };
 
@@ -241,8 +207,8 @@ struct study {
  * errors, all of which are in the sink; *missing tells that the file could
  * not be read at all. */
 bool study_load(struct study *study, struct arena *arena, const char *path,
-                const struct variants *kinds, struct diags *diags,
-                bool *missing) __attribute__((warn_unused_result));
+                const struct variants *kinds, struct diags *diags, bool *missing)
+    __attribute__((warn_unused_result));
 
 /* Gives the rules that are -1 the choices of the preset. */
 void conventions_resolve(struct conventions *conventions);
@@ -285,16 +251,13 @@ bool term_parse(const char *text, struct arena *arena, struct term *out)
 
 /* The fields that every analysis has; `options` is the type of its struct,
  * whose member `spec` is a struct analysis_spec. */
-#define ANALYSIS_FIELDS(options)                                               \
-	{"type", FIELD_TEXT, offsetof(options, spec.type), "kind of analysis", \
-	 .required = true},                                                    \
-	    {"title", FIELD_TEXT, offsetof(options, spec.title),               \
-	     "heading of the analysis in the report"},                         \
-	{                                                                      \
-		"population", FIELD_REFERENCE,                                 \
-		    offsetof(options, spec.population),                        \
-		    "population to analyse; all rows if absent",               \
-		    .reference = REF_POPULATION                                \
+#define ANALYSIS_FIELDS(options)                                                                   \
+	{"type", FIELD_TEXT, offsetof(options, spec.type), "kind of analysis", .required = true},  \
+	    {"title", FIELD_TEXT, offsetof(options, spec.title),                                   \
+	     "heading of the analysis in the report"},                                             \
+	{                                                                                          \
+		"population", FIELD_REFERENCE, offsetof(options, spec.population),                 \
+		    "population to analyse; all rows if absent", .reference = REF_POPULATION       \
 	}
 
 #endif

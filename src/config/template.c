@@ -48,75 +48,63 @@ static const char *const section_names[] = {"analyses", "claims",     "data",
                                             "methods",  "provenance", NULL};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define SHAPE(fields, type)                                                    \
-	{                                                                      \
-		fields, COUNT(fields), sizeof(struct type)                     \
+#define SHAPE(fields, type)                                                                        \
+	{                                                                                          \
+		fields, COUNT(fields), sizeof(struct type)                                         \
 	}
 
-#define MARGIN(side)                                                           \
-	{                                                                      \
-#side, FIELD_NUMBER, offsetof(struct margins_file, side),      \
-		    "points from the " #side " edge to the text", "62",        \
-		    .low = 18, .high = 200                                     \
+#define MARGIN(side)                                                                               \
+	{                                                                                          \
+#side, FIELD_NUMBER, offsetof(struct margins_file, side),                          \
+		    "points from the " #side " edge to the text", "62", .low = 18, .high = 200     \
 	}
-static const struct field margin_fields[] = {MARGIN(top), MARGIN(right),
-                                             MARGIN(bottom), MARGIN(left)};
+static const struct field margin_fields[] = {MARGIN(top), MARGIN(right), MARGIN(bottom),
+                                             MARGIN(left)};
 static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
 
-#define FONT(face, file)                                                       \
-	{                                                                      \
-#face, FIELD_TEXT, offsetof(struct fonts_file, face),          \
-		    "TrueType file: a name in the system's fonts, or a path",  \
-		    .fallback = file                                           \
+#define FONT(face, file)                                                                           \
+	{                                                                                          \
+#face, FIELD_TEXT, offsetof(struct fonts_file, face),                              \
+		    "TrueType file: a name in the system's fonts, or a path", .fallback = file     \
 	}
-static const struct field font_fields[] = {
-    FONT(regular, "LiberationSans-Regular.ttf"),
-    FONT(bold, "LiberationSans-Bold.ttf"),
-    FONT(italic, "LiberationSans-Italic.ttf")};
+static const struct field font_fields[] = {FONT(regular, "LiberationSans-Regular.ttf"),
+                                           FONT(bold, "LiberationSans-Bold.ttf"),
+                                           FONT(italic, "LiberationSans-Italic.ttf")};
 static const struct shape fonts_shape = SHAPE(font_fields, fonts_file);
 
-#define COLOUR(what, doc, value)                                               \
-	{                                                                      \
-#what, FIELD_TEXT, offsetof(struct colours_file, what), doc,   \
-		    .fallback = value                                          \
+#define COLOUR(what, doc, value)                                                                   \
+	{                                                                                          \
+#what, FIELD_TEXT, offsetof(struct colours_file, what), doc, .fallback = value     \
 	}
 static const struct field colour_fields[] = {
     COLOUR(text, "words and numbers, #RRGGBB", "#1A1A1A"),
     COLOUR(muted, "running heads, notes, secondary text", "#5A6068"),
-    COLOUR(rule, "thin rules and guide lines", "#B4BAC2"),
-    COLOUR(accent, "headings", "#14365C")};
+    COLOUR(rule, "thin rules and guide lines", "#B4BAC2"), COLOUR(accent, "headings", "#14365C")};
 static const struct shape colours_shape = SHAPE(colour_fields, colours_file);
 
 static const struct field group_fields[] = {
-    {"colour", FIELD_TEXT, offsetof(struct group_file, colour), "#RRGGBB",
-     .required = true},
-    {"width", FIELD_NUMBER, offsetof(struct group_file, width),
-     "width of the curve in points", "1.3", .low = 0.25, .high = 6},
+    {"colour", FIELD_TEXT, offsetof(struct group_file, colour), "#RRGGBB", .required = true},
+    {"width", FIELD_NUMBER, offsetof(struct group_file, width), "width of the curve in points",
+     "1.3", .low = 0.25, .high = 6},
     {"dash", FIELD_NUMBERS, offsetof(struct group_file, dash),
-     "whole points drawn and left out in turn; solid if absent", .low = 1,
-     .high = DASH_MAX}};
+     "whole points drawn and left out in turn; solid if absent", .low = 1, .high = DASH_MAX}};
 static const struct shape group_shape = SHAPE(group_fields, group_file);
 
 #define AT(member) offsetof(struct template_file, member)
 static const struct field template_fields[] = {
-    {"paper", FIELD_CHOICE, AT(paper), "size of the pages", "a4",
-     .names = paper_names},
-    {"margins", FIELD_RECORD, AT(margins), "margins around the text",
-     .record = &margins_shape},
-    {"fonts", FIELD_RECORD, AT(fonts), "files of the three faces",
-     .record = &fonts_shape},
+    {"paper", FIELD_CHOICE, AT(paper), "size of the pages", "a4", .names = paper_names},
+    {"margins", FIELD_RECORD, AT(margins), "margins around the text", .record = &margins_shape},
+    {"fonts", FIELD_RECORD, AT(fonts), "files of the three faces", .record = &fonts_shape},
     {"text_size", FIELD_NUMBER, AT(text_size),
-     "size of the text in points; tables, notes and headings follow from it",
-     "9.5", .low = 7, .high = 14},
-    {"leading", FIELD_NUMBER, AT(leading), "line distance by text size", "1.45",
-     .low = 1.15, .high = 2.5},
-    {"colours", FIELD_RECORD, AT(colours), "inks of all but the curves",
-     .record = &colours_shape},
-    {"groups", FIELD_LIST, AT(groups), "curves of the groups, in turn",
-     .required = true, .record = &group_shape},
+     "size of the text in points; tables, notes and headings follow from it", "9.5", .low = 7,
+     .high = 14},
+    {"leading", FIELD_NUMBER, AT(leading), "line distance by text size", "1.45", .low = 1.15,
+     .high = 2.5},
+    {"colours", FIELD_RECORD, AT(colours), "inks of all but the curves", .record = &colours_shape},
+    {"groups", FIELD_LIST, AT(groups), "curves of the groups, in turn", .required = true,
+     .record = &group_shape},
     {"plot_height", FIELD_NUMBER, AT(plot_height),
-     "points between the lower and upper end of a figure's axis", "200",
-     .low = 100, .high = 400},
+     "points between the lower and upper end of a figure's axis", "200", .low = 100, .high = 400},
     {"sections", FIELD_TEXTS, AT(sections),
      "parts of the report in order: analyses, claims, data, methods, "
      "provenance",
@@ -132,8 +120,7 @@ static int hex_digit(char c)
 	return found ? (int)((found - digits) % 16) : -1;
 }
 
-static bool colour_parse(const struct text *text, colour *value,
-                         struct diags *diags)
+static bool colour_parse(const struct text *text, colour *value, struct diags *diags)
 {
 	bool good = text->s[0] == '#' && strlen(text->s) == 7;
 
@@ -146,14 +133,13 @@ static bool colour_parse(const struct text *text, colour *value,
 	}
 	if (good)
 		return true;
-	diag_error(diags, text->at, "'%s' is not a colour like \"#0072B2\"",
-	           text->s);
+	diag_error(diags, text->at, "'%s' is not a colour like \"#0072B2\"", text->s);
 	diag_path(diags, text->path ? text->path : "");
 	return false;
 }
 
-static bool colours_take(struct template_colours *to,
-                         const struct colours_file *from, struct diags *diags)
+static bool colours_take(struct template_colours *to, const struct colours_file *from,
+                         struct diags *diags)
 {
 	bool ok = colour_parse(&from->text, &to->text, diags);
 
@@ -163,14 +149,12 @@ static bool colours_take(struct template_colours *to,
 	return ok;
 }
 
-static bool group_take(struct line_style *to, const struct group_file *from,
-                       struct diags *diags)
+static bool group_take(struct line_style *to, const struct group_file *from, struct diags *diags)
 {
 	to->width = from->width;
 	if (from->dash.n != 0 && from->dash.n != 2)
-		return diag_error(
-		    diags, from->dash.at[0],
-		    "'dash' needs two numbers, drawn and left out");
+		return diag_error(diags, from->dash.at[0],
+		                  "'dash' needs two numbers, drawn and left out");
 	if (from->dash.n == 2) {
 		to->dash_on = from->dash.items[0];
 		to->dash_off = from->dash.items[1];
@@ -178,11 +162,10 @@ static bool group_take(struct line_style *to, const struct group_file *from,
 	return colour_parse(&from->colour, &to->colour, diags);
 }
 
-static bool groups_take(struct template *template, struct arena *arena,
-                        const struct records *from, struct diags *diags)
+static bool groups_take(struct template *template, struct arena *arena, const struct records *from,
+                        struct diags *diags)
 {
-	struct line_style *groups =
-	    ARENA_ARRAY(arena, struct line_style, from->n);
+	struct line_style *groups = ARENA_ARRAY(arena, struct line_style, from->n);
 	bool ok = true;
 
 	if (from->n == 0)
@@ -194,8 +177,8 @@ static bool groups_take(struct template *template, struct arena *arena,
 	return ok;
 }
 
-static bool section_take(const struct text *name,
-                         enum template_section *section, struct diags *diags)
+static bool section_take(const struct text *name, enum template_section *section,
+                         struct diags *diags)
 {
 	const char *items[N_SECTIONS];
 	struct names known = {items, N_SECTIONS};
@@ -203,20 +186,18 @@ static bool section_take(const struct text *name,
 
 	memcpy(items, section_names, sizeof items);
 	if (choice < 0)
-		return diag_error(diags, name->at, "unknown section '%s'%s",
-		                  name->s,
+		return diag_error(diags, name->at, "unknown section '%s'%s", name->s,
 		                  suggest_text(diags->arena, name->s, &known));
 	*section = (enum template_section)choice;
 	return true;
 }
 
 /* All, in their order, if the template does not say. */
-static bool sections_take(struct template *template, struct arena *arena,
-                          const struct texts *from, struct diags *diags)
+static bool sections_take(struct template *template, struct arena *arena, const struct texts *from,
+                          struct diags *diags)
 {
 	size_t n = from->n ? from->n : N_SECTIONS;
-	enum template_section *sections =
-	    ARENA_ARRAY(arena, enum template_section, n);
+	enum template_section *sections = ARENA_ARRAY(arena, enum template_section, n);
 	bool ok = true;
 
 	for (size_t i = 0; i < n; i++)
@@ -229,8 +210,8 @@ static bool sections_take(struct template *template, struct arena *arena,
 }
 
 static bool template_take(struct template *template, struct arena *arena,
-                          const struct template_file *file,
-                          const struct source *source, struct diags *diags)
+                          const struct template_file *file, const struct source *source,
+                          struct diags *diags)
 {
 	bool ok = colours_take(&template->colours, &file->colours, diags);
 
@@ -248,24 +229,22 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->plot_height = file->plot_height;
 	ok &= groups_take(template, arena, &file->groups, diags);
 	ok &= sections_take(template, arena, &file->sections, diags);
-	if (template_text_width(template) < 200 ||
-	    template_text_height(template) < 300)
-		return diag_error(
-		    diags, (struct mark){.source = source},
-		    "the margins leave less than 200 x 300 points");
+	if (template_text_width(template) < 200 || template_text_height(template) < 300)
+		return diag_error(diags, (struct mark){.source = source},
+		                  "the margins leave less than 200 x 300 points");
 	return ok;
 }
 
-static const struct node *
-template_parse(struct arena *arena, struct source *source, struct diags *diags)
+static const struct node *template_parse(struct arena *arena, struct source *source,
+                                         struct diags *diags)
 {
 	size_t before = diags->n_errors;
 	struct bytes bytes;
 	const struct node *root;
 
 	if (!file_read(arena, source->name, CONFIG_MAX_BYTES, &bytes)) {
-		diag_error(diags, (struct mark){.source = source},
-		           "cannot read the template: %s", strerror(errno));
+		diag_error(diags, (struct mark){.source = source}, "cannot read the template: %s",
+		           strerror(errno));
 		return NULL;
 	}
 	source->text = bytes.data;
@@ -279,8 +258,8 @@ template_parse(struct arena *arena, struct source *source, struct diags *diags)
 	return NULL;
 }
 
-bool template_load(struct template *template, struct arena *arena,
-                   const char *path, struct diags *diags)
+bool template_load(struct template *template, struct arena *arena, const char *path,
+                   struct diags *diags)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 	struct walk walk = {.arena = arena, .diags = diags};
@@ -293,12 +272,10 @@ bool template_load(struct template *template, struct arena *arena,
 	root = template_parse(arena, source, diags);
 	if (!root)
 		return false;
-	template->text =
-	    (struct bytes){(char *)(uintptr_t)source->text, source->length};
+	template->text = (struct bytes){(char *)(uintptr_t)source->text, source->length};
 	sha256_hex(source->text, source->length, template->sha256);
 	schema_fill(&walk, &template_shape, root, &file);
-	return diags->n_errors == before &&
-	       template_take(template, arena, &file, source, diags);
+	return diags->n_errors == before && template_take(template, arena, &file, source, diags);
 }
 
 double template_text_width(const struct template *template)

@@ -24,10 +24,10 @@
 /* The parts of a report, in the template's order.  The title block always
  * comes first; what `sections` of a config lists replaces the analyses. */
 enum template_section {
-	SECTION_ANALYSES, /* a heading, its tables and figures, per analysis */
-	SECTION_CLAIMS,   /* printed figures held to the results, if any */
-	SECTION_DATA,     /* source, exclusions, missing values, findings */
-	SECTION_METHODS,  /* what was computed, by which rule */
+	SECTION_ANALYSES,   /* a heading, its tables and figures, per analysis */
+	SECTION_CLAIMS,     /* printed figures held to the results, if any */
+	SECTION_DATA,       /* source, exclusions, missing values, findings */
+	SECTION_METHODS,    /* what was computed, by which rule */
 	SECTION_PROVENANCE, /* hashes, versions, conventions */
 	N_SECTIONS
 };
@@ -49,8 +49,8 @@ struct template
 	double width, height;            /* of the paper */
 	double top, right, bottom, left; /* margins around the text area */
 	const char *fonts[N_FACES];      /* file names; see report_fonts() */
-	double text_size; /* of body text; the rest follows from it */
-	double leading;   /* line distance / text size */
+	double text_size;                /* of body text; the rest follows from it */
+	double leading;                  /* line distance / text size */
 	struct template_colours colours;
 	const struct line_style *groups; /* curves of group 0, 1 …; reused in
 	                                    turn when there are more groups */
@@ -62,9 +62,8 @@ struct template
 
 /* Reads and checks a template.  False after errors, all of which are in the
  * sink, with file, line and column. */
-bool template_load(struct template *template, struct arena *arena,
-                   const char *path, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool template_load(struct template *template, struct arena *arena, const char *path,
+                   struct diags *diags) __attribute__((warn_unused_result));
 
 /* The text area: width and height of the paper less its margins. */
 double template_text_width(const struct template *template);

@@ -6,8 +6,8 @@
 /* As in names of columns. */
 static bool in_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '.' || c == '-';
 }
 
 static void skip_blanks(const char **cursor)
@@ -46,14 +46,13 @@ static bool take_number(const char **cursor, struct arena *arena, double *value)
 }
 
 /* What follows "name(". */
-static bool parse_call(const char *function, const char *cursor,
-                       struct arena *arena, struct term *out)
+static bool parse_call(const char *function, const char *cursor, struct arena *arena,
+                       struct term *out)
 {
 	static const struct {
 		const char *name;
 		enum term_form form;
-	} functions[] = {
-	    {"log", TERM_LOG}, {"sqrt", TERM_SQRT}, {"ns", TERM_SPLINE}};
+	} functions[] = {{"log", TERM_LOG}, {"sqrt", TERM_SQRT}, {"ns", TERM_SPLINE}};
 	size_t i = 0;
 
 	while (strcmp(functions[i].name, function) != 0)

@@ -12,8 +12,8 @@ static const char *const refusals[] = {
 		     "R's exact, is Stata's exactp",
 };
 
-static void settle(int *ties, int preset, const char *key,
-                   const struct node *map, struct diags *diags)
+static void settle(int *ties, int preset, const char *key, const struct node *map,
+                   struct diags *diags)
 {
 	size_t n = sizeof refusals / sizeof *refusals;
 	const struct node *node;
@@ -24,21 +24,17 @@ static void settle(int *ties, int preset, const char *key,
 	node = map ? node_find(map, key) : NULL;
 	if (!node || preset < 0 || (size_t)preset >= n || !refusals[preset])
 		return;
-	diag_error(diags, node->at, "%s (write '%s: discrete')",
-	           refusals[preset], key);
+	diag_error(diags, node->at, "%s (write '%s: discrete')", refusals[preset], key);
 	diag_path(diags, node->path);
 }
 
 /* The field of an analysis that chooses by this key, or NULL. */
-static const struct field *choice_field(const struct record *analysis,
-                                        const char *key)
+static const struct field *choice_field(const struct record *analysis, const char *key)
 {
-	const struct shape *shape =
-	    analysis->variant ? &analysis->variant->shape : NULL;
+	const struct shape *shape = analysis->variant ? &analysis->variant->shape : NULL;
 
 	for (size_t i = 0; shape && i < shape->n_fields; i++)
-		if (shape->fields[i].type == FIELD_CHOICE &&
-		    strcmp(shape->fields[i].key, key) == 0)
+		if (shape->fields[i].type == FIELD_CHOICE && strcmp(shape->fields[i].key, key) == 0)
 			return &shape->fields[i];
 	return NULL;
 }
@@ -52,8 +48,7 @@ const char *analysis_choice(const struct record *analysis, const char *key)
 	return choice < 0 ? NULL : field->names[choice];
 }
 
-void ties_settle(struct study *study, const struct node *root,
-                 struct diags *diags)
+void ties_settle(struct study *study, const struct node *root, struct diags *diags)
 {
 	struct conventions *conventions = &study->report.conventions;
 	const struct node *report = node_find(root, "report");
@@ -63,14 +58,11 @@ void ties_settle(struct study *study, const struct node *root,
 	       report ? node_find(report, "conventions") : NULL, diags);
 	for (size_t i = 0; i < study->analyses.n; i++) {
 		char *record = study->analyses.items[i];
-		const struct text *name =
-		    &((struct record *)(void *)record)->name;
-		const struct field *field =
-		    choice_field((const void *)record, "ties");
+		const struct text *name = &((struct record *)(void *)record)->name;
+		const struct field *field = choice_field((const void *)record, "ties");
 
 		if (field && analyses)
-			settle((int *)(void *)(record + field->offset),
-			       conventions->preset, "ties",
+			settle((int *)(void *)(record + field->offset), conventions->preset, "ties",
 			       node_find(analyses, name->s), diags);
 	}
 }

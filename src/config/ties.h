@@ -8,7 +8,6 @@
 /* Makes "exact", which is R's word for the discrete partial likelihood, that
  * choice; an error where the preset's package calls another estimate so.
  * `root` is the config's map, for places. */
-void ties_settle(struct study *study, const struct node *root,
-                 struct diags *diags);
+void ties_settle(struct study *study, const struct node *root, struct diags *diags);
 
 #endif

@@ -8,8 +8,7 @@
 #include "base/str.h"
 #include "config/study.h"
 
-void node_error(struct walk *walk, const struct node *node, const char *format,
-                ...)
+void node_error(struct walk *walk, const struct node *node, const char *format, ...)
 {
 	va_list args;
 	const char *text;
@@ -38,12 +37,10 @@ void mismatch(struct walk *walk, const struct node *node, const char *wanted)
 {
 	walk->broken = true;
 	if (node->kind != NODE_ALIAS)
-		node_error(walk, node, "expected %s, found %s", wanted,
-		           found(walk, node));
+		node_error(walk, node, "expected %s, found %s", wanted, found(walk, node));
 }
 
-bool need_kind(struct walk *walk, const struct node *node, enum node_kind kind,
-               const char *wanted)
+bool need_kind(struct walk *walk, const struct node *node, enum node_kind kind, const char *wanted)
 {
 	if (node->kind == kind)
 		return true;
@@ -53,12 +50,11 @@ bool need_kind(struct walk *walk, const struct node *node, enum node_kind kind,
 
 struct text text_from(const struct node *node)
 {
-	return (struct text){
-	    .s = node->text,
-	    .at = node->verbatim ? node->text_at : node->at,
-	    .path = node->path,
-	    .verbatim = node->verbatim,
-	    .quote = node->plain || !node->source ? '\0' : *node->source};
+	return (struct text){.s = node->text,
+	                     .at = node->verbatim ? node->text_at : node->at,
+	                     .path = node->path,
+	                     .verbatim = node->verbatim,
+	                     .quote = node->plain || !node->source ? '\0' : *node->source};
 }
 
 /* Bytes of a title, a label, a name.  A PDF can hold 65,535 of one, and fewer
@@ -80,11 +76,10 @@ static bool check_length(struct walk *walk, const struct node *node)
 }
 
 /* A scalar that is not empty. */
-static bool fill_scalar(struct walk *walk, const struct node *node,
-                        const char *wanted, struct text *into)
+static bool fill_scalar(struct walk *walk, const struct node *node, const char *wanted,
+                        struct text *into)
 {
-	if (node->kind != NODE_SCALAR ||
-	    (node->plain && node->text[0] == '\0')) {
+	if (node->kind != NODE_SCALAR || (node->plain && node->text[0] == '\0')) {
 		mismatch(walk, node, wanted);
 		return false;
 	}
@@ -93,8 +88,8 @@ static bool fill_scalar(struct walk *walk, const struct node *node,
 }
 
 /* The same, of a length that can be printed. */
-static bool fill_text(struct walk *walk, const struct node *node,
-                      const char *wanted, struct text *into)
+static bool fill_text(struct walk *walk, const struct node *node, const char *wanted,
+                      struct text *into)
 {
 	return check_length(walk, node) && fill_scalar(walk, node, wanted, into);
 }
@@ -104,35 +99,32 @@ bool is_id(const char *text)
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
 				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
-	return text[0] && text[0] != '.' && text[0] != '-' &&
-	       text[strspn(text, allowed)] == '\0' && strlen(text) <= 64;
+	return text[0] && text[0] != '.' && text[0] != '-' && text[strspn(text, allowed)] == '\0' &&
+	       strlen(text) <= 64;
 }
 
-static bool fill_number(struct walk *walk, const struct field *field,
-                        const struct node *node, double *into)
+static bool fill_number(struct walk *walk, const struct field *field, const struct node *node,
+                        double *into)
 {
 	bool bounded = field->low != 0 || field->high != 0;
 
-	if (node->kind != NODE_SCALAR ||
-	    !number_parse(node->text, strlen(node->text), into)) {
+	if (node->kind != NODE_SCALAR || !number_parse(node->text, strlen(node->text), into)) {
 		mismatch(walk, node, "a number");
 		return false;
 	}
 	if (!bounded || (*into >= field->low && *into <= field->high))
 		return true;
-	if (*into / 100 >= field->low && *into / 100 <= field->high &&
-	    field->high <= 1)
-		node_error(walk, node,
-		           "%s is outside %.15g to %.15g (write %.15g)",
-		           node->text, field->low, field->high, *into / 100);
+	if (*into / 100 >= field->low && *into / 100 <= field->high && field->high <= 1)
+		node_error(walk, node, "%s is outside %.15g to %.15g (write %.15g)", node->text,
+		           field->low, field->high, *into / 100);
 	else
-		node_error(walk, node, "%s is outside %.15g to %.15g",
-		           node->text, field->low, field->high);
+		node_error(walk, node, "%s is outside %.15g to %.15g", node->text, field->low,
+		           field->high);
 	return false;
 }
 
-static void fill_integer(struct walk *walk, const struct field *field,
-                         const struct node *node, int *into)
+static void fill_integer(struct walk *walk, const struct field *field, const struct node *node,
+                         int *into)
 {
 	double value;
 
@@ -179,27 +171,22 @@ struct names names_from(struct walk *walk, const char *const *list)
 	return names;
 }
 
-static void fill_choice(struct walk *walk, const struct field *field,
-                        const struct node *node, int *into)
+static void fill_choice(struct walk *walk, const struct field *field, const struct node *node,
+                        int *into)
 {
 	struct names names = names_from(walk, field->names);
-	int index = node->kind == NODE_SCALAR
-	                ? choice_find(field->names, node->text)
-	                : -1;
+	int index = node->kind == NODE_SCALAR ? choice_find(field->names, node->text) : -1;
 
 	if (index >= 0)
 		*into = index;
 	else if (node->kind == NODE_SCALAR && suggest_find(node->text, &names))
-		node_error(walk, node, "'%s' is not a choice for '%s'%s",
-		           node->text, field->key,
+		node_error(walk, node, "'%s' is not a choice for '%s'%s", node->text, field->key,
 		           suggest_text(walk->arena, node->text, &names));
 	if (index < 0)
 		walk->broken = true;
-	if (index < 0 &&
-	    !(node->kind == NODE_SCALAR && suggest_find(node->text, &names)))
+	if (index < 0 && !(node->kind == NODE_SCALAR && suggest_find(node->text, &names)))
 		mismatch(walk, node,
-		         arena_printf(walk->arena, "%s%s",
-		                      names.n > 1 ? "one of " : "",
+		         arena_printf(walk->arena, "%s%s", names.n > 1 ? "one of " : "",
 		                      names_join(walk->arena, &names, 99)));
 }
 
@@ -209,14 +196,12 @@ static bool looks_iso(const char *text)
 	static const char shape[] = "0000-00-00";
 
 	for (size_t i = 0; i < sizeof shape; i++)
-		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9'
-		                    : text[i] != shape[i])
+		if (shape[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != shape[i])
 			return false;
 	return true;
 }
 
-static void fill_date(struct walk *walk, const struct node *node,
-                      struct text *into)
+static void fill_date(struct walk *walk, const struct node *node, struct text *into)
 {
 	int32_t days;
 
@@ -246,15 +231,12 @@ static void note_term(struct walk *walk, const struct text *text)
 
 		*name = *text;
 		name->s = term.names[i];
-		ARENA_PUSH(walk->arena, walk->references, walk->n_references,
-		           name);
-		ARENA_PUSH(walk->arena, walk->reference_kinds, kinds,
-		           REF_COLUMN);
+		ARENA_PUSH(walk->arena, walk->references, walk->n_references, name);
+		ARENA_PUSH(walk->arena, walk->reference_kinds, kinds, REF_COLUMN);
 	}
 }
 
-static void note_reference(struct walk *walk, const struct field *field,
-                           struct text *text)
+static void note_reference(struct walk *walk, const struct field *field, struct text *text)
 {
 	size_t n = walk->n_references;
 
@@ -268,15 +250,15 @@ static void note_reference(struct walk *walk, const struct field *field,
 	ARENA_PUSH(walk->arena, walk->reference_kinds, n, field->reference);
 }
 
-static void fill_reference(struct walk *walk, const struct field *field,
-                           const struct node *node, struct text *into)
+static void fill_reference(struct walk *walk, const struct field *field, const struct node *node,
+                           struct text *into)
 {
 	if (fill_text(walk, node, "a name", into))
 		note_reference(walk, field, into);
 }
 
-static void fill_texts(struct walk *walk, const struct field *field,
-                       const struct node *node, struct texts *into)
+static void fill_texts(struct walk *walk, const struct field *field, const struct node *node,
+                       struct texts *into)
 {
 	const struct node *const self[] = {node};
 	const struct node *const *items = self;
@@ -304,8 +286,8 @@ static void fill_texts(struct walk *walk, const struct field *field,
 	}
 }
 
-static void fill_numbers(struct walk *walk, const struct field *field,
-                         const struct node *node, struct numbers *into)
+static void fill_numbers(struct walk *walk, const struct field *field, const struct node *node,
+                         struct numbers *into)
 {
 	const char *example = "6, 12";
 
@@ -315,20 +297,18 @@ static void fill_numbers(struct walk *walk, const struct field *field,
 		example = node->text;
 	if (node->kind != NODE_LIST || node->n == 0) {
 		mismatch(walk, node,
-		         arena_printf(walk->arena, "a list of numbers, as [%s]",
-		                      example));
+		         arena_printf(walk->arena, "a list of numbers, as [%s]", example));
 		return;
 	}
 	into->items = ARENA_ARRAY(walk->arena, double, node->n);
 	into->at = ARENA_ARRAY(walk->arena, struct mark, node->n);
 	for (size_t i = 0; i < node->n; i++)
-		if (fill_number(walk, field, node->items[i],
-		                &into->items[into->n]))
+		if (fill_number(walk, field, node->items[i], &into->items[into->n]))
 			into->at[into->n++] = node->items[i]->at;
 }
 
-static void add_level(struct walk *walk, struct levels *into,
-                      const struct node *code, const struct node *label)
+static void add_level(struct walk *walk, struct levels *into, const struct node *code,
+                      const struct node *label)
 {
 	struct text code_text, label_text;
 
@@ -345,36 +325,31 @@ static void add_level(struct walk *walk, struct levels *into,
 	for (size_t i = 0; i < into->n; i++)
 		if (str_equal(into->codes[i].s, code_text.s)) {
 			if (code == label) /* keys are checked by the parser */
-				node_error(walk, code, "level '%s' stands twice",
-				           code_text.s);
+				node_error(walk, code, "level '%s' stands twice", code_text.s);
 			return;
 		}
 	into->codes[into->n] = code_text;
 	into->labels[into->n++] = label_text;
 }
 
-static void fill_levels(struct walk *walk, const struct node *node,
-                        struct levels *into)
+static void fill_levels(struct walk *walk, const struct node *node, struct levels *into)
 {
 	if (node->kind != NODE_LIST && node->kind != NODE_MAP) {
-		mismatch(walk, node,
-		         "levels, as [a, b] or {a: Label, b: Label}");
+		mismatch(walk, node, "levels, as [a, b] or {a: Label, b: Label}");
 		return;
 	}
 	into->at = node->at;
 	into->codes = ARENA_ARRAY(walk->arena, struct text, node->n);
 	into->labels = ARENA_ARRAY(walk->arena, struct text, node->n);
 	for (size_t i = 0; i < node->n; i++)
-		add_level(walk, into,
-		          node->kind == NODE_MAP ? node->keys[i]
-		                                 : node->items[i],
+		add_level(walk, into, node->kind == NODE_MAP ? node->keys[i] : node->items[i],
 		          node->items[i]);
 	if (node->n == 0)
 		node_error(walk, node, "no levels");
 }
 
-static void add_map(struct walk *walk, struct maps *into,
-                    const struct node *name, const struct node *node)
+static void add_map(struct walk *walk, struct maps *into, const struct node *name,
+                    const struct node *node)
 {
 	struct named_map *map = &into->items[into->n];
 
@@ -385,18 +360,15 @@ static void add_map(struct walk *walk, struct maps *into,
 	map->values = ARENA_ARRAY(walk->arena, struct text, node->n);
 	for (size_t i = 0; i < node->n; i++) {
 		map->keys[map->n] = text_from(node->keys[i]);
-		if (fill_text(walk, node->items[i], "a value",
-		              &map->values[map->n]))
+		if (fill_text(walk, node->items[i], "a value", &map->values[map->n]))
 			map->n++;
 	}
 	into->n++;
 }
 
-static void fill_maps(struct walk *walk, const struct node *node,
-                      struct maps *into)
+static void fill_maps(struct walk *walk, const struct node *node, struct maps *into)
 {
-	if (!need_kind(walk, node, NODE_MAP,
-	               "a map, as NAME: {age: 60, sex: female}"))
+	if (!need_kind(walk, node, NODE_MAP, "a map, as NAME: {age: 60, sex: female}"))
 		return;
 	if (node->n == 0)
 		node_error(walk, node, "no names");
@@ -405,18 +377,15 @@ static void fill_maps(struct walk *walk, const struct node *node,
 		add_map(walk, into, node->keys[i], node->items[i]);
 }
 
-static void fill_id(struct walk *walk, const struct node *node,
-                    struct text *into)
+static void fill_id(struct walk *walk, const struct node *node, struct text *into)
 {
 	if (node->kind != NODE_SCALAR || !is_id(node->text))
-		mismatch(walk, node,
-		         "a name of letters, digits, '-', '_' and '.'");
+		mismatch(walk, node, "a name of letters, digits, '-', '_' and '.'");
 	else
 		*into = text_from(node);
 }
 
-void value_fill(struct walk *walk, const struct field *field,
-                const struct node *node, void *at)
+void value_fill(struct walk *walk, const struct field *field, const struct node *node, void *at)
 {
 	double number;
 

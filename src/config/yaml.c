@@ -26,8 +26,8 @@ struct parse {
 };
 
 /* A mark from libyaml's, which counts from 0 and in characters. */
-static struct mark mark_from(const struct parse *parse,
-                             const yaml_mark_t *start, const yaml_mark_t *end)
+static struct mark mark_from(const struct parse *parse, const yaml_mark_t *start,
+                             const yaml_mark_t *end)
 {
 	struct mark mark = {.source = parse->source,
 	                    .line = (uint32_t)start->line + 1,
@@ -39,8 +39,7 @@ static struct mark mark_from(const struct parse *parse,
 	return mark;
 }
 
-static void refuse(struct parse *parse, const yaml_event_t *event,
-                   const char *what)
+static void refuse(struct parse *parse, const yaml_event_t *event, const char *what)
 {
 	struct mark at = mark_from(parse, &event->start_mark, &event->end_mark);
 
@@ -70,24 +69,20 @@ static const char *path_of(struct parse *parse)
 		return "";
 	top = &parse->stack[parse->depth - 1];
 	if (top->node->kind == NODE_LIST)
-		return arena_printf(parse->arena, "%s[%zu]", top->node->path,
-		                    top->node->n + 1);
+		return arena_printf(parse->arena, "%s[%zu]", top->node->path, top->node->n + 1);
 	if (!top->key)
 		return top->node->path;
 	if (top->node->path[0] == '\0')
 		return top->key->text;
-	return arena_printf(parse->arena, "%s.%s", top->node->path,
-	                    top->key->text);
+	return arena_printf(parse->arena, "%s.%s", top->node->path, top->key->text);
 }
 
 /* Reports a key that the map has already; "first in line 12". */
-static void check_duplicate(struct parse *parse, const struct node *map,
-                            const struct node *key)
+static void check_duplicate(struct parse *parse, const struct node *map, const struct node *key)
 {
 	for (size_t i = 0; i < map->n; i++)
 		if (strcmp(map->keys[i]->text, key->text) == 0) {
-			diag_error(parse->diags, key->at,
-			           "duplicate key '%s' (first in line %u)",
+			diag_error(parse->diags, key->at, "duplicate key '%s' (first in line %u)",
 			           key->text, map->keys[i]->at.line);
 			return;
 		}
@@ -101,8 +96,7 @@ const char *yaml_quoted(struct arena *arena, const char *text)
 		return arena_printf(arena, "\"%s\"", text);
 	str_add(&out, "'");
 	for (; *text; text++)
-		str_add_bytes(&out, *text == '\'' ? "''" : text,
-		              *text == '\'' ? 2 : 1);
+		str_add_bytes(&out, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
 	str_add(&out, "'");
 	return str_text(&out);
 }
@@ -133,20 +127,17 @@ static bool is_swallowed(const struct node *value, const struct node *key)
 /* `{event: first(a, b)}` is `{event: "first(a", "b)": null}` to YAML.  Nobody
  * means that: it is reported, and the value put together again, so that no
  * other message comes of it. */
-static bool rejoin(struct parse *parse, const struct level *map,
-                   const struct node *node)
+static bool rejoin(struct parse *parse, const struct level *map, const struct node *node)
 {
-	struct node *value =
-	    map->node->n ? map->node->items[map->node->n - 1] : NULL;
+	struct node *value = map->node->n ? map->node->items[map->node->n - 1] : NULL;
 	size_t length;
 
-	if (!value || value->kind != NODE_SCALAR || !value->plain ||
-	    node->kind != NODE_SCALAR || !node->plain || node->text[0])
+	if (!value || value->kind != NODE_SCALAR || !value->plain || node->kind != NODE_SCALAR ||
+	    !node->plain || node->text[0])
 		return false;
 	if (is_swallowed(value, map->key))
 		return true;
-	if (!value->source || !strchr(value->text, '(') ||
-	    closed_length(value->text))
+	if (!value->source || !strchr(value->text, '(') || closed_length(value->text))
 		return false;
 	length = closed_length(value->source);
 	if (length == 0)
@@ -173,8 +164,7 @@ static void place(struct parse *parse, struct node *node)
 	top = &parse->stack[parse->depth - 1];
 	if (top->node->kind == NODE_MAP && !top->key) {
 		if (node->kind != NODE_SCALAR) {
-			diag_error(parse->diags, node->at,
-			           "a key must be plain text");
+			diag_error(parse->diags, node->at, "a key must be plain text");
 			parse->failed = true;
 			return;
 		}
@@ -195,8 +185,7 @@ static void place(struct parse *parse, struct node *node)
 	ARENA_PUSH(parse->arena, top->node->items, top->node->n, node);
 }
 
-static struct node *node_new(struct parse *parse, const yaml_event_t *event,
-                             enum node_kind kind)
+static struct node *node_new(struct parse *parse, const yaml_event_t *event, enum node_kind kind)
 {
 	struct node *node = ARENA_NEW(parse->arena, struct node);
 
@@ -206,8 +195,7 @@ static struct node *node_new(struct parse *parse, const yaml_event_t *event,
 	return node;
 }
 
-static void open_node(struct parse *parse, const yaml_event_t *event,
-                      enum node_kind kind)
+static void open_node(struct parse *parse, const yaml_event_t *event, enum node_kind kind)
 {
 	struct node *node = node_new(parse, event, kind);
 
@@ -242,8 +230,7 @@ static const char *byte_at(struct parse *parse, const yaml_mark_t *mark)
 
 /* Whether the source shows the scalar's text letter by letter, so that a
  * place inside the text is a place in the file. */
-static void locate_text(struct parse *parse, const yaml_event_t *event,
-                        struct node *node)
+static void locate_text(struct parse *parse, const yaml_event_t *event, struct node *node)
 {
 	size_t quote = node->plain ? 0 : 1, length = strlen(node->text);
 	const char *start = byte_at(parse, &event->start_mark);
@@ -266,8 +253,7 @@ static void scalar(struct parse *parse, const yaml_event_t *event)
 	const char *value = (const char *)event->data.scalar.value;
 	size_t length = event->data.scalar.length;
 
-	check_properties(parse, event, event->data.scalar.anchor,
-	                 event->data.scalar.tag);
+	check_properties(parse, event, event->data.scalar.anchor, event->data.scalar.tag);
 	if (strlen(value) != length)
 		refuse(parse, event, "text with a NUL character");
 	node->text = arena_strdup(parse->arena, value);
@@ -314,7 +300,7 @@ static bool handle(struct parse *parse, const yaml_event_t *event)
 /* What a message of libyaml mostly comes from. */
 static const struct advice {
 	const char *context, *problem; /* parts of what libyaml says */
-	bool opening; /* the place is where the broken part begins */
+	bool opening;                  /* the place is where the broken part begins */
 	const char *text;
 } advices[] = {
     {"quoted scalar", "unknown escape character", false,
@@ -329,8 +315,7 @@ static const struct advice {
     {"", "block sequence entries are not allowed", false,
      "a list starts in a line of its own, or is written as [a, b]"},
     {"", "tab character", false, "a tab (indent with blanks)"},
-    {"", "did not find expected node content", false,
-     "a value is missing before this"},
+    {"", "did not find expected node content", false, "a value is missing before this"},
 };
 
 /* Where a place of libyaml's is in the text. */
@@ -400,22 +385,19 @@ static const char *token_advice(struct parse *parse, const char *at)
 {
 	if (*at == '\t')
 		return "a tab (indent with blanks)";
-	return arena_printf(parse->arena,
-	                    "text that starts with '%c' needs quotes", *at);
+	return arena_printf(parse->arena, "text that starts with '%c' needs quotes", *at);
 }
 
 /* A '{' or '[' that ends in a later line, or in the same line with something
  * else: the place is where it is opened, or where it goes wrong. */
-static const char *flow_advice(const struct parse *parse,
-                               const yaml_parser_t *parser, bool *opening)
+static const char *flow_advice(const struct parse *parse, const yaml_parser_t *parser, bool *opening)
 {
 	const char *at = source_at(parse, &parser->problem_mark);
 	bool map = strstr(parser->problem, "'}'");
 
 	*opening = parser->context_mark.line != parser->problem_mark.line;
 	if (!*opening && (*at == '}' || *at == ']'))
-		return map ? "a '}' is missing before this"
-		           : "a ']' is missing before this";
+		return map ? "a '}' is missing before this" : "a ']' is missing before this";
 	if (!*opening)
 		return unexpected(parse, at);
 	return map ? "this '{' is not closed, or a ',' is missing"
@@ -424,8 +406,7 @@ static const char *flow_advice(const struct parse *parse,
 
 /* The cause of a syntax error in words; *opening tells that its place is where
  * the broken part begins. */
-static const char *explain(struct parse *parse, const yaml_parser_t *parser,
-                           bool *opening)
+static const char *explain(struct parse *parse, const yaml_parser_t *parser, bool *opening)
 {
 	const char *problem = parser->problem ? parser->problem : "not YAML";
 	const char *context = parser->context ? parser->context : "";
@@ -433,8 +414,7 @@ static const char *explain(struct parse *parse, const yaml_parser_t *parser,
 
 	*opening = false;
 	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
-		if (strstr(context, advices[i].context) &&
-		    strstr(problem, advices[i].problem)) {
+		if (strstr(context, advices[i].context) && strstr(problem, advices[i].problem)) {
 			*opening = advices[i].opening && *context;
 			return advices[i].text;
 		}
@@ -454,12 +434,9 @@ static void syntax_error(struct parse *parse, const yaml_parser_t *parser)
 	bool opening;
 	const char *text = explain(parse, parser, &opening);
 
-	diag_error(
-	    parse->diags,
-	    mark_from(parse,
-	              opening ? &parser->context_mark : &parser->problem_mark,
-	              NULL),
-	    "not valid YAML: %s", text);
+	diag_error(parse->diags,
+	           mark_from(parse, opening ? &parser->context_mark : &parser->problem_mark, NULL),
+	           "not valid YAML: %s", text);
 }
 
 static void parse_events(struct parse *parse, yaml_parser_t *parser)
@@ -481,8 +458,7 @@ static void parse_events(struct parse *parse, yaml_parser_t *parser)
 	/* whatever follows the first document is not config */
 	if (yaml_parser_parse(parser, &event)) {
 		if (event.type == YAML_DOCUMENT_START_EVENT)
-			refuse(parse, &event,
-			       "a second document; a config is one document");
+			refuse(parse, &event, "a second document; a config is one document");
 		yaml_event_delete(&event);
 	} else {
 		syntax_error(parse, parser);
@@ -501,9 +477,7 @@ static struct mark mark_at(const struct source *source, size_t byte)
 			mark.line++;
 			line_start = i + 1;
 		}
-	mark.column =
-	    (uint32_t)utf8_count(source->text + line_start, byte - line_start) +
-	    1;
+	mark.column = (uint32_t)utf8_count(source->text + line_start, byte - line_start) + 1;
 	return mark;
 }
 
@@ -515,15 +489,12 @@ static bool check_bytes(const struct source *source, struct diags *diags)
 	struct mark whole = {.source = source};
 
 	if (source->length > CONFIG_MAX_BYTES)
-		return diag_error(diags, whole,
-		                  "larger than 1 MiB: this is not a config");
-	if (source->length >= 2 && (memcmp(source->text, "\xFF\xFE", 2) == 0 ||
-	                            memcmp(source->text, "\xFE\xFF", 2) == 0))
-		return diag_error(diags, whole,
-		                  "UTF-16 text (save the file as UTF-8)");
+		return diag_error(diags, whole, "larger than 1 MiB: this is not a config");
+	if (source->length >= 2 &&
+	    (memcmp(source->text, "\xFF\xFE", 2) == 0 || memcmp(source->text, "\xFE\xFF", 2) == 0))
+		return diag_error(diags, whole, "UTF-16 text (save the file as UTF-8)");
 	if (nul)
-		return diag_error(diags,
-		                  mark_at(source, (size_t)(nul - source->text)),
+		return diag_error(diags, mark_at(source, (size_t)(nul - source->text)),
 		                  "a NUL byte (is this a text file in UTF-8?)");
 	if (bad < source->length)
 		return diag_error(diags, mark_at(source, bad),
@@ -533,8 +504,7 @@ static bool check_bytes(const struct source *source, struct diags *diags)
 	return true;
 }
 
-struct node *yaml_parse(struct arena *arena, const struct source *source,
-                        struct diags *diags)
+struct node *yaml_parse(struct arena *arena, const struct source *source, struct diags *diags)
 {
 	struct parse *parse = ARENA_NEW(arena, struct parse);
 	yaml_parser_t parser;
@@ -552,8 +522,8 @@ struct node *yaml_parse(struct arena *arena, const struct source *source,
 	if (!yaml_parser_initialize(&parser))
 		BUG("out of memory");
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(
-	    &parser, (const unsigned char *)parse->text, strlen(parse->text));
+	yaml_parser_set_input_string(&parser, (const unsigned char *)parse->text,
+	                             strlen(parse->text));
 	parse_events(parse, &parser);
 	yaml_parser_delete(&parser);
 	return parse->failed ? NULL : parse->root;

@@ -13,8 +13,7 @@ const struct column *dataset_column(const struct dataset *data, const char *name
 	return NULL;
 }
 
-const struct endpoint *dataset_endpoint(const struct dataset *data,
-                                        const char *name)
+const struct endpoint *dataset_endpoint(const struct dataset *data, const char *name)
 {
 	for (size_t i = 0; i < data->n_endpoints; i++)
 		if (strcmp(data->endpoints[i].name, name) == 0)
@@ -42,8 +41,7 @@ static void flag_levels(struct column *column, struct arena *arena)
 	column->level_labels[1] = "Yes";
 }
 
-struct column *dataset_add_column(struct dataset *data, const char *name,
-                                  enum column_type type)
+struct column *dataset_add_column(struct dataset *data, const char *name, enum column_type type)
 {
 	struct column column = {.name = name, .label = name, .unit = ""};
 
@@ -81,8 +79,7 @@ void column_allocate(struct column *column, struct arena *arena, size_t n_rows)
 
 /* Findings */
 
-static struct finding_kind *kind_find(const struct dataset *data,
-                                      const char *kind)
+static struct finding_kind *kind_find(const struct dataset *data, const char *kind)
 {
 	for (size_t i = 0; i < data->n_kinds; i++)
 		if (strcmp(data->kinds[i].kind, kind) == 0)
@@ -102,14 +99,13 @@ void dataset_add_finding(struct dataset *data, struct finding finding)
 	struct finding_kind *kind = kind_find(data, finding.kind);
 
 	if (!kind) {
-		ARENA_PUSH(data->arena, data->kinds, data->n_kinds,
-		           (struct finding_kind){.kind = finding.kind,
-		                                 .severity = finding.severity});
+		ARENA_PUSH(
+		    data->arena, data->kinds, data->n_kinds,
+		    (struct finding_kind){.kind = finding.kind, .severity = finding.severity});
 		kind = &data->kinds[data->n_kinds - 1];
 	}
 	if (kind->n++ < FINDINGS_MAX)
-		ARENA_PUSH(data->arena, data->findings, data->n_findings,
-		           finding);
+		ARENA_PUSH(data->arena, data->findings, data->n_findings, finding);
 	data->n_errors += finding.severity == DIAG_ERROR;
 	data->n_warnings += finding.severity == DIAG_WARNING;
 }
@@ -139,24 +135,22 @@ void dataset_report_findings(const struct dataset *data, struct diags *diags)
 		if (kind->n <= FINDINGS_MAX)
 			continue;
 		at.line = last_line(data, kind->kind);
-		diag_add(diags, kind->severity, at, "%s: … and %zu more below",
-		         kind->kind, kind->n - FINDINGS_MAX);
+		diag_add(diags, kind->severity, at, "%s: … and %zu more below", kind->kind,
+		         kind->n - FINDINGS_MAX);
 	}
 }
 
 /* Text */
 
 /* The items of a set, by codes or labels. */
-static const char *set_text(uint64_t bits, const struct column *column,
-                            const char *const *names, const char *between,
-                            struct arena *arena)
+static const char *set_text(uint64_t bits, const struct column *column, const char *const *names,
+                            const char *between, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
 	for (size_t i = 0; i < column->n_levels; i++)
 		if (bits >> i & 1)
-			str_addf(&out, "%s%s", out.length ? between : "",
-			         names[i]);
+			str_addf(&out, "%s%s", out.length ? between : "", names[i]);
 	return str_text(&out);
 }
 
@@ -168,8 +162,7 @@ static const char *date_text(double days, struct arena *arena)
 	return arena_strdup(arena, text);
 }
 
-const char *column_value_text(const struct column *column, size_t row,
-                              struct arena *arena)
+const char *column_value_text(const struct column *column, size_t row, struct arena *arena)
 {
 	if (column->missing[row] != PRESENT)
 		return "";
@@ -184,8 +177,7 @@ const char *column_value_text(const struct column *column, size_t row,
 	case COLUMN_CATEGORY:
 		return column->level_labels[column->code[row]];
 	case COLUMN_SET:
-		return set_text(column->bits[row], column, column->level_labels,
-		                ", ", arena);
+		return set_text(column->bits[row], column, column->level_labels, ", ", arena);
 	case COLUMN_ID:
 	case COLUMN_TEXT:
 		break;
@@ -193,8 +185,7 @@ const char *column_value_text(const struct column *column, size_t row,
 	return column->strings.items[column->code[row]];
 }
 
-const char *column_code_text(const struct column *column, size_t row,
-                             struct arena *arena)
+const char *column_code_text(const struct column *column, size_t row, struct arena *arena)
 {
 	if (column->missing[row] != PRESENT)
 		return "";
@@ -203,16 +194,14 @@ const char *column_code_text(const struct column *column, size_t row,
 	if (column->type == COLUMN_CATEGORY)
 		return column->level_codes[column->code[row]];
 	if (column->type == COLUMN_SET)
-		return set_text(column->bits[row], column, column->level_codes,
-		                ";", arena);
+		return set_text(column->bits[row], column, column->level_codes, ";", arena);
 	return column_value_text(column, row, arena);
 }
 
 /* The cut-off */
 
 /* "1 event", "2 events". */
-static const char *count_text(size_t n, const char *one, const char *many,
-                              struct arena *arena)
+static const char *count_text(size_t n, const char *one, const char *many, struct arena *arena)
 {
 	return arena_printf(arena, "%zu %s", n, n == 1 ? one : many);
 }
@@ -224,12 +213,11 @@ const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena)
 	if (n == 0)
 		return "";
 	return arena_printf(arena, "%s entered after %s and %s excluded",
-	                    count_text(n, "patient", "patients", arena),
-	                    cutoff->text, n == 1 ? "is" : "are");
+	                    count_text(n, "patient", "patients", arena), cutoff->text,
+	                    n == 1 ? "is" : "are");
 }
 
-const char *endpoint_cut_text(const struct endpoint *endpoint,
-                              struct arena *arena)
+const char *endpoint_cut_text(const struct endpoint *endpoint, struct arena *arena)
 {
 	const struct cut_counts *cut = &endpoint->cut;
 	const struct {
@@ -242,8 +230,7 @@ const char *endpoint_cut_text(const struct endpoint *endpoint,
 	     "follow-ups were shortened to the cut-off"},
 	    {cut->n_starts, "patient starts after the cut-off and is left out",
 	     "patients start after the cut-off and are left out"},
-	    {cut->n_enters,
-	     "patient is not at risk before the cut-off and is left out",
+	    {cut->n_enters, "patient is not at risk before the cut-off and is left out",
 	     "patients are not at risk before the cut-off and are left out"},
 	};
 	struct str out = {.arena = arena};
@@ -251,8 +238,7 @@ const char *endpoint_cut_text(const struct endpoint *endpoint,
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (parts[i].n)
 			str_addf(&out, "%s%s", out.length ? "; " : "",
-			         count_text(parts[i].n, parts[i].one,
-			                    parts[i].many, arena));
+			         count_text(parts[i].n, parts[i].one, parts[i].many, arena));
 	return str_text(&out);
 }
 
@@ -263,8 +249,7 @@ static const char *const missing_names[] = {"",         ".empty",   ".token",
 
 static void column_dump(const struct column *column, FILE *to)
 {
-	fprintf(to, "column %s: %s", column->name,
-	        column_type_names[column->type]);
+	fprintf(to, "column %s: %s", column->name, column_type_names[column->type]);
 	if (column->derived)
 		fputs(", derived", to);
 	if (strcmp(column->label, column->name) != 0)
@@ -286,18 +271,17 @@ static void column_dump(const struct column *column, FILE *to)
 
 static void endpoint_dump(const struct endpoint *endpoint, FILE *to)
 {
-	fprintf(to, "endpoint %s: '%s', %s", endpoint->name, endpoint->label,
-	        endpoint->unit);
+	fprintf(to, "endpoint %s: '%s', %s", endpoint->name, endpoint->label, endpoint->unit);
 	if (endpoint->n_missing)
 		fprintf(to, ", %zu missing", endpoint->n_missing);
 	if (endpoint->n_zero)
 		fprintf(to, ", %zu zero", endpoint->n_zero);
 	if (endpoint->cut.n_events || endpoint->cut.n_follow_ups)
-		fprintf(to, ", cut off %zu events, %zu follow-ups",
-		        endpoint->cut.n_events, endpoint->cut.n_follow_ups);
+		fprintf(to, ", cut off %zu events, %zu follow-ups", endpoint->cut.n_events,
+		        endpoint->cut.n_follow_ups);
 	if (endpoint->cut.n_starts || endpoint->cut.n_enters)
-		fprintf(to, ", later %zu starts, %zu entries",
-		        endpoint->cut.n_starts, endpoint->cut.n_enters);
+		fprintf(to, ", later %zu starts, %zu entries", endpoint->cut.n_starts,
+		        endpoint->cut.n_enters);
 	fputc('\n', to);
 }
 
@@ -306,8 +290,7 @@ static void subset_dump(const struct subset *subset, FILE *to)
 	fprintf(to,
 	        "population '%s': '%s', n %zu, excluded %zu, undetermined "
 	        "%zu",
-	        subset->name, subset->label, subset->n, subset->n_excluded,
-	        subset->n_undetermined);
+	        subset->name, subset->label, subset->n, subset->n_excluded, subset->n_undetermined);
 	if (subset->where[0])
 		fprintf(to, ", where %s", subset->where);
 	fputc('\n', to);
@@ -327,8 +310,8 @@ static void findings_dump(const struct dataset *data, FILE *to)
 	}
 }
 
-static void endpoint_value_dump(const struct endpoint *endpoint, size_t row,
-                                struct arena *arena, FILE *to)
+static void endpoint_value_dump(const struct endpoint *endpoint, size_t row, struct arena *arena,
+                                FILE *to)
 {
 	if (endpoint->missing[row] != PRESENT) {
 		fprintf(to, "\t%s", missing_names[endpoint->missing[row]]);
@@ -336,8 +319,7 @@ static void endpoint_value_dump(const struct endpoint *endpoint, size_t row,
 	}
 	fputc('\t', to);
 	if (endpoint->entry)
-		fprintf(to, "(%s, ",
-		        number_significant(arena, endpoint->entry[row], 10));
+		fprintf(to, "(%s, ", number_significant(arena, endpoint->entry[row], 10));
 	fprintf(to, "%s%s", number_significant(arena, endpoint->time[row], 10),
 	        endpoint->entry ? "]" : "");
 	if (!endpoint->event[row])
@@ -379,14 +361,13 @@ static void row_dump(const struct dataset *data, size_t row, FILE *to)
 
 void dataset_dump(const struct dataset *data, FILE *to)
 {
-	fprintf(to, "dataset %s: %zu rows, %zu columns not declared\n",
-	        data->source.name, data->n_rows, data->n_undeclared);
+	fprintf(to, "dataset %s: %zu rows, %zu columns not declared\n", data->source.name,
+	        data->n_rows, data->n_undeclared);
 	if (data->cutoff.given)
 		fprintf(to,
 		        "cut off at %s: %zu rows excluded, %zu without a "
 		        "date\n",
-		        data->cutoff.text, data->cutoff.n_excluded,
-		        data->cutoff.n_undated);
+		        data->cutoff.text, data->cutoff.n_excluded, data->cutoff.n_undated);
 	for (size_t i = 0; i < data->n_columns; i++)
 		column_dump(&data->columns[i], to);
 	for (size_t i = 0; i < data->n_endpoints; i++)

@@ -54,10 +54,10 @@ struct column {
 	                     and are not known until the rows are read */
 	bool levels_found; /* nobody declared them: they came from the data */
 	/* one of these, by type */
-	double *number; /* number, integer; date as days since 1970-01-01;
+	double *number;         /* number, integer; date as days since 1970-01-01;
 	                    flag as 0 and 1 */
-	uint32_t *code; /* category: level; id and text: number in `strings` */
-	uint64_t *bits; /* set: bit k for level k */
+	uint32_t *code;         /* category: level; id and text: number in `strings` */
+	uint64_t *bits;         /* set: bit k for level k */
 	unsigned char *missing; /* enum missing_reason */
 	size_t n_shortened;     /* dates of a last contact that became the data
 	                       cut-off, since they lay after it */
@@ -66,7 +66,7 @@ struct column {
 	size_t n_levels;
 	const char **level_codes;
 	const char **level_labels;
-	struct names seen; /* category: the levels that occur in the file */
+	struct names seen;       /* category: the levels that occur in the file */
 	struct strtable strings; /* id, text */
 };
 
@@ -161,19 +161,15 @@ struct finding_kind {
 enum { FINDINGS_MAX = 20 };
 
 /* Look-ups by name: the thing, or NULL. */
-const struct column *dataset_column(const struct dataset *data,
-                                    const char *name);
-const struct endpoint *dataset_endpoint(const struct dataset *data,
-                                        const char *name);
+const struct column *dataset_column(const struct dataset *data, const char *name);
+const struct endpoint *dataset_endpoint(const struct dataset *data, const char *name);
 
 /* The rows of a population; NULL or "" is all rows. */
-const struct subset *dataset_subset(const struct dataset *data,
-                                    const char *name);
+const struct subset *dataset_subset(const struct dataset *data, const char *name);
 
 /* Adds an empty column of n_rows values, all present, of the given type.
  * Moves the other columns: pointers to them are valid no longer. */
-struct column *dataset_add_column(struct dataset *data, const char *name,
-                                  enum column_type type);
+struct column *dataset_add_column(struct dataset *data, const char *name, enum column_type type);
 
 /* Gives a column zeroed storage for `n_rows` values, in place of what it had.
  * For load, which knows the rows later than the columns. */
@@ -193,21 +189,18 @@ void dataset_report_findings(const struct dataset *data, struct diags *diags);
 /* Text of a value as the report would print it ("" if missing), in `arena`:
  * labels of categories and flags, a set's labels joined by ", ", ISO dates,
  * numbers with up to 15 significant digits. */
-const char *column_value_text(const struct column *column, size_t row,
-                              struct arena *arena);
+const char *column_value_text(const struct column *column, size_t row, struct arena *arena);
 
 /* Text of a value as it stands for it in the data ("" if missing): codes of
  * levels, true and false, a set's codes joined by ";"; else as above. */
-const char *column_code_text(const struct column *column, size_t row,
-                             struct arena *arena);
+const char *column_code_text(const struct column *column, size_t row, struct arena *arena);
 
 /* "3 patients entered after 2024-03-31 and are excluded"; "" if none did. */
 const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena);
 
 /* "2 events became censorings at the cut-off, 1 patient who starts after it is
  * left out"; "" if the cut-off changed nothing. */
-const char *endpoint_cut_text(const struct endpoint *endpoint,
-                              struct arena *arena);
+const char *endpoint_cut_text(const struct endpoint *endpoint, struct arena *arena);
 
 /* Plain text of the whole dataset, for tests: columns with their types,
  * endpoints, populations, findings, then the rows, tab-separated.  A missing

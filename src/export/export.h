@@ -18,17 +18,14 @@
 
 /* results.csv: one row a statistic, columns as DESIGN section 6 has them,
  * numbers with 10 significant digits, RFC 4180 quoting, "\n" line ends. */
-struct bytes export_results_csv(const struct results *results,
-                                struct arena *arena);
+struct bytes export_results_csv(const struct results *results, struct arena *arena);
 
 /* results.json: the same rows as an array of objects; `stat` is null where
  * there is no value.  jsonlite::fromJSON() makes a data frame of it. */
-struct bytes export_results_json(const struct results *results,
-                                 struct arena *arena);
+struct bytes export_results_json(const struct results *results, struct arena *arena);
 
 /* claims.csv: one row a printed figure, with what became of it. */
-struct bytes export_claims_csv(const struct results *results,
-                               struct arena *arena);
+struct bytes export_claims_csv(const struct results *results, struct arena *arena);
 
 /* "key: value" of the provenance, in groups: config, input, library … */
 struct manifest_item {
@@ -46,18 +43,17 @@ struct manifest {
 	size_t n_items;
 	const struct manifest_file *files;
 	size_t n_files;
-	const struct census *census; /* of the data */
+	const struct census *census;     /* of the data */
 	int64_t started_us, finished_us; /* microseconds since 1970, UTC */
 };
 
 /* manifest.json: what went in and what came out, with SHA-256 of each file. */
-struct bytes export_manifest(const struct manifest *manifest,
-                             struct arena *arena);
+struct bytes export_manifest(const struct manifest *manifest, struct arena *arena);
 
 /* The census in a manifest.  False if it has none, or is not what the program
  * writes. */
-bool manifest_census(struct bytes manifest, struct arena *arena,
-                     struct census *census) __attribute__((warn_unused_result));
+bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
+    __attribute__((warn_unused_result));
 
 /* Version of jansson, as loaded. */
 const char *json_library_version(struct arena *arena);

@@ -20,8 +20,7 @@
 static bool is_ours(const char *name, const char *manifest)
 {
 	/* the last one: a history that was being written when we were killed */
-	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME,
-	                                     ".history.log.new"};
+	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME, ".history.log.new"};
 	const char *files = manifest ? strstr(manifest, "\"files\": {") : NULL;
 	char key[NAME_MAX + 6];
 
@@ -37,8 +36,7 @@ static bool is_ours(const char *name, const char *manifest)
 static char *manifest_read(int folder)
 {
 	/* O_NONBLOCK: a named pipe is no manifest, and not waited for */
-	int fd = openat(folder, MANIFEST,
-	                O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
 	bool is_file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 	FILE *file = is_file ? fdopen(fd, "rb") : NULL;
@@ -73,8 +71,7 @@ static bool is_file(int folder, const char *name)
 {
 	struct stat st;
 
-	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       S_ISREG(st.st_mode);
+	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
 static int open_folder(int at, const char *name)
@@ -90,13 +87,11 @@ static void close_quietly(int *fd)
 }
 
 /* An error about the output folder or something in it. */
-static void folder_error(const struct folder *folder, struct diags *diags,
-                         const char *name, const char *what, int number)
+static void folder_error(const struct folder *folder, struct diags *diags, const char *name,
+                         const char *what, int number)
 {
-	diag_error(diags, (struct mark){0}, "%s '%s/%s': %s", what,
-	           folder->output, name,
-	           number == ENOSPC || number == EDQUOT ? "the disk is full"
-	                                                : strerror(number));
+	diag_error(diags, (struct mark){0}, "%s '%s/%s': %s", what, folder->output, name,
+	           number == ENOSPC || number == EDQUOT ? "the disk is full" : strerror(number));
 }
 
 /* What could not be removed of a folder: the first of it, and why. */
@@ -144,8 +139,7 @@ static void empty(DIR *dir, const char *name, int home, struct left *left)
 
 		if (is_dots(file) || strcmp(file, MANIFEST) == 0)
 			continue;
-		if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0
-		                            : !move(fd, home, file))
+		if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0 : !move(fd, home, file))
 			left_note(left, name, file);
 	}
 	free(manifest);
@@ -154,8 +148,7 @@ static void empty(DIR *dir, const char *name, int home, struct left *left)
 }
 
 /* Empties a folder that is in `output` and removes it. */
-static void drain(int output_fd, const char *name, const char *home,
-                  struct left *all)
+static void drain(int output_fd, const char *name, const char *home, struct left *all)
 {
 	struct left left = {0};
 	int fd = open_folder(output_fd, name), home_fd;
@@ -178,13 +171,11 @@ static void drain(int output_fd, const char *name, const char *home,
 }
 
 /* What is still there of a name that a run needs goes out of its way. */
-static void set_aside(const struct folder *folder, const char *name,
-                      struct left *left)
+static void set_aside(const struct folder *folder, const char *name, struct left *left)
 {
 	int at = folder->output_fd;
 
-	if (exists(at, name) && renameat(at, name, at, folder->left) == 0 &&
-	    left->folder == name)
+	if (exists(at, name) && renameat(at, name, at, folder->left) == 0 && left->folder == name)
 		left->folder = folder->left;
 }
 
@@ -206,8 +197,8 @@ static struct left put_in_order(const struct folder *folder)
 }
 
 /* Says what is left, which folder to look at and why. */
-static void left_report(const struct folder *folder, struct diags *diags,
-                        const char *what, const struct left *left)
+static void left_report(const struct folder *folder, struct diags *diags, const char *what,
+                        const struct left *left)
 {
 	const char *name = left->name;
 	bool is_folder = strcmp(name, ".") == 0;
@@ -217,10 +208,9 @@ static void left_report(const struct folder *folder, struct diags *diags,
 	           "%s%s%s: %s (see what keeps it, and remove that folder)",
 	           what, folder->output, left->folder, is_folder ? "" : "'",
 	           is_folder ? "the folder" : name, is_folder ? "" : "'",
-	           left->number == EEXIST
-	               ? "it is not the report's, and the report has a file of "
-	                 "that name"
-	               : strerror(left->number));
+	           left->number == EEXIST ? "it is not the report's, and the report has a file of "
+	                                    "that name"
+	                                  : strerror(left->number));
 }
 
 /* Takes the lock, or tells why not by errno (EAGAIN: somebody has it). */
@@ -230,9 +220,8 @@ static bool lock_take(struct folder *folder)
 	struct stat here, there;
 
 	for (;;) {
-		folder->lock_fd =
-		    openat(folder->output_fd, folder->lock,
-		           O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		folder->lock_fd = openat(folder->output_fd, folder->lock,
+		                         O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (folder->lock_fd < 0)
 			return false;
 		if (fcntl(folder->lock_fd, F_OFD_SETLK, &lock) != 0) {
@@ -241,8 +230,7 @@ static bool lock_take(struct folder *folder)
 		}
 		/* the last holder may have removed the file that we opened */
 		if (fstat(folder->lock_fd, &here) == 0 &&
-		    fstatat(folder->output_fd, folder->lock, &there,
-		            AT_SYMLINK_NOFOLLOW) == 0 &&
+		    fstatat(folder->output_fd, folder->lock, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    here.st_ino == there.st_ino && here.st_dev == there.st_dev)
 			return true;
 		close_quietly(&folder->lock_fd);
@@ -263,8 +251,8 @@ static void close_all(struct folder *folder)
 	close_quietly(&folder->output_fd);
 }
 
-static void names_init(struct folder *folder, struct arena *arena,
-                       const char *output, const char *id)
+static void names_init(struct folder *folder, struct arena *arena, const char *output,
+                       const char *id)
 {
 	*folder = (struct folder){
 	    .arena = arena,
@@ -296,8 +284,7 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 	pipe = !report && exists(fd, MANIFEST);
 	close(fd);
 	/* only an empty folder can be removed */
-	empty = !report &&
-	        unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
+	empty = !report && unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
 	if (report || empty)
 		return true;
 	return diag_error(diags, (struct mark){0},
@@ -305,43 +292,37 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 	                  "(%s): choose another report.id "
 	                  "or --output, or move it away",
 	                  folder->output, folder->id,
-	                  pipe ? "its manifest.json is no file"
-	                       : "it has no manifest.json");
+	                  pipe ? "its manifest.json is no file" : "it has no manifest.json");
 }
 
 static enum exit_code open_locked(struct folder *folder, struct diags *diags)
 {
 	struct left left = put_in_order(folder);
 
-	if (exists(folder->output_fd, folder->old) ||
-	    exists(folder->output_fd, folder->staging)) {
+	if (exists(folder->output_fd, folder->old) || exists(folder->output_fd, folder->staging)) {
 		left_report(folder, diags, "cannot start:", &left);
 		return EXIT_CANNOT_CREATE;
 	}
 	if (!is_replaceable(folder, diags))
 		return EXIT_CANNOT_CREATE;
 	if (mkdirat(folder->output_fd, folder->staging, 0700) == 0)
-		folder->staging_fd =
-		    open_folder(folder->output_fd, folder->staging);
+		folder->staging_fd = open_folder(folder->output_fd, folder->staging);
 	if (folder->staging_fd >= 0)
 		return EXIT_DONE;
 	folder_error(folder, diags, folder->staging, "cannot create", errno);
 	return EXIT_CANNOT_CREATE;
 }
 
-enum exit_code folder_open(struct folder *folder, struct arena *arena,
-                           const char *output, const char *id,
-                           struct diags *diags)
+enum exit_code folder_open(struct folder *folder, struct arena *arena, const char *output,
+                           const char *id, struct diags *diags)
 {
 	enum exit_code code;
 
 	names_init(folder, arena, output, id);
 	if (!folders_make(arena, output) ||
-	    (folder->output_fd =
-	         open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
-		diag_error(diags, (struct mark){0},
-		           "cannot create the output folder '%s': %s", output,
-		           strerror(errno));
+	    (folder->output_fd = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		diag_error(diags, (struct mark){0}, "cannot create the output folder '%s': %s",
+		           output, strerror(errno));
 		return EXIT_CANNOT_CREATE;
 	}
 	if (!lock_take(folder)) {
@@ -352,8 +333,7 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
 			           "when it is done",
 			           output, id);
 		else
-			folder_error(folder, diags, folder->lock,
-			             "cannot create", errno);
+			folder_error(folder, diags, folder->lock, "cannot create", errno);
 		close_quietly(&folder->lock_fd); /* not ours to remove */
 	} else {
 		code = open_locked(folder, diags);
@@ -363,41 +343,37 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
 	return code;
 }
 
-bool folder_write(struct folder *folder, const char *name, const void *data,
-                  size_t length, struct diags *diags)
+bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
+                  struct diags *diags)
 {
 	if (file_write(folder->staging_fd, name, data, length))
 		return true;
-	diag_error(diags, (struct mark){0}, "cannot write '%s/%s/%s': %s",
-	           folder->output, folder->id, name,
-	           errno == ENOSPC || errno == EDQUOT ? "the disk is full"
-	                                              : strerror(errno));
+	diag_error(diags, (struct mark){0}, "cannot write '%s/%s/%s': %s", folder->output,
+	           folder->id, name,
+	           errno == ENOSPC || errno == EDQUOT ? "the disk is full" : strerror(errno));
 	return false;
 }
 
-static const char *path_in(const struct folder *folder, struct arena *arena,
-                           const char *name)
+static const char *path_in(const struct folder *folder, struct arena *arena, const char *name)
 {
 	return arena_printf(arena, "%s/%s/%s", folder->output, folder->id, name);
 }
 
-bool folder_read(const struct folder *folder, struct arena *arena,
-                 const char *name, struct bytes *bytes)
+bool folder_read(const struct folder *folder, struct arena *arena, const char *name,
+                 struct bytes *bytes)
 {
 	*bytes = (struct bytes){0};
-	return file_read(arena, path_in(folder, arena, name), SIZE_MAX, bytes) ||
-	       errno == ENOENT;
+	return file_read(arena, path_in(folder, arena, name), SIZE_MAX, bytes) || errno == ENOENT;
 }
 
-bool folder_amend(const struct folder *folder, struct arena *arena,
-                  const char *name, struct bytes bytes)
+bool folder_amend(const struct folder *folder, struct arena *arena, const char *name,
+                  struct bytes bytes)
 {
 	/* the new files are not wanted any more: on a full disk they are what
 	 * there is no room for */
 	put_in_order(folder);
 	return !exists(folder->output_fd, folder->id) ||
-	       file_replace(arena, path_in(folder, arena, name), bytes.data,
-	                    bytes.length);
+	       file_replace(arena, path_in(folder, arena, name), bytes.data, bytes.length);
 }
 
 /* Exchanges the new folder with the old one, or moves it into the free
@@ -433,8 +409,7 @@ static bool is_clear(const struct folder *folder, struct diags *diags)
 	}
 	manifest = manifest_read(fd);
 	while (clear && (entry = readdir(dir)))
-		clear = is_dots(entry->d_name) ||
-		        is_ours(entry->d_name, manifest) ||
+		clear = is_dots(entry->d_name) || is_ours(entry->d_name, manifest) ||
 		        !exists(folder->staging_fd, entry->d_name) ||
 		        diag_error(diags, (struct mark){0},
 		                   "cannot write '%s/%s/%s': a file is there "
@@ -462,8 +437,7 @@ bool folder_commit(struct folder *folder, struct diags *diags)
 	left = put_in_order(folder); /* the old one, now under another name */
 	folder->untidy = left.folder != NULL;
 	if (folder->untidy)
-		left_report(folder, diags,
-		            "the new report is in its place, but", &left);
+		left_report(folder, diags, "the new report is in its place, but", &left);
 	close_all(folder);
 	return true;
 }

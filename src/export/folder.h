@@ -39,35 +39,29 @@ struct folder {
  * folder.  EXIT_DONE; EXIT_BUSY when another run holds the lock;
  * EXIT_CANNOT_CREATE when the folder cannot be made, or output/ID exists and
  * is not a report's.  The reason is in the sink. */
-enum exit_code folder_open(struct folder *folder, struct arena *arena,
-                           const char *output, const char *id,
-                           struct diags *diags)
-    __attribute__((warn_unused_result));
+enum exit_code folder_open(struct folder *folder, struct arena *arena, const char *output,
+                           const char *id, struct diags *diags) __attribute__((warn_unused_result));
 
 /* Writes one of the report's files into the staging folder.  False, with the
  * reason in the sink, if the disk is full or writing fails. */
-bool folder_write(struct folder *folder, const char *name, const void *data,
-                  size_t length, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
+                  struct diags *diags) __attribute__((warn_unused_result));
 
 /* A file of the report as it is now: empty if there is none.  False, with the
  * reason in errno, if it cannot be read. */
-bool folder_read(const struct folder *folder, struct arena *arena,
-                 const char *name, struct bytes *bytes)
-    __attribute__((warn_unused_result));
+bool folder_read(const struct folder *folder, struct arena *arena, const char *name,
+                 struct bytes *bytes) __attribute__((warn_unused_result));
 
 /* Puts a file into the report as it is now, whole or not at all; does nothing
  * where there is no report.  The new report is given up.  False if it cannot be
  * written. */
-bool folder_amend(const struct folder *folder, struct arena *arena,
-                  const char *name, struct bytes bytes)
-    __attribute__((warn_unused_result));
+bool folder_amend(const struct folder *folder, struct arena *arena, const char *name,
+                  struct bytes bytes) __attribute__((warn_unused_result));
 
 /* Puts the new folder in place of the old one, and releases the lock.  True
  * also if the old one could not be removed: then `untidy` is set, and the sink
  * says which folder it is in, and why. */
-bool folder_commit(struct folder *folder, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool folder_commit(struct folder *folder, struct diags *diags) __attribute__((warn_unused_result));
 
 /* Gives up: the old folder stays, the staging folder goes, the lock too. */
 void folder_abandon(struct folder *folder);

@@ -54,8 +54,7 @@ static struct bytes last_line(struct bytes text)
 	return (struct bytes){text.data + start, text.length - start};
 }
 
-struct bytes history_add(struct arena *arena, struct bytes history,
-                         const struct history_run *run)
+struct bytes history_add(struct arena *arena, struct bytes history, const struct history_run *run)
 {
 	struct str out = {.arena = arena};
 	char hash[SHA256_TEXT_SIZE];
@@ -66,9 +65,8 @@ struct bytes history_add(struct arena *arena, struct bytes history,
 	if (out.length && out.text[out.length - 1] != '\n')
 		str_add(&out, "\n");
 	start = out.length;
-	str_addf(&out, "%s %s exit %d config %s results %s",
-	         time_text(arena, run->time_us), user_name(arena),
-	         run->exit_code, run->config_sha256 ? run->config_sha256 : "-",
+	str_addf(&out, "%s %s exit %d config %s results %s", time_text(arena, run->time_us),
+	         user_name(arena), run->exit_code, run->config_sha256 ? run->config_sha256 : "-",
 	         run->results_sha256 ? run->results_sha256 : "-");
 	chain(arena, last_line((struct bytes){out.text, start}),
 	      (struct bytes){out.text + start, out.length - start}, hash);
@@ -77,8 +75,7 @@ struct bytes history_add(struct arena *arena, struct bytes history,
 }
 
 /* The hash that follows a word of a line, or NULL for "-". */
-static const char *hash_after(struct arena *arena, struct bytes line,
-                              const char *word)
+static const char *hash_after(struct arena *arena, struct bytes line, const char *word)
 {
 	const char *at = memmem(line.data, line.length, word, strlen(word));
 	size_t rest = at ? (size_t)(line.data + line.length - at) : 0;
@@ -88,8 +85,7 @@ static const char *hash_after(struct arena *arena, struct bytes line,
 	return arena_strndup(arena, at + strlen(word), SHA256_TEXT_SIZE - 1);
 }
 
-static const char *line_fault(struct arena *arena, struct bytes before,
-                              struct bytes line)
+static const char *line_fault(struct arena *arena, struct bytes before, struct bytes line)
 {
 	size_t tail = strlen(CHAIN) + SHA256_TEXT_SIZE; /* with '\n' */
 	struct bytes head = {line.data, line.length - tail};
@@ -99,13 +95,11 @@ static const char *line_fault(struct arena *arena, struct bytes before,
 	    memcmp(line.data + head.length, CHAIN, strlen(CHAIN)) != 0)
 		return "is not in the form of a history";
 	chain(arena, before, head, hash);
-	if (memcmp(hash, line.data + line.length - SHA256_TEXT_SIZE,
-	           SHA256_TEXT_SIZE - 1) == 0)
+	if (memcmp(hash, line.data + line.length - SHA256_TEXT_SIZE, SHA256_TEXT_SIZE - 1) == 0)
 		return NULL;
-	return before.length
-	           ? "does not follow the line before it: one of the two was "
-	             "changed, or lines between them are missing"
-	           : "was changed, or lines before it are missing";
+	return before.length ? "does not follow the line before it: one of the two was "
+	                       "changed, or lines between them are missing"
+	                     : "was changed, or lines before it are missing";
 }
 
 struct history_check history_verify(struct arena *arena, struct bytes history)
@@ -116,8 +110,7 @@ struct history_check history_verify(struct arena *arena, struct bytes history)
 
 	while (at < end && !check.broken_line) {
 		const char *stop = memchr(at, '\n', (size_t)(end - at));
-		struct bytes line = {(char *)(uintptr_t)at,
-		                     (size_t)((stop ? stop + 1 : end) - at)};
+		struct bytes line = {(char *)(uintptr_t)at, (size_t)((stop ? stop + 1 : end) - at)};
 		const char *hash = hash_after(arena, line, " results ");
 
 		check.n_lines++;

@@ -30,8 +30,7 @@ struct history_run {
 
 /* The history with a line for one more run, by the user whose process this
  * is. */
-struct bytes history_add(struct arena *arena, struct bytes history,
-                         const struct history_run *run);
+struct bytes history_add(struct arena *arena, struct bytes history, const struct history_run *run);
 
 struct history_check {
 	size_t n_lines, broken_line; /* from 1; 0: none is broken */

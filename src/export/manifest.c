@@ -75,8 +75,7 @@ static json_t *file_new(const struct manifest_file *file)
 
 	sha256_hex(file->bytes.data, file->bytes.length, hash);
 	set_text(object, "sha256", hash);
-	json_object_set_new(object, "bytes",
-	                    need(json_integer((json_int_t)file->bytes.length)));
+	json_object_set_new(object, "bytes", need(json_integer((json_int_t)file->bytes.length)));
 	return object;
 }
 
@@ -84,23 +83,20 @@ static void set_census(json_t *root, const struct census *census)
 {
 	json_t *columns = need(json_object());
 
-	json_object_set_new(root, "rows",
-	                    need(json_integer((json_int_t)census->n_rows)));
+	json_object_set_new(root, "rows", need(json_integer((json_int_t)census->n_rows)));
 	for (size_t i = 0; i < census->n_columns; i++) {
 		const struct names *levels = &census->columns[i].levels;
 		json_t *list = need(json_array());
 
 		for (size_t k = 0; k < levels->n; k++)
-			json_array_append_new(
-			    list, need(json_string(levels->items[k])));
+			json_array_append_new(list, need(json_string(levels->items[k])));
 		json_object_set_new(columns, census->columns[i].name, list);
 	}
 	json_object_set_new(root, "levels", columns);
 }
 
 /* Reads what set_census() writes. */
-static bool census_read(const json_t *object, struct arena *arena,
-                        struct census *census)
+static bool census_read(const json_t *object, struct arena *arena, struct census *census)
 {
 	const json_t *rows = json_object_get(object, "rows");
 	json_t *columns = json_object_get(object, "levels"), *list, *level;
@@ -116,17 +112,14 @@ static bool census_read(const json_t *object, struct arena *arena,
 
 		json_array_foreach (list, i, level)
 			if (json_is_string(level))
-				ARENA_PUSH(
-				    arena, column.levels.items, column.levels.n,
-				    arena_strdup(arena,
-				                 json_string_value(level)));
+				ARENA_PUSH(arena, column.levels.items, column.levels.n,
+				           arena_strdup(arena, json_string_value(level)));
 		ARENA_PUSH(arena, census->columns, census->n_columns, column);
 	}
 	return true;
 }
 
-bool manifest_census(struct bytes manifest, struct arena *arena,
-                     struct census *census)
+bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
 {
 	json_t *root = json_loadb(manifest.data, manifest.length, 0, NULL);
 	bool found = root && census_read(root, arena, census);
@@ -135,8 +128,7 @@ bool manifest_census(struct bytes manifest, struct arena *arena,
 	return found;
 }
 
-struct bytes export_manifest(const struct manifest *manifest,
-                             struct arena *arena)
+struct bytes export_manifest(const struct manifest *manifest, struct arena *arena)
 {
 	json_t *root = need(json_object());
 	json_t *files = need(json_object());
@@ -147,8 +139,7 @@ struct bytes export_manifest(const struct manifest *manifest,
 		set_text(group_of(root, item->group), item->name, item->value);
 	}
 	for (size_t i = 0; i < manifest->n_files; i++)
-		json_object_set_new(files, manifest->files[i].name,
-		                    file_new(&manifest->files[i]));
+		json_object_set_new(files, manifest->files[i].name, file_new(&manifest->files[i]));
 	set_census(root, manifest->census);
 	json_object_set_new(root, "files", files);
 	set_time(root, "started", manifest->started_us);

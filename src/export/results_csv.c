@@ -36,24 +36,20 @@ static void add_row(struct str *out, const struct result *result)
 {
 	const struct result_key *key = &result->key;
 	const char *stat =
-	    result->status == RESULT_OK
-		? number_significant(out->arena, result->value, 10)
-		: "";
-	const char *const fields[] = {
-	    key->analysis,      key->population,
-	    key->group1,        key->group1_level,
-	    key->group2,        key->group2_level,
-	    key->variable,      key->variable_level,
-	    key->context,       result->stat_name,
-	    result->stat_label, stat,
-	    result->text,       result_status_names[result->status],
-	    result->warning};
+	    result->status == RESULT_OK ? number_significant(out->arena, result->value, 10) : "";
+	const char *const fields[] = {key->analysis,      key->population,
+	                              key->group1,        key->group1_level,
+	                              key->group2,        key->group2_level,
+	                              key->variable,      key->variable_level,
+	                              key->context,       result->stat_name,
+	                              result->stat_label, stat,
+	                              result->text,       result_status_names[result->status],
+	                              result->warning};
 
 	add_fields(out, fields, sizeof fields / sizeof *fields);
 }
 
-struct bytes export_results_csv(const struct results *results,
-                                struct arena *arena)
+struct bytes export_results_csv(const struct results *results, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
@@ -63,8 +59,7 @@ struct bytes export_results_csv(const struct results *results,
 	return (struct bytes){.data = out.text, .length = out.length};
 }
 
-struct bytes export_claims_csv(const struct results *results,
-                               struct arena *arena)
+struct bytes export_claims_csv(const struct results *results, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
@@ -72,12 +67,11 @@ struct bytes export_claims_csv(const struct results *results,
 	              "solution\n");
 	for (size_t i = 0; i < results->n_claims; i++) {
 		const struct claim_result *claim = &results->claims[i];
-		const char *const fields[] = {
-		    claim->what,    claim->printed,
-		    claim->path,    claim_verdict_names[claim->verdict],
-		    claim->found,   claim->difference,
-		    claim->reason,  claim->note,
-		    claim->solution};
+		const char *const fields[] = {claim->what,    claim->printed,
+		                              claim->path,    claim_verdict_names[claim->verdict],
+		                              claim->found,   claim->difference,
+		                              claim->reason,  claim->note,
+		                              claim->solution};
 
 		add_fields(&out, fields, sizeof fields / sizeof *fields);
 	}

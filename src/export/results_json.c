@@ -12,8 +12,7 @@ static void add_text(struct str *out, const char *text)
 
 	str_add_bytes(out, "\"", 1);
 	for (; *text; text++) {
-		if (*text != '"' && *text != '\\' &&
-		    (unsigned char)*text >= 0x20)
+		if (*text != '"' && *text != '\\' && (unsigned char)*text >= 0x20)
 			continue;
 		str_add_bytes(out, from, (size_t)(text - from));
 		str_addf(out, "\\u%04x", (unsigned)(unsigned char)*text);
@@ -59,8 +58,7 @@ static void add_row(struct str *out, const struct result *result)
 	str_add(out, "\n }");
 }
 
-struct bytes export_results_json(const struct results *results,
-                                 struct arena *arena)
+struct bytes export_results_json(const struct results *results, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 

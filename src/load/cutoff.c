@@ -19,8 +19,7 @@ static void check_forms(const struct load_plan *plan, struct diags *diags)
 			             "endpoint '%s' is given as a time, not by "
 			             "dates: it cannot be cut off at %s (give "
 			             "'origin', 'event' and 'censor')",
-			             spec->record.name.s,
-			             plan->data->cutoff.text);
+			             spec->record.name.s, plan->data->cutoff.text);
 	}
 }
 
@@ -46,9 +45,8 @@ void cutoff_plan(struct load_plan *plan, struct diags *diags)
 	int32_t day;
 
 	if (plan->input->entered.s)
-		plan->entered =
-		    expr_need(plan->arena, &plan->input->entered, plan->data,
-		              &plan->calendar, EXPR_DATE, diags);
+		plan->entered = expr_need(plan->arena, &plan->input->entered, plan->data,
+		                          &plan->calendar, EXPR_DATE, diags);
 	/* what is no date is reported already */
 	if (!date || !date_parse(date, strlen(date), DATE_ISO, &day))
 		return;
@@ -86,8 +84,7 @@ static void note_excluded(const struct load_plan *plan, struct diags *diags)
 	const struct dataset *data = plan->data;
 
 	if (data->cutoff.n_excluded)
-		diag_add(diags, DIAG_NOTE,
-		         (struct mark){.source = &data->source}, "%s",
+		diag_add(diags, DIAG_NOTE, (struct mark){.source = &data->source}, "%s",
 		         cutoff_text(&data->cutoff, plan->arena));
 }
 
@@ -101,8 +98,7 @@ static void warn_rows(struct dataset *data, const struct row_count *undated)
 		            arena_printf(arena,
 		                         "%zu row%s no date of entry, and %s "
 		                         "kept (%s)",
-		                         undated->n,
-		                         undated->n == 1 ? " has" : "s have",
+		                         undated->n, undated->n == 1 ? " has" : "s have",
 		                         undated->n == 1 ? "is" : "are",
 		                         lines_text(undated, arena)));
 	if (data->n_rows == 0)
@@ -160,8 +156,7 @@ static bool is_contact(const struct load_plan *plan, const struct column *column
 /* Whether the column is the last contact of an endpoint that the row is in.
  * Then a contact after the cut-off proves one at it: the patient was still
  * being followed. */
-static bool is_followed(const struct load_plan *plan,
-                        const struct column *column, size_t row)
+static bool is_followed(const struct load_plan *plan, const struct column *column, size_t row)
 {
 	for (size_t i = 0; i < plan->n_endpoints; i++) {
 		const struct expr *censor = plan->endpoints[i].censor;
@@ -178,8 +173,7 @@ static void hide_dates(const struct load_plan *plan, struct column *column)
 	double day = plan->data->cutoff.day;
 
 	for (size_t row = 0; row < plan->data->n_rows; row++) {
-		if (column->missing[row] != PRESENT ||
-		    column->number[row] <= day)
+		if (column->missing[row] != PRESENT || column->number[row] <= day)
 			continue;
 		if (is_followed(plan, column, row)) {
 			column->number[row] = day;
@@ -196,8 +190,7 @@ static void hide_dates(const struct load_plan *plan, struct column *column)
 static void prune_levels(struct dataset *data, struct column *column)
 {
 	uint32_t *place = ARENA_ARRAY(data->arena, uint32_t, column->n_levels);
-	const char **codes =
-	    ARENA_ARRAY(data->arena, const char *, column->n_levels);
+	const char **codes = ARENA_ARRAY(data->arena, const char *, column->n_levels);
 	uint32_t n = 0;
 
 	for (size_t row = 0; row < data->n_rows; row++)
@@ -221,16 +214,16 @@ double *cutoff_dates(struct load_plan *plan, const struct expr *expr)
 	struct dataset *data = plan->data;
 	size_t n = data->n_rows;
 	double *dates = ARENA_ARRAY(plan->arena, double, n);
-	struct column *today = arena_memdup(plan->arena, data->columns,
-	                                    data->n_columns * sizeof *today);
+	struct column *today =
+	    arena_memdup(plan->arena, data->columns, data->n_columns * sizeof *today);
 
 	for (size_t i = 0; i < plan->input->columns.n; i++) {
 		struct column *column = &data->columns[i];
 
 		if (column->type != COLUMN_DATE)
 			continue;
-		column->missing = arena_memdup(plan->arena, column->missing,
-		                               n * sizeof *column->missing);
+		column->missing =
+		    arena_memdup(plan->arena, column->missing, n * sizeof *column->missing);
 		for (size_t row = 0; row < n; row++)
 			if (column->number[row] > data->cutoff.day)
 				column->missing[row] = MISSING_FUTURE;

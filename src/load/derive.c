@@ -11,8 +11,7 @@ static bool check_cut(const struct derive_spec *spec, struct diags *diags)
 
 	for (size_t i = 1; i < cut->n; i++)
 		if (cut->items[i] <= cut->items[i - 1]) {
-			diag_error(diags,
-			           cut->at ? cut->at[i] : spec->record.name.at,
+			diag_error(diags, cut->at ? cut->at[i] : spec->record.name.at,
 			           "the boundaries of 'cut' have to rise, and "
 			           "%.15g comes after %.15g",
 			           cut->items[i], cut->items[i - 1]);
@@ -35,33 +34,28 @@ static bool check_labels(const struct derive_spec *spec, struct diags *diags)
 		                    "'labels' name the classes of a 'cut', and "
 		                    "there is none");
 	if (labels->n != n_cuts + 1)
-		return config_error(
-		    diags, &labels->items[0],
-		    "%zu boundar%s make%s %zu classes, but there "
-		    "%s %zu label%s",
-		    n_cuts, n_cuts == 1 ? "y" : "ies", n_cuts == 1 ? "s" : "",
-		    n_cuts + 1, labels->n == 1 ? "is" : "are", labels->n,
-		    words_s(labels->n));
+		return config_error(diags, &labels->items[0],
+		                    "%zu boundar%s make%s %zu classes, but there "
+		                    "%s %zu label%s",
+		                    n_cuts, n_cuts == 1 ? "y" : "ies", n_cuts == 1 ? "s" : "",
+		                    n_cuts + 1, labels->n == 1 ? "is" : "are", labels->n,
+		                    words_s(labels->n));
 	for (size_t i = 0; i < labels->n; i++)
 		for (size_t k = 0; k < i; k++)
 			if (str_alike(labels->items[i].s, labels->items[k].s))
-				return config_error(
-				    diags, &labels->items[i],
-				    "classes %zu and %zu are both called '%s' "
-				    "(give them different labels, or cut at "
-				    "fewer numbers)",
-				    k + 1, i + 1, labels->items[i].s);
+				return config_error(diags, &labels->items[i],
+				                    "classes %zu and %zu are both called '%s' "
+				                    "(give them different labels, or cut at "
+				                    "fewer numbers)",
+				                    k + 1, i + 1, labels->items[i].s);
 	return true;
 }
 
 /* The name of a class without a label: "<12", "12–<24", "≥24". */
-static const char *class_name(const struct numbers *cut, size_t i,
-                              struct arena *arena)
+static const char *class_name(const struct numbers *cut, size_t i, struct arena *arena)
 {
-	const char *low =
-	    i ? number_significant(arena, cut->items[i - 1], 15) : "";
-	const char *high =
-	    i < cut->n ? number_significant(arena, cut->items[i], 15) : "";
+	const char *low = i ? number_significant(arena, cut->items[i - 1], 15) : "";
+	const char *high = i < cut->n ? number_significant(arena, cut->items[i], 15) : "";
 
 	if (i == 0)
 		return arena_printf(arena, "<%s", high);
@@ -70,24 +64,20 @@ static const char *class_name(const struct numbers *cut, size_t i,
 	return arena_printf(arena, "%s–<%s", low, high);
 }
 
-static void cut_levels(struct column *column, const struct derive_spec *spec,
-                       struct arena *arena)
+static void cut_levels(struct column *column, const struct derive_spec *spec, struct arena *arena)
 {
 	column->n_levels = spec->cut.n + 1;
 	column->level_codes = ARENA_ARRAY(arena, const char *, column->n_levels);
 	for (size_t i = 0; i < column->n_levels; i++)
-		column->level_codes[i] = spec->labels.n
-		                             ? spec->labels.items[i].s
-		                             : class_name(&spec->cut, i, arena);
+		column->level_codes[i] =
+		    spec->labels.n ? spec->labels.items[i].s : class_name(&spec->cut, i, arena);
 	column->level_labels = column->level_codes;
 }
 
 /* The levels of a derived category. */
-static void value_levels(struct column *column, const struct expr *expr,
-                         struct arena *arena)
+static void value_levels(struct column *column, const struct expr *expr, struct arena *arena)
 {
-	expr_levels(expr, arena, &column->level_codes, &column->level_labels,
-	            &column->n_levels);
+	expr_levels(expr, arena, &column->level_codes, &column->level_labels, &column->n_levels);
 }
 
 /* The type of the column for an expression. */
@@ -111,8 +101,8 @@ static enum column_type column_type_of(enum expr_type type)
 }
 
 /* Columns and derived columns share their names: expressions use both. */
-static bool check_name(const struct load_plan *plan,
-                       const struct derive_spec *spec, struct diags *diags)
+static bool check_name(const struct load_plan *plan, const struct derive_spec *spec,
+                       struct diags *diags)
 {
 	const struct records *columns = study_columns(plan->study);
 
@@ -120,56 +110,48 @@ static bool check_name(const struct load_plan *plan,
 		const struct record *column = columns->items[i];
 
 		if (str_equal(column->name.s, spec->record.name.s))
-			return config_error(
-			    diags, &spec->record.name,
-			    "there is already a column '%s', in line %u "
-			    "(choose another name)",
-			    column->name.s, (unsigned)column->name.at.line);
+			return config_error(diags, &spec->record.name,
+			                    "there is already a column '%s', in line %u "
+			                    "(choose another name)",
+			                    column->name.s, (unsigned)column->name.at.line);
 	}
 	return true;
 }
 
-static struct expr *plan_value(struct load_plan *plan,
-                               const struct derive_spec *spec,
+static struct expr *plan_value(struct load_plan *plan, const struct derive_spec *spec,
                                struct diags *diags)
 {
 	struct expr *expr =
-	    spec->cut.n ? expr_need(plan->arena, &spec->value, plan->data,
-	                            &plan->calendar, EXPR_NUMBER, diags)
-			: expr_parse(plan->arena, &spec->value, plan->data,
-	                             &plan->calendar, diags);
+	    spec->cut.n ? expr_need(plan->arena, &spec->value, plan->data, &plan->calendar,
+	                            EXPR_NUMBER, diags)
+			: expr_parse(plan->arena, &spec->value, plan->data, &plan->calendar, diags);
 	bool right = check_cut(spec, diags);
 
 	right = check_labels(spec, diags) && right;
 	if (expr && expr_type(expr) == EXPR_SET) {
-		config_error(diags, &spec->value,
-		             "a set cannot be derived (e.g. has(%s, \"…\"))",
+		config_error(diags, &spec->value, "a set cannot be derived (e.g. has(%s, \"…\"))",
 		             spec->value.s);
 		return NULL;
 	}
 	right = unit_fits(expr, &spec->value,
-	                  spec->unit.s ? expr_unit_named(spec->unit.s)
-	                               : EXPR_UNIT_NONE,
-	                  "unit", diags) &&
+	                  spec->unit.s ? expr_unit_named(spec->unit.s) : EXPR_UNIT_NONE, "unit",
+	                  diags) &&
 	        right;
 	return right ? expr : NULL;
 }
 
-static void plan_one(struct load_plan *plan, const struct derive_spec *spec,
-                     struct diags *diags)
+static void plan_one(struct load_plan *plan, const struct derive_spec *spec, struct diags *diags)
 {
 	struct derive_plan *derive = &plan->derive[plan->n_derive];
 	/* what is wrong with its keys is reported already */
-	struct expr *expr =
-	    spec->record.broken ? NULL : plan_value(plan, spec, diags);
+	struct expr *expr = spec->record.broken ? NULL : plan_value(plan, spec, diags);
 	enum column_type type = COLUMN_NUMBER;
 	struct column *column;
 
 	if (!check_name(plan, spec, diags))
 		return;
 	if (expr)
-		type = spec->cut.n ? COLUMN_CATEGORY
-		                   : column_type_of(expr_type(expr));
+		type = spec->cut.n ? COLUMN_CATEGORY : column_type_of(expr_type(expr));
 	derive->spec = spec;
 	derive->expr = expr;
 	derive->column = plan->data->n_columns;
@@ -224,13 +206,11 @@ static void store(struct column *column, size_t row, const struct value *value,
 {
 	switch (column->type) {
 	case COLUMN_CATEGORY:
-		column->code[row] =
-		    strtable_find(codes, value->text, strlen(value->text));
+		column->code[row] = strtable_find(codes, value->text, strlen(value->text));
 		break;
 	case COLUMN_TEXT:
 	case COLUMN_ID:
-		column->code[row] = strtable_add(&column->strings, value->text,
-		                                 strlen(value->text));
+		column->code[row] = strtable_add(&column->strings, value->text, strlen(value->text));
 		break;
 	default:
 		column->number[row] = value->number;
@@ -247,8 +227,7 @@ static void fill_rows(struct load_plan *plan, const struct derive_plan *derive,
 	struct strtable codes = {.arena = scratch};
 
 	for (size_t i = 0; i < column->n_levels; i++)
-		strtable_add(&codes, column->level_codes[i],
-		             strlen(column->level_codes[i]));
+		strtable_add(&codes, column->level_codes[i], strlen(column->level_codes[i]));
 	for (size_t row = 0; row < data->n_rows; row++) {
 		struct value value = expr_value(derive->expr, data, row);
 

@@ -18,8 +18,7 @@ static bool has_ids(const struct load_plan *plan)
 }
 
 /* The lines below the header that an earlier one equals. */
-static struct row_count lines_doubled(const struct bytes *bytes,
-                                      struct arena *scratch, size_t *n)
+static struct row_count lines_doubled(const struct bytes *bytes, struct arena *scratch, size_t *n)
 {
 	struct strtable lines = {.arena = scratch};
 	struct row_count doubled = {0};
@@ -33,8 +32,7 @@ static struct row_count lines_doubled(const struct bytes *bytes,
 
 		if (length > 0 && p[length - 1] == '\r')
 			length--;
-		if (length > 0 && ++*n &&
-		    strtable_add(&lines, p, length) != known)
+		if (length > 0 && ++*n && strtable_add(&lines, p, length) != known)
 			count_line(&doubled, line);
 		p += length;
 		p = stop ? stop + 1 : end;
@@ -42,12 +40,11 @@ static struct row_count lines_doubled(const struct bytes *bytes,
 	return doubled;
 }
 
-void rows_judge(struct load_plan *plan, const struct bytes *bytes,
-                size_t n_columns, struct arena *scratch)
+void rows_judge(struct load_plan *plan, const struct bytes *bytes, size_t n_columns,
+                struct arena *scratch)
 {
 	struct row_count doubled;
-	struct finding finding = {.severity = DIAG_WARNING,
-	                          .kind = "doubled rows"};
+	struct finding finding = {.severity = DIAG_WARNING, .kind = "doubled rows"};
 	size_t n;
 
 	if (n_columns < FEWEST_COLUMNS || has_ids(plan))
@@ -55,11 +52,11 @@ void rows_judge(struct load_plan *plan, const struct bytes *bytes,
 	doubled = lines_doubled(bytes, scratch, &n);
 	if (doubled.n == 0 || doubled.n * SHARE < n)
 		return;
-	finding.message = arena_printf(
-	    plan->arena,
-	    "%zu row%s of %zu equal%s one before in every column (%s): are "
-	    "patients in the file twice? (a column of their ids would tell)",
-	    doubled.n, doubled.n == 1 ? "" : "s", plan->data->n_rows,
-	    doubled.n == 1 ? "s" : "", lines_text(&doubled, plan->arena));
+	finding.message =
+	    arena_printf(plan->arena,
+	                 "%zu row%s of %zu equal%s one before in every column (%s): are "
+	                 "patients in the file twice? (a column of their ids would tell)",
+	                 doubled.n, doubled.n == 1 ? "" : "s", plan->data->n_rows,
+	                 doubled.n == 1 ? "s" : "", lines_text(&doubled, plan->arena));
 	dataset_add_finding(plan->data, finding);
 }

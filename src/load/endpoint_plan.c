@@ -25,77 +25,64 @@ static bool check_form(const struct endpoint_spec *spec, struct diags *diags)
 		                    "'event' and 'cause' exclude each other: "
 		                    "with 'cause', each cause has its event");
 	if (spec->causes.n == 1 || spec->causes.n > MOST_CAUSES)
-		return config_error(
-		    diags, &spec->record.name,
-		    "competing causes are at least two and at "
-		    "most %d; this endpoint has %zu%s",
-		    MOST_CAUSES, spec->causes.n,
-		    spec->causes.n == 1 ? " (give 'event' instead)" : "");
+		return config_error(diags, &spec->record.name,
+		                    "competing causes are at least two and at "
+		                    "most %d; this endpoint has %zu%s",
+		                    MOST_CAUSES, spec->causes.n,
+		                    spec->causes.n == 1 ? " (give 'event' instead)" : "");
 	if (!event)
 		missing = "event";
 	else if (origin && !censor)
 		missing = "censor";
 	if (missing)
 		return config_error(diags, &spec->record.name,
-		                    "'%s' is missing (an endpoint has %s)",
-		                    missing,
-		                    time ? "'time' and 'event'"
-		                         : "'origin', 'event' and 'censor'");
+		                    "'%s' is missing (an endpoint has %s)", missing,
+		                    time ? "'time' and 'event'" : "'origin', 'event' and 'censor'");
 	return true;
 }
 
 /* An expression, with an advice of its own when its type is wrong. */
-static struct expr *need(struct load_plan *plan, const struct text *text,
-                         enum expr_type wanted, const char *advice,
-                         struct diags *diags)
+static struct expr *need(struct load_plan *plan, const struct text *text, enum expr_type wanted,
+                         const char *advice, struct diags *diags)
 {
-	struct expr *expr =
-	    expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
+	struct expr *expr = expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
 
 	if (!expr || expr_type(expr) == wanted)
 		return expr;
 	config_error(diags, text, "expected %s, found %s (%s)",
-	             wanted == EXPR_FLAG ? "a condition"
-	                                 : expr_type_names[wanted],
+	             wanted == EXPR_FLAG ? "a condition" : expr_type_names[wanted],
 	             expr_type_names[expr_type(expr)], advice);
 	return NULL;
 }
 
 /* The event of the form with a time: nothing is guessed about codes. */
-static struct expr *need_event(struct load_plan *plan, const struct text *text,
-                               struct diags *diags)
+static struct expr *need_event(struct load_plan *plan, const struct text *text, struct diags *diags)
 {
-	struct expr *expr =
-	    expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
+	struct expr *expr = expr_parse(plan->arena, text, plan->data, &plan->calendar, diags);
 	const char *sign = "== 1";
 
 	if (!expr || expr_type(expr) == EXPR_FLAG)
 		return expr;
 	if (expr_type(expr) == EXPR_DATE)
-		config_error(
-		    diags, text,
-		    "with 'time', the event is a condition (write '%s is "
-		    "not missing'; or give 'origin', 'event' and "
-		    "'censor')",
-		    text->s);
-	else if (expr_type(expr) == EXPR_SET)
 		config_error(diags, text,
-		             "the event is a condition, e.g. has(%s, \"…\")",
+		             "with 'time', the event is a condition (write '%s is "
+		             "not missing'; or give 'origin', 'event' and "
+		             "'censor')",
 		             text->s);
+	else if (expr_type(expr) == EXPR_SET)
+		config_error(diags, text, "the event is a condition, e.g. has(%s, \"…\")", text->s);
 	else {
 		if (expr_type(expr) != EXPR_NUMBER)
 			sign = "== \"…\"";
-		config_error(diags, text,
-		             "spell out which value is an event, e.g. %s %s",
-		             text->s, sign);
+		config_error(diags, text, "spell out which value is an event, e.g. %s %s", text->s,
+		             sign);
 	}
 	return NULL;
 }
 
 /* The events of competing causes, or the one event; `need_one` makes each. */
 static void plan_events(struct load_plan *plan, struct endpoint_plan *endpoint,
-                        struct expr *(*need_one)(struct load_plan *,
-                                                 const struct text *,
+                        struct expr *(*need_one)(struct load_plan *, const struct text *,
                                                  struct diags *),
                         struct diags *diags)
 {
@@ -104,20 +91,18 @@ static void plan_events(struct load_plan *plan, struct endpoint_plan *endpoint,
 	if (spec->event.s)
 		endpoint->event = need_one(plan, &spec->event, diags);
 	if (spec->causes.n)
-		endpoint->causes =
-		    ARENA_ARRAY(plan->arena, struct expr *, spec->causes.n);
+		endpoint->causes = ARENA_ARRAY(plan->arena, struct expr *, spec->causes.n);
 	for (size_t i = 0; i < spec->causes.n; i++) {
 		const struct cause_spec *cause = spec->causes.items[i];
 
 		if (!cause->record.broken)
-			endpoint->causes[i] =
-			    need_one(plan, &cause->event, diags);
+			endpoint->causes[i] = need_one(plan, &cause->event, diags);
 	}
 }
 
 /* The event of the form with dates. */
-static struct expr *need_event_date(struct load_plan *plan,
-                                    const struct text *text, struct diags *diags)
+static struct expr *need_event_date(struct load_plan *plan, const struct text *text,
+                                    struct diags *diags)
 {
 	return need(plan, text, EXPR_DATE,
 	            "with 'origin', the event is its date, missing when there "
@@ -125,8 +110,8 @@ static struct expr *need_event_date(struct load_plan *plan,
 	            diags);
 }
 
-bool unit_fits(const struct expr *expr, const struct text *text, int taken,
-               const char *what, struct diags *diags)
+bool unit_fits(const struct expr *expr, const struct text *text, int taken, const char *what,
+               struct diags *diags)
 {
 	int unit = expr ? expr_unit(expr) : EXPR_UNIT_NONE;
 
@@ -137,45 +122,40 @@ bool unit_fits(const struct expr *expr, const struct text *text, int taken,
 		                    text->s);
 	if (unit == EXPR_UNIT_NONE || taken < 0 || unit == taken)
 		return true;
-	return config_error(diags, text,
-	                    "'%s' is in %s, and is taken for %s (write %s: %s)",
-	                    text->s, time_unit_names[unit],
-	                    time_unit_names[taken], what, time_unit_names[unit]);
+	return config_error(diags, text, "'%s' is in %s, and is taken for %s (write %s: %s)",
+	                    text->s, time_unit_names[unit], time_unit_names[taken], what,
+	                    time_unit_names[unit]);
 }
 
-static void plan_time_form(struct load_plan *plan,
-                           struct endpoint_plan *endpoint, struct diags *diags)
+static void plan_time_form(struct load_plan *plan, struct endpoint_plan *endpoint,
+                           struct diags *diags)
 {
 	const struct endpoint_spec *spec = endpoint->spec;
 	int taken = spec->time_unit >= 0 ? spec->time_unit : spec->unit;
 
-	endpoint->time =
-	    need(plan, &spec->time, EXPR_NUMBER,
-	         "for dates, give 'origin', 'event' and 'censor'", diags);
+	endpoint->time = need(plan, &spec->time, EXPR_NUMBER,
+	                      "for dates, give 'origin', 'event' and 'censor'", diags);
 	plan_events(plan, endpoint, need_event, diags);
 	if (spec->entry.s)
-		endpoint->entry = need(plan, &spec->entry, EXPR_NUMBER,
-		                       "'entry' is a time, like 'time'", diags);
+		endpoint->entry =
+		    need(plan, &spec->entry, EXPR_NUMBER, "'entry' is a time, like 'time'", diags);
 	unit_fits(endpoint->time, &spec->time, taken, "time_unit", diags);
 	unit_fits(endpoint->entry, &spec->entry, taken, "time_unit", diags);
 }
 
-static void plan_date_form(struct load_plan *plan,
-                           struct endpoint_plan *endpoint, struct diags *diags)
+static void plan_date_form(struct load_plan *plan, struct endpoint_plan *endpoint,
+                           struct diags *diags)
 {
 	const struct endpoint_spec *spec = endpoint->spec;
 
-	endpoint->origin =
-	    need(plan, &spec->origin, EXPR_DATE,
-	         "'origin' is the date at which time starts", diags);
+	endpoint->origin = need(plan, &spec->origin, EXPR_DATE,
+	                        "'origin' is the date at which time starts", diags);
 	plan_events(plan, endpoint, need_event_date, diags);
 	endpoint->censor =
-	    need(plan, &spec->censor, EXPR_DATE,
-	         "'censor' is the date of the last contact", diags);
+	    need(plan, &spec->censor, EXPR_DATE, "'censor' is the date of the last contact", diags);
 	if (spec->entry.s)
 		endpoint->entry =
-		    need(plan, &spec->entry, EXPR_DATE,
-		         "with 'origin', 'entry' is a date", diags);
+		    need(plan, &spec->entry, EXPR_DATE, "with 'origin', 'entry' is a date", diags);
 }
 
 void endpoints_plan(struct load_plan *plan, struct diags *diags)
@@ -202,8 +182,7 @@ void endpoints_plan(struct load_plan *plan, struct diags *diags)
 		struct endpoint_plan *endpoint = &plan->endpoints[i];
 
 		/* what is wrong with its keys is reported already */
-		if (endpoint->spec->record.broken ||
-		    !check_form(endpoint->spec, diags))
+		if (endpoint->spec->record.broken || !check_form(endpoint->spec, diags))
 			continue;
 		if (endpoint->spec->time.s)
 			plan_time_form(plan, endpoint, diags);

@@ -52,12 +52,11 @@ static double convert(const struct filling *filling, double time)
 	return time * filling->from_days / filling->to_days;
 }
 
-static enum gap refuse(struct filling *filling, size_t row, const char *format,
-                       ...) __attribute__((format(printf, 3, 4)));
+static enum gap refuse(struct filling *filling, size_t row, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A row whose times contradict each other: an error. */
-static enum gap refuse(struct filling *filling, size_t row, const char *format,
-                       ...)
+static enum gap refuse(struct filling *filling, size_t row, const char *format, ...)
 {
 	struct dataset *data = filling->plan->data;
 	struct arena *arena = data->arena;
@@ -68,9 +67,8 @@ static enum gap refuse(struct filling *filling, size_t row, const char *format,
 		va_start(args, format);
 		message = arena_vprintf(arena, format, args);
 		va_end(args);
-		message = arena_printf(arena, "endpoint '%s': %s%s",
-		                       filling->endpoint->name, message,
-		                       key_text(filling->plan, row));
+		message = arena_printf(arena, "endpoint '%s': %s%s", filling->endpoint->name,
+		                       message, key_text(filling->plan, row));
 	}
 	add_finding(data, DIAG_ERROR, data->line[row], filling->kind, message);
 	return GAP_REFUSED;
@@ -123,8 +121,7 @@ static struct value cause_form(const struct filling *filling, size_t row)
 	return event;
 }
 
-static enum gap time_form(struct filling *filling, size_t row,
-                          struct times *times)
+static enum gap time_form(struct filling *filling, size_t row, struct times *times)
 {
 	const struct endpoint_plan *exprs = filling->exprs;
 	const struct dataset *data = filling->plan->data;
@@ -158,8 +155,7 @@ static double count_days(const struct filling *filling, double from, double to)
 
 /* The date of the event, or of the earliest cause, the first in the config of
  * those on one day; and which it is. */
-static struct value event_date(const struct filling *filling, size_t row,
-                               unsigned char *cause)
+static struct value event_date(const struct filling *filling, size_t row, unsigned char *cause)
 {
 	const struct endpoint_plan *exprs = filling->exprs;
 	const struct dataset *data = filling->plan->data;
@@ -173,8 +169,7 @@ static struct value event_date(const struct filling *filling, size_t row,
 	for (size_t i = 0; i < exprs->spec->causes.n; i++) {
 		struct value date = expr_value(exprs->causes[i], data, row);
 
-		if (date.missing ||
-		    (!first.missing && date.number >= first.number))
+		if (date.missing || (!first.missing && date.number >= first.number))
 			continue;
 		first = date;
 		*cause = (unsigned char)(i + 1);
@@ -182,8 +177,7 @@ static struct value event_date(const struct filling *filling, size_t row,
 	return first;
 }
 
-static enum gap date_form(struct filling *filling, size_t row,
-                          struct times *times)
+static enum gap date_form(struct filling *filling, size_t row, struct times *times)
 {
 	const struct endpoint_plan *exprs = filling->exprs;
 	const struct dataset *data = filling->plan->data;
@@ -192,25 +186,19 @@ static enum gap date_form(struct filling *filling, size_t row,
 	struct value end = expr_value(exprs->censor, data, row);
 
 	if (!event.missing && !end.missing && event.number > end.number)
-		return refuse(
-		    filling, row,
-		    "the event of %s lies after the last contact of %s",
-		    date_text(filling, event.number),
-		    date_text(filling, end.number));
+		return refuse(filling, row, "the event of %s lies after the last contact of %s",
+		              date_text(filling, event.number), date_text(filling, end.number));
 	if (times->cause)
 		end = event;
 	if (origin.missing || end.missing)
 		return origin.missing ? GAP_ORIGIN : GAP_END;
 	if (end.number < origin.number)
-		return refuse(filling, row,
-		              "the %s of %s lies before the origin of %s",
+		return refuse(filling, row, "the %s of %s lies before the origin of %s",
 		              times->cause ? "event" : "last contact",
-		              date_text(filling, end.number),
-		              date_text(filling, origin.number));
+		              date_text(filling, end.number), date_text(filling, origin.number));
 	times->origin = origin.number;
 	times->end = end.number;
-	times->time =
-	    convert(filling, count_days(filling, origin.number, end.number));
+	times->time = convert(filling, count_days(filling, origin.number, end.number));
 	if (exprs->entry) {
 		struct value entry = expr_value(exprs->entry, data, row);
 
@@ -222,14 +210,11 @@ static enum gap date_form(struct filling *filling, size_t row,
 	return GAP_NONE;
 }
 
-static enum gap check_times(struct filling *filling, size_t row,
-                            const struct times *times)
+static enum gap check_times(struct filling *filling, size_t row, const struct times *times)
 {
 	if (filling->exprs->entry && times->entry >= times->time)
-		return refuse(filling, row,
-		              "the entry at %s %s is not before the end at %s",
-		              number_text(filling, times->entry),
-		              filling->endpoint->unit,
+		return refuse(filling, row, "the entry at %s %s is not before the end at %s",
+		              number_text(filling, times->entry), filling->endpoint->unit,
 		              number_text(filling, times->time));
 	return GAP_NONE;
 }
@@ -323,8 +308,7 @@ static void warn(const struct filling *filling, const char *format, ...)
 	text = arena_vprintf(data->arena, format, args);
 	va_end(args);
 	add_finding(data, DIAG_WARNING, 0, "endpoints",
-	            arena_printf(data->arena, "endpoint '%s': %s",
-	                         filling->endpoint->name, text));
+	            arena_printf(data->arena, "endpoint '%s': %s", filling->endpoint->name, text));
 }
 
 /* Times that no patient lives: days that are taken for months, or a date that
@@ -340,8 +324,7 @@ static void warn_long(const struct filling *filling)
 		warn(filling,
 		     "the longest time is %s %s, which is %.0f years (are the "
 		     "dates of line %u right?)",
-		     longest, filling->endpoint->unit, years,
-		     filling->longest_line);
+		     longest, filling->endpoint->unit, years, filling->longest_line);
 	else
 		warn(filling,
 		     "the longest time is %s %s, which is %.0f years (is "
@@ -359,15 +342,14 @@ static void warn_all(const struct filling *filling)
 
 		/* a value that is refused leaves a gap, which is no news */
 		if (count->n && !filling->plan->data->n_errors)
-			warn(filling, "%zu row%s %s, and %s left out (%s)",
-			     count->n, count->n == 1 ? " has" : "s have",
-			     gap_texts[gap], count->n == 1 ? "is" : "are",
-			     lines_text(count, arena));
+			warn(filling, "%zu row%s %s, and %s left out (%s)", count->n,
+			     count->n == 1 ? " has" : "s have", gap_texts[gap],
+			     count->n == 1 ? "is" : "are", lines_text(count, arena));
 	}
 	if (zeros->n)
-		warn(filling, "%zu row%s a time of 0, and %s kept (%s)",
-		     zeros->n, zeros->n == 1 ? " has" : "s have",
-		     zeros->n == 1 ? "is" : "are", lines_text(zeros, arena));
+		warn(filling, "%zu row%s a time of 0, and %s kept (%s)", zeros->n,
+		     zeros->n == 1 ? " has" : "s have", zeros->n == 1 ? "is" : "are",
+		     lines_text(zeros, arena));
 	warn_long(filling);
 	if (filling->n_times && !filling->n_events)
 		warn(filling, "no row has an event");
@@ -376,8 +358,7 @@ static void warn_all(const struct filling *filling)
 		     filling->plan->data->cutoff.text);
 }
 
-static void allocate(struct load_plan *plan, struct endpoint *endpoint,
-                     bool entry)
+static void allocate(struct load_plan *plan, struct endpoint *endpoint, bool entry)
 {
 	size_t n = plan->data->n_rows;
 
@@ -392,8 +373,8 @@ static void allocate(struct load_plan *plan, struct endpoint *endpoint,
 
 static bool bind(const struct endpoint_plan *exprs, struct diags *diags)
 {
-	struct expr *const all[] = {exprs->time, exprs->event, exprs->origin,
-	                            exprs->censor, exprs->entry};
+	struct expr *const all[] = {exprs->time, exprs->event, exprs->origin, exprs->censor,
+	                            exprs->entry};
 	bool right = true;
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -409,14 +390,10 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 {
 	const struct endpoint_spec *spec = exprs->spec;
 	const struct conventions *conventions = &plan->study->report.conventions;
-	int from = exprs->origin         ? UNIT_DAYS
-	           : spec->time_unit < 0 ? spec->unit
-	                                 : spec->time_unit;
-	struct filling filling = {
-	    .plan = plan, .exprs = exprs, .endpoint = endpoint};
+	int from = exprs->origin ? UNIT_DAYS : spec->time_unit < 0 ? spec->unit : spec->time_unit;
+	struct filling filling = {.plan = plan, .exprs = exprs, .endpoint = endpoint};
 
-	filling.kind =
-	    arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
+	filling.kind = arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
 	filling.from_days = conventions_unit_days(conventions, from);
 	filling.to_days = conventions_unit_days(conventions, spec->unit);
 	filling.cut = plan->data->cutoff.given && exprs->origin;
@@ -424,8 +401,7 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 		filling.then = cutoff_dates(plan, exprs->origin);
 	allocate(plan, endpoint, exprs->entry != NULL);
 	if (exprs->origin)
-		endpoint->origin =
-		    ARENA_ARRAY(plan->arena, double, plan->data->n_rows);
+		endpoint->origin = ARENA_ARRAY(plan->arena, double, plan->data->n_rows);
 	for (size_t row = 0; row < plan->data->n_rows; row++)
 		fill_row(&filling, row);
 	endpoint->n_zero = filling.zeros.n;
@@ -433,14 +409,13 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 }
 
 /* What a cut-off changed is right, but nobody should have to guess it. */
-static void note_cut(const struct load_plan *plan,
-                     const struct endpoint *endpoint, struct diags *diags)
+static void note_cut(const struct load_plan *plan, const struct endpoint *endpoint,
+                     struct diags *diags)
 {
 	const char *text = endpoint_cut_text(endpoint, plan->arena);
 
 	if (*text)
-		diag_add(diags, DIAG_NOTE,
-		         (struct mark){.source = &plan->data->source},
+		diag_add(diags, DIAG_NOTE, (struct mark){.source = &plan->data->source},
 		         "endpoint '%s': %s", endpoint->name, text);
 }
 
@@ -451,8 +426,7 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; i < plan->n_endpoints; i++) {
 		right = bind(&plan->endpoints[i], diags) && right;
 		fill_one(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
-		statuses_note(plan, &plan->endpoints[i],
-		              &plan->data->endpoints[i]);
+		statuses_note(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
 		note_cut(plan, &plan->data->endpoints[i], diags);
 	}
 	return right;

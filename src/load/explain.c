@@ -10,16 +10,14 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static const char if_missing[] =
-    " (if it means missing, list it under 'missing')";
+static const char if_missing[] = " (if it means missing, list it under 'missing')";
 
 bool means_missing(const char *text)
 {
 	static const char *const known[] = {
-	    "NA",  "N/A",     "n.a.", "NaN",       "null",     "none",
-	    "nil", "missing", "unk",  "unknown",   "#N/A",     ".",
-	    "-",   "--",      "?",    "99",        "999",      "9999",
-	    "inf", "-inf",    "-99",  "-999",      "-9999",    "nd",
+	    "NA",  "N/A",     "n.a.", "NaN",       "null",     "none",  "nil",   "missing",
+	    "unk", "unknown", "#N/A", ".",         "-",        "--",    "?",     "99",
+	    "999", "9999",    "inf",  "-inf",      "-99",      "-999",  "-9999", "nd",
 	    "n/d", "nk",      "x",    "not known", "not done", "(null)"};
 
 	for (size_t i = 0; i < COUNT(known); i++)
@@ -84,13 +82,11 @@ static const char *explain_comma(struct arena *arena, const char *text)
 	const char *none = replaced(arena, text, ',', '\0');
 
 	if (is_number(point) && strlen(comma + 1) == 3)
-		return arena_printf(arena, " (write %s or %s, as it is meant)",
-		                    point, none);
+		return arena_printf(arena, " (write %s or %s, as it is meant)", point, none);
 	if (is_number(point))
 		return arena_printf(arena, " (write a point: %s)", point);
 	if (is_number(none))
-		return arena_printf(arena, " (write it without commas: %s)",
-		                    none);
+		return arena_printf(arena, " (write it without commas: %s)", none);
 	return "";
 }
 
@@ -140,8 +136,7 @@ const char *explain_number(struct arena *arena, const char *text)
 		return if_missing;
 	if (text[0] == '#')
 		return " (an error of Excel)";
-	if (strchr("<>~", text[0]) || strncmp(text, "≥", 3) == 0 ||
-	    strncmp(text, "≤", 3) == 0)
+	if (strchr("<>~", text[0]) || strncmp(text, "≥", 3) == 0 || strncmp(text, "≤", 3) == 0)
 		return " (a bound is no value: write a number, or list it "
 		       "under "
 		       "'missing')";
@@ -152,8 +147,7 @@ const char *explain_number(struct arena *arena, const char *text)
 	tail = number_tail(text);
 	if (tail && *tail == '-')
 		return " (a range is no value)";
-	if (tail && (*tail == 'e' || *tail == 'E') &&
-	    all_digits(tail + 1, strlen(tail + 1)))
+	if (tail && (*tail == 'e' || *tail == 'E') && all_digits(tail + 1, strlen(tail + 1)))
 		return " (it is too large)";
 	if (strspn(text, "+-.0123456789eE") == strlen(text))
 		return "";
@@ -163,10 +157,9 @@ const char *explain_number(struct arena *arena, const char *text)
 /* A date in one of the usual forms, and the format to give for it. */
 static const char *usual_format(const char *text)
 {
-	static const char *const formats[] = {
-	    "%d/%m/%Y", "%m/%d/%Y",  "%d.%m.%Y", "%d-%m-%Y",
-	    "%Y/%m/%d", "%Y.%m.%d",  "%d-%b-%Y", "%d %b %Y",
-	    "%d%b%Y",   "%b %d, %Y", "%Y-%m-%d", "%Y%m%d"};
+	static const char *const formats[] = {"%d/%m/%Y", "%m/%d/%Y",  "%d.%m.%Y", "%d-%m-%Y",
+	                                      "%Y/%m/%d", "%Y.%m.%d",  "%d-%b-%Y", "%d %b %Y",
+	                                      "%d%b%Y",   "%b %d, %Y", "%Y-%m-%d", "%Y%m%d"};
 	int32_t days;
 
 	for (size_t i = 0; i < COUNT(formats); i++)
@@ -182,8 +175,7 @@ static bool date_with_time(const char *text, const char *format)
 	int32_t days;
 
 	for (size_t n = 1; n < length; n++)
-		if ((text[n] == ' ' || text[n] == 'T') &&
-		    date_parse(text, n, format, &days))
+		if ((text[n] == ' ' || text[n] == 'T') && date_parse(text, n, format, &days))
 			return true;
 	return false;
 }
@@ -193,19 +185,17 @@ static bool date_partial(const char *text)
 	size_t length = strlen(text);
 
 	return (length == 4 && all_digits(text, 4)) ||
-	       (length == 7 && all_digits(text, 4) && text[4] == '-' &&
-	        all_digits(text + 5, 2)) ||
+	       (length == 7 && all_digits(text, 4) && text[4] == '-' && all_digits(text + 5, 2)) ||
 	       strcasestr(text, "xx") || strcasestr(text, "unk");
 }
 
 /* A date that programs write for none, and that is no date here. */
 static bool is_placeholder(const char *text)
 {
-	static const char *const known[] = {
-	    "9999-12-31", "0000-00-00", "0001-01-01", "9999-01-01",
-	    "31.12.9999", "00.00.0000", "01.01.0001", "9999-09-09",
-	    "12/31/9999", "31/12/9999", "00/00/0000", "99/99/9999",
-	    "9999-99-99", "99.99.9999", "99991231",   "00000000"};
+	static const char *const known[] = {"9999-12-31", "0000-00-00", "0001-01-01", "9999-01-01",
+	                                    "31.12.9999", "00.00.0000", "01.01.0001", "9999-09-09",
+	                                    "12/31/9999", "31/12/9999", "00/00/0000", "99/99/9999",
+	                                    "9999-99-99", "99.99.9999", "99991231",   "00000000"};
 
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (strcmp(text, known[i]) == 0)
@@ -213,8 +203,7 @@ static bool is_placeholder(const char *text)
 	return false;
 }
 
-const char *explain_date(struct arena *arena, const char *text,
-                         const char *format)
+const char *explain_date(struct arena *arena, const char *text, const char *format)
 {
 	const char *usual = usual_format(text);
 
@@ -224,16 +213,13 @@ const char *explain_date(struct arena *arena, const char *text,
 	if (date_with_time(text, format))
 		return " (a date has no time of day)";
 	if (usual && strcmp(format, DATE_ISO) == 0)
-		return arena_printf(arena,
-		                    " (for dates like this, give the column "
-		                    "'format: \"%s\"'%s)",
-		                    usual,
-		                    strcmp(usual, "%d/%m/%Y") == 0
-		                        ? ", or \"%m/%d/%Y\" as it is meant"
-		                        : "");
+		return arena_printf(
+		    arena,
+		    " (for dates like this, give the column "
+		    "'format: \"%s\"'%s)",
+		    usual, strcmp(usual, "%d/%m/%Y") == 0 ? ", or \"%m/%d/%Y\" as it is meant" : "");
 	if (usual)
-		return arena_printf(arena, " (the column's format is \"%s\")",
-		                    format);
+		return arena_printf(arena, " (the column's format is \"%s\")", format);
 	if (looks_like_date(text) && strlen(text) <= 8)
 		return " (write the year with four digits)";
 	if (date_partial(text))
@@ -243,21 +229,18 @@ const char *explain_date(struct arena *arena, const char *text,
 		return " (a day number of Excel? save dates as YYYY-MM-DD)";
 	if (means_missing(text))
 		return if_missing;
-	if (strcmp(format, DATE_ISO) == 0 && strlen(text) == 10 &&
-	    all_digits(text, 4) && looks_like_date(text))
-		return memcmp(text, "1583", 4) < 0 || text[0] > '2'
-		           ? " (years are 1583 to 2999)"
-		           : " (no such day)";
+	if (strcmp(format, DATE_ISO) == 0 && strlen(text) == 10 && all_digits(text, 4) &&
+	    looks_like_date(text))
+		return memcmp(text, "1583", 4) < 0 || text[0] > '2' ? " (years are 1583 to 2999)"
+		                                                    : " (no such day)";
 	return "";
 }
 
-const char *explain_flag(struct arena *arena, const char *column,
-                         const char *text)
+const char *explain_flag(struct arena *arena, const char *column, const char *text)
 {
 	double value;
 
-	if (number_parse(text, strlen(text), &value) &&
-	    (value == 0 || value == 1))
+	if (number_parse(text, strlen(text), &value) && (value == 0 || value == 1))
 		return " (write 0 or 1)";
 	if (is_number(text))
 		return arena_printf(arena,
@@ -278,15 +261,13 @@ static const char *same_number(const char *text, const struct names *codes)
 	if (!number_parse(text, strlen(text), &value))
 		return NULL;
 	for (size_t i = 0; i < codes->n; i++)
-		if (number_parse(codes->items[i], strlen(codes->items[i]),
-		                 &code) &&
-		    code == value)
+		if (number_parse(codes->items[i], strlen(codes->items[i]), &code) && code == value)
 			return codes->items[i];
 	return NULL;
 }
 
-const char *explain_level(struct arena *arena, const char *text,
-                          const struct names *codes, const struct names *labels)
+const char *explain_level(struct arena *arena, const char *text, const struct names *codes,
+                          const struct names *labels)
 {
 	const char *near = same_number(text, codes);
 
@@ -300,7 +281,6 @@ const char *explain_level(struct arena *arena, const char *text,
 		return if_missing;
 	if (!near)
 		near = suggest_find(text, codes);
-	return arena_printf(
-	    arena, " (levels: %s%s%s%s)", names_join(arena, codes, 12),
-	    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return arena_printf(arena, " (levels: %s%s%s%s)", names_join(arena, codes, 12),
+	                    near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }

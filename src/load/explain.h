@@ -17,16 +17,14 @@
 const char *explain_number(struct arena *arena, const char *text);
 
 /* Not a date of a format (NULL is ISO). */
-const char *explain_date(struct arena *arena, const char *text,
-                         const char *format);
+const char *explain_date(struct arena *arena, const char *text, const char *format);
 
 /* Not a flag. */
-const char *explain_flag(struct arena *arena, const char *column,
-                         const char *text);
+const char *explain_flag(struct arena *arena, const char *column, const char *text);
 
 /* Not one of a category's or set's levels. */
-const char *explain_level(struct arena *arena, const char *text,
-                          const struct names *codes, const struct names *labels);
+const char *explain_level(struct arena *arena, const char *text, const struct names *codes,
+                          const struct names *labels);
 
 /* Whether a text is one that often means a missing value: NA, ., unknown … */
 bool means_missing(const char *text);

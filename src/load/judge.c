@@ -14,10 +14,10 @@
 enum { FEWEST_OTHERS = 5 };
 
 /* Numbers that are written for a missing value, ascending. */
-static const double number_codes[] = {
-    -99999, -9999, -999, -888, -777,  -666,  -99,   -88,   -77,   -66, -9,
-    -8,     -7,    -1,   66,   77,    88,    99,    666,   777,   888, 999,
-    6666,   7777,  8888, 9999, 66666, 77777, 88888, 99999, 999999};
+static const double number_codes[] = {-99999, -9999, -999,  -888,  -777,  -666,  -99,   -88,
+                                      -77,    -66,   -9,    -8,    -7,    -1,    66,    77,
+                                      88,     99,    666,   777,   888,   999,   6666,  7777,
+                                      8888,   9999,  66666, 77777, 88888, 99999, 999999};
 enum { N_NUMBER_CODES = sizeof number_codes / sizeof *number_codes };
 
 /* Dates that programs write for none, ascending; `once`: one is odd enough. */
@@ -25,14 +25,12 @@ static const struct placeholder {
 	short year, month, day;
 	bool once;
 } date_codes[] = {
-    {1600, 1, 1, true},   {1601, 1, 1, true},   {1700, 1, 1, true},
-    {1753, 1, 1, true},   {1800, 1, 1, true},   {1840, 12, 31, true},
-    {1858, 11, 17, true}, {1899, 12, 30, true}, {1899, 12, 31, true},
-    {1900, 1, 1, true},   {1901, 1, 1, true},   {1904, 1, 1, true},
-    {1960, 1, 1, false},  {1970, 1, 1, false},  {2050, 12, 31, true},
-    {2099, 12, 31, true}, {2100, 1, 1, true},   {2100, 12, 31, true},
-    {2199, 12, 31, true}, {2299, 12, 31, true}, {2500, 12, 31, true},
-    {2999, 12, 31, true}};
+    {1600, 1, 1, true},   {1601, 1, 1, true},   {1700, 1, 1, true},   {1753, 1, 1, true},
+    {1800, 1, 1, true},   {1840, 12, 31, true}, {1858, 11, 17, true}, {1899, 12, 30, true},
+    {1899, 12, 31, true}, {1900, 1, 1, true},   {1901, 1, 1, true},   {1904, 1, 1, true},
+    {1960, 1, 1, false},  {1970, 1, 1, false},  {2050, 12, 31, true}, {2099, 12, 31, true},
+    {2100, 1, 1, true},   {2100, 12, 31, true}, {2199, 12, 31, true}, {2299, 12, 31, true},
+    {2500, 12, 31, true}, {2999, 12, 31, true}};
 enum { N_DATE_CODES = sizeof date_codes / sizeof *date_codes };
 
 enum { MOST_CANDIDATES = 32 };
@@ -73,8 +71,7 @@ static void candidates_init(struct suspicion *suspicion)
 	suspicion->n = N_NUMBER_CODES;
 }
 
-static struct candidate *candidate_find(struct suspicion *suspicion,
-                                        double value)
+static struct candidate *candidate_find(struct suspicion *suspicion, double value)
 {
 	size_t low = 0, high = suspicion->n;
 
@@ -86,9 +83,8 @@ static struct candidate *candidate_find(struct suspicion *suspicion,
 		else
 			high = middle;
 	}
-	return low < suspicion->n && suspicion->items[low].value == value
-	           ? &suspicion->items[low]
-	           : NULL;
+	return low < suspicion->n && suspicion->items[low].value == value ? &suspicion->items[low]
+	                                                                  : NULL;
 }
 
 /* Parts the present values of the column into candidates and others. */
@@ -151,22 +147,19 @@ static void others_measure(struct suspicion *suspicion)
 	suspicion->least = suspicion->greatest = suspicion->others[0];
 	for (size_t i = 1; i < suspicion->n_others; i++) {
 		suspicion->least = fmin(suspicion->least, suspicion->others[i]);
-		suspicion->greatest =
-		    fmax(suspicion->greatest, suspicion->others[i]);
+		suspicion->greatest = fmax(suspicion->greatest, suspicion->others[i]);
 	}
-	suspicion->median = value_ranked(suspicion->others, suspicion->n_others,
-	                                 suspicion->n_others / 2);
+	suspicion->median =
+	    value_ranked(suspicion->others, suspicion->n_others, suspicion->n_others / 2);
 }
 
 /* How many of the other values lie on the far side of a limit. */
-static size_t count_beyond(const struct suspicion *suspicion, double limit,
-                           bool above)
+static size_t count_beyond(const struct suspicion *suspicion, double limit, bool above)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < suspicion->n_others; i++)
-		n += above ? suspicion->others[i] > limit
-		           : suspicion->others[i] < limit;
+		n += above ? suspicion->others[i] > limit : suspicion->others[i] < limit;
 	return n;
 }
 
@@ -179,8 +172,7 @@ static bool is_apart(const struct suspicion *suspicion, double value)
 	double middle = (value + suspicion->median) / 2;
 
 	return value != suspicion->median &&
-	       count_beyond(suspicion, middle, above) * 100 <=
-	           suspicion->n_others;
+	       count_beyond(suspicion, middle, above) * 100 <= suspicion->n_others;
 }
 
 /* A negative number where there are no others; but not -1 of -1, 0 and 1. */
@@ -190,19 +182,17 @@ static bool is_wrong_sign(const struct suspicion *suspicion, double value)
 	       suspicion->column->type != COLUMN_DATE;
 }
 
-static bool is_odd(const struct suspicion *suspicion,
-                   const struct candidate *candidate)
+static bool is_odd(const struct suspicion *suspicion, const struct candidate *candidate)
 {
 	if (candidate->rows.n < (candidate->once ? 1 : 2))
 		return false;
 	return is_wrong_sign(suspicion, candidate->value) ||
-	       ((suspicion->column->type == COLUMN_DATE ||
-	         fabs(candidate->value) > 9 || candidate->value < -1) &&
+	       ((suspicion->column->type == COLUMN_DATE || fabs(candidate->value) > 9 ||
+	         candidate->value < -1) &&
 	        is_apart(suspicion, candidate->value));
 }
 
-static const char *code_text(const struct suspicion *suspicion, double value,
-                             struct arena *arena)
+static const char *code_text(const struct suspicion *suspicion, double value, struct arena *arena)
 {
 	char date[DATE_TEXT_SIZE];
 
@@ -213,16 +203,15 @@ static const char *code_text(const struct suspicion *suspicion, double value,
 }
 
 /* "999 in 16 rows and -99 in 11". */
-static const char *odd_text(const struct suspicion *suspicion,
-                            const struct candidate *const *odd, size_t n,
-                            struct arena *arena)
+static const char *odd_text(const struct suspicion *suspicion, const struct candidate *const *odd,
+                            size_t n, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
 	for (size_t i = 0; i < n; i++)
 		str_addf(&out, "%s%s in %zu row%s", words_before(i, n),
-		         code_text(suspicion, odd[i]->value, arena),
-		         odd[i]->rows.n, words_s(odd[i]->rows.n));
+		         code_text(suspicion, odd[i]->value, arena), odd[i]->rows.n,
+		         words_s(odd[i]->rows.n));
 	return str_text(&out);
 }
 
@@ -230,8 +219,7 @@ static void suspicion_report(struct suspicion *suspicion, struct dataset *data)
 {
 	const struct candidate *odd[MOST_CANDIDATES];
 	const struct column *column = suspicion->column;
-	struct finding finding = {.severity = DIAG_WARNING,
-	                          .column = column->name};
+	struct finding finding = {.severity = DIAG_WARNING, .column = column->name};
 	size_t n = 0;
 
 	for (size_t i = 0; i < suspicion->n; i++)
@@ -239,24 +227,21 @@ static void suspicion_report(struct suspicion *suspicion, struct dataset *data)
 			odd[n++] = &suspicion->items[i];
 	if (n == 0)
 		return;
-	finding.kind =
-	    arena_printf(data->arena, "column '%s': odd values", column->name);
-	finding.message = arena_printf(
-	    data->arena,
-	    "column '%s': %s, apart from the other values (if %s missing, list "
-	    "%s "
-	    "under the column's 'missing')",
-	    column->name, odd_text(suspicion, odd, n, data->arena),
-	    n == 1 ? "it means" : "they mean", n == 1 ? "it" : "them");
+	finding.kind = arena_printf(data->arena, "column '%s': odd values", column->name);
+	finding.message =
+	    arena_printf(data->arena,
+	                 "column '%s': %s, apart from the other values (if %s missing, list "
+	                 "%s "
+	                 "under the column's 'missing')",
+	                 column->name, odd_text(suspicion, odd, n, data->arena),
+	                 n == 1 ? "it means" : "they mean", n == 1 ? "it" : "them");
 	dataset_add_finding(data, finding);
 }
 
 /* `others` has room for all rows. */
-static void values_judge(struct dataset *data, const struct column *column,
-                         double *others)
+static void values_judge(struct dataset *data, const struct column *column, double *others)
 {
-	struct suspicion suspicion = {
-	    .data = data, .column = column, .others = others};
+	struct suspicion suspicion = {.data = data, .column = column, .others = others};
 	bool any = false;
 
 	candidates_init(&suspicion);
@@ -288,12 +273,10 @@ bool is_missing_level(const struct column *column, size_t level)
 	size_t n_others = 0;
 	double number;
 
-	if (!number_parse(codes[level], strlen(codes[level]), &number) ||
-	    !is_level_code(number))
+	if (!number_parse(codes[level], strlen(codes[level]), &number) || !is_level_code(number))
 		return false;
 	for (size_t i = 0; i < column->n_levels; i++) {
-		bool is_number =
-		    number_parse(codes[i], strlen(codes[i]), &number);
+		bool is_number = number_parse(codes[i], strlen(codes[i]), &number);
 
 		if (is_number && is_level_code(number))
 			continue;
@@ -313,16 +296,14 @@ static bool is_cluster(const struct study *study, const char *name)
 {
 	for (size_t i = 0; i < study->analyses.n; i++) {
 		const struct record *record = study->analyses.items[i];
-		const struct shape *shape =
-		    record->variant ? &record->variant->shape : NULL;
+		const struct shape *shape = record->variant ? &record->variant->shape : NULL;
 
 		for (size_t k = 0; shape && k < shape->n_fields; k++) {
 			const struct field *field = &shape->fields[k];
 			const struct text *cluster =
 			    (const void *)((const char *)record + field->offset);
 
-			if (strcmp(field->key, "cluster") == 0 &&
-			    field->type == FIELD_REFERENCE &&
+			if (strcmp(field->key, "cluster") == 0 && field->type == FIELD_REFERENCE &&
 			    str_equal(cluster->s, name))
 				return true;
 		}
@@ -331,8 +312,7 @@ static bool is_cluster(const struct study *study, const char *name)
 }
 
 /* The rows of the first id that comes a second time. */
-static struct row_count rows_repeated(const struct dataset *data,
-                                      const struct column *column,
+static struct row_count rows_repeated(const struct dataset *data, const struct column *column,
                                       struct arena *scratch, size_t *first)
 {
 	uint32_t *counts = ARENA_ARRAY(scratch, uint32_t, column->strings.n);
@@ -342,18 +322,15 @@ static struct row_count rows_repeated(const struct dataset *data,
 	for (size_t row = 0; row < data->n_rows; row++)
 		if (column->missing[row] == PRESENT)
 			counts[column->code[row]]++;
-	while (column->missing[*first] != PRESENT ||
-	       counts[column->code[*first]] < 2)
+	while (column->missing[*first] != PRESENT || counts[column->code[*first]] < 2)
 		++*first;
 	for (size_t row = *first; row < data->n_rows; row++)
-		if (column->missing[row] == PRESENT &&
-		    column->code[row] == column->code[*first])
+		if (column->missing[row] == PRESENT && column->code[row] == column->code[*first])
 			count_line(&rows, data->line[row]);
 	return rows;
 }
 
-static size_t count_present(const struct dataset *data,
-                            const struct column *column)
+static size_t count_present(const struct dataset *data, const struct column *column)
 {
 	size_t n = 0;
 
@@ -364,8 +341,7 @@ static size_t count_present(const struct dataset *data,
 
 /* An id that stands in several rows: every count of patients is one of rows.
  * The key itself is check_key()'s. */
-static void id_judge(struct load_plan *plan, const struct column *column,
-                     struct arena *scratch)
+static void id_judge(struct load_plan *plan, const struct column *column, struct arena *scratch)
 {
 	struct dataset *data = plan->data;
 	const char *key = plan->input->key.s;
@@ -379,30 +355,27 @@ static void id_judge(struct load_plan *plan, const struct column *column,
 	    is_cluster(plan->study, column->name))
 		return;
 	rows = rows_repeated(data, column, scratch, &first);
-	found = arena_printf(
-	    plan->arena, "column '%s': %u value%s in %zu rows ('%s' in %s)",
-	    column->name, column->strings.n, words_s(column->strings.n), n,
-	    column_code_text(column, first, plan->arena),
-	    lines_text(&rows, plan->arena));
+	found = arena_printf(plan->arena, "column '%s': %u value%s in %zu rows ('%s' in %s)",
+	                     column->name, column->strings.n, words_s(column->strings.n), n,
+	                     column_code_text(column, first, plan->arena),
+	                     lines_text(&rows, plan->arena));
 	finding.kind = "ids that repeat";
-	finding.message =
-	    key ? arena_printf(plan->arena,
-	                       "%s, but by the key '%s' each row is a patient "
-	                       "(keep one row a patient; or give the column "
-	                       "'type: text', if it does not name patients)",
-	                       found, key)
-		: arena_printf(plan->arena,
-	                       "%s; all that is said of patients counts rows "
-	                       "(keep one row a patient, and name the column "
-	                       "under 'key' to have this refused)",
-	                       found);
+	finding.message = key ? arena_printf(plan->arena,
+	                                     "%s, but by the key '%s' each row is a patient "
+	                                     "(keep one row a patient; or give the column "
+	                                     "'type: text', if it does not name patients)",
+	                                     found, key)
+	                      : arena_printf(plan->arena,
+	                                     "%s; all that is said of patients counts rows "
+	                                     "(keep one row a patient, and name the column "
+	                                     "under 'key' to have this refused)",
+	                                     found);
 	dataset_add_finding(data, finding);
 }
 
 /* Levels that occur */
 
-static void levels_see(struct dataset *data, struct column *column,
-                       struct arena *scratch)
+static void levels_see(struct dataset *data, struct column *column, struct arena *scratch)
 {
 	bool *seen = ARENA_ARRAY(scratch, bool, column->n_levels);
 
@@ -411,8 +384,8 @@ static void levels_see(struct dataset *data, struct column *column,
 			seen[column->code[row]] = true;
 	for (size_t i = 0; i < column->n_levels; i++)
 		if (seen[i])
-			ARENA_PUSH(data->arena, column->seen.items,
-			           column->seen.n, column->level_codes[i]);
+			ARENA_PUSH(data->arena, column->seen.items, column->seen.n,
+			           column->level_codes[i]);
 }
 
 void columns_judge(struct load_plan *plan, struct arena *scratch)
@@ -430,8 +403,7 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 			id_judge(plan, column, scratch);
 		else if (column->type == COLUMN_CATEGORY)
 			levels_see(data, column, scratch);
-		else if (column->type == COLUMN_NUMBER ||
-		         column->type == COLUMN_INTEGER ||
+		else if (column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER ||
 		         column->type == COLUMN_DATE)
 			values_judge(data, column, others);
 	}

@@ -11,10 +11,8 @@
 #include "load/load_impl.h"
 
 /* Largest input: lines and rows are counted in 32 bits. */
-const size_t LOAD_MAX_BYTES = (size_t)4 << 30;
 
-bool config_error(struct diags *diags, const struct text *text,
-                  const char *format, ...)
+bool config_error(struct diags *diags, const struct text *text, const char *format, ...)
 {
 	va_list args;
 	const char *message;
@@ -28,8 +26,8 @@ bool config_error(struct diags *diags, const struct text *text,
 	return false;
 }
 
-void add_finding(struct dataset *data, enum diag_severity severity,
-                 uint32_t line, const char *kind, const char *message)
+void add_finding(struct dataset *data, enum diag_severity severity, uint32_t line, const char *kind,
+                 const char *message)
 {
 	struct finding finding = {.severity = severity, .line = line};
 
@@ -41,8 +39,7 @@ void add_finding(struct dataset *data, enum diag_severity severity,
 const char *key_text(const struct load_plan *plan, size_t row)
 {
 	const char *key = plan->input->key.s;
-	const struct column *column =
-	    key ? dataset_column(plan->data, key) : NULL;
+	const struct column *column = key ? dataset_column(plan->data, key) : NULL;
 
 	if (!column || column->missing[row] != PRESENT)
 		return "";
@@ -81,8 +78,7 @@ static void plan_columns(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; key->s && i < plan->study->derive.n; i++) {
 		const struct derive_spec *spec = plan->study->derive.items[i];
 
-		if (str_equal(key->s, spec->record.name.s) &&
-		    !dataset_column(plan->data, key->s))
+		if (str_equal(key->s, spec->record.name.s) && !dataset_column(plan->data, key->s))
 			config_error(diags, key,
 			             "the key '%s' is derived, and has to be a "
 			             "column of the file",
@@ -90,8 +86,7 @@ static void plan_columns(struct load_plan *plan, struct diags *diags)
 	}
 }
 
-struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
-                                struct diags *diags)
+struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags)
 {
 	struct load_plan *plan = ARENA_NEW(arena, struct load_plan);
 	static const struct input_spec no_input;
@@ -103,8 +98,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
 	plan->data = ARENA_NEW(arena, struct dataset);
 	plan->data->arena = arena;
 	if (plan->input->file.s)
-		plan->data->path =
-		    path_join(arena, study->folder, plan->input->file.s);
+		plan->data->path = path_join(arena, study->folder, plan->input->file.s);
 	plan->data->source.name = plan->data->path;
 	plan_columns(plan, diags);
 	derive_plan(plan, diags);
@@ -121,8 +115,7 @@ struct dataset *load_plan_dataset(const struct load_plan *plan)
 
 /* The file */
 
-static enum exit_code fail_read(const struct load_plan *plan,
-                                struct diags *diags, int error)
+static enum exit_code fail_read(const struct load_plan *plan, struct diags *diags, int error)
 {
 	struct mark at = {.source = &plan->data->source};
 	const struct text *file = &plan->input->file;
@@ -137,8 +130,7 @@ static enum exit_code fail_read(const struct load_plan *plan,
 		             plan->data->path);
 		return EXIT_NO_INPUT;
 	case EISDIR:
-		config_error(diags, file, "'%s' is a folder, not a file",
-		             plan->data->path);
+		config_error(diags, file, "'%s' is a folder, not a file", plan->data->path);
 		return EXIT_NO_INPUT;
 	case EFBIG:
 		diag_error(diags, at, "larger than 4 GiB");
@@ -190,9 +182,8 @@ static size_t name_find(const struct names *names, const char *name)
 }
 
 /* The columns of the file that nothing is read from. */
-static struct names undeclared(const struct load_plan *plan,
-                               const struct csv *csv, const size_t *fields,
-                               struct arena *arena)
+static struct names undeclared(const struct load_plan *plan, const struct csv *csv,
+                               const size_t *fields, struct arena *arena)
 {
 	struct names rest = {0};
 	size_t n = plan->input->columns.n;
@@ -203,16 +194,14 @@ static struct names undeclared(const struct load_plan *plan,
 		while (k < n && fields[k] != i)
 			k++;
 		if (k == n)
-			ARENA_PUSH(arena, rest.items, rest.n,
-			           csv->names.items[i]);
+			ARENA_PUSH(arena, rest.items, rest.n, csv->names.items[i]);
 	}
 	return rest;
 }
 
 /* What a column that is absent was probably renamed to: a name that nothing
  * else is read from, near to it, made of the same words, or the only one. */
-static const char *renamed(const char *name, const struct names *rest,
-                           size_t n_absent)
+static const char *renamed(const char *name, const struct names *rest, size_t n_absent)
 {
 	const char *near = suggest_find(name, rest);
 
@@ -222,23 +211,18 @@ static const char *renamed(const char *name, const struct names *rest,
 	return !near && n_absent == 1 && rest->n == 1 ? rest->items[0] : near;
 }
 
-static void column_absent(const struct csv *csv, const struct column_spec *spec,
-                          const char *near, struct diags *diags)
+static void column_absent(const struct csv *csv, const struct column_spec *spec, const char *near,
+                          struct diags *diags)
 {
-	const struct text *from =
-	    spec->from.s ? &spec->from : &spec->record.name;
+	const struct text *from = spec->from.s ? &spec->from : &spec->record.name;
 
 	if (near)
-		config_error(
-		    diags, from,
-		    "column '%s' is not in %s (did you mean '%s'?%s%s)",
-		    from->s, csv->source->name, near,
-		    spec->from.s ? "" : " write from: ",
-		    spec->from.s ? "" : yaml_quoted(diags->arena, near));
+		config_error(diags, from, "column '%s' is not in %s (did you mean '%s'?%s%s)",
+		             from->s, csv->source->name, near, spec->from.s ? "" : " write from: ",
+		             spec->from.s ? "" : yaml_quoted(diags->arena, near));
 	else
-		config_error(diags, from, "column '%s' is not in %s (it has %s)",
-		             from->s, csv->source->name,
-		             names_join(diags->arena, &csv->names, 20));
+		config_error(diags, from, "column '%s' is not in %s (it has %s)", from->s,
+		             csv->source->name, names_join(diags->arena, &csv->names, 20));
 }
 
 static void columns_absent(const struct load_plan *plan, const struct csv *csv,
@@ -252,18 +236,16 @@ static void columns_absent(const struct load_plan *plan, const struct csv *csv,
 		n_absent += fields[i] == csv->names.n;
 	for (size_t i = 0; i < columns->n; i++) {
 		const struct column_spec *spec = columns->items[i];
-		const char *from =
-		    spec->from.s ? spec->from.s : spec->record.name.s;
+		const char *from = spec->from.s ? spec->from.s : spec->record.name.s;
 
 		if (fields[i] == csv->names.n)
-			column_absent(csv, spec, renamed(from, &rest, n_absent),
-			              diags);
+			column_absent(csv, spec, renamed(from, &rest, n_absent), diags);
 	}
 }
 
 /* Finds the declared columns in the header. */
-static bool match_columns(const struct load_plan *plan, const struct csv *csv,
-                          size_t *fields, struct diags *diags)
+static bool match_columns(const struct load_plan *plan, const struct csv *csv, size_t *fields,
+                          struct diags *diags)
 {
 	const struct records *columns = &plan->input->columns;
 	bool right = true;
@@ -272,8 +254,7 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv,
 		const struct column_spec *spec = columns->items[i];
 
 		fields[i] =
-		    name_find(&csv->names, spec->from.s ? spec->from.s
-		                                        : spec->record.name.s);
+		    name_find(&csv->names, spec->from.s ? spec->from.s : spec->record.name.s);
 		right = right && fields[i] < csv->names.n;
 	}
 	if (right)
@@ -302,13 +283,11 @@ static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
 static void warn_blank(struct dataset *data, const struct csv *csv)
 {
 	if (csv->names.n == 1 && csv->n_blank)
-		add_finding(
-		    data, DIAG_WARNING, 0, "empty lines",
-		    arena_printf(data->arena,
-		                 "%zu empty line%s skipped (a missing value "
-		                 "is written as \"\")",
-		                 csv->n_blank,
-		                 csv->n_blank == 1 ? " was" : "s were"));
+		add_finding(data, DIAG_WARNING, 0, "empty lines",
+		            arena_printf(data->arena,
+		                         "%zu empty line%s skipped (a missing value "
+		                         "is written as \"\")",
+		                         csv->n_blank, csv->n_blank == 1 ? " was" : "s were"));
 }
 
 /* What writes CSV files ends the last line, too. */
@@ -324,12 +303,11 @@ static void warn_cut_short(struct dataset *data, const struct bytes *bytes)
 }
 
 /* Reads the bytes of the file into the dataset's columns. */
-static bool read_rows(struct load_plan *plan, const struct bytes *bytes,
-                      struct arena *scratch, struct diags *diags)
+static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct arena *scratch,
+                      struct diags *diags)
 {
 	struct dataset *data = plan->data;
-	struct csv csv = {
-	    .arena = scratch, .source = &data->source, .diags = diags};
+	struct csv csv = {.arena = scratch, .source = &data->source, .diags = diags};
 	struct readings *readings;
 	size_t *fields;
 	bool right;
@@ -369,20 +347,19 @@ static uint64_t key_bits(const struct column *column, size_t row)
 	return bits;
 }
 
-static void key_repeated(struct load_plan *plan, const struct column *column,
-                         size_t row, size_t first)
+static void key_repeated(struct load_plan *plan, const struct column *column, size_t row,
+                         size_t first)
 {
 	static const char kind[] = "the key is not unique";
 	struct dataset *data = plan->data;
 	const char *message = NULL;
 
 	if (dataset_keeps_finding(data, kind))
-		message = arena_printf(
-		    plan->arena,
-		    "column '%s': '%s' already stands in line %u (the key must "
-		    "be unique)",
-		    column->name, column_code_text(column, row, plan->arena),
-		    data->line[first]);
+		message = arena_printf(plan->arena,
+		                       "column '%s': '%s' already stands in line %u (the key must "
+		                       "be unique)",
+		                       column->name, column_code_text(column, row, plan->arena),
+		                       data->line[first]);
 	add_finding(data, DIAG_ERROR, data->line[row], kind, message);
 }
 
@@ -407,10 +384,8 @@ static void check_key(struct load_plan *plan, struct arena *scratch)
 			continue;
 		/* Fibonacci hashing (Knuth, 6.4); whole numbers as doubles
 		 * differ in their upper half only */
-		slot = ((bits ^ bits >> 32) * UINT64_C(11400714819323198485)) >>
-		       32;
-		for (slot &= n_slots - 1; slots[slot];
-		     slot = (slot + 1) & (n_slots - 1))
+		slot = ((bits ^ bits >> 32) * UINT64_C(11400714819323198485)) >> 32;
+		for (slot &= n_slots - 1; slots[slot]; slot = (slot + 1) & (n_slots - 1))
 			if (key_bits(column, slots[slot] - 1) == bits)
 				break;
 		if (slots[slot])
@@ -434,8 +409,7 @@ static bool fill(struct load_plan *plan, struct diags *diags)
 	return right;
 }
 
-static enum exit_code load_bytes(struct load_plan *plan,
-                                 const struct bytes *bytes,
+static enum exit_code load_bytes(struct load_plan *plan, const struct bytes *bytes,
                                  struct arena *scratch, struct diags *diags)
 {
 	struct dataset *data = plan->data;
@@ -465,19 +439,16 @@ void load_refused(const struct load_plan *plan, struct diags *diags)
 		              diags->items[i].at.source == &plan->data->source);
 	at.column = 0; /* the place is said, and not shown */
 	if (any)
-		diag_error(diags, at, "'%s', which is read here, is refused",
-		           file->s);
+		diag_error(diags, at, "'%s', which is read here, is refused", file->s);
 }
 
-enum exit_code load_rows(struct load_plan *plan, struct arena *keep,
-                         struct diags *diags)
+enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
 	struct arena scratch = {0}; /* the file, and what reading needs */
 	struct bytes bytes;
 	enum exit_code code;
 
-	if (!file_read(keep ? keep : &scratch, plan->data->path, LOAD_MAX_BYTES,
-	               &bytes)) {
+	if (!file_read(keep ? keep : &scratch, plan->data->path, DATA_MAX_BYTES, &bytes)) {
 		code = fail_read(plan, diags, errno);
 	} else {
 		code = load_bytes(plan, &bytes, &scratch, diags);

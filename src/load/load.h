@@ -53,15 +53,11 @@ struct load_plan;
  * them the plan is still fit for load_plan_dataset() (a derived column whose
  * expression is wrong is there, marked `broken`, and causes no further
  * errors), but not for load_rows(). */
-struct load_plan *load_plan_new(const struct study *study, struct arena *arena,
-                                struct diags *diags);
+struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags);
 
 /* The dataset of a plan: before load_rows() without rows, afterwards with
  * them.  It is the same object; pointers to its columns stay valid. */
 struct dataset *load_plan_dataset(const struct load_plan *plan);
-
-/* Largest input. */
-extern const size_t LOAD_MAX_BYTES;
 
 /* Reads the rows.  Returns EXIT_DONE, or how the run has to end; the reason
  * is then in the sink (findings included):
@@ -72,8 +68,7 @@ extern const size_t LOAD_MAX_BYTES;
  *                      (only for columns without declared levels)
  * EXIT_DONE does not mean that the values are right: see the findings.
  * `keep` is NULL, or owns the bytes of the file, which the dataset then has. */
-enum exit_code load_rows(struct load_plan *plan, struct arena *keep,
-                         struct diags *diags)
+enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diags *diags)
     __attribute__((warn_unused_result));
 
 /* After errors in the data: says which config wanted them, for of many that

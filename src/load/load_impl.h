@@ -22,8 +22,8 @@
 #ifndef SURVREPORT_LOAD_LOAD_IMPL_H
 #define SURVREPORT_LOAD_LOAD_IMPL_H
 
-#include "data/expr.h"
-#include "load/csv.h"
+#include "data/csv.h"
+#include "data/expr/expr.h"
 #include "load/load.h"
 
 /* A derived column. */
@@ -58,16 +58,16 @@ struct load_plan {
 
 /* Whether an expression is in the unit of time that it is `taken` for (below 0:
  * any one); else reports an error, which names the key to change. */
-bool unit_fits(const struct expr *expr, const struct text *text, int taken,
-               const char *what, struct diags *diags);
+bool unit_fits(const struct expr *expr, const struct text *text, int taken, const char *what,
+               struct diags *diags);
 
 /* Reports an error at a text of the config. */
-bool config_error(struct diags *diags, const struct text *text,
-                  const char *format, ...) __attribute__((format(printf, 3, 4)));
+bool config_error(struct diags *diags, const struct text *text, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Adds a finding about a row, or about all of them (line 0). */
-void add_finding(struct dataset *data, enum diag_severity severity,
-                 uint32_t line, const char *kind, const char *message);
+void add_finding(struct dataset *data, enum diag_severity severity, uint32_t line, const char *kind,
+                 const char *message);
 
 /* " (pid '17')" for a row, if the study has a key; for findings. */
 const char *key_text(const struct load_plan *plan, size_t row);
@@ -88,16 +88,15 @@ const char *lines_text(const struct row_count *count, struct arena *arena);
 /* typing.c */
 
 /* Adds a declared column, without rows. */
-void column_plan(struct load_plan *plan, const struct column_spec *spec,
-                 struct diags *diags);
+void column_plan(struct load_plan *plan, const struct column_spec *spec, struct diags *diags);
 
 /* Declared columns while they are read. */
 struct readings;
 
 /* Prepares to read at most `max_rows` rows of a file into the plan's dataset;
  * fields[i] is where declared column i stands in a row. */
-struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
-                              const struct csv *csv, const size_t *fields);
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch, const struct csv *csv,
+                              const size_t *fields);
 
 /* Reads one row; a csv_row_fn whose `user` is a struct readings. */
 void readings_row(void *user, const struct csv_row *row);
@@ -109,8 +108,7 @@ void readings_end(struct readings *readings);
 
 /* Sorts the levels that were collected from the data, numbers by their value
  * and other texts by their bytes, and makes them the column's levels. */
-void levels_close(struct dataset *data, struct column *column,
-                  const struct strtable *collected);
+void levels_close(struct dataset *data, struct column *column, const struct strtable *collected);
 
 /* derive.c, endpoints.c, populations.c: false after errors of the config that
  * only the data could show (levels). */
@@ -128,8 +126,7 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags);
 
 /* After endpoints_fill() has filled an endpoint: notes the codes of its status
  * that no event of the config names, and that so became censorings. */
-void statuses_note(const struct load_plan *plan,
-                   const struct endpoint_plan *exprs,
+void statuses_note(const struct load_plan *plan, const struct endpoint_plan *exprs,
                    const struct endpoint *endpoint);
 
 /* judge.c */
@@ -139,12 +136,11 @@ void statuses_note(const struct load_plan *plan,
 void columns_judge(struct load_plan *plan, struct arena *scratch);
 
 /* Levels and ids that count as two, and are probably one. */
-void spellings_judge(struct load_plan *plan, const struct column *column,
-                     struct arena *scratch);
+void spellings_judge(struct load_plan *plan, const struct column *column, struct arena *scratch);
 
 /* Without ids: rows that equal one before, if they are many. */
-void rows_judge(struct load_plan *plan, const struct bytes *bytes,
-                size_t n_columns, struct arena *scratch);
+void rows_judge(struct load_plan *plan, const struct bytes *bytes, size_t n_columns,
+                struct arena *scratch);
 
 /* Of levels from the data: whether one is a number by which a missing value
  * is meant. */

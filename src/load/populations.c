@@ -7,8 +7,7 @@ void populations_plan(struct load_plan *plan, struct diags *diags)
 
 	data->subsets = ARENA_ARRAY(plan->arena, struct subset, records->n + 1);
 	data->n_subsets = records->n + 1;
-	data->subsets[0] =
-	    (struct subset){.name = "", .label = "All patients", .where = ""};
+	data->subsets[0] = (struct subset){.name = "", .label = "All patients", .where = ""};
 	plan->where = ARENA_ARRAY(plan->arena, struct expr *, records->n);
 	plan->n_where = records->n;
 	for (size_t i = 0; i < records->n; i++) {
@@ -18,14 +17,13 @@ void populations_plan(struct load_plan *plan, struct diags *diags)
 		subset->name = spec->record.name.s;
 		subset->label = spec->label.s ? spec->label.s : subset->name;
 		subset->where = spec->where.s ? spec->where.s : "";
-		plan->where[i] = expr_need(plan->arena, &spec->where, data,
-		                           &plan->calendar, EXPR_FLAG, diags);
+		plan->where[i] =
+		    expr_need(plan->arena, &spec->where, data, &plan->calendar, EXPR_FLAG, diags);
 	}
 }
 
 /* Rows of a population; without a filter, all. */
-static void fill_one(struct load_plan *plan, struct subset *subset,
-                     const struct expr *where)
+static void fill_one(struct load_plan *plan, struct subset *subset, const struct expr *where)
 {
 	const struct dataset *data = plan->data;
 
@@ -47,12 +45,11 @@ static void fill_one(struct load_plan *plan, struct subset *subset,
 static void warn_empty(struct dataset *data, const struct subset *subset)
 {
 	if (subset->n == 0 && data->n_rows > 0)
-		add_finding(
-		    data, DIAG_WARNING, 0, "populations without rows",
-		    arena_printf(data->arena,
-		                 "population '%s': no row belongs to it "
-		                 "(%s)",
-		                 subset->name, subset->where));
+		add_finding(data, DIAG_WARNING, 0, "populations without rows",
+		            arena_printf(data->arena,
+		                         "population '%s': no row belongs to it "
+		                         "(%s)",
+		                         subset->name, subset->where));
 }
 
 bool populations_bind(struct load_plan *plan, struct diags *diags)

@@ -12,9 +12,8 @@ enum { MOST_TOLD = 5 };
 /* Bytes of a character that shows nothing, or no more than a blank; else 0. */
 static size_t blank_length(const char *p)
 {
-	static const char *const blanks[] = {
-	    " ",      "\t",     "\n",     "\r",     "\u00A0",
-	    "\u00AD", "\u2009", "\u200B", "\u202F", "\uFEFF"};
+	static const char *const blanks[] = {" ",      "\t",     "\n",     "\r",     "\u00A0",
+	                                     "\u00AD", "\u2009", "\u200B", "\u202F", "\uFEFF"};
 
 	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
 		if (strncmp(p, blanks[i], strlen(blanks[i])) == 0)
@@ -45,8 +44,7 @@ static const char *folded(struct arena *arena, const char *text)
 			p += blank - 1;
 			continue;
 		}
-		if ((c >= 'A' && c <= 'Z') ||
-		    (p > text && is_latin_capital(p[-1], c)))
+		if ((c >= 'A' && c <= 'Z') || (p > text && is_latin_capital(p[-1], c)))
 			c = (char)(c + ('a' - 'A'));
 		str_add_bytes(&out, &c, 1);
 	}
@@ -54,8 +52,8 @@ static const char *folded(struct arena *arena, const char *text)
 }
 
 /* The rows of one level or id. */
-static struct row_count rows_of(const struct dataset *data,
-                                const struct column *column, uint32_t code)
+static struct row_count rows_of(const struct dataset *data, const struct column *column,
+                                uint32_t code)
 {
 	struct row_count rows = {0};
 
@@ -65,36 +63,31 @@ static struct row_count rows_of(const struct dataset *data,
 	return rows;
 }
 
-static void report(struct load_plan *plan, const struct column *column,
-                   const char *const *texts, uint32_t first, uint32_t second)
+static void report(struct load_plan *plan, const struct column *column, const char *const *texts,
+                   uint32_t first, uint32_t second)
 {
 	struct dataset *data = plan->data;
 	struct row_count one = rows_of(data, column, first);
 	struct row_count two = rows_of(data, column, second);
-	struct finding finding = {.severity = DIAG_WARNING,
-	                          .column = column->name,
-	                          .kind = "spellings"};
+	struct finding finding = {
+	    .severity = DIAG_WARNING, .column = column->name, .kind = "spellings"};
 
 	finding.message = arena_printf(
 	    plan->arena,
 	    "column '%s': '%s' (%s) and '%s' (%s) count as two %s (if they are "
 	    "one, write them alike%s)",
-	    column->name, texts[first], lines_text(&one, plan->arena),
-	    texts[second], lines_text(&two, plan->arena),
-	    column->type == COLUMN_ID ? "patients" : "levels",
-	    column->type == COLUMN_ID ? ""
-				      : "; if they are two, declare 'levels'");
+	    column->name, texts[first], lines_text(&one, plan->arena), texts[second],
+	    lines_text(&two, plan->arena), column->type == COLUMN_ID ? "patients" : "levels",
+	    column->type == COLUMN_ID ? "" : "; if they are two, declare 'levels'");
 	dataset_add_finding(data, finding);
 }
 
-void spellings_judge(struct load_plan *plan, const struct column *column,
-                     struct arena *scratch)
+void spellings_judge(struct load_plan *plan, const struct column *column, struct arena *scratch)
 {
 	bool id = column->type == COLUMN_ID;
 	size_t n = id ? column->strings.n : column->n_levels;
-	const char *const *texts =
-	    id ? (const char *const *)column->strings.items
-	       : (const char *const *)column->level_codes;
+	const char *const *texts = id ? (const char *const *)column->strings.items
+	                              : (const char *const *)column->level_codes;
 	struct strtable forms = {.arena = scratch};
 	uint32_t *first = ARENA_ARRAY(scratch, uint32_t, n);
 	size_t n_pairs = 0;
@@ -115,9 +108,8 @@ void spellings_judge(struct load_plan *plan, const struct column *column,
 		    (struct finding){.severity = DIAG_WARNING,
 		                     .column = column->name,
 		                     .kind = "spellings",
-		                     .message = arena_printf(
-					 plan->arena,
-					 "column '%s': … and %zu more "
-					 "that differ so",
-					 column->name, n_pairs - MOST_TOLD)});
+		                     .message = arena_printf(plan->arena,
+		                                             "column '%s': … and %zu more "
+		                                             "that differ so",
+		                                             column->name, n_pairs - MOST_TOLD)});
 }

@@ -69,16 +69,14 @@ struct cell {
 /* Planning */
 
 /* A level that no cell could have, because its text means missing. */
-static void check_level(const struct texts *tokens, const struct text *level,
-                        struct diags *diags)
+static void check_level(const struct texts *tokens, const struct text *level, struct diags *diags)
 {
 	for (size_t i = 0; i < tokens->n; i++)
 		if (str_equal(tokens->items[i].s, level->s))
-			config_error(
-			    diags, level,
-			    "'%s' is listed under 'missing', and cannot "
-			    "be a level",
-			    level->s);
+			config_error(diags, level,
+			             "'%s' is listed under 'missing', and cannot "
+			             "be a level",
+			             level->s);
 }
 
 static void plan_levels(struct load_plan *plan, struct column *column,
@@ -97,18 +95,15 @@ static void plan_levels(struct load_plan *plan, struct column *column,
 		check_level(&spec->missing, &levels->codes[i], diags);
 	}
 	if (column->type == COLUMN_SET && levels->n > SET_MAX_LEVELS)
-		config_error(diags, &spec->record.name,
-		             "a set has at most %d levels, not %zu",
+		config_error(diags, &spec->record.name, "a set has at most %d levels, not %zu",
 		             SET_MAX_LEVELS, levels->n);
 }
 
-void column_plan(struct load_plan *plan, const struct column_spec *spec,
-                 struct diags *diags)
+void column_plan(struct load_plan *plan, const struct column_spec *spec, struct diags *diags)
 {
 	bool known = spec->type >= 0; /* or reported already */
 	struct column *column = dataset_add_column(
-	    plan->data, spec->record.name.s,
-	    known ? (enum column_type)spec->type : COLUMN_TEXT);
+	    plan->data, spec->record.name.s, known ? (enum column_type)spec->type : COLUMN_TEXT);
 
 	column->broken = !known;
 	if (spec->label.s)
@@ -128,8 +123,7 @@ static void reading_init(struct reading *reading, const struct column_spec *spec
 	reading->tokens = &spec->missing;
 	reading->format = spec->format.s ? spec->format.s : DATE_ISO;
 	reading->iso = strcmp(reading->format, DATE_ISO) == 0;
-	reading->separator =
-	    spec->separator.s && spec->separator.s[0] ? spec->separator.s : ";";
+	reading->separator = spec->separator.s && spec->separator.s[0] ? spec->separator.s : ";";
 	reading->levels.arena = scratch;
 	for (size_t i = 0; i < column->n_levels; i++)
 		if (column->type != COLUMN_FLAG)
@@ -137,8 +131,8 @@ static void reading_init(struct reading *reading, const struct column_spec *spec
 			             strlen(column->level_codes[i]));
 }
 
-struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
-                              const struct csv *csv, const size_t *fields)
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch, const struct csv *csv,
+                              const size_t *fields)
 {
 	struct readings *readings = ARENA_NEW(scratch, struct readings);
 	const struct records *columns = &plan->input->columns;
@@ -155,29 +149,24 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 		struct column *column = &plan->data->columns[i];
 
 		column_allocate(column, plan->arena, max_rows);
-		reading_init(&readings->items[i], columns->items[i], column,
-		             scratch);
+		reading_init(&readings->items[i], columns->items[i], column, scratch);
 		readings->items[i].field = fields[i];
 		if (str_equal(plan->input->key.s, column->name))
 			readings->items[i].required = true;
 	}
 	for (size_t i = 0; i < readings->tokens->n; i++)
-		readings
-		    ->token_first[(unsigned char)readings->tokens->items[i].s[0]] =
-		    true;
+		readings->token_first[(unsigned char)readings->tokens->items[i].s[0]] = true;
 	return readings;
 }
 
 /* Problems */
 
-static const char *cell_string(const struct readings *readings,
-                               const struct cell *cell)
+static const char *cell_string(const struct readings *readings, const struct cell *cell)
 {
 	return arena_strndup(readings->scratch, cell->text, cell->length);
 }
 
-static const char *explain_range(const struct readings *readings,
-                                 const struct reading *reading)
+static const char *explain_range(const struct readings *readings, const struct reading *reading)
 {
 	const double *range = reading->spec->range.items;
 
@@ -187,27 +176,23 @@ static const char *explain_range(const struct readings *readings,
 }
 
 /* What a set's items look like when they are separated by something else. */
-static const char *explain_item(struct readings *readings,
-                                const struct reading *reading, const char *text,
-                                const struct names *codes,
+static const char *explain_item(struct readings *readings, const struct reading *reading,
+                                const char *text, const struct names *codes,
                                 const struct names *labels)
 {
 	size_t n = strcspn(text, ",;/|+");
 
-	if (text[n] && n > 0 &&
-	    strtable_find(&reading->levels, text, n) != STRTABLE_NONE)
-		return arena_printf(
-		    readings->scratch,
-		    " (items are separated by '%s'; the column's "
-		    "'separator' can be changed)",
-		    reading->separator);
+	if (text[n] && n > 0 && strtable_find(&reading->levels, text, n) != STRTABLE_NONE)
+		return arena_printf(readings->scratch,
+		                    " (items are separated by '%s'; the column's "
+		                    "'separator' can be changed)",
+		                    reading->separator);
 	return explain_level(readings->scratch, text, codes, labels);
 }
 
 /* The end of a message, from the quoted cell on. */
-static const char *explain(struct readings *readings,
-                           const struct reading *reading, enum problem problem,
-                           const char *text)
+static const char *explain(struct readings *readings, const struct reading *reading,
+                           enum problem problem, const char *text)
 {
 	struct arena *scratch = readings->scratch;
 	const struct column *column = reading->column;
@@ -223,28 +208,24 @@ static const char *explain(struct readings *readings,
 		return explain_flag(scratch, column->name, text);
 	case PROBLEM_LEVEL:
 		return column->type == COLUMN_SET
-		           ? explain_item(readings, reading, text, &codes,
-		                          &labels)
+		           ? explain_item(readings, reading, text, &codes, &labels)
 		           : explain_level(scratch, text, &codes, &labels);
 	default:
 		return "";
 	}
 }
 
-static const char *problem_message(struct readings *readings,
-                                   const struct reading *reading,
+static const char *problem_message(struct readings *readings, const struct reading *reading,
                                    enum problem problem, const struct cell *cell)
 {
 	const char *name = reading->column->name;
 	const char *text = cell_string(readings, cell);
-	const char *shown =
-	    cell_quote(readings->scratch, cell->text, cell->length);
+	const char *shown = cell_quote(readings->scratch, cell->text, cell->length);
 	struct arena *arena = readings->data->arena;
 
 	switch (problem) {
 	case PROBLEM_MISSING:
-		return arena_printf(
-		    arena, "column '%s': is missing but required", name);
+		return arena_printf(arena, "column '%s': is missing but required", name);
 	case PROBLEM_RANGE:
 		return arena_printf(arena, "column '%s': %s%s", name, shown,
 		                    explain_range(readings, reading));
@@ -254,39 +235,35 @@ static const char *problem_message(struct readings *readings,
 		                    "a number (type id or text keeps them)",
 		                    name, shown);
 	case PROBLEM_MANY:
-		return arena_printf(
-		    arena,
-		    "column '%s': more than %d different values "
-		    "for a category (type id or text keeps any "
-		    "text)",
-		    name, COLLECT_MAX);
+		return arena_printf(arena,
+		                    "column '%s': more than %d different values "
+		                    "for a category (type id or text keeps any "
+		                    "text)",
+		                    name, COLLECT_MAX);
 	default:
-		return arena_printf(arena, "column '%s': '%s' is %s%s", name,
-		                    shown, problem_kinds[problem],
+		return arena_printf(arena, "column '%s': '%s' is %s%s", name, shown,
+		                    problem_kinds[problem],
 		                    explain(readings, reading, problem, text));
 	}
 }
 
 /* Refuses a cell: an error, and the value is missing. */
-static void refuse(struct readings *readings, struct reading *reading,
-                   enum problem problem, const struct cell *cell)
+static void refuse(struct readings *readings, struct reading *reading, enum problem problem,
+                   const struct cell *cell)
 {
 	struct dataset *data = readings->data;
 	struct finding finding = {.severity = DIAG_ERROR, .line = cell->line};
 	const char *kind = reading->kinds[problem];
 
 	if (!kind)
-		kind =
-		    arena_printf(data->arena, "column '%s': %s",
-		                 reading->column->name, problem_kinds[problem]);
+		kind = arena_printf(data->arena, "column '%s': %s", reading->column->name,
+		                    problem_kinds[problem]);
 	reading->kinds[problem] = kind;
 	finding.kind = kind;
 	finding.column = reading->column->name;
 	if (dataset_keeps_finding(data, kind)) {
-		finding.value =
-		    arena_strndup(data->arena, cell->text, cell->length);
-		finding.message =
-		    problem_message(readings, reading, problem, cell);
+		finding.value = arena_strndup(data->arena, cell->text, cell->length);
+		finding.message = problem_message(readings, reading, problem, cell);
 	}
 	dataset_add_finding(data, finding);
 	if (problem != PROBLEM_MISSING)
@@ -295,8 +272,7 @@ static void refuse(struct readings *readings, struct reading *reading,
 
 /* Cells by type */
 
-static void read_number(struct readings *readings, struct reading *reading,
-                        const struct cell *cell)
+static void read_number(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	/* from here on, a double does not hold every whole number */
 	static const double exact = 9007199254740992.0;
@@ -310,8 +286,7 @@ static void read_number(struct readings *readings, struct reading *reading,
 		refuse(readings, reading, PROBLEM_WHOLE, cell);
 	else if (whole && fabs(value) >= exact)
 		refuse(readings, reading, PROBLEM_LARGE, cell);
-	else if (reading->spec->range.n == 2 &&
-	         (value < range[0] || value > range[1]))
+	else if (reading->spec->range.n == 2 && (value < range[0] || value > range[1]))
 		refuse(readings, reading, PROBLEM_RANGE, cell);
 	else
 		reading->column->number[cell->row] = value;
@@ -320,8 +295,7 @@ static void read_number(struct readings *readings, struct reading *reading,
 /* Two digits, or -1. */
 static int two_digits(const char *p)
 {
-	unsigned tens = (unsigned char)p[0] - '0',
-		 ones = (unsigned char)p[1] - '0';
+	unsigned tens = (unsigned char)p[0] - '0', ones = (unsigned char)p[1] - '0';
 
 	return tens > 9 || ones > 9 ? -1 : (int)(10 * tens + ones);
 }
@@ -340,20 +314,18 @@ static bool read_plain_date(const struct cell *cell, double *number)
 	year = two_digits(p + 2);
 	month = two_digits(p + 5);
 	day = two_digits(p + 8);
-	if (century < 16 || century > 29 || year < 0 || month < 1 ||
-	    month > 12 || day < 1 || day > 28)
+	if (century < 16 || century > 29 || year < 0 || month < 1 || month > 12 || day < 1 ||
+	    day > 28)
 		return false;
 	*number = date_from_civil(100 * century + year, month, day);
 	return true;
 }
 
-static void read_date(struct readings *readings, struct reading *reading,
-                      const struct cell *cell)
+static void read_date(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	int32_t days;
 
-	if (reading->iso &&
-	    read_plain_date(cell, &reading->column->number[cell->row]))
+	if (reading->iso && read_plain_date(cell, &reading->column->number[cell->row]))
 		return;
 	if (date_parse(cell->text, cell->length, reading->format, &days))
 		reading->column->number[cell->row] = days;
@@ -370,18 +342,15 @@ static int flag_parse(const char *text, size_t length)
 	if (length == 1 && (*text == '0' || *text == '1'))
 		return *text - '0';
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
-		if (strlen(no[i]) == length &&
-		    strncasecmp(no[i], text, length) == 0)
+		if (strlen(no[i]) == length && strncasecmp(no[i], text, length) == 0)
 			return 0;
-		if (strlen(yes[i]) == length &&
-		    strncasecmp(yes[i], text, length) == 0)
+		if (strlen(yes[i]) == length && strncasecmp(yes[i], text, length) == 0)
 			return 1;
 	}
 	return -1;
 }
 
-static void read_flag(struct readings *readings, struct reading *reading,
-                      const struct cell *cell)
+static void read_flag(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	int flag = flag_parse(cell->text, cell->length);
 
@@ -394,8 +363,7 @@ static void read_flag(struct readings *readings, struct reading *reading,
 static void read_category(struct readings *readings, struct reading *reading,
                           const struct cell *cell)
 {
-	uint32_t code =
-	    strtable_find(&reading->levels, cell->text, cell->length);
+	uint32_t code = strtable_find(&reading->levels, cell->text, cell->length);
 
 	if (code != STRTABLE_NONE)
 		reading->column->code[cell->row] = code;
@@ -423,14 +391,13 @@ static struct cell item_next(struct cell *rest, const char *separator)
 		item.text++;
 		item.length--;
 	}
-	while (item.length && (item.text[item.length - 1] == ' ' ||
-	                       item.text[item.length - 1] == '\t'))
+	while (item.length &&
+	       (item.text[item.length - 1] == ' ' || item.text[item.length - 1] == '\t'))
 		item.length--;
 	return item;
 }
 
-static void read_set(struct readings *readings, struct reading *reading,
-                     const struct cell *cell)
+static void read_set(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	struct cell rest = *cell, item;
 	uint64_t bits = 0;
@@ -459,8 +426,7 @@ static bool is_token(const struct readings *readings, const struct cell *cell)
 	for (size_t i = 0; i < readings->tokens->n; i++) {
 		const char *token = readings->tokens->items[i].s;
 
-		if (strlen(token) == cell->length &&
-		    memcmp(token, cell->text, cell->length) == 0)
+		if (strlen(token) == cell->length && memcmp(token, cell->text, cell->length) == 0)
 			return true;
 	}
 	return false;
@@ -468,8 +434,7 @@ static bool is_token(const struct readings *readings, const struct cell *cell)
 
 /* Whether two texts are the same number, or the same date: a warning names
  * values, and what it names can be listed, however the file spells it. */
-static bool same_value(const struct reading *reading, const struct cell *cell,
-                       const char *token)
+static bool same_value(const struct reading *reading, const struct cell *cell, const char *token)
 {
 	double number, listed;
 	int32_t day, listed_day;
@@ -478,13 +443,10 @@ static bool same_value(const struct reading *reading, const struct cell *cell,
 	case COLUMN_NUMBER:
 	case COLUMN_INTEGER:
 		return number_parse(cell->text, cell->length, &number) &&
-		       number_parse(token, strlen(token), &listed) &&
-		       number == listed;
+		       number_parse(token, strlen(token), &listed) && number == listed;
 	case COLUMN_DATE:
-		return date_parse(cell->text, cell->length, reading->format,
-		                  &day) &&
-		       date_parse(token, strlen(token), DATE_ISO, &listed_day) &&
-		       day == listed_day;
+		return date_parse(cell->text, cell->length, reading->format, &day) &&
+		       date_parse(token, strlen(token), DATE_ISO, &listed_day) && day == listed_day;
 	default:
 		return false;
 	}
@@ -496,16 +458,14 @@ static bool is_listed(const struct reading *reading, const struct cell *cell)
 	for (size_t i = 0; i < reading->tokens->n; i++) {
 		const char *token = reading->tokens->items[i].s;
 
-		if ((strlen(token) == cell->length &&
-		     memcmp(token, cell->text, cell->length) == 0) ||
+		if ((strlen(token) == cell->length && memcmp(token, cell->text, cell->length) == 0) ||
 		    same_value(reading, cell, token))
 			return true;
 	}
 	return false;
 }
 
-static void read_value(struct readings *readings, struct reading *reading,
-                       const struct cell *cell)
+static void read_value(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	struct column *column = reading->column;
 
@@ -528,14 +488,12 @@ static void read_value(struct readings *readings, struct reading *reading,
 		break;
 	case COLUMN_ID:
 	case COLUMN_TEXT:
-		column->code[cell->row] =
-		    strtable_add(&column->strings, cell->text, cell->length);
+		column->code[cell->row] = strtable_add(&column->strings, cell->text, cell->length);
 		break;
 	}
 }
 
-static void read_cell(struct readings *readings, struct reading *reading,
-                      const struct cell *cell)
+static void read_cell(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	unsigned char *missing = &reading->column->missing[cell->row];
 
@@ -545,8 +503,7 @@ static void read_cell(struct readings *readings, struct reading *reading,
 		*missing = MISSING_TOKEN;
 	else
 		read_value(readings, reading, cell);
-	if (reading->required &&
-	    (*missing == MISSING_EMPTY || *missing == MISSING_TOKEN))
+	if (reading->required && (*missing == MISSING_EMPTY || *missing == MISSING_TOKEN))
 		refuse(readings, reading, PROBLEM_MISSING, cell);
 }
 
@@ -560,23 +517,19 @@ static void refuse_row(struct readings *readings, const struct csv_row *row)
 	const char *hint = "", *message = NULL;
 	size_t n = row->n_fields;
 
-	if (n > readings->n_fields && n <= CSV_MAX_COLUMNS &&
-	    row->fields[n - 1].length == 0)
+	if (n > readings->n_fields && n <= CSV_MAX_COLUMNS && row->fields[n - 1].length == 0)
 		hint = " (a comma at the end of the line?)";
 	else if (n == readings->n_fields + 1 && readings->data->n_rows == 0)
-		hint =
-		    " (row names of R? write the file with row.names = FALSE)";
+		hint = " (row names of R? write the file with row.names = FALSE)";
 	else if (n > readings->n_fields)
-		hint =
-		    " (a comma inside a field needs quotes around the field)";
+		hint = " (a comma inside a field needs quotes around the field)";
 	else
 		hint = " (a line end inside a field needs quotes around the "
 		       "field)";
 	if (dataset_keeps_finding(readings->data, kind))
 		message =
-		    arena_printf(readings->data->arena,
-		                 "row has %zu field%s, the header has %zu%s", n,
-		                 words_s(n), readings->n_fields, hint);
+		    arena_printf(readings->data->arena, "row has %zu field%s, the header has %zu%s",
+		                 n, words_s(n), readings->n_fields, hint);
 	add_finding(readings->data, DIAG_ERROR, row->line, kind, message);
 }
 

@@ -41,8 +41,7 @@ static double rung(int i)
 	static const double mantissa[] = {1, 2, 5};
 	int third = ((i % 3) + 3) % 3, decade = (i - third) / 3;
 
-	return decade < 0 ? mantissa[third] / pow(10, -decade)
-	                  : mantissa[third] * pow(10, decade);
+	return decade < 0 ? mantissa[third] / pow(10, -decade) : mantissa[third] * pow(10, decade);
 }
 
 /* The step after `i` others: 1-2-5 below one unit, the ladder, and from its
@@ -73,8 +72,7 @@ static bool meets(const struct axis_wish *wish, double step)
 	for (size_t i = 0; i < wish->n_times; i++) {
 		double steps = wish->times[i] / step;
 
-		if (wish->times[i] <= wish->largest &&
-		    fabs(steps - round(steps)) > 1e-6)
+		if (wish->times[i] <= wish->largest && fabs(steps - round(steps)) > 1e-6)
 			return false;
 	}
 	return wish->n_times > 0;
@@ -110,23 +108,20 @@ double axis_tick(const struct axis *axis, size_t i)
 	return (double)i * axis->step;
 }
 
-const char *axis_text(const struct axis *axis, size_t i, const char *point,
-                      struct arena *arena)
+const char *axis_text(const struct axis *axis, size_t i, const char *point, struct arena *arena)
 {
 	const char *text;
 	int decimals = 0;
 	char *dot;
 
 	while (decimals < 9 &&
-	       fabs(axis->step * pow(10, decimals) -
-	            round(axis->step * pow(10, decimals))) > 1e-6)
+	       fabs(axis->step * pow(10, decimals) - round(axis->step * pow(10, decimals))) > 1e-6)
 		decimals++;
 	text = number_fixed(arena, axis_tick(axis, i), decimals, ROUND_EVEN);
 	dot = strchr(text, '.');
 	if (!dot)
 		return text;
-	return arena_printf(arena, "%.*s%s%s", (int)(dot - text), text, point,
-	                    dot + 1);
+	return arena_printf(arena, "%.*s%s%s", (int)(dot - text), text, point, dot + 1);
 }
 
 double axis_at(const struct axis *axis, double value)

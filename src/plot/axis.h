@@ -32,8 +32,7 @@ struct axis axis_choose(const struct axis_wish *wish);
 /* The value of tick i, and its text with as many decimals as the step needs;
  * `point` is the decimal point. */
 double axis_tick(const struct axis *axis, size_t i);
-const char *axis_text(const struct axis *axis, size_t i, const char *point,
-                      struct arena *arena);
+const char *axis_text(const struct axis *axis, size_t i, const char *point, struct arena *arena);
 
 /* The place of a value, in points. */
 double axis_at(const struct axis *axis, double value);

@@ -28,8 +28,8 @@ static bool is_step(const struct curve *curve, size_t i)
 }
 
 /* The steps of a curve in places, from time 0 on, thinned. */
-static struct step *curve_steps(const struct survival_plot *plot,
-                                const struct curve *curve, size_t *n)
+static struct step *curve_steps(const struct survival_plot *plot, const struct curve *curve,
+                                size_t *n)
 {
 	struct step *steps = ARENA_ARRAY(plot->arena, struct step, curve->n + 1);
 
@@ -37,9 +37,9 @@ static struct step *curve_steps(const struct survival_plot *plot,
 	*n = 1;
 	for (size_t i = 0; i < curve->n; i++)
 		if (is_step(curve, i))
-			steps[(*n)++] = (struct step){
-			    axis_at(&plot->time, curve->time[i]),
-			    axis_at(&plot->survival, curve->survival[i]), 0};
+			steps[(*n)++] =
+			    (struct step){axis_at(&plot->time, curve->time[i]),
+			                  axis_at(&plot->survival, curve->survival[i]), 0};
 	*n = steps_thin(steps, *n);
 	return steps;
 }
@@ -63,12 +63,10 @@ static void curve_draw(const struct survival_plot *plot, size_t group)
 	points = ARENA_ARRAY(plot->arena, struct point, 2 * n + 1);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
-			points[n_points++] =
-			    (struct point){steps[i].x, steps[i - 1].y};
+			points[n_points++] = (struct point){steps[i].x, steps[i - 1].y};
 		points[n_points++] = (struct point){steps[i].x, steps[i].y};
 	}
-	points[n_points++] = (struct point){
-	    axis_at(&plot->time, last_time(curve)), steps[n - 1].y};
+	points[n_points++] = (struct point){axis_at(&plot->time, last_time(curve)), steps[n - 1].y};
 	n_points = points_simplify(points, n_points, LINE_TOLERANCE);
 	style = plot_group(plot, group);
 	canvas_lines(plot->canvas, points, n_points, &style);
@@ -87,13 +85,10 @@ static void marks_draw(const struct survival_plot *plot, size_t group)
 		double y = axis_at(&plot->survival, curve->survival[i]);
 
 		if (curve->n_censor[i] <= 0 ||
-		    (x - last.x < MARK_DISTANCE &&
-		     fabs(y - last.y) < PRINTER_RESOLUTION))
+		    (x - last.x < MARK_DISTANCE && fabs(y - last.y) < PRINTER_RESOLUTION))
 			continue;
-		canvas_rect(
-		    plot->canvas,
-		    (struct point){x - MARK_WIDTH / 2, y - MARK_HEIGHT / 2.0},
-		    MARK_WIDTH, MARK_HEIGHT, ink);
+		canvas_rect(plot->canvas, (struct point){x - MARK_WIDTH / 2, y - MARK_HEIGHT / 2.0},
+		            MARK_WIDTH, MARK_HEIGHT, ink);
 		last = (struct step){x, y, 0};
 	}
 }
@@ -105,21 +100,19 @@ struct band {
 	double stop;
 };
 
-static struct band band_make(const struct survival_plot *plot,
-                             const struct curve *curve)
+static struct band band_make(const struct survival_plot *plot, const struct curve *curve)
 {
 	const struct axis *y = &plot->survival;
 	struct band band = {.stop = axis_at(&plot->time, last_time(curve))};
 
 	band.steps = ARENA_ARRAY(plot->arena, struct step, curve->n + 1);
-	band.steps[band.n++] = (struct step){
-	    axis_at(&plot->time, 0), first_place(plot), first_place(plot)};
+	band.steps[band.n++] =
+	    (struct step){axis_at(&plot->time, 0), first_place(plot), first_place(plot)};
 	for (size_t i = 0; i < curve->n; i++)
 		if (curve->n_event[i] > 0)
 			band.steps[band.n++] =
 			    (struct step){axis_at(&plot->time, curve->time[i]),
-			                  axis_at(y, curve->upper[i]),
-			                  axis_at(y, curve->lower[i])};
+			                  axis_at(y, curve->upper[i]), axis_at(y, curve->lower[i])};
 	band.n = steps_thin(band.steps, band.n);
 	return band;
 }
@@ -135,24 +128,19 @@ struct region {
 /* Ends the area traced so far, and fills it. */
 static void region_close(struct region *region)
 {
-	struct point *outline =
-	    ARENA_ARRAY(region->plot->arena, struct point, 2 * region->n);
-	size_t n_top =
-	    points_simplify(region->top, region->n, PRINTER_RESOLUTION);
-	size_t n_bottom =
-	    points_simplify(region->bottom, region->n, PRINTER_RESOLUTION);
+	struct point *outline = ARENA_ARRAY(region->plot->arena, struct point, 2 * region->n);
+	size_t n_top = points_simplify(region->top, region->n, PRINTER_RESOLUTION);
+	size_t n_bottom = points_simplify(region->bottom, region->n, PRINTER_RESOLUTION);
 
 	for (size_t i = 0; i < n_top; i++)
 		outline[i] = region->top[i];
 	for (size_t i = 0; i < n_bottom; i++)
 		outline[n_top + i] = region->bottom[n_bottom - 1 - i];
-	canvas_area(region->plot->canvas, outline, n_top + n_bottom,
-	            region->fill);
+	canvas_area(region->plot->canvas, outline, n_top + n_bottom, region->fill);
 	region->n = 0;
 }
 
-static void region_add(struct region *region, double x, double top,
-                       double bottom)
+static void region_add(struct region *region, double x, double top, double bottom)
 {
 	region->top[region->n] = (struct point){x, top};
 	region->bottom[region->n++] = (struct point){x, bottom};
@@ -160,8 +148,7 @@ static void region_add(struct region *region, double x, double top,
 
 /* The common part of some bands from `x` on; false where there is none, or
  * where a band has no limits. */
-static bool common_part(struct band *const *bands, size_t n, double x,
-                        double *top, double *bottom)
+static bool common_part(struct band *const *bands, size_t n, double x, double *top, double *bottom)
 {
 	*top = -INFINITY;
 	*bottom = INFINITY;
@@ -190,15 +177,14 @@ static double sweep_next(struct band *const *bands, size_t n, double x)
 			next = fmin(next, band->stop);
 	}
 	for (size_t i = 0; i < n; i++)
-		while (bands[i]->at + 1 < bands[i]->n &&
-		       bands[i]->steps[bands[i]->at + 1].x <= next)
+		while (bands[i]->at + 1 < bands[i]->n && bands[i]->steps[bands[i]->at + 1].x <= next)
 			bands[i]->at++;
 	return next;
 }
 
 /* Fills what all the bands have in common. */
-static void common_fill(const struct survival_plot *plot,
-                        struct band *const *bands, size_t n, colour fill)
+static void common_fill(const struct survival_plot *plot, struct band *const *bands, size_t n,
+                        colour fill)
 {
 	struct region region = {.plot = plot, .fill = fill};
 	double x = axis_at(&plot->time, 0), top, bottom;
@@ -275,9 +261,7 @@ static void bands_draw(const struct survival_plot *plot)
 			for (size_t i = 0; i < n; i++)
 				if (mask >> i & 1) {
 					chosen[count++] = &bands[i];
-					fill = multiply(
-					    fill,
-					    tint(plot_group(plot, i).colour));
+					fill = multiply(fill, tint(plot_group(plot, i).colour));
 				}
 			if (count == size)
 				common_fill(plot, chosen, count, fill);
@@ -285,15 +269,13 @@ static void bands_draw(const struct survival_plot *plot)
 }
 
 /* The place of a curve's median on the time axis, or -1. */
-static double median_place(const struct survival_plot *plot,
-                           const struct curve *curve)
+static double median_place(const struct survival_plot *plot, const struct curve *curve)
 {
 	const struct axis *time = &plot->time;
 	const struct result *median = curve->median;
 	double last = axis_tick(time, time->n_steps);
 
-	if (!median || median->status != RESULT_OK || median->value < 0 ||
-	    median->value > last)
+	if (!median || median->status != RESULT_OK || median->value < 0 || median->value > last)
 		return -1;
 	return axis_at(time, median->value);
 }
@@ -323,8 +305,7 @@ bool curves_have_marks(const struct curve_set *set)
 static void medians_draw(const struct survival_plot *plot)
 {
 	double half = axis_at(&plot->survival, 0.5), farthest = -1;
-	struct line_style style = {plot->input->template->colours.muted,
-	                           GUIDE_WIDTH, 1, 2};
+	struct line_style style = {plot->input->template->colours.muted, GUIDE_WIDTH, 1, 2};
 
 	for (size_t i = 0; i < plot->set->n; i++) {
 		double x = median_place(plot, &plot->set->curves[i]);
@@ -332,8 +313,7 @@ static void medians_draw(const struct survival_plot *plot)
 		farthest = fmax(farthest, x);
 		if (x >= 0)
 			canvas_line(plot->canvas, (struct point){x, half},
-			            (struct point){x, plot->survival.start},
-			            &style);
+			            (struct point){x, plot->survival.start}, &style);
 	}
 	if (farthest >= 0)
 		canvas_line(plot->canvas, (struct point){plot->time.start, half},

@@ -29,8 +29,7 @@ enum {
 #define AXIS_WIDTH 0.7
 
 /* Ticks that people read on an axis of ratios. */
-static const double ticks[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
-                               2,    5,    10,   20,  50,  100};
+static const double ticks[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100};
 enum { N_TICKS = sizeof ticks / sizeof *ticks, TICK_ONE = 6 };
 
 /* How far from 1 intervals are followed; estimates are to the last tick. */
@@ -56,28 +55,22 @@ static colour ink(const struct plot *plot)
 	return plot->input->template->colours.text;
 }
 
-static struct measure measure(const struct plot *plot, enum face face,
-                              double width)
+static struct measure measure(const struct plot *plot, enum face face, double width)
 {
-	return (struct measure){.fonts = plot->input->fonts,
-	                        .face = face,
-	                        .size = plot->size,
-	                        .width = width};
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = face, .size = plot->size, .width = width};
 }
 
-static void text(const struct plot *plot, enum face face, struct point at,
-                 const char *words, enum anchor anchor)
+static void text(const struct plot *plot, enum face face, struct point at, const char *words,
+                 enum anchor anchor)
 {
-	struct text_style style = {.face = face,
-	                           .size = plot->size,
-	                           .colour = ink(plot),
-	                           .anchor = anchor};
+	struct text_style style = {
+	    .face = face, .size = plot->size, .colour = ink(plot), .anchor = anchor};
 
 	canvas_text(plot->canvas, at.x, at.y, words, &style);
 }
 
-static double width_of(const struct plot *plot, enum face face,
-                       const char *words)
+static double width_of(const struct plot *plot, enum face face, const char *words)
 {
 	return fonts_width(plot->input->fonts, face, plot->size, words);
 }
@@ -106,22 +99,17 @@ static void widths_set(struct plot *plot)
 		double head = width_of(plot, FACE_BOLD, forest->heads[c]);
 
 		plot->wide[c] = fmin(head, HEAD_LEAST);
-		plot->wide[c] =
-		    fmax(plot->wide[c], text_widest_part(&m, forest->heads[c]));
+		plot->wide[c] = fmax(plot->wide[c], text_widest_part(&m, forest->heads[c]));
 		for (size_t i = 0; i < forest->n; i++)
-			plot->wide[c] =
-			    fmax(plot->wide[c],
-			         width_of(plot, face_of(&forest->rows[i]),
-			                  forest->rows[i].cells[c]));
+			plot->wide[c] = fmax(plot->wide[c], width_of(plot, face_of(&forest->rows[i]),
+			                                             forest->rows[i].cells[c]));
 	}
 	plot->label = width_of(plot, FACE_BOLD, forest->label_head);
 	for (size_t i = 0; i < forest->n; i++)
 		if (forest->rows[i].ratio) /* headings go on over columns */
-			plot->label =
-			    fmax(plot->label,
-			         INDENT * forest->rows[i].indent +
-			             width_of(plot, face_of(&forest->rows[i]),
-			                      forest->rows[i].label));
+			plot->label = fmax(plot->label, INDENT * forest->rows[i].indent +
+			                                    width_of(plot, face_of(&forest->rows[i]),
+			                                             forest->rows[i].label));
 }
 
 /* Gives the axis what labels and columns leave; labels give way first. */
@@ -132,8 +120,7 @@ static void columns_set(struct plot *plot)
 
 	for (size_t c = 0; c < forest->n_columns; c++)
 		columns += plot->wide[c] + COLUMN_GAP;
-	plot->label = fmin(plot->label,
-	                   plot->width - columns - AXIS_LEAST - 2 * COLUMN_GAP);
+	plot->label = fmin(plot->label, plot->width - columns - AXIS_LEAST - 2 * COLUMN_GAP);
 	plot->label = fmax(plot->label, 40);
 	x = plot->label;
 	for (size_t c = 0; c < forest->n_before; c++) {
@@ -151,8 +138,8 @@ static void columns_set(struct plot *plot)
 
 static bool drawn(const struct forest_row *row)
 {
-	return row->ratio && row->ratio->status == RESULT_OK &&
-	       row->low->status == RESULT_OK && row->high->status == RESULT_OK;
+	return row->ratio && row->ratio->status == RESULT_OK && row->low->status == RESULT_OK &&
+	       row->high->status == RESULT_OK;
 }
 
 /* The ticks at both ends: all estimates, and intervals as far as they are
@@ -185,8 +172,7 @@ static double place(const struct plot *plot, double ratio)
 {
 	double low = log(ticks[plot->first]), high = log(ticks[plot->last]);
 
-	return plot->start +
-	       (log(ratio) - low) / (high - low) * (plot->stop - plot->start);
+	return plot->start + (log(ratio) - low) / (high - low) * (plot->stop - plot->start);
 }
 
 static void head_set(struct plot *plot)
@@ -218,16 +204,14 @@ static void heads_draw(const struct plot *plot)
 	struct line_style rule = {ink(plot), AXIS_WIDTH, 0, 0};
 	double bottom = plot->head - 5;
 
-	text(plot, FACE_BOLD, (struct point){0, bottom},
-	     plot->forest->label_head, ANCHOR_START);
+	text(plot, FACE_BOLD, (struct point){0, bottom}, plot->forest->label_head, ANCHOR_START);
 	for (size_t c = 0; c < plot->forest->n_columns; c++) {
 		struct text_lines lines = head_lines(plot, c);
 
 		for (size_t i = 0; i < lines.n; i++)
 			text(plot, FACE_BOLD,
 			     (struct point){plot->column[c],
-			                    bottom - (double)(lines.n - 1 - i) *
-			                                 plot->line},
+			                    bottom - (double)(lines.n - 1 - i) * plot->line},
 			     lines.items[i], ANCHOR_MIDDLE);
 	}
 	canvas_line(plot->canvas, (struct point){0, plot->head},
@@ -245,8 +229,7 @@ static void grounds_draw(const struct plot *plot)
 			shaded = !shaded;
 		if (shaded)
 			canvas_rect(plot->canvas,
-			            (struct point){0, row_middle(plot, i) -
-			                                  plot->row / 2},
+			            (struct point){0, row_middle(plot, i) - plot->row / 2},
 			            plot->width, plot->row, ground);
 	}
 }
@@ -254,8 +237,7 @@ static void grounds_draw(const struct plot *plot)
 static void guides_draw(const struct plot *plot)
 {
 	struct line_style one = {ink(plot), 0.6, 0, 0};
-	struct line_style whole = {plot->input->template->colours.muted, 0.6, 1,
-	                           2};
+	struct line_style whole = {plot->input->template->colours.muted, 0.6, 1, 2};
 	double top = plot->head, bottom = rows_bottom(plot);
 
 	for (size_t i = 0; i < plot->forest->n; i++) {
@@ -267,53 +249,45 @@ static void guides_draw(const struct plot *plot)
 		x = place(plot, row->ratio->value);
 		if (x < plot->start || x > plot->stop)
 			continue;
-		canvas_line(plot->canvas, (struct point){x, top},
-		            (struct point){x, bottom}, &whole);
+		canvas_line(plot->canvas, (struct point){x, top}, (struct point){x, bottom}, &whole);
 	}
 	canvas_line(plot->canvas, (struct point){place(plot, 1), top},
 	            (struct point){place(plot, 1), bottom}, &one);
 }
 
 /* The end of an interval that goes on: a tip pointing left or right. */
-static void arrow_draw(const struct plot *plot, double x, double y,
-                       double direction)
+static void arrow_draw(const struct plot *plot, double x, double y, double direction)
 {
-	struct point tip[] = {{x + direction * ARROW, y},
-	                      {x, y - ARROW * 0.6},
-	                      {x, y + ARROW * 0.6}};
+	struct point tip[] = {
+	    {x + direction * ARROW, y}, {x, y - ARROW * 0.6}, {x, y + ARROW * 0.6}};
 
 	canvas_area(plot->canvas, tip, 3, ink(plot));
 }
 
-static void diamond_draw(const struct plot *plot, const struct forest_row *row,
-                         double y, double from, double to)
+static void diamond_draw(const struct plot *plot, const struct forest_row *row, double y,
+                         double from, double to)
 {
 	double half = SQUARE_SIDE / 2;
 	double middle = place(plot, row->ratio->value);
-	struct point corners[] = {
-	    {from, y}, {middle, y - half}, {to, y}, {middle, y + half}};
+	struct point corners[] = {{from, y}, {middle, y - half}, {to, y}, {middle, y + half}};
 
-	canvas_area(plot->canvas, corners, 4,
-	            plot->input->template->groups[0].colour);
+	canvas_area(plot->canvas, corners, 4, plot->input->template->groups[0].colour);
 }
 
-static void square_draw(const struct plot *plot, const struct forest_row *row,
-                        double y)
+static void square_draw(const struct plot *plot, const struct forest_row *row, double y)
 {
 	double side = SQUARE_SIDE;
 	double x = place(plot, row->ratio->value);
 
 	if (plot->most > 0)
-		side = fmax(SQUARE_LEAST,
-		            SQUARE_SIDE * sqrt(row->weight / plot->most));
+		side = fmax(SQUARE_LEAST, SQUARE_SIDE * sqrt(row->weight / plot->most));
 	if (x < plot->start || x > plot->stop)
 		return;
-	canvas_rect(plot->canvas, (struct point){x - side / 2, y - side / 2},
-	            side, side, plot->input->template->groups[0].colour);
+	canvas_rect(plot->canvas, (struct point){x - side / 2, y - side / 2}, side, side,
+	            plot->input->template->groups[0].colour);
 }
 
-static void estimate_draw(const struct plot *plot, const struct forest_row *row,
-                          double y)
+static void estimate_draw(const struct plot *plot, const struct forest_row *row, double y)
 {
 	struct line_style style = {ink(plot), 0.9, 0, 0};
 	double from = place(plot, row->low->value);
@@ -326,8 +300,7 @@ static void estimate_draw(const struct plot *plot, const struct forest_row *row,
 		diamond_draw(plot, row, y, from, to);
 		return;
 	}
-	canvas_line(plot->canvas, (struct point){from, y},
-	            (struct point){to, y}, &style);
+	canvas_line(plot->canvas, (struct point){from, y}, (struct point){to, y}, &style);
 	if (cut_low)
 		arrow_draw(plot, plot->start, y, -1);
 	if (cut_high)
@@ -347,8 +320,7 @@ static void row_draw(const struct plot *plot, size_t i)
 	     text_fit(plot->arena, &m, row->label), ANCHOR_START);
 	for (size_t c = 0; c < plot->forest->n_columns; c++)
 		if (*row->cells[c])
-			text(plot, face_of(row),
-			     (struct point){plot->column[c], base},
+			text(plot, face_of(row), (struct point){plot->column[c], base},
 			     row->cells[c], ANCHOR_MIDDLE);
 	if (drawn(row))
 		estimate_draw(plot, row, y);
@@ -363,8 +335,7 @@ static const char *tick_text(const struct plot *plot, double tick)
 	words = number_fixed(plot->arena, tick, decimals, ROUND_EVEN);
 	if (decimals == 0)
 		return words;
-	return arena_printf(plot->arena, "0%s%s", plot->input->style->point,
-	                    words + 2);
+	return arena_printf(plot->arena, "0%s%s", plot->input->style->point, words + 2);
 }
 
 static void axis_draw(const struct plot *plot)
@@ -373,26 +344,24 @@ static void axis_draw(const struct plot *plot)
 	double y = rows_bottom(plot), last = -1e9;
 	double base = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
 
-	canvas_line(plot->canvas, (struct point){plot->start, y},
-	            (struct point){plot->stop, y}, &style);
+	canvas_line(plot->canvas, (struct point){plot->start, y}, (struct point){plot->stop, y},
+	            &style);
 	for (size_t i = plot->first; i <= plot->last; i++) {
 		double x = place(plot, ticks[i]);
 		const char *words = tick_text(plot, ticks[i]);
 		double half = width_of(plot, FACE_REGULAR, words) / 2;
 
-		canvas_line(plot->canvas, (struct point){x, y},
-		            (struct point){x, y + TICK_LENGTH}, &style);
+		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
+		            &style);
 		if (x - half < last + 3)
 			continue;
 		last = x + half;
-		text(plot, FACE_REGULAR, (struct point){x, base}, words,
-		     ANCHOR_MIDDLE);
+		text(plot, FACE_REGULAR, (struct point){x, base}, words, ANCHOR_MIDDLE);
 	}
 }
 
 /* What stands under one side of the axis, with an arrow away from 1. */
-static void favours_draw(const struct plot *plot, const char *words,
-                         double direction)
+static void favours_draw(const struct plot *plot, const char *words, double direction)
 {
 	double one = place(plot, 1);
 	double y = rows_bottom(plot) + TICK_LENGTH + TICK_GAP + plot->line * 2.2;
@@ -400,19 +369,15 @@ static void favours_draw(const struct plot *plot, const char *words,
 	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0};
 	double middle = y - plot->size * 0.3;
 	double edge = direction < 0 ? 0 : plot->width;
-	struct measure m =
-	    measure(plot, FACE_REGULAR, fabs(edge - tip) - ARROW - 5);
+	struct measure m = measure(plot, FACE_REGULAR, fabs(edge - tip) - ARROW - 5);
 
 	if (!*words)
 		return;
-	canvas_line(plot->canvas,
-	            (struct point){one + direction * ARROW, middle},
+	canvas_line(plot->canvas, (struct point){one + direction * ARROW, middle},
 	            (struct point){tip, middle}, &style);
 	arrow_draw(plot, tip, middle, direction);
-	text(plot, FACE_REGULAR,
-	     (struct point){tip + direction * (ARROW + 4), y},
-	     text_fit(plot->arena, &m, words),
-	     direction < 0 ? ANCHOR_END : ANCHOR_START);
+	text(plot, FACE_REGULAR, (struct point){tip + direction * (ARROW + 4), y},
+	     text_fit(plot->arena, &m, words), direction < 0 ? ANCHOR_END : ANCHOR_START);
 }
 
 static double axis_height(const struct plot *plot)
@@ -427,8 +392,7 @@ static void note_draw(const struct plot *plot, double bottom)
 {
 	struct text_style style = {.face = FACE_REGULAR,
 	                           .size = plot->size - 0.5,
-	                           .colour =
-	                               plot->input->template->colours.muted};
+	                           .colour = plot->input->template->colours.muted};
 
 	canvas_text(plot->canvas, 0, bottom + plot->size,
 	            arena_printf(plot->arena,
@@ -440,8 +404,7 @@ static void note_draw(const struct plot *plot, double bottom)
 
 static void refusal_draw(struct plot *plot)
 {
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width,
-	            2 * plot->line);
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
 	text(plot, FACE_REGULAR, (struct point){0, plot->line},
 	     "Not drawn: too many subgroups for a page.", ANCHOR_START);
 }
@@ -456,8 +419,8 @@ static struct canvas *forest_draw(const struct plot_input *input)
 	                    .width = template_text_width(template),
 	                    .size = template->text_size * 0.82,
 	                    .line = template->text_size * 0.82 * 1.25};
-	double room = template_text_height(template) -
-	              KEPT_LINES * template->text_size * template->leading;
+	double room =
+	    template_text_height(template) - KEPT_LINES * template->text_size * template->leading;
 	double bottom;
 
 	widths_set(&plot);
@@ -471,8 +434,7 @@ static struct canvas *forest_draw(const struct plot_input *input)
 		return plot.canvas;
 	}
 	bottom = rows_bottom(&plot) + axis_height(&plot);
-	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width,
-	            bottom + 1.6 * plot.line);
+	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, bottom + 1.6 * plot.line);
 	grounds_draw(&plot);
 	guides_draw(&plot);
 	heads_draw(&plot);
@@ -487,26 +449,23 @@ static struct canvas *forest_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data,
-                        struct arena *arena)
+static const void *fill(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct forest *forest = data;
 	struct forest *copy = arena_memdup(arena, forest, sizeof *forest);
-	struct forest_row *rows =
-	    ARENA_ARRAY(arena, struct forest_row, forest->n);
+	struct forest_row *rows = ARENA_ARRAY(arena, struct forest_row, forest->n);
 
 	for (size_t i = 0; i < forest->n; i++) {
 		rows[i] = forest->rows[i];
-		rows[i].cells = fields_fill_all(results, forest->rows[i].cells,
-		                                forest->n_columns, arena);
+		rows[i].cells =
+		    fields_fill_all(results, forest->rows[i].cells, forest->n_columns, arena);
 	}
 	copy->rows = rows;
 	return copy;
 }
 
 /* Each ratio with its interval. */
-static const char *describe(const struct results *results, const void *data,
-                            struct arena *arena)
+static const char *describe(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct forest *forest = data;
 	struct str out = {.arena = arena};
@@ -516,8 +475,7 @@ static const char *describe(const struct results *results, const void *data,
 
 		if (row->ratio)
 			str_addf(&out, " %s: %s.", row->label,
-			         field_estimate(results, row->ratio, row->low,
-			                        row->high));
+			         field_estimate(results, row->ratio, row->low, row->high));
 	}
 	return str_text(&out);
 }

@@ -4,8 +4,7 @@
 
 enum { ITEM_GAP = 16, BREAK_GAP = 2 };
 
-struct placed_item item_place(struct item_flow *flow, double key,
-                              const char *text)
+struct placed_item item_place(struct item_flow *flow, double key, const char *text)
 {
 	struct measure measure = {.fonts = flow->fonts,
 	                          .face = FACE_REGULAR,
@@ -25,8 +24,7 @@ struct placed_item item_place(struct item_flow *flow, double key,
 	item.x = flow->x;
 	item.y = flow->y;
 	item.lines = text_wrap(flow->arena, &measure, text);
-	flow->bottom =
-	    fmax(flow->bottom, flow->y + (double)item.lines.n * flow->line);
+	flow->bottom = fmax(flow->bottom, flow->y + (double)item.lines.n * flow->line);
 	flow->x += width + ITEM_GAP;
 	return item;
 }

@@ -28,8 +28,7 @@ struct placed_item {
 
 /* Places an item behind the others, or on a new line where it has no room;
  * `key` is the room that its key needs. */
-struct placed_item item_place(struct item_flow *flow, double key,
-                              const char *text);
+struct placed_item item_place(struct item_flow *flow, double key, const char *text);
 
 /* Ends the line, and leaves a bit of room. */
 void item_break(struct item_flow *flow);

@@ -12,8 +12,7 @@ struct figure_kind {
 	struct canvas *(*draw)(const struct plot_input *input);
 	/* a copy of the data with the fields of its texts filled in; NULL: it
 	 * has none */
-	const void *(*fill)(const struct results *results, const void *data,
-	                    struct arena *arena);
+	const void *(*fill)(const struct results *results, const void *data, struct arena *arena);
 	/* the numbers in words, fields among them, each sentence after a blank,
 	 * for who cannot see the figure; NULL: the caption says it all */
 	const char *(*describe)(const struct results *results, const void *data,

@@ -22,26 +22,21 @@ struct columns {
 	double patients, events, median, interval;
 };
 
-static const char *interval_text(const struct survival_plot *plot,
-                                 const struct curve *curve)
+static const char *interval_text(const struct survival_plot *plot, const struct curve *curve)
 {
 	if (!curve->median || !curve->median_lower || !curve->median_upper ||
-	    (curve->median->status != RESULT_OK &&
-	     curve->median_lower->status != RESULT_OK))
+	    (curve->median->status != RESULT_OK && curve->median_lower->status != RESULT_OK))
 		return "";
-	return arena_printf(
-	    plot->arena, "(%s)",
-	    style_interval(plot->input->style,
-	                   result_limit_text(curve->median_lower),
-	                   result_limit_text(curve->median_upper), plot->arena));
+	return arena_printf(plot->arena, "(%s)",
+	                    style_interval(plot->input->style,
+	                                   result_limit_text(curve->median_lower),
+	                                   result_limit_text(curve->median_upper), plot->arena));
 }
 
-static struct legend_row row_texts(const struct survival_plot *plot,
-                                   const struct curve *curve)
+static struct legend_row row_texts(const struct survival_plot *plot, const struct curve *curve)
 {
 	struct arena *arena = plot->arena;
-	struct legend_row row = {"", "",
-	                         curve->median ? curve->median->text : "",
+	struct legend_row row = {"", "", curve->median ? curve->median->text : "",
 	                         interval_text(plot, curve)};
 
 	if (plot->set->predicted)
@@ -63,16 +58,15 @@ static struct legend_row head_texts(const struct survival_plot *plot)
 {
 	const struct curve_set *set = plot->set;
 	struct arena *arena = plot->arena;
-	struct legend_row row = {
-	    "Patients", set->reverse ? "Censored" : "Events", "Median", ""};
+	struct legend_row row = {"Patients", set->reverse ? "Censored" : "Events", "Median", ""};
 
 	if (set->predicted)
 		row.patients = row.events = "";
 	if (set->incidence)
 		row.median = "";
 	else if (has_intervals(set))
-		row.interval = arena_printf(arena, "(%.4g%% CI), %s",
-		                            100 * set->confidence, set->unit);
+		row.interval =
+		    arena_printf(arena, "(%.4g%% CI), %s", 100 * set->confidence, set->unit);
 	else
 		row.median = arena_printf(arena, "Median, %s", set->unit);
 	return row;
@@ -88,8 +82,7 @@ struct widths {
 	double label, patients, events, median, interval;
 };
 
-static struct widths widths_find(const struct survival_plot *plot,
-                                 const struct legend_row *rows)
+static struct widths widths_find(const struct survival_plot *plot, const struct legend_row *rows)
 {
 	const struct curve_set *set = plot->set;
 	struct widths widths = {.label = text_width(plot, set->group_label)};
@@ -97,18 +90,12 @@ static struct widths widths_find(const struct survival_plot *plot,
 	for (size_t i = 0; i <= set->n; i++) {
 		const struct legend_row *row = &rows[i];
 
-		widths.patients =
-		    fmax(widths.patients, text_width(plot, row->patients));
-		widths.events =
-		    fmax(widths.events, text_width(plot, row->events));
-		widths.median =
-		    fmax(widths.median, text_width(plot, row->median));
-		widths.interval =
-		    fmax(widths.interval, text_width(plot, row->interval));
+		widths.patients = fmax(widths.patients, text_width(plot, row->patients));
+		widths.events = fmax(widths.events, text_width(plot, row->events));
+		widths.median = fmax(widths.median, text_width(plot, row->median));
+		widths.interval = fmax(widths.interval, text_width(plot, row->interval));
 		if (i < set->n)
-			widths.label =
-			    fmax(widths.label,
-			         text_width(plot, set->curves[i].label));
+			widths.label = fmax(widths.label, text_width(plot, set->curves[i].label));
 	}
 	return widths;
 }
@@ -121,12 +108,10 @@ static double counts_gap(const struct widths *widths)
 
 /* Labels start at the axis if they have room there, else at the left edge,
  * where they wrap if they must. */
-static struct columns columns_place(const struct survival_plot *plot,
-                                    const struct widths *widths)
+static struct columns columns_place(const struct survival_plot *plot, const struct widths *widths)
 {
-	double numbers = widths->patients + widths->events + widths->median +
-	                 MEDIAN_GAP + widths->interval + GAP +
-	                 2 * counts_gap(widths);
+	double numbers = widths->patients + widths->events + widths->median + MEDIAN_GAP +
+	                 widths->interval + GAP + 2 * counts_gap(widths);
 	struct columns at = {.key = plot->time.start};
 	double room = plot->width - at.key - KEY_WIDTH - 6 - numbers;
 
@@ -136,8 +121,7 @@ static struct columns columns_place(const struct survival_plot *plot,
 	}
 	at.label = at.key + KEY_WIDTH + 6;
 	at.label_width = fmax(fmin(room, widths->label), 60);
-	at.patients =
-	    at.label + at.label_width + counts_gap(widths) + widths->patients;
+	at.patients = at.label + at.label_width + counts_gap(widths) + widths->patients;
 	at.events = at.patients + counts_gap(widths) + widths->events;
 	at.median = at.events + GAP + widths->median;
 	at.interval = at.median + MEDIAN_GAP;
@@ -151,8 +135,7 @@ struct row_place {
 	colour ink;
 };
 
-static void numbers_draw(const struct survival_plot *plot,
-                         const struct row_place *place,
+static void numbers_draw(const struct survival_plot *plot, const struct row_place *place,
                          const struct legend_row *row)
 {
 	const struct columns *at = place->at;
@@ -166,9 +149,8 @@ static void numbers_draw(const struct survival_plot *plot,
 }
 
 /* A label in as many lines as it needs; returns their height. */
-static double label_draw(const struct survival_plot *plot,
-                         const struct row_place *place, const char *label,
-                         bool draw)
+static double label_draw(const struct survival_plot *plot, const struct row_place *place,
+                         const char *label, bool draw)
 {
 	struct measure measure = plot_measure(plot, place->at->label_width);
 	struct text_lines lines;
@@ -177,15 +159,13 @@ static double label_draw(const struct survival_plot *plot,
 		label = text_fit(plot->arena, &measure, label);
 	lines = text_wrap(plot->arena, &measure, label);
 	for (size_t i = 0; draw && i < lines.n; i++)
-		plot_text_in(plot, place->ink, place->at->label,
-		             place->y + (double)i * plot->line, lines.items[i],
-		             ANCHOR_START);
+		plot_text_in(plot, place->ink, place->at->label, place->y + (double)i * plot->line,
+		             lines.items[i], ANCHOR_START);
 	return (double)lines.n * plot->line;
 }
 
 /* One curve needs no table: a sentence. */
-static double sentence_draw(const struct survival_plot *plot, double top,
-                            bool draw)
+static double sentence_draw(const struct survival_plot *plot, double top, bool draw)
 {
 	const struct curve_set *set = plot->set;
 	const struct curve *curve = &set->curves[0];
@@ -194,8 +174,7 @@ static double sentence_draw(const struct survival_plot *plot, double top,
 
 	if (!draw)
 		return plot->line + LEGEND_BELOW;
-	str_addf(&text, "%s patient%s, %s %s", row.patients,
-	         words_s(curve->n_subjects), row.events,
+	str_addf(&text, "%s patient%s, %s %s", row.patients, words_s(curve->n_subjects), row.events,
 	         set->reverse           ? "censored"
 	         : curve->n_events == 1 ? "event"
 	                                : "events");
@@ -204,18 +183,15 @@ static double sentence_draw(const struct survival_plot *plot, double top,
 		         curve->median->status == RESULT_OK ? " " : "",
 		         curve->median->status == RESULT_OK ? set->unit : "");
 	if (*row.interval)
-		str_addf(&text, " (%.4g%% CI %s", 100 * set->confidence,
-		         row.interval + 1);
-	plot_text(plot, plot->time.start, top + plot->size, str_text(&text),
-	          ANCHOR_START);
+		str_addf(&text, " (%.4g%% CI %s", 100 * set->confidence, row.interval + 1);
+	plot_text(plot, plot->time.start, top + plot->size, str_text(&text), ANCHOR_START);
 	return plot->line + LEGEND_BELOW;
 }
 
 static struct legend_row *rows_make(const struct survival_plot *plot)
 {
 	size_t n = plot->set->n;
-	struct legend_row *rows =
-	    ARENA_ARRAY(plot->arena, struct legend_row, n + 1);
+	struct legend_row *rows = ARENA_ARRAY(plot->arena, struct legend_row, n + 1);
 
 	for (size_t i = 0; i < n; i++)
 		rows[i] = row_texts(plot, &plot->set->curves[i]);
@@ -230,8 +206,7 @@ static double table_draw(const struct survival_plot *plot, double top, bool draw
 	struct legend_row *rows = rows_make(plot);
 	struct widths widths = widths_find(plot, rows);
 	struct columns at = columns_place(plot, &widths);
-	struct row_place place = {&at, top + plot->size,
-	                          template->colours.muted};
+	struct row_place place = {&at, top + plot->size, template->colours.muted};
 
 	if (draw)
 		numbers_draw(plot, &place, &rows[set->n]);

@@ -31,19 +31,16 @@ static struct line_style overlay_style(const struct survival_plot *plot,
 	return style;
 }
 
-static void overlay_draw(const struct survival_plot *plot,
-                         const struct overlay *overlay)
+static void overlay_draw(const struct survival_plot *plot, const struct overlay *overlay)
 {
 	struct line_style style = overlay_style(plot, overlay);
-	struct point *points =
-	    ARENA_ARRAY(plot->arena, struct point, overlay->n);
+	struct point *points = ARENA_ARRAY(plot->arena, struct point, overlay->n);
 	double last = axis_tick(&plot->time, plot->time.n_steps);
 	size_t n = 0;
 
 	for (size_t i = 0; i < overlay->n && overlay->time[i] <= last; i++)
-		points[n++] = (struct point){
-		    axis_at(&plot->time, overlay->time[i]),
-		    axis_at(&plot->survival, overlay->survival[i])};
+		points[n++] = (struct point){axis_at(&plot->time, overlay->time[i]),
+		                             axis_at(&plot->survival, overlay->survival[i])};
 	n = points_simplify(points, n, LINE_TOLERANCE);
 	if (n > 1)
 		canvas_lines(plot->canvas, points, n, &style);
@@ -68,25 +65,22 @@ static bool is_listed(const struct curve_set *set, size_t i)
 	return true;
 }
 
-static void entry_draw(const struct survival_plot *plot,
-                       const struct overlay *overlay, double x, double y)
+static void entry_draw(const struct survival_plot *plot, const struct overlay *overlay, double x,
+                       double y)
 {
-	const struct font_face *face =
-	    fonts_face(plot->input->fonts, FACE_REGULAR);
+	const struct font_face *face = fonts_face(plot->input->fonts, FACE_REGULAR);
 	double middle = y - face->x_height * plot->size / 2;
 	struct line_style style = overlay_style(plot, overlay);
-	struct text_style text = {.face = overlay->strong && plot->set->n == 1
-	                                      ? FACE_BOLD
-	                                      : FACE_REGULAR,
+	struct text_style text = {.face = overlay->strong && plot->set->n == 1 ? FACE_BOLD
+	                                                                       : FACE_REGULAR,
 	                          .size = plot->size,
 	                          .colour = plot->input->template->colours.text};
 
 	if (plot->set->n > 1)
 		style.colour = plot->input->template->colours.muted;
-	canvas_line(plot->canvas, (struct point){x, middle},
-	            (struct point){x + KEY_WIDTH, middle}, &style);
-	canvas_text(plot->canvas, x + KEY_WIDTH + KEY_GAP, y, overlay->label,
-	            &text);
+	canvas_line(plot->canvas, (struct point){x, middle}, (struct point){x + KEY_WIDTH, middle},
+	            &style);
+	canvas_text(plot->canvas, x + KEY_WIDTH + KEY_GAP, y, overlay->label, &text);
 }
 
 /* The distance from one entry to the next, so that they stand in columns. */
@@ -96,14 +90,12 @@ static double entry_pitch(const struct survival_plot *plot)
 	double widest = 0;
 
 	for (size_t i = 0; i < set->n_overlays; i++)
-		widest = fmax(widest,
-		              fonts_width(plot->input->fonts, FACE_BOLD,
-		                          plot->size, set->overlays[i].label));
+		widest = fmax(widest, fonts_width(plot->input->fonts, FACE_BOLD, plot->size,
+		                                  set->overlays[i].label));
 	return KEY_WIDTH + KEY_GAP + widest + ENTRY_GAP;
 }
 
-double overlays_legend_draw(const struct survival_plot *plot, double top,
-                            bool draw)
+double overlays_legend_draw(const struct survival_plot *plot, double top, bool draw)
 {
 	const struct curve_set *set = plot->set;
 	double pitch = entry_pitch(plot), left = plot->time.start;
@@ -116,8 +108,7 @@ double overlays_legend_draw(const struct survival_plot *plot, double top,
 		if (!is_listed(set, i))
 			continue;
 		if (draw)
-			entry_draw(plot, &set->overlays[i],
-			           left + pitch * (double)column,
+			entry_draw(plot, &set->overlays[i], left + pitch * (double)column,
 			           top + plot->size + plot->line * (double)row);
 		n++;
 	}

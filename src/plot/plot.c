@@ -7,8 +7,7 @@
 
 /* A kind of figure is known by its line here. */
 static const struct figure_kind *const kinds[] = {
-    &survival_figure,  &swimmer_figure, &waterfall_figure,
-    &residuals_figure, &forest_figure,
+    &survival_figure, &swimmer_figure, &waterfall_figure, &residuals_figure, &forest_figure,
 };
 
 static const struct figure_kind *kind_of(const struct figure *figure)
@@ -20,8 +19,7 @@ static const struct figure_kind *kind_of(const struct figure *figure)
 }
 
 struct canvas *plot_figure(struct arena *arena, const struct results *results,
-                           const struct figure *figure,
-                           const struct template *template,
+                           const struct figure *figure, const struct template *template,
                            const struct fonts *fonts)
 {
 	const struct figure_kind *kind = kind_of(figure);
@@ -42,9 +40,8 @@ const char *plot_description(struct arena *arena, const struct results *results,
 {
 	const struct figure_kind *kind = kind_of(figure);
 
-	return arena_printf(
-	    arena, "%s.%s", figure->caption,
-	    kind->describe ? kind->describe(results, figure->data, arena) : "");
+	return arena_printf(arena, "%s.%s", figure->caption,
+	                    kind->describe ? kind->describe(results, figure->data, arena) : "");
 }
 
 void plot_dump(const struct results *results, FILE *to)

@@ -30,8 +30,7 @@ struct plot_input {
  * all at time zero.  An unknown kind is a BUG: analyses ask only for what is
  * there. */
 struct canvas *plot_figure(struct arena *arena, const struct results *results,
-                           const struct figure *figure,
-                           const struct template *template,
+                           const struct figure *figure, const struct template *template,
                            const struct fonts *fonts);
 
 /* The figure in words, for who cannot see it; holds fields. */

@@ -59,8 +59,7 @@ static double place(const struct scale *scale, double value)
 	return scale->start + share * (scale->stop - scale->start);
 }
 
-static void text(const struct plot *plot, double x, double y, const char *words,
-                 enum anchor anchor)
+static void text(const struct plot *plot, double x, double y, const char *words, enum anchor anchor)
 {
 	struct text_style style = {.face = FACE_REGULAR,
 	                           .size = plot->size,
@@ -81,8 +80,8 @@ static const char *tick_text(const struct plot *plot, double value, double step)
 	int decimals = 0;
 	const char *words, *dot;
 
-	while (decimals < 9 && fabs(step * pow(10, decimals) -
-	                            round(step * pow(10, decimals))) > 1e-6)
+	while (decimals < 9 &&
+	       fabs(step * pow(10, decimals) - round(step * pow(10, decimals))) > 1e-6)
 		decimals++;
 	if (fabs(value) < step / 2)
 		value = 0;
@@ -90,12 +89,11 @@ static const char *tick_text(const struct plot *plot, double value, double step)
 	if (step >= 1e7 || step < 1e-5)
 		words = number_significant(plot->arena, fabs(value), 3);
 	else
-		words = number_fixed(plot->arena, fabs(value), decimals,
-		                     ROUND_EVEN);
+		words = number_fixed(plot->arena, fabs(value), decimals, ROUND_EVEN);
 	dot = strchr(words, '.');
 	if (dot)
-		words = arena_printf(plot->arena, "%.*s%s%s", (int)(dot - words),
-		                     words, plot->input->style->point, dot + 1);
+		words = arena_printf(plot->arena, "%.*s%s%s", (int)(dot - words), words,
+		                     plot->input->style->point, dot + 1);
 	return value < 0 ? arena_printf(plot->arena, "−%s", words) : words;
 }
 
@@ -125,10 +123,8 @@ static void y_scale(struct panel *panel)
 	for (size_t i = 0; i < data->n; i++)
 		widen(data->value[i], &low, &high);
 	for (size_t i = 0; i < data->n_curve; i++) {
-		widen(data->lower ? data->lower[i] : data->curve[i], &low,
-		      &high);
-		widen(data->upper ? data->upper[i] : data->curve[i], &low,
-		      &high);
+		widen(data->lower ? data->lower[i] : data->curve[i], &low, &high);
+		widen(data->upper ? data->upper[i] : data->curve[i], &low, &high);
 	}
 	if (high - low < 1e-9 * (1 + fabs(high))) {
 		high += 1;
@@ -168,11 +164,9 @@ static void scales_set(struct panel *panel)
 	x_scale(panel);
 	y_scale(panel);
 	for (size_t i = 0; i <= y_steps(panel); i++)
-		left = fmax(
-		    left, width_of(plot, tick_text(plot,
-		                                   panel->y.low +
-		                                       (double)i * panel->step,
-		                                   panel->step)));
+		left = fmax(left,
+		            width_of(plot, tick_text(plot, panel->y.low + (double)i * panel->step,
+		                                     panel->step)));
 	panel->y.start = panel->corner.y + plot->line * 1.5 + plot->axes;
 	panel->y.stop = panel->y.start - plot->axes;
 	panel->x.start = panel->corner.x + left + TICK_GAP + TICK_LENGTH;
@@ -187,9 +181,8 @@ static void points_draw(const struct panel *panel)
 	size_t n_rows = (size_t)(panel->y.start - panel->y.stop) * 2 + 3;
 	bool *there = ARENA_ARRAY(panel->plot->arena, bool, columns *n_rows);
 	/* not so strong that a curve cannot be seen in them */
-	colour ink = tint_paler(
-	    panel->plot->input->template->colours.muted,
-	    data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
+	colour ink = tint_paler(panel->plot->input->template->colours.muted,
+	                        data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
 
 	for (size_t i = 0; i < data->n; i++) {
 		double x = place(&panel->x, data->at[i]);
@@ -201,19 +194,17 @@ static void points_draw(const struct panel *panel)
 		if (*cell)
 			continue;
 		*cell = true;
-		canvas_rect(
-		    panel->plot->canvas,
-		    (struct point){x - POINT_SIZE / 2, y - POINT_SIZE / 2},
-		    POINT_SIZE, POINT_SIZE, ink);
+		canvas_rect(panel->plot->canvas,
+		            (struct point){x - POINT_SIZE / 2, y - POINT_SIZE / 2}, POINT_SIZE,
+		            POINT_SIZE, ink);
 	}
 }
 
 static void stems_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
-	struct line_style style = {
-	    tint_paler(panel->plot->input->template->colours.muted, 0.75), 0.5,
-	    0, 0};
+	struct line_style style = {tint_paler(panel->plot->input->template->colours.muted, 0.75),
+	                           0.5, 0, 0};
 	double foot = place(&panel->y, data->constant);
 
 	for (size_t i = 0; i < data->n; i++) {
@@ -231,8 +222,7 @@ static void band_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
 	size_t n = data->n_curve;
-	struct point *band =
-	    ARENA_ARRAY(panel->plot->arena, struct point, 2 * n);
+	struct point *band = ARENA_ARRAY(panel->plot->arena, struct point, 2 * n);
 
 	if (n == 0 || !data->lower)
 		return;
@@ -240,12 +230,10 @@ static void band_draw(const struct panel *panel)
 		double x = place(&panel->x, data->curve_at[i]);
 
 		band[i] = (struct point){x, place(&panel->y, data->upper[i])};
-		band[2 * n - 1 - i] =
-		    (struct point){x, place(&panel->y, data->lower[i])};
+		band[2 * n - 1 - i] = (struct point){x, place(&panel->y, data->lower[i])};
 	}
-	canvas_area(
-	    panel->plot->canvas, band, 2 * n,
-	    tint_paler(panel->plot->input->template->groups[0].colour, 0.16));
+	canvas_area(panel->plot->canvas, band, 2 * n,
+	            tint_paler(panel->plot->input->template->groups[0].colour, 0.16));
 }
 
 static void curve_draw(const struct panel *panel)
@@ -267,9 +255,8 @@ static void peak_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
 	const struct plot *plot = panel->plot;
-	struct measure measure = {.fonts = plot->input->fonts,
-	                          .face = FACE_REGULAR,
-	                          .size = plot->size};
+	struct measure measure = {
+	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size};
 	double x, y;
 	bool left;
 
@@ -279,30 +266,26 @@ static void peak_draw(const struct panel *panel)
 	y = place(&panel->y, data->value[data->peak]);
 	left = x > (panel->x.start + panel->x.stop) / 2;
 	x += left ? -3 : 3;
-	y = fmin(fmax(y + plot->size * 0.35, panel->y.stop + plot->size * 0.75),
-	         panel->y.start - 2);
+	y = fmin(fmax(y + plot->size * 0.35, panel->y.stop + plot->size * 0.75), panel->y.start - 2);
 	measure.width = left ? x - panel->x.start : panel->x.stop - x;
 	text(plot, x, y, text_fit(plot->arena, &measure, data->peak_label),
 	     left ? ANCHOR_END : ANCHOR_START);
 }
 
 /* A line all the way across. */
-static void level_draw(const struct panel *panel, double value,
-                       const struct line_style *style)
+static void level_draw(const struct panel *panel, double value, const struct line_style *style)
 {
 	double y = place(&panel->y, value);
 
 	if (value >= panel->y.low && value <= panel->y.high)
-		canvas_line(panel->plot->canvas,
-		            (struct point){panel->x.start, y},
+		canvas_line(panel->plot->canvas, (struct point){panel->x.start, y},
 		            (struct point){panel->x.stop, y}, style);
 }
 
 static void y_axis_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text,
-	                           AXIS_WIDTH, 0, 0};
+	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
 	double x = panel->x.start;
 
 	canvas_line(plot->canvas, (struct point){x, panel->y.start},
@@ -311,16 +294,15 @@ static void y_axis_draw(const struct panel *panel)
 		double value = panel->y.low + (double)i * panel->step;
 		double y = place(&panel->y, value);
 
-		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
-		            (struct point){x, y}, &style);
+		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
+		            &style);
 		text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.35,
 		     tick_text(plot, value, panel->step), ANCHOR_END);
 	}
 }
 
 /* Linear between the events: the transformed time of a time, and back. */
-static double between(const double *from, const double *to, size_t n,
-                      double value)
+static double between(const double *from, const double *to, size_t n, double value)
 {
 	size_t i = 1;
 
@@ -328,8 +310,7 @@ static double between(const double *from, const double *to, size_t n,
 		i++;
 	if (n < 2 || from[i] <= from[i - 1])
 		return to[0];
-	return to[i - 1] + (to[i] - to[i - 1]) * (value - from[i - 1]) /
-	                       (from[i] - from[i - 1]);
+	return to[i - 1] + (to[i] - to[i - 1]) * (value - from[i - 1]) / (from[i] - from[i - 1]);
 }
 
 /* Each event time once. */
@@ -363,28 +344,24 @@ static double rounded(double value)
 static void time_ticks_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text,
-	                           AXIS_WIDTH, 0, 0};
+	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
 	double *time, *at, y = panel->y.start, last = -1e9;
 	size_t n = distinct(plot, &time, &at);
 
 	for (int i = 0; i < TIME_TICKS && n > 1; i++) {
-		double wish = panel->x.low + (panel->x.high - panel->x.low) *
-		                                 (i + 0.5) / TIME_TICKS;
+		double wish = panel->x.low + (panel->x.high - panel->x.low) * (i + 0.5) / TIME_TICKS;
 		double t = rounded(between(at, time, n, wish));
 		double x = place(&panel->x, between(time, at, n, t));
 		double unit = t > 0 ? pow(10, floor(log10(t)) - 1) : 1;
 		const char *words = tick_text(plot, t, unit < 1 ? unit : 1);
 		double half = width_of(plot, words) / 2;
 
-		if (x < panel->x.start || x > panel->x.stop ||
-		    x - half < last + 4)
+		if (x < panel->x.start || x > panel->x.stop || x - half < last + 4)
 			continue;
 		last = x + half;
-		canvas_line(plot->canvas, (struct point){x, y},
-		            (struct point){x, y + TICK_LENGTH}, &style);
-		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75,
-		     words, ANCHOR_MIDDLE);
+		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
+		            &style);
+		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75, words, ANCHOR_MIDDLE);
 	}
 }
 
@@ -392,8 +369,7 @@ static void time_ticks_draw(const struct panel *panel)
 static void number_ticks_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text,
-	                           AXIS_WIDTH, 0, 0};
+	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
 	double step = nice_step(panel->x.high - panel->x.low);
 	double y = panel->y.start;
 	long long first = llround(ceil(panel->x.low / step));
@@ -403,33 +379,29 @@ static void number_ticks_draw(const struct panel *panel)
 		double value = (double)k * step;
 		double x = place(&panel->x, value);
 
-		canvas_line(plot->canvas, (struct point){x, y},
-		            (struct point){x, y + TICK_LENGTH}, &style);
+		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
+		            &style);
 		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75,
 		     tick_text(plot, value, step), ANCHOR_MIDDLE);
 	}
 	text(plot, (panel->x.start + panel->x.stop) / 2,
-	     y + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line,
-	     panel->data->axis, ANCHOR_MIDDLE);
+	     y + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line, panel->data->axis,
+	     ANCHOR_MIDDLE);
 }
 
 static void title_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct measure measure = {
-	    .fonts = plot->input->fonts,
-	    .face = FACE_BOLD,
-	    .size = plot->size,
-	    .width = plot->width - width_of(plot, panel->data->test) - 10};
-	struct text_style title = {.face = FACE_BOLD,
-	                           .size = plot->size,
-	                           .colour =
-	                               plot->input->template->colours.text};
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = FACE_BOLD,
+	                          .size = plot->size,
+	                          .width = plot->width - width_of(plot, panel->data->test) - 10};
+	struct text_style title = {
+	    .face = FACE_BOLD, .size = plot->size, .colour = plot->input->template->colours.text};
 
 	canvas_text(plot->canvas, panel->corner.x, panel->corner.y + plot->size,
 	            text_fit(plot->arena, &measure, panel->data->label), &title);
-	text(plot, panel->x.stop, panel->corner.y + plot->size,
-	     panel->data->test, ANCHOR_END);
+	text(plot, panel->x.stop, panel->corner.y + plot->size, panel->data->test, ANCHOR_END);
 }
 
 static void panel_draw(const struct plot *plot, size_t index)
@@ -438,8 +410,7 @@ static void panel_draw(const struct plot *plot, size_t index)
 	struct panel panel = {
 	    .plot = plot,
 	    .data = &plot->set->panels[index],
-	    .corner = {(double)column * (plot->width + PANEL_GAP),
-	               (double)row * plot->height},
+	    .corner = {(double)column * (plot->width + PANEL_GAP), (double)row * plot->height},
 	};
 	const struct template *template = plot->input->template;
 	struct line_style axis = {template->colours.text, AXIS_WIDTH, 0, 0};
@@ -455,9 +426,7 @@ static void panel_draw(const struct plot *plot, size_t index)
 	curve_draw(&panel);
 	level_draw(&panel, panel.data->constant, &constant);
 	for (int side = -1; side <= 1 && panel.data->guide > 0; side += 2)
-		level_draw(&panel,
-		           panel.data->constant + side * panel.data->guide,
-		           &guide);
+		level_draw(&panel, panel.data->constant + side * panel.data->guide, &guide);
 	y_axis_draw(&panel);
 	canvas_line(plot->canvas, (struct point){panel.x.start, panel.y.start},
 	            (struct point){panel.x.stop, panel.y.start}, &axis);
@@ -490,8 +459,7 @@ static size_t layout_set(struct plot *plot)
 	if (plot->set->n_panels == 1)
 		plot->n_columns = 1;
 	n_rows = (plot->set->n_panels + plot->n_columns - 1) / plot->n_columns;
-	plot->width = (width - PANEL_GAP * (double)(plot->n_columns - 1)) /
-	              (double)plot->n_columns;
+	plot->width = (width - PANEL_GAP * (double)(plot->n_columns - 1)) / (double)plot->n_columns;
 	room = template_text_height(template) -
 	       KEPT_LINES * template->text_size * template->leading -
 	       (double)note_lines(plot, width).n * plot->line;
@@ -513,9 +481,8 @@ static struct canvas *residuals_draw(const struct plot_input *input)
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
 	                    .size = template->text_size * 0.82,
 	                    .line = template->text_size * 0.82 * 1.25};
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot.size - 0.5,
-	                           .colour = template->colours.muted};
+	struct text_style style = {
+	    .face = FACE_REGULAR, .size = plot.size - 0.5, .colour = template->colours.muted};
 	size_t n_rows = layout_set(&plot);
 	struct text_lines note = note_lines(&plot, width);
 	bool fits = plot.axes > 2 * plot.line;
@@ -528,16 +495,14 @@ static struct canvas *residuals_draw(const struct plot_input *input)
 	for (size_t i = 0; fits && i < plot.set->n_panels; i++)
 		panel_draw(&plot, i);
 	for (size_t i = 0; i < note.n; i++)
-		canvas_text(plot.canvas, 0,
-		            bottom + plot.size + (double)i * plot.line,
+		canvas_text(plot.canvas, 0, bottom + plot.size + (double)i * plot.line,
 		            note.items[i], &style);
 	return plot.canvas;
 }
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data,
-                        struct arena *arena)
+static const void *fill(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct residual_plot *plot = data;
 	struct residual_plot *copy = arena_memdup(arena, plot, sizeof *plot);
@@ -551,21 +516,17 @@ static const void *fill(const struct results *results, const void *data,
 }
 
 /* What each panel shows, and its test. */
-static const char *describe(const struct results *results, const void *data,
-                            struct arena *arena)
+static const char *describe(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct residual_plot *plot = data;
 	struct str out = {.arena = arena};
 
 	(void)results;
 	for (size_t i = 0; i < plot->n_panels; i++)
-		str_addf(&out, " %s%s%s.", plot->panels[i].label,
-		         *plot->panels[i].test ? ": " : "",
+		str_addf(&out, " %s%s%s.", plot->panels[i].label, *plot->panels[i].test ? ": " : "",
 		         plot->panels[i].test);
 	return str_text(&out);
 }
 
-const struct figure_kind residuals_figure = {.name = "residuals",
-                                             .draw = residuals_draw,
-                                             .fill = fill,
-                                             .describe = describe};
+const struct figure_kind residuals_figure = {
+    .name = "residuals", .draw = residuals_draw, .fill = fill, .describe = describe};

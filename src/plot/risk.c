@@ -12,8 +12,7 @@ static double entered(const struct curve *curve, double time)
 	size_t low = 0, high = curve->n_subjects;
 
 	if (!curve->entry)
-		return curve->weight > 0 ? curve->weight
-		                         : (double)curve->n_subjects;
+		return curve->weight > 0 ? curve->weight : (double)curve->n_subjects;
 	if (curve->entry_weight)
 		high = curve->n_entries;
 	while (low < high) {
@@ -41,8 +40,7 @@ struct risk_counts risk_count(const struct curve *curve, double time)
 		if (curve->n_other)
 			counts.competing += curve->n_other[i];
 	}
-	counts.at_risk = entered(curve, time) - counts.events -
-	                 counts.censored - counts.competing;
+	counts.at_risk = entered(curve, time) - counts.events - counts.censored - counts.competing;
 	counts.at_risk = fmax(counts.at_risk, 0); /* sums of weights round */
 	return counts;
 }
@@ -51,18 +49,15 @@ enum { ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS, ROW_COMPETING, N_ROWS };
 
 /* The rows of a group: what they are called and what they count.  A reverse
  * curve steps where follow-up ends, that is where a patient is censored. */
-static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events",
-                                              "Competing"};
+static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events", "Competing"};
 
-static double row_value(const struct survival_plot *plot,
-                        const struct risk_counts *counts, int row)
+static double row_value(const struct survival_plot *plot, const struct risk_counts *counts, int row)
 {
 	if (row == ROW_AT_RISK)
 		return counts->at_risk;
 	if (row == ROW_COMPETING)
 		return counts->competing;
-	return (row == ROW_CENSORED) != plot->set->reverse ? counts->censored
-	                                                   : counts->events;
+	return (row == ROW_CENSORED) != plot->set->reverse ? counts->censored : counts->events;
 }
 
 /* From one row to before another. */
@@ -78,8 +73,7 @@ static struct row_range group_rows(const struct curve_set *set)
 		return (struct row_range){0, 0};
 	if (set->one_cohort)
 		return (struct row_range){ROW_EVENTS, ROW_EVENTS + 1};
-	return (struct row_range){ROW_AT_RISK,
-	                          set->incidence ? N_ROWS : ROW_COMPETING};
+	return (struct row_range){ROW_AT_RISK, set->incidence ? N_ROWS : ROW_COMPETING};
 }
 
 /* Whether there are several groups to be told apart. */
@@ -104,45 +98,40 @@ static const char *count_text(const struct survival_plot *plot, double count)
 }
 
 /* All counts in one text, for the compact form. */
-static const char *compact_text(const struct survival_plot *plot,
-                                const struct risk_counts *counts)
+static const char *compact_text(const struct survival_plot *plot, const struct risk_counts *counts)
 {
-	return arena_printf(plot->arena, "%s (%s, %s)",
-	                    count_text(plot, row_value(plot, counts, 0)),
+	return arena_printf(plot->arena, "%s (%s, %s)", count_text(plot, row_value(plot, counts, 0)),
 	                    count_text(plot, row_value(plot, counts, 1)),
 	                    count_text(plot, row_value(plot, counts, 2)));
 }
 
 /* The counts of a curve at each tick. */
-static struct risk_counts *counts_find(const struct survival_plot *plot,
-                                       const struct curve *curve)
+static struct risk_counts *counts_find(const struct survival_plot *plot, const struct curve *curve)
 {
 	size_t n = plot->time.n_steps + 1;
-	struct risk_counts *counts =
-	    ARENA_ARRAY(plot->arena, struct risk_counts, n);
+	struct risk_counts *counts = ARENA_ARRAY(plot->arena, struct risk_counts, n);
 
 	for (size_t i = 0; i < n; i++)
 		counts[i] = risk_count(curve, axis_tick(&plot->time, i));
 	return counts;
 }
 
-static void row_draw(const struct survival_plot *plot,
-                     const struct risk_counts *counts, int row, double y)
+static void row_draw(const struct survival_plot *plot, const struct risk_counts *counts, int row,
+                     double y)
 {
 	for (size_t i = 0; i <= plot->time.n_steps; i++) {
-		const char *text =
-		    plot->density->risk_compact
-			? compact_text(plot, &counts[i])
-			: count_text(plot, row_value(plot, &counts[i], row));
+		const char *text = plot->density->risk_compact
+		                       ? compact_text(plot, &counts[i])
+		                       : count_text(plot, row_value(plot, &counts[i], row));
 
-		plot_text(plot, axis_at(&plot->time, axis_tick(&plot->time, i)),
-		          y, text, ANCHOR_MIDDLE);
+		plot_text(plot, axis_at(&plot->time, axis_tick(&plot->time, i)), y, text,
+		          ANCHOR_MIDDLE);
 	}
 }
 
 /* Rows of a group; returns their height. */
-static double rows_draw(const struct survival_plot *plot, size_t group,
-                        struct row_range rows, double top, bool draw)
+static double rows_draw(const struct survival_plot *plot, size_t group, struct row_range rows,
+                        double top, bool draw)
 {
 	bool compact = plot->density->risk_compact;
 	int n = compact ? rows.to > rows.from : rows.to - rows.from;
@@ -156,24 +145,22 @@ static double rows_draw(const struct survival_plot *plot, size_t group,
 		double y = top + i * plot->line;
 
 		if (!compact)
-			plot_text(plot, indent, y, row_names[rows.from + i],
-			          ANCHOR_START);
+			plot_text(plot, indent, y, row_names[rows.from + i], ANCHOR_START);
 		row_draw(plot, counts, rows.from + i, y);
 	}
 	return n * plot->line;
 }
 
 /* The heading of a group: its key and its label, as wide as the figure. */
-static double heading_draw(const struct survival_plot *plot, size_t group,
-                           double y, bool draw)
+static double heading_draw(const struct survival_plot *plot, size_t group, double y, bool draw)
 {
 	const char *label = plot->set->curves[group].label;
 	struct measure measure = plot_measure(plot, plot->width - KEY_WIDTH - 6);
 
 	if (draw) {
 		plot_key(plot, group, 0, y);
-		plot_text(plot, KEY_WIDTH + 6, y,
-		          text_fit(plot->arena, &measure, label), ANCHOR_START);
+		plot_text(plot, KEY_WIDTH + 6, y, text_fit(plot->arena, &measure, label),
+		          ANCHOR_START);
 	}
 	return plot->line;
 }
@@ -202,17 +189,14 @@ double risk_number_width(const struct survival_plot *plot)
 	double widest = 0;
 
 	for (size_t i = 0; i < plot->set->n; i++) {
-		const char *n = count_text(
-		    plot, fmax(plot->set->curves[i].weight,
-		               (double)plot->set->curves[i].n_subjects));
-		const char *text =
-		    plot->density->risk_compact
-			? arena_printf(plot->arena, "%s (%s, %s)", n, n, n)
-			: n;
+		const char *n = count_text(plot, fmax(plot->set->curves[i].weight,
+		                                      (double)plot->set->curves[i].n_subjects));
+		const char *text = plot->density->risk_compact
+		                       ? arena_printf(plot->arena, "%s (%s, %s)", n, n, n)
+		                       : n;
 
 		widest =
-		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
-		                             plot->size, text));
+		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, text));
 	}
 	return plot->density->risk ? widest : 0;
 }
@@ -223,10 +207,8 @@ double risk_label_width(const struct survival_plot *plot)
 
 	if (!plot->density->risk || plot->density->risk_compact)
 		return 0;
-	for (int row = 0; row < (plot->set->incidence ? N_ROWS : ROW_COMPETING);
-	     row++)
-		widest =
-		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
-		                             plot->size, row_names[row]));
+	for (int row = 0; row < (plot->set->incidence ? N_ROWS : ROW_COMPETING); row++)
+		widest = fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
+		                                  row_names[row]));
 	return widest + (has_headings(plot->set) ? KEY_WIDTH + 6 : 0);
 }

@@ -24,8 +24,7 @@ static const struct point disc[16] = {
     {-1, 0}, {-0.92388, -0.38268}, {-0.70711, -0.70711}, {-0.38268, -0.92388},
     {0, -1}, {0.38268, -0.92388},  {0.70711, -0.70711},  {0.92388, -0.38268},
 };
-static const struct point triangle[3] = {
-    {0, -1}, {0.86603, 0.5}, {-0.86603, 0.5}};
+static const struct point triangle[3] = {{0, -1}, {0.86603, 0.5}, {-0.86603, 0.5}};
 static const struct point diamond[4] = {{0, -1}, {1, 0}, {0, 1}, {-1, 0}};
 static const struct point square[4] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
 
@@ -33,14 +32,12 @@ static const struct point square[4] = {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}};
 static const struct {
 	struct point length, width;
 } arms[12] = {
-    {{0, -1}, {-1, 0}}, {{0, -1}, {1, 0}},  {{0, 0}, {1, -1}},
-    {{1, 0}, {0, -1}},  {{1, 0}, {0, 1}},   {{0, 0}, {1, 1}},
-    {{0, 1}, {1, 0}},   {{0, 1}, {-1, 0}},  {{0, 0}, {-1, 1}},
-    {{-1, 0}, {0, 1}},  {{-1, 0}, {0, -1}}, {{0, 0}, {-1, -1}},
+    {{0, -1}, {-1, 0}}, {{0, -1}, {1, 0}}, {{0, 0}, {1, -1}},  {{1, 0}, {0, -1}},
+    {{1, 0}, {0, 1}},   {{0, 0}, {1, 1}},  {{0, 1}, {1, 0}},   {{0, 1}, {-1, 0}},
+    {{0, 0}, {-1, 1}},  {{-1, 0}, {0, 1}}, {{-1, 0}, {0, -1}}, {{0, 0}, {-1, -1}},
 };
 
-static size_t scale(struct point *points, const struct point *shape, size_t n,
-                    double by)
+static size_t scale(struct point *points, const struct point *shape, size_t n, double by)
 {
 	for (size_t i = 0; i < n; i++)
 		points[i] = (struct point){shape[i].x * by, shape[i].y * by};
@@ -52,9 +49,8 @@ static size_t arms_points(struct point *points, double size, double grow)
 	double length = 0.52 * size + grow, width = STROKE / 2 * size + grow;
 
 	for (size_t i = 0; i < 12; i++)
-		points[i] = (struct point){
-		    arms[i].length.x * length + arms[i].width.x * width,
-		    arms[i].length.y * length + arms[i].width.y * width};
+		points[i] = (struct point){arms[i].length.x * length + arms[i].width.x * width,
+		                           arms[i].length.y * length + arms[i].width.y * width};
 	return 12;
 }
 
@@ -62,14 +58,12 @@ static size_t arms_points(struct point *points, double size, double grow)
 static void turn(struct point *points, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		points[i] =
-		    (struct point){0.70711 * (points[i].x - points[i].y),
-		                   0.70711 * (points[i].x + points[i].y)};
+		points[i] = (struct point){0.70711 * (points[i].x - points[i].y),
+		                           0.70711 * (points[i].x + points[i].y)};
 }
 
 /* The corners of an outline whose edges are moved outwards by `grow`. */
-static size_t outline_points(struct point *points, enum outline outline,
-                             double size, double grow)
+static size_t outline_points(struct point *points, enum outline outline, double size, double grow)
 {
 	size_t n;
 
@@ -94,8 +88,8 @@ static size_t outline_points(struct point *points, enum outline outline,
 	BUG("an outline of unknown kind");
 }
 
-static void outline_draw(struct canvas *canvas, struct point at,
-                         struct point *points, size_t n, colour ink)
+static void outline_draw(struct canvas *canvas, struct point at, struct point *points, size_t n,
+                         colour ink)
 {
 	for (size_t i = 0; i < n; i++) {
 		points[i].x += at.x;
@@ -104,8 +98,7 @@ static void outline_draw(struct canvas *canvas, struct point at,
 	canvas_area(canvas, points, n, ink);
 }
 
-void sign_draw(struct canvas *canvas, size_t kind, struct point at, double size,
-               colour ink)
+void sign_draw(struct canvas *canvas, size_t kind, struct point at, double size, colour ink)
 {
 	struct point points[MOST_POINTS];
 	enum outline outline;

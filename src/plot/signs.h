@@ -17,7 +17,6 @@ enum { N_SIGNS = 8 };
 
 /* Draws a sign in the middle of a point.  `size` is the diameter of the disc
  * that has about as much weight. */
-void sign_draw(struct canvas *canvas, size_t kind, struct point at, double size,
-               colour ink);
+void sign_draw(struct canvas *canvas, size_t kind, struct point at, double size, colour ink);
 
 #endif

@@ -19,36 +19,30 @@ enum {
 
 /* From what everybody gets to what is left for very many groups. */
 static const struct density densities[] = {
-    {1.0, true, false, false}, {0.8, true, false, false},
-    {1.0, true, true, false},  {0.75, true, true, true},
-    {1.0, false, false, true}, {0.75, false, false, true},
+    {1.0, true, false, false}, {0.8, true, false, false}, {1.0, true, true, false},
+    {0.75, true, true, true},  {1.0, false, false, true}, {0.75, false, false, true},
 };
 enum { N_DENSITIES = sizeof densities / sizeof *densities };
 
-void plot_text_in(const struct survival_plot *plot, colour ink, double x,
-                  double y, const char *text, enum anchor anchor)
+void plot_text_in(const struct survival_plot *plot, colour ink, double x, double y,
+                  const char *text, enum anchor anchor)
 {
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot->size,
-	                           .colour = ink,
-	                           .anchor = anchor};
+	struct text_style style = {
+	    .face = FACE_REGULAR, .size = plot->size, .colour = ink, .anchor = anchor};
 
 	canvas_text(plot->canvas, x, y, text, &style);
 }
 
-void plot_text(const struct survival_plot *plot, double x, double y,
-               const char *text, enum anchor anchor)
+void plot_text(const struct survival_plot *plot, double x, double y, const char *text,
+               enum anchor anchor)
 {
-	plot_text_in(plot, plot->input->template->colours.text, x, y, text,
-	             anchor);
+	plot_text_in(plot, plot->input->template->colours.text, x, y, text, anchor);
 }
 
 struct measure plot_measure(const struct survival_plot *plot, double width)
 {
-	return (struct measure){.fonts = plot->input->fonts,
-	                        .face = FACE_REGULAR,
-	                        .size = plot->size,
-	                        .width = width};
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size, .width = width};
 }
 
 struct line_style plot_group(const struct survival_plot *plot, size_t group)
@@ -68,13 +62,12 @@ struct line_style plot_group(const struct survival_plot *plot, size_t group)
 
 void plot_key(const struct survival_plot *plot, size_t group, double x, double y)
 {
-	const struct font_face *face =
-	    fonts_face(plot->input->fonts, FACE_REGULAR);
+	const struct font_face *face = fonts_face(plot->input->fonts, FACE_REGULAR);
 	double middle = y - face->x_height * plot->size / 2;
 	struct line_style style = plot_group(plot, group);
 
-	canvas_line(plot->canvas, (struct point){x, middle},
-	            (struct point){x + KEY_WIDTH, middle}, &style);
+	canvas_line(plot->canvas, (struct point){x, middle}, (struct point){x + KEY_WIDTH, middle},
+	            &style);
 }
 
 static double largest_time(const struct curve_set *set)
@@ -100,8 +93,7 @@ static double largest_incidence(const struct curve_set *set)
 		const struct curve *curve = &set->curves[i];
 
 		for (size_t k = 0; k < curve->n; k++)
-			largest = fmax(largest, bands ? fmax(curve->survival[k],
-			                                     curve->upper[k])
+			largest = fmax(largest, bands ? fmax(curve->survival[k], curve->upper[k])
 			                              : curve->survival[k]);
 	}
 	return largest;
@@ -140,9 +132,8 @@ static double ticks_width(const struct survival_plot *plot)
 	double widest = 0;
 
 	for (size_t i = 0; i <= n; i++)
-		widest =
-		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR,
-		                             plot->size, tick_text(plot, i)));
+		widest = fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
+		                                  tick_text(plot, i)));
 	return widest;
 }
 
@@ -151,15 +142,12 @@ static struct text_lines survival_title(const struct survival_plot *plot)
 {
 	const struct curve_set *set = plot->set;
 	struct measure measure =
-	    plot_measure(plot, plot->input->template->plot_height *
-	                           plot->density->plot_share);
+	    plot_measure(plot, plot->input->template->plot_height * plot->density->plot_share);
 
-	return text_wrap(
-	    plot->arena, &measure,
-	    arena_printf(
-		plot->arena, "%s%s",
-		set->reverse ? "Still under follow-up" : set->endpoint_label,
-		plot->input->style->probability_percent ? " (%)" : ""));
+	return text_wrap(plot->arena, &measure,
+	                 arena_printf(plot->arena, "%s%s",
+	                              set->reverse ? "Still under follow-up" : set->endpoint_label,
+	                              plot->input->style->probability_percent ? " (%)" : ""));
 }
 
 /* Room to the left of the axes: title, ticks and their texts; the labels of
@@ -168,8 +156,7 @@ static double left_room(const struct survival_plot *plot)
 {
 	double ticks = ticks_width(plot);
 	double titles = (double)survival_title(plot).n * plot->line;
-	double table =
-	    risk_label_width(plot) + RISK_GAP + risk_number_width(plot) / 2;
+	double table = risk_label_width(plot) + RISK_GAP + risk_number_width(plot) / 2;
 
 	return ceil(fmax(titles + 4 + ticks + TICK_GAP + TICK_LENGTH, table));
 }
@@ -196,8 +183,7 @@ static void time_axis_set(struct survival_plot *plot)
 	widest = fmax(number, 1.2 * widest) + 7;
 	wish.most_steps = (size_t)fmax((plot->width - left) / widest, 1);
 	plot->time = axis_choose(&wish);
-	widest = width_of(plot, axis_text(&plot->time, plot->time.n_steps,
-	                                  point, plot->arena));
+	widest = width_of(plot, axis_text(&plot->time, plot->time.n_steps, point, plot->arena));
 	plot->time.start = left;
 	plot->time.stop = plot->width - fmax(number, widest) / 2;
 }
@@ -225,16 +211,14 @@ static const char *signs_text(const struct survival_plot *plot)
 		                        "out with more than %d groups.",
 		                        MOST_BANDS));
 	if (curves_have_marks(set))
-		say(&text, set->reverse ? "Vertical marks: event."
-		                        : "Vertical marks: censored.");
+		say(&text, set->reverse ? "Vertical marks: event." : "Vertical marks: censored.");
 	if (curves_have_medians(plot))
 		say(&text, "Dotted: median.");
 	if (set->n_overlays)
-		say(&text, set->n > 1 ? "Smooth, dashed: fitted model."
-		           : set->n_overlays == 1
-		               ? "Smooth: fitted model."
-		               : "Smooth: fitted models; the thick one has "
-		                 "the lowest AIC.");
+		say(&text, set->n > 1             ? "Smooth, dashed: fitted model."
+		           : set->n_overlays == 1 ? "Smooth: fitted model."
+		                                  : "Smooth: fitted models; the thick one has "
+		                                    "the lowest AIC.");
 	if (plot->density->risk_compact)
 		say(&text, "Below the axis: number at risk (censored, with "
 		           "event so far).");
@@ -246,17 +230,15 @@ static const char *signs_text(const struct survival_plot *plot)
 static double signs_draw(const struct survival_plot *plot, double top, bool draw)
 {
 	const struct template *template = plot->input->template;
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot->size - 0.5,
-	                           .colour = template->colours.muted};
+	struct text_style style = {
+	    .face = FACE_REGULAR, .size = plot->size - 0.5, .colour = template->colours.muted};
 	struct measure measure = plot_measure(plot, plot->width);
 	struct text_lines lines;
 
 	measure.size = style.size;
 	lines = text_wrap(plot->arena, &measure, signs_text(plot));
 	for (size_t i = 0; draw && i < lines.n; i++)
-		canvas_text(plot->canvas, 0,
-		            top + plot->size + (double)i * plot->line,
+		canvas_text(plot->canvas, 0, top + plot->size + (double)i * plot->line,
 		            lines.items[i], &style);
 	return (double)lines.n * plot->line;
 }
@@ -270,37 +252,31 @@ static double time_axis_height(const struct survival_plot *plot)
 /* The height of the whole figure. */
 static double figure_height(const struct survival_plot *plot)
 {
-	double axes =
-	    plot->input->template->plot_height * plot->density->plot_share;
+	double axes = plot->input->template->plot_height * plot->density->plot_share;
 
-	return legend_draw(plot, 0, false) + plot->size / 2 + axes +
-	       time_axis_height(plot) + risk_draw(plot, 0, false) +
-	       signs_draw(plot, 4, false) + 4;
+	return legend_draw(plot, 0, false) + plot->size / 2 + axes + time_axis_height(plot) +
+	       risk_draw(plot, 0, false) + signs_draw(plot, 4, false) + 4;
 }
 
 static void time_axis_draw(const struct survival_plot *plot)
 {
 	const struct axis *time = &plot->time;
-	struct line_style style = {plot->input->template->colours.text,
-	                           AXIS_WIDTH, 0, 0};
+	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
 	double y = plot->survival.start;
 	double text = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
 
-	canvas_line(plot->canvas, (struct point){time->start, y},
-	            (struct point){time->stop, y}, &style);
+	canvas_line(plot->canvas, (struct point){time->start, y}, (struct point){time->stop, y},
+	            &style);
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
 
-		canvas_line(plot->canvas, (struct point){x, y},
-		            (struct point){x, y + TICK_LENGTH}, &style);
-		plot_text(
-		    plot, x, text,
-		    axis_text(time, i, plot->input->style->point, plot->arena),
-		    ANCHOR_MIDDLE);
+		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
+		            &style);
+		plot_text(plot, x, text, axis_text(time, i, plot->input->style->point, plot->arena),
+		          ANCHOR_MIDDLE);
 	}
 	plot_text(plot, (time->start + time->stop) / 2, text + plot->line,
-	          arena_printf(plot->arena, "Time (%s)", plot->set->unit),
-	          ANCHOR_MIDDLE);
+	          arena_printf(plot->arena, "Time (%s)", plot->set->unit), ANCHOR_MIDDLE);
 }
 
 static void survival_title_draw(const struct survival_plot *plot)
@@ -311,22 +287,18 @@ static void survival_title_draw(const struct survival_plot *plot)
 	                           .colour = plot->input->template->colours.text,
 	                           .anchor = ANCHOR_MIDDLE,
 	                           .angle = 90};
-	double right =
-	    plot->time.start - TICK_LENGTH - TICK_GAP - 4 - ticks_width(plot);
+	double right = plot->time.start - TICK_LENGTH - TICK_GAP - 4 - ticks_width(plot);
 
 	for (size_t i = 0; i < title.n; i++)
 		canvas_text(plot->canvas,
-		            right - (double)(title.n - 1 - i) * plot->line -
-		                plot->size * 0.25,
-		            (survival->start + survival->stop) / 2,
-		            title.items[i], &style);
+		            right - (double)(title.n - 1 - i) * plot->line - plot->size * 0.25,
+		            (survival->start + survival->stop) / 2, title.items[i], &style);
 }
 
 static void survival_axis_draw(const struct survival_plot *plot)
 {
 	const struct axis *survival = &plot->survival;
-	struct line_style style = {plot->input->template->colours.text,
-	                           AXIS_WIDTH, 0, 0};
+	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
 	double x = plot->time.start;
 
 	canvas_line(plot->canvas, (struct point){x, survival->start},
@@ -334,10 +306,10 @@ static void survival_axis_draw(const struct survival_plot *plot)
 	for (size_t i = 0; i <= survival->n_steps; i++) {
 		double y = axis_at(survival, axis_tick(survival, i));
 
-		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
-		            (struct point){x, y}, &style);
-		plot_text(plot, x - TICK_LENGTH - TICK_GAP,
-		          y + plot->size * 0.34, tick_text(plot, i), ANCHOR_END);
+		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
+		            &style);
+		plot_text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.34,
+		          tick_text(plot, i), ANCHOR_END);
 	}
 	survival_title_draw(plot);
 }
@@ -361,20 +333,16 @@ static void parts_draw(struct survival_plot *plot)
 /* Curves by the hundred are no figure. */
 static void refusal_draw(const struct survival_plot *plot)
 {
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width,
-	            2 * plot->line);
-	plot_text(
-	    plot, 0, plot->line,
-	    arena_printf(plot->arena,
-	                 "Not drawn: %zu groups are too many for a figure.",
-	                 plot->set->n),
-	    ANCHOR_START);
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
+	plot_text(plot, 0, plot->line,
+	          arena_printf(plot->arena, "Not drawn: %zu groups are too many for a figure.",
+	                       plot->set->n),
+	          ANCHOR_START);
 }
 
 /* Sets the density and what follows from it; false if the figure is too high
  * for a page even so. */
-static bool density_try(struct survival_plot *plot,
-                        const struct density *density)
+static bool density_try(struct survival_plot *plot, const struct density *density)
 {
 	const struct template *template = plot->input->template;
 	double most = template_text_height(template) -
@@ -391,16 +359,15 @@ static struct canvas *survival_draw(const struct plot_input *input)
 	struct survival_plot plot = {.input = input,
 	                             .set = input->figure->data,
 	                             .arena = input->arena,
-	                             .canvas =
-	                                 ARENA_NEW(input->arena, struct canvas),
+	                             .canvas = ARENA_NEW(input->arena, struct canvas),
 	                             .width = template_text_width(template),
 	                             .size = template->text_size * 0.82,
 	                             .line = template->text_size * 0.82 * 1.25};
 
 	for (int i = 0; i < N_DENSITIES; i++)
 		if (density_try(&plot, &densities[i])) {
-			canvas_init(plot.canvas, plot.arena, input->fonts,
-			            plot.width, figure_height(&plot));
+			canvas_init(plot.canvas, plot.arena, input->fonts, plot.width,
+			            figure_height(&plot));
 			parts_draw(&plot);
 			return plot.canvas;
 		}
@@ -410,8 +377,7 @@ static struct canvas *survival_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data,
-                        struct arena *arena)
+static const void *fill(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct curve_set *set = data;
 	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
@@ -420,15 +386,13 @@ static const void *fill(const struct results *results, const void *data,
 	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
 	for (size_t i = 0; i < set->n_overlays; i++) {
 		copy->overlays[i] = set->overlays[i];
-		copy->overlays[i].label =
-		    fields_fill(results, set->overlays[i].label, arena);
+		copy->overlays[i].label = fields_fill(results, set->overlays[i].label, arena);
 	}
 	return copy;
 }
 
 /* What each curve comes to, and the test. */
-static const char *describe(const struct results *results, const void *data,
-                            struct arena *arena)
+static const char *describe(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct curve_set *set = data;
 	struct str out = {.arena = arena};
@@ -436,13 +400,10 @@ static const char *describe(const struct results *results, const void *data,
 	for (size_t i = 0; i < set->n; i++) {
 		const struct curve *curve = &set->curves[i];
 
-		if (!curve->median || !curve->median_lower ||
-		    !curve->median_upper)
+		if (!curve->median || !curve->median_lower || !curve->median_upper)
 			continue;
-		str_addf(&out, " %s%smedian %s %s.", curve->label,
-		         *curve->label ? ": " : "",
-		         field_interval(results, curve->median,
-		                        curve->median_lower,
+		str_addf(&out, " %s%smedian %s %s.", curve->label, *curve->label ? ": " : "",
+		         field_interval(results, curve->median, curve->median_lower,
 		                        curve->median_upper),
 		         set->unit);
 	}
@@ -451,7 +412,5 @@ static const char *describe(const struct results *results, const void *data,
 	return str_text(&out);
 }
 
-const struct figure_kind survival_figure = {.name = "survival",
-                                            .draw = survival_draw,
-                                            .fill = fill,
-                                            .describe = describe};
+const struct figure_kind survival_figure = {
+    .name = "survival", .draw = survival_draw, .fill = fill, .describe = describe};

@@ -42,10 +42,10 @@ struct survival_plot {
 
 /* A text of the figure in the regular face, in the template's ink for text or
  * in another. */
-void plot_text(const struct survival_plot *plot, double x, double y,
-               const char *text, enum anchor anchor);
-void plot_text_in(const struct survival_plot *plot, colour ink, double x,
-                  double y, const char *text, enum anchor anchor);
+void plot_text(const struct survival_plot *plot, double x, double y, const char *text,
+               enum anchor anchor);
+void plot_text_in(const struct survival_plot *plot, colour ink, double x, double y,
+                  const char *text, enum anchor anchor);
 
 /* The measure of the figure's text for lines of a width. */
 struct measure plot_measure(const struct survival_plot *plot, double width);
@@ -57,8 +57,7 @@ struct line_style plot_group(const struct survival_plot *plot, size_t group);
 /* A short piece of a group's line, as a key to it, ending at x + KEY_WIDTH,
  * in the middle of text whose baseline is y. */
 enum { KEY_WIDTH = 20 };
-void plot_key(const struct survival_plot *plot, size_t group, double x,
-              double y);
+void plot_key(const struct survival_plot *plot, size_t group, double x, double y);
 
 /* The legend from `top` down; height only, if `draw` is false. */
 double legend_draw(const struct survival_plot *plot, double top, bool draw);
@@ -69,8 +68,7 @@ void curves_draw(const struct survival_plot *plot);
 /* Fitted models over the curves; their legend from `top` down, height only, if
  * `draw` is false. */
 void overlays_draw(const struct survival_plot *plot);
-double overlays_legend_draw(const struct survival_plot *plot, double top,
-                            bool draw);
+double overlays_legend_draw(const struct survival_plot *plot, double top, bool draw);
 
 /* Whether any curve has a band, a mark, a median to be explained. */
 bool curves_have_bands(const struct curve_set *set);

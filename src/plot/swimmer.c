@@ -33,23 +33,19 @@ colour swimmer_ink(const struct swimmer_plot *plot)
 	return plot->input->template->colours.text;
 }
 
-void swimmer_text(const struct swimmer_plot *plot, struct point at,
-                  const char *text, enum anchor anchor, colour ink)
+void swimmer_text(const struct swimmer_plot *plot, struct point at, const char *text,
+                  enum anchor anchor, colour ink)
 {
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot->size,
-	                           .colour = ink,
-	                           .anchor = anchor};
+	struct text_style style = {
+	    .face = FACE_REGULAR, .size = plot->size, .colour = ink, .anchor = anchor};
 
 	canvas_text(plot->canvas, at.x, at.y, text, &style);
 }
 
 struct measure swimmer_measure(const struct swimmer_plot *plot, double width)
 {
-	return (struct measure){.fonts = plot->input->fonts,
-	                        .face = FACE_REGULAR,
-	                        .size = plot->size,
-	                        .width = width};
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size, .width = width};
 }
 
 static double axis_height(const struct swimmer_plot *plot)
@@ -69,18 +65,15 @@ static const char *time_title(const struct swimmer_plot *plot)
 
 	if (!*swimmer->origin_label)
 		return arena_printf(plot->arena, "Time (%s)", swimmer->unit);
-	return arena_printf(
-	    plot->arena, "Time from %s (%s)",
-	    text_fit(plot->arena, &measure, swimmer->origin_label),
-	    swimmer->unit);
+	return arena_printf(plot->arena, "Time from %s (%s)",
+	                    text_fit(plot->arena, &measure, swimmer->origin_label), swimmer->unit);
 }
 
 static void grid_draw(const struct swimmer_plot *plot)
 {
 	const struct axis *time = &plot->time;
-	struct line_style style = {
-	    tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH, 0,
-	    0};
+	struct line_style style = {tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH,
+	                           0, 0};
 
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
@@ -97,22 +90,19 @@ static void axis_draw(const struct swimmer_plot *plot)
 	double y = lanes_bottom(plot);
 	double text = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
 
-	canvas_line(plot->canvas, (struct point){time->start, y},
-	            (struct point){time->stop, y}, &style);
+	canvas_line(plot->canvas, (struct point){time->start, y}, (struct point){time->stop, y},
+	            &style);
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
 
-		canvas_line(plot->canvas, (struct point){x, y},
-		            (struct point){x, y + TICK_LENGTH}, &style);
-		swimmer_text(
-		    plot, (struct point){x, text},
-		    axis_text(time, i, plot->input->style->point, plot->arena),
-		    ANCHOR_MIDDLE, style.colour);
+		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
+		            &style);
+		swimmer_text(plot, (struct point){x, text},
+		             axis_text(time, i, plot->input->style->point, plot->arena),
+		             ANCHOR_MIDDLE, style.colour);
 	}
-	swimmer_text(
-	    plot,
-	    (struct point){(time->start + time->stop) / 2, text + plot->line},
-	    time_title(plot), ANCHOR_MIDDLE, style.colour);
+	swimmer_text(plot, (struct point){(time->start + time->stop) / 2, text + plot->line},
+	             time_title(plot), ANCHOR_MIDDLE, style.colour);
 }
 
 /* What is not in the figure; "" if nothing is left out. */
@@ -131,17 +121,14 @@ static void note_draw(const struct swimmer_plot *plot)
 	const char *note = note_text(plot);
 
 	if (*note)
-		swimmer_text(
-		    plot,
-		    (struct point){0, lanes_bottom(plot) + axis_height(plot) +
-		                          plot->size},
-		    note, ANCHOR_START, plot->input->template->colours.muted);
+		swimmer_text(plot,
+		             (struct point){0, lanes_bottom(plot) + axis_height(plot) + plot->size},
+		             note, ANCHOR_START, plot->input->template->colours.muted);
 }
 
 static double figure_height(const struct swimmer_plot *plot)
 {
-	return lanes_bottom(plot) + axis_height(plot) +
-	       (*note_text(plot) ? plot->line + 4 : 0);
+	return lanes_bottom(plot) + axis_height(plot) + (*note_text(plot) ? plot->line + 4 : 0);
 }
 
 /* The height that a figure may have: what the caption, its notes and a
@@ -157,19 +144,17 @@ static double height_most(const struct swimmer_plot *plot)
 	captions = (double)text_wrap(plot->arena, &measure, figure->caption).n;
 	measure.size = plot->size;
 	for (size_t i = 0; i < figure->n_notes; i++)
-		notes +=
-		    (double)text_wrap(plot->arena, &measure, figure->notes[i]).n;
+		notes += (double)text_wrap(plot->arena, &measure, figure->notes[i]).n;
 	return template_text_height(template) -
-	       ((KEPT_LINES + captions) * template->text_size +
-	        notes * plot->size) *
+	       ((KEPT_LINES + captions) * template->text_size + notes * plot->size) *
 	           template->leading;
 }
 
 /* The height of a lane if the legend, the axis and a note are to have room. */
 static double pitch_find(const struct swimmer_plot *plot)
 {
-	double room = height_most(plot) - swimmer_legend_draw(plot, 0, false) -
-	              2 - axis_height(plot) - plot->line - 4;
+	double room = height_most(plot) - swimmer_legend_draw(plot, 0, false) - 2 -
+	              axis_height(plot) - plot->line - 4;
 
 	return fmin(room / fmax((double)plot->swimmer->n, 1), PITCH_MOST);
 }
@@ -187,18 +172,16 @@ static void axis_set(struct swimmer_plot *plot)
 {
 	const struct swimmer *swimmer = plot->swimmer;
 	double left = fmax(lanes_label_room(plot), LEFT_LEAST), widest;
-	struct axis_wish wish = {.largest = swimmer->longest,
-	                         .unit = swimmer->unit};
+	struct axis_wish wish = {.largest = swimmer->longest, .unit = swimmer->unit};
 
 	widest = fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
 	                     arena_printf(plot->arena, "%.0f", wish.largest));
-	wish.most_steps =
-	    (size_t)fmax((plot->width - left) / (1.2 * widest + 7), 1);
+	wish.most_steps = (size_t)fmax((plot->width - left) / (1.2 * widest + 7), 1);
 	plot->time = axis_choose(&wish);
 	plot->time.start = left;
-	widest = fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
-	                     axis_text(&plot->time, plot->time.n_steps,
-	                               plot->input->style->point, plot->arena));
+	widest = fonts_width(
+	    plot->input->fonts, FACE_REGULAR, plot->size,
+	    axis_text(&plot->time, plot->time.n_steps, plot->input->style->point, plot->arena));
 	plot->time.stop = plot->width - fmax(ARROW_LENGTH + 1, ceil(widest / 2));
 }
 
@@ -221,15 +204,13 @@ static bool layout_set(struct swimmer_plot *plot)
 
 static void refusal_draw(const struct swimmer_plot *plot)
 {
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width,
-	            2 * plot->line);
-	swimmer_text(
-	    plot, (struct point){0, plot->line},
-	    arena_printf(plot->arena,
-	                 "Not drawn: %zu patients in %zu groups are too "
-	                 "many for this page.",
-	                 plot->swimmer->n, plot->swimmer->n_groups),
-	    ANCHOR_START, swimmer_ink(plot));
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
+	swimmer_text(plot, (struct point){0, plot->line},
+	             arena_printf(plot->arena,
+	                          "Not drawn: %zu patients in %zu groups are too "
+	                          "many for this page.",
+	                          plot->swimmer->n, plot->swimmer->n_groups),
+	             ANCHOR_START, swimmer_ink(plot));
 }
 
 static struct canvas *swimmer_draw(const struct plot_input *input)
@@ -238,8 +219,7 @@ static struct canvas *swimmer_draw(const struct plot_input *input)
 	struct swimmer_plot plot = {.input = input,
 	                            .swimmer = input->figure->data,
 	                            .arena = input->arena,
-	                            .canvas =
-	                                ARENA_NEW(input->arena, struct canvas),
+	                            .canvas = ARENA_NEW(input->arena, struct canvas),
 	                            .width = template_text_width(template),
 	                            .size = template->text_size * 0.82,
 	                            .line = template->text_size * 0.82 * 1.25};
@@ -248,8 +228,7 @@ static struct canvas *swimmer_draw(const struct plot_input *input)
 		refusal_draw(&plot);
 		return plot.canvas;
 	}
-	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width,
-	            figure_height(&plot));
+	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, figure_height(&plot));
 	swimmer_legend_draw(&plot, 0, true);
 	grid_draw(&plot);
 	lanes_draw(&plot);
@@ -272,12 +251,10 @@ static void dump(const void *data, FILE *to)
 		        swimmer->groups[lane->group], lane->start, lane->end,
 		        lane->event ? "event" : "censored");
 		for (size_t k = 0; k < lane->n_marks; k++)
-			fprintf(to, ", %s %.10g",
-			        swimmer->marks[lane->marks[k].kind],
+			fprintf(to, ", %s %.10g", swimmer->marks[lane->marks[k].kind],
 			        lane->marks[k].time);
 		fputc('\n', to);
 	}
 }
 
-const struct figure_kind swimmer_figure = {
-    .name = "swimmer", .draw = swimmer_draw, .dump = dump};
+const struct figure_kind swimmer_figure = {.name = "swimmer", .draw = swimmer_draw, .dump = dump};

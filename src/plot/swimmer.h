@@ -40,13 +40,12 @@ enum { ARROW_LENGTH = 8 };
 colour swimmer_ink(const struct swimmer_plot *plot);
 
 /* A text of the figure, and the measure of such texts. */
-void swimmer_text(const struct swimmer_plot *plot, struct point at,
-                  const char *text, enum anchor anchor, colour ink);
+void swimmer_text(const struct swimmer_plot *plot, struct point at, const char *text,
+                  enum anchor anchor, colour ink);
 struct measure swimmer_measure(const struct swimmer_plot *plot, double width);
 
 /* The legend from `top` down; height only, if `draw` is false. */
-double swimmer_legend_draw(const struct swimmer_plot *plot, double top,
-                           bool draw);
+double swimmer_legend_draw(const struct swimmer_plot *plot, double top, bool draw);
 
 /* The lanes from plot->top down, with their labels. */
 void lanes_draw(const struct swimmer_plot *plot);
@@ -58,8 +57,7 @@ double lanes_label_room(const struct swimmer_plot *plot);
 
 /* A piece of bar in the colour of a group.  Beyond the template's last group
  * its colours come again, with a white line along the bar, then dashed ones. */
-void lane_bar_draw(const struct swimmer_plot *plot, size_t group, double y,
-                   double from, double to);
+void lane_bar_draw(const struct swimmer_plot *plot, size_t group, double y, double from, double to);
 double lane_bar_height(const struct swimmer_plot *plot);
 
 /* The event at the end of a bar; the arrow of a patient followed beyond it. */

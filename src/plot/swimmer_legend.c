@@ -34,8 +34,8 @@ static double key_width(enum item_kind kind)
 }
 
 /* Draws the key of an item, in the middle of text whose baseline is y. */
-static void key_draw(const struct swimmer_plot *plot,
-                     const struct legend_item *item, double x, double y)
+static void key_draw(const struct swimmer_plot *plot, const struct legend_item *item, double x,
+                     double y)
 {
 	struct swimmer_plot key = *plot;
 	double height, end = x + KEY_WIDTH - ARROW_LENGTH;
@@ -43,8 +43,7 @@ static void key_draw(const struct swimmer_plot *plot,
 	/* keys are as large as lanes that have room enough */
 	key.pitch = plot->line;
 	height = lane_bar_height(&key);
-	y -= fonts_face(plot->input->fonts, FACE_REGULAR)->x_height *
-	     plot->size / 2;
+	y -= fonts_face(plot->input->fonts, FACE_REGULAR)->x_height * plot->size / 2;
 	switch (item->kind) {
 	case ITEM_TITLE:
 		break;
@@ -53,31 +52,25 @@ static void key_draw(const struct swimmer_plot *plot,
 		break;
 	case ITEM_EVENT:
 		end = x + KEY_WIDTH - 1;
-		canvas_rect(
-		    plot->canvas, (struct point){x, y - height / 2}, end - x,
-		    height,
-		    tint_paler(plot->input->template->colours.muted, 0.35));
+		canvas_rect(plot->canvas, (struct point){x, y - height / 2}, end - x, height,
+		            tint_paler(plot->input->template->colours.muted, 0.35));
 		lane_stop_draw(&key, end, y);
 		break;
 	case ITEM_CENSORED:
-		canvas_rect(
-		    plot->canvas, (struct point){x, y - height / 2}, end - x,
-		    height,
-		    tint_paler(plot->input->template->colours.muted, 0.35));
+		canvas_rect(plot->canvas, (struct point){x, y - height / 2}, end - x, height,
+		            tint_paler(plot->input->template->colours.muted, 0.35));
 		lane_arrow_draw(&key, end, y);
 		break;
 	case ITEM_MARK:
-		sign_draw(plot->canvas, item->index,
-		          (struct point){x + SIGN_ROOM / 2.0, y},
+		sign_draw(plot->canvas, item->index, (struct point){x + SIGN_ROOM / 2.0, y},
 		          lane_sign_size(&key), swimmer_ink(plot));
 		break;
 	}
 }
 
 /* Puts an item behind the others. */
-static void item_draw(const struct swimmer_plot *plot,
-                      const struct legend_item *item, struct item_flow *flow,
-                      bool draw)
+static void item_draw(const struct swimmer_plot *plot, const struct legend_item *item,
+                      struct item_flow *flow, bool draw)
 {
 	const struct template *template = plot->input->template;
 	double key = key_width(item->kind);
@@ -87,12 +80,10 @@ static void item_draw(const struct swimmer_plot *plot,
 		return;
 	key_draw(plot, item, at.x, at.y);
 	for (size_t i = 0; i < at.lines.n; i++)
-		swimmer_text(
-		    plot,
-		    (struct point){at.x + key, at.y + (double)i * plot->line},
-		    at.lines.items[i], ANCHOR_START,
-		    item->kind == ITEM_TITLE ? template->colours.muted
-					     : template->colours.text);
+		swimmer_text(plot, (struct point){at.x + key, at.y + (double)i * plot->line},
+		             at.lines.items[i], ANCHOR_START,
+		             item->kind == ITEM_TITLE ? template->colours.muted
+		                                      : template->colours.text);
 }
 
 static bool any_stop(const struct swimmer *swimmer)
@@ -111,26 +102,20 @@ static bool any_arrow(const struct swimmer *swimmer)
 	return false;
 }
 
-static void groups_draw(const struct swimmer_plot *plot, struct item_flow *flow,
-                        bool draw)
+static void groups_draw(const struct swimmer_plot *plot, struct item_flow *flow, bool draw)
 {
 	const struct swimmer *swimmer = plot->swimmer;
 
 	if (!*swimmer->group_label)
 		return;
-	item_draw(plot,
-	          &(struct legend_item){ITEM_TITLE, 0, swimmer->group_label},
-	          flow, draw);
+	item_draw(plot, &(struct legend_item){ITEM_TITLE, 0, swimmer->group_label}, flow, draw);
 	for (size_t i = 0; i < swimmer->n_groups; i++)
-		item_draw(
-		    plot,
-		    &(struct legend_item){ITEM_GROUP, i, swimmer->groups[i]},
-		    flow, draw);
+		item_draw(plot, &(struct legend_item){ITEM_GROUP, i, swimmer->groups[i]}, flow,
+		          draw);
 	item_break(flow);
 }
 
-double swimmer_legend_draw(const struct swimmer_plot *plot, double top,
-                           bool draw)
+double swimmer_legend_draw(const struct swimmer_plot *plot, double top, bool draw)
 {
 	const struct swimmer *swimmer = plot->swimmer;
 	struct item_flow flow = {.arena = plot->arena,
@@ -144,20 +129,15 @@ double swimmer_legend_draw(const struct swimmer_plot *plot, double top,
 
 	groups_draw(plot, &flow, draw);
 	for (size_t i = 0; i < swimmer->n_marks; i++)
-		item_draw(plot,
-		          &(struct legend_item){ITEM_MARK, i, swimmer->marks[i]},
-		          &flow, draw);
+		item_draw(plot, &(struct legend_item){ITEM_MARK, i, swimmer->marks[i]}, &flow, draw);
 	if (any_stop(swimmer))
 		item_draw(plot,
 		          &(struct legend_item){
 			      ITEM_EVENT, 0,
-			      arena_printf(plot->arena, "Event (%s)",
-		                           swimmer->endpoint_label)},
+			      arena_printf(plot->arena, "Event (%s)", swimmer->endpoint_label)},
 		          &flow, draw);
 	if (any_arrow(swimmer))
-		item_draw(plot,
-		          &(struct legend_item){ITEM_CENSORED, 0,
-		                                "Followed without event"},
+		item_draw(plot, &(struct legend_item){ITEM_CENSORED, 0, "Followed without event"},
 		          &flow, draw);
 	return flow.bottom - plot->size - top + LEGEND_BELOW;
 }

@@ -5,8 +5,7 @@
 /* No limits (NaN) are near to nothing. */
 static bool is_near(const struct step *a, const struct step *b)
 {
-	return fabs(a->x - b->x) < LINE_TOLERANCE &&
-	       fabs(a->y - b->y) < LINE_TOLERANCE &&
+	return fabs(a->x - b->x) < LINE_TOLERANCE && fabs(a->y - b->y) < LINE_TOLERANCE &&
 	       fabs(a->low - b->low) < LINE_TOLERANCE;
 }
 
@@ -58,13 +57,10 @@ static bool cone_cut(struct cone *cone, struct point point, double distance)
 {
 	double sine = cone->tolerance / distance;
 	double cosine = sqrt(1 - sine * sine);
-	struct point low = {point.x * cosine + point.y * sine,
-	                    point.y * cosine - point.x * sine};
-	struct point high = {point.x * cosine - point.y * sine,
-	                     point.y * cosine + point.x * sine};
+	struct point low = {point.x * cosine + point.y * sine, point.y * cosine - point.x * sine};
+	struct point high = {point.x * cosine - point.y * sine, point.y * cosine + point.x * sine};
 
-	if (!cone->open &&
-	    (turn(cone->low, point) < 0 || turn(point, cone->high) < 0))
+	if (!cone->open && (turn(cone->low, point) < 0 || turn(point, cone->high) < 0))
 		return false;
 	if (cone->open || turn(cone->low, low) > 0)
 		cone->low = low;
@@ -103,8 +99,7 @@ size_t points_simplify(struct point *points, size_t n, double tolerance)
 		if (!cone_narrow(&cone, point)) {
 			points[kept++] = previous;
 			cone = cone_open(previous, tolerance);
-			(void)!cone_narrow(&cone,
-			                   point); /* an open cone takes all */
+			(void)!cone_narrow(&cone, point); /* an open cone takes all */
 		}
 		previous = point;
 	}

@@ -61,13 +61,10 @@ static colour ink(const struct plot *plot)
 	return plot->input->template->colours.text;
 }
 
-static void text(const struct plot *plot, struct point at, const char *words,
-                 enum anchor anchor)
+static void text(const struct plot *plot, struct point at, const char *words, enum anchor anchor)
 {
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot->size,
-	                           .colour = ink(plot),
-	                           .anchor = anchor};
+	struct text_style style = {
+	    .face = FACE_REGULAR, .size = plot->size, .colour = ink(plot), .anchor = anchor};
 
 	canvas_text(plot->canvas, at.x, at.y, words, &style);
 }
@@ -79,18 +76,15 @@ static double width_of(const struct plot *plot, const char *words)
 
 static struct measure measure(const struct plot *plot, double width)
 {
-	return (struct measure){.fonts = plot->input->fonts,
-	                        .face = FACE_REGULAR,
-	                        .size = plot->size,
-	                        .width = width};
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size, .width = width};
 }
 
 /* "−40", "0", "+20", "+73.5" */
 static const char *percent_text(const struct plot *plot, double value)
 {
-	return arena_printf(
-	    plot->arena, "%s%s", value > 0 ? "+" : "",
-	    style_significant(plot->input->style, value, 10, plot->arena));
+	return arena_printf(plot->arena, "%s%s", value > 0 ? "+" : "",
+	                    style_significant(plot->input->style, value, 10, plot->arena));
 }
 
 static double place(const struct plot *plot, double value)
@@ -129,34 +123,29 @@ static bool any_cut(const struct waterfall *set)
 
 /* A piece of bar.  Beyond the template's last group its colours come again,
  * with a white line along the bar, then dashed ones. */
-static void bar_piece(const struct plot *plot, size_t group,
-                      struct point middle, double width, double height)
+static void bar_piece(const struct plot *plot, size_t group, struct point middle, double width,
+                      double height)
 {
 	const struct template *template = plot->input->template;
 	size_t round = group / template->n_groups;
 	struct line_style line = {0xFFFFFF, width / 4, 0, 0};
 
-	canvas_rect(plot->canvas,
-	            (struct point){middle.x - width / 2, middle.y - height / 2},
+	canvas_rect(plot->canvas, (struct point){middle.x - width / 2, middle.y - height / 2},
 	            width, height, tint_group(template, group));
 	if (round > 1) {
 		line.dash_on = fmin((double)round, DASH_MAX);
 		line.dash_off = 2;
 	}
 	if (round > 0)
-		canvas_line(plot->canvas,
-		            (struct point){middle.x, middle.y - height / 2},
-		            (struct point){middle.x, middle.y + height / 2},
-		            &line);
+		canvas_line(plot->canvas, (struct point){middle.x, middle.y - height / 2},
+		            (struct point){middle.x, middle.y + height / 2}, &line);
 }
 
 /* The head of a bar that is cut, with its tip at `tip`. */
-static void head_draw(const struct plot *plot, struct point tip, double width,
-                      colour fill)
+static void head_draw(const struct plot *plot, struct point tip, double width, colour fill)
 {
 	double half = fmax(width / 2, 0.8), base = tip.y + HEAD_HEIGHT;
-	struct point points[] = {
-	    tip, {tip.x + half, base}, {tip.x - half, base}};
+	struct point points[] = {tip, {tip.x + half, base}, {tip.x - half, base}};
 
 	canvas_area(plot->canvas, points, 3, fill);
 }
@@ -178,16 +167,14 @@ static void bar_draw(const struct plot *plot, size_t i)
 		end = fmin(end, zero - BAR_LEAST);
 	else
 		end = fmax(end, zero + BAR_LEAST);
-	bar_piece(plot, bar->group, (struct point){x, (zero + end) / 2}, width,
-	          fabs(end - zero));
+	bar_piece(plot, bar->group, (struct point){x, (zero + end) / 2}, width, fabs(end - zero));
 }
 
 /* The tick of a change of 0, across the line. */
 static void zero_draw(const struct plot *plot, size_t i)
 {
 	bar_piece(plot, plot->set->bars[i].group,
-	          (struct point){bar_middle(plot, i), place(plot, 0)},
-	          bar_width(plot), ZERO_HEIGHT);
+	          (struct point){bar_middle(plot, i), place(plot, 0)}, bar_width(plot), ZERO_HEIGHT);
 }
 
 /* Signs stand beyond the end of their bar. */
@@ -200,8 +187,7 @@ static void end_sign_draw(const struct plot *plot, size_t i)
 	if (bar->sign >= plot->set->n_signs)
 		return;
 	sign_draw(plot->canvas, bar->sign,
-	          (struct point){bar_middle(plot, i),
-	                         bar->value < 0 ? end + away : end - away},
+	          (struct point){bar_middle(plot, i), bar->value < 0 ? end + away : end - away},
 	          size, ink(plot));
 }
 
@@ -222,8 +208,7 @@ static const char *label_text(const struct plot *plot, size_t i)
 
 static void label_draw(const struct plot *plot, size_t i)
 {
-	const struct font_face *face =
-	    fonts_face(plot->input->fonts, FACE_REGULAR);
+	const struct font_face *face = fonts_face(plot->input->fonts, FACE_REGULAR);
 	struct text_style style = {.face = FACE_REGULAR,
 	                           .size = plot->label_size,
 	                           .colour = ink(plot),
@@ -231,11 +216,9 @@ static void label_draw(const struct plot *plot, size_t i)
 	                           .angle = 90};
 
 	if (*plot->set->bars[i].label)
-		canvas_text(plot->canvas,
-		            bar_middle(plot, i) +
-		                face->cap_height * style.size / 2,
-		            plot->bottom + fmax(sign_room(plot), KEY_GAP),
-		            label_text(plot, i), &style);
+		canvas_text(plot->canvas, bar_middle(plot, i) + face->cap_height * style.size / 2,
+		            plot->bottom + fmax(sign_room(plot), KEY_GAP), label_text(plot, i),
+		            &style);
 }
 
 static void bars_draw(const struct plot *plot)
@@ -252,14 +235,12 @@ static void bars_draw(const struct plot *plot)
 
 static void grid_draw(const struct plot *plot)
 {
-	struct line_style style = {
-	    tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH, 0,
-	    0};
+	struct line_style style = {tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH,
+	                           0, 0};
 
 	for (int at = (int)plot->low; at <= (int)plot->high; at += TICK)
-		canvas_line(
-		    plot->canvas, (struct point){plot->left, place(plot, at)},
-		    (struct point){plot->right, place(plot, at)}, &style);
+		canvas_line(plot->canvas, (struct point){plot->left, place(plot, at)},
+		            (struct point){plot->right, place(plot, at)}, &style);
 }
 
 /* The axis's title in as many lines as its length needs. */
@@ -273,15 +254,12 @@ static struct text_lines axis_title(const struct plot *plot)
 static void title_draw(const struct plot *plot)
 {
 	struct text_lines title = axis_title(plot);
-	struct text_style style = {.size = plot->size,
-	                           .colour = ink(plot),
-	                           .anchor = ANCHOR_MIDDLE,
-	                           .angle = 90};
+	struct text_style style = {
+	    .size = plot->size, .colour = ink(plot), .anchor = ANCHOR_MIDDLE, .angle = 90};
 
 	for (size_t i = 0; i < title.n; i++)
 		canvas_text(plot->canvas, plot->size + (double)i * plot->line,
-		            (plot->top + plot->bottom) / 2, title.items[i],
-		            &style);
+		            (plot->top + plot->bottom) / 2, title.items[i], &style);
 }
 
 static void axis_draw(const struct plot *plot)
@@ -289,16 +267,14 @@ static void axis_draw(const struct plot *plot)
 	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0};
 	double x = plot->left;
 
-	canvas_line(plot->canvas, (struct point){x, plot->top},
-	            (struct point){x, plot->bottom}, &style);
+	canvas_line(plot->canvas, (struct point){x, plot->top}, (struct point){x, plot->bottom},
+	            &style);
 	for (int at = (int)plot->low; at <= (int)plot->high; at += TICK) {
 		double y = place(plot, at);
 
-		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y},
-		            (struct point){x, y}, &style);
-		text(plot,
-		     (struct point){x - TICK_LENGTH - TICK_GAP,
-		                    y + plot->size * 0.34},
+		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
+		            &style);
+		text(plot, (struct point){x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.34},
 		     percent_text(plot, at), ANCHOR_END);
 	}
 	canvas_line(plot->canvas, (struct point){x, place(plot, 0)},
@@ -315,11 +291,8 @@ static void limits_draw(const struct plot *plot)
 
 		canvas_line(plot->canvas, (struct point){plot->left, y},
 		            (struct point){plot->right, y}, &style);
-		text(plot,
-		     (struct point){plot->right + TICK_GAP,
-		                    y + plot->size * 0.34},
-		     arena_printf(plot->arena, "%s%%",
-		                  percent_text(plot, plot->set->limits[i])),
+		text(plot, (struct point){plot->right + TICK_GAP, y + plot->size * 0.34},
+		     arena_printf(plot->arena, "%s%%", percent_text(plot, plot->set->limits[i])),
 		     ANCHOR_START);
 	}
 }
@@ -328,22 +301,19 @@ static void limits_draw(const struct plot *plot)
 
 enum item_kind { ITEM_TITLE, ITEM_GROUP, ITEM_SIGN, ITEM_CUT };
 
-static void key_draw(const struct plot *plot, enum item_kind kind, size_t index,
-                     struct point at)
+static void key_draw(const struct plot *plot, enum item_kind kind, size_t index, struct point at)
 {
-	struct point middle = {
-	    at.x + KEY / 2.0,
-	    at.y - fonts_face(plot->input->fonts, FACE_REGULAR)->x_height *
-		       plot->size / 2};
+	struct point middle = {at.x + KEY / 2.0,
+	                       at.y - fonts_face(plot->input->fonts, FACE_REGULAR)->x_height *
+	                                  plot->size / 2};
 
 	if (kind == ITEM_GROUP)
 		bar_piece(plot, index, middle, KEY, KEY);
 	else if (kind == ITEM_SIGN)
 		sign_draw(plot->canvas, index, middle, SIGN_MOST, ink(plot));
 	else if (kind == ITEM_CUT)
-		head_draw(plot,
-		          (struct point){middle.x, middle.y - HEAD_HEIGHT / 2.0},
-		          KEY, plot->input->template->colours.muted);
+		head_draw(plot, (struct point){middle.x, middle.y - HEAD_HEIGHT / 2.0}, KEY,
+		          plot->input->template->colours.muted);
 }
 
 /* Where a legend goes, and whether it is drawn. */
@@ -353,14 +323,12 @@ struct legend {
 	bool draw;
 };
 
-static void item_draw(struct legend *legend, enum item_kind kind, size_t index,
-                      const char *words)
+static void item_draw(struct legend *legend, enum item_kind kind, size_t index, const char *words)
 {
 	const struct plot *plot = legend->plot;
 	double key = kind == ITEM_TITLE ? 0 : KEY + KEY_GAP;
 	struct placed_item item = item_place(&legend->flow, key, words);
-	struct text_style style = {
-	    .face = FACE_REGULAR, .size = plot->size, .colour = ink(plot)};
+	struct text_style style = {.face = FACE_REGULAR, .size = plot->size, .colour = ink(plot)};
 
 	if (!legend->draw)
 		return;
@@ -368,14 +336,13 @@ static void item_draw(struct legend *legend, enum item_kind kind, size_t index,
 		style.colour = plot->input->template->colours.muted;
 	key_draw(plot, kind, index, (struct point){item.x, item.y});
 	for (size_t i = 0; i < item.lines.n; i++)
-		canvas_text(plot->canvas, item.x + key,
-		            item.y + (double)i * plot->line,
+		canvas_text(plot->canvas, item.x + key, item.y + (double)i * plot->line,
 		            item.lines.items[i], &style);
 }
 
 /* A title, and the items under it; nothing without a title. */
-static void items_draw(struct legend *legend, enum item_kind kind,
-                       const char *title, const char *const *items, size_t n)
+static void items_draw(struct legend *legend, enum item_kind kind, const char *title,
+                       const char *const *items, size_t n)
 {
 	if (!*title || n == 0)
 		return;
@@ -401,14 +368,11 @@ static double legend_draw(const struct plot *plot, bool draw)
 	                                 .bottom = plot->size},
 	                        .draw = draw};
 
-	items_draw(&legend, ITEM_GROUP, set->group_label, set->groups,
-	           set->n_groups);
-	items_draw(&legend, ITEM_SIGN, set->sign_label, set->signs,
-	           set->n_signs);
+	items_draw(&legend, ITEM_GROUP, set->group_label, set->groups, set->n_groups);
+	items_draw(&legend, ITEM_SIGN, set->sign_label, set->signs, set->n_signs);
 	if (any_cut(set))
-		item_draw(
-		    &legend, ITEM_CUT, 0,
-		    arena_printf(plot->arena, "Beyond +%d%%", WATERFALL_TOP));
+		item_draw(&legend, ITEM_CUT, 0,
+		          arena_printf(plot->arena, "Beyond +%d%%", WATERFALL_TOP));
 	return legend.flow.bottom - plot->size +
 	       (legend.flow.bottom > plot->size ? LEGEND_BELOW : 0);
 }
@@ -443,10 +407,8 @@ static double longest_label(const struct plot *plot)
 	double longest = 0;
 
 	for (size_t i = 0; plot->label_size > 0 && i < plot->set->n; i++)
-		longest =
-		    fmax(longest,
-		         fonts_width(plot->input->fonts, FACE_REGULAR,
-		                     plot->label_size, label_text(plot, i)));
+		longest = fmax(longest, fonts_width(plot->input->fonts, FACE_REGULAR,
+		                                    plot->label_size, label_text(plot, i)));
 	return longest > 0 ? ceil(longest) + KEY_GAP : 0;
 }
 
@@ -459,17 +421,13 @@ static void sides_set(struct plot *plot)
 
 	for (int i = 0; i < 2; i++)
 		limits = fmax(
-		    limits,
-		    width_of(plot,
-		             arena_printf(
-				 plot->arena, "%s%%",
-				 percent_text(plot, plot->set->limits[i]))));
-	plot->left = (double)axis_title(plot).n * plot->line + 4 + ceil(ticks) +
-	             TICK_GAP + TICK_LENGTH;
+		    limits, width_of(plot, arena_printf(plot->arena, "%s%%",
+		                                        percent_text(plot, plot->set->limits[i]))));
+	plot->left =
+	    (double)axis_title(plot).n * plot->line + 4 + ceil(ticks) + TICK_GAP + TICK_LENGTH;
 	room = plot->width - plot->left - ceil(limits) - TICK_GAP;
 	plot->pitch = fmin(room / fmax((double)n + 1, 1), PITCH_MOST);
-	plot->right = plot->left +
-	              fmin(fmax(((double)n + 1) * plot->pitch, NARROWEST), room);
+	plot->right = plot->left + fmin(fmax(((double)n + 1) * plot->pitch, NARROWEST), room);
 	plot->first = (plot->left + plot->right - (double)n * plot->pitch) / 2;
 }
 
@@ -479,13 +437,11 @@ static void layout_set(struct plot *plot)
 	const struct template *template = plot->input->template;
 	double height = template->plot_height;
 
-	plot->cut =
-	    legend_draw(plot, false) > template_text_height(template) / 4;
+	plot->cut = legend_draw(plot, false) > template_text_height(template) / 4;
 	range_set(plot);
 	if (plot->high - plot->low <= FLAT_RANGE)
 		height *= FLAT_HEIGHT;
-	plot->top =
-	    legend_draw(plot, false) + 0.7 * plot->size + sign_room(plot);
+	plot->top = legend_draw(plot, false) + 0.7 * plot->size + sign_room(plot);
 	plot->bottom = plot->top + height;
 	sides_set(plot);
 	if (plot->set->labelled)
@@ -498,17 +454,14 @@ static double figure_height(const struct plot *plot)
 {
 	double note = *note_text(plot) ? plot->line + 4 : 0;
 
-	return plot->bottom + fmax(sign_room(plot), plot->size / 2) +
-	       longest_label(plot) + note + 2;
+	return plot->bottom + fmax(sign_room(plot), plot->size / 2) + longest_label(plot) + note + 2;
 }
 
 static void refusal_draw(const struct plot *plot)
 {
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width,
-	            2 * plot->line);
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
 	text(plot, (struct point){0, plot->line},
-	     arena_printf(plot->arena,
-	                  "Not drawn: %zu groups are too many for a figure.",
+	     arena_printf(plot->arena, "Not drawn: %zu groups are too many for a figure.",
 	                  plot->set->n_groups),
 	     ANCHOR_START);
 }
@@ -517,12 +470,10 @@ static void note_draw(const struct plot *plot)
 {
 	struct text_style style = {.face = FACE_REGULAR,
 	                           .size = plot->size,
-	                           .colour =
-	                               plot->input->template->colours.muted};
+	                           .colour = plot->input->template->colours.muted};
 
 	if (*note_text(plot))
-		canvas_text(plot->canvas, 0, figure_height(plot) - 4,
-		            note_text(plot), &style);
+		canvas_text(plot->canvas, 0, figure_height(plot) - 4, note_text(plot), &style);
 }
 
 static struct canvas *waterfall_draw(const struct plot_input *input)
@@ -541,8 +492,7 @@ static struct canvas *waterfall_draw(const struct plot_input *input)
 		refusal_draw(&plot);
 		return plot.canvas;
 	}
-	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width,
-	            figure_height(&plot));
+	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, figure_height(&plot));
 	legend_draw(&plot, true);
 	grid_draw(&plot);
 	bars_draw(&plot);
@@ -567,11 +517,9 @@ static void dump(const void *data, FILE *to)
 	for (size_t i = 0; i < waterfall->n; i++) {
 		const struct waterfall_bar *bar = &waterfall->bars[i];
 
-		fprintf(to, "bar %s|%s|%.10g|%s\n", bar->label,
-		        waterfall->groups[bar->group], bar->value,
-		        bar->sign < waterfall->n_signs
-		            ? waterfall->signs[bar->sign]
-		            : "");
+		fprintf(to, "bar %s|%s|%.10g|%s\n", bar->label, waterfall->groups[bar->group],
+		        bar->value,
+		        bar->sign < waterfall->n_signs ? waterfall->signs[bar->sign] : "");
 	}
 }
 

@@ -44,13 +44,12 @@ static const char style_sheet[] =
 
 static void words_add(struct html *html, const char *text)
 {
-	xml_text_add(&html->out, fields_fill(html->with->document->results,
-	                                     text, html->with->arena));
+	xml_text_add(&html->out,
+	             fields_fill(html->with->document->results, text, html->with->arena));
 }
 
 /* <NAME>text</NAME>; `open` may hold attributes, too. */
-static void element_add(struct html *html, const char *open, const char *close,
-                        const char *text)
+static void element_add(struct html *html, const char *open, const char *close, const char *text)
 {
 	str_addf(&html->out, "<%s>", open);
 	words_add(html, text);
@@ -59,14 +58,11 @@ static void element_add(struct html *html, const char *open, const char *close,
 
 /* --- Tables ---------------------------------------------------------------------- */
 
-static const char *const align_classes[] = {[ALIGN_LEFT] = "",
-                                            [ALIGN_CENTRE] = "number",
-                                            [ALIGN_RIGHT] = "right",
-                                            [ALIGN_NUMBER] = "number"};
+static const char *const align_classes[] = {
+    [ALIGN_LEFT] = "", [ALIGN_CENTRE] = "number", [ALIGN_RIGHT] = "right", [ALIGN_NUMBER] = "number"};
 
 /* The classes of a cell, as an attribute. */
-static void classes_add(struct html *html, const char *align,
-                        const struct cell *cell)
+static void classes_add(struct html *html, const char *align, const struct cell *cell)
 {
 	struct str classes = {.arena = html->with->arena};
 
@@ -74,15 +70,13 @@ static void classes_add(struct html *html, const char *align,
 	if (cell->bold)
 		str_addf(&classes, "%sbold", classes.length ? " " : "");
 	if (cell->indent)
-		str_addf(&classes, "%sin%d", classes.length ? " " : "",
-		         cell->indent > 1 ? 2 : 1);
+		str_addf(&classes, "%sin%d", classes.length ? " " : "", cell->indent > 1 ? 2 : 1);
 	if (classes.length)
 		str_addf(&html->out, " class=\"%s\"", classes.text);
 }
 
-static void cell_add(struct html *html, const struct table *table,
-                     const struct row *row, size_t column, size_t cell,
-                     bool head)
+static void cell_add(struct html *html, const struct table *table, const struct row *row,
+                     size_t column, size_t cell, bool head)
 {
 	const struct cell *c = &row->cells[cell];
 	size_t span = c->span > 1 ? c->span : 1;
@@ -93,8 +87,7 @@ static void cell_add(struct html *html, const struct table *table,
 		span = table->n_columns; /* a heading across */
 	str_addf(&html->out, "<%s", name);
 	if (head)
-		str_add(&html->out,
-		        span > 1 ? " scope=\"colgroup\"" : " scope=\"col\"");
+		str_add(&html->out, span > 1 ? " scope=\"colgroup\"" : " scope=\"col\"");
 	else if (names_row)
 		str_add(&html->out, " scope=\"row\"");
 	if (span > 1)
@@ -105,8 +98,7 @@ static void cell_add(struct html *html, const struct table *table,
 	str_addf(&html->out, "</%s>", name);
 }
 
-static void row_add(struct html *html, const struct table *table,
-                    const struct row *row, bool head)
+static void row_add(struct html *html, const struct table *table, const struct row *row, bool head)
 {
 	size_t column = 0;
 
@@ -118,11 +110,10 @@ static void row_add(struct html *html, const struct table *table,
 	str_add(&html->out, "</tr>\n");
 }
 
-static void caption_add(struct html *html, const char *tag, const char *what,
-                        size_t number, const char *caption)
+static void caption_add(struct html *html, const char *tag, const char *what, size_t number,
+                        const char *caption)
 {
-	str_addf(&html->out, "<%s><span class=\"bold\">%s %zu.</span> ", tag,
-	         what, number);
+	str_addf(&html->out, "<%s><span class=\"bold\">%s %zu.</span> ", tag, what, number);
 	words_add(html, caption);
 	str_addf(&html->out, "</%s>\n", tag);
 }
@@ -133,8 +124,7 @@ static void notes_add(struct html *html, const char *const *notes, size_t n)
 		element_add(html, "p class=\"note\"", "p", notes[i]);
 }
 
-static void table_add(struct html *html, const struct table *table,
-                      size_t number)
+static void table_add(struct html *html, const struct table *table, size_t number)
 {
 	str_add(&html->out, "<div class=\"wide\" tabindex=\"0\"");
 	if (number)
@@ -163,11 +153,9 @@ static void figure_add(struct html *html, const struct part *part)
 	struct arena *arena = html->with->arena;
 	struct svg_about about = {
 	    .id = arena_printf(arena, "figure-%zu", part->number),
-	    .title = fields_fill(html->with->document->results, figure->caption,
-	                         arena),
+	    .title = fields_fill(html->with->document->results, figure->caption, arena),
 	    .description = fields_fill(html->with->document->results,
-	                               html->with->descriptions[part->figure_index],
-	                               arena)};
+	                               html->with->descriptions[part->figure_index], arena)};
 
 	str_addf(&html->out, "<figure id=\"%s\">\n", about.id);
 	svg_add(&html->out, html->with->figures[part->figure_index], &about);
@@ -182,9 +170,7 @@ static void spans_add(struct html *html, const struct block *block)
 {
 	for (size_t i = 0; i < block->n_spans; i++) {
 		const struct span *span = &block->spans[i];
-		const char *tag = span->strong     ? "strong"
-		                  : span->emphasis ? "em"
-		                                   : NULL;
+		const char *tag = span->strong ? "strong" : span->emphasis ? "em" : NULL;
 
 		if (tag)
 			str_addf(&html->out, "<%s>", tag);
@@ -234,8 +220,8 @@ static void part_add(struct html *html, const struct part *part)
 	list_set(html, part->kind == PART_BULLET);
 	switch (part->kind) {
 	case PART_HEADING:
-		str_addf(&html->out, "<h%d id=\"section-%zu\">",
-		         part->level + 2, ++html->n_headings);
+		str_addf(&html->out, "<h%d id=\"section-%zu\">", part->level + 2,
+		         ++html->n_headings);
 		words_add(html, part->text);
 		str_addf(&html->out, "</h%d>\n", part->level + 2);
 		break;
@@ -270,15 +256,13 @@ static void front_add(struct html *html)
 	if (front->title.s)
 		element_add(html, "h1", "h1", front->title.s);
 	if (front->subtitle.s)
-		element_add(html, "p class=\"subtitle\"", "p",
-		            front->subtitle.s);
+		element_add(html, "p class=\"subtitle\"", "p", front->subtitle.s);
 	if (front->authors.n)
-		element_add(html, "p", "p",
-		            document_authors(html->with->document));
+		element_add(html, "p", "p", document_authors(html->with->document));
 	if (front->data_cutoff.s)
-		element_add(html, "p", "p",
-		            arena_printf(html->with->arena, "Data cut-off: %s",
-		                         front->data_cutoff.s));
+		element_add(
+		    html, "p", "p",
+		    arena_printf(html->with->arena, "Data cut-off: %s", front->data_cutoff.s));
 	str_add(&html->out, "</header>\n");
 }
 
@@ -287,15 +271,12 @@ bool html_render(const struct rendering *with, struct bytes *out)
 	struct html html = {.with = with, .out = {.arena = with->arena}};
 	const struct document *document = with->document;
 
-	str_add(&html.out,
-	        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	        "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-	        "content=\"width=device-width, initial-scale=1\">\n");
+	str_add(&html.out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	                   "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+	                   "content=\"width=device-width, initial-scale=1\">\n");
 	element_add(&html, "title", "title",
-	            document->front->title.s ? document->front->title.s
-	                                     : "Report");
-	str_addf(&html.out, "<style>\n%s</style>\n</head>\n<body>\n",
-	         style_sheet);
+	            document->front->title.s ? document->front->title.s : "Report");
+	str_addf(&html.out, "<style>\n%s</style>\n</head>\n<body>\n", style_sheet);
 	front_add(&html);
 	str_add(&html.out, "<main>\n");
 	for (size_t i = 0; i < document->n; i++)

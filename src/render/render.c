@@ -19,9 +19,7 @@ const struct renderer *renderer_of_file(const char *file)
 {
 	static const char stem[] = "report.";
 
-	return strncmp(file, stem, strlen(stem)) == 0
-	           ? renderer_find(file + strlen(stem))
-	           : NULL;
+	return strncmp(file, stem, strlen(stem)) == 0 ? renderer_find(file + strlen(stem)) : NULL;
 }
 
 const char *renderer_names(struct arena *arena)

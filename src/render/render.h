@@ -17,7 +17,7 @@ struct rendering {
 	struct arena *arena; /* owns what comes out */
 	struct diags *diags;
 	const struct document *document;
-	struct canvas *const *figures; /* [i] draws results->figures[i], … */
+	struct canvas *const *figures;   /* [i] draws results->figures[i], … */
 	const char *const *descriptions; /* … which is this in words */
 	const struct template *template;
 	const struct fonts *fonts;

@@ -12,14 +12,12 @@ static const char *sentence(struct arena *arena, const char *text)
 {
 	bool small = *text >= 'a' && *text <= 'z';
 
-	return arena_printf(arena, "%c%s.", small ? *text - 'a' + 'A' : *text,
-	                    text + 1);
+	return arena_printf(arena, "%c%s.", small ? *text - 'a' + 'A' : *text, text + 1);
 }
 
 /* "28 printed figures: 25 reproduced, 3 contradicted." and what would
  * reproduce more, if that was sought. */
-static const char *counts_text(struct arena *arena,
-                               const struct results *results)
+static const char *counts_text(struct arena *arena, const struct results *results)
 {
 	struct str text = {.arena = arena};
 	size_t counts[N_CLAIM_VERDICTS] = {0};
@@ -27,13 +25,11 @@ static const char *counts_text(struct arena *arena,
 
 	for (size_t i = 0; i < results->n_claims; i++)
 		counts[results->claims[i].verdict]++;
-	str_addf(&text, "%zu printed figure%s", results->n_claims,
-	         words_s(results->n_claims));
+	str_addf(&text, "%zu printed figure%s", results->n_claims, words_s(results->n_claims));
 	for (int i = 0; i < N_CLAIM_VERDICTS; i++) {
 		if (counts[i] == 0)
 			continue;
-		str_addf(&text, "%s%zu %s", before, counts[i],
-		         claim_verdict_names[i]);
+		str_addf(&text, "%s%zu %s", before, counts[i], claim_verdict_names[i]);
 		before = ", ";
 	}
 	str_add(&text, ".");
@@ -59,8 +55,7 @@ static const char *brackets_keep(struct arena *arena, const char *text)
 }
 
 /* A remark below a figure, as wide as the table. */
-static void remark_add(struct results *store, struct table *table,
-                       const char *text)
+static void remark_add(struct results *store, struct table *table, const char *text)
 {
 	struct cell *cell;
 
@@ -72,8 +67,7 @@ static void remark_add(struct results *store, struct table *table,
 	cell->indent = 1;
 }
 
-static void claim_add(struct results *store, struct table *table,
-                      const struct claim_result *claim)
+static void claim_add(struct results *store, struct table *table, const struct claim_result *claim)
 {
 	struct cell *cells = table_add_row(store, table);
 	bool right = claim->verdict == CLAIM_REPRODUCED;
@@ -90,16 +84,14 @@ static void claim_add(struct results *store, struct table *table,
 		remark_add(store, table, claim->solution);
 }
 
-static const struct table *table_make(struct arena *arena,
-                                      const struct results *results)
+static const struct table *table_make(struct arena *arena, const struct results *results)
 {
-	static const char *const heads[N_COLUMNS] = {"Figure", "Printed",
-	                                             "Found", "Verdict"};
-	static const enum cell_align align[N_COLUMNS] = {
-	    ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT};
+	static const char *const heads[N_COLUMNS] = {"Figure", "Printed", "Found", "Verdict"};
+	static const enum cell_align align[N_COLUMNS] = {ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT,
+	                                                 ALIGN_LEFT};
 	struct results store = {.arena = arena};
-	struct table *table = results_add_table(
-	    &store, "", "Printed figures and what was found", N_COLUMNS);
+	struct table *table =
+	    results_add_table(&store, "", "Printed figures and what was found", N_COLUMNS);
 	struct cell *cells = table_add_head(&store, table);
 
 	table->align = align;
@@ -118,7 +110,6 @@ void section_claims(struct document *document, const struct report_input *input)
 		return;
 	document_from(document, "the printed figures", (struct mark){0});
 	document_heading(document, 0, "Printed figures");
-	document_text(document, PART_PARAGRAPH,
-	              counts_text(document->arena, results));
+	document_text(document, PART_PARAGRAPH, counts_text(document->arena, results));
 	document_table(document, table_make(document->arena, results));
 }

@@ -20,17 +20,14 @@ static void source_add(struct document *document, const struct study *study,
 	struct str text = {.arena = document->arena};
 
 	str_addf(&text, "Source: %s, %s", input->file.s,
-	         words_count(document->arena,
-	                     data->n_rows + data->cutoff.n_excluded, "row"));
+	         words_count(document->arena, data->n_rows + data->cutoff.n_excluded, "row"));
 	if (data->cutoff.n_excluded)
-		str_addf(&text, ", %zu of them excluded",
-		         data->cutoff.n_excluded);
+		str_addf(&text, ", %zu of them excluded", data->cutoff.n_excluded);
 	str_add(&text, ".");
 	if (data->n_undeclared)
-		str_addf(
-		    &text, " %s of the file %s not declared and left out.",
-		    words_count(document->arena, data->n_undeclared, "column"),
-		    data->n_undeclared == 1 ? "is" : "are");
+		str_addf(&text, " %s of the file %s not declared and left out.",
+		         words_count(document->arena, data->n_undeclared, "column"),
+		         data->n_undeclared == 1 ? "is" : "are");
 	document_text(document, PART_PARAGRAPH, str_text(&text));
 }
 
@@ -39,8 +36,7 @@ static size_t count_missing(const struct column *column, size_t n_rows)
 	size_t n = 0;
 
 	for (size_t i = 0; i < n_rows; i++)
-		n += column->missing[i] != PRESENT &&
-		     column->missing[i] != MISSING_FUTURE;
+		n += column->missing[i] != PRESENT && column->missing[i] != MISSING_FUTURE;
 	return n;
 }
 
@@ -75,19 +71,15 @@ static void values_cut_add(struct str *text, const struct dataset *data)
 		size_t n = count_future(column, data->n_rows);
 
 		if (n)
-			str_addf(&future, "%s %s %zu", future.length ? "," : "",
-			         column->label, n);
+			str_addf(&future, "%s %s %zu", future.length ? "," : "", column->label, n);
 		if (column->n_shortened)
-			str_addf(&contacts, "%s %s %zu",
-			         contacts.length ? "," : "", column->label,
+			str_addf(&contacts, "%s %s %zu", contacts.length ? "," : "", column->label,
 			         column->n_shortened);
 	}
 	if (future.length)
-		str_addf(text, " Dates after it count as not yet known:%s.",
-		         future.text);
+		str_addf(text, " Dates after it count as not yet known:%s.", future.text);
 	if (contacts.length)
-		str_addf(text, " Last contacts after it were set to it:%s.",
-		         contacts.text);
+		str_addf(text, " Last contacts after it were set to it:%s.", contacts.text);
 }
 
 /* Whether there is anything that a cut-off could have changed. */
@@ -110,23 +102,21 @@ static void cutoff_add(struct document *document, const struct dataset *data)
 	cohort_cut_add(&text, cutoff);
 	values_cut_add(&text, data);
 	for (size_t i = 0; i < data->n_endpoints; i++)
-		changed = changed || *endpoint_cut_text(&data->endpoints[i],
-		                                        document->arena);
+		changed = changed || *endpoint_cut_text(&data->endpoints[i], document->arena);
 	if (!text.length && !changed && has_dates(data))
 		str_add(&text, " No date of the data lies after it.");
 	if (text.length || changed)
 		document_text(document, PART_PARAGRAPH,
-		              arena_printf(document->arena,
-		                           "Data cut-off: %s.%s", cutoff->text,
+		              arena_printf(document->arena, "Data cut-off: %s.%s", cutoff->text,
 		                           str_text(&text)));
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
 		const char *cut = endpoint_cut_text(endpoint, document->arena);
 
 		if (*cut)
-			document_text(document, PART_BULLET,
-			              arena_printf(document->arena, "%s: %s.",
-			                           endpoint->label, cut));
+			document_text(
+			    document, PART_BULLET,
+			    arena_printf(document->arena, "%s: %s.", endpoint->label, cut));
 	}
 }
 
@@ -138,8 +128,7 @@ static bool has_word(const char *text, const char *name)
 	size_t n = strlen(name);
 
 	for (const char *at = text; (at = strstr(at, name)); at++)
-		if ((at == text || !strchr(word, at[-1])) &&
-		    (at[n] == '\0' || !strchr(word, at[n])))
+		if ((at == text || !strchr(word, at[-1])) && (at[n] == '\0' || !strchr(word, at[n])))
 			return true;
 	return false;
 }
@@ -159,14 +148,12 @@ static bool has_event(const struct endpoint_spec *spec, const char *name)
 }
 
 /* A date of an event that has not happened is not missing. */
-static bool is_event_date(const struct dataset *data,
-                          const struct column *column)
+static bool is_event_date(const struct dataset *data, const struct column *column)
 {
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint_spec *spec = data->endpoints[i].spec;
 
-		if (column->type == COLUMN_DATE && spec->origin.s &&
-		    has_event(spec, column->name))
+		if (column->type == COLUMN_DATE && spec->origin.s && has_event(spec, column->name))
 			return true;
 	}
 	return false;
@@ -183,22 +170,19 @@ static void missing_add(struct document *document, const struct dataset *data)
 		               : count_missing(column, data->n_rows);
 
 		if (n)
-			str_addf(&text, "%s %s %zu", text.length ? "," : "",
-			         column->label, n);
+			str_addf(&text, "%s %s %zu", text.length ? "," : "", column->label, n);
 	}
 	if (text.length)
 		str_add(&text, "; the other columns are complete.");
 	else
 		str_add(&text, " none.");
 	document_text(document, PART_PARAGRAPH,
-	              arena_printf(document->arena, "Missing values:%s",
-	                           str_text(&text)));
+	              arena_printf(document->arena, "Missing values:%s", str_text(&text)));
 }
 
 /* A table for this section only: column 0 and those marked are text. */
-static struct table *table_new(struct results *store, const char *caption,
-                               const char *const *heads, size_t n,
-                               size_t n_texts)
+static struct table *table_new(struct results *store, const char *caption, const char *const *heads,
+                               size_t n, size_t n_texts)
 {
 	struct table *table = results_add_table(store, "", caption, n);
 	enum cell_align *align = ARENA_ARRAY(store->arena, enum cell_align, n);
@@ -212,11 +196,10 @@ static struct table *table_new(struct results *store, const char *caption,
 	return table;
 }
 
-static void populations_add(struct document *document,
-                            const struct dataset *data)
+static void populations_add(struct document *document, const struct dataset *data)
 {
-	static const char *const heads[] = {"Population", "Rows where", "Rows",
-	                                    "Excluded", "Undecided"};
+	static const char *const heads[] = {"Population", "Rows where", "Rows", "Excluded",
+	                                    "Undecided"};
 	struct results store = {.arena = document->arena};
 	struct table *table = table_new(&store, "Populations", heads, 5, 2);
 	bool undecided = false;
@@ -231,15 +214,13 @@ static void populations_add(struct document *document,
 		cells[1].text = *subset->where ? subset->where : "all";
 		cells[2].text = count_text(document->arena, subset->n);
 		cells[3].text = count_text(document->arena, subset->n_excluded);
-		cells[4].text =
-		    count_text(document->arena, subset->n_undetermined);
+		cells[4].text = count_text(document->arena, subset->n_undetermined);
 		undecided = undecided || subset->n_undetermined > 0;
 	}
 	if (undecided)
-		table_add_note(
-		    &store, table,
-		    "Undecided: a value that the condition needs is "
-		    "missing; these rows are not in the population.");
+		table_add_note(&store, table,
+		               "Undecided: a value that the condition needs is "
+		               "missing; these rows are not in the population.");
 	document_table(document, table);
 }
 
@@ -251,13 +232,12 @@ static void event_add(struct str *text, const struct endpoint_spec *spec)
 	for (size_t i = 0; i < spec->causes.n; i++) {
 		const struct cause_spec *cause = spec->causes.items[i];
 
-		str_addf(text, "%s %s: %s", i ? "; by" : "event by",
-		         cause->record.name.s, cause->event.s);
+		str_addf(text, "%s %s: %s", i ? "; by" : "event by", cause->record.name.s,
+		         cause->event.s);
 	}
 }
 
-static const char *endpoint_text(struct arena *arena,
-                                 const struct endpoint_spec *spec)
+static const char *endpoint_text(struct arena *arena, const struct endpoint_spec *spec)
 {
 	struct str text = {.arena = arena};
 
@@ -273,8 +253,8 @@ static const char *endpoint_text(struct arena *arena,
 
 static void endpoints_add(struct document *document, const struct dataset *data)
 {
-	static const char *const heads[] = {"Endpoint", "Definition", "Known",
-	                                    "Missing", "At time 0"};
+	static const char *const heads[] = {"Endpoint", "Definition", "Known", "Missing",
+	                                    "At time 0"};
 	struct results store = {.arena = document->arena};
 	struct table *table = table_new(&store, "Endpoints", heads, 5, 2);
 
@@ -283,14 +263,12 @@ static void endpoints_add(struct document *document, const struct dataset *data)
 		const struct cut_counts *cut = &endpoint->cut;
 		struct cell *cells = table_add_row(&store, table);
 
-		cells[0].text = arena_printf(document->arena, "%s, %s",
-		                             endpoint->label, endpoint->unit);
+		cells[0].text =
+		    arena_printf(document->arena, "%s, %s", endpoint->label, endpoint->unit);
 		cells[1].text = endpoint_text(document->arena, endpoint->spec);
-		cells[2].text = count_text(document->arena,
-		                           data->n_rows - endpoint->n_missing);
+		cells[2].text = count_text(document->arena, data->n_rows - endpoint->n_missing);
 		cells[3].text = count_text(document->arena,
-		                           endpoint->n_missing - cut->n_starts -
-		                               cut->n_enters);
+		                           endpoint->n_missing - cut->n_starts - cut->n_enters);
 		cells[4].text = count_text(document->arena, endpoint->n_zero);
 	}
 	if (data->n_endpoints)
@@ -298,8 +276,7 @@ static void endpoints_add(struct document *document, const struct dataset *data)
 }
 
 /* The message without the column's name, which has a column of its own. */
-static const char *problem_text(struct arena *arena,
-                                const struct finding *finding)
+static const char *problem_text(struct arena *arena, const struct finding *finding)
 {
 	const char *prefix;
 	size_t length;
@@ -308,9 +285,8 @@ static const char *problem_text(struct arena *arena,
 		return finding->message;
 	prefix = arena_printf(arena, "column '%s': ", finding->column);
 	length = strlen(prefix);
-	return strncmp(finding->message, prefix, length) == 0
-	           ? finding->message + length
-	           : finding->message;
+	return strncmp(finding->message, prefix, length) == 0 ? finding->message + length
+	                                                      : finding->message;
 }
 
 /* Which columns the table of findings needs. */
@@ -330,14 +306,12 @@ static struct finding_columns columns_needed(const struct dataset *data)
 }
 
 static void finding_row_add(struct results *store, struct table *table,
-                            const struct finding_columns *needed,
-                            const struct finding *finding)
+                            const struct finding_columns *needed, const struct finding *finding)
 {
 	struct cell *cells = table_add_row(store, table);
 	size_t n = 0;
 
-	cells[n++].text =
-	    finding->line ? count_text(store->arena, finding->line) : "all";
+	cells[n++].text = finding->line ? count_text(store->arena, finding->line) : "all";
 	if (needed->column)
 		cells[n++].text = finding->column ? finding->column : "";
 	if (needed->value)
@@ -346,8 +320,7 @@ static void finding_row_add(struct results *store, struct table *table,
 }
 
 /* A line for each kind of which not all findings were kept. */
-static void more_add(struct results *store, struct table *table,
-                     const struct dataset *data)
+static void more_add(struct results *store, struct table *table, const struct dataset *data)
 {
 	for (size_t i = 0; i < data->n_kinds; i++) {
 		const struct finding_kind *kind = &data->kinds[i];
@@ -356,10 +329,9 @@ static void more_add(struct results *store, struct table *table,
 		for (size_t k = 0; k < data->n_findings; k++)
 			kept += str_equal(data->findings[k].kind, kind->kind);
 		if (kind->n > kept)
-			table_add_note(
-			    store, table,
-			    arena_printf(store->arena, "… and %zu more: %s",
-			                 kind->n - kept, kind->kind));
+			table_add_note(store, table,
+			               arena_printf(store->arena, "… and %zu more: %s",
+			                            kind->n - kept, kind->kind));
 	}
 }
 

@@ -12,8 +12,7 @@ void document_from(struct document *document, const char *where, struct mark at)
 
 static struct part *part_add(struct document *document, enum part_kind kind)
 {
-	struct part part = {
-	    .kind = kind, .where = document->where, .at = document->at};
+	struct part part = {.kind = kind, .where = document->where, .at = document->at};
 
 	ARENA_PUSH(document->arena, document->parts, document->n, part);
 	return &document->parts[document->n - 1];
@@ -27,8 +26,7 @@ void document_heading(struct document *document, int level, const char *text)
 	part->text = text;
 }
 
-void document_text(struct document *document, enum part_kind kind,
-                   const char *text)
+void document_text(struct document *document, enum part_kind kind, const char *text)
 {
 	part_add(document, kind)->text = text;
 }
@@ -46,8 +44,7 @@ void document_table(struct document *document, const struct table *table)
 	part->number = table_number(document, table);
 }
 
-void document_figure(struct document *document, const struct figure *figure,
-                     size_t index)
+void document_figure(struct document *document, const struct figure *figure, size_t index)
 {
 	struct part *part = part_add(document, PART_FIGURE);
 
@@ -69,15 +66,14 @@ static const char *block_text(struct arena *arena, const struct block *block)
 }
 
 /* The caption that a paragraph has for the table behind it, or NULL. */
-static const char *caption_find(struct arena *arena, const struct prose *prose,
-                                size_t i)
+static const char *caption_find(struct arena *arena, const struct prose *prose, size_t i)
 {
 	static const char word[] = "Table:";
 	const struct block *block = &prose->blocks[i];
 	const char *text;
 
-	if (block->kind != BLOCK_PARAGRAPH || block->level > 0 ||
-	    i + 1 >= prose->n || block[1].kind != BLOCK_TABLE)
+	if (block->kind != BLOCK_PARAGRAPH || block->level > 0 || i + 1 >= prose->n ||
+	    block[1].kind != BLOCK_TABLE)
 		return NULL;
 	text = block_text(arena, block);
 	if (strncmp(text, word, strlen(word)) != 0)
@@ -86,11 +82,10 @@ static const char *caption_find(struct arena *arena, const struct prose *prose,
 	return text + strspn(text, " ");
 }
 
-static struct block table_block(struct document *document,
-                                const struct block *block, const char *caption)
+static struct block table_block(struct document *document, const struct block *block,
+                                const char *caption)
 {
-	struct table *table =
-	    arena_memdup(document->arena, block->table, sizeof *table);
+	struct table *table = arena_memdup(document->arena, block->table, sizeof *table);
 	struct block copy = *block;
 
 	table->caption = caption;
@@ -103,19 +98,16 @@ void document_prose(struct document *document, const struct prose *prose)
 {
 	struct part *part = part_add(document, PART_PROSE);
 	struct prose *copy = arena_memdup(document->arena, prose, sizeof *prose);
-	struct block *blocks =
-	    ARENA_ARRAY(document->arena, struct block, prose->n);
+	struct block *blocks = ARENA_ARRAY(document->arena, struct block, prose->n);
 	size_t n = 0;
 
 	for (size_t i = 0; i < prose->n; i++) {
 		const char *caption = caption_find(document->arena, prose, i);
 
 		if (caption)
-			blocks[n++] =
-			    table_block(document, &prose->blocks[++i], caption);
+			blocks[n++] = table_block(document, &prose->blocks[++i], caption);
 		else if (prose->blocks[i].kind == BLOCK_TABLE)
-			blocks[n++] =
-			    table_block(document, &prose->blocks[i], "");
+			blocks[n++] = table_block(document, &prose->blocks[i], "");
 		else
 			blocks[n++] = prose->blocks[i];
 	}

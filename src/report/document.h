@@ -54,8 +54,8 @@ struct document {
 	struct part *parts;
 	size_t n;
 	size_t n_tables, n_figures; /* numbered so far */
-	bool dated;   /* SOURCE_DATE_EPOCH, else data_cutoff, … */
-	int64_t date; /* … in seconds since 1970-01-01, UTC */
+	bool dated;                 /* SOURCE_DATE_EPOCH, else data_cutoff, … */
+	int64_t date;               /* … in seconds since 1970-01-01, UTC */
 	/* of the parts to come */
 	const char *where;
 	struct mark at;
@@ -66,11 +66,9 @@ void document_from(struct document *document, const char *where, struct mark at)
 
 /* Append a part.  Texts, tables and figures are borrowed. */
 void document_heading(struct document *document, int level, const char *text);
-void document_text(struct document *document, enum part_kind kind,
-                   const char *text);
+void document_text(struct document *document, enum part_kind kind, const char *text);
 void document_table(struct document *document, const struct table *table);
-void document_figure(struct document *document, const struct figure *figure,
-                     size_t index);
+void document_figure(struct document *document, const struct figure *figure, size_t index);
 void document_prose(struct document *document, const struct prose *prose);
 
 /* "A. Author, B. Author". */

@@ -6,8 +6,7 @@
 #include "base/date.h"
 #include "report/sections.h"
 
-static void (*const section_add[N_SECTIONS])(struct document *,
-                                             const struct report_input *) = {
+static void (*const section_add[N_SECTIONS])(struct document *, const struct report_input *) = {
     [SECTION_ANALYSES] = section_analyses,
     [SECTION_CLAIMS] = section_claims,
     [SECTION_DATA] = section_data,
@@ -24,25 +23,22 @@ static bool date_find(struct document *document)
 	int32_t days;
 
 	if (epoch && *epoch) {
-		if (strlen(epoch) > 12 ||
-		    strspn(epoch, "0123456789") != strlen(epoch))
-			return diag_error(
-			    document->diags, (struct mark){0},
-			    "SOURCE_DATE_EPOCH is not a number of "
-			    "seconds: '%s'",
-			    epoch);
+		if (strlen(epoch) > 12 || strspn(epoch, "0123456789") != strlen(epoch))
+			return diag_error(document->diags, (struct mark){0},
+			                  "SOURCE_DATE_EPOCH is not a number of "
+			                  "seconds: '%s'",
+			                  epoch);
 		document->date = strtoll(epoch, NULL, 10);
 		document->dated = true;
-	} else if (cutoff &&
-	           date_parse(cutoff, strlen(cutoff), DATE_ISO, &days)) {
+	} else if (cutoff && date_parse(cutoff, strlen(cutoff), DATE_ISO, &days)) {
 		document->date = (int64_t)days * 86400;
 		document->dated = true;
 	}
 	return true;
 }
 
-bool report_build(struct arena *arena, const struct report_input *input,
-                  struct document *document, struct diags *diags)
+bool report_build(struct arena *arena, const struct report_input *input, struct document *document,
+                  struct diags *diags)
 {
 	*document = (struct document){.arena = arena,
 	                              .diags = diags,
@@ -55,16 +51,12 @@ bool report_build(struct arena *arena, const struct report_input *input,
 }
 
 bool report_build_text(struct arena *arena, const struct report_spec *front,
-                       const struct prose *prose, struct document *document,
-                       struct diags *diags)
+                       const struct prose *prose, struct document *document, struct diags *diags)
 {
 	static const struct results none = {0};
 
-	*document = (struct document){.arena = arena,
-	                              .diags = diags,
-	                              .results = &none,
-	                              .front = front,
-	                              .where = "the text"};
+	*document = (struct document){
+	    .arena = arena, .diags = diags, .results = &none, .front = front, .where = "the text"};
 	document_prose(document, prose);
 	return date_find(document);
 }

@@ -31,13 +31,12 @@ struct report_input {
 
 /* Builds the document of a report.  False, with an error in the sink, if
  * SOURCE_DATE_EPOCH is no number. */
-bool report_build(struct arena *arena, const struct report_input *input,
-                  struct document *document, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool report_build(struct arena *arena, const struct report_input *input, struct document *document,
+                  struct diags *diags) __attribute__((warn_unused_result));
 
 /* A document that is one text below a title: no study, no results. */
 bool report_build_text(struct arena *arena, const struct report_spec *front,
-                       const struct prose *prose, struct document *document,
-                       struct diags *diags) __attribute__((warn_unused_result));
+                       const struct prose *prose, struct document *document, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -6,8 +6,8 @@
 static const struct mark nowhere = {0};
 
 /* Sets all tables of an analysis; returns how many there are. */
-static size_t tables_add(struct document *document,
-                         const struct report_input *input, const char *analysis)
+static size_t tables_add(struct document *document, const struct report_input *input,
+                         const char *analysis)
 {
 	const struct results *results = input->results;
 	size_t n = 0;
@@ -19,16 +19,15 @@ static size_t tables_add(struct document *document,
 			continue;
 		n++;
 		document_from(document,
-		              arena_printf(document->arena, "the table '%s'",
-		                           table->caption),
+		              arena_printf(document->arena, "the table '%s'", table->caption),
 		              nowhere);
 		document_table(document, table);
 	}
 	return n;
 }
 
-static size_t figures_add(struct document *document,
-                          const struct report_input *input, const char *analysis)
+static size_t figures_add(struct document *document, const struct report_input *input,
+                          const char *analysis)
 {
 	const struct results *results = input->results;
 	size_t n = 0;
@@ -40,22 +39,18 @@ static size_t figures_add(struct document *document,
 			continue;
 		n++;
 		document_from(document,
-		              arena_printf(document->arena, "the figure '%s'",
-		                           figure->caption),
+		              arena_printf(document->arena, "the figure '%s'", figure->caption),
 		              nowhere);
 		document_figure(document, figure, i);
 	}
 	return n;
 }
 
-static void analysis_add(struct document *document,
-                         const struct report_input *input,
+static void analysis_add(struct document *document, const struct report_input *input,
                          const struct analysis_result *analysis)
 {
-	document_from(
-	    document,
-	    arena_printf(document->arena, "the analysis '%s'", analysis->name),
-	    nowhere);
+	document_from(document, arena_printf(document->arena, "the analysis '%s'", analysis->name),
+	              nowhere);
 	document_heading(document, 0, analysis->title);
 	if (*analysis->summary)
 		document_text(document, PART_LEAD, analysis->summary);
@@ -63,40 +58,35 @@ static void analysis_add(struct document *document,
 	figures_add(document, input, analysis->name);
 }
 
-static void nothing_report(struct document *document, const struct text *name,
-                           const char *what)
+static void nothing_report(struct document *document, const struct text *name, const char *what)
 {
-	diag_add(document->diags, DIAG_WARNING, name->at,
-	         "the analysis '%s' has no %s", name->s, what);
+	diag_add(document->diags, DIAG_WARNING, name->at, "the analysis '%s' has no %s", name->s,
+	         what);
 }
 
 /* "2,874": a count for people. */
 static const char *count_text(struct arena *arena, size_t n)
 {
 	return n < 1000 ? arena_printf(arena, "%zu", n)
-	                : arena_printf(arena, "%s,%03zu",
-	                               count_text(arena, n / 1000), n % 1000);
+	                : arena_printf(arena, "%s,%03zu", count_text(arena, n / 1000), n % 1000);
 }
 
 /* "Length: 2,874 of 3,400 characters (without blanks; …)." */
 static void length_add(struct document *document, const struct prose *prose,
                        const struct limit_spec *limit)
 {
-	const char *blanks =
-	    limit->count == COUNT_NO_SPACES ? "without blanks" : "";
-	const char *tables =
-	    limit->table
-		? arena_printf(document->arena, "each table counts %s",
-	                       count_text(document->arena, (size_t)limit->table))
-		: "";
+	const char *blanks = limit->count == COUNT_NO_SPACES ? "without blanks" : "";
+	const char *tables = limit->table
+	                         ? arena_printf(document->arena, "each table counts %s",
+	                                        count_text(document->arena, (size_t)limit->table))
+	                         : "";
 	struct str text = {.arena = document->arena};
 
 	str_addf(&text, "Length: %s of %s characters",
 	         count_text(document->arena, prose->characters),
 	         count_text(document->arena, prose->limit));
 	if (*blanks || *tables)
-		str_addf(&text, " (%s%s%s)", blanks,
-		         *blanks && *tables ? "; " : "", tables);
+		str_addf(&text, " (%s%s%s)", blanks, *blanks && *tables ? "; " : "", tables);
 	str_add(&text, ".");
 	document_text(document, PART_NOTE, str_text(&text));
 }
@@ -104,17 +94,14 @@ static void length_add(struct document *document, const struct prose *prose,
 static void prose_add(struct document *document, const struct prose *prose,
                       const struct section_spec *section)
 {
-	document_from(
-	    document,
-	    arena_printf(document->arena, "the text '%s'", prose->name),
-	    section->text.at);
+	document_from(document, arena_printf(document->arena, "the text '%s'", prose->name),
+	              section->text.at);
 	document_prose(document, prose);
 	if (prose->limit)
 		length_add(document, prose, &section->limit);
 }
 
-static void chosen_add(struct document *document,
-                       const struct report_input *input,
+static void chosen_add(struct document *document, const struct report_input *input,
                        const struct section_spec *section)
 {
 	const struct results *results = input->results;
@@ -128,13 +115,11 @@ static void chosen_add(struct document *document,
 			analysis_add(document, input, &results->analyses[i]);
 	if (section->table.s && !tables_add(document, input, section->table.s))
 		nothing_report(document, &section->table, "table");
-	if (section->figure.s &&
-	    !figures_add(document, input, section->figure.s))
+	if (section->figure.s && !figures_add(document, input, section->figure.s))
 		nothing_report(document, &section->figure, "figure");
 }
 
-void section_analyses(struct document *document,
-                      const struct report_input *input)
+void section_analyses(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
 	const struct records *chosen = &input->study->sections;
@@ -166,8 +151,8 @@ void section_methods(struct document *document, const struct report_input *input
 }
 
 /* A table of two text columns, outside the results' store. */
-static struct table *pairs_new(struct results *store, const char *caption,
-                               const char *left, const char *right)
+static struct table *pairs_new(struct results *store, const char *caption, const char *left,
+                               const char *right)
 {
 	static const enum cell_align align[] = {ALIGN_LEFT, ALIGN_LEFT};
 	struct table *table = results_add_table(store, "", caption, 2);
@@ -179,8 +164,7 @@ static struct table *pairs_new(struct results *store, const char *caption,
 	return table;
 }
 
-static void pair_add(struct results *store, struct table *table,
-                     const char *left, const char *right)
+static void pair_add(struct results *store, struct table *table, const char *left, const char *right)
 {
 	struct cell *cells = table_add_row(store, table);
 
@@ -188,24 +172,22 @@ static void pair_add(struct results *store, struct table *table,
 	cells[1].text = right;
 }
 
-static void sources_add(struct document *document,
-                        const struct report_input *input)
+static void sources_add(struct document *document, const struct report_input *input)
 {
 	struct results store = {.arena = document->arena};
-	struct table *table = pairs_new(&store, "What this report was made from",
-	                                "What", "Version or SHA-256");
+	struct table *table =
+	    pairs_new(&store, "What this report was made from", "What", "Version or SHA-256");
 
 	for (size_t i = 0; i < input->n_provenance; i++)
-		pair_add(&store, table, input->provenance[i].what,
-		         input->provenance[i].value);
+		pair_add(&store, table, input->provenance[i].what, input->provenance[i].value);
 	if (table->n_rows)
 		document_table(document, table);
 }
 
 /* "breslow; cx: discrete": a choice, and those of analyses that have their own
  * by this key. */
-static const char *with_own(const struct study *study, const char *choice,
-                            const char *key, struct arena *arena)
+static const char *with_own(const struct study *study, const char *choice, const char *key,
+                            struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
@@ -221,8 +203,8 @@ static const char *with_own(const struct study *study, const char *choice,
 }
 
 /* A rule and the choice in force, by its name in the config. */
-static void rule_name_add(struct results *store, struct table *table,
-                          const char *rule, const char *const *names, int choice)
+static void rule_name_add(struct results *store, struct table *table, const char *rule,
+                          const char *const *names, int choice)
 {
 	pair_add(store, table, rule, choice < 0 ? "" : names[choice]);
 }
@@ -232,37 +214,31 @@ static void conventions_add(struct document *document, const struct study *study
 	const struct report_spec *report = &study->report;
 	const struct conventions *use = &report->conventions;
 	struct results store = {.arena = document->arena};
-	struct table *table =
-	    pairs_new(&store, "Conventions in force", "Rule", "Choice");
+	struct table *table = pairs_new(&store, "Conventions in force", "Rule", "Choice");
 
 	rule_name_add(&store, table, "Preset", conventions_presets, use->preset);
-	rule_name_add(&store, table, "Quantile of a survival curve",
-	              quantile_rule_names, use->quantile);
+	rule_name_add(&store, table, "Quantile of a survival curve", quantile_rule_names,
+	              use->quantile);
 	pair_add(&store, table, "Interval of survival",
-	         with_own(study, transform_names[use->survival_ci], "ci",
-	                  document->arena));
-	rule_name_add(&store, table, "Interval of a quantile of survival",
-	              transform_names, use->median_ci);
-	rule_name_add(&store, table, "Quantile of a sample",
-	              sample_quantile_names, use->sample_quantile);
+	         with_own(study, transform_names[use->survival_ci], "ci", document->arena));
+	rule_name_add(&store, table, "Interval of a quantile of survival", transform_names,
+	              use->median_ci);
+	rule_name_add(&store, table, "Quantile of a sample", sample_quantile_names,
+	              use->sample_quantile);
 	pair_add(&store, table, "Ties in the Cox model",
-	         with_own(study, cox_ties_names[use->cox_ties], "ties",
-	                  document->arena));
-	rule_name_add(&store, table, "Ties in the reverse curve",
-	              reverse_ties_names, use->reverse_ties);
-	rule_name_add(&store, table, "Rounding of halves", rounding_names,
-	              use->rounding);
+	         with_own(study, cox_ties_names[use->cox_ties], "ties", document->arena));
+	rule_name_add(&store, table, "Ties in the reverse curve", reverse_ties_names,
+	              use->reverse_ties);
+	rule_name_add(&store, table, "Rounding of halves", rounding_names, use->rounding);
 	pair_add(&store, table, "Days in a month",
 	         number_significant(document->arena, use->month_days, 10));
-	pair_add(&store, table, "Durations count both ends",
-	         use->add_one_day ? "yes" : "no");
+	pair_add(&store, table, "Durations count both ends", use->add_one_day ? "yes" : "no");
 	pair_add(&store, table, "Level of confidence",
 	         number_significant(document->arena, report->confidence, 10));
 	document_table(document, table);
 }
 
-void section_provenance(struct document *document,
-                        const struct report_input *input)
+void section_provenance(struct document *document, const struct report_input *input)
 {
 	document_from(document, "the provenance section", nowhere);
 	document_heading(document, 0, "Provenance");

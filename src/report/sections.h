@@ -7,8 +7,7 @@
 
 /* The analyses with their tables and figures; or what the config's `sections`
  * ask for, texts among it, in that order. */
-void section_analyses(struct document *document,
-                      const struct report_input *input);
+void section_analyses(struct document *document, const struct report_input *input);
 
 /* claims.c: printed figures beside those of the results; nothing without
  * claims. */
@@ -18,11 +17,9 @@ void section_claims(struct document *document, const struct report_input *input)
 void section_data(struct document *document, const struct report_input *input);
 
 /* What was computed, by which rule. */
-void section_methods(struct document *document,
-                     const struct report_input *input);
+void section_methods(struct document *document, const struct report_input *input);
 
 /* What the report was made from, and the conventions in force. */
-void section_provenance(struct document *document,
-                        const struct report_input *input);
+void section_provenance(struct document *document, const struct report_input *input);
 
 #endif

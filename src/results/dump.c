@@ -6,10 +6,9 @@
 static void dump_item(const struct result *result, FILE *to)
 {
 	const struct result_key *key = &result->key;
-	const char *const parts[] = {
-	    key->analysis,     key->population,     key->group1,
-	    key->group1_level, key->group2,         key->group2_level,
-	    key->variable,     key->variable_level, key->context};
+	const char *const parts[] = {key->analysis,     key->population,     key->group1,
+	                             key->group1_level, key->group2,         key->group2_level,
+	                             key->variable,     key->variable_level, key->context};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		fprintf(to, "%s|", parts[i]);
@@ -22,32 +21,29 @@ static void dump_item(const struct result *result, FILE *to)
 }
 
 /* A line of a text, its fields with what they stand for. */
-static void dump_text(const struct results *results, const char *mark,
-                      const char *text, FILE *to)
+static void dump_text(const struct results *results, const char *mark, const char *text, FILE *to)
 {
 	fputs(mark, to);
 	fields_dump(results, text, to);
 	fputc('\n', to);
 }
 
-static void dump_rows(const struct results *results, const struct row *rows,
-                      size_t n, const char *mark, FILE *to)
+static void dump_rows(const struct results *results, const struct row *rows, size_t n,
+                      const char *mark, FILE *to)
 {
 	for (size_t i = 0; i < n; i++) {
 		fputs(mark, to);
 		for (size_t k = 0; k < rows[i].n_cells; k++) {
 			const struct cell *cell = &rows[i].cells[k];
 
-			fprintf(to, "%s%*s", k ? " | " : " ", 2 * cell->indent,
-			        "");
+			fprintf(to, "%s%*s", k ? " | " : " ", 2 * cell->indent, "");
 			fields_dump(results, cell->text, to);
 		}
 		fputc('\n', to);
 	}
 }
 
-static void dump_table(const struct results *results, const struct table *table,
-                       FILE *to)
+static void dump_table(const struct results *results, const struct table *table, FILE *to)
 {
 	fprintf(to, "table %s: %s\n", table->analysis, table->caption);
 	dump_rows(results, table->head, table->n_head, "#", to);
@@ -62,8 +58,7 @@ void results_dump(const struct results *results, FILE *to)
 		dump_item(results->items[i], to);
 	for (size_t i = 0; i < results->n_analyses; i++)
 		if (*results->analyses[i].summary)
-			dump_text(results,
-			          "summary: ", results->analyses[i].summary, to);
+			dump_text(results, "summary: ", results->analyses[i].summary, to);
 	for (size_t i = 0; i < results->n_tables; i++)
 		dump_table(results, results->tables[i], to);
 	for (size_t i = 0; i < results->n_methods; i++)

@@ -9,8 +9,7 @@
 
 /* --- Making fields ----------------------------------------------------------- */
 
-static const char *field_make(const struct results *results,
-                              enum field_form form,
+static const char *field_make(const struct results *results, enum field_form form,
                               const struct result *const *parts, size_t n)
 {
 	struct str out = {.arena = results->arena};
@@ -24,14 +23,12 @@ static const char *field_make(const struct results *results,
 	return str_text(&out);
 }
 
-const char *field_value(const struct results *results,
-                        const struct result *value)
+const char *field_value(const struct results *results, const struct result *value)
 {
 	return field_make(results, FIELD_VALUE, &value, 1);
 }
 
-const char *field_limit(const struct results *results,
-                        const struct result *limit)
+const char *field_limit(const struct results *results, const struct result *limit)
 {
 	return field_make(results, FIELD_LIMIT, &limit, 1);
 }
@@ -41,34 +38,28 @@ const char *field_p(const struct results *results, const struct result *p)
 	return field_make(results, FIELD_P, &p, 1);
 }
 
-const char *field_interval(const struct results *results,
-                           const struct result *value, const struct result *low,
-                           const struct result *high)
+const char *field_interval(const struct results *results, const struct result *value,
+                           const struct result *low, const struct result *high)
 {
-	return field_make(results, FIELD_INTERVAL,
-	                  (const struct result *[]){value, low, high}, 3);
+	return field_make(results, FIELD_INTERVAL, (const struct result *[]){value, low, high}, 3);
 }
 
-const char *field_estimate(const struct results *results,
-                           const struct result *value, const struct result *low,
-                           const struct result *high)
+const char *field_estimate(const struct results *results, const struct result *value,
+                           const struct result *low, const struct result *high)
 {
-	return field_make(results, FIELD_ESTIMATE,
-	                  (const struct result *[]){value, low, high}, 3);
+	return field_make(results, FIELD_ESTIMATE, (const struct result *[]){value, low, high}, 3);
 }
 
 const char *field_span(const struct results *results, const struct result *value,
                        const struct result *low, const struct result *high)
 {
-	return field_make(results, FIELD_SPAN,
-	                  (const struct result *[]){value, low, high}, 3);
+	return field_make(results, FIELD_SPAN, (const struct result *[]){value, low, high}, 3);
 }
 
 const char *field_pair(const struct results *results, enum field_form form,
                        const struct result *first, const struct result *second)
 {
-	return field_make(results, form,
-	                  (const struct result *[]){first, second}, 2);
+	return field_make(results, form, (const struct result *[]){first, second}, 2);
 }
 
 const char *field_share(const struct results *results, const struct share *share)
@@ -76,30 +67,25 @@ const char *field_share(const struct results *results, const struct share *share
 	return field_pair(results, FIELD_SHARE, share->n, share->pct);
 }
 
-const char *field_share_of(const struct results *results,
-                           const struct share *share)
+const char *field_share_of(const struct results *results, const struct share *share)
 {
-	return field_make(
-	    results, FIELD_SHARE_OF,
-	    (const struct result *[]){share->n, share->denominator, share->pct},
-	    3);
+	return field_make(results, FIELD_SHARE_OF,
+	                  (const struct result *[]){share->n, share->denominator, share->pct}, 3);
 }
 
-const char *field_counted(const struct results *results,
-                          const struct result *count, const char *one,
-                          const char *many)
+const char *field_counted(const struct results *results, const struct result *count,
+                          const char *one, const char *many)
 {
 	bool single = count->status == RESULT_OK && count->value == 1;
 
-	return arena_printf(results->arena, "%s %s",
-	                    field_value(results, count), single ? one : many);
+	return arena_printf(results->arena, "%s %s", field_value(results, count),
+	                    single ? one : many);
 }
 
 /* --- Reading them -------------------------------------------------------------- */
 
 /* Reads the field at `s`, which starts with FIELD_BEGIN; NULL if it is none. */
-static const char *field_read(const struct results *results, const char *s,
-                              struct piece *piece)
+static const char *field_read(const struct results *results, const char *s, struct piece *piece)
 {
 	int form = s[1] - 'a';
 	char *end = (char *)(uintptr_t)s + 1;
@@ -117,8 +103,7 @@ static const char *field_read(const struct results *results, const char *s,
 	return *end == FIELD_END ? end + 1 : NULL;
 }
 
-bool field_next(const struct results *results, const char **cursor,
-                struct piece *piece)
+bool field_next(const struct results *results, const char **cursor, struct piece *piece)
 {
 	const char *s = *cursor, *after;
 
@@ -142,24 +127,21 @@ static bool is_ok(const struct result *result)
 	return result->status == RESULT_OK;
 }
 
-static const char *range_text(const struct results *results,
-                              const struct result *const *limits,
+static const char *range_text(const struct results *results, const struct result *const *limits,
                               struct arena *arena)
 {
 	return style_interval(results->style, result_limit_text(limits[0]),
 	                      result_limit_text(limits[1]), arena);
 }
 
-static const char *interval_text(const struct results *results,
-                                 const struct piece *field, struct arena *arena)
+static const char *interval_text(const struct results *results, const struct piece *field,
+                                 struct arena *arena)
 {
 	const struct result *const *part = field->part;
 
-	if (!is_ok(part[1]) &&
-	    (!is_ok(part[0]) || field->form == FIELD_ESTIMATE))
+	if (!is_ok(part[1]) && (!is_ok(part[0]) || field->form == FIELD_ESTIMATE))
 		return part[0]->text;
-	return arena_printf(arena, "%s (%s)", part[0]->text,
-	                    range_text(results, part + 1, arena));
+	return arena_printf(arena, "%s (%s)", part[0]->text, range_text(results, part + 1, arena));
 }
 
 /* Whether a part is withheld: then the whole field is, since the others would
@@ -172,8 +154,7 @@ static bool is_withheld(const struct piece *field)
 	return false;
 }
 
-const char *field_text(const struct results *results, const struct piece *field,
-                       struct arena *arena)
+const char *field_text(const struct results *results, const struct piece *field, struct arena *arena)
 {
 	const struct result *first = field->part[0], *second = field->part[1];
 
@@ -186,38 +167,31 @@ const char *field_text(const struct results *results, const struct piece *field,
 	case FIELD_ESTIMATE:
 		return interval_text(results, field, arena);
 	case FIELD_RANGE:
-		return is_ok(first) ? range_text(results, field->part, arena)
-		                    : first->text;
+		return is_ok(first) ? range_text(results, field->part, arena) : first->text;
 	case FIELD_SPAN:
-		return is_ok(first)
-		           ? arena_printf(arena, "%s (%s to %s)", first->text,
-		                          second->text, field->part[2]->text)
-		           : first->text;
+		return is_ok(first) ? arena_printf(arena, "%s (%s to %s)", first->text,
+		                                   second->text, field->part[2]->text)
+		                    : first->text;
 	case FIELD_BRACKET:
-		return is_ok(second) ? arena_printf(arena, "%s (%s)",
-		                                    first->text, second->text)
+		return is_ok(second) ? arena_printf(arena, "%s (%s)", first->text, second->text)
 		                     : first->text;
 	case FIELD_SHARE:
-		return is_ok(second) ? arena_printf(arena, "%s (%s%%)",
-		                                    first->text, second->text)
+		return is_ok(second) ? arena_printf(arena, "%s (%s%%)", first->text, second->text)
 		                     : first->text;
 	case FIELD_SHARE_OF:
-		return arena_printf(
-		    arena, is_ok(field->part[2]) ? "%s/%s (%s%%)" : "%s/%s",
-		    first->text, second->text, field->part[2]->text);
+		return arena_printf(arena, is_ok(field->part[2]) ? "%s/%s (%s%%)" : "%s/%s",
+		                    first->text, second->text, field->part[2]->text);
 	case FIELD_OF:
 		return arena_printf(arena, "%s/%s", first->text, second->text);
 	case FIELD_P:
-		return is_ok(first)
-		           ? style_p_phrase(results->style, first->value, arena)
-		           : first->text;
+		return is_ok(first) ? style_p_phrase(results->style, first->value, arena)
+		                    : first->text;
 	default:
 		return first->text;
 	}
 }
 
-const char *fields_fill(const struct results *results, const char *text,
-                        struct arena *arena)
+const char *fields_fill(const struct results *results, const char *text, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 	struct piece piece;
@@ -241,8 +215,7 @@ static bool shows_ne(const struct piece *field)
 	case FIELD_LIMIT:
 		return !is_ok(part[0]);
 	case FIELD_INTERVAL:
-		return (is_ok(part[0]) || is_ok(part[1])) &&
-		       (!is_ok(part[1]) || !is_ok(part[2]));
+		return (is_ok(part[0]) || is_ok(part[1])) && (!is_ok(part[1]) || !is_ok(part[2]));
 	case FIELD_ESTIMATE:
 		return is_ok(part[1]) && !is_ok(part[2]);
 	case FIELD_RANGE:
@@ -258,11 +231,9 @@ static bool is_negative(const struct piece *field)
 	const struct result *low = field->part[1];
 	struct statistic_name name;
 
-	return (field->form == FIELD_INTERVAL ||
-	        field->form == FIELD_ESTIMATE) &&
+	return (field->form == FIELD_INTERVAL || field->form == FIELD_ESTIMATE) &&
 	       low->class == CLASS_TIME && is_ok(low) && low->value < 0 &&
-	       statistic_find(low->stat_name, &name) &&
-	       name.of->kind == STAT_ESTIMATE;
+	       statistic_find(low->stat_name, &name) && name.of->kind == STAT_ESTIMATE;
 }
 
 static bool text_shows(const struct results *results, const char *text,
@@ -281,20 +252,17 @@ static bool table_shows(const struct results *results, const struct table *table
 {
 	for (size_t i = 0; i < table->n_rows; i++)
 		for (size_t k = 0; k < table->rows[i].n_cells; k++)
-			if (text_shows(results, table->rows[i].cells[k].text,
-			               test))
+			if (text_shows(results, table->rows[i].cells[k].text, test))
 				return true;
 	return false;
 }
 
-void table_note_ne(struct results *results, struct table *table,
-                   const char *because)
+void table_note_ne(struct results *results, struct table *table, const char *because)
 {
 	if (table_shows(results, table, shows_ne))
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "NE: not estimable, because %s.",
-		                            because));
+		table_add_note(
+		    results, table,
+		    arena_printf(results->arena, "NE: not estimable, because %s.", because));
 }
 
 void table_note_negative(struct results *results, struct table *table)
@@ -308,29 +276,25 @@ void table_note_negative(struct results *results, struct table *table)
 
 /* --- Whole tables and figures ------------------------------------------------------ */
 
-static struct row *rows_filled(const struct results *results,
-                               const struct row *rows, size_t n,
+static struct row *rows_filled(const struct results *results, const struct row *rows, size_t n,
                                struct arena *arena)
 {
 	struct row *copy = ARENA_ARRAY(arena, struct row, n);
 
 	for (size_t i = 0; i < n; i++) {
-		struct cell *cells =
-		    ARENA_ARRAY(arena, struct cell, rows[i].n_cells);
+		struct cell *cells = ARENA_ARRAY(arena, struct cell, rows[i].n_cells);
 
 		copy[i] = rows[i];
 		copy[i].cells = cells;
 		for (size_t k = 0; k < rows[i].n_cells; k++) {
 			cells[k] = rows[i].cells[k];
-			cells[k].text =
-			    fields_fill(results, cells[k].text, arena);
+			cells[k].text = fields_fill(results, cells[k].text, arena);
 		}
 	}
 	return copy;
 }
 
-const char **fields_fill_all(const struct results *results,
-                             const char *const *texts, size_t n,
+const char **fields_fill_all(const struct results *results, const char *const *texts, size_t n,
                              struct arena *arena)
 {
 	const char **copy = ARENA_ARRAY(arena, const char *, n);
@@ -340,27 +304,25 @@ const char **fields_fill_all(const struct results *results,
 	return copy;
 }
 
-const struct table *table_filled(const struct results *results,
-                                 const struct table *table, struct arena *arena)
+const struct table *table_filled(const struct results *results, const struct table *table,
+                                 struct arena *arena)
 {
 	struct table *copy = arena_memdup(arena, table, sizeof *table);
 
 	copy->caption = fields_fill(results, table->caption, arena);
 	copy->head = rows_filled(results, table->head, table->n_head, arena);
 	copy->rows = rows_filled(results, table->rows, table->n_rows, arena);
-	copy->notes =
-	    fields_fill_all(results, table->notes, table->n_notes, arena);
+	copy->notes = fields_fill_all(results, table->notes, table->n_notes, arena);
 	return copy;
 }
 
-struct figure *figure_filled(const struct results *results,
-                             const struct figure *figure, struct arena *arena)
+struct figure *figure_filled(const struct results *results, const struct figure *figure,
+                             struct arena *arena)
 {
 	struct figure *copy = arena_memdup(arena, figure, sizeof *figure);
 
 	copy->caption = fields_fill(results, figure->caption, arena);
-	copy->notes =
-	    fields_fill_all(results, figure->notes, figure->n_notes, arena);
+	copy->notes = fields_fill_all(results, figure->notes, figure->n_notes, arena);
 	return copy;
 }
 
@@ -369,9 +331,8 @@ struct figure *figure_filled(const struct results *results,
 static void name_dump(const struct result *result, FILE *to)
 {
 	const struct result_key *k = &result->key;
-	const char *const parts[] = {k->analysis,       k->group1_level,
-	                             k->group2_level,   k->variable,
-	                             k->variable_level, k->context};
+	const char *const parts[] = {k->analysis, k->group1_level,   k->group2_level,
+	                             k->variable, k->variable_level, k->context};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		fprintf(to, "%s|", parts[i]);

@@ -51,17 +51,13 @@ struct piece {
 
 /* A field as a string of the store's arena.  The results were added to this
  * store. */
-const char *field_value(const struct results *results,
-                        const struct result *value);
-const char *field_limit(const struct results *results,
-                        const struct result *limit);
+const char *field_value(const struct results *results, const struct result *value);
+const char *field_limit(const struct results *results, const struct result *limit);
 const char *field_p(const struct results *results, const struct result *p);
-const char *field_interval(const struct results *results,
-                           const struct result *value, const struct result *low,
-                           const struct result *high);
-const char *field_estimate(const struct results *results,
-                           const struct result *value, const struct result *low,
-                           const struct result *high);
+const char *field_interval(const struct results *results, const struct result *value,
+                           const struct result *low, const struct result *high);
+const char *field_estimate(const struct results *results, const struct result *value,
+                           const struct result *low, const struct result *high);
 const char *field_span(const struct results *results, const struct result *value,
                        const struct result *low, const struct result *high);
 /* FIELD_RANGE, FIELD_BRACKET, FIELD_OF. */
@@ -69,36 +65,29 @@ const char *field_pair(const struct results *results, enum field_form form,
                        const struct result *first, const struct result *second);
 
 /* "12 (20%)", "12/60 (20%)". */
-const char *field_share(const struct results *results,
-                        const struct share *share);
-const char *field_share_of(const struct results *results,
-                           const struct share *share);
+const char *field_share(const struct results *results, const struct share *share);
+const char *field_share_of(const struct results *results, const struct share *share);
 
 /* "1 patient", "12 patients": a count and what is counted. */
-const char *field_counted(const struct results *results,
-                          const struct result *count, const char *one,
-                          const char *many);
+const char *field_counted(const struct results *results, const struct result *count,
+                          const char *one, const char *many);
 
 /* Moves past the next piece of a text; false at its end. */
-bool field_next(const struct results *results, const char **cursor,
-                struct piece *piece);
+bool field_next(const struct results *results, const char **cursor, struct piece *piece);
 
 /* The words of a field. */
 const char *field_text(const struct results *results, const struct piece *field,
                        struct arena *arena);
 
 /* The text with its fields filled in; itself if it has none. */
-const char *fields_fill(const struct results *results, const char *text,
-                        struct arena *arena);
+const char *fields_fill(const struct results *results, const char *text, struct arena *arena);
 
-const char **fields_fill_all(const struct results *results,
-                             const char *const *texts, size_t n,
+const char **fields_fill_all(const struct results *results, const char *const *texts, size_t n,
                              struct arena *arena);
 
 /* Says under a table what "NE" means, if a cell shows a limit so; `because` may
  * be "the limit is not reached". */
-void table_note_ne(struct results *results, struct table *table,
-                   const char *because);
+void table_note_ne(struct results *results, struct table *table, const char *because);
 
 /* Says under a table what a time below 0 is, if an interval has one for its
  * limit. */
@@ -106,10 +95,10 @@ void table_note_negative(struct results *results, struct table *table);
 
 /* Copies of a table and of a figure with all their texts filled in; what they
  * point to besides is shared; a figure's data are plot_figure()'s. */
-const struct table *table_filled(const struct results *results,
-                                 const struct table *table, struct arena *arena);
-struct figure *figure_filled(const struct results *results,
-                             const struct figure *figure, struct arena *arena);
+const struct table *table_filled(const struct results *results, const struct table *table,
+                                 struct arena *arena);
+struct figure *figure_filled(const struct results *results, const struct figure *figure,
+                             struct arena *arena);
 
 /* The text, fields as {analysis|…|stat=>words}, for dumps. */
 void fields_dump(const struct results *results, const char *text, FILE *to);

@@ -14,8 +14,7 @@
 const char *const result_status_names[] = {
     "ok", "not reached", "not estimable", "not converged", "suppressed", NULL};
 
-const char *const claim_verdict_names[] = {"reproduced", "contradicted",
-                                           "not evaluable", NULL};
+const char *const claim_verdict_names[] = {"reproduced", "contradicted", "not evaluable", NULL};
 
 static const char UNDEFINED[] = "undefined for these data";
 
@@ -23,10 +22,9 @@ static const char UNDEFINED[] = "undefined for these data";
 static struct result_key key_complete(const struct result_key *key)
 {
 	struct result_key full = *key;
-	const char **const parts[] = {
-	    &full.analysis,     &full.population,     &full.group1,
-	    &full.group1_level, &full.group2,         &full.group2_level,
-	    &full.variable,     &full.variable_level, &full.context};
+	const char **const parts[] = {&full.analysis,     &full.population,     &full.group1,
+	                              &full.group1_level, &full.group2,         &full.group2_level,
+	                              &full.variable,     &full.variable_level, &full.context};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!*parts[i])
@@ -36,15 +34,11 @@ static struct result_key key_complete(const struct result_key *key)
 
 static bool key_equal(const struct result_key *a, const struct result_key *b)
 {
-	return str_equal(a->analysis, b->analysis) &&
-	       str_equal(a->population, b->population) &&
-	       str_equal(a->group1, b->group1) &&
-	       str_equal(a->group1_level, b->group1_level) &&
-	       str_equal(a->group2, b->group2) &&
-	       str_equal(a->group2_level, b->group2_level) &&
+	return str_equal(a->analysis, b->analysis) && str_equal(a->population, b->population) &&
+	       str_equal(a->group1, b->group1) && str_equal(a->group1_level, b->group1_level) &&
+	       str_equal(a->group2, b->group2) && str_equal(a->group2_level, b->group2_level) &&
 	       str_equal(a->variable, b->variable) &&
-	       str_equal(a->variable_level, b->variable_level) &&
-	       str_equal(a->context, b->context);
+	       str_equal(a->variable_level, b->variable_level) && str_equal(a->context, b->context);
 }
 
 /* --- The index ------------------------------------------------------------- */
@@ -57,10 +51,9 @@ static uint32_t hash_add(uint32_t hash, const char *text)
 /* Of a complete key. */
 static uint32_t key_hash(const struct result_key *key, const char *stat_name)
 {
-	const char *const parts[] = {
-	    key->analysis,     key->population,     key->group1,
-	    key->group1_level, key->group2,         key->group2_level,
-	    key->variable,     key->variable_level, key->context};
+	const char *const parts[] = {key->analysis,     key->population,     key->group1,
+	                             key->group1_level, key->group2,         key->group2_level,
+	                             key->variable,     key->variable_level, key->context};
 	uint32_t hash = hash_bytes(stat_name, strlen(stat_name));
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -69,8 +62,8 @@ static uint32_t key_hash(const struct result_key *key, const char *stat_name)
 }
 
 /* The slot where the first number of a key is, or would be. */
-static size_t slot_find(const struct results *results, uint32_t hash,
-                        const struct result_key *key, const char *stat_name)
+static size_t slot_find(const struct results *results, uint32_t hash, const struct result_key *key,
+                        const char *stat_name)
 {
 	size_t mask = results->n_slots - 1, i = hash & mask;
 
@@ -78,8 +71,7 @@ static size_t slot_find(const struct results *results, uint32_t hash,
 		const struct result_slot *slot = &results->slots[i];
 
 		if (!slot->item ||
-		    (slot->hash == hash &&
-		     str_equal(slot->item->stat_name, stat_name) &&
+		    (slot->hash == hash && str_equal(slot->item->stat_name, stat_name) &&
 		     key_equal(&slot->item->key, key)))
 			return i;
 	}
@@ -92,8 +84,7 @@ static void slots_double(struct results *results)
 	size_t n_old = results->n_slots;
 
 	results->n_slots = n_old ? 2 * n_old : 64;
-	results->slots =
-	    ARENA_ARRAY(results->arena, struct result_slot, results->n_slots);
+	results->slots = ARENA_ARRAY(results->arena, struct result_slot, results->n_slots);
 	for (size_t k = 0; k < n_old; k++) {
 		size_t mask = results->n_slots - 1, i = old[k].hash & mask;
 
@@ -118,22 +109,19 @@ static void index_add(struct results *results, const struct result *item)
 		results->slots[i] = (struct result_slot){hash, item};
 }
 
-const struct result *results_find(const struct results *results,
-                                  const struct result_key *key,
+const struct result *results_find(const struct results *results, const struct result_key *key,
                                   const char *stat_name)
 {
 	struct result_key full = key_complete(key);
 	uint32_t hash = key_hash(&full, stat_name);
 
-	return results->n_slots
-	           ? results->slots[slot_find(results, hash, &full, stat_name)].item
-	           : NULL;
+	return results->n_slots ? results->slots[slot_find(results, hash, &full, stat_name)].item
+	                        : NULL;
 }
 
 /* --- Numbers --------------------------------------------------------------- */
 
-static struct result *item_new(struct results *results,
-                               const struct result_key *key,
+static struct result *item_new(struct results *results, const struct result_key *key,
                                const char *stat_name)
 {
 	struct result *result = ARENA_NEW(results->arena, struct result);
@@ -152,10 +140,8 @@ static struct result *item_new(struct results *results,
 	return result;
 }
 
-struct result *results_add_status(struct results *results,
-                                  const struct result_key *key,
-                                  const char *stat_name,
-                                  enum result_status status, const char *why)
+struct result *results_add_status(struct results *results, const struct result_key *key,
+                                  const char *stat_name, enum result_status status, const char *why)
 {
 	struct result *result = item_new(results, key, stat_name);
 
@@ -172,10 +158,8 @@ struct form {
 	int decimals;            /* -1: the style's */
 };
 
-static struct result *value_add(struct results *results,
-                                const struct result_key *key,
-                                const char *stat_name, double value,
-                                struct form form)
+static struct result *value_add(struct results *results, const struct result_key *key,
+                                const char *stat_name, double value, struct form form)
 {
 	struct result *result = item_new(results, key, stat_name);
 	const struct style *style = results->style;
@@ -183,54 +167,44 @@ static struct result *value_add(struct results *results,
 	if (form.class != CLASS_VARIES)
 		result->class = form.class;
 	result->value = value;
-	result->decimals =
-	    form.decimals < 0
-		? style_decimals(style, result->class, value)
-		: style_clear(style, result->class, value, form.decimals);
-	result->text =
-	    form.decimals < 0
-		? style_number(style, result->class, value, results->arena)
-		: style_digits(style, result->class, value, result->decimals,
-	                       results->arena);
+	result->decimals = form.decimals < 0
+	                       ? style_decimals(style, result->class, value)
+	                       : style_clear(style, result->class, value, form.decimals);
+	result->text = form.decimals < 0 ? style_number(style, result->class, value, results->arena)
+	                                 : style_digits(style, result->class, value,
+	                                                result->decimals, results->arena);
 	interval_settle(results, result);
 	return result;
 }
 
-static struct result *value_add_or(struct results *results,
-                                   const struct result_key *key,
-                                   const char *stat_name, double value,
-                                   struct form form, const char *why)
+static struct result *value_add_or(struct results *results, const struct result_key *key,
+                                   const char *stat_name, double value, struct form form,
+                                   const char *why)
 {
-	return isfinite(value) ? value_add(results, key, stat_name, value, form)
-	                       : results_add_status(results, key, stat_name,
-	                                            RESULT_NOT_ESTIMABLE, why);
+	return isfinite(value)
+	           ? value_add(results, key, stat_name, value, form)
+	           : results_add_status(results, key, stat_name, RESULT_NOT_ESTIMABLE, why);
 }
 
-struct result *results_add_or(struct results *results,
-                              const struct result_key *key,
-                              const char *stat_name, double value,
-                              const char *why)
+struct result *results_add_or(struct results *results, const struct result_key *key,
+                              const char *stat_name, double value, const char *why)
 {
-	return value_add_or(results, key, stat_name, value,
-	                    (struct form){CLASS_VARIES, -1},
+	return value_add_or(results, key, stat_name, value, (struct form){CLASS_VARIES, -1},
 	                    why ? why : UNDEFINED);
 }
 
-struct result *results_add_unless(struct results *results,
-                                  const struct result_key *key,
-                                  const char *stat_name, double value,
-                                  enum result_status status, const char *why)
+struct result *results_add_unless(struct results *results, const struct result_key *key,
+                                  const char *stat_name, double value, enum result_status status,
+                                  const char *why)
 {
 	return why ? results_add_status(results, key, stat_name, status, why)
 	           : results_add(results, key, stat_name, value);
 }
 
-const struct result *results_put(struct results *results,
-                                 const struct result_key *key,
+const struct result *results_put(struct results *results, const struct result_key *key,
                                  const char *stat_name, const struct estimate *e)
 {
-	const double values[N_STAT_PARTS] = {e->value, e->se, e->lo, e->hi,
-	                                     e->p};
+	const double values[N_STAT_PARTS] = {e->value, e->se, e->lo, e->hi, e->p};
 	const struct result *first = NULL;
 
 	for (int part = 0; part < N_STAT_PARTS; part++) {
@@ -243,8 +217,7 @@ const struct result *results_put(struct results *results,
 		    results, key,
 		    part == STAT_VALUE
 			? stat_name
-			: arena_printf(results->arena, "%s%s", stat_name,
-		                       statistic_endings[part]),
+			: arena_printf(results->arena, "%s%s", stat_name, statistic_endings[part]),
 		    e->why ? NAN : values[part], e->why ? e->why : why);
 		if (added->status != RESULT_OK && e->status != RESULT_OK) {
 			added->status = e->status;
@@ -262,64 +235,53 @@ struct result *results_add(struct results *results, const struct result_key *key
 	return results_add_or(results, key, stat_name, value, NULL);
 }
 
-struct result *results_add_as(struct results *results,
-                              const struct result_key *key,
-                              const char *stat_name, enum result_class class,
-                              double value)
+struct result *results_add_as(struct results *results, const struct result_key *key,
+                              const char *stat_name, enum result_class class, double value)
 {
-	return value_add_or(results, key, stat_name, value,
-	                    (struct form){class, -1}, UNDEFINED);
+	return value_add_or(results, key, stat_name, value, (struct form){class, -1}, UNDEFINED);
 }
 
-struct result *results_add_measure(struct results *results,
-                                   const struct result_key *key,
-                                   const char *stat_name, double value,
-                                   int decimals)
+struct result *results_add_measure(struct results *results, const struct result_key *key,
+                                   const char *stat_name, double value, int decimals)
 {
-	return value_add_or(results, key, stat_name, value,
-	                    (struct form){CLASS_MEASURE, decimals}, UNDEFINED);
+	return value_add_or(results, key, stat_name, value, (struct form){CLASS_MEASURE, decimals},
+	                    UNDEFINED);
 }
 
-const struct result *results_add_percent(struct results *results,
-                                         const struct result_key *key,
-                                         const char *stat_name, double value,
-                                         size_t whole, const char *why)
+const struct result *results_add_percent(struct results *results, const struct result_key *key,
+                                         const char *stat_name, double value, size_t whole,
+                                         const char *why)
 {
 	int decimals = style_share_decimals(results->style, whole);
 
-	return value_add_or(results, key, stat_name, value,
-	                    (struct form){CLASS_PERCENT, decimals}, why);
+	return value_add_or(results, key, stat_name, value, (struct form){CLASS_PERCENT, decimals},
+	                    why);
 }
 
-struct share results_add_share(struct results *results,
-                               const struct result_key *key, size_t n,
+struct share results_add_share(struct results *results, const struct result_key *key, size_t n,
                                size_t denominator)
 {
-	struct share share = {
-	    .n = results_add(results, key, "n", (double)n),
-	    .denominator =
-		results_add(results, key, "denominator", (double)denominator)};
+	struct share share = {.n = results_add(results, key, "n", (double)n),
+	                      .denominator =
+	                          results_add(results, key, "denominator", (double)denominator)};
 	struct result *percent;
 
-	share.pct = results_add_percent(results, key, "pct",
-	                                100 * (double)n / (double)denominator,
+	share.pct = results_add_percent(results, key, "pct", 100 * (double)n / (double)denominator,
 	                                denominator, "nobody to count");
 	if (denominator == 0)
 		return share;
 	percent = results->items[share.pct->index];
-	percent->text = style_percent(results->style, (int64_t)n,
-	                              (int64_t)denominator, results->arena);
+	percent->text =
+	    style_percent(results->style, (int64_t)n, (int64_t)denominator, results->arena);
 	return share;
 }
 
-const struct result *results_part(const struct results *results,
-                                  const struct result *value,
+const struct result *results_part(const struct results *results, const struct result *value,
                                   enum statistic_part part)
 {
-	return results_find(results, &value->key,
-	                    arena_printf(results->arena, "%s%s",
-	                                 value->stat_name,
-	                                 statistic_endings[part]));
+	return results_find(
+	    results, &value->key,
+	    arena_printf(results->arena, "%s%s", value->stat_name, statistic_endings[part]));
 }
 
 const char *result_limit_text(const struct result *limit)
@@ -364,12 +326,11 @@ const struct result *results_twice(const struct results *results)
 	return NULL;
 }
 
-struct table *results_add_table(struct results *results, const char *analysis,
-                                const char *caption, size_t n_columns)
+struct table *results_add_table(struct results *results, const char *analysis, const char *caption,
+                                size_t n_columns)
 {
 	struct table *table = ARENA_NEW(results->arena, struct table);
-	enum cell_align *align =
-	    ARENA_ARRAY(results->arena, enum cell_align, n_columns);
+	enum cell_align *align = ARENA_ARRAY(results->arena, enum cell_align, n_columns);
 
 	for (size_t i = 1; i < n_columns; i++)
 		align[i] = ALIGN_NUMBER;
@@ -381,11 +342,9 @@ struct table *results_add_table(struct results *results, const char *analysis,
 	return table;
 }
 
-static struct cell *row_new(struct results *results, const struct table *table,
-                            struct row *row)
+static struct cell *row_new(struct results *results, const struct table *table, struct row *row)
 {
-	struct cell *cells =
-	    ARENA_ARRAY(results->arena, struct cell, table->n_columns);
+	struct cell *cells = ARENA_ARRAY(results->arena, struct cell, table->n_columns);
 
 	for (size_t i = 0; i < table->n_columns; i++)
 		cells[i].text = "";
@@ -411,8 +370,7 @@ struct cell *table_add_head(struct results *results, struct table *table)
 	return cells;
 }
 
-void table_add_note(struct results *results, struct table *table,
-                    const char *note)
+void table_add_note(struct results *results, struct table *table, const char *note)
 {
 	ARENA_PUSH(results->arena, table->notes, table->n_notes, note);
 }
@@ -430,8 +388,7 @@ static void add_sentence(struct results *results, const char ***list, size_t *n,
 	const char *words = fields_fill(results, sentence, results->arena);
 
 	for (size_t i = 0; i < *n; i++)
-		if (strcmp(fields_fill(results, (*list)[i], results->arena),
-		           words) == 0)
+		if (strcmp(fields_fill(results, (*list)[i], results->arena), words) == 0)
 			return;
 	ARENA_PUSH(results->arena, *list, *n, sentence);
 }
@@ -443,6 +400,5 @@ void results_add_method(struct results *results, const char *sentence)
 
 void results_add_warning(struct results *results, const char *sentence)
 {
-	add_sentence(results, &results->warnings, &results->n_warnings,
-	             sentence);
+	add_sentence(results, &results->warnings, &results->n_warnings, sentence);
 }

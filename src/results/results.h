@@ -101,7 +101,7 @@ struct figure {
 struct analysis_result {
 	const char *name, *title; /* config key; heading */
 	const char *summary;      /* one sentence under the heading, or "" */
-	const void *asked; /* what it was asked for: results/asked/ */
+	const void *asked;        /* what it was asked for: results/asked/ */
 };
 
 /* A text of the report with its numbers filled in, as blocks. */
@@ -140,12 +140,7 @@ struct prose {
 };
 
 /* What became of a figure that was printed elsewhere. */
-enum claim_verdict {
-	CLAIM_REPRODUCED,
-	CLAIM_CONTRADICTED,
-	CLAIM_NOT_EVALUABLE,
-	N_CLAIM_VERDICTS
-};
+enum claim_verdict { CLAIM_REPRODUCED, CLAIM_CONTRADICTED, CLAIM_NOT_EVALUABLE, N_CLAIM_VERDICTS };
 
 /* "reproduced" … as in claims.csv. */
 extern const char *const claim_verdict_names[];
@@ -199,28 +194,19 @@ struct results {
  * The strings of the key, and the reason, are borrowed. */
 struct result *results_add(struct results *results, const struct result_key *key,
                            const char *stat_name, double value);
-struct result *results_add_or(struct results *results,
-                              const struct result_key *key,
-                              const char *stat_name, double value,
-                              const char *why);
-struct result *results_add_status(struct results *results,
-                                  const struct result_key *key,
-                                  const char *stat_name,
-                                  enum result_status status, const char *why);
+struct result *results_add_or(struct results *results, const struct result_key *key,
+                              const char *stat_name, double value, const char *why);
+struct result *results_add_status(struct results *results, const struct result_key *key,
+                                  const char *stat_name, enum result_status status, const char *why);
 
 /* Adds a number unless there is a reason why it cannot be had. */
-struct result *results_add_unless(struct results *results,
-                                  const struct result_key *key,
-                                  const char *stat_name, double value,
-                                  enum result_status status, const char *why);
+struct result *results_add_unless(struct results *results, const struct result_key *key,
+                                  const char *stat_name, double value, enum result_status status,
+                                  const char *why);
 
 /* A number with what belongs to it: those of error, limits and P that `parts`
  * names. */
-enum {
-	WITH_SE = 1 << STAT_SE,
-	WITH_LIMITS = 1 << STAT_LOW | 1 << STAT_HIGH,
-	WITH_P = 1 << STAT_P
-};
+enum { WITH_SE = 1 << STAT_SE, WITH_LIMITS = 1 << STAT_LOW | 1 << STAT_HIGH, WITH_P = 1 << STAT_P };
 struct estimate {
 	double value, se, lo, hi, p;
 	unsigned parts;
@@ -234,36 +220,28 @@ struct estimate {
 
 /* Adds an estimate: `stat_name`, and stat_name_se, _lo, _hi, _p as far as they
  * belong to it, in this order.  Returns the first. */
-const struct result *results_put(struct results *results,
-                                 const struct result_key *key,
-                                 const char *stat_name,
-                                 const struct estimate *estimate);
+const struct result *results_put(struct results *results, const struct result_key *key,
+                                 const char *stat_name, const struct estimate *estimate);
 
 /* The same of another class than the dictionary's: a median date. */
-struct result *results_add_as(struct results *results,
-                              const struct result_key *key,
-                              const char *stat_name, enum result_class class,
-                              double value);
+struct result *results_add_as(struct results *results, const struct result_key *key,
+                              const char *stat_name, enum result_class class, double value);
 
 /* Adds a measure (Table 1), written with this many decimals. */
-struct result *results_add_measure(struct results *results,
-                                   const struct result_key *key,
-                                   const char *stat_name, double value,
-                                   int decimals);
+struct result *results_add_measure(struct results *results, const struct result_key *key,
+                                   const char *stat_name, double value, int decimals);
 
 /* Adds a percent, or a limit or difference of some, with the decimals of
  * shares of `whole`. */
-const struct result *results_add_percent(struct results *results,
-                                         const struct result_key *key,
-                                         const char *stat_name, double value,
-                                         size_t whole, const char *why);
+const struct result *results_add_percent(struct results *results, const struct result_key *key,
+                                         const char *stat_name, double value, size_t whole,
+                                         const char *why);
 
 /* A count of a denominator: `n`, `denominator`, `pct`. */
 struct share {
 	const struct result *n, *denominator, *pct;
 };
-struct share results_add_share(struct results *results,
-                               const struct result_key *key, size_t n,
+struct share results_add_share(struct results *results, const struct result_key *key, size_t n,
                                size_t denominator);
 
 /* A limit of an interval as tables and figures print it: "NE", not estimable,
@@ -271,13 +249,11 @@ struct share results_add_share(struct results *results,
 const char *result_limit_text(const struct result *limit);
 
 /* What belongs to an estimate. */
-const struct result *results_part(const struct results *results,
-                                  const struct result *value,
+const struct result *results_part(const struct results *results, const struct result *value,
                                   enum statistic_part part);
 
 /* The first number with this key (strings compared by content), or NULL. */
-const struct result *results_find(const struct results *results,
-                                  const struct result_key *key,
+const struct result *results_find(const struct results *results, const struct result_key *key,
                                   const char *stat_name);
 
 /* A number that cannot be told from one before it: the same key, and the same
@@ -285,14 +261,13 @@ const struct result *results_find(const struct results *results,
 const struct result *results_twice(const struct results *results);
 
 /* A new table of the store, with one row of headings to come. */
-struct table *results_add_table(struct results *results, const char *analysis,
-                                const char *caption, size_t n_columns);
+struct table *results_add_table(struct results *results, const char *analysis, const char *caption,
+                                size_t n_columns);
 
 /* Appends a row of n_columns cells, all empty; the caller fills them. */
 struct cell *table_add_row(struct results *results, struct table *table);
 struct cell *table_add_head(struct results *results, struct table *table);
-void table_add_note(struct results *results, struct table *table,
-                    const char *note);
+void table_add_note(struct results *results, struct table *table, const char *note);
 
 /* Asks for a figure. */
 struct figure *results_add_figure(struct results *results, struct figure figure);

@@ -5,8 +5,7 @@
 
 #include "base/str.h"
 
-const char *const statistic_endings[N_STAT_PARTS] = {"", "_se", "_lo", "_hi",
-                                                     "_p"};
+const char *const statistic_endings[N_STAT_PARTS] = {"", "_se", "_lo", "_hi", "_p"};
 
 /* A class that differs from analysis to analysis is the usual one here. */
 static const struct statistic statistics[] = {
@@ -27,25 +26,18 @@ static const struct statistic statistics[] = {
     {"survival", "Survival", CLASS_PROBABILITY, STAT_ESTIMATE, true},
     {"survival_se", "Survival, standard error (Greenwood)", CLASS_PROBABILITY},
     {"at_risk", "Number at risk", CLASS_COUNT, STAT_PLAIN, true},
-    {"incidence", "Cumulative incidence", CLASS_PROBABILITY, STAT_ESTIMATE,
-     true},
+    {"incidence", "Cumulative incidence", CLASS_PROBABILITY, STAT_ESTIMATE, true},
     {"competing", "Competing events", CLASS_COUNT},
     {"n_weighted", "N, weighted", CLASS_MEASURE},
     {"events_weighted", "Events, weighted", CLASS_MEASURE},
-    {"cumulative_hazard", "Cumulative hazard", CLASS_COEFFICIENT, STAT_ESTIMATE,
-     true},
-    {"conditional_survival", "Conditional survival", CLASS_PROBABILITY,
-     STAT_ESTIMATE, true},
-    {"survival_difference", "Difference in survival", CLASS_PROBABILITY,
-     STAT_DIFFERENCE, true},
+    {"cumulative_hazard", "Cumulative hazard", CLASS_COEFFICIENT, STAT_ESTIMATE, true},
+    {"conditional_survival", "Conditional survival", CLASS_PROBABILITY, STAT_ESTIMATE, true},
+    {"survival_difference", "Difference in survival", CLASS_PROBABILITY, STAT_DIFFERENCE, true},
     {"rmst", "Restricted mean survival time", CLASS_TIME, STAT_ESTIMATE, true},
     {"rmtl", "Restricted mean time lost", CLASS_TIME, STAT_ESTIMATE, true},
-    {"rmst_difference", "Difference of restricted means", CLASS_TIME,
-     STAT_DIFFERENCE, true},
-    {"rmst_ratio", "Ratio of restricted means", CLASS_HAZARD_RATIO, STAT_RATIO,
-     true},
-    {"rmtl_ratio", "Ratio of restricted times lost", CLASS_HAZARD_RATIO,
-     STAT_RATIO, true},
+    {"rmst_difference", "Difference of restricted means", CLASS_TIME, STAT_DIFFERENCE, true},
+    {"rmst_ratio", "Ratio of restricted means", CLASS_HAZARD_RATIO, STAT_RATIO, true},
+    {"rmtl_ratio", "Ratio of restricted times lost", CLASS_HAZARD_RATIO, STAT_RATIO, true},
     {"statistic", "Test statistic", CLASS_STATISTIC},
     {"df", "Degrees of freedom", CLASS_DEGREES},
     {"p", "P-value", CLASS_P_VALUE, STAT_ESTIMATE},
@@ -95,18 +87,15 @@ static const struct statistic statistics[] = {
     {"shape", "Shape (Prentice)", CLASS_COEFFICIENT, STAT_ESTIMATE},
     {"shape_se", "Shape, standard error", CLASS_COEFFICIENT},
     {"tr", "Time ratio", CLASS_HAZARD_RATIO, STAT_RATIO},
-    {"difference", "Difference, percentage points", CLASS_PERCENT,
-     STAT_DIFFERENCE},
+    {"difference", "Difference, percentage points", CLASS_PERCENT, STAT_DIFFERENCE},
     {"difference_lo", "Difference, lower limit", CLASS_PERCENT},
     {"difference_hi", "Difference, upper limit", CLASS_PERCENT},
     {"risk_ratio", "Risk ratio", CLASS_HAZARD_RATIO, STAT_RATIO},
     {"odds_ratio", "Odds ratio", CLASS_HAZARD_RATIO, STAT_RATIO},
-    {"odds_ratio_exact", "Odds ratio, conditional", CLASS_HAZARD_RATIO,
-     STAT_RATIO},
+    {"odds_ratio_exact", "Odds ratio, conditional", CLASS_HAZARD_RATIO, STAT_RATIO},
     {"df_residual", "Degrees of freedom of the residuals", CLASS_DEGREES},
     {"smd", "Standardized mean difference", CLASS_COEFFICIENT},
-    {"c_statistic", "c statistic (area under the ROC curve)", CLASS_CONCORDANCE,
-     STAT_ESTIMATE},
+    {"c_statistic", "c statistic (area under the ROC curve)", CLASS_CONCORDANCE, STAT_ESTIMATE},
     {"c_statistic_se", "c statistic, standard error", CLASS_CONCORDANCE},
     {"estimate", "Estimate", CLASS_MEASURE, STAT_ESTIMATE},
     {"estimate_se", "Standard error (bootstrap)", CLASS_MEASURE},
@@ -115,25 +104,21 @@ static const struct statistic statistics[] = {
     {"time", "Time", CLASS_TIME},
     {"martingale_min", "Martingale residuals, smallest", CLASS_COEFFICIENT},
     {"martingale_max", "Martingale residuals, largest", CLASS_COEFFICIENT},
-    {"martingale_line",
-     "Martingale residuals, line of the data farthest from 0", CLASS_COUNT},
+    {"martingale_line", "Martingale residuals, line of the data farthest from 0", CLASS_COUNT},
     {"deviance_min", "Deviance residuals, smallest", CLASS_COEFFICIENT},
     {"deviance_max", "Deviance residuals, largest", CLASS_COEFFICIENT},
-    {"deviance_line", "Deviance residuals, line of the data farthest from 0",
-     CLASS_COUNT},
+    {"deviance_line", "Deviance residuals, line of the data farthest from 0", CLASS_COUNT},
     {"deviance_beyond", "Deviance residuals, beyond the limit", CLASS_COUNT},
     {"schoenfeld_min", "Schoenfeld residuals, smallest", CLASS_COEFFICIENT},
     {"schoenfeld_max", "Schoenfeld residuals, largest", CLASS_COEFFICIENT},
-    {"schoenfeld_line",
-     "Schoenfeld residuals, line of the data farthest from 0", CLASS_COUNT},
+    {"schoenfeld_line", "Schoenfeld residuals, line of the data farthest from 0", CLASS_COUNT},
     {"dfbetas_min", "dfbetas, smallest", CLASS_COEFFICIENT},
     {"dfbetas_max", "dfbetas, largest", CLASS_COEFFICIENT},
     {"dfbetas_line", "dfbetas, line of the data farthest from 0", CLASS_COUNT},
     {"dfbetas_beyond", "dfbetas, beyond the limit", CLASS_COUNT},
     {"martingale", "Martingale residual", CLASS_COEFFICIENT},
     {"deviance", "Deviance residual", CLASS_COEFFICIENT},
-    {"dfbeta", "Change of the coefficient without the patient (dfbeta)",
-     CLASS_MEASURE},
+    {"dfbeta", "Change of the coefficient without the patient (dfbeta)", CLASS_MEASURE},
     {"dfbetas", "dfbeta in standard errors (dfbetas)", CLASS_COEFFICIENT},
     {"undefined", "Bootstrap samples without a value", CLASS_COUNT},
     {"excluded", "Excluded at the landmark", CLASS_COUNT},
@@ -159,8 +144,7 @@ static const struct statistic statistics[] = {
 };
 
 /* q25, q12_5: of a curve; the label comes from the name. */
-static const struct statistic quantile = {NULL, "% quantile", CLASS_TIME,
-                                          STAT_ESTIMATE, false};
+static const struct statistic quantile = {NULL, "% quantile", CLASS_TIME, STAT_ESTIMATE, false};
 
 static const struct statistic unknown = {NULL, "", N_CLASSES, STAT_PLAIN, false};
 
@@ -176,8 +160,7 @@ static const struct statistic *line_find(const char *name, size_t length)
 /* Whether the first bytes of a name are those of a quantile. */
 static bool is_quantile(const char *name, size_t length)
 {
-	if (length < 2 || name[0] != 'q' ||
-	    !isdigit((unsigned char)name[length - 1]))
+	if (length < 2 || name[0] != 'q' || !isdigit((unsigned char)name[length - 1]))
 		return false;
 	for (size_t i = 1; i < length; i++)
 		if (!isdigit((unsigned char)name[i]) && name[i] != '_')
@@ -200,8 +183,7 @@ bool statistic_find(const char *name, struct statistic_name *found)
 	size_t n = strlen(name);
 	const struct statistic *line = line_find(name, n);
 
-	*found =
-	    (struct statistic_name){&unknown, STAT_VALUE, n, NULL, N_CLASSES};
+	*found = (struct statistic_name){&unknown, STAT_VALUE, n, NULL, N_CLASSES};
 	for (int part = N_STAT_PARTS - 1; part >= 0; part--) {
 		const char *end = statistic_endings[part];
 		size_t length = n - strlen(end);
@@ -212,16 +194,14 @@ bool statistic_find(const char *name, struct statistic_name *found)
 		of = estimate_find(name, length);
 		if (!of)
 			continue;
-		*found = (struct statistic_name){
-		    of, (enum statistic_part)part, length, NULL,
-		    part == STAT_P ? CLASS_P_VALUE : of->class};
+		*found = (struct statistic_name){of, (enum statistic_part)part, length, NULL,
+		                                 part == STAT_P ? CLASS_P_VALUE : of->class};
 		break;
 	}
 	if (line)
 		found->label = line->label;
 	if (line && found->of == &unknown)
-		*found = (struct statistic_name){line, STAT_VALUE, n,
-		                                 line->label, line->class};
+		*found = (struct statistic_name){line, STAT_VALUE, n, line->label, line->class};
 	return found->of != &unknown;
 }
 
@@ -238,9 +218,8 @@ static void add_quantile(struct str *out, const char *name, size_t length)
 const char *statistic_label(const char *name, const struct statistic_name *found,
                             struct arena *arena)
 {
-	static const char *const parts[N_STAT_PARTS] = {
-	    "", ", standard error", ", lower limit", ", upper limit",
-	    ", P-value"};
+	static const char *const parts[N_STAT_PARTS] = {"", ", standard error", ", lower limit",
+	                                                ", upper limit", ", P-value"};
 	struct str out = {.arena = arena};
 
 	if (found->label)
@@ -256,6 +235,5 @@ const char *statistic_label(const char *name, const struct statistic_name *found
 bool statistic_null(const struct statistic *statistic, double *null)
 {
 	*null = statistic->kind == STAT_RATIO ? 1 : 0;
-	return statistic->kind == STAT_RATIO ||
-	       statistic->kind == STAT_DIFFERENCE;
+	return statistic->kind == STAT_RATIO || statistic->kind == STAT_DIFFERENCE;
 }

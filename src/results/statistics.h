@@ -33,14 +33,7 @@ struct statistic {
 	bool at_time; /* its variable_level is a time */
 };
 
-enum statistic_part {
-	STAT_VALUE,
-	STAT_SE,
-	STAT_LOW,
-	STAT_HIGH,
-	STAT_P,
-	N_STAT_PARTS
-};
+enum statistic_part { STAT_VALUE, STAT_SE, STAT_LOW, STAT_HIGH, STAT_P, N_STAT_PARTS };
 
 /* "", "_se", "_lo", "_hi", "_p": what a part's name ends with. */
 extern const char *const statistic_endings[N_STAT_PARTS];

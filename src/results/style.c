@@ -8,8 +8,7 @@
 #include "base/str.h"
 
 /* A number with the style's decimal point, and a true minus sign. */
-static const char *with_point(const struct style *style, const char *number,
-                              struct arena *arena)
+static const char *with_point(const struct style *style, const char *number, struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
@@ -23,19 +22,15 @@ static const char *with_point(const struct style *style, const char *number,
 	return str_text(&out);
 }
 
-const char *style_measure(const struct style *style, double value, int decimals,
-                          struct arena *arena)
+const char *style_measure(const struct style *style, double value, int decimals, struct arena *arena)
 {
-	return with_point(style,
-	                  number_fixed(arena, value, decimals, style->rounding),
-	                  arena);
+	return with_point(style, number_fixed(arena, value, decimals, style->rounding), arena);
 }
 
-const char *style_significant(const struct style *style, double value,
-                              int digits, struct arena *arena)
+const char *style_significant(const struct style *style, double value, int digits,
+                              struct arena *arena)
 {
-	return with_point(style, number_significant(arena, value, digits),
-	                  arena);
+	return with_point(style, number_significant(arena, value, digits), arena);
 }
 
 /* --- What a number must not be rounded onto -----------------------------------*/
@@ -43,8 +38,7 @@ const char *style_significant(const struct style *style, double value,
 enum { MORE_DECIMALS = 3, P_DECIMALS = 8 };
 
 /* A probability as it is shown, perhaps in percent. */
-static double shown(const struct style *style, enum result_class class,
-                    double value)
+static double shown(const struct style *style, enum result_class class, double value)
 {
 	bool percent = class == CLASS_PROBABILITY && style->probability_percent;
 
@@ -69,12 +63,11 @@ static double scale_end(const struct style *style, enum result_class class)
 	}
 }
 
-double style_rounded(const struct style *style, enum result_class class,
-                     double value, int decimals)
+double style_rounded(const struct style *style, enum result_class class, double value, int decimals)
 {
 	struct arena scratch = {0};
-	const char *text = number_fixed(&scratch, shown(style, class, value),
-	                                decimals, style->rounding);
+	const char *text =
+	    number_fixed(&scratch, shown(style, class, value), decimals, style->rounding);
 	double rounded = 0;
 
 	BUG_UNLESS(number_parse(text, strlen(text), &rounded));
@@ -84,8 +77,7 @@ double style_rounded(const struct style *style, enum result_class class,
 
 /* Whether the text shows an end of the scale, or .05, and the value is not
  * there.  What arithmetic leaves of 0 and 1 is taken for them. */
-static bool is_off(const struct style *style, enum result_class class,
-                   double value, int decimals)
+static bool is_off(const struct style *style, enum result_class class, double value, int decimals)
 {
 	double end = scale_end(style, class), x = shown(style, class, value);
 	double rounded;
@@ -101,8 +93,7 @@ static bool is_off(const struct style *style, enum result_class class,
 	return end > 0 && fabs(rounded) == end && end - fabs(x) > 1e-12 * end;
 }
 
-int style_clear(const struct style *style, enum result_class class,
-                double value, int decimals)
+int style_clear(const struct style *style, enum result_class class, double value, int decimals)
 {
 	int most = decimals + MORE_DECIMALS;
 
@@ -123,8 +114,7 @@ static int p_decimals(const struct style *style, double p)
 	return style->p_steps[style->n_p_steps - 1].decimals;
 }
 
-int style_decimals(const struct style *style, enum result_class class,
-                   double value)
+int style_decimals(const struct style *style, enum result_class class, double value)
 {
 	int decimals = style->decimals[class];
 
@@ -140,8 +130,7 @@ int style_decimals(const struct style *style, enum result_class class,
 /* --- Texts ----------------------------------------------------------------------*/
 
 /* The number of a p-value, without its "<". */
-static const char *p_number(const struct style *style, double p, int decimals,
-                            struct arena *arena)
+static const char *p_number(const struct style *style, double p, int decimals, struct arena *arena)
 {
 	const char *text = number_fixed(arena, p, decimals, style->rounding);
 
@@ -151,8 +140,8 @@ static const char *p_number(const struct style *style, double p, int decimals,
 }
 
 /* Writes "<" or ">" where the value is beyond what the style prints. */
-static const char *p_text(const struct style *style, double p,
-                          const char **relation, struct arena *arena)
+static const char *p_text(const struct style *style, double p, const char **relation,
+                          struct arena *arena)
 {
 	int most = (int)lround(-log10(style->p_smallest));
 	int decimals = style_decimals(style, CLASS_P_VALUE, p);
@@ -173,23 +162,19 @@ static const char *p_text(const struct style *style, double p,
 	return p_number(style, p, decimals, arena);
 }
 
-static const char *p_cell(const struct style *style, double p,
-                          struct arena *arena)
+static const char *p_cell(const struct style *style, double p, struct arena *arena)
 {
 	const char *relation, *text = p_text(style, p, &relation, arena);
 
-	return relation[0] == '=' ? text
-	                          : arena_printf(arena, "%s%s", relation, text);
+	return relation[0] == '=' ? text : arena_printf(arena, "%s%s", relation, text);
 }
 
-const char *style_p_phrase(const struct style *style, double p,
-                           struct arena *arena)
+const char *style_p_phrase(const struct style *style, double p, struct arena *arena)
 {
 	const char *relation, *text = p_text(style, p, &relation, arena);
 	const char *space = style->p_spaced ? " " : "";
 
-	return arena_printf(arena, "%s%s%s%s%s", style->p_label, space,
-	                    relation, space, text);
+	return arena_printf(arena, "%s%s%s%s%s", style->p_label, space, relation, space, text);
 }
 
 static const char *date_text(double value, struct arena *arena)
@@ -201,42 +186,36 @@ static const char *date_text(double value, struct arena *arena)
 }
 
 /* "<0.1", ">99.9": as near to an end as the decimals can tell. */
-static const char *beyond_text(const struct style *style,
-                               enum result_class class, double value,
+static const char *beyond_text(const struct style *style, enum result_class class, double value,
                                int decimals, struct arena *arena)
 {
 	double end = scale_end(style, class), least = pow(10, -decimals);
 	double x = shown(style, class, value);
 	bool near_end = end > 0 && 2 * fabs(x) > end;
 	const char *number =
-	    style_measure(style, copysign(near_end ? end - least : least, x),
-	                  decimals, arena);
+	    style_measure(style, copysign(near_end ? end - least : least, x), decimals, arena);
 
-	return arena_printf(arena, "%s%s", near_end == (x > 0) ? ">" : "<",
-	                    number);
+	return arena_printf(arena, "%s%s", near_end == (x > 0) ? ">" : "<", number);
 }
 
-const char *style_digits(const struct style *style, enum result_class class,
-                         double value, int decimals, struct arena *arena)
+const char *style_digits(const struct style *style, enum result_class class, double value,
+                         int decimals, struct arena *arena)
 {
 	const char *text;
 
 	if (class == CLASS_P_VALUE)
-		return decimals >= STYLE_BEYOND
-		           ? p_cell(style, value, arena)
-		           : p_number(style, value, decimals, arena);
+		return decimals >= STYLE_BEYOND ? p_cell(style, value, arena)
+		                                : p_number(style, value, decimals, arena);
 	text = decimals >= STYLE_BEYOND
-	           ? beyond_text(style, class, value, decimals - STYLE_BEYOND,
-	                         arena)
-	           : style_measure(style, shown(style, class, value), decimals,
-	                           arena);
+	           ? beyond_text(style, class, value, decimals - STYLE_BEYOND, arena)
+	           : style_measure(style, shown(style, class, value), decimals, arena);
 	return class == CLASS_PROBABILITY && style->probability_percent
 	           ? arena_printf(arena, "%s%%", text)
 	           : text;
 }
 
-const char *style_number(const struct style *style, enum result_class class,
-                         double value, struct arena *arena)
+const char *style_number(const struct style *style, enum result_class class, double value,
+                         struct arena *arena)
 {
 	BUG_UNLESS(isfinite(value));
 	switch (class) {
@@ -245,40 +224,34 @@ const char *style_number(const struct style *style, enum result_class class,
 	case CLASS_DATE:
 		return date_text(value, arena);
 	default:
-		return style_digits(style, class, value,
-		                    style_decimals(style, class, value), arena);
+		return style_digits(style, class, value, style_decimals(style, class, value), arena);
 	}
 }
 
 int style_share_decimals(const struct style *style, size_t whole)
 {
-	return style->percent_by_size && whole < 100
-	           ? 0
-	           : style->decimals[CLASS_PERCENT];
+	return style->percent_by_size && whole < 100 ? 0 : style->decimals[CLASS_PERCENT];
 }
 
-const char *style_percent(const struct style *style, int64_t part,
-                          int64_t whole, struct arena *arena)
+const char *style_percent(const struct style *style, int64_t part, int64_t whole,
+                          struct arena *arena)
 {
 	int decimals = style_share_decimals(style, (size_t)whole);
 	double value = 100 * (double)part / (double)whole;
 
 	decimals = style_clear(style, CLASS_PERCENT, value, decimals);
 	if (decimals >= STYLE_BEYOND)
-		return style_digits(style, CLASS_PERCENT, value, decimals,
-		                    arena);
-	return with_point(
-	    style, number_percent(arena, part, whole, decimals, style->rounding),
-	    arena);
+		return style_digits(style, CLASS_PERCENT, value, decimals, arena);
+	return with_point(style, number_percent(arena, part, whole, decimals, style->rounding),
+	                  arena);
 }
 
-const char *style_interval(const struct style *style, const char *low,
-                           const char *high, struct arena *arena)
+const char *style_interval(const struct style *style, const char *low, const char *high,
+                           struct arena *arena)
 {
 	/* a dash after a minus, or before one, would be read as one */
-	const char *between = strstr(low, "\u2212") || strstr(high, "\u2212")
-	                          ? " to "
-	                          : style->interval;
+	const char *between =
+	    strstr(low, "\u2212") || strstr(high, "\u2212") ? " to " : style->interval;
 
 	return arena_printf(arena, "%s%s%s", low, between, high);
 }

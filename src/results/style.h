@@ -24,13 +24,13 @@
 
 /* What kind of number a result is; decides how it is written. */
 enum result_class {
-	CLASS_COUNT,        /* 38 */
-	CLASS_PERCENT,      /* 47 (of 0 to 100), rounded from the exact ratio */
-	CLASS_PROBABILITY,  /* 0.724 or 72.4%, as the style says */
-	CLASS_TIME,         /* 15.0, in the endpoint's unit */
-	CLASS_HAZARD_RATIO, /* 0.59 */
-	CLASS_COEFFICIENT,  /* -0.531 */
-	CLASS_STATISTIC,    /* chi-squared, z: 10.33 */
+	CLASS_COUNT,          /* 38 */
+	CLASS_PERCENT,        /* 47 (of 0 to 100), rounded from the exact ratio */
+	CLASS_PROBABILITY,    /* 0.724 or 72.4%, as the style says */
+	CLASS_TIME,           /* 15.0, in the endpoint's unit */
+	CLASS_HAZARD_RATIO,   /* 0.59 */
+	CLASS_COEFFICIENT,    /* -0.531 */
+	CLASS_STATISTIC,      /* chi-squared, z: 10.33 */
 	CLASS_LOG_LIKELIHOOD, /* -749.91 */
 	CLASS_DEGREES,        /* degrees of freedom: 3, of Welch 21.54 */
 	CLASS_MEASURE,        /* a variable's own value: 62.4 */
@@ -63,21 +63,20 @@ struct style {
 	bool probability_percent; /* S(t) as 72.4% instead of 0.724 */
 	bool percent_by_size;     /* whole percents while N < 100 (JAMA) */
 	const char *path;         /* of its file, as given */
-	struct bytes text; /* of the file, and its hash */
+	struct bytes text;        /* of the file, and its hash */
 	char sha256[SHA256_TEXT_SIZE];
 	enum rounding rounding; /* from the conventions, not from the file */
 };
 
 /* Reads a style from its file; `rounding` comes from the conventions.  False
  * after errors, all of which are in the sink. */
-bool style_load(struct style *style, struct arena *arena, const char *path,
-                enum rounding rounding, struct diags *diags)
-    __attribute__((warn_unused_result));
+bool style_load(struct style *style, struct arena *arena, const char *path, enum rounding rounding,
+                struct diags *diags) __attribute__((warn_unused_result));
 
 /* The text of a value.  `value` must be finite.  Percents: use
  * style_percent() where numerator and denominator are known. */
-const char *style_number(const struct style *style, enum result_class class,
-                         double value, struct arena *arena);
+const char *style_number(const struct style *style, enum result_class class, double value,
+                         struct arena *arena);
 
 /* What is added to the decimals of a number that is written as "<0.1" or
  * ">99.9", since no more of them would do. */
@@ -85,27 +84,24 @@ enum { STYLE_BEYOND = 100 };
 
 /* How many decimals the style gives such a number: its own as far as they do,
  * more where they would be rounded onto what the value is not. */
-int style_decimals(const struct style *style, enum result_class class,
-                   double value);
+int style_decimals(const struct style *style, enum result_class class, double value);
 
 /* The same for a number that somebody gives `decimals`. */
-int style_clear(const struct style *style, enum result_class class,
-                double value, int decimals);
+int style_clear(const struct style *style, enum result_class class, double value, int decimals);
 
 /* The text with a number of decimals, as style_clear() has found. */
-const char *style_digits(const struct style *style, enum result_class class,
-                         double value, int decimals, struct arena *arena);
+const char *style_digits(const struct style *style, enum result_class class, double value,
+                         int decimals, struct arena *arena);
 
 /* The number that such a text shows. */
-double style_rounded(const struct style *style, enum result_class class,
-                     double value, int decimals);
+double style_rounded(const struct style *style, enum result_class class, double value, int decimals);
 
 /* The decimals of percents of `whole`. */
 int style_share_decimals(const struct style *style, size_t whole);
 
 /* 100·part/whole without the sign "%". whole > 0. */
-const char *style_percent(const struct style *style, int64_t part,
-                          int64_t whole, struct arena *arena);
+const char *style_percent(const struct style *style, int64_t part, int64_t whole,
+                          struct arena *arena);
 
 /* A measure with a given number of decimals (Table 1). */
 const char *style_measure(const struct style *style, double value, int decimals,
@@ -113,15 +109,14 @@ const char *style_measure(const struct style *style, double value, int decimals,
 
 /* A number with no more digits than it needs, and at most `digits`: limits and
  * other numbers that somebody has chosen. */
-const char *style_significant(const struct style *style, double value,
-                              int digits, struct arena *arena);
+const char *style_significant(const struct style *style, double value, int digits,
+                              struct arena *arena);
 
 /* "P = 0.027", "P < 0.001": label, relation and number. */
-const char *style_p_phrase(const struct style *style, double p,
-                           struct arena *arena);
+const char *style_p_phrase(const struct style *style, double p, struct arena *arena);
 
 /* "3.7–26.3" from the two limits' texts. */
-const char *style_interval(const struct style *style, const char *low,
-                           const char *high, struct arena *arena);
+const char *style_interval(const struct style *style, const char *low, const char *high,
+                           struct arena *arena);
 
 #endif

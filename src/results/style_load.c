@@ -21,39 +21,35 @@ struct style_file {
 
 static const struct field style_fields[] = {
     {"p_above", FIELD_NUMBERS, AT(p_above),
-     "falling limits of p from which the decimals of p_decimals apply",
-     .required = true, .low = 0, .high = 1},
-    {"p_decimals", FIELD_NUMBERS, AT(p_decimals), "decimals of p, per limit",
-     .required = true, .low = 1, .high = 8},
+     "falling limits of p from which the decimals of p_decimals apply", .required = true, .low = 0,
+     .high = 1},
+    {"p_decimals", FIELD_NUMBERS, AT(p_decimals), "decimals of p, per limit", .required = true,
+     .low = 1, .high = 8},
     {"p_smallest_power", FIELD_INTEGER, AT(p_smallest_power),
      "p below 10^-this is printed as below it", "3", .low = 2, .high = 8},
     {"leading_zero", FIELD_BOOLEAN, AT(leading_zero), "0.03, not .03", "true"},
     {"p_label", FIELD_TEXT, AT(p_label), "P or p", "P"},
     {"p_spaced", FIELD_BOOLEAN, AT(p_spaced), "P = 0.03, not P=0.03", "true"},
-    {"interval_comma", FIELD_BOOLEAN, AT(interval_comma),
-     "95% CI, 3.7-26.3, not 95% CI 3.7-26.3", "true"},
+    {"interval_comma", FIELD_BOOLEAN, AT(interval_comma), "95% CI, 3.7-26.3, not 95% CI 3.7-26.3",
+     "true"},
     {"point", FIELD_TEXT, AT(point), "the decimal point", "."},
-    {"interval", FIELD_TEXT, AT(interval), "between the limits of an interval",
-     "\u2013"},
-    {"probability_percent", FIELD_BOOLEAN, AT(probability_percent),
-     "survival as 72.4%, not 0.724", "true"},
+    {"interval", FIELD_TEXT, AT(interval), "between the limits of an interval", "\u2013"},
+    {"probability_percent", FIELD_BOOLEAN, AT(probability_percent), "survival as 72.4%, not 0.724",
+     "true"},
     {"percent_by_size", FIELD_BOOLEAN, AT(percent_by_size),
      "whole percents while there are fewer than 100 patients", "false"},
-    {"percent_decimals", FIELD_INTEGER, AT(percent), "decimals of percents",
-     "1", .low = 0, .high = 4},
+    {"percent_decimals", FIELD_INTEGER, AT(percent), "decimals of percents", "1", .low = 0,
+     .high = 4},
     {"probability_decimals", FIELD_INTEGER, AT(probability),
-     "decimals of survival probabilities, as fractions", "3", .low = 2,
-     .high = 6},
-    {"time_decimals", FIELD_INTEGER, AT(time), "decimals of times", "1",
-     .low = 0, .high = 4},
-    {"ratio_decimals", FIELD_INTEGER, AT(ratio), "decimals of hazard ratios",
-     "2", .low = 1, .high = 4},
-    {"statistic_decimals", FIELD_INTEGER, AT(statistic),
-     "decimals of test statistics", "2", .low = 1, .high = 4},
+     "decimals of survival probabilities, as fractions", "3", .low = 2, .high = 6},
+    {"time_decimals", FIELD_INTEGER, AT(time), "decimals of times", "1", .low = 0, .high = 4},
+    {"ratio_decimals", FIELD_INTEGER, AT(ratio), "decimals of hazard ratios", "2", .low = 1,
+     .high = 4},
+    {"statistic_decimals", FIELD_INTEGER, AT(statistic), "decimals of test statistics", "2",
+     .low = 1, .high = 4},
 };
-static const struct shape style_shape = {
-    style_fields, sizeof style_fields / sizeof *style_fields,
-    sizeof(struct style_file)};
+static const struct shape style_shape = {style_fields, sizeof style_fields / sizeof *style_fields,
+                                         sizeof(struct style_file)};
 
 static void set_decimals(struct style *style, const struct style_file *file)
 {
@@ -89,8 +85,8 @@ static bool set_p_steps(struct style *style, const struct style_file *file,
 	return true;
 }
 
-bool style_load(struct style *style, struct arena *arena, const char *path,
-                enum rounding rounding, struct diags *diags)
+bool style_load(struct style *style, struct arena *arena, const char *path, enum rounding rounding,
+                struct diags *diags)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 	struct style_file file = {0};
@@ -106,10 +102,9 @@ bool style_load(struct style *style, struct arena *arena, const char *path,
 	source->length = bytes.length;
 	root = yaml_parse(arena, source, diags);
 	if (!root || root->kind != NODE_MAP)
-		return diags->n_errors == 0
-		           ? diag_error(diags, (struct mark){.source = source},
-		                        "a style is a map of keys and values")
-		           : false;
+		return diags->n_errors == 0 ? diag_error(diags, (struct mark){.source = source},
+		                                         "a style is a map of keys and values")
+		                            : false;
 	schema_fill(&walk, &style_shape, root, &file);
 	if (diags->n_errors || !set_p_steps(style, &file, source, diags))
 		return false;

@@ -2,9 +2,8 @@
 #include "selftest/selftest.h"
 
 const char *const check_group_names[N_CHECK_GROUPS] = {
-    [CHECK_VERSIONS] = "version", [CHECK_FILES] = "files",
-    [CHECK_FOLDER] = "folder",    [CHECK_MACHINE] = "machine",
-    [CHECK_NUMBERS] = "numbers",  [CHECK_TEXTS] = "texts",
+    [CHECK_VERSIONS] = "version", [CHECK_FILES] = "files",     [CHECK_FOLDER] = "folder",
+    [CHECK_MACHINE] = "machine",  [CHECK_NUMBERS] = "numbers", [CHECK_TEXTS] = "texts",
 };
 
 void check_add(struct checks *checks, const struct check *check)

@@ -28,7 +28,6 @@ struct cohort {
 	size_t n;
 };
 
-extern const struct cohort cohort_freireich, cohort_lung, cohort_veteran,
-    cohort_camis, cohort_ties;
+extern const struct cohort cohort_freireich, cohort_lung, cohort_veteran, cohort_camis, cohort_ties;
 
 #endif

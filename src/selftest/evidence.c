@@ -6,8 +6,8 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/str.h"
-#include "provenance.h"
-#include "quote/markdown.h"
+#include "cite/markdown.h"
+#include "run/provenance.h"
 #include "selftest/selftest.h"
 
 enum { PROGRAM_MAX_BYTES = 256 << 20 };
@@ -96,12 +96,11 @@ static void verdict_add(struct str *text, const struct checks *checks)
 {
 	str_add(text, "# Verdict\n\n");
 	if (checks->n_different == 0) {
-		str_addf(text, "**All %zu checks found what was expected.**\n\n",
-		         checks->n);
+		str_addf(text, "**All %zu checks found what was expected.**\n\n", checks->n);
 		return;
 	}
-	str_addf(text, "**%zu of %zu checks found something else:**\n\n",
-	         checks->n_different, checks->n);
+	str_addf(text, "**%zu of %zu checks found something else:**\n\n", checks->n_different,
+	         checks->n);
 	for (size_t i = 0; i < checks->n; i++)
 		if (!checks->items[i].same)
 			difference_add(text, &checks->items[i]);
@@ -118,16 +117,13 @@ static void check_row(struct str *text, const struct check *check, bool sources)
 	str_add(text, check->same ? "| ok |\n" : "| **differs** |\n");
 }
 
-static void group_add(struct str *text, const struct checks *checks,
-                      enum check_group group)
+static void group_add(struct str *text, const struct checks *checks, enum check_group group)
 {
 	bool sources = group == CHECK_NUMBERS;
 
 	str_addf(text, "# %s\n\n", headings[group]);
-	str_addf(
-	    text,
-	    "| Check | %sExpected | Found | Verdict |\n|:--|%s:--|:--|:--|\n",
-	    sources ? "Source | " : "", sources ? ":--|" : "");
+	str_addf(text, "| Check | %sExpected | Found | Verdict |\n|:--|%s:--|:--|:--|\n",
+	         sources ? "Source | " : "", sources ? ":--|" : "");
 	for (size_t i = 0; i < checks->n; i++)
 		if (checks->items[i].group == group)
 			check_row(text, &checks->items[i], sources);
@@ -137,8 +133,7 @@ static void group_add(struct str *text, const struct checks *checks,
 /* Hard line ends; the space between is for a pen. */
 static void signature_add(struct str *text)
 {
-	static const char *const lines[] = {
-	    "Name: ", "Place and system: ", "Date and signature: "};
+	static const char *const lines[] = {"Name: ", "Place and system: ", "Date and signature: "};
 
 	str_add(text, "# Signature\n\n");
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {

@@ -34,8 +34,8 @@ static const char *done(bool success)
 	return success ? "yes" : strerror(errno);
 }
 
-static void expect(const struct place *place, const char *name,
-                   const char *expected, const char *found)
+static void expect(const struct place *place, const char *name, const char *expected,
+                   const char *found)
 {
 	check_same(place->checks, CHECK_FOLDER, name, expected, found);
 }
@@ -56,17 +56,14 @@ static struct bytes pattern_make(struct arena *arena)
 }
 
 /* Reads a file of the folder back; "yes" if it holds these bytes. */
-static const char *holds(const struct place *place, const char *name,
-                         const struct bytes *wanted)
+static const char *holds(const struct place *place, const char *name, const struct bytes *wanted)
 {
 	struct arena *arena = place->checks->arena;
 	struct bytes found;
 
-	if (!file_read(arena, path_join(arena, place->path, name),
-	               2 * TEST_BYTES, &found))
+	if (!file_read(arena, path_join(arena, place->path, name), 2 * TEST_BYTES, &found))
 		return strerror(errno);
-	return found.length == wanted->length &&
-	               memcmp(found.data, wanted->data, found.length) == 0
+	return found.length == wanted->length && memcmp(found.data, wanted->data, found.length) == 0
 	           ? "yes"
 	           : "other bytes";
 }
@@ -77,8 +74,7 @@ static const char *mode_of(const struct place *place, const char *name)
 
 	if (fstatat(place->fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return strerror(errno);
-	return arena_printf(place->checks->arena, "%04o",
-	                    (unsigned)(st.st_mode & 07777));
+	return arena_printf(place->checks->arena, "%04o", (unsigned)(st.st_mode & 07777));
 }
 
 static void files_check(const struct place *place)
@@ -88,18 +84,15 @@ static void files_check(const struct place *place)
 
 	expect(place, "creates and flushes a file", "yes",
 	       done(file_write(place->fd, "a", bytes.data, bytes.length)));
-	expect(place, "gives its 1048576 bytes back", "yes",
-	       holds(place, "a", &bytes));
-	expect(place, "keeps it for its owner alone", "0600",
-	       mode_of(place, "a"));
+	expect(place, "gives its 1048576 bytes back", "yes", holds(place, "a", &bytes));
+	expect(place, "keeps it for its owner alone", "0600", mode_of(place, "a"));
 	expect(place, "refuses to create it twice", strerror(EEXIST),
 	       done(file_write(place->fd, "a", other.data, other.length)));
 	expect(place, "flushes a folder", "yes", done(fsync(place->fd) == 0));
 	expect(place, "puts a new file in its place", "yes",
 	       done(file_write(place->fd, "b", other.data, other.length) &&
 	            renameat(place->fd, "b", place->fd, "a") == 0));
-	expect(place, "gives the new bytes back", "yes",
-	       holds(place, "a", &other));
+	expect(place, "gives the new bytes back", "yes", holds(place, "a", &other));
 }
 
 static void exchange_check(const struct place *place)
@@ -110,8 +103,8 @@ static void exchange_check(const struct place *place)
 	            fstatat(place->fd, folders[1], &before, 0) == 0;
 
 	expect(place, "exchanges two folders in one step", "yes",
-	       done(made && renameat2(place->fd, folders[0], place->fd,
-	                              folders[1], RENAME_EXCHANGE) == 0));
+	       done(made &&
+	            renameat2(place->fd, folders[0], place->fd, folders[1], RENAME_EXCHANGE) == 0));
 	if (made && fstatat(place->fd, folders[0], &after, 0) == 0)
 		expect(place, "shows each where the other was", "yes",
 		       before.st_ino == after.st_ino ? "yes" : "no");
@@ -151,8 +144,7 @@ static const char *lock_try(const struct place *place)
 		close(fd);
 	if (granted)
 		return "granted";
-	return number == EAGAIN || number == EACCES ? "refused"
-	                                            : strerror(number);
+	return number == EAGAIN || number == EACCES ? "refused" : strerror(number);
 }
 
 static void locks_check(const struct place *place)
@@ -162,8 +154,7 @@ static void locks_check(const struct place *place)
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return expect(place, "a pipe to another process", "yes",
-		              strerror(errno));
+		return expect(place, "a pipe to another process", "yes", strerror(errno));
 	child = fork();
 	if (child == 0)
 		hold(place, ends[1]);
@@ -171,15 +162,13 @@ static void locks_check(const struct place *place)
 	if (child < 0 || read(ends[0], &taken, 1) != 1)
 		taken = 'n';
 	close(ends[0]);
-	expect(place, "grants a lock to another process", "yes",
-	       taken == 'y' ? "yes" : "no");
+	expect(place, "grants a lock to another process", "yes", taken == 'y' ? "yes" : "no");
 	expect(place, "refuses the same lock here", "refused", lock_try(place));
 	if (child > 0) {
 		kill(child, SIGKILL);
 		waitpid(child, NULL, 0);
 	}
-	expect(place, "grants it once that process is killed", "granted",
-	       lock_try(place));
+	expect(place, "grants it once that process is killed", "granted", lock_try(place));
 }
 
 /* --- The folder ------------------------------------------------------------ */
@@ -187,16 +176,13 @@ static void locks_check(const struct place *place)
 static bool place_open(struct place *place, const char *folder)
 {
 	struct arena *arena = place->checks->arena;
-	char *path =
-	    arena_printf(arena, "%s/.survreport-self-test.XXXXXX", folder);
+	char *path = arena_printf(arena, "%s/.survreport-self-test.XXXXXX", folder);
 
 	if (mkdtemp(path))
 		place->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	place->path = path;
 	expect(place, "holds a folder of ours", "yes",
-	       place->fd >= 0
-	           ? "yes"
-	           : arena_printf(arena, "'%s': %s", folder, strerror(errno)));
+	       place->fd >= 0 ? "yes" : arena_printf(arena, "'%s': %s", folder, strerror(errno)));
 	return place->fd >= 0;
 }
 
@@ -207,8 +193,7 @@ static void place_remove(struct place *place)
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		unlinkat(place->fd, folders[i], AT_REMOVEDIR);
 	close(place->fd);
-	expect(place, "lets all of it be removed", "yes",
-	       done(rmdir(place->path) == 0));
+	expect(place, "lets all of it be removed", "yes", done(rmdir(place->path) == 0));
 }
 
 void self_test_folder(struct checks *checks, const char *folder)

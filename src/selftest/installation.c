@@ -1,7 +1,7 @@
 /* What the program is made of and what it needs beside it. */
-#include "assets.h"
 #include "base/str.h"
-#include "provenance.h"
+#include "run/assets.h"
+#include "run/provenance.h"
 #include "selftest/selftest.h"
 
 /* --- Versions -------------------------------------------------------------- */
@@ -14,17 +14,15 @@ void self_test_versions(struct checks *checks)
 	for (size_t i = 0; i < n; i++) {
 		const struct library *library = &libraries[i];
 
-		check_add(
-		    checks,
-		    &(struct check){
-			.group = CHECK_VERSIONS,
-			.name = library->name,
-			.source = "",
-			.expected = library->built ? library->built
-		                                   : "any (it tells only one)",
-			.found = library->loaded,
-			.same = !library->built ||
-		                str_equal(library->built, library->loaded)});
+		check_add(checks,
+		          &(struct check){.group = CHECK_VERSIONS,
+		                          .name = library->name,
+		                          .source = "",
+		                          .expected = library->built ? library->built
+		                                                     : "any (it tells only one)",
+		                          .found = library->loaded,
+		                          .same = !library->built ||
+		                                  str_equal(library->built, library->loaded)});
 	}
 }
 
@@ -63,8 +61,7 @@ static const char own_characters[] =
     "!\"#%&'()*+,-./:;<=>?[]^_{|}~ –—−·•…×±≤≥²°µαβγρχσ“”‘’äöüßéèçñÄÖÜ";
 
 /* "loads", or why it does not: the first error, and its place. */
-static const char *outcome(struct arena *arena, bool loaded,
-                           const struct diags *diags)
+static const char *outcome(struct arena *arena, bool loaded, const struct diags *diags)
 {
 	const struct diag *first = diags->items;
 
@@ -72,8 +69,7 @@ static const char *outcome(struct arena *arena, bool loaded,
 		return loaded ? "loads" : "does not load";
 	if (!first->at.source)
 		return first->text;
-	return arena_printf(arena, "%s:%u: %s", first->at.source->name,
-	                    first->at.line, first->text);
+	return arena_printf(arena, "%s:%u: %s", first->at.source->name, first->at.line, first->text);
 }
 
 static void style_check(struct checks *checks, const char *name)
@@ -83,8 +79,8 @@ static void style_check(struct checks *checks, const char *name)
 	struct style style;
 	bool loaded = assets_style(name, arena, &style, &diags);
 
-	check_same(checks, CHECK_FILES, arena_printf(arena, "style %s", name),
-	           "loads", outcome(arena, loaded, &diags));
+	check_same(checks, CHECK_FILES, arena_printf(arena, "style %s", name), "loads",
+	           outcome(arena, loaded, &diags));
 }
 
 /* The package that has a font file, or NULL. */
@@ -97,35 +93,29 @@ static const char *package_find(const char *sha256)
 }
 
 /* The first of our characters that a font lacks, or "all there". */
-static const char *coverage(struct arena *arena, const struct fonts *fonts,
-                            enum face face)
+static const char *coverage(struct arena *arena, const struct fonts *fonts, enum face face)
 {
 	int32_t missing = fonts_missing(fonts, face, own_characters);
 
-	return missing ? arena_printf(arena, "no U+%04X", (unsigned)missing)
-	               : "all there";
+	return missing ? arena_printf(arena, "no U+%04X", (unsigned)missing) : "all there";
 }
 
-static void face_check(struct checks *checks, const struct fonts *fonts,
-                       enum face face)
+static void face_check(struct checks *checks, const struct fonts *fonts, enum face face)
 {
 	struct arena *arena = checks->arena;
 	const struct font_face *font = fonts_face(fonts, face);
 	const char *package = package_find(font->sha256);
 
-	check_add(
-	    checks,
-	    &(struct check){
-		.group = CHECK_FILES,
-		.name = arena_printf(arena, "font %s, its SHA-256", font->name),
-		.source = "",
-		.expected = "that of a known package",
-		.found = package ? package : arena_strdup(arena, font->sha256),
-		.same = package != NULL});
-	check_same(
-	    checks, CHECK_FILES,
-	    arena_printf(arena, "font %s, characters of reports", font->name),
-	    "all there", coverage(arena, fonts, face));
+	check_add(checks,
+	          &(struct check){.group = CHECK_FILES,
+	                          .name = arena_printf(arena, "font %s, its SHA-256", font->name),
+	                          .source = "",
+	                          .expected = "that of a known package",
+	                          .found = package ? package : arena_strdup(arena, font->sha256),
+	                          .same = package != NULL});
+	check_same(checks, CHECK_FILES,
+	           arena_printf(arena, "font %s, characters of reports", font->name), "all there",
+	           coverage(arena, fonts, face));
 }
 
 static void fonts_check(struct checks *checks, const struct template *template)
@@ -146,11 +136,9 @@ void self_test_files(struct checks *checks)
 	struct arena *arena = checks->arena;
 	struct diags diags = {.arena = arena};
 	struct template template;
-	bool loaded =
-	    assets_template(default_template, arena, &template, &diags);
+	bool loaded = assets_template(default_template, arena, &template, &diags);
 
-	check_same(checks, CHECK_FILES,
-	           arena_printf(arena, "template %s", default_template),
+	check_same(checks, CHECK_FILES, arena_printf(arena, "template %s", default_template),
 	           "loads", outcome(arena, loaded, &diags));
 	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
 		style_check(checks, styles[i]);

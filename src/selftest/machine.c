@@ -60,10 +60,8 @@ static const struct last_bit last_bits[] = {
 static void arithmetic_check(struct checks *checks)
 {
 	for (size_t i = 0; i < sizeof last_bits / sizeof *last_bits; i++)
-		check_same(
-		    checks, CHECK_MACHINE, last_bits[i].name,
-		    last_bits[i].expected,
-		    arena_printf(checks->arena, "%a", last_bits[i].find()));
+		check_same(checks, CHECK_MACHINE, last_bits[i].name, last_bits[i].expected,
+		           arena_printf(checks->arena, "%a", last_bits[i].find()));
 }
 
 /* Numbers out and in by the C library's locale, and by our own. */
@@ -73,11 +71,10 @@ static void locale_check(struct checks *checks)
 	double value = 0;
 	bool read = number_parse("1234.5", 6, &value);
 
-	check_same(checks, CHECK_MACHINE, "decimal point of the locale in force",
-	           ".", localeconv()->decimal_point);
+	check_same(checks, CHECK_MACHINE, "decimal point of the locale in force", ".",
+	           localeconv()->decimal_point);
 	check_same(checks, CHECK_MACHINE, "1234.5, read and written", "1234.5",
-	           read ? number_fixed(arena, value, 1, ROUND_EVEN)
-	                : "not read");
+	           read ? number_fixed(arena, value, 1, ROUND_EVEN) : "not read");
 }
 
 /* 29 February 2024 as a number of days, and back, in a time zone. */
@@ -104,10 +101,9 @@ static void zone_check(struct checks *checks)
 	const char *zone = before ? arena_strdup(arena, before) : NULL;
 
 	for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
-		check_same(
-		    checks, CHECK_MACHINE,
-		    arena_printf(arena, "a date in time zone %s", zones[i]),
-		    "day 19782, 2024-02-29", date_in(arena, zones[i]));
+		check_same(checks, CHECK_MACHINE,
+		           arena_printf(arena, "a date in time zone %s", zones[i]),
+		           "day 19782, 2024-02-29", date_in(arena, zones[i]));
 	if (zone)
 		setenv("TZ", zone, 1);
 	else

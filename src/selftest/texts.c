@@ -25,8 +25,7 @@ static void rounding_check(struct checks *checks)
 	};
 
 	for (size_t i = 0; i < COUNT(texts); i++)
-		check_same(checks, CHECK_TEXTS, texts[i].name,
-		           texts[i].expected, texts[i].found);
+		check_same(checks, CHECK_TEXTS, texts[i].name, texts[i].expected, texts[i].found);
 }
 
 /* In groups of eight, as the standard prints them. */
@@ -42,8 +41,8 @@ static const char *in_words(struct arena *arena, const char *hash)
 	return str_text(&words);
 }
 
-static void hash_check(struct checks *checks, const char *name,
-                       const char *bytes, size_t length, const char *expected)
+static void hash_check(struct checks *checks, const char *name, const char *bytes, size_t length,
+                       const char *expected)
 {
 	char hash[SHA256_TEXT_SIZE];
 	const char *found;
@@ -60,8 +59,7 @@ static void hash_check(struct checks *checks, const char *name,
 
 static void hashes_check(struct checks *checks)
 {
-	static const char two_blocks[] =
-	    "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+	static const char two_blocks[] = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
 	enum { MILLION = 1000000 };
 	char *many = ARENA_ARRAY(checks->arena, char, MILLION);
 
@@ -69,8 +67,7 @@ static void hashes_check(struct checks *checks)
 	hash_check(checks, "SHA-256 of abc", "abc", 3,
 	           "ba7816bf 8f01cfea 414140de 5dae2223 "
 	           "b00361a3 96177a9c b410ff61 f20015ad");
-	hash_check(checks, "SHA-256 of two blocks", two_blocks,
-	           strlen(two_blocks),
+	hash_check(checks, "SHA-256 of two blocks", two_blocks, strlen(two_blocks),
 	           "248d6a61 d20638b8 e5c02693 0c3e6039 "
 	           "a33ce459 64ff2167 f6ecedd4 19db06c1");
 	hash_check(checks, "SHA-256 of a million times a", many, MILLION,

@@ -2,32 +2,25 @@
 #include "show/curves.h"
 
 static const char *const band_sentences[] = {
-    [TRANSFORM_PLAIN] = "plain (linear)",
-    [TRANSFORM_LOG] = "log-transformed",
-    [TRANSFORM_LOG_LOG] = "log-log-transformed",
-    [TRANSFORM_LOGIT] = "logit-transformed",
+    [TRANSFORM_PLAIN] = "plain (linear)",        [TRANSFORM_LOG] = "log-transformed",
+    [TRANSFORM_LOG_LOG] = "log-log-transformed", [TRANSFORM_LOGIT] = "logit-transformed",
     [TRANSFORM_ARCSINE] = "arcsine-transformed",
 };
 
 static const char *const quantile_rule_sentences[] = {
-    [QUANTILE_R_PRINT] =
-	"the first time at which the curve is below the level, or, where it "
-	"stays exactly on the level, the midpoint of that step (as printed by "
-	"R's survfit)",
-    [QUANTILE_R_QUANTILE] =
-	"the first time at which the curve is below the level, or, where it "
-	"stays exactly on the level, the midpoint of that step, up to the "
-	"last observation (R's quantile.survfit)",
-    [QUANTILE_SAS] =
-	"the first time at which the curve is below the level, or, where it "
-	"stays exactly on the level, the midpoint of that step (SAS LIFETEST)",
-    [QUANTILE_FIRST] =
-	"the first time at which the curve is at or below the level (SPSS, "
-	"Stata)",
+    [QUANTILE_R_PRINT] = "the first time at which the curve is below the level, or, where it "
+			 "stays exactly on the level, the midpoint of that step (as printed by "
+			 "R's survfit)",
+    [QUANTILE_R_QUANTILE] = "the first time at which the curve is below the level, or, where it "
+			    "stays exactly on the level, the midpoint of that step, up to the "
+			    "last observation (R's quantile.survfit)",
+    [QUANTILE_SAS] = "the first time at which the curve is below the level, or, where it "
+		     "stays exactly on the level, the midpoint of that step (SAS LIFETEST)",
+    [QUANTILE_FIRST] = "the first time at which the curve is at or below the level (SPSS, "
+		       "Stata)",
 };
 
-static const char *quantile_interval_sentence(const struct conventions *c,
-                                              struct arena *arena)
+static const char *quantile_interval_sentence(const struct conventions *c, struct arena *arena)
 {
 	if (c->median_ci == TRANSFORM_COLLETT)
 		return "symmetric intervals in time, the standard error being "
@@ -43,8 +36,7 @@ static const char *quantile_interval_sentence(const struct conventions *c,
 static const struct {
 	const char *method, *variance;
 } estimates[] = {
-    [CURVE_KAPLAN_MEIER] = {"by the Kaplan–Meier method",
-                            "Greenwood’s variance"},
+    [CURVE_KAPLAN_MEIER] = {"by the Kaplan–Meier method", "Greenwood’s variance"},
     [CURVE_FLEMING_HARRINGTON] =
 	{"as exp(−H), H being the cumulative hazard with tied events taken "
          "one after the other (Fleming and Harrington)",
@@ -57,69 +49,58 @@ static const struct {
 static const char *const lower_sentences[] = {
     [CURVE_LOWER_USUAL] = "",
     [CURVE_LOWER_PETO] = "; lower limits with Peto’s variance (Dorey and Korn)",
-    [CURVE_LOWER_MODIFIED] =
-	"; lower limits modified for censoring (Dorey and Korn)",
+    [CURVE_LOWER_MODIFIED] = "; lower limits modified for censoring (Dorey and Korn)",
 };
 
-static void add_weights_method(const struct showing *showing,
-                               const struct curves_asked *asked)
+static void add_weights_method(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
-	const char *as = asked->copies
-	                     ? "as so many patients each (frequencies)"
-	                     : "as case weights, numbers at risk and events "
-	                       "being sums of weights";
+	const char *as = asked->copies ? "as so many patients each (frequencies)"
+	                               : "as case weights, numbers at risk and events "
+	                                 "being sums of weights";
 
 	if (asked->weighted_by)
-		results_add_method(
-		    results, arena_printf(results->arena,
-		                          "Patients were weighted by %s, %s.",
-		                          asked->weighted_by, as));
+		results_add_method(results,
+		                   arena_printf(results->arena, "Patients were weighted by %s, %s.",
+		                                asked->weighted_by, as));
 }
 
-void curves_show_rules(const struct showing *showing,
-                       const struct curves_asked *asked)
+void curves_show_rules(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
 	const struct conventions *c = &showing->study->report.conventions;
 
-	results_add_method(
-	    results,
-	    arena_printf(results->arena, "The median of a curve is %s, with %s.",
-	                 quantile_rule_sentences[c->quantile],
-	                 quantile_interval_sentence(c, results->arena)));
+	results_add_method(results,
+	                   arena_printf(results->arena, "The median of a curve is %s, with %s.",
+	                                quantile_rule_sentences[c->quantile],
+	                                quantile_interval_sentence(c, results->arena)));
 	if (asked->delayed)
-		results_add_method(
-		    results, arena_printf(results->arena,
-		                          "For %s, patients are at risk only "
-		                          "from their entry (left truncation).",
-		                          asked->endpoint.label));
+		results_add_method(results, arena_printf(results->arena,
+		                                         "For %s, patients are at risk only "
+		                                         "from their entry (left truncation).",
+		                                         asked->endpoint.label));
 }
 
 const char *curves_band_name(const struct showing *showing)
 {
 	const struct report_spec *report = &showing->study->report;
 
-	return arena_printf(showing->results->arena,
-	                    "%s %.4g%% confidence intervals",
+	return arena_printf(showing->results->arena, "%s %.4g%% confidence intervals",
 	                    band_sentences[report->conventions.survival_ci],
 	                    100 * report->confidence);
 }
 
-void curves_show_methods(const struct showing *showing,
-                         const struct curves_asked *asked)
+void curves_show_methods(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
 
 	results_add_method(
-	    results,
-	    arena_printf(
-		results->arena, "Survival was estimated %s, with %s from %s%s.",
-		estimates[asked->estimator].method, curves_band_name(showing),
-		asked->robust ? "the robust variance (infinitesimal jackknife, "
-				"Binder)"
-			      : estimates[asked->estimator].variance,
-		lower_sentences[asked->lower]));
+	    results, arena_printf(results->arena, "Survival was estimated %s, with %s from %s%s.",
+	                          estimates[asked->estimator].method, curves_band_name(showing),
+	                          asked->robust ? "the robust variance (infinitesimal jackknife, "
+	                                          "Binder)"
+	                                        : estimates[asked->estimator].variance,
+	                          lower_sentences[asked->lower]));
 	add_weights_method(showing, asked);
 	curves_show_rules(showing, asked);
 }

@@ -6,27 +6,23 @@
 #include "results/field.h"
 #include "show/kinds.h"
 
-const char *curves_caption(const struct showing *showing,
-                           const struct curves_asked *asked)
+const char *curves_caption(const struct showing *showing, const struct curves_asked *asked)
 {
 	const char *by = asked->groups.label;
 
-	return arena_printf(showing->results->arena, "%s%s%s%s",
-	                    asked->endpoint.label, *by ? " by " : "", by,
-	                    asked->asked.population_label);
+	return arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
+	                    *by ? " by " : "", by, asked->asked.population_label);
 }
 
-static struct result_key key_of(const struct showing *showing,
-                                const struct curves_asked *asked, size_t group,
-                                const char *level)
+static struct result_key key_of(const struct showing *showing, const struct curves_asked *asked,
+                                size_t group, const char *level)
 {
 	return curves_key(showing->results, asked, group, level);
 }
 
 /* "38", and "38 (40.2)" with the sum of case weights. */
-static const char *count_text(const struct showing *showing,
-                              const struct curves_asked *asked, size_t group,
-                              const char *stat, const char *weighted)
+static const char *count_text(const struct showing *showing, const struct curves_asked *asked,
+                              size_t group, const char *stat, const char *weighted)
 {
 	struct result_key key = key_of(showing, asked, group, NULL);
 	const char *count = show_value(showing, &key, stat);
@@ -39,9 +35,8 @@ static const char *count_text(const struct showing *showing,
 
 /* With delayed entry the first few at risk may all have the event; the curve
  * can then never rise again, whoever enters later. */
-static void note_emptied(const struct showing *showing,
-                         const struct curves_asked *asked, size_t group,
-                         struct table *table)
+static void note_emptied(const struct showing *showing, const struct curves_asked *asked,
+                         size_t group, struct table *table)
 {
 	struct results *results = showing->results;
 	struct result_key key = key_of(showing, asked, group, NULL);
@@ -50,46 +45,39 @@ static void note_emptied(const struct showing *showing,
 
 	if (!*time)
 		return;
-	note = arena_printf(
-	    results->arena,
-	    "%s: at %s %s everybody then at risk (%s) had the event, so "
-	    "the curve stays at 0, although others are observed later: with "
-	    "delayed entry the first risk sets are small. Survival from a "
-	    "later time on can be estimated ('conditional').",
-	    *asked->groups.name ? show_group(&asked->groups, group)
-				: "Delayed entry",
-	    time, asked->endpoint.unit,
-	    show_value(showing, &key, "emptied_at_risk"));
+	note =
+	    arena_printf(results->arena,
+	                 "%s: at %s %s everybody then at risk (%s) had the event, so "
+	                 "the curve stays at 0, although others are observed later: with "
+	                 "delayed entry the first risk sets are small. Survival from a "
+	                 "later time on can be estimated ('conditional').",
+	                 *asked->groups.name ? show_group(&asked->groups, group) : "Delayed entry",
+	                 time, asked->endpoint.unit, show_value(showing, &key, "emptied_at_risk"));
 	table_add_note(results, table, note);
 	results_add_warning(results, note);
 }
 
-struct table *curves_show_medians(const struct showing *showing,
-                                  const struct curves_asked *asked,
+struct table *curves_show_medians(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption)
 {
 	struct results *results = showing->results;
 	bool reverse = asked->reverse, weighted = curves_case_weighted(asked);
-	struct table *table =
-	    results_add_table(results, showing->name, caption, 5);
+	struct table *table = results_add_table(results, showing->name, caption, 5);
 	struct cell *head = table_add_head(results, table);
 
 	head[0].text = asked->groups.label;
 	head[1].text = weighted ? "Patients (weighted)" : "Patients";
-	head[2].text = reverse    ? "Still followed"
-	               : weighted ? "Events (weighted)"
-	                          : "Events";
+	head[2].text = reverse ? "Still followed" : weighted ? "Events (weighted)" : "Events";
 	head[3].text = reverse ? "Had the event" : "Censored";
-	head[4].text = arena_printf(results->arena, "Median, %s (%s)",
-	                            asked->endpoint.unit, show_ci(showing));
+	head[4].text =
+	    arena_printf(results->arena, "Median, %s (%s)", asked->endpoint.unit, show_ci(showing));
 	for (size_t i = 0; i < asked->groups.n; i++) {
 		struct cell *cells = table_add_row(results, table);
 		struct result_key key = key_of(showing, asked, i, NULL);
 
 		cells[0].text = show_group(&asked->groups, i);
 		cells[1].text = count_text(showing, asked, i, "n", "n_weighted");
-		cells[2].text =
-		    count_text(showing, asked, i, "events", "events_weighted");
+		cells[2].text = count_text(showing, asked, i, "events", "events_weighted");
 		cells[3].text = show_value(showing, &key, "censored");
 		cells[4].text = show_interval(showing, &key, "median");
 	}
@@ -99,10 +87,8 @@ struct table *curves_show_medians(const struct showing *showing,
 	return table;
 }
 
-struct cell *curves_level_row(const struct showing *showing,
-                              const struct curves_asked *asked,
-                              struct table *table, size_t group, size_t at,
-                              size_t n_levels)
+struct cell *curves_level_row(const struct showing *showing, const struct curves_asked *asked,
+                              struct table *table, size_t group, size_t at, size_t n_levels)
 {
 	struct cell *cells = table_add_row(showing->results, table);
 	struct row *row = &table->rows[table->n_rows - 1];
@@ -114,25 +100,22 @@ struct cell *curves_level_row(const struct showing *showing,
 	return cells;
 }
 
-static void times_row(const struct showing *showing,
-                      const struct curves_asked *asked, struct table *table,
-                      size_t group, size_t at)
+static void times_row(const struct showing *showing, const struct curves_asked *asked,
+                      struct table *table, size_t group, size_t at)
 {
 	const char *time = asked->times.items[at];
 	struct result_key key = key_of(showing, asked, group, time);
-	struct cell *cells =
-	    curves_level_row(showing, asked, table, group, at, asked->times.n);
+	struct cell *cells = curves_level_row(showing, asked, table, group, at, asked->times.n);
 
 	cells[1].text = time;
 	cells[2].text = show_value(showing, &key, "at_risk");
 	cells[3].text = show_interval(showing, &key, "survival");
 	if (table->n_columns > 4)
-		cells[4].text =
-		    show_interval(showing, &key, "cumulative_hazard");
+		cells[4].text = show_interval(showing, &key, "cumulative_hazard");
 }
 
-void curves_show_times(const struct showing *showing,
-                       const struct curves_asked *asked, const char *caption)
+void curves_show_times(const struct showing *showing, const struct curves_asked *asked,
+                       const char *caption)
 {
 	struct results *results = showing->results;
 	bool hazard = asked->estimator != CURVE_KAPLAN_MEIER;
@@ -141,18 +124,16 @@ void curves_show_times(const struct showing *showing,
 
 	if (asked->times.n == 0)
 		return;
-	table =
-	    results_add_table(results, showing->name, caption, hazard ? 5 : 4);
+	table = results_add_table(results, showing->name, caption, hazard ? 5 : 4);
 	head = table_add_head(results, table);
 	head[0].text = asked->groups.label;
-	head[1].text =
-	    arena_printf(results->arena, "Time, %s", asked->endpoint.unit);
+	head[1].text = arena_printf(results->arena, "Time, %s", asked->endpoint.unit);
 	head[2].text = "At risk";
-	head[3].text = arena_printf(results->arena, "%s (%s)",
-	                            asked->endpoint.label, show_ci(showing));
+	head[3].text =
+	    arena_printf(results->arena, "%s (%s)", asked->endpoint.label, show_ci(showing));
 	if (hazard)
-		head[4].text = arena_printf(
-		    results->arena, "Cumulative hazard (%s)", show_ci(showing));
+		head[4].text =
+		    arena_printf(results->arena, "Cumulative hazard (%s)", show_ci(showing));
 	for (size_t group = 0; group < asked->groups.n; group++)
 		for (size_t i = 0; i < asked->times.n; i++)
 			times_row(showing, asked, table, group, i);
@@ -166,21 +147,18 @@ void curves_show_times(const struct showing *showing,
 /* --- Kaplan-Meier ------------------------------------------------------------------ */
 
 /* "299 events in 686 patients. Median …, months (95% CI): 59.0 (54.6–66.1)." */
-static void summary(const struct showing *showing,
-                    const struct curves_asked *asked)
+static void summary(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct result_key key = key_of(showing, asked, 0, NULL);
 
 	if (asked->groups.n != 1)
 		return;
-	show_summary(
-	    showing,
-	    arena_printf(
-		showing->results->arena, "%s in %s. Median %s, %s (%s): %s.",
-		show_counted(showing, &key, "events", "event", "events"),
-		show_counted(showing, &key, "n", "patient", "patients"),
-		asked->endpoint.label, asked->endpoint.unit, show_ci(showing),
-		show_interval(showing, &key, "median")));
+	show_summary(showing,
+	             arena_printf(showing->results->arena, "%s in %s. Median %s, %s (%s): %s.",
+	                          show_counted(showing, &key, "events", "event", "events"),
+	                          show_counted(showing, &key, "n", "patient", "patients"),
+	                          asked->endpoint.label, asked->endpoint.unit, show_ci(showing),
+	                          show_interval(showing, &key, "median")));
 }
 
 /* Why weights left patients out, in the order of the sentence. */
@@ -192,25 +170,21 @@ static const struct {
 
 /* "Not analysed, by the weights in W: 3 patients without a value; 1 with a
  * negative one (first in line 7 of the file)." or NULL. */
-static const char *weights_note(const struct showing *showing,
-                                const struct curves_asked *asked)
+static const char *weights_note(const struct showing *showing, const struct curves_asked *asked)
 {
-	struct result_key key =
-	    asked_excluded_key(&asked->asked, &asked->endpoint);
+	struct result_key key = asked_excluded_key(&asked->asked, &asked->endpoint);
 	struct str out = {.arena = showing->results->arena};
 
 	for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++) {
 		const char *n = show_value(showing, &key, unfit[i].stat);
-		const char *line =
-		    i == 1 ? show_value(showing, &key, "excluded_weight_line")
-			   : "";
+		const char *line = i == 1 ? show_value(showing, &key, "excluded_weight_line") : "";
 
 		if (!*n)
 			continue;
 		str_addf(&out, "%s%s %s", out.length ? "; " : "",
-		         out.length ? n
-		                    : show_counted(showing, &key, unfit[i].stat,
-		                                   "patient", "patients"),
+		         out.length
+		             ? n
+		             : show_counted(showing, &key, unfit[i].stat, "patient", "patients"),
 		         unfit[i].what);
 		if (*line)
 			str_addf(&out, " (first in line %s of the file)", line);
@@ -222,14 +196,12 @@ static const char *weights_note(const struct showing *showing,
 }
 
 /* Notes under the first table. */
-static void notes(const struct showing *showing,
-                  const struct curves_asked *asked, struct table *table)
+static void notes(const struct showing *showing, const struct curves_asked *asked,
+                  struct table *table)
 {
 	struct results *results = showing->results;
-	const char *exclusions =
-	    show_exclusions(showing, &asked->asked, &asked->endpoint);
-	const char *weights =
-	    asked->weighted_by ? weights_note(showing, asked) : NULL;
+	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
+	const char *weights = asked->weighted_by ? weights_note(showing, asked) : NULL;
 
 	if (asked->test_detail)
 		table_add_note(results, table, asked->test_detail);
@@ -245,8 +217,8 @@ static void notes(const struct showing *showing,
 		               "risk are such sums too.");
 }
 
-static void figure(const struct showing *showing,
-                   const struct curves_asked *asked, const char *caption)
+static void figure(const struct showing *showing, const struct curves_asked *asked,
+                   const char *caption)
 {
 	struct results *results = showing->results;
 	struct figure figure = {.analysis = showing->name,
@@ -270,9 +242,8 @@ void kaplan_meier_show(const struct showing *showing)
 	notes(showing, asked, table);
 	summary(showing, asked);
 	curves_show_quantiles(showing, asked, what);
-	curves_show_times(
-	    showing, asked,
-	    arena_printf(showing->results->arena, "%s at given times", what));
+	curves_show_times(showing, asked,
+	                  arena_printf(showing->results->arena, "%s at given times", what));
 	curves_show_differences(showing, asked, what);
 	curves_show_rmst(showing, asked, what);
 	curves_show_conditional(showing, asked, what);
@@ -292,12 +263,11 @@ void follow_up_show(const struct showing *showing)
 	const struct curves_asked *asked = showing->asked;
 	struct results *results = showing->results;
 	int ties = showing->study->report.conventions.reverse_ties;
-	const char *exclusions =
-	    show_exclusions(showing, &asked->asked, &asked->endpoint);
-	struct table *table = curves_show_medians(
-	    showing, asked,
-	    arena_printf(results->arena, "Follow-up for %s%s",
-	                 asked->endpoint.label, asked->asked.population_label));
+	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
+	struct table *table =
+	    curves_show_medians(showing, asked,
+	                        arena_printf(results->arena, "Follow-up for %s%s",
+	                                     asked->endpoint.label, asked->asked.population_label));
 
 	table_add_note(results, table,
 	               "Reverse Kaplan–Meier estimate: the median time for "
@@ -305,11 +275,10 @@ void follow_up_show(const struct showing *showing)
 	               "been, followed.");
 	if (exclusions)
 		table_add_note(results, table, exclusions);
-	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Follow-up was estimated by the reverse Kaplan–Meier "
-	                 "method (Schemper and Smith); %s.",
-	                 tie_sentences[ties]));
+	results_add_method(results,
+	                   arena_printf(results->arena,
+	                                "Follow-up was estimated by the reverse Kaplan–Meier "
+	                                "method (Schemper and Smith); %s.",
+	                                tie_sentences[ties]));
 	curves_show_methods(showing, asked);
 }

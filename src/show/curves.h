@@ -6,18 +6,16 @@
 #include "show/show.h"
 
 /* "Recurrence-free survival by Tumour grade (premenopausal)". */
-const char *curves_caption(const struct showing *showing,
-                           const struct curves_asked *asked);
+const char *curves_caption(const struct showing *showing, const struct curves_asked *asked);
 
 /* The table of patients, events and medians; one row a curve. */
-struct table *curves_show_medians(const struct showing *showing,
-                                  const struct curves_asked *asked,
+struct table *curves_show_medians(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption);
 
 /* The table of survival at the times asked for, if there are any; and of the
  * cumulative hazard, unless the estimate is Kaplan and Meier's. */
-void curves_show_times(const struct showing *showing,
-                       const struct curves_asked *asked, const char *caption);
+void curves_show_times(const struct showing *showing, const struct curves_asked *asked,
+                       const char *caption);
 
 /* "log-transformed 95% confidence intervals" */
 const char *curves_band_name(const struct showing *showing);
@@ -25,26 +23,22 @@ const char *curves_band_name(const struct showing *showing);
 /* The sentences of the methods section on medians and on delayed entry, which
  * hold for a curve from wherever it comes; and those that say which rules were
  * used. */
-void curves_show_rules(const struct showing *showing,
-                       const struct curves_asked *asked);
-void curves_show_methods(const struct showing *showing,
-                         const struct curves_asked *asked);
+void curves_show_rules(const struct showing *showing, const struct curves_asked *asked);
+void curves_show_methods(const struct showing *showing, const struct curves_asked *asked);
 
 /* curve_extras.c: what is asked for besides; `what` is the caption's subject.
  * Nothing for what is not asked for. */
-void curves_show_quantiles(const struct showing *showing,
-                           const struct curves_asked *asked, const char *what);
-void curves_show_differences(const struct showing *showing,
-                             const struct curves_asked *asked, const char *what);
-void curves_show_rmst(const struct showing *showing,
-                      const struct curves_asked *asked, const char *what);
-void curves_show_conditional(const struct showing *showing,
-                             const struct curves_asked *asked, const char *what);
+void curves_show_quantiles(const struct showing *showing, const struct curves_asked *asked,
+                           const char *what);
+void curves_show_differences(const struct showing *showing, const struct curves_asked *asked,
+                             const char *what);
+void curves_show_rmst(const struct showing *showing, const struct curves_asked *asked,
+                      const char *what);
+void curves_show_conditional(const struct showing *showing, const struct curves_asked *asked,
+                             const char *what);
 
 /* A row of a group, of which it is number `at` of n_levels. */
-struct cell *curves_level_row(const struct showing *showing,
-                              const struct curves_asked *asked,
-                              struct table *table, size_t group, size_t at,
-                              size_t n_levels);
+struct cell *curves_level_row(const struct showing *showing, const struct curves_asked *asked,
+                              struct table *table, size_t group, size_t at, size_t n_levels);
 
 #endif

@@ -29,29 +29,26 @@ void show_analysis(const struct study *study, struct results *results, size_t i)
 const char *show_ci(const struct showing *showing);
 
 /* A number of the store as a field; "" if it was not added. */
-const char *show_value(const struct showing *showing,
-                       const struct result_key *key, const char *stat);
+const char *show_value(const struct showing *showing, const struct result_key *key,
+                       const char *stat);
 
 /* "15.0 (3.7–26.3)" of STAT, STAT_lo and STAT_hi as a field. */
-const char *show_interval(const struct showing *showing,
-                          const struct result_key *key, const char *stat);
+const char *show_interval(const struct showing *showing, const struct result_key *key,
+                          const char *stat);
 
 /* The same, without brackets where no limit can be estimated. */
-const char *show_estimate(const struct showing *showing,
-                          const struct result_key *key, const char *stat);
+const char *show_estimate(const struct showing *showing, const struct result_key *key,
+                          const char *stat);
 
 /* The value of a count; 0 if it was not added or is withheld. */
-double show_count(const struct showing *showing, const struct result_key *key,
-                  const char *stat);
+double show_count(const struct showing *showing, const struct result_key *key, const char *stat);
 
 /* "12 patients" of a count. */
-const char *show_counted(const struct showing *showing,
-                         const struct result_key *key, const char *stat,
-                         const char *one, const char *many);
+const char *show_counted(const struct showing *showing, const struct result_key *key,
+                         const char *stat, const char *one, const char *many);
 
 /* "Not analysed: 3 patients without …", or NULL if all were. */
-const char *show_exclusions(const struct showing *showing,
-                            const struct asked *asked,
+const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint);
 
 /* The sentence under the heading of the analysis. */

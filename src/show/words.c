@@ -8,74 +8,65 @@ const char *show_ci(const struct showing *showing)
 	                    100 * showing->study->report.confidence);
 }
 
-static const struct result *find(const struct showing *showing,
-                                 const struct result_key *key, const char *stat,
-                                 const char *ending)
+static const struct result *find(const struct showing *showing, const struct result_key *key,
+                                 const char *stat, const char *ending)
 {
 	struct results *results = showing->results;
 
-	return results_find(results, key,
-	                    arena_printf(results->arena, "%s%s", stat, ending));
+	return results_find(results, key, arena_printf(results->arena, "%s%s", stat, ending));
 }
 
-const char *show_value(const struct showing *showing,
-                       const struct result_key *key, const char *stat)
+const char *show_value(const struct showing *showing, const struct result_key *key, const char *stat)
 {
 	const struct result *value = results_find(showing->results, key, stat);
 
 	return value ? field_value(showing->results, value) : "";
 }
 
-const char *show_interval(const struct showing *showing,
-                          const struct result_key *key, const char *stat)
+const char *show_interval(const struct showing *showing, const struct result_key *key,
+                          const char *stat)
 {
 	return field_interval(showing->results, find(showing, key, stat, ""),
-	                      find(showing, key, stat, "_lo"),
-	                      find(showing, key, stat, "_hi"));
+	                      find(showing, key, stat, "_lo"), find(showing, key, stat, "_hi"));
 }
 
-const char *show_estimate(const struct showing *showing,
-                          const struct result_key *key, const char *stat)
+const char *show_estimate(const struct showing *showing, const struct result_key *key,
+                          const char *stat)
 {
 	return field_estimate(showing->results, find(showing, key, stat, ""),
-	                      find(showing, key, stat, "_lo"),
-	                      find(showing, key, stat, "_hi"));
+	                      find(showing, key, stat, "_lo"), find(showing, key, stat, "_hi"));
 }
 
-double show_count(const struct showing *showing, const struct result_key *key,
-                  const char *stat)
+double show_count(const struct showing *showing, const struct result_key *key, const char *stat)
 {
 	const struct result *count = results_find(showing->results, key, stat);
 
 	return count && count->status == RESULT_OK ? count->value : 0;
 }
 
-const char *show_counted(const struct showing *showing,
-                         const struct result_key *key, const char *stat,
-                         const char *one, const char *many)
+const char *show_counted(const struct showing *showing, const struct result_key *key,
+                         const char *stat, const char *one, const char *many)
 {
 	const struct result *count = results_find(showing->results, key, stat);
 
 	return count ? field_counted(showing->results, count, one, many) : "";
 }
 
-const char *show_exclusions(const struct showing *showing,
-                            const struct asked *asked,
+const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint)
 {
 	struct result_key key = asked_excluded_key(asked, endpoint);
-	const char *no_time =
-	    show_counted(showing, &key, "excluded_time", "patient", "patients");
-	const char *no_covariate = show_counted(
-	    showing, &key, "excluded_covariate", "patient", "patients");
+	const char *no_time = show_counted(showing, &key, "excluded_time", "patient", "patients");
+	const char *no_covariate =
+	    show_counted(showing, &key, "excluded_covariate", "patient", "patients");
 	struct str out = {.arena = showing->results->arena};
 
 	if (!*no_time && !*no_covariate)
 		return NULL;
 	str_add(&out, "Not analysed:");
 	if (*no_time)
-		str_addf(&out, " %s without a time for %s%s", no_time,
-		         endpoint->label, *no_covariate ? ";" : ".");
+		str_addf(&out, " %s without a time for %s%s", no_time, endpoint->label,
+		         *no_covariate ? ";" : ".");
 	if (*no_covariate)
 		str_addf(&out, " %s with a missing covariate.", no_covariate);
 	return str_text(&out);

@@ -7,13 +7,11 @@
 #include "base/num.h"
 #include "base/str.h"
 
-static void refuse(struct diags *diags, const struct text *text,
-                   const char *format, ...)
+static void refuse(struct diags *diags, const struct text *text, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* An error at a text of the config. */
-static void refuse(struct diags *diags, const struct text *text,
-                   const char *format, ...)
+static void refuse(struct diags *diags, const struct text *text, const char *format, ...)
 {
 	const char *message;
 	va_list args;
@@ -30,8 +28,7 @@ static bool percent_parse(const char *text, double *percent)
 {
 	size_t n = strlen(text);
 
-	return n > 1 && text[n - 1] == '%' &&
-	       number_parse(text, n - 1, percent) && *percent >= 0 &&
+	return n > 1 && text[n - 1] == '%' && number_parse(text, n - 1, percent) && *percent >= 0 &&
 	       *percent < 100;
 }
 
@@ -41,8 +38,7 @@ static bool duration_parse(const char *text, double *days)
 	static const double lengths[] = {1, 7, 365.25 / 12, 365.25};
 	const char *blank = strchr(text, ' ');
 
-	if (!blank || !number_parse(text, (size_t)(blank - text), days) ||
-	    *days < 0)
+	if (!blank || !number_parse(text, (size_t)(blank - text), days) || *days < 0)
 		return false;
 	for (int i = 0; time_unit_names[i]; i++) {
 		size_t n = strlen(time_unit_names[i]);
@@ -58,8 +54,7 @@ static bool duration_parse(const char *text, double *days)
 	return false;
 }
 
-void guard_check(const struct study *study, const struct dataset *data,
-                 struct diags *diags)
+void guard_check(const struct study *study, const struct dataset *data, struct diags *diags)
 {
 	const struct guard_spec *guard = &study->guard;
 	const struct newest_spec *newest = &guard->newest;
@@ -68,8 +63,7 @@ void guard_check(const struct study *study, const struct dataset *data,
 	double number;
 
 	if (guard->shrinks.s && !percent_parse(guard->shrinks.s, &number))
-		refuse(diags, &guard->shrinks,
-		       "'%s' is no percentage of rows (write e.g. 5%%)",
+		refuse(diags, &guard->shrinks, "'%s' is no percentage of rows (write e.g. 5%%)",
 		       guard->shrinks.s);
 	if (newest->within.s && !duration_parse(newest->within.s, &number))
 		refuse(diags, &newest->within,
@@ -77,23 +71,19 @@ void guard_check(const struct study *study, const struct dataset *data,
 		       "weeks, months or years)",
 		       newest->within.s);
 	if (column && !column->broken && column->type != COLUMN_DATE)
-		refuse(diags, &newest->column,
-		       "'%s' has type %s; what is newest is told of dates",
+		refuse(diags, &newest->column, "'%s' has type %s; what is newest is told of dates",
 		       column->name, column_type_names[column->type]);
 }
 
 /* Data that are refused: what is wrong is in the file, not in the config. */
-static bool turn_away(const struct guarded *guarded, struct diags *diags,
-                      const char *text)
+static bool turn_away(const struct guarded *guarded, struct diags *diags, const char *text)
 {
-	return diag_error(
-	    diags, (struct mark){.source = &guarded->data->source}, "%s", text);
+	return diag_error(diags, (struct mark){.source = &guarded->data->source}, "%s", text);
 }
 
 /* Rows */
 
-static bool judge_rows(const struct guarded *guarded, size_t n,
-                       struct diags *diags)
+static bool judge_rows(const struct guarded *guarded, size_t n, struct diags *diags)
 {
 	const struct guard_spec *guard = &guarded->study->guard;
 
@@ -106,27 +96,24 @@ static bool judge_rows(const struct guarded *guarded, size_t n,
 	                              n, n == 1 ? "" : "s", guard->rows));
 }
 
-static bool judge_shrinking(const struct guarded *guarded, size_t n,
-                            struct diags *diags)
+static bool judge_shrinking(const struct guarded *guarded, size_t n, struct diags *diags)
 {
 	const struct guard_spec *guard = &guarded->study->guard;
 	double percent = 0, lost;
 	size_t before = guarded->before ? guarded->before->n_rows : 0;
 
-	if (!guard->shrinks.s || before <= n ||
-	    !percent_parse(guard->shrinks.s, &percent))
+	if (!guard->shrinks.s || before <= n || !percent_parse(guard->shrinks.s, &percent))
 		return true;
 	lost = 100 * (double)(before - n) / (double)before;
 	if (lost <= percent)
 		return true;
-	return turn_away(
-	    guarded, diags,
-	    arena_printf(diags->arena,
-	                 "%zu row%s, %s%% fewer than the %zu of the report "
-	                 "before; the config's guard allows %s",
-	                 n, n == 1 ? "" : "s",
-	                 number_significant(diags->arena, lost, 3), before,
-	                 guard->shrinks.s));
+	return turn_away(guarded, diags,
+	                 arena_printf(diags->arena,
+	                              "%zu row%s, %s%% fewer than the %zu of the report "
+	                              "before; the config's guard allows %s",
+	                              n, n == 1 ? "" : "s",
+	                              number_significant(diags->arena, lost, 3), before,
+	                              guard->shrinks.s));
 }
 
 /* Dates */
@@ -134,22 +121,20 @@ static bool judge_shrinking(const struct guarded *guarded, size_t n,
 /* The day that the data should reach to. */
 static int32_t day_of(const struct guarded *guarded)
 {
-	return guarded->data->cutoff.given ? (int32_t)guarded->data->cutoff.day
-	                                   : guarded->today;
+	return guarded->data->cutoff.given ? (int32_t)guarded->data->cutoff.day : guarded->today;
 }
 
 /* The last date of a column that is not after a day: a placeholder in the
  * future says nothing.  False if there is none. */
-static bool newest_find(const struct dataset *data, const struct column *column,
-                        int32_t day, double *newest)
+static bool newest_find(const struct dataset *data, const struct column *column, int32_t day,
+                        double *newest)
 {
 	bool found = false;
 
 	for (size_t row = 0; row < data->n_rows; row++) {
 		double date = column->number[row];
 
-		if (column->missing[row] != PRESENT || date > day ||
-		    (found && date <= *newest))
+		if (column->missing[row] != PRESENT || date > day || (found && date <= *newest))
 			continue;
 		*newest = date;
 		found = true;
@@ -161,8 +146,7 @@ static bool judge_newest(const struct guarded *guarded, struct diags *diags)
 {
 	const struct newest_spec *spec = &guarded->study->guard.newest;
 	const struct column *column =
-	    spec->column.s ? dataset_column(guarded->data, spec->column.s)
-			   : NULL;
+	    spec->column.s ? dataset_column(guarded->data, spec->column.s) : NULL;
 	char newest_text[DATE_TEXT_SIZE], day_text[DATE_TEXT_SIZE];
 	int32_t day = day_of(guarded);
 	double within, newest = 0;
@@ -180,27 +164,24 @@ static bool judge_newest(const struct guarded *guarded, struct diags *diags)
 	if (day - newest <= within)
 		return true;
 	date_format((int32_t)newest, newest_text);
-	return turn_away(
-	    guarded, diags,
-	    arena_printf(diags->arena,
-	                 "column '%s': the newest date is %s, %.0f days before "
-	                 "%s; the config's guard allows %s",
-	                 column->name, newest_text, day - newest, day_text,
-	                 spec->within.s));
+	return turn_away(guarded, diags,
+	                 arena_printf(diags->arena,
+	                              "column '%s': the newest date is %s, %.0f days before "
+	                              "%s; the config's guard allows %s",
+	                              column->name, newest_text, day - newest, day_text,
+	                              spec->within.s));
 }
 
 /* The run before */
 
-static void warn(const struct guarded *guarded, struct diags *diags,
-                 const char *text)
+static void warn(const struct guarded *guarded, struct diags *diags, const char *text)
 {
-	diag_add(diags, DIAG_WARNING,
-	         (struct mark){.source = &guarded->data->source}, "%s", text);
+	diag_add(diags, DIAG_WARNING, (struct mark){.source = &guarded->data->source}, "%s", text);
 }
 
 /* The names of one list that are not in another. */
-static struct names names_less(const struct names *names,
-                               const struct names *less, struct arena *arena)
+static struct names names_less(const struct names *names, const struct names *less,
+                               struct arena *arena)
 {
 	struct names rest = {0};
 
@@ -210,8 +191,7 @@ static struct names names_less(const struct names *names,
 	return rest;
 }
 
-static void compare_levels(const struct guarded *guarded,
-                           const struct census_column *was,
+static void compare_levels(const struct guarded *guarded, const struct census_column *was,
                            const struct census_column *now, struct diags *diags)
 {
 	struct arena *arena = diags->arena;
@@ -221,20 +201,16 @@ static void compare_levels(const struct guarded *guarded,
 
 	if (gone.n == 0 && come.n == 0)
 		return;
-	str_addf(&text,
-	         "column '%s' has other levels than in the report before:",
-	         now->name);
+	str_addf(&text, "column '%s' has other levels than in the report before:", now->name);
 	if (gone.n)
 		str_addf(&text, " no %s any more", names_join(arena, &gone, 12));
 	if (come.n)
 		str_addf(&text, "%s %s, which %s new", gone.n ? ", and" : "",
-		         names_join(arena, &come, 12),
-		         come.n == 1 ? "is" : "are");
+		         names_join(arena, &come, 12), come.n == 1 ? "is" : "are");
 	warn(guarded, diags, str_text(&text));
 }
 
-static void compare(const struct guarded *guarded, const struct census *now,
-                    struct diags *diags)
+static void compare(const struct guarded *guarded, const struct census *now, struct diags *diags)
 {
 	const struct census *before = guarded->before;
 
@@ -248,10 +224,9 @@ static void compare(const struct guarded *guarded, const struct census *now,
 		                  before->n_rows - now->n_rows));
 	for (size_t i = 0; i < now->n_columns; i++)
 		for (size_t k = 0; k < before->n_columns; k++)
-			if (str_equal(now->columns[i].name,
-			              before->columns[k].name))
-				compare_levels(guarded, &before->columns[k],
-				               &now->columns[i], diags);
+			if (str_equal(now->columns[i].name, before->columns[k].name))
+				compare_levels(guarded, &before->columns[k], &now->columns[i],
+				               diags);
 }
 
 bool guard_run(const struct guarded *guarded, struct diags *diags)

@@ -18,12 +18,11 @@ struct guarded {
 	const struct study *study;
 	const struct dataset *data;
 	const struct census *before; /* of the run before, or NULL */
-	int32_t today; /* in place of a data cut-off, where there is none */
+	int32_t today;               /* in place of a data cut-off, where there is none */
 };
 
 /* Checks the guard of a config; the dataset may be without rows. */
-void guard_check(const struct study *study, const struct dataset *data,
-                 struct diags *diags);
+void guard_check(const struct study *study, const struct dataset *data, struct diags *diags);
 
 /* Judges data whose later dates are not hidden yet.  False, with the reasons in
  * the sink, if there may be no report of them. */

@@ -1,7 +1,7 @@
 #include "validate/validate.h"
 
 #include "base/str.h"
-#include "data/expr.h"
+#include "data/expr/expr.h"
 
 /* One rule, with what its messages need. */
 struct rule {
@@ -16,11 +16,10 @@ struct rules {
 	size_t n;
 };
 
-struct rules *validate_plan(const struct study *study,
-                            const struct dataset *data, struct diags *diags)
+struct rules *validate_plan(const struct study *study, const struct dataset *data,
+                            struct diags *diags)
 {
-	struct expr_calendar calendar =
-	    expr_calendar_of(&study->report.conventions);
+	struct expr_calendar calendar = expr_calendar_of(&study->report.conventions);
 	struct rules *rules = ARENA_NEW(data->arena, struct rules);
 
 	rules->n = study->rules.n;
@@ -29,39 +28,34 @@ struct rules *validate_plan(const struct study *study,
 		struct rule *rule = &rules->items[i];
 
 		rule->spec = study->rules.items[i];
-		rule->expr = expr_need(data->arena, &rule->spec->check, data,
-		                       &calendar, EXPR_FLAG, diags);
+		rule->expr =
+		    expr_need(data->arena, &rule->spec->check, data, &calendar, EXPR_FLAG, diags);
 		if (rule->expr)
 			rule->columns = expr_columns(rule->expr, data->arena);
 		rule->title = rule->spec->message.s;
 		if (!rule->title && rule->spec->check.s)
-			rule->title =
-			    arena_printf(data->arena, "rule '%s' does not hold",
-			                 rule->spec->check.s);
+			rule->title = arena_printf(data->arena, "rule '%s' does not hold",
+			                           rule->spec->check.s);
 	}
 	return rules;
 }
 
 /* "death_date = 2021-03-01, last_contact missing". */
-static const char *values_text(const struct rule *rule,
-                               const struct dataset *data, size_t row)
+static const char *values_text(const struct rule *rule, const struct dataset *data, size_t row)
 {
 	struct str out = {.arena = data->arena};
 
 	for (size_t i = 0; i < rule->columns.n; i++) {
-		const struct column *column =
-		    dataset_column(data, rule->columns.items[i]);
+		const struct column *column = dataset_column(data, rule->columns.items[i]);
 		bool missing = column->missing[row] != PRESENT;
 
 		str_addf(&out, "%s%s%s%s", i ? ", " : "", column->name,
-		         missing ? " missing" : " = ",
-		         column_code_text(column, row, data->arena));
+		         missing ? " missing" : " = ", column_code_text(column, row, data->arena));
 	}
 	return str_text(&out);
 }
 
-static void add_broken_rule(const struct rule *rule, struct dataset *data,
-                            size_t row)
+static void add_broken_rule(const struct rule *rule, struct dataset *data, size_t row)
 {
 	struct finding finding = {.line = data->line[row], .kind = rule->title};
 	const char *values;
@@ -70,8 +64,7 @@ static void add_broken_rule(const struct rule *rule, struct dataset *data,
 	if (dataset_keeps_finding(data, finding.kind)) {
 		values = values_text(rule, data, row);
 		finding.message =
-		    arena_printf(data->arena, "%s%s%s", rule->title,
-		                 values[0] ? ": " : "", values);
+		    arena_printf(data->arena, "%s%s%s", rule->title, values[0] ? ": " : "", values);
 	}
 	dataset_add_finding(data, finding);
 }
@@ -90,16 +83,14 @@ static void apply_rule(const struct rule *rule, struct dataset *data)
  * missing tokens. */
 static void warn_empty(struct dataset *data, const struct column *column)
 {
-	struct finding finding = {.severity = DIAG_WARNING,
-	                          .column = column->name,
-	                          .kind = "columns without values"};
+	struct finding finding = {
+	    .severity = DIAG_WARNING, .column = column->name, .kind = "columns without values"};
 
 	for (size_t row = 0; row < data->n_rows; row++)
-		if (column->missing[row] == PRESENT ||
-		    column->missing[row] == MISSING_INVALID)
+		if (column->missing[row] == PRESENT || column->missing[row] == MISSING_INVALID)
 			return;
-	finding.message = arena_printf(
-	    data->arena, "column '%s': missing in every row", column->name);
+	finding.message =
+	    arena_printf(data->arena, "column '%s': missing in every row", column->name);
 	dataset_add_finding(data, finding);
 }
 
@@ -108,8 +99,7 @@ static bool level_seen(const struct column *column, size_t n_rows, size_t level)
 	for (size_t row = 0; row < n_rows; row++) {
 		if (column->missing[row] != PRESENT)
 			continue;
-		if (column->bits ? column->bits[row] >> level & 1
-		                 : column->code[row] == level)
+		if (column->bits ? column->bits[row] >> level & 1 : column->code[row] == level)
 			return true;
 	}
 	return false;
@@ -118,35 +108,30 @@ static bool level_seen(const struct column *column, size_t n_rows, size_t level)
 /* Declared levels that no row has: often right, so only a note. */
 static void note_unseen(struct dataset *data)
 {
-	struct finding finding = {.severity = DIAG_NOTE,
-	                          .kind = "levels that no row has"};
+	struct finding finding = {.severity = DIAG_NOTE, .kind = "levels that no row has"};
 	struct names unseen = {0};
 
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
 
 		if (column->derived || column->levels_found ||
-		    (column->type != COLUMN_CATEGORY &&
-		     column->type != COLUMN_SET))
+		    (column->type != COLUMN_CATEGORY && column->type != COLUMN_SET))
 			continue;
 		for (size_t k = 0; k < column->n_levels; k++)
 			if (!level_seen(column, data->n_rows, k))
 				ARENA_PUSH(data->arena, unseen.items, unseen.n,
-				           arena_printf(data->arena, "%s '%s'",
-				                        column->name,
+				           arena_printf(data->arena, "%s '%s'", column->name,
 				                        column->level_codes[k]));
 	}
 	if (unseen.n == 0)
 		return;
 	finding.message =
-	    arena_printf(data->arena, "%zu declared level%s in no row: %s",
-	                 unseen.n, unseen.n == 1 ? " is" : "s are",
-	                 names_join(data->arena, &unseen, 12));
+	    arena_printf(data->arena, "%zu declared level%s in no row: %s", unseen.n,
+	                 unseen.n == 1 ? " is" : "s are", names_join(data->arena, &unseen, 12));
 	dataset_add_finding(data, finding);
 }
 
-bool validate_run(const struct rules *rules, struct dataset *data,
-                  struct diags *diags)
+bool validate_run(const struct rules *rules, struct dataset *data, struct diags *diags)
 {
 	bool right = true;
 

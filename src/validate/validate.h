@@ -22,13 +22,13 @@ struct rules;
 
 /* Parses and checks the rules of a study over the columns of a dataset that
  * may still be without rows.  Never NULL; errors are in the sink. */
-struct rules *validate_plan(const struct study *study,
-                            const struct dataset *data, struct diags *diags);
+struct rules *validate_plan(const struct study *study, const struct dataset *data,
+                            struct diags *diags);
 
 /* Applies the rules, adding findings to the dataset.  False (the reason is in
  * the sink) if a rule names a level that the data do not have, which is an
  * error of the config. */
-bool validate_run(const struct rules *rules, struct dataset *data,
-                  struct diags *diags) __attribute__((warn_unused_result));
+bool validate_run(const struct rules *rules, struct dataset *data, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -18,8 +18,7 @@ struct memory_file {
 	char path[40];
 };
 
-static inline void memory_file_open(struct memory_file *file, const void *data,
-                                    size_t size)
+static inline void memory_file_open(struct memory_file *file, const void *data, size_t size)
 {
 	file->fd = memfd_create("fuzz", MFD_CLOEXEC);
 	if (file->fd < 0 || write(file->fd, data, size) != (ssize_t)size)

@@ -1,15 +1,13 @@
 /* Any bytes as a config: read, checked and planned, without data. */
+#include "analyses/analyses.h"
 #include "config/study.h"
-#include "estimate/estimate.h"
 #include "fuzz.h"
 #include "load/load.h"
 #include "validate/validate.h"
 
-static void plan(const struct study *study, struct arena *arena,
-                 struct diags *diags)
+static void plan(const struct study *study, struct arena *arena, struct diags *diags)
 {
-	const struct dataset *data =
-	    load_plan_dataset(load_plan_new(study, arena, diags));
+	const struct dataset *data = load_plan_dataset(load_plan_new(study, arena, diags));
 
 	validate_plan(study, data, diags);
 	estimate_check(study, data, diags);
@@ -24,8 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool missing = false;
 
 	memory_file_open(&file, data, size);
-	if (study_load(&study, &arena, file.path, &analysis_variants, &diags,
-	               &missing))
+	if (study_load(&study, &arena, file.path, &analysis_variants, &diags, &missing))
 		plan(&study, &arena, &diags);
 	diags_discard(&diags);
 	memory_file_close(&file);

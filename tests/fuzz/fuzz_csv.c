@@ -5,12 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "analyses/analyses.h"
 #include "base/bug.h"
 #include "base/str.h"
 #include "config/study.h"
-#include "estimate/estimate.h"
+#include "data/csv.h"
 #include "fuzz.h"
-#include "load/csv.h"
 #include "load/load.h"
 #include "validate/validate.h"
 
@@ -83,8 +83,7 @@ static void check_endpoint(const struct endpoint *endpoint, size_t n_rows)
 		BUG_UNLESS(isfinite(endpoint->time[row]));
 		BUG_UNLESS(endpoint->time[row] >= 0);
 		BUG_UNLESS(endpoint->event[row] <= 1);
-		BUG_UNLESS(!endpoint->entry ||
-		           endpoint->entry[row] < endpoint->time[row]);
+		BUG_UNLESS(!endpoint->entry || endpoint->entry[row] < endpoint->time[row]);
 	}
 	BUG_UNLESS(n_missing == endpoint->n_missing);
 	BUG_UNLESS(n_zero == endpoint->n_zero);
@@ -102,9 +101,7 @@ static void check_dataset(const struct dataset *data)
 	for (size_t i = 0; i < data->n_subsets; i++) {
 		const struct subset *subset = &data->subsets[i];
 
-		BUG_UNLESS(subset->n + subset->n_excluded +
-		               subset->n_undetermined ==
-		           data->n_rows);
+		BUG_UNLESS(subset->n + subset->n_excluded + subset->n_undetermined == data->n_rows);
 		for (size_t k = 0; k < subset->n; k++)
 			BUG_UNLESS(subset->rows[k] < data->n_rows);
 	}
@@ -119,8 +116,7 @@ static void dump(const struct dataset *data)
 	fclose(null);
 }
 
-static void load(const struct study *study, struct arena *arena,
-                 struct diags *diags)
+static void load(const struct study *study, struct arena *arena, struct diags *diags)
 {
 	struct load_plan *plan = load_plan_new(study, arena, diags);
 	struct dataset *data = load_plan_dataset(plan);
@@ -146,23 +142,20 @@ static void row_note(void *user, const struct csv_row *row)
 }
 
 /* Rows and errors, as text. */
-static const char *split(struct arena *arena, const struct bytes *bytes,
-                         bool only_libcsv)
+static const char *split(struct arena *arena, const struct bytes *bytes, bool only_libcsv)
 {
 	struct source source = {.name = "x"};
 	struct diags diags = {.arena = arena};
-	struct csv csv = {.arena = arena,
-	                  .source = &source,
-	                  .diags = &diags,
-	                  .only_libcsv = only_libcsv};
+	struct csv csv = {
+	    .arena = arena, .source = &source, .diags = &diags, .only_libcsv = only_libcsv};
 	struct str out = {.arena = arena};
 	bool right = csv_open(&csv, bytes);
 
 	if (right)
 		right = csv_read(&csv, row_note, &out);
 	for (size_t i = 0; i < diags.n; i++)
-		str_addf(&out, "\n%u:%u:%s", diags.items[i].at.line,
-		         diags.items[i].at.column, diags.items[i].text);
+		str_addf(&out, "\n%u:%u:%s", diags.items[i].at.line, diags.items[i].at.column,
+		         diags.items[i].text);
 	str_addf(&out, "\n%d %zu %zu", right, csv.n_blank, csv.names.n);
 	return str_text(&out);
 }
@@ -170,11 +163,9 @@ static const char *split(struct arena *arena, const struct bytes *bytes,
 static void check_split(const uint8_t *data, size_t size)
 {
 	struct arena arena = {0};
-	struct bytes bytes = {arena_strndup(&arena, (const char *)data, size),
-	                      size};
+	struct bytes bytes = {arena_strndup(&arena, (const char *)data, size), size};
 
-	BUG_UNLESS(str_equal(split(&arena, &bytes, false),
-	                     split(&arena, &bytes, true)));
+	BUG_UNLESS(str_equal(split(&arena, &bytes, false), split(&arena, &bytes, true)));
 	arena_release(&arena);
 }
 
@@ -191,8 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memory_file_open(&rows, data, size);
 	text = arena_printf(&arena, config_text, rows.path);
 	memory_file_open(&config, text, strlen(text));
-	if (!study_load(&study, &arena, config.path, &analysis_variants, &diags,
-	                &missing))
+	if (!study_load(&study, &arena, config.path, &analysis_variants, &diags, &missing))
 		abort();
 	load(&study, &arena, &diags);
 	diags_discard(&diags);

@@ -15,8 +15,8 @@ static void try_date(const char *text, size_t size, const char *format)
 	if (!date_parse(text, size, format, &days))
 		return;
 	date_format(days, written);
-	if (!date_parse(written, strlen(written), DATE_ISO, &again) ||
-	    again != days || date_year(days) < 1583 || date_year(days) > 2999)
+	if (!date_parse(written, strlen(written), DATE_ISO, &again) || again != days ||
+	    date_year(days) < 1583 || date_year(days) > 2999)
 		abort();
 }
 
@@ -41,8 +41,7 @@ static void try_number(const char *text, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const formats[] = {"%Y-%m-%d", "%d.%m.%Y", "%d%b%Y",
-	                                      "%m/%d/%Y"};
+	static const char *const formats[] = {"%Y-%m-%d", "%d.%m.%Y", "%d%b%Y", "%m/%d/%Y"};
 	const char *text = (const char *)data;
 	char format[16] = "";
 

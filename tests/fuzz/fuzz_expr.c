@@ -10,7 +10,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "data/dataset.h"
-#include "data/expr.h"
+#include "data/expr/expr.h"
 #include "fuzz.h"
 
 enum { N_ROWS = 4 };
@@ -23,25 +23,21 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 	static const struct {
 		const char *name;
 		enum column_type type;
-	} columns[] = {{"id", COLUMN_ID},       {"arm", COLUMN_CATEGORY},
-	               {"x", COLUMN_NUMBER},    {"n", COLUMN_INTEGER},
-	               {"start", COLUMN_DATE},  {"stop", COLUMN_DATE},
-	               {"dead", COLUMN_FLAG},   {"ops", COLUMN_SET},
-	               {"ph.ecog", COLUMN_TEXT}};
+	} columns[] = {{"id", COLUMN_ID},     {"arm", COLUMN_CATEGORY}, {"x", COLUMN_NUMBER},
+	               {"n", COLUMN_INTEGER}, {"start", COLUMN_DATE},   {"stop", COLUMN_DATE},
+	               {"dead", COLUMN_FLAG}, {"ops", COLUMN_SET},      {"ph.ecog", COLUMN_TEXT}};
 
 	data->arena = arena;
 	data->n_rows = N_ROWS;
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-		struct column *c =
-		    dataset_add_column(data, columns[i].name, columns[i].type);
+		struct column *c = dataset_add_column(data, columns[i].name, columns[i].type);
 
 		for (size_t row = 0; row < N_ROWS; row++) {
 			bool gone = row == 1 || (row > 1 && (row + i) % 2);
 
 			c->missing[row] = gone ? MISSING_EMPTY : PRESENT;
 			if (c->number && !gone)
-				c->number[row] = c->type == COLUMN_FLAG
-				                     ? (double)(row % 2)
+				c->number[row] = c->type == COLUMN_FLAG ? (double)(row % 2)
 				                 : c->type == COLUMN_NUMBER
 				                     ? 1.5 * (double)(row + i)
 				                     : (double)(500 * row + i);
@@ -57,8 +53,7 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 	}
 }
 
-static void check_value(const struct expr *expr, const struct dataset *data,
-                        size_t row)
+static void check_value(const struct expr *expr, const struct dataset *data, size_t row)
 {
 	struct value value = expr_value(expr, data, row);
 	struct value again = expr_value(expr, data, row);
@@ -90,8 +85,7 @@ static void check_value(const struct expr *expr, const struct dataset *data,
 }
 
 /* The level of a category's value is among the levels that are announced. */
-static void check_levels(const struct expr *expr, const struct dataset *data,
-                         struct arena *arena)
+static void check_levels(const struct expr *expr, const struct dataset *data, struct arena *arena)
 {
 	const char **codes, **labels;
 	size_t n;
@@ -103,8 +97,7 @@ static void check_levels(const struct expr *expr, const struct dataset *data,
 		struct value value = expr_value(expr, data, row);
 		size_t i = 0;
 
-		while (!value.missing && i < n &&
-		       !str_equal(codes[i], value.text))
+		while (!value.missing && i < n && !str_equal(codes[i], value.text))
 			i++;
 		BUG_UNLESS(value.missing || i < n);
 	}
@@ -115,8 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
 	struct dataset rows = {0};
-	struct expr_calendar calendar = {
-	    .month_days = 30.4375, .year_days = 365.25, .week_days = 7};
+	struct expr_calendar calendar = {.month_days = 30.4375, .year_days = 365.25, .week_days = 7};
 	char *s = arena_strndup(&arena, (const char *)data, size);
 	struct source source = {.name = "fuzz", .text = s, .length = size};
 	struct text text = {.s = s, .verbatim = true};

@@ -5,19 +5,18 @@
 
 #include "base/hash.h"
 #include "export/history.h"
-#include "frozen/digest.h"
-#include "frozen/lock.h"
-#include "frozen/rows.h"
 #include "fuzz.h"
-#include "report/pdf_attach.h"
+#include "lock/digest.h"
+#include "lock/lock.h"
+#include "lock/pdf_attach.h"
+#include "verify/rows.h"
 
 static void same(const struct entry *a, const struct entry *b)
 {
 	if (a->n != b->n || a->text.length != b->text.length ||
 	    (a->text.data == NULL) != (b->text.data == NULL))
 		abort();
-	if (a->text.data &&
-	    memcmp(a->text.data, b->text.data, a->text.length) != 0)
+	if (a->text.data && memcmp(a->text.data, b->text.data, a->text.length) != 0)
 		abort();
 	for (size_t i = 0; i < a->n; i++) {
 		if (strcmp(a->items[i]->key, b->items[i]->key) != 0)

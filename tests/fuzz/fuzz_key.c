@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 
 #include "base/bug.h"
-#include "base/sign.h"
 #include "fuzz.h"
+#include "lock/sign.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -6,16 +6,15 @@
 
 #include "base/bug.h"
 #include "base/str.h"
+#include "cite/markdown.h"
 #include "fuzz.h"
-#include "quote/markdown.h"
 
 static void check_text(const char *text)
 {
 	BUG_UNLESS(text && utf8_check(text, strlen(text)) == strlen(text));
 }
 
-static void check_rows(const struct table *table, const struct row *rows,
-                       size_t n)
+static void check_rows(const struct table *table, const struct row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		BUG_UNLESS(rows[i].n_cells == table->n_columns);
@@ -30,15 +29,13 @@ static void check_block(const struct block *block)
 		BUG_UNLESS(block->table->n_columns > 0);
 		BUG_UNLESS(block->table->n_head == 1);
 		check_rows(block->table, block->table->head, 1);
-		check_rows(block->table, block->table->rows,
-		           block->table->n_rows);
+		check_rows(block->table, block->table->rows, block->table->n_rows);
 		return;
 	}
 	BUG_UNLESS(block->n_spans > 0 || block->kind == BLOCK_ITEM);
 	BUG_UNLESS((block->kind == BLOCK_ITEM) == (*block->marker != '\0'));
 	BUG_UNLESS(block->level >= 0);
-	BUG_UNLESS(block->kind != BLOCK_HEADING ||
-	           (block->level > 0 && block->level <= 6));
+	BUG_UNLESS(block->kind != BLOCK_HEADING || (block->level > 0 && block->level <= 6));
 	for (size_t i = 0; i < block->n_spans; i++) {
 		BUG_UNLESS(*block->spans[i].text);
 		check_text(block->spans[i].text);
@@ -57,8 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (utf8_check(s, size) < size || strlen(s) != size)
 		goto out; /* texts are checked for that */
-	if (!markdown_parse(&arena, &source, s, &document, &diags) &&
-	    diags.n_errors == 0)
+	if (!markdown_parse(&arena, &source, s, &document, &diags) && diags.n_errors == 0)
 		abort(); /* a refusal has a reason */
 	for (size_t i = 0; i < document.n; i++)
 		check_block(&document.blocks[i]);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "export/tar.h"
 #include "fuzz.h"
+#include "lock/tar.h"
 
 enum { BLOCK = 512 };
 

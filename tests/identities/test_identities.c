@@ -19,12 +19,12 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/concordance.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/km.h"
-#include "estimate/math/logrank.h"
-#include "estimate/math/sample.h"
+#include "math/concordance.h"
+#include "math/cox.h"
+#include "math/dist.h"
+#include "math/km.h"
+#include "math/logrank.h"
+#include "math/sample.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -42,14 +42,10 @@ struct scene {
 };
 
 static const struct scene scenes[] = {
-    {"small", 12, false, true, false},
-    {"small, ties", 15, true, true, false},
-    {"plain", 120, false, true, false},
-    {"ties", 150, true, true, false},
-    {"all events", 80, false, false, false},
-    {"all events, ties", 90, true, false, false},
-    {"entries", 100, false, true, true},
-    {"entries, ties", 140, true, true, true},
+    {"small", 12, false, true, false},       {"small, ties", 15, true, true, false},
+    {"plain", 120, false, true, false},      {"ties", 150, true, true, false},
+    {"all events", 80, false, false, false}, {"all events, ties", 90, true, false, false},
+    {"entries", 100, false, true, true},     {"entries, ties", 140, true, true, true},
 };
 
 struct cohort {
@@ -89,12 +85,10 @@ static void subject_make(struct cohort *cohort, size_t i, uint64_t *state)
 	x[cohort->n + i] = -log(uniform(state));
 	x[2 * cohort->n + i] = uniform(state) < 0.4;
 	cohort->group[i] = (uint32_t)(N_GROUPS * uniform(state));
-	length = -log(uniform(state)) * 20 *
-	         exp(-0.02 * (age - 55) - 0.4 * x[2 * cohort->n + i]);
+	length = -log(uniform(state)) * 20 * exp(-0.02 * (age - 55) - 0.4 * x[2 * cohort->n + i]);
 	cohort->event[i] = !scene->censored || uniform(state) > 0.35;
 	if (scene->entries)
-		cohort->entry[i] =
-		    uniform(state) < 0.5 ? 0 : 25 * uniform(state);
+		cohort->entry[i] = uniform(state) < 0.5 ? 0 : 25 * uniform(state);
 	if (scene->ties) {
 		length = ceil(length / 2);
 		if (scene->entries)
@@ -103,8 +97,7 @@ static void subject_make(struct cohort *cohort, size_t i, uint64_t *state)
 	cohort->time[i] = (scene->entries ? cohort->entry[i] : 0) + length;
 }
 
-static struct cohort cohort_make(struct arena *arena, const struct scene *scene,
-                                 uint64_t seed)
+static struct cohort cohort_make(struct arena *arena, const struct scene *scene, uint64_t seed)
 {
 	struct cohort cohort = {.scene = scene, .seed = seed};
 	uint64_t state = seed * 7919 + scene->n;
@@ -117,13 +110,11 @@ static struct cohort cohort_make(struct arena *arena, const struct scene *scene,
 
 static struct survival_times times_of(const struct cohort *cohort)
 {
-	return (struct survival_times){cohort->n, cohort->time, cohort->entry,
-	                               cohort->event};
+	return (struct survival_times){cohort->n, cohort->time, cohort->entry, cohort->event};
 }
 
 /* Copies subject `from` of one cohort to place `to` of another. */
-static void subject_copy(const struct cohort *source, size_t from,
-                         struct cohort *target, size_t to)
+static void subject_copy(const struct cohort *source, size_t from, struct cohort *target, size_t to)
 {
 	target->time[to] = source->time[from];
 	target->event[to] = source->event[from];
@@ -135,8 +126,7 @@ static void subject_copy(const struct cohort *source, size_t from,
 }
 
 /* The subjects order[0 … n) of a cohort. */
-static struct cohort cohort_choose(struct arena *arena,
-                                   const struct cohort *source,
+static struct cohort cohort_choose(struct arena *arena, const struct cohort *source,
                                    const size_t *order, size_t n)
 {
 	struct cohort cohort = {.scene = source->scene, .seed = source->seed};
@@ -149,24 +139,21 @@ static struct cohort cohort_choose(struct arena *arena,
 
 /* --- Comparing ------------------------------------------------------------ */
 
-static void differ(const struct cohort *cohort, const char *what, double a,
-                   double b)
+static void differ(const struct cohort *cohort, const char *what, double a, double b)
 {
-	fail_msg("%s (scene %s, seed %d): %.17g and %.17g", what,
-	         cohort->scene->name, (int)cohort->seed, a, b);
+	fail_msg("%s (scene %s, seed %d): %.17g and %.17g", what, cohort->scene->name,
+	         (int)cohort->seed, a, b);
 }
 
 /* Equal bits, or both NaN. */
-static void same(const struct cohort *cohort, const char *what, double a,
-                 double b)
+static void same(const struct cohort *cohort, const char *what, double a, double b)
 {
 	if (a != b && !(isnan(a) && isnan(b)))
 		differ(cohort, what, a, b);
 }
 
 /* Equal to a part of the larger, or both NaN. */
-static void near(const struct cohort *cohort, const char *what, double a,
-                 double b, double tolerance)
+static void near(const struct cohort *cohort, const char *what, double a, double b, double tolerance)
 {
 	double size = fmax(fabs(a), fabs(b));
 
@@ -184,8 +171,7 @@ static void holds(const struct cohort *cohort, const char *what, bool condition)
 
 /* --- Estimates of a cohort ------------------------------------------------ */
 
-static struct km_curve curve_of(struct arena *arena,
-                                const struct cohort *cohort, enum km_kind kind)
+static struct km_curve curve_of(struct arena *arena, const struct cohort *cohort, enum km_kind kind)
 {
 	struct survival_times times = times_of(cohort);
 	struct km_curve curve;
@@ -194,8 +180,7 @@ static struct km_curve curve_of(struct arena *arena,
 	return curve;
 }
 
-static struct logrank logrank_of(struct arena *arena,
-                                 const struct cohort *cohort,
+static struct logrank logrank_of(struct arena *arena, const struct cohort *cohort,
                                  const uint32_t *group, size_t n_groups)
 {
 	struct survival_times times = times_of(cohort);
@@ -205,8 +190,7 @@ static struct logrank logrank_of(struct arena *arena,
 	return test;
 }
 
-static struct cox_fit fit_of(struct arena *arena, const struct cohort *cohort,
-                             enum cox_ties ties)
+static struct cox_fit fit_of(struct arena *arena, const struct cohort *cohort, enum cox_ties ties)
 {
 	struct cox_input input = {times_of(cohort), N_TERMS, cohort->x, ties};
 	struct cox_fit fit;
@@ -215,8 +199,7 @@ static struct cox_fit fit_of(struct arena *arena, const struct cohort *cohort,
 	return fit;
 }
 
-static struct concordance concordance_of(struct arena *arena,
-                                         const struct cohort *cohort,
+static struct concordance concordance_of(struct arena *arena, const struct cohort *cohort,
                                          const double *score)
 {
 	struct survival_times times = times_of(cohort);
@@ -233,23 +216,21 @@ static bool is_finite(const struct cohort *cohort, const struct cox_fit *fit)
 
 	for (size_t j = 0; j < fit->n_terms; j++)
 		finite = finite && fit->coef_status[j] == COEF_OK;
-	holds(cohort, "a large cohort is not separated",
-	      finite || cohort->n < 50);
+	holds(cohort, "a large cohort is not separated", finite || cohort->n < 50);
 	return finite;
 }
 
 /* Two fits agree in all that does not depend on the number of subjects; where
  * there is no maximum, in that and in where the likelihood goes. */
-static void fits_near(const struct cohort *cohort, const struct cox_fit *a,
-                      const struct cox_fit *b, double tolerance)
+static void fits_near(const struct cohort *cohort, const struct cox_fit *a, const struct cox_fit *b,
+                      double tolerance)
 {
 	bool finite = is_finite(cohort, a);
 
 	holds(cohort, "status", finite == is_finite(cohort, b));
 	near(cohort, "limit of loglik", a->loglik, b->loglik, 1e-7);
 	for (size_t j = 0; j < N_TERMS && !finite; j++)
-		holds(cohort, "status of a term",
-		      a->coef_status[j] == b->coef_status[j]);
+		holds(cohort, "status of a term", a->coef_status[j] == b->coef_status[j]);
 	if (!finite)
 		return;
 	for (size_t j = 0; j < N_TERMS; j++) {
@@ -270,8 +251,7 @@ static void for_each_cohort(void (*check)(struct arena *, struct cohort *))
 	for (size_t i = 0; i < COUNT(scenes); i++)
 		for (uint64_t seed = 1; seed <= SEEDS; seed++) {
 			struct arena arena = {0};
-			struct cohort cohort =
-			    cohort_make(&arena, &scenes[i], seed);
+			struct cohort cohort = cohort_make(&arena, &scenes[i], seed);
 
 			check(&arena, &cohort);
 			arena_release(&arena);
@@ -290,8 +270,7 @@ static void check_scene(struct arena *arena, struct cohort *cohort)
 	holds(cohort, "ties", scene->ties == (curve.n < cohort->n));
 	holds(cohort, "censoring", scene->censored == (curve.n_censored > 0));
 	holds(cohort, "events", curve.n_events >= 5);
-	holds(cohort, "entries",
-	      scene->entries == (curve.n_entries == cohort->n));
+	holds(cohort, "entries", scene->entries == (curve.n_entries == cohort->n));
 }
 
 static void test_scenes(void **state)
@@ -332,13 +311,12 @@ static void curves_same(const struct cohort *cohort, const struct km_curve *a,
 
 static void check_order(struct arena *arena, struct cohort *cohort)
 {
-	struct cohort other = cohort_choose(
-	    arena, cohort, shuffled(arena, cohort->n, cohort->seed), cohort->n);
+	struct cohort other =
+	    cohort_choose(arena, cohort, shuffled(arena, cohort->n, cohort->seed), cohort->n);
 	struct km_curve curve = curve_of(arena, cohort, KM_SURVIVAL);
 	struct km_curve other_curve = curve_of(arena, &other, KM_SURVIVAL);
 	struct logrank test = logrank_of(arena, cohort, cohort->group, N_GROUPS);
-	struct logrank other_test =
-	    logrank_of(arena, &other, other.group, N_GROUPS);
+	struct logrank other_test = logrank_of(arena, &other, other.group, N_GROUPS);
 	struct cox_fit fit = fit_of(arena, cohort, TIES_EFRON);
 	struct cox_fit other_fit = fit_of(arena, &other, TIES_EFRON);
 	struct concordance c = concordance_of(arena, cohort, cohort->x);
@@ -368,10 +346,8 @@ static void check_copies_curve(struct arena *arena, const struct cohort *cohort,
 	holds(cohort, "rows of the curve", one.n == all.n);
 	for (size_t i = 0; i < one.n; i++) {
 		same(cohort, "n_risk", COPIES * one.n_risk[i], all.n_risk[i]);
-		near(cohort, "survival", one.survival[i], all.survival[i],
-		     1e-13);
-		near(cohort, "greenwood", one.greenwood[i],
-		     COPIES * all.greenwood[i], 1e-12);
+		near(cohort, "survival", one.survival[i], all.survival[i], 1e-13);
+		near(cohort, "greenwood", one.greenwood[i], COPIES * all.greenwood[i], 1e-12);
 	}
 }
 
@@ -385,15 +361,13 @@ static void check_copies_fit(struct arena *arena, const struct cohort *cohort,
 	double lost = (double)one.n_events * log(COPIES);
 
 	near(cohort, "score", COPIES * one.score, all.score, 1e-11);
-	near(cohort, "loglik_null", COPIES * (one.loglik_null - lost),
-	     all.loglik_null, 1e-12);
+	near(cohort, "loglik_null", COPIES * (one.loglik_null - lost), all.loglik_null, 1e-12);
 	if (!is_finite(cohort, &one))
 		return;
 	/* the larger likelihood may stop the iteration one step earlier */
 	near(cohort, "loglik", COPIES * (one.loglik - lost), all.loglik, 1e-8);
 	for (size_t j = 0; j < N_TERMS; j++) {
-		holds(cohort, "coef",
-		      fabs(one.coef[j] - all.coef[j]) < 1e-4 * one.se[j]);
+		holds(cohort, "coef", fabs(one.coef[j] - all.coef[j]) < 1e-4 * one.se[j]);
 		near(cohort, "se", one.se[j], sqrt(COPIES) * all.se[j], 1e-4);
 	}
 }
@@ -413,10 +387,8 @@ static void check_copies(struct arena *arena, struct cohort *cohort)
 	one = logrank_of(arena, cohort, cohort->group, N_GROUPS);
 	all = logrank_of(arena, &copies, copies.group, N_GROUPS);
 	for (size_t g = 0; g < N_GROUPS; g++) {
-		same(cohort, "observed", COPIES * one.observed[g],
-		     all.observed[g]);
-		near(cohort, "expected", COPIES * one.expected[g],
-		     all.expected[g], 1e-12);
+		same(cohort, "observed", COPIES * one.observed[g], all.observed[g]);
+		near(cohort, "expected", COPIES * one.expected[g], all.expected[g], 1e-12);
 	}
 	c = concordance_of(arena, cohort, cohort->x);
 	c_all = concordance_of(arena, &copies, copies.x);
@@ -496,11 +468,9 @@ static void check_reversal(struct arena *arena, struct cohort *cohort)
 	if (!cohort->entry)
 		for (size_t i = 0; i < s.n; i++) {
 			left -= s.n_event[i] + s.n_censor[i];
-			near(cohort, "S times C", s.survival[i] * c.survival[i],
-			     left / n, 1e-12);
+			near(cohort, "S times C", s.survival[i] * c.survival[i], left / n, 1e-12);
 			if (!cohort->scene->ties)
-				same(cohort, "flip", c.survival[i],
-				     flip.survival[i]);
+				same(cohort, "flip", c.survival[i], flip.survival[i]);
 		}
 	for (size_t i = 0; i < cohort->n; i++)
 		cohort->event[i] = !cohort->event[i];
@@ -541,8 +511,7 @@ static void test_no_ties(void **state)
 
 /* --- The likelihood by its definition -------------------------------------- */
 
-static double linear_at(const struct cohort *cohort, const double *coef,
-                        size_t i)
+static double linear_at(const struct cohort *cohort, const double *coef, size_t i)
 {
 	double linear = 0;
 
@@ -552,8 +521,8 @@ static double linear_at(const struct cohort *cohort, const double *coef,
 }
 
 /* What the events at one time add: the d events against those at risk. */
-static double time_likelihood(const struct cohort *cohort, const double *linear,
-                              double t, enum cox_ties ties)
+static double time_likelihood(const struct cohort *cohort, const double *linear, double t,
+                              enum cox_ties ties)
 {
 	double most = -INFINITY, risk = 0, events = 0, sum = 0, d = 0;
 
@@ -563,8 +532,7 @@ static double time_likelihood(const struct cohort *cohort, const double *linear,
 	for (size_t i = 0; i < cohort->n; i++) {
 		double own = exp(linear[i] - most);
 
-		if (cohort->time[i] < t ||
-		    (cohort->entry && cohort->entry[i] >= t))
+		if (cohort->time[i] < t || (cohort->entry && cohort->entry[i] >= t))
 			continue;
 		risk += own;
 		if (cohort->time[i] > t || !cohort->event[i])
@@ -578,8 +546,8 @@ static double time_likelihood(const struct cohort *cohort, const double *linear,
 	return sum;
 }
 
-static double likelihood(struct arena *arena, const struct cohort *cohort,
-                         const double *coef, enum cox_ties ties)
+static double likelihood(struct arena *arena, const struct cohort *cohort, const double *coef,
+                         enum cox_ties ties)
 {
 	double *linear = ARENA_ARRAY(arena, double, cohort->n);
 	double sum = 0;
@@ -590,34 +558,29 @@ static double likelihood(struct arena *arena, const struct cohort *cohort,
 		bool first = cohort->event[i];
 
 		for (size_t j = 0; j < i; j++)
-			first = first && !(cohort->event[j] &&
-			                   cohort->time[j] == cohort->time[i]);
+			first = first && !(cohort->event[j] && cohort->time[j] == cohort->time[i]);
 		if (first)
-			sum += time_likelihood(cohort, linear, cohort->time[i],
-			                       ties);
+			sum += time_likelihood(cohort, linear, cohort->time[i], ties);
 	}
 	return sum;
 }
 
 /* No coefficient near those of the fit has a larger likelihood, and the one
  * of the fit is what it says. */
-static void is_maximum(struct arena *arena, const struct cohort *cohort,
-                       enum cox_ties ties)
+static void is_maximum(struct arena *arena, const struct cohort *cohort, enum cox_ties ties)
 {
 	struct cox_fit fit = fit_of(arena, cohort, ties);
 
 	if (fit.status != COX_OK)
 		return;
-	near(cohort, "loglik", fit.loglik,
-	     likelihood(arena, cohort, fit.coef, ties), 1e-10);
+	near(cohort, "loglik", fit.loglik, likelihood(arena, cohort, fit.coef, ties), 1e-10);
 	for (int k = 0; k < 2 * N_TERMS; k++) {
 		double *coef = fit.coef + k / 2, before = *coef;
 
 		if (fit.coef_status[k / 2] != COEF_OK)
 			continue;
 		*coef += (k % 2 ? 0.1 : -0.1) * fit.se[k / 2];
-		holds(cohort, "maximum",
-		      likelihood(arena, cohort, fit.coef, ties) < fit.loglik);
+		holds(cohort, "maximum", likelihood(arena, cohort, fit.coef, ties) < fit.loglik);
 		*coef = before;
 	}
 }
@@ -661,8 +624,7 @@ static void check_giant(struct arena *arena, struct cohort *cohort)
 		/* a strong effect for those who are alike */
 		cohort->x[i] = rank;
 		cohort->time[i] =
-		    cohort->entry[i] +
-		    (cohort->time[i] - cohort->entry[i]) * exp(-2 * rank);
+		    cohort->entry[i] + (cohort->time[i] - cohort->entry[i]) * exp(-2 * rank);
 	}
 	cohort->x[giant] = 50;
 	cohort->event[giant] = 1;
@@ -680,8 +642,7 @@ static void test_giant(void **state)
 /* --- Split follow-up ------------------------------------------------------ */
 
 /* Every subject in up to three pieces: what happened is the same. */
-static struct cohort cohort_split(struct arena *arena,
-                                  const struct cohort *cohort)
+static struct cohort cohort_split(struct arena *arena, const struct cohort *cohort)
 {
 	static const double cuts[] = {6, 13.5, INFINITY};
 	static const struct scene scene = {"split", 0, true, true, true};
@@ -697,19 +658,16 @@ static struct cohort cohort_split(struct arena *arena,
 				continue;
 			pieces.entry[n] = from;
 			pieces.time[n] = fmin(cohort->time[i], cuts[k]);
-			pieces.event[n] =
-			    cohort->event[i] && cohort->time[i] <= cuts[k];
+			pieces.event[n] = cohort->event[i] && cohort->time[i] <= cuts[k];
 			pieces.group[n] = cohort->group[i];
 			for (size_t j = 0; j < N_TERMS; j++)
-				pieces.x[j * capacity + n] =
-				    cohort->x[j * cohort->n + i];
+				pieces.x[j * capacity + n] = cohort->x[j * cohort->n + i];
 			from = cuts[k];
 			n++;
 		}
 	}
 	for (size_t j = 1; j < N_TERMS; j++)
-		memmove(pieces.x + j * n, pieces.x + j * capacity,
-		        n * sizeof *pieces.x);
+		memmove(pieces.x + j * n, pieces.x + j * capacity, n * sizeof *pieces.x);
 	pieces.n = n;
 	return pieces;
 }
@@ -730,8 +688,7 @@ static void check_split_curve(struct arena *arena, const struct cohort *cohort,
 		same(cohort, "n_risk", whole.n_risk[i], split.n_risk[row]);
 		same(cohort, "n_event", whole.n_event[i], split.n_event[row]);
 		same(cohort, "survival", whole.survival[i], split.survival[row]);
-		same(cohort, "greenwood", whole.greenwood[i],
-		     split.greenwood[row]);
+		same(cohort, "greenwood", whole.greenwood[i], split.greenwood[row]);
 		same(cohort, "risk between", km_risk_at(&whole, t - 0.4),
 		     km_risk_at(&split, t - 0.4));
 	}
@@ -740,10 +697,8 @@ static void check_split_curve(struct arena *arena, const struct cohort *cohort,
 static void check_split(struct arena *arena, struct cohort *cohort)
 {
 	struct cohort pieces = cohort_split(arena, cohort);
-	struct logrank whole =
-	    logrank_of(arena, cohort, cohort->group, N_GROUPS);
-	struct logrank split =
-	    logrank_of(arena, &pieces, pieces.group, N_GROUPS);
+	struct logrank whole = logrank_of(arena, cohort, cohort->group, N_GROUPS);
+	struct logrank split = logrank_of(arena, &pieces, pieces.group, N_GROUPS);
 	struct concordance c = concordance_of(arena, cohort, cohort->x);
 	struct concordance c_split = concordance_of(arena, &pieces, pieces.x);
 
@@ -814,16 +769,12 @@ static void check_time_unit(struct arena *arena, struct cohort *cohort)
 		same(cohort, "survival", before.survival[i], after.survival[i]);
 		same(cohort, "time", before.time[i] * unit, after.time[i]);
 	}
-	near(cohort, "median",
-	     unit * km_quantile(&before, 0.5, QUANTILE_R_PRINT),
+	near(cohort, "median", unit * km_quantile(&before, 0.5, QUANTILE_R_PRINT),
 	     km_quantile(&after, 0.5, QUANTILE_R_PRINT), 1e-14);
 	near(cohort, "se of the median",
-	     unit * km_quantile_interval(arena, &before, 0.5, QUANTILE_FIRST,
-	                                 TRANSFORM_COLLETT, 0.95)
-	                .se,
-	     km_quantile_interval(arena, &after, 0.5, QUANTILE_FIRST,
-	                          TRANSFORM_COLLETT, 0.95)
-	         .se,
+	     unit *
+	         km_quantile_interval(arena, &before, 0.5, QUANTILE_FIRST, TRANSFORM_COLLETT, 0.95).se,
+	     km_quantile_interval(arena, &after, 0.5, QUANTILE_FIRST, TRANSFORM_COLLETT, 0.95).se,
 	     1e-12);
 	same(cohort, "log-rank", test.statistic,
 	     logrank_of(arena, cohort, cohort->group, N_GROUPS).statistic);
@@ -903,8 +854,7 @@ static void check_reference_level(struct arena *arena, struct cohort *cohort)
 
 		for (size_t i = 0; i < cohort->n; i++) {
 			x[i] = cohort->group[i] == (base + 1) % N_GROUPS;
-			x[cohort->n + i] =
-			    cohort->group[i] == (base + 2) % N_GROUPS;
+			x[cohort->n + i] = cohort->group[i] == (base + 2) % N_GROUPS;
 		}
 		cox_fit(arena, &input, &fit[base]);
 	}
@@ -914,8 +864,7 @@ static void check_reference_level(struct arena *arena, struct cohort *cohort)
 		return;
 	holds(cohort, "wald", fabs(fit[1].wald - fit[2].wald) < 1e-4);
 	/* 1 against 0 is minus 0 against 1 */
-	holds(cohort, "coef",
-	      fabs(fit[0].coef[0] + fit[1].coef[1]) < 1e-4 * fit[0].se[0]);
+	holds(cohort, "coef", fabs(fit[0].coef[0] + fit[1].coef[1]) < 1e-4 * fit[0].se[0]);
 }
 
 static void test_reference_level(void **state)
@@ -932,8 +881,7 @@ static double risk_counted(const struct cohort *cohort, double t)
 	double n = 0;
 
 	for (size_t i = 0; i < cohort->n; i++)
-		n += cohort->time[i] >= t &&
-		     (!cohort->entry || cohort->entry[i] < t);
+		n += cohort->time[i] >= t && (!cohort->entry || cohort->entry[i] < t);
 	return n;
 }
 
@@ -949,16 +897,13 @@ static void check_risk(struct arena *arena, struct cohort *cohort)
 		same(cohort, "risk at", km_risk_at(&curve, t), curve.n_risk[i]);
 		same(cohort, "risk before", km_risk_at(&curve, t - 0.3),
 		     risk_counted(cohort, t - 0.3));
-		same(cohort, "survival at", km_survival_at(&curve, t + 1e-9),
-		     curve.survival[i]);
+		same(cohort, "survival at", km_survival_at(&curve, t + 1e-9), curve.survival[i]);
 		if (!cohort->entry)
-			same(cohort, "leaving", curve.n_risk[i],
-			     (double)cohort->n - leaving);
+			same(cohort, "leaving", curve.n_risk[i], (double)cohort->n - leaving);
 		leaving += curve.n_event[i] + curve.n_censor[i];
 	}
 	same(cohort, "all leave", leaving, (double)cohort->n);
-	same(cohort, "nobody after",
-	     km_risk_at(&curve, curve.time[curve.n - 1] + 1), 0);
+	same(cohort, "nobody after", km_risk_at(&curve, curve.time[curve.n - 1] + 1), 0);
 }
 
 static void test_risk(void **state)
@@ -981,17 +926,13 @@ static void check_bands(struct arena *arena, struct cohort *cohort)
 		for (size_t i = 0; i < curve.n; i++) {
 			double s = curve.survival[i];
 
-			holds(cohort, "no limits at 0",
-			      (s == 0) == (isnan(lo[i]) && isnan(hi[i])));
+			holds(cohort, "no limits at 0", (s == 0) == (isnan(lo[i]) && isnan(hi[i])));
 			if (s == 0)
 				continue;
 			holds(cohort, "order of the limits",
-			      0 <= lo[i] && lo[i] <= s && s <= hi[i] &&
-			          hi[i] <= 1);
-			holds(cohort, "80 within 95",
-			      lo[i] <= lo_80[i] && hi_80[i] <= hi[i]);
-			holds(cohort, "width",
-			      (lo[i] < hi[i]) == (curve.greenwood[i] > 0));
+			      0 <= lo[i] && lo[i] <= s && s <= hi[i] && hi[i] <= 1);
+			holds(cohort, "80 within 95", lo[i] <= lo_80[i] && hi_80[i] <= hi[i]);
+			holds(cohort, "width", (lo[i] < hi[i]) == (curve.greenwood[i] > 0));
 		}
 	}
 }
@@ -1015,22 +956,18 @@ static void check_quantiles(struct arena *arena, struct cohort *cohort)
 		ptrdiff_t row;
 
 		if (isnan(t)) {
-			holds(cohort, "not reached",
-			      curve.survival[curve.n - 1] > 1 - p);
+			holds(cohort, "not reached", curve.survival[curve.n - 1] > 1 - p);
 			continue;
 		}
 		row = km_index(&curve, t);
-		holds(cohort, "at the level",
-		      curve.survival[row] <= 1 - p + TIES_TOLERANCE);
+		holds(cohort, "at the level", curve.survival[row] <= 1 - p + TIES_TOLERANCE);
 		holds(cohort, "before it",
-		      row == 0 ||
-		          curve.survival[row - 1] > 1 - p + TIES_TOLERANCE);
+		      row == 0 || curve.survival[row - 1] > 1 - p + TIES_TOLERANCE);
 		holds(cohort, "ascending", t >= last && r >= t);
 		last = t;
 		for (int k = TRANSFORM_PLAIN; k <= TRANSFORM_COLLETT; k++) {
 			struct km_interval interval = km_quantile_interval(
-			    arena, &curve, p, QUANTILE_FIRST, (enum transform)k,
-			    0.95);
+			    arena, &curve, p, QUANTILE_FIRST, (enum transform)k, 0.95);
 
 			holds(cohort, "lower end", !(interval.lo > t));
 			holds(cohort, "upper end", !(interval.hi < t));
@@ -1056,8 +993,7 @@ static void check_totals(struct arena *arena, struct cohort *cohort)
 	}
 	near(cohort, "expected", observed, expected, 1e-12);
 	holds(cohort, "statistic",
-	      test.statistic > 0 && test.p > 0 && test.p < 1 &&
-	          test.df == N_GROUPS - 1);
+	      test.statistic > 0 && test.p > 0 && test.p < 1 && test.df == N_GROUPS - 1);
 }
 
 static void test_totals(void **state)
@@ -1100,8 +1036,7 @@ static void check_sample(struct arena *arena, struct cohort *cohort)
 {
 	size_t n = cohort->n;
 	double *x = cohort->x + n, *minus = ARENA_ARRAY(arena, double, n);
-	static const enum sample_quantile types[] = {
-	    SAMPLE_TYPE_2, SAMPLE_TYPE_6, SAMPLE_TYPE_7};
+	static const enum sample_quantile types[] = {SAMPLE_TYPE_2, SAMPLE_TYPE_6, SAMPLE_TYPE_7};
 
 	sort_doubles(x, n);
 	for (size_t i = 0; i < n; i++)
@@ -1112,17 +1047,14 @@ static void check_sample(struct arena *arena, struct cohort *cohort)
 			double q = sample_quantile(x, n, p, types[k]);
 
 			near(cohort, "the other way round", q,
-			     -sample_quantile(minus, n, (40 - i) / 40.0,
-			                      types[k]),
-			     1e-11);
+			     -sample_quantile(minus, n, (40 - i) / 40.0, types[k]), 1e-11);
 			holds(cohort, "inside", x[0] <= q && q <= x[n - 1]);
 		}
 	near(cohort, "mean", sample_mean(x, n), -sample_mean(minus, n), 1e-14);
 	near(cohort, "sd", sample_sd(x, n), sample_sd(minus, n), 1e-14);
 	for (size_t i = 0; i < n; i++)
 		minus[i] = 1e6 + x[i];
-	near(cohort, "sd after a shift", sample_sd(x, n), sample_sd(minus, n),
-	     1e-9);
+	near(cohort, "sd after a shift", sample_sd(x, n), sample_sd(minus, n), 1e-9);
 }
 
 static void test_sample(void **state)
@@ -1174,28 +1106,17 @@ static void test_drawn(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_scenes),
-	    cmocka_unit_test(test_order),
-	    cmocka_unit_test(test_copies),
-	    cmocka_unit_test(test_drawn),
-	    cmocka_unit_test(test_score),
-	    cmocka_unit_test(test_empirical),
-	    cmocka_unit_test(test_reversal),
-	    cmocka_unit_test(test_no_ties),
-	    cmocka_unit_test(test_likelihood),
-	    cmocka_unit_test(test_giant),
-	    cmocka_unit_test(test_split),
-	    cmocka_unit_test(test_outsider),
-	    cmocka_unit_test(test_time_unit),
-	    cmocka_unit_test(test_labels),
-	    cmocka_unit_test(test_covariate),
-	    cmocka_unit_test(test_reference_level),
-	    cmocka_unit_test(test_risk),
-	    cmocka_unit_test(test_bands),
-	    cmocka_unit_test(test_quantiles),
-	    cmocka_unit_test(test_totals),
-	    cmocka_unit_test(test_scores),
-	    cmocka_unit_test(test_sample),
+	    cmocka_unit_test(test_scenes),     cmocka_unit_test(test_order),
+	    cmocka_unit_test(test_copies),     cmocka_unit_test(test_drawn),
+	    cmocka_unit_test(test_score),      cmocka_unit_test(test_empirical),
+	    cmocka_unit_test(test_reversal),   cmocka_unit_test(test_no_ties),
+	    cmocka_unit_test(test_likelihood), cmocka_unit_test(test_giant),
+	    cmocka_unit_test(test_split),      cmocka_unit_test(test_outsider),
+	    cmocka_unit_test(test_time_unit),  cmocka_unit_test(test_labels),
+	    cmocka_unit_test(test_covariate),  cmocka_unit_test(test_reference_level),
+	    cmocka_unit_test(test_risk),       cmocka_unit_test(test_bands),
+	    cmocka_unit_test(test_quantiles),  cmocka_unit_test(test_totals),
+	    cmocka_unit_test(test_scores),     cmocka_unit_test(test_sample),
 	};
 
 	dist_init();

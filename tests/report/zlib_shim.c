@@ -11,8 +11,7 @@ const char *zlibVersion(void)
 int deflateInit_(z_streamp stream, int level, const char *version, int size)
 {
 	int (*real)(z_streamp, int, const char *, int) =
-	    (int (*)(z_streamp, int, const char *, int))dlsym(RTLD_NEXT,
-	                                                      "deflateInit_");
+	    (int (*)(z_streamp, int, const char *, int))dlsym(RTLD_NEXT, "deflateInit_");
 
 	(void)level;
 	return real(stream, 1, version, size);

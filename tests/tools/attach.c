@@ -1,4 +1,4 @@
-/* Puts other files into a report with src/report/pdf_attach.c, so that a test
+/* Puts other files into a report with src/lock/pdf_attach.c, so that a test
  * can see what is made of them.
  *
  *     attach PDF CONFIG LOCK RESULTS    the PDF to standard output
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/pdf_attach.h"
+#include "lock/pdf_attach.h"
 
 /* The PDF as it was before its files came in: up to its first end. */
 static struct bytes without_files(struct bytes pdf)

@@ -1,4 +1,4 @@
-/* Signs and verifies texts with src/base/sign.c, to be held against OpenSSL.
+/* Signs and verifies texts with src/lock/sign.c, to be held against OpenSSL.
  *
  *     sign key KEY.pem                        prints the public key
  *     sign public PUBLIC.pem                  prints it too
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/sign.h"
+#include "lock/sign.h"
 
 static int with_private(struct arena *arena, char **argv, struct diags *diags)
 {
@@ -59,7 +59,6 @@ int main(int argc, char **argv)
 			arena_release(&arena);
 			return code;
 		}
-	fputs("usage: sign key|public|text|verify FILE [TEXT [SIGNATURE]]\n",
-	      stderr);
+	fputs("usage: sign key|public|text|verify FILE [TEXT [SIGNATURE]]\n", stderr);
 	return 2;
 }

@@ -1,4 +1,4 @@
-/* Writes and reads tar files with src/export/tar.c, to be held against GNU
+/* Writes and reads tar files with src/lock/tar.c, to be held against GNU
  * tar.
  *
  *     tar write NAME...    a tar file of these files to standard output
@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "export/tar.h"
+#include "lock/tar.h"
 
 static int write_files(struct arena *arena, int n, char **names)
 {

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyses/analyses.h"
 #include "base/str.h"
-#include "estimate/estimate.h"
 #include "load/load.h"
 #include "plot/plot.h"
 
@@ -38,13 +38,11 @@ static int world_open(void **state)
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
 	if (!mkdtemp(world->folder) ||
-	    !template_load(&world->template, &world->arena, TEMPLATE,
-	                   &world->diags) ||
-	    !style_load(&world->style, &world->arena,
-	                "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags))
+	    !template_load(&world->template, &world->arena, TEMPLATE, &world->diags) ||
+	    !style_load(&world->style, &world->arena, "templates/styles/nejm.yaml", ROUND_EVEN,
+	                &world->diags))
 		return -1;
-	world->fonts =
-	    fonts_load(&world->arena, world->template.fonts, &world->diags);
+	world->fonts = fonts_load(&world->arena, world->template.fonts, &world->diags);
 	return world->fonts ? 0 : -1;
 }
 
@@ -105,8 +103,7 @@ static const char *dump_lines(struct world *world, const char *word)
 	results_dump(&world->results, to);
 	plot_dump(&world->results, to);
 	fclose(to);
-	for (line = strtok_r(text, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest)) {
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		if (strncmp(line, word, strlen(word)) != 0)
 			continue;
 		fields_strip(line);

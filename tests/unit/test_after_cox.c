@@ -21,14 +21,15 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/concordance.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/cox_predict.h"
-#include "estimate/math/cox_residuals.h"
-#include "estimate/math/cox_zph.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/spline.h"
-#include "estimate/math/uno.h"
+#include "config/study.h"
+#include "math/concordance.h"
+#include "math/cox.h"
+#include "math/cox_predict.h"
+#include "math/cox_residuals.h"
+#include "math/cox_zph.h"
+#include "math/dist.h"
+#include "math/spline.h"
+#include "math/uno.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -111,8 +112,8 @@ static void cohort_read(struct arena *arena, struct cohort *cohort)
 	for (size_t j = 0; j < MOST_TERMS; j++)
 		for (size_t i = 0; i < cohort->n; i++)
 			cohort->x[j * cohort->n + i] = rows[i * MOST_TERMS + j];
-	cohort->times = (struct survival_times){
-	    cohort->n, time, isnan(entry[0]) ? NULL : entry, event};
+	cohort->times =
+	    (struct survival_times){cohort->n, time, isnan(entry[0]) ? NULL : entry, event};
 }
 
 /* --- Against R -------------------------------------------------------------- */
@@ -138,14 +139,12 @@ static void compute(struct arena *arena, struct computed *c)
 		};
 		cox_fit(arena, &c->input[ties], &c->fit[ties]);
 		for (int how = 0; how < 4; how++) {
-			struct zph_input input = {
-			    &c->input[ties], &c->fit[ties], (enum zph_time)how,
-			    c->cohort.n_grouped, c->cohort.term};
+			struct zph_input input = {&c->input[ties], &c->fit[ties], (enum zph_time)how,
+			                          c->cohort.n_grouped, c->cohort.term};
 
 			cox_zph(arena, &input, &c->zph[ties][how]);
 		}
-		cox_residuals(arena, &c->input[ties], &c->fit[ties],
-		              &c->residuals[ties]);
+		cox_residuals(arena, &c->input[ties], &c->fit[ties], &c->residuals[ties]);
 	}
 }
 
@@ -172,8 +171,8 @@ static double residual_sum(const struct zph *zph, size_t term, size_t i)
 	return sum;
 }
 
-static double zph_value(const struct computed *c, const char *quantity,
-                        const char *option, size_t at)
+static double zph_value(const struct computed *c, const char *quantity, const char *option,
+                        size_t at)
 {
 	char ties[16];
 	const char *how = strchr(option, ' ') + 1;
@@ -208,25 +207,22 @@ static size_t distinct_event(const struct zph *zph, size_t i)
 }
 
 /* Sum of the Schoenfeld residuals of a term at the time of the event `first`. */
-static double schoenfeld_sum(const struct computed *c,
-                             const struct cox_residuals *r, size_t term,
+static double schoenfeld_sum(const struct computed *c, const struct cox_residuals *r, size_t term,
                              size_t first)
 {
 	const struct survival_times *times = &c->cohort.times;
 	double sum = 0;
 
 	for (size_t k = 0; k < r->n; k++)
-		if (times->event[k] &&
-		    times->time[k] == c->zph[0][0].time[first])
+		if (times->event[k] && times->time[k] == c->zph[0][0].time[first])
 			sum += r->schoenfeld[term * r->n + k];
 	return sum;
 }
 
-static double residual_value(const struct computed *c, const char *quantity,
-                             const char *option, size_t at)
+static double residual_value(const struct computed *c, const char *quantity, const char *option,
+                             size_t at)
 {
-	const struct cox_residuals *r =
-	    &c->residuals[choice(cox_ties_names, option)];
+	const struct cox_residuals *r = &c->residuals[choice(cox_ties_names, option)];
 	size_t cell = at / 1000 * r->n + at % 1000;
 
 	if (strcmp(quantity, "martingale") == 0)
@@ -238,16 +234,14 @@ static double residual_value(const struct computed *c, const char *quantity,
 	if (strcmp(quantity, "dfbeta") == 0)
 		return r->dfbeta[cell];
 	if (strcmp(quantity, "schoenfeld") == 0)
-		return schoenfeld_sum(c, r, at / 1000,
-		                      distinct_event(&c->zph[0][0], at % 1000));
+		return schoenfeld_sum(c, r, at / 1000, distinct_event(&c->zph[0][0], at % 1000));
 	assert_string_equal(quantity, "dfbetas");
 	return r->dfbetas[cell];
 }
 
 /* The curve of a patient of the cohort. */
-static double predicted_value(struct arena *arena, const struct computed *c,
-                              const char *quantity, const char *option,
-                              size_t at)
+static double predicted_value(struct arena *arena, const struct computed *c, const char *quantity,
+                              const char *option, size_t at)
 {
 	int ties = choice(cox_ties_names, option);
 	const struct cohort *cohort = &c->cohort;
@@ -258,37 +252,33 @@ static double predicted_value(struct arena *arena, const struct computed *c,
 	for (size_t j = 0; j < cohort->n_terms; j++)
 		x[j] = cohort->x[j * cohort->n + at / 1000];
 	cox_risk_walk(arena, &c->input[ties], &c->fit[ties], &risk);
-	assert_true(cox_predict(arena, &c->input[ties], &c->fit[ties], &risk, x,
-	                        &prediction));
+	assert_true(cox_predict(arena, &c->input[ties], &c->fit[ties], &risk, x, &prediction));
 	if (strcmp(quantity, "predicted_hazard") == 0)
 		return prediction.hazard[at % 1000];
 	return sqrt(prediction.variance[at % 1000]);
 }
 
-static double spline_value(struct arena *arena, const struct computed *c,
-                           bool intercept, int df, size_t at)
+static double spline_value(struct arena *arena, const struct computed *c, bool intercept, int df,
+                           size_t at)
 {
 	struct spline spline;
 	double columns[SPLINE_MOST];
 
-	assert_true(spline_make(arena, c->cohort.x, c->cohort.n, df, intercept,
-	                        &spline));
+	assert_true(spline_make(arena, c->cohort.x, c->cohort.n, df, intercept, &spline));
 	spline_at(&spline, c->cohort.x[at % 1000], columns);
 	return columns[at / 1000];
 }
 
-static double uno_value(struct arena *arena, const struct computed *c,
-                        const char *option, double tau)
+static double uno_value(struct arena *arena, const struct computed *c, const char *option,
+                        double tau)
 {
 	struct uno uno;
 
-	uno_concordance(arena, &c->cohort.times, c->fit[TIES_EFRON].linear, tau,
-	                &uno);
+	uno_concordance(arena, &c->cohort.times, c->fit[TIES_EFRON].linear, tau, &uno);
 	return strcmp(option, "c") == 0 ? uno.c : uno.se;
 }
 
-static double value(struct arena *arena, const struct computed *c,
-                    const char *const *row)
+static double value(struct arena *arena, const struct computed *c, const char *const *row)
 {
 	size_t at = (size_t)strtoul(row[3], NULL, 10);
 
@@ -297,8 +287,7 @@ static double value(struct arena *arena, const struct computed *c,
 	if (strncmp(row[1], "predicted", 9) == 0)
 		return predicted_value(arena, c, row[1], row[2], at);
 	if (strncmp(row[1], "ns", 2) == 0)
-		return spline_value(arena, c, row[1][2] == '_', atoi(row[2]),
-		                    at);
+		return spline_value(arena, c, row[1][2] == '_', atoi(row[2]), at);
 	if (strcmp(row[1], "uno") == 0)
 		return uno_value(arena, c, row[2], number(row[3]));
 	return residual_value(c, row[1], row[2], at);
@@ -335,12 +324,9 @@ static void test_reference(void **state)
 {
 	struct arena arena = {0};
 	struct computed computed[] = {
-	    {.cohort = {"lung", .n_terms = 4, .term = {0, 1, 2, 3},
-	                .n_grouped = 4}},
-	    {.cohort = {"veteran", .n_terms = 5, .term = {0, 0, 0, 1, 2},
-	                .n_grouped = 3}},
-	    {.cohort = {"delayed", .n_terms = 5, .term = {0, 0, 1, 2, 3},
-	                .n_grouped = 4}},
+	    {.cohort = {"lung", .n_terms = 4, .term = {0, 1, 2, 3}, .n_grouped = 4}},
+	    {.cohort = {"veteran", .n_terms = 5, .term = {0, 0, 0, 1, 2}, .n_grouped = 3}},
+	    {.cohort = {"delayed", .n_terms = 5, .term = {0, 0, 1, 2, 3}, .n_grouped = 4}},
 	};
 	char *text = file_text(&arena, "tests/reference/after_cox.csv");
 	const char *row[MOST_FIELDS];
@@ -363,12 +349,11 @@ static void test_reference(void **state)
 		if (error <= 1e-9)
 			continue;
 		if (wrong++ < 20)
-			print_error("%s %s %s %s: %.15g, R has %s\n", row[0],
-			            row[1], row[2], row[3], ours, row[4]);
+			print_error("%s %s %s %s: %.15g, R has %s\n", row[0], row[1], row[2],
+			            row[3], ours, row[4]);
 	}
 	for (size_t i = 0; i < worst.n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-14s %.1e\n", worst.quantity[i],
-		        worst.error[i]);
+		fprintf(stderr, "# %-14s %.1e\n", worst.quantity[i], worst.error[i]);
 	assert_true(n > 5000);
 	assert_int_equal(wrong, 0);
 	arena_release(&arena);
@@ -388,26 +373,14 @@ static const struct small odd[] = {
     {.n = 1, .time = {3}, .event = {1}, .x = {1}},
     {.n = 2, .time = {3, 4}, .event = {1, 1}, .x = {0, 1}},
     {.n = 6, .time = {1, 2, 3, 4, 5, 6}, .x = {0, 1, 0, 1, 1, 0}},
-    {.n = 6,
-     .time = {2, 2, 2, 2, 2, 2},
-     .event = {1, 1, 1, 1, 1, 1},
-     .x = {0, 1, 0, 1, 1, 0}},
-    {.n = 6,
-     .time = {0, 0, 0, 1, 2, 3},
-     .event = {1, 1, 0, 1, 1, 1},
-     .x = {0, 1, 0, 1, 1, 0}},
-    {.n = 6,
-     .time = {1, 2, 3, 4, 5, 6},
-     .event = {1, 1, 1, 1, 1, 1},
-     .x = {1, 1, 1, 0, 0, 0}},
-    {.n = 6,
-     .time = {1, 2, 3, 4, 5, 6},
-     .event = {1, 1, 1, 1, 1, 1},
-     .x = {7, 7, 7, 7, 7, 7}},
+    {.n = 6, .time = {2, 2, 2, 2, 2, 2}, .event = {1, 1, 1, 1, 1, 1}, .x = {0, 1, 0, 1, 1, 0}},
+    {.n = 6, .time = {0, 0, 0, 1, 2, 3}, .event = {1, 1, 0, 1, 1, 1}, .x = {0, 1, 0, 1, 1, 0}},
+    {.n = 6, .time = {1, 2, 3, 4, 5, 6}, .event = {1, 1, 1, 1, 1, 1}, .x = {1, 1, 1, 0, 0, 0}},
+    {.n = 6, .time = {1, 2, 3, 4, 5, 6}, .event = {1, 1, 1, 1, 1, 1}, .x = {7, 7, 7, 7, 7, 7}},
 };
 
-static void odd_fit(struct arena *arena, const struct small *small,
-                    struct cox_input *input, struct cox_fit *fit)
+static void odd_fit(struct arena *arena, const struct small *small, struct cox_input *input,
+                    struct cox_fit *fit)
 {
 	*input = (struct cox_input){
 	    .times = {small->n, small->time, NULL, small->event},
@@ -433,11 +406,10 @@ static void test_no_prediction(void **state)
 		odd_fit(&arena, &odd[i], &input, &fit);
 		cox_risk_walk(&arena, &input, &fit, &risk);
 		if (i == 0 || i == 3) /* nobody, no events */
-			assert_false(cox_predict(&arena, &input, &fit, &risk,
-			                         odd[1].x, &prediction));
+			assert_false(
+			    cox_predict(&arena, &input, &fit, &risk, odd[1].x, &prediction));
 		if (i == 5)
-			assert_false(cox_predict(&arena, &input, &fit, &risk,
-			                         far, &prediction));
+			assert_false(cox_predict(&arena, &input, &fit, &risk, far, &prediction));
 	}
 	arena_release(&arena);
 }
@@ -462,8 +434,7 @@ static void test_odd(void **state)
 
 		odd_fit(&arena, &odd[i], &input, &fit);
 		for (int how = 0; how < 4; how++) {
-			struct zph_input of = {&input, &fit, (enum zph_time)how,
-			                       1, &term};
+			struct zph_input of = {&input, &fit, (enum zph_time)how, 1, &term};
 			struct zph zph;
 
 			cox_zph(&arena, &of, &zph);
@@ -474,10 +445,8 @@ static void test_odd(void **state)
 		}
 		cox_residuals(&arena, &input, &fit, &residuals);
 		for (size_t k = 0; k < odd[i].n; k++)
-			assert_true(sane(residuals.dfbeta[k]) &&
-			            sane(residuals.deviance[k]));
-		uno_concordance(&arena, &input.times, fit.linear, INFINITY,
-		                &uno);
+			assert_true(sane(residuals.dfbeta[k]) && sane(residuals.deviance[k]));
+		uno_concordance(&arena, &input.times, fit.linear, INFINITY, &uno);
 		assert_true(uno.estimable != isnan(uno.c));
 		if (i < 2 || i == 3 || i == 4)
 			assert_false(uno.estimable);
@@ -522,8 +491,7 @@ static void test_spline_refuses(void **state)
 	assert_true(spline_make(&arena, few, 6, 1, false, &spline));
 	spline_at(&spline, 0, columns);
 	assert_true(fabs(columns[0]) < 1e-15);
-	assert_false(spline_smooth(&arena, few, few, 6, 4, &smooth) &&
-	             !isfinite(smooth.y[0]));
+	assert_false(spline_smooth(&arena, few, few, 6, 4, &smooth) && !isfinite(smooth.y[0]));
 	arena_release(&arena);
 }
 
@@ -551,8 +519,7 @@ static void made_cohort(struct arena *arena, size_t n, struct cox_input *input)
 		time[i] = ceil(-3000 * log(u[2]) * exp(-0.5 * x[i]));
 		event[i] = state % 10 < 6;
 	}
-	*input = (struct cox_input){
-	    .times = {n, time, NULL, event}, .n_terms = 2, .x = x};
+	*input = (struct cox_input){.times = {n, time, NULL, event}, .n_terms = 2, .x = x};
 }
 
 /* Martingale residuals and scores sum to 0; so do Schoenfeld residuals, which
@@ -606,20 +573,18 @@ static void test_invariance(void **state)
 		x[i] = input.x[n - 1 - i];
 		x[n + i] = 100 * input.x[n + n - 1 - i] - 7;
 	}
-	turned = (struct cox_input){
-	    .times = {n, time, NULL, event}, .n_terms = 2, .x = x};
+	turned = (struct cox_input){.times = {n, time, NULL, event}, .n_terms = 2, .x = x};
 	for (int i = 0; i < 2; i++) {
 		const struct cox_input *one = i == 0 ? &input : &turned;
 		struct zph_input of = {one, &fit[i], ZPH_RANK, 2, term};
 
 		cox_fit(&arena, one, &fit[i]);
 		cox_zph(&arena, &of, &zph[i]);
-		uno_concordance(&arena, &one->times, fit[i].linear, 4000,
-		                &uno[i]);
+		uno_concordance(&arena, &one->times, fit[i].linear, 4000, &uno[i]);
 	}
 	for (int k = 0; k < 2; k++)
-		assert_true(error_of(zph[1].terms[k].chi_squared,
-		                     zph[0].terms[k].chi_squared, 0) < 1e-7);
+		assert_true(error_of(zph[1].terms[k].chi_squared, zph[0].terms[k].chi_squared, 0) <
+		            1e-7);
 	assert_true(fabs(uno[0].c - uno[1].c) < 1e-12);
 	arena_release(&arena);
 }
@@ -680,8 +645,7 @@ static void test_large(void **state)
 		t[0] = seconds();
 		cox_zph(&arena, &of, &zph);
 		t[1] = seconds();
-		uno_concordance(&arena, &input.times, fit.linear, INFINITY,
-		                &uno);
+		uno_concordance(&arena, &input.times, fit.linear, INFINITY, &uno);
 		t[2] = seconds();
 		cox_residuals(&arena, &input, &fit, &r);
 		t[3] = seconds();
@@ -699,14 +663,10 @@ static void test_large(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_reference),
-	    cmocka_unit_test(test_odd),
-	    cmocka_unit_test(test_no_prediction),
-	    cmocka_unit_test(test_log_of_zero),
-	    cmocka_unit_test(test_spline_refuses),
-	    cmocka_unit_test(test_sums),
-	    cmocka_unit_test(test_invariance),
-	    cmocka_unit_test(test_uno_is_harrell),
+	    cmocka_unit_test(test_reference),      cmocka_unit_test(test_odd),
+	    cmocka_unit_test(test_no_prediction),  cmocka_unit_test(test_log_of_zero),
+	    cmocka_unit_test(test_spline_refuses), cmocka_unit_test(test_sums),
+	    cmocka_unit_test(test_invariance),     cmocka_unit_test(test_uno_is_harrell),
 	    cmocka_unit_test(test_large),
 	};
 

@@ -1,4 +1,4 @@
-/* report/pdf_attach.c: files inside of a PDF.
+/* lock/pdf_attach.c: files inside of a PDF.
  * shows: R-134 */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "report/pdf_attach.h"
+#include "lock/pdf_attach.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -34,21 +34,19 @@ static struct bytes pdf_of(void)
 
 	str_add(&out, "%PDF-1.3\n");
 	catalog = out.length;
-	str_add(&out,
-	        "1 0 obj\n<<\n/Type /Catalog\n/Pages 2 0 R\n>>\nendobj\n");
+	str_add(&out, "1 0 obj\n<<\n/Type /Catalog\n/Pages 2 0 R\n>>\nendobj\n");
 	pages = out.length;
 	str_add(&out, "2 0 obj\n<<\n/Type /Pages\n/Kids [ ]\n/Count "
 	              "0\n>>\nendobj\n");
 	info = out.length;
 	str_add(&out, "3 0 obj\n<<\n/Producer (none)\n>>\nendobj\n");
 	xref = out.length;
-	str_addf(
-	    &out,
-	    "xref\n0 4\n0000000000 65535 f \n%010zu 00000 n \n%010zu 00000 "
-	    "n \n%010zu 00000 n \n"
-	    "trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size "
-	    "4\n>>\nstartxref\n%zu\n%%%%EOF\n",
-	    catalog, pages, info, xref);
+	str_addf(&out,
+	         "xref\n0 4\n0000000000 65535 f \n%010zu 00000 n \n%010zu 00000 "
+	         "n \n%010zu 00000 n \n"
+	         "trailer\n<<\n/Root 1 0 R\n/Info 3 0 R\n/Size "
+	         "4\n>>\nstartxref\n%zu\n%%%%EOF\n",
+	         catalog, pages, info, xref);
 	return (struct bytes){out.text, out.length};
 }
 
@@ -66,8 +64,7 @@ static struct bytes attached(void)
 	struct diags diags = {.arena = &arena};
 	struct attachment files[] = {
 	    {"a.txt", "text/plain", "none", {arena_strdup(&arena, ""), 0}},
-	    {"b \u00e4\u2265\U0001F600.csv", "text/csv", "(odd) \\ <name>",
-	     many_bytes(300)},
+	    {"b \u00e4\u2265\U0001F600.csv", "text/csv", "(odd) \\ <name>", many_bytes(300)},
 	    {"c", "application/yaml", "large", many_bytes(100000)},
 	};
 	struct bytes pdf = pdf_of();
@@ -93,8 +90,7 @@ static void test_attach(void **state)
 	assert_int_equal(files[1].bytes.length, 300);
 	assert_memory_equal(files[1].bytes.data, many_bytes(300).data, 300);
 	assert_int_equal(files[2].bytes.length, 100000);
-	assert_memory_equal(files[2].bytes.data, many_bytes(100000).data,
-	                    100000);
+	assert_memory_equal(files[2].bytes.data, many_bytes(100000).data, 100000);
 }
 
 /* A PDF without files, one that is cut off, and one that is no PDF. */
@@ -107,8 +103,7 @@ static void test_attach_refused(void **state)
 
 	(void)state;
 	assert_false(pdf_attachments(&arena, none, "x", &files, &n, &diags));
-	assert_false(pdf_attachments(&arena, (struct bytes){none.data, 0}, "x",
-	                             &files, &n, &diags));
+	assert_false(pdf_attachments(&arena, (struct bytes){none.data, 0}, "x", &files, &n, &diags));
 	/* cut anywhere, but for the end-of-file mark, it is refused */
 	for (size_t i = pdf.length - 300; i < pdf.length - 12; i++) {
 		struct bytes cut = {arena_memdup(&arena, pdf.data, i), i};
@@ -134,15 +129,13 @@ static void test_attach_mutated(void **state)
 		struct arena scratch = {0};
 		struct diags diags = {.arena = &scratch};
 		struct attachment *files;
-		struct bytes copy = {
-		    arena_memdup(&scratch, pdf.data, pdf.length), pdf.length};
+		struct bytes copy = {arena_memdup(&scratch, pdf.data, pdf.length), pdf.length};
 		size_t n;
 
 		copy.data[i] ^= 0x15;
-		if (pdf_attachments(&scratch, copy, "x", &files, &n, &diags) &&
-		    n == 3 && files[1].bytes.length == 300)
-			assert_memory_equal(files[1].bytes.data,
-			                    many_bytes(300).data, 300);
+		if (pdf_attachments(&scratch, copy, "x", &files, &n, &diags) && n == 3 &&
+		    files[1].bytes.length == 300)
+			assert_memory_equal(files[1].bytes.data, many_bytes(300).data, 300);
 		arena_release(&scratch);
 	}
 }

@@ -77,8 +77,7 @@ static void test_tokens(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct arena arena = {0};
 
-		assert_string_equal(token_list(&arena, cases[i][0]),
-		                    cases[i][1]);
+		assert_string_equal(token_list(&arena, cases[i][0]), cases[i][1]);
 		arena_release(&arena);
 	}
 }
@@ -111,13 +110,12 @@ static void test_sentences(void **state)
 static void test_spelled_numbers(void **state)
 {
 	struct arena arena = {0};
-	struct tokens tokens = tokens_parse(
-	    &arena, "Fifty-nine twelve ninety one-two tenth two hundred and "
-		    "five; four hundred sixty, one hundred patients, "
-		    "three thousand, a hundred");
-	static const int values[] = {59,  12, 90, 0,    0,   0, 0, 0,
-	                             205, 0,  0,  0,    460, 0, 0, 100,
-	                             0,   0,  0,  3000, 0,   0, 0};
+	struct tokens tokens =
+	    tokens_parse(&arena, "Fifty-nine twelve ninety one-two tenth two hundred and "
+	                         "five; four hundred sixty, one hundred patients, "
+	                         "three thousand, a hundred");
+	static const int values[] = {59,  12, 90, 0,   0, 0, 0, 0,    205, 0, 0, 0,
+	                             460, 0,  0,  100, 0, 0, 0, 3000, 0,   0, 0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(values); i++)
@@ -127,18 +125,16 @@ static void test_spelled_numbers(void **state)
 
 /* --- What is read ------------------------------------------------------------ */
 
-static void add_number(struct str *list, const struct reading *reading,
-                       const char *name, size_t index)
+static void add_number(struct str *list, const struct reading *reading, const char *name,
+                       size_t index)
 {
 	const struct quantity *q = quantity_find(reading, index);
 
 	if (q)
-		str_addf(list, "%s%s=%.10g", list->length ? " " : "", name,
-		         q->value);
+		str_addf(list, "%s%s=%.10g", list->length ? " " : "", name, q->value);
 }
 
-static const char *first_share(struct arena *arena,
-                               const struct reading *reading)
+static const char *first_share(struct arena *arena, const struct reading *reading)
 {
 	struct str list = {.arena = arena};
 
@@ -150,8 +146,7 @@ static const char *first_share(struct arena *arena,
 	return str_text(&list);
 }
 
-static const char *first_limits(struct arena *arena,
-                                const struct reading *reading)
+static const char *first_limits(struct arena *arena, const struct reading *reading)
 {
 	struct str list = {.arena = arena};
 
@@ -163,8 +158,7 @@ static const char *first_limits(struct arena *arena,
 	return str_text(&list);
 }
 
-static const char *first_p_value(struct arena *arena,
-                                 const struct reading *reading)
+static const char *first_p_value(struct arena *arena, const struct reading *reading)
 {
 	struct str list = {.arena = arena};
 
@@ -174,12 +168,10 @@ static const char *first_p_value(struct arena *arena,
 	return str_text(&list);
 }
 
-typedef const char *(*first_of)(struct arena *arena,
-                                const struct reading *reading);
+typedef const char *(*first_of)(struct arena *arena, const struct reading *reading);
 
 /* The first figure of each text is read as its case says. */
-static void check_readings(const char *const (*cases)[2], size_t n,
-                           first_of first)
+static void check_readings(const char *const (*cases)[2], size_t n, first_of first)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct arena arena = {0};
@@ -189,8 +181,7 @@ static void check_readings(const char *const (*cases)[2], size_t n,
 		reading_init(&reading, &arena, cases[i][1]);
 		got = first(&arena, &reading);
 		if (strcmp(got, cases[i][0]) != 0)
-			fail_msg("read %s, not %s, from: %s", got, cases[i][0],
-			         cases[i][1]);
+			fail_msg("read %s, not %s, from: %s", got, cases[i][0], cases[i][1]);
 		arena_release(&arena);
 	}
 }
@@ -232,10 +223,8 @@ static void test_limits(void **state)
 {
 	static const char *const cases[][2] = {
 	    {"est=0.59 lo=0.42 hi=0.82", "HR 0.59; 95% CI, 0.42-0.82; p=.0013"},
-	    {"est=0.59 lo=0.42 hi=0.82",
-	     "hazard ratio, 0.59 (95% CI 0.42 to 0.82)"},
-	    {"est=0.59 lo=0.42 hi=0.82",
-	     "adjusted HR [aHR] 0·59 [95% CI 0·42–0·82]"},
+	    {"est=0.59 lo=0.42 hi=0.82", "hazard ratio, 0.59 (95% CI 0.42 to 0.82)"},
+	    {"est=0.59 lo=0.42 hi=0.82", "adjusted HR [aHR] 0·59 [95% CI 0·42–0·82]"},
 	    {"est=0.59 lo=0.42 hi=0.82", "HR = 0.59 [0.42, 0.82]"},
 	    {"est=2.1 lo=1.3 hi=3.4", "odds ratio (OR) of 2.1 (CI95% 1.3-3.4)"},
 	    {"est=0.8 lo=0.6 hi=1.07", "HR, 0.8; 95%CI: 0.6 - 1.07"},
@@ -244,13 +233,10 @@ static void test_limits(void **state)
 	    {"est=15 lo=3.7 hi=26.3", "15.0 mo [95% CI: 3.7–26.3 mo]"},
 	    {"est=15 lo=3.7 hi=26.3", "15·0 (95%CI 3·7 to 26·3) months"},
 	    {"est=15 lo=3.7", "15.0 months (95% CI 3.7-NR)"},
-	    {"est=15 lo=3 hi=26",
-	     "15.0 (95% confidence interval [CI], 3 to\n26)"},
+	    {"est=15 lo=3 hi=26", "15.0 (95% confidence interval [CI], 3 to\n26)"},
 	    {"est=72.4 lo=65 hi=79.8", "72.4% (95% CI 65.0-79.8)"},
-	    {"est=15 lo=3.7 hi=26.3",
-	     "15.0 months, with a 95% CI of 3.7 to 26.3"},
-	    {"est=-3.2 lo=-6.1 hi=-0.3",
-	     "difference −3.2 (95% CI −6.1 to −0.3)"},
+	    {"est=15 lo=3.7 hi=26.3", "15.0 months, with a 95% CI of 3.7 to 26.3"},
+	    {"est=-3.2 lo=-6.1 hi=-0.3", "difference −3.2 (95% CI −6.1 to −0.3)"},
 	    {"est=1250 lo=1100 hi=1400", "1,250 days (95% CI 1,100-1,400)"},
 	    {"est=15 lo=3.7 hi=26.3", "15.0 months (95% CI [3.7, 26.3])"},
 	    {"est=1 lo=1 hi=2", "median 1 (IQR 1-2)"},
@@ -262,8 +248,7 @@ static void test_limits(void **state)
 	    {"est=12.1 lo=3 hi=40", "12.1 months (range from 3 to 40 months)"},
 	    {"lo=45 hi=63", "; IQR, 45-63"},
 	    {"lo=29 hi=81", "range: 29 to 81"},
-	    {"est=14 lo=11.7 hi=16.3",
-	     "14·0 months (11·7–16·3) in the other arm"},
+	    {"est=14 lo=11.7 hi=16.3", "14·0 months (11·7–16·3) in the other arm"},
 	    {"est=6.8 lo=5.5 hi=8.3", "mPFS 6.8 m (5.5-8.3)"},
 	    {"est=4.7 lo=3 hi=6.1", "vs 4.7 (3.0-6.1; n=20)"},
 	    {"est=41.2 lo=33.1 hi=49.8", "alive in 41.2% (33.1 to 49.8)"},
@@ -303,11 +288,9 @@ static const char *finding_list(struct arena *arena, const char *text,
 	struct str list = {.arena = arena};
 
 	for (size_t i = 0; i < result.n; i++)
-		str_addf(&list, "%s%u:%u %s: %s", i ? "\n" : "",
-		         result.findings[i].line, result.findings[i].column,
-		         result.findings[i].kind == FINDING_NOTE
-		             ? "note"
-		             : result.findings[i].check,
+		str_addf(&list, "%s%u:%u %s: %s", i ? "\n" : "", result.findings[i].line,
+		         result.findings[i].column,
+		         result.findings[i].kind == FINDING_NOTE ? "note" : result.findings[i].check,
 		         result.findings[i].what);
 	return str_text(&list);
 }
@@ -319,8 +302,7 @@ static void check_findings(const char *const (*cases)[2], size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct arena arena = {0};
 
-		assert_string_equal(finding_list(&arena, cases[i][0], &options),
-		                    cases[i][1]);
+		assert_string_equal(finding_list(&arena, cases[i][0], &options), cases[i][1]);
 		arena_release(&arena);
 	}
 }
@@ -342,8 +324,7 @@ static void test_percents(void **state)
 	    {"In 1/8 (12%), 1/8 (13%), 3/8 (37%) and 3/8 (38%).",
 	     "1:26 percent: 3 (37%) of 8 is 37.5%, cut off instead of rounded; "
 	     "no count gives 37%"},
-	    {"In 3 patients (55%) it did.",
-	     "1:4 percent: 3 (55%): no denominator gives 55%"},
+	    {"In 3 patients (55%) it did.", "1:4 percent: 3 (55%): no denominator gives 55%"},
 	    {"Of 59 patients, 3 (<1%) and 58 (>99%) and 3 of 400 (<1%).", ""},
 	};
 
@@ -449,18 +430,12 @@ static void test_cut_short(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_tokens),
-	    cmocka_unit_test(test_sentences),
-	    cmocka_unit_test(test_spelled_numbers),
-	    cmocka_unit_test(test_shares),
-	    cmocka_unit_test(test_limits),
-	    cmocka_unit_test(test_p_values),
-	    cmocka_unit_test(test_percents),
-	    cmocka_unit_test(test_intervals),
-	    cmocka_unit_test(test_symmetry),
-	    cmocka_unit_test(test_places),
-	    cmocka_unit_test(test_length),
-	    cmocka_unit_test(test_cut_short),
+	    cmocka_unit_test(test_tokens),          cmocka_unit_test(test_sentences),
+	    cmocka_unit_test(test_spelled_numbers), cmocka_unit_test(test_shares),
+	    cmocka_unit_test(test_limits),          cmocka_unit_test(test_p_values),
+	    cmocka_unit_test(test_percents),        cmocka_unit_test(test_intervals),
+	    cmocka_unit_test(test_symmetry),        cmocka_unit_test(test_places),
+	    cmocka_unit_test(test_length),          cmocka_unit_test(test_cut_short),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

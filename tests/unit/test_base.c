@@ -89,10 +89,9 @@ static void test_number_accepts(void **state)
 static void test_number_refuses(void **state)
 {
 	static const char *const cases[] = {
-	    "",     " ",   "1 ",    " 1",  "1,5",   "1e",
-	    "e1",   ".",   "-",     "+",   "--1",   "1.2.3",
-	    "0x10", "inf", "nan",   "NaN", "1e309", "1e999999999999",
-	    "1d5",  "1e+", "1_000", "१",   "1e5.5", "-1e400"};
+	    "",    " ",   "1 ",    " 1",   "1,5",   "1e",    "e1",  ".",     "-",
+	    "+",   "--1", "1.2.3", "0x10", "inf",   "nan",   "NaN", "1e309", "1e999999999999",
+	    "1d5", "1e+", "1_000", "१",    "1e5.5", "-1e400"};
 	double value;
 
 	(void)state;
@@ -137,8 +136,7 @@ static void test_number_is_exact(void **state)
 		expected = strtod(text, NULL);
 		if (read != (isfinite(expected) != 0) ||
 		    (read && memcmp(&value, &expected, sizeof value) != 0))
-			fail_msg("'%s' is read as %.17g, not %.17g", text,
-			         value, expected);
+			fail_msg("'%s' is read as %.17g, not %.17g", text, value, expected);
 	}
 }
 
@@ -175,12 +173,12 @@ static void test_number_fixed(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_string_equal(number_fixed(&arena, cases[i].value,
-		                                 cases[i].decimals, ROUND_EVEN),
-		                    cases[i].even);
-		assert_string_equal(number_fixed(&arena, cases[i].value,
-		                                 cases[i].decimals, ROUND_AWAY),
-		                    cases[i].away);
+		assert_string_equal(
+		    number_fixed(&arena, cases[i].value, cases[i].decimals, ROUND_EVEN),
+		    cases[i].even);
+		assert_string_equal(
+		    number_fixed(&arena, cases[i].value, cases[i].decimals, ROUND_AWAY),
+		    cases[i].away);
 	}
 	arena_release(&arena);
 }
@@ -210,14 +208,12 @@ static void test_number_percent(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_string_equal(
-		    number_percent(&arena, cases[i].part, cases[i].whole,
-		                   cases[i].decimals, ROUND_EVEN),
-		    cases[i].even);
-		assert_string_equal(
-		    number_percent(&arena, cases[i].part, cases[i].whole,
-		                   cases[i].decimals, ROUND_AWAY),
-		    cases[i].away);
+		assert_string_equal(number_percent(&arena, cases[i].part, cases[i].whole,
+		                                   cases[i].decimals, ROUND_EVEN),
+		                    cases[i].even);
+		assert_string_equal(number_percent(&arena, cases[i].part, cases[i].whole,
+		                                   cases[i].decimals, ROUND_AWAY),
+		                    cases[i].away);
 	}
 	arena_release(&arena);
 }
@@ -228,8 +224,7 @@ static void test_number_significant(void **state)
 
 	(void)state;
 	assert_string_equal(number_significant(&arena, 0.1, 10), "0.1");
-	assert_string_equal(number_significant(&arena, 1.0 / 3, 10),
-	                    "0.3333333333");
+	assert_string_equal(number_significant(&arena, 1.0 / 3, 10), "0.3333333333");
 	assert_string_equal(number_significant(&arena, -0.0, 10), "0");
 	assert_string_equal(number_significant(&arena, 1e20, 10), "1e+20");
 	assert_string_equal(number_significant(&arena, 120, 15), "120");
@@ -274,12 +269,10 @@ static void test_date_parse(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int32_t days;
 		char text[DATE_TEXT_SIZE];
-		bool read = date_parse(cases[i].text, strlen(cases[i].text),
-		                       cases[i].format, &days);
+		bool read = date_parse(cases[i].text, strlen(cases[i].text), cases[i].format, &days);
 
 		if (read != (cases[i].expected != NULL))
-			fail_msg("'%s' is %s", cases[i].text,
-			         read ? "accepted" : "refused");
+			fail_msg("'%s' is %s", cases[i].text, read ? "accepted" : "refused");
 		if (!read)
 			continue;
 		date_format(days, text);
@@ -290,8 +283,7 @@ static void test_date_parse(void **state)
 /* Day by day through the whole range. */
 static void test_date_counts(void **state)
 {
-	static const int lengths[] = {31, 28, 31, 30, 31, 30,
-	                              31, 31, 30, 31, 30, 31};
+	static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int32_t days = date_from_civil(1583, 1, 1), read;
 	char text[DATE_TEXT_SIZE], expected[40];
 
@@ -300,21 +292,19 @@ static void test_date_counts(void **state)
 	assert_int_equal(date_from_civil(2000, 3, 1), 11017);
 	assert_int_equal(days, -141349);
 	for (int year = 1583; year < 3000; year++) {
-		bool leap =
-		    (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+		bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 		for (int month = 1; month <= 12; month++) {
 			int n = lengths[month - 1] + (month == 2 && leap);
 
 			for (int day = 1; day <= n; day++, days++) {
-				snprintf(expected, sizeof expected,
-				         "%04d-%02d-%02d", year, month, day);
+				snprintf(expected, sizeof expected, "%04d-%02d-%02d", year, month,
+				         day);
 				date_format(days, text);
 				if (strcmp(text, expected) != 0 ||
 				    date_from_civil(year, month, day) != days ||
 				    date_year(days) != year ||
-				    !date_parse(expected, 10, DATE_ISO, &read) ||
-				    read != days)
+				    !date_parse(expected, 10, DATE_ISO, &read) || read != days)
 					fail_msg("%s is not %s", text, expected);
 			}
 		}
@@ -323,11 +313,10 @@ static void test_date_counts(void **state)
 
 static void test_date_format_check(void **state)
 {
-	static const char *const right[] = {"%Y-%m-%d", "%d.%m.%Y", "%d %b %Y",
-	                                    "%b/%d/%Y", "%Y%m%d"};
-	static const char *const wrong[] = {
-	    "",         "%Y-%m",     "%Y-%m-%d-%d", "%y-%m-%d",
-	    "%Y-%m-%b", "%Y-%m-%d%", "%Y-%m-%d %%", "dd.mm.yyyy"};
+	static const char *const right[] = {"%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%b/%d/%Y",
+	                                    "%Y%m%d"};
+	static const char *const wrong[] = {"",         "%Y-%m",     "%Y-%m-%d-%d", "%y-%m-%d",
+	                                    "%Y-%m-%b", "%Y-%m-%d%", "%Y-%m-%d %%", "dd.mm.yyyy"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(right); i++)
@@ -376,8 +365,7 @@ static void test_utf8_check(void **state)
 
 static void test_utf8_next(void **state)
 {
-	static const int32_t expected[] = {'a', 0xE9, 0x20AC, 0x1F600,
-	                                   -1,  'b',  0};
+	static const int32_t expected[] = {'a', 0xE9, 0x20AC, 0x1F600, -1, 'b', 0};
 	const char *cursor = "aé€😀\xFF"
 			     "b";
 
@@ -410,8 +398,7 @@ static void test_str(void **state)
 
 static void test_suggest(void **state)
 {
-	static const char *items[] = {"rfstime", "status",  "age",
-	                              "hormon",  "ph.ecog", "size"};
+	static const char *items[] = {"rfstime", "status", "age", "hormon", "ph.ecog", "size"};
 	static const struct {
 		const char *name, *expected; /* NULL: nothing near */
 	} cases[] = {
@@ -436,21 +423,17 @@ static void test_suggest(void **state)
 		const char *found = suggest_find(cases[i].name, &known);
 
 		if (!str_equal(found, cases[i].expected))
-			fail_msg("'%s' suggests %s", cases[i].name,
-			         found ? found : "nothing");
+			fail_msg("'%s' suggests %s", cases[i].name, found ? found : "nothing");
 	}
 	memset(longer, 'a', sizeof longer - 1);
 	assert_null(suggest_find(longer, &known));
-	assert_string_equal(suggest_text(&arena, "statsu", &known),
-	                    " (did you mean 'status'?)");
+	assert_string_equal(suggest_text(&arena, "statsu", &known), " (did you mean 'status'?)");
 	known.n = 2;
-	assert_string_equal(suggest_text(&arena, "zzz", &known),
-	                    " (known: rfstime, status)");
+	assert_string_equal(suggest_text(&arena, "zzz", &known), " (known: rfstime, status)");
 	known.n = 0;
 	assert_string_equal(suggest_text(&arena, "zzz", &known), "");
 	known.n = 6;
-	assert_string_equal(names_join(&arena, &known, 2),
-	                    "rfstime, status, …");
+	assert_string_equal(names_join(&arena, &known, 2), "rfstime, status, …");
 	assert_string_equal(names_join(&arena, &known, 6),
 	                    "rfstime, status, age, hormon, ph.ecog, size");
 	arena_release(&arena);
@@ -470,8 +453,7 @@ static void test_arena(void **state)
 		size_t size = i % 7 == 0 ? 40000 : i;
 
 		blocks[i] = arena_alloc(&arena, size, 1);
-		assert_int_equal((uintptr_t)blocks[i] % _Alignof(max_align_t),
-		                 0);
+		assert_int_equal((uintptr_t)blocks[i] % _Alignof(max_align_t), 0);
 		for (size_t k = 0; k < size; k++)
 			assert_int_equal(blocks[i][k], 0);
 		memset(blocks[i], (int)i, size);
@@ -550,12 +532,12 @@ static void test_paths(void **state)
 
 static void test_path_stays_inside(void **state)
 {
-	static const char *const inside[] = {
-	    "a",   "a/b.csv", "./a",   ".",     "a/",    "a//b", "..a",
-	    "a..", "...",     "a/...", "a/..b", "a../b", ".. /a"};
-	static const char *const outside[] = {
-	    "",     "/",      "/a",      "//a",  "..",    "../a",  "../",
-	    "a/..", "a/../b", "a/b/../", "./..", "a//..", ".././a"};
+	static const char *const inside[] = {"a",     "a/b.csv", "./a",  ".",   "a/",
+	                                     "a//b",  "..a",     "a..",  "...", "a/...",
+	                                     "a/..b", "a../b",   ".. /a"};
+	static const char *const outside[] = {"",     "/",     "/a",    "//a",    "..",
+	                                      "../a", "../",   "a/..",  "a/../b", "a/b/../",
+	                                      "./..", "a//..", ".././a"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
@@ -628,8 +610,7 @@ static void test_diag_forms(void **state)
 	struct source data = {.name = "d.csv"};
 
 	(void)state;
-	assert_false(diag_error(&diags, (struct mark){&config, 2, 5, 3},
-	                        "bad '%s'", "été"));
+	assert_false(diag_error(&diags, (struct mark){&config, 2, 5, 3}, "bad '%s'", "été"));
 	diag_path(&diags, "x.y");
 	diag_add(&diags, DIAG_NOTE, (struct mark){&config, 3, 5, 1}, "the end");
 	diag_error(&diags, (struct mark){&config, 1, 1, 1}, "first line");
@@ -640,22 +621,21 @@ static void test_diag_forms(void **state)
 	diag_error(&diags, (struct mark){0}, "nowhere");
 	assert_int_equal(diags.n_errors, 6);
 	assert_int_equal(diags.n_warnings, 1);
-	assert_string_equal(printed(&diags, false),
-	                    "c.yaml: error: the whole file\n"
-	                    "c.yaml:1:1: error: first line\n"
-	                    "    1 | a: 1\n"
-	                    "      | ^\n"
-	                    "c.yaml:2:5: error: bad 'été'\n"
-	                    "    2 |  b: été = x\n"
-	                    "      |     ^~~\n"
-	                    "  in x.y\n"
-	                    "c.yaml:3:5: note: the end\n"
-	                    "    3 | last\n"
-	                    "      |     ^\n"
-	                    "d.csv: error: all of it\n"
-	                    "d.csv:7:3: warning: odd\n"
-	                    "d.csv:118: column 'age': x\n"
-	                    "survreport: error: nowhere\n");
+	assert_string_equal(printed(&diags, false), "c.yaml: error: the whole file\n"
+	                                            "c.yaml:1:1: error: first line\n"
+	                                            "    1 | a: 1\n"
+	                                            "      | ^\n"
+	                                            "c.yaml:2:5: error: bad 'été'\n"
+	                                            "    2 |  b: été = x\n"
+	                                            "      |     ^~~\n"
+	                                            "  in x.y\n"
+	                                            "c.yaml:3:5: note: the end\n"
+	                                            "    3 | last\n"
+	                                            "      |     ^\n"
+	                                            "d.csv: error: all of it\n"
+	                                            "d.csv:7:3: warning: odd\n"
+	                                            "d.csv:118: column 'age': x\n"
+	                                            "survreport: error: nowhere\n");
 	assert_null(strstr(printed(&diags, true), "odd"));
 	assert_non_null(strstr(printed(&diags, true), "nowhere"));
 	arena_release(&arena);
@@ -718,8 +698,7 @@ static void test_words(void **state)
 		assert_string_equal(str_text(&list), lists[n]);
 	}
 	assert_string_equal(words_ci(&arena, 0.95), "95% CI");
-	assert_string_equal(words_with_ci(&arena, "Odds ratio", 0.999),
-	                    "Odds ratio (99.9% CI)");
+	assert_string_equal(words_with_ci(&arena, "Odds ratio", 0.999), "Odds ratio (99.9% CI)");
 	arena_release(&arena);
 }
 

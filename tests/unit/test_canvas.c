@@ -46,14 +46,11 @@ static int world_open(void **state)
 
 	*state = world;
 	world->diags.arena = &world->arena;
-	if (!template_load(&world->template, &world->arena, TEMPLATE,
-	                   &world->diags))
+	if (!template_load(&world->template, &world->arena, TEMPLATE, &world->diags))
 		return -1;
-	world->fonts =
-	    fonts_load(&world->arena, world->template.fonts, &world->diags);
+	world->fonts = fonts_load(&world->arena, world->template.fonts, &world->diags);
 	return world->fonts && style_load(&world->style, &world->arena,
-	                                  "templates/styles/nejm.yaml",
-	                                  ROUND_EVEN, &world->diags)
+	                                  "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags)
 	           ? 0
 	           : -1;
 }
@@ -110,8 +107,7 @@ static void test_printed(void **state)
 	struct world *world = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(text_printed(&world->arena, cases[i].typed),
-		                    cases[i].printed);
+		assert_string_equal(text_printed(&world->arena, cases[i].typed), cases[i].printed);
 }
 
 /* Lines are as wide as the longest text between bars is. */
@@ -141,10 +137,8 @@ static void test_wrap(void **state)
 		struct measure measure = {
 		    .fonts = world->fonts,
 		    .size = 10,
-		    .width = fonts_width(world->fonts, FACE_REGULAR, 10,
-		                         cases[i].widest)};
-		struct text_lines lines =
-		    text_wrap(&world->arena, &measure, cases[i].text);
+		    .width = fonts_width(world->fonts, FACE_REGULAR, 10, cases[i].widest)};
+		struct text_lines lines = text_wrap(&world->arena, &measure, cases[i].text);
 		struct str joined = {.arena = &world->arena};
 
 		for (size_t k = 0; k < lines.n; k++)
@@ -162,8 +156,7 @@ static void test_fit(void **state)
 	measure.width = fonts_width(world->fonts, FACE_REGULAR, 10, text);
 	assert_string_equal(text_fit(&world->arena, &measure, text), text);
 	measure.width -= 1;
-	assert_string_equal(text_fit(&world->arena, &measure, text),
-	                    "a long la…");
+	assert_string_equal(text_fit(&world->arena, &measure, text), "a long la…");
 }
 
 static void test_missing(void **state)
@@ -183,9 +176,7 @@ static void test_missing(void **state)
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (int face = 0; face < FACE_FALLBACK; face++)
-			assert_int_equal(fonts_missing(world->fonts,
-			                               (enum face)face,
-			                               cases[i].text),
+			assert_int_equal(fonts_missing(world->fonts, (enum face)face, cases[i].text),
 			                 cases[i].code);
 }
 
@@ -206,14 +197,12 @@ static void test_fallback(void **state)
 		const struct op *op = &canvas.ops[i];
 
 		assert_string_equal(op->text, runs[i]);
-		assert_int_equal(op->face,
-		                 i % 2 ? FACE_FALLBACK_BOLD : FACE_BOLD);
+		assert_int_equal(op->face, i % 2 ? FACE_FALLBACK_BOLD : FACE_BOLD);
 		assert_true(fabs(op->x - x) < 0.02);
 		x += fonts_width(world->fonts, op->face, 10, op->text);
 	}
-	assert_true(fabs(x - 20 -
-	                 fonts_width(world->fonts, FACE_BOLD, 10,
-	                             "CD8⁺⁹ T ≥ é ➜x")) < 1e-9);
+	assert_true(fabs(x - 20 - fonts_width(world->fonts, FACE_BOLD, 10, "CD8⁺⁹ T ≥ é ➜x")) <
+	            1e-9);
 	assert_int_equal(fonts_missing(world->fonts, FACE_BOLD, "⁺⁹➜"), 0);
 }
 
@@ -226,18 +215,14 @@ static void test_wrap_runs(void **state)
 		const char *lines;
 	} cases[] = {
 	    {"one two", {{"one two three", FACE_REGULAR}}, "one two|three"},
-	    {"one two",
-	     {{"o", FACE_REGULAR}, {"ne t", FACE_BOLD}, {"wo", FACE_ITALIC}},
-	     "o/ne t/wo"},
+	    {"one two", {{"o", FACE_REGULAR}, {"ne t", FACE_BOLD}, {"wo", FACE_ITALIC}}, "o/ne t/wo"},
 	    {"one two",
 	     {{"one ", FACE_REGULAR}, {"thr", FACE_BOLD}, {"ee", FACE_ITALIC}},
 	     "one|thr/ee"},
 	    {"one two", {{"", FACE_BOLD}, {"a", FACE_REGULAR}}, "a"},
 	    {"one two", {{"", FACE_BOLD}}, ""},
 	    {"one two", {{"a\n", FACE_BOLD}, {"\nb", FACE_REGULAR}}, "a||b"},
-	    {"threefo",
-	     {{"three", FACE_BOLD}, {"foldly", FACE_REGULAR}},
-	     "three/fo|ldly"},
+	    {"threefo", {{"three", FACE_BOLD}, {"foldly", FACE_REGULAR}}, "three/fo|ldly"},
 	    {"P < 0.001",
 	     {{"with ", FACE_BOLD}, {"P", FACE_ITALIC}, {" < 0.001", 0}},
 	     "with|P/ < 0.001"},
@@ -250,23 +235,19 @@ static void test_wrap_runs(void **state)
 		struct run_lines lines;
 		size_t n = 0;
 
-		measure.width =
-		    fonts_width(world->fonts, FACE_BOLD, 10, cases[i].widest);
+		measure.width = fonts_width(world->fonts, FACE_BOLD, 10, cases[i].widest);
 		while (n < 4 && cases[i].runs[n].text)
 			n++;
-		lines =
-		    text_wrap_runs(&world->arena, &measure, cases[i].runs, n);
+		lines = text_wrap_runs(&world->arena, &measure, cases[i].runs, n);
 		for (size_t k = 0; k < lines.n; k++) {
 			double x = 0;
 
 			str_add(&out, k ? "|" : "");
 			for (size_t r = 0; r < lines.items[k].n; r++) {
-				const struct placed_run *run =
-				    &lines.items[k].items[r];
+				const struct placed_run *run = &lines.items[k].items[r];
 
 				assert_true(fabs(run->x - x) < 1e-9);
-				x += fonts_width(world->fonts, run->face, 10,
-				                 run->text);
+				x += fonts_width(world->fonts, run->face, 10, run->text);
 				str_addf(&out, "%s%s", r ? "/" : "", run->text);
 			}
 			assert_true(x <= measure.width + 0.01);
@@ -287,8 +268,8 @@ static void test_subset(void **state)
 	struct fonts *small;
 	int file = mkstemp(path);
 
-	assert_true(font_subset(&world->arena, world->fonts, FACE_BOLD, codes,
-	                        COUNT(codes), &subset));
+	assert_true(
+	    font_subset(&world->arena, world->fonts, FACE_BOLD, codes, COUNT(codes), &subset));
 	assert_true(subset.length < 20000);
 	assert_int_equal(write(file, subset.data, subset.length), subset.length);
 	close(file);
@@ -299,8 +280,7 @@ static void test_subset(void **state)
 	assert_int_equal(fonts_missing(small, FACE_REGULAR, text), 0);
 	assert_int_equal(fonts_glyph(small, FACE_REGULAR, 'B'), 0);
 	assert_true(fabs(fonts_width(small, FACE_REGULAR, 100, text) -
-	                 fonts_width(world->fonts, FACE_BOLD, 100, text)) <
-	            1e-9);
+	                 fonts_width(world->fonts, FACE_BOLD, 100, text)) < 1e-9);
 	fonts_release(small);
 }
 
@@ -314,11 +294,10 @@ static void test_no_font(void **state)
 	assert_null(fonts_load(&world->arena, files, &diags));
 	printed_open(&printed);
 	diag_print(&diags, printed.to, false);
-	printed_is(&printed,
-	           "survreport: error: font 'NoSuch.ttf' is not installed (the "
-	           "package fonts-liberation2 has the Liberation fonts)\n"
-	           "survreport: error: cannot read the font './none.ttf': No "
-	           "such file or directory\n");
+	printed_is(&printed, "survreport: error: font 'NoSuch.ttf' is not installed (the "
+	                     "package fonts-liberation2 has the Liberation fonts)\n"
+	                     "survreport: error: cannot read the font './none.ttf': No "
+	                     "such file or directory\n");
 }
 
 /* --- Canvas ---------------------------------------------------------------- */
@@ -345,16 +324,15 @@ static void test_dump(void **state)
 	canvas_place(&outer, &canvas, 100, 50);
 	printed_open(&printed);
 	canvas_dump(&outer, printed.to);
-	printed_is(&printed,
-	           "canvas 300 x 200\n"
-	           "text 110,70 bold 10 #000000 \"n-o\"\n"
-	           "lines #0072B2 1.2 dash 4-2 101,52 103.14,52 103,60\n"
-	           "area #FFEEDD 101,52 103.14,52 103,60\n"
-	           "rect #000000 101,52 5x6\n"
-	           "clip 101,52 50x60\n"
-	           "unclip\n"
-	           "bookmark 80 1 \"Table 1\"\n"
-	           "link 101,52 5x6 https://example.org\n");
+	printed_is(&printed, "canvas 300 x 200\n"
+	                     "text 110,70 bold 10 #000000 \"n-o\"\n"
+	                     "lines #0072B2 1.2 dash 4-2 101,52 103.14,52 103,60\n"
+	                     "area #FFEEDD 101,52 103.14,52 103,60\n"
+	                     "rect #000000 101,52 5x6\n"
+	                     "clip 101,52 50x60\n"
+	                     "unclip\n"
+	                     "bookmark 80 1 \"Table 1\"\n"
+	                     "link 101,52 5x6 https://example.org\n");
 }
 
 /* Anchors: the end of a text ranged right is where it was asked for. */
@@ -398,11 +376,10 @@ static void test_check(void **state)
 	canvas_text(&canvas, 60, 80, "hidden", &style);
 	canvas_rect(&canvas, (struct point){50, 70}, 20, 20, 0);
 	assert_int_equal(canvas_check(&canvas, printed.to), 4);
-	printed_is(&printed,
-	           "text \"below it\" at 10,32 overlaps \"over\"\n"
-	           "text \"beyond\" leaves the canvas on the right by 17.8 pt\n"
-	           "text \"high\" leaves the canvas at the top by 4.1 pt\n"
-	           "text \"hidden\" at 60,80 is covered by a rectangle\n");
+	printed_is(&printed, "text \"below it\" at 10,32 overlaps \"over\"\n"
+	                     "text \"beyond\" leaves the canvas on the right by 17.8 pt\n"
+	                     "text \"high\" leaves the canvas at the top by 4.1 pt\n"
+	                     "text \"hidden\" at 60,80 is covered by a rectangle\n");
 }
 
 /* --- Axes ------------------------------------------------------------------ */
@@ -415,24 +392,15 @@ static void test_ticks(void **state)
 		size_t most;
 		const char *ticks; /* step × intervals, last tick's text */
 	} cases[] = {
-	    {87.4, "months", 20, "12 x 8, 96"},
-	    {87.4, "months", 5, "24 x 4, 96"},
-	    {96, "months", 20, "12 x 8, 96"},
-	    {30, "months", 20, "6 x 5, 30"},
-	    {14, "months", 20, "2 x 7, 14"},
-	    {7, "months", 20, "1 x 7, 7"},
-	    {300, "months", 20, "60 x 5, 300"},
-	    {2000, "months", 20, "600 x 4, 2400"},
-	    {999, "days", 20, "180 x 6, 1080"},
-	    {2659, "days", 20, "365 x 8, 2920"},
-	    {55, "days", 20, "7 x 8, 56"},
-	    {520, "weeks", 20, "104 x 5, 520"},
-	    {13, "years", 20, "2 x 7, 14"},
-	    {2.5, "years", 20, "0.5 x 5, 2.5"},
-	    {0.02, "years", 20, "0.005 x 4, 0.020"},
-	    {0, "months", 20, "1 x 1, 1"},
-	    {87.4, "months", 1, "120 x 1, 120"},
-	    {40, "cycles", 20, "5 x 8, 40"},
+	    {87.4, "months", 20, "12 x 8, 96"},      {87.4, "months", 5, "24 x 4, 96"},
+	    {96, "months", 20, "12 x 8, 96"},        {30, "months", 20, "6 x 5, 30"},
+	    {14, "months", 20, "2 x 7, 14"},         {7, "months", 20, "1 x 7, 7"},
+	    {300, "months", 20, "60 x 5, 300"},      {2000, "months", 20, "600 x 4, 2400"},
+	    {999, "days", 20, "180 x 6, 1080"},      {2659, "days", 20, "365 x 8, 2920"},
+	    {55, "days", 20, "7 x 8, 56"},           {520, "weeks", 20, "104 x 5, 520"},
+	    {13, "years", 20, "2 x 7, 14"},          {2.5, "years", 20, "0.5 x 5, 2.5"},
+	    {0.02, "years", 20, "0.005 x 4, 0.020"}, {0, "months", 20, "1 x 1, 1"},
+	    {87.4, "months", 1, "120 x 1, 120"},     {40, "cycles", 20, "5 x 8, 40"},
 	};
 	struct world *world = *state;
 
@@ -442,13 +410,11 @@ static void test_ticks(void **state)
 		                         .most_steps = cases[i].most};
 		struct axis axis = axis_choose(&wish);
 
-		assert_string_equal(arena_printf(&world->arena, "%g x %zu, %s",
-		                                 axis.step, axis.n_steps,
-		                                 axis_text(&axis, axis.n_steps,
-		                                           ".", &world->arena)),
-		                    cases[i].ticks);
-		assert_true(axis_tick(&axis, axis.n_steps) >=
-		            cases[i].largest - 1e-9);
+		assert_string_equal(
+		    arena_printf(&world->arena, "%g x %zu, %s", axis.step, axis.n_steps,
+		                 axis_text(&axis, axis.n_steps, ".", &world->arena)),
+		    cases[i].ticks);
+		assert_true(axis_tick(&axis, axis.n_steps) >= cases[i].largest - 1e-9);
 	}
 }
 
@@ -489,8 +455,7 @@ static void test_steps_thin(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(steps); i++)
-		steps[i] = (struct step){(double)i * 0.01,
-		                         i == 5000 ? 50 : (double)i * 0.001, 0};
+		steps[i] = (struct step){(double)i * 0.01, i == 5000 ? 50 : (double)i * 0.001, 0};
 	n = steps_thin(steps, COUNT(steps));
 	assert_true(n < 2000);
 	assert_true(steps[0].x == 0 && fabs(steps[n - 1].x - 99.99) < 1e-9);
@@ -526,11 +491,9 @@ static double distance(const struct point *line, size_t n, struct point p)
 		double length = dx * dx + dy * dy, t = 0;
 
 		if (length > 0)
-			t = ((p.x - line[i].x) * dx + (p.y - line[i].y) * dy) /
-			    length;
+			t = ((p.x - line[i].x) * dx + (p.y - line[i].y) * dy) / length;
 		t = fmin(fmax(t, 0), 1);
-		best = fmin(best, hypot(p.x - line[i].x - t * dx,
-		                        p.y - line[i].y - t * dy));
+		best = fmin(best, hypot(p.x - line[i].x - t * dx, p.y - line[i].y - t * dy));
 	}
 	return best;
 }
@@ -554,8 +517,7 @@ static void test_simplify(void **state)
 	assert_true(n < COUNT(points) / 4);
 	for (size_t i = 0; i < COUNT(points); i++)
 		assert_true(distance(points, n, original[i]) < 0.25);
-	assert_memory_equal(&points[n - 1], &original[COUNT(points) - 1],
-	                    sizeof *points);
+	assert_memory_equal(&points[n - 1], &original[COUNT(points) - 1], sizeof *points);
 }
 
 /* --- Survival figures ------------------------------------------------------ */
@@ -572,11 +534,8 @@ static void test_risk_counts(void **state)
 	    {0, 8, 0, 0, 0},  {5, 7, 1, 0, 4},    {6, 6, 1, 1, 5},
 	    {12, 6, 1, 1, 7}, {12.5, 3, 2, 3, 8}, {24, 0, 4, 4, 8},
 	};
-	struct curve curve = {.n_subjects = 8,
-	                      .n = 5,
-	                      .time = time,
-	                      .n_event = events,
-	                      .n_censor = censored};
+	struct curve curve = {
+	    .n_subjects = 8, .n = 5, .time = time, .n_event = events, .n_censor = censored};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -589,20 +548,17 @@ static void test_risk_counts(void **state)
 		assert_true(counts.events == cases[i].events);
 		curve.entry = entry;
 		counts = risk_count(&curve, cases[i].at);
-		assert_true(counts.at_risk == cases[i].entered -
-		                                  cases[i].events -
-		                                  cases[i].censored);
+		assert_true(counts.at_risk ==
+		            cases[i].entered - cases[i].events - cases[i].censored);
 	}
 }
 
-static const struct result not_reached = {.status = RESULT_NOT_REACHED,
-                                          .text = "not reached"};
-static const struct result ten = {
-    .status = RESULT_OK, .value = 10, .text = "10.0"};
+static const struct result not_reached = {.status = RESULT_NOT_REACHED, .text = "not reached"};
+static const struct result ten = {.status = RESULT_OK, .value = 10, .text = "10.0"};
 
 /* A curve of n patients who leave at 1, 2, 3 …, every second by an event. */
-static struct curve curve_make(struct arena *arena, const char *label, size_t n,
-                               bool events, bool at_zero)
+static struct curve curve_make(struct arena *arena, const char *label, size_t n, bool events,
+                               bool at_zero)
 {
 	double *columns[7];
 
@@ -613,11 +569,9 @@ static struct curve curve_make(struct arena *arena, const char *label, size_t n,
 		bool event = events && i % 2;
 
 		columns[0][i] = at_zero ? 0 : (double)i + 1;
-		columns[1][i] =
-		    event ? before * (1 - 1 / (double)(n - i)) : before;
+		columns[1][i] = event ? before * (1 - 1 / (double)(n - i)) : before;
 		columns[2][i] = columns[1][i] > 0 ? columns[1][i] * 0.8 : NAN;
-		columns[3][i] =
-		    columns[1][i] > 0 ? fmin(columns[1][i] * 1.2, 1) : NAN;
+		columns[3][i] = columns[1][i] > 0 ? fmin(columns[1][i] * 1.2, 1) : NAN;
 		columns[4][i] = (double)(n - i);
 		columns[5][i] = event;
 		columns[6][i] = !event;
@@ -640,8 +594,7 @@ static struct curve curve_make(struct arena *arena, const char *label, size_t n,
 }
 
 /* A figure of n curves with labels of some length. */
-static struct canvas *figure_make(struct world *world, size_t n, int length,
-                                  struct curve curve)
+static struct canvas *figure_make(struct world *world, size_t n, int length, struct curve curve)
 {
 	struct curve *curves = ARENA_ARRAY(&world->arena, struct curve, n);
 	struct curve_set set = {.endpoint_label = "Overall survival",
@@ -651,22 +604,18 @@ static struct canvas *figure_make(struct world *world, size_t n, int length,
 	                        .n = n,
 	                        .test = n > 1 ? "Log-rank P = 0.003" : "",
 	                        .confidence = 0.95};
-	struct figure figure = {
-	    .kind = "survival", .caption = "", .data = &set};
+	struct figure figure = {.kind = "survival", .caption = "", .data = &set};
 	const struct results results = {.style = &world->style};
 
 	for (size_t i = 0; i < n; i++) {
 		curves[i] = curve;
-		curves[i].label =
-		    n > 1 ? arena_printf(
-				&world->arena, "Group %zu%.*s", i, length,
-				", which has a label longer than anybody "
-				"would like it to be, to say the least of "
-				"it, and more than once, too")
-			  : "";
+		curves[i].label = n > 1 ? arena_printf(&world->arena, "Group %zu%.*s", i, length,
+		                                       ", which has a label longer than anybody "
+		                                       "would like it to be, to say the least of "
+		                                       "it, and more than once, too")
+		                        : "";
 	}
-	return plot_figure(&world->arena, &results, &figure, &world->template,
-	                   world->fonts);
+	return plot_figure(&world->arena, &results, &figure, &world->template, world->fonts);
 }
 
 static void test_figures(void **state)
@@ -678,10 +627,8 @@ static void test_figures(void **state)
 
 	for (size_t i = 0; i < COUNT(groups); i++)
 		for (size_t k = 0; k < COUNT(lengths); k++) {
-			struct curve curve =
-			    curve_make(&world->arena, "", 60, true, false);
-			struct canvas *canvas =
-			    figure_make(world, groups[i], lengths[k], curve);
+			struct curve curve = curve_make(&world->arena, "", 60, true, false);
+			struct canvas *canvas = figure_make(world, groups[i], lengths[k], curve);
 
 			assert_int_equal(canvas_check(canvas, stderr), 0);
 			assert_true(canvas->height < most);
@@ -694,19 +641,16 @@ static void test_figures_awkward(void **state)
 		size_t n;
 		bool events, at_zero;
 	} cases[] = {
-	    {0, false, false},    {1, false, false}, {1, false, true},
-	    {2, true, false},     {20, true, true},  {20, false, false},
-	    {30000, true, false},
+	    {0, false, false}, {1, false, false},  {1, false, true},     {2, true, false},
+	    {20, true, true},  {20, false, false}, {30000, true, false},
 	};
 	struct world *world = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++)
 		for (size_t groups = 1; groups <= 3; groups += 2) {
-			struct curve curve =
-			    curve_make(&world->arena, "", cases[i].n,
-			               cases[i].events, cases[i].at_zero);
-			struct canvas *canvas =
-			    figure_make(world, groups, 0, curve);
+			struct curve curve = curve_make(&world->arena, "", cases[i].n,
+			                                cases[i].events, cases[i].at_zero);
+			struct canvas *canvas = figure_make(world, groups, 0, curve);
 			size_t points = 0;
 
 			assert_int_equal(canvas_check(canvas, stderr), 0);
@@ -727,16 +671,15 @@ static void test_figure_texts(void **state)
 	for (size_t i = 0; i < canvas->n; i++)
 		if (canvas->ops[i].kind == OP_TEXT)
 			str_addf(&texts, "%s|", canvas->ops[i].text);
-	assert_string_equal(
-	    str_text(&texts),
-	    "10 patients, 5 events; median 10.0 months (95% CI 10.0 to NE)|"
-	    "0|2|4|6|8|10|Time (months)|0|25|50|75|100|"
-	    "Overall survival (%)|"
-	    "At risk|10|9|7|5|3|1|"
-	    "Censored|0|1|2|3|4|5|"
-	    "Events|0|0|1|2|3|4|"
-	    "Shaded: pointwise 95% confidence interval. Vertical marks: "
-	    "censored. Dotted: median.|");
+	assert_string_equal(str_text(&texts),
+	                    "10 patients, 5 events; median 10.0 months (95% CI 10.0 to NE)|"
+	                    "0|2|4|6|8|10|Time (months)|0|25|50|75|100|"
+	                    "Overall survival (%)|"
+	                    "At risk|10|9|7|5|3|1|"
+	                    "Censored|0|1|2|3|4|5|"
+	                    "Events|0|0|1|2|3|4|"
+	                    "Shaded: pointwise 95% confidence interval. Vertical marks: "
+	                    "censored. Dotted: median.|");
 }
 
 /* --- Template -------------------------------------------------------------- */
@@ -759,8 +702,7 @@ static void test_template_errors(void **state)
 	} cases[] = {
 	    {"groups: [{colour: \"#0072b2\"}]\n", NULL},
 	    {"groups: []\n", "'groups' is empty"},
-	    {"groups: [{colour: blue}]\n",
-	     "'blue' is not a colour like \"#0072B2\""},
+	    {"groups: [{colour: blue}]\n", "'blue' is not a colour like \"#0072B2\""},
 	    {"groups: [{colour: \"#0072B2\", dash: [1, 2, 3]}]\n",
 	     "'dash' needs two numbers, drawn and left out"},
 	    {"groups: [{colour: \"#0072B2\"}]\nsections: [data, metods]\n",
@@ -779,16 +721,14 @@ static void test_template_errors(void **state)
 		int file = mkstemp(path);
 		bool good;
 
-		assert_int_equal(
-		    write(file, cases[i].text, strlen(cases[i].text)),
-		    strlen(cases[i].text));
+		assert_int_equal(write(file, cases[i].text, strlen(cases[i].text)),
+		                 strlen(cases[i].text));
 		close(file);
 		good = template_load(&template, &world->arena, path, &diags);
 		unlink(path);
 		assert_int_equal(good, cases[i].problem == NULL);
 		if (!good)
-			assert_string_equal(diags.items[0].text,
-			                    cases[i].problem);
+			assert_string_equal(diags.items[0].text, cases[i].problem);
 	}
 }
 
@@ -820,6 +760,5 @@ int main(void)
 	    cmocka_unit_test(test_template_errors),
 	};
 
-	return cmocka_run_group_tests_name("canvas", tests, world_open,
-	                                   world_close);
+	return cmocka_run_group_tests_name("canvas", tests, world_open, world_close);
 }

@@ -1,6 +1,6 @@
 /* Which numbers moved between two results.csv: rows in, the printed lines out.
  *
- * The expected lines are written by the rules of compare/moved.h, by hand.
+ * The expected lines are written by the rules of verify/diff/moved.h, by hand.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,31 +15,28 @@
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "compare/moved.h"
+#include "verify/diff/moved.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-#define HEADING                                                                \
-	"analysis,population,group1,group1_level,group2,group2_level,"         \
-	"variable,variable_level,context,stat_name,stat_label,stat,stat_fmt,"  \
+#define HEADING                                                                                    \
+	"analysis,population,group1,group1_level,group2,group2_level,"                             \
+	"variable,variable_level,context,stat_name,stat_label,stat,stat_fmt,"                      \
 	"status,warning\n"
 
 /* Rows of a log-rank test, a Cox model, a curve, and others. */
 #define P(stat, fmt) "rfs,,arm,,,,,,log-rank,p,P-value," stat "," fmt ",ok,\n"
-#define HR(name, label, stat, fmt)                                             \
-	"model,,,,,,age,,cox," name "," label "," stat "," fmt ",ok,\n"
-#define HR3(value, low, high)                                                  \
-	HR("hr", "Hazard ratio", value, value)                                 \
-	HR("hr_lo", "\"Hazard ratio, lower limit\"", low, low)                 \
+#define HR(name, label, stat, fmt) "model,,,,,,age,,cox," name "," label "," stat "," fmt ",ok,\n"
+#define HR3(value, low, high)                                                                      \
+	HR("hr", "Hazard ratio", value, value)                                                     \
+	HR("hr_lo", "\"Hazard ratio, lower limit\"", low, low)                                     \
 	HR("hr_hi", "\"Hazard ratio, upper limit\"", high, high)
-#define MEDIAN(stat, fmt, status)                                              \
-	"rfs,,arm,B,,,rfs,,kaplan-meier,median,Median," stat "," fmt           \
+#define MEDIAN(stat, fmt, status)                                                                  \
+	"rfs,,arm,B,,,rfs,,kaplan-meier,median,Median," stat "," fmt "," status ",\n"
+#define LIMIT(end, word, stat, fmt, status)                                                        \
+	"rfs,,arm,B,,,rfs,,kaplan-meier,median_" end ",\"Median, " word " limit\"," stat "," fmt   \
 	"," status ",\n"
-#define LIMIT(end, word, stat, fmt, status)                                    \
-	"rfs,,arm,B,,,rfs,,kaplan-meier,median_" end ",\"Median, " word        \
-	" limit\"," stat "," fmt "," status ",\n"
-#define N(analysis, level, stat)                                               \
-	analysis ",,,,,,age," level ",summary,n,N," stat "," stat ",ok,\n"
+#define N(analysis, level, stat) analysis ",,,,,,age," level ",summary,n,N," stat "," stat ",ok,\n"
 
 struct pair {
 	const char *was, *now; /* rows */
@@ -58,8 +55,7 @@ static struct results_table parse(struct arena *arena, const char *rows)
 	struct diags diags = {.arena = arena};
 	struct results_table table;
 
-	if (!results_table_parse(&table, arena, text_of(arena, rows), "t.csv",
-	                         &diags))
+	if (!results_table_parse(&table, arena, text_of(arena, rows), "t.csv", &diags))
 		fail_msg("%s", diags.items[0].text);
 	return table;
 }
@@ -98,8 +94,7 @@ static void check_pairs(const struct pair *pairs, size_t n)
 static void test_same(void **state)
 {
 	static const struct pair pairs[] = {
-	    {P("0.042", "0.042"), P("0.042", "0.042"),
-	     "no number moved: 1 is the same\n"},
+	    {P("0.042", "0.042"), P("0.042", "0.042"), "no number moved: 1 is the same\n"},
 	    /* the value counts, not how its digits are written; nor does the
 	     * order of the rows */
 	    {P("0.10", ".1") N("a", "", "3"), N("a", "", "3") P("1e-1", ".1"),
@@ -167,10 +162,9 @@ static void test_intervals(void **state)
 	           "3 of 3 numbers moved, all in print" ONE_INTERVAL},
 	    /* the limit that crosses prints the same, the others do not */
 	    {HR3("1.08", "1.0007", "1.17") HR("x", "X", "1", "1"),
-	     HR("hr", "Hazard ratio", "1.07", "1.07") HR(
-		 "hr_lo", "\"Hazard ratio, lower limit\"", "0.9996", "1.0007")
-	         HR("hr_hi", "\"Hazard ratio, upper limit\"", "1.16", "1.16")
-	             HR("x", "X", "1", "1"),
+	     HR("hr", "Hazard ratio", "1.07", "1.07") HR("hr_lo", "\"Hazard ratio, lower limit\"",
+	                                                 "0.9996", "1.0007")
+	         HR("hr_hi", "\"Hazard ratio, upper limit\"", "1.16", "1.16") HR("x", "X", "1", "1"),
 	     MODEL "1.08 (1.0007 to 1.17) -> 1.07 (1.0007 to 1.16); the "
 	           "interval now includes 1 (lower limit 1.0007 -> 0.9996)\n"
 	           "3 of 4 numbers moved, 2 of them in print" ONE_INTERVAL},
@@ -195,8 +189,7 @@ static void test_intervals(void **state)
 	     "−1 to none\n"
 	     "1 of 1 numbers moved, all in print\n"},
 	    /* the limits of a median have no value of no effect */
-	    {LIMIT("lo", "lower", "0.9", "0.9", "ok"),
-	     LIMIT("lo", "lower", "1.1", "1.1", "ok"),
+	    {LIMIT("lo", "lower", "0.9", "0.9", "ok"), LIMIT("lo", "lower", "1.1", "1.1", "ok"),
 	     "rfs, arm B, rfs: Median 0.9 to none -> 1.1 to none\n"
 	     "1 of 1 numbers moved, all in print\n"},
 	};
@@ -210,8 +203,7 @@ static void test_intervals(void **state)
 static void test_status(void **state)
 {
 	static const struct pair pairs[] = {
-	    {MEDIAN("66.3", "66.3", "ok"),
-	     MEDIAN("", "not reached", "not reached"),
+	    {MEDIAN("66.3", "66.3", "ok"), MEDIAN("", "not reached", "not reached"),
 	     "rfs, arm B, rfs: Median 66.3 -> not reached; no longer reached\n"
 	     "1 of 1 numbers moved, all in print" ONE_STATUS},
 	    {MEDIAN("66.3", "66.3", "ok") LIMIT("lo", "lower", "60", "60", "ok")
@@ -233,8 +225,7 @@ static void test_status(void **state)
 	     "converged,\n",
 	     MODEL "0.5 -> not converged; no longer converges\n"
 	           "1 of 1 numbers moved, all in print" ONE_STATUS},
-	    {"a,,,,,,x,1,summary,n,N,3,3,ok,\n",
-	     "a,,,,,,x,1,summary,n,N,,<5,suppressed,\n",
+	    {"a,,,,,,x,1,summary,n,N,3,3,ok,\n", "a,,,,,,x,1,summary,n,N,,<5,suppressed,\n",
 	     "a, x 1: N 3 -> suppressed; now suppressed\n"
 	     "1 of 1 numbers moved, all in print" ONE_STATUS},
 	};
@@ -280,15 +271,12 @@ static void test_in_one_run_only(void **state)
 	static const struct pair pairs[] = {
 	    /* of one place, on one line; limits go with their value */
 	    {N("a", "", "9"),
-	     N("a", "", "9") N(
-		 "a", "1",
-		 "5") "a,,,,,,age,1,summary,pct,Percent,50,50,ok,\n" N("a", "2",
-	                                                               "4"),
+	     N("a", "", "9")
+	         N("a", "1", "5") "a,,,,,,age,1,summary,pct,Percent,50,50,ok,\n" N("a", "2", "4"),
 	     "a, age 1: N 5, Percent 50; appeared\n"
 	     "a, age 2: N 4; appeared\n"
 	     "no number moved: 1 is the same; 3 appeared\n"},
-	    {N("a", "", "9") N("b", "", "9") N("b", "1", "9") N("c", "", "1"),
-	     N("a", "", "9"),
+	    {N("a", "", "9") N("b", "", "9") N("b", "1", "9") N("c", "", "1"), N("a", "", "9"),
 	     "b: the whole analysis, 2 numbers; vanished\n"
 	     "c, age: N 1; vanished\n"
 	     "no number moved: 1 is the same; 3 vanished\n"},
@@ -302,8 +290,7 @@ static void test_in_one_run_only(void **state)
 	     "rfs, arm B, rfs: Median 30.0 -> 30.0 (9.0 to 40.0); appeared\n"
 	     "no number moved: 1 is the same; 2 appeared\n"},
 	    /* rows of one key are matched in order */
-	    {N("a", "", "1") N("a", "", "2") N("a", "", "3"),
-	     N("a", "", "1") N("a", "", "5"),
+	    {N("a", "", "1") N("a", "", "2") N("a", "", "3"), N("a", "", "1") N("a", "", "5"),
 	     "a, age: N 2 -> 5\n"
 	     "a, age: N 3; vanished\n"
 	     "1 of 2 numbers moved, all in print; 1 vanished\n"},
@@ -327,15 +314,11 @@ static void test_in_one_run_only(void **state)
  * change comes first, then the order of the file. */
 static const struct pair in_order = {
     N("a", "1", "100") N("a", "2", "100") N("a", "3", "100") N("gone", "", "1")
-	HR("x", "X", "7", "7") HR("y", "Y", "1.001", "1.00")
-	    HR3("0.5", "0.3", "0.9") MEDIAN("10", "10", "ok")
-		HR("z", "Z", "3", "3") P("0.04", "0.04"),
-    N("a", "1", "110") N("a", "2", "80") N("a", "3", "90") N("new", "", "1") HR(
-	"x", "X", "7", "7.0") HR("y", "Y", "1.002", "1.00") HR3("0.5", "0.3",
-                                                                "1.1")
-	MEDIAN("20", "20",
-               "ok") "model,,,,,,age,,cox,z,Z,,none,not estimable,\n" P("0.06",
-                                                                        "0.06"),
+	HR("x", "X", "7", "7") HR("y", "Y", "1.001", "1.00") HR3("0.5", "0.3", "0.9")
+	    MEDIAN("10", "10", "ok") HR("z", "Z", "3", "3") P("0.04", "0.04"),
+    N("a", "1", "110") N("a", "2", "80") N("a", "3", "90") N("new", "", "1")
+	HR("x", "X", "7", "7.0") HR("y", "Y", "1.002", "1.00") HR3("0.5", "0.3", "1.1") MEDIAN(
+	    "20", "20", "ok") "model,,,,,,age,,cox,z,Z,,none,not estimable,\n" P("0.06", "0.06"),
     "rfs, by arm, log-rank: P-value 0.04 -> 0.06; no longer below .05\n"
     "model, age: Hazard ratio 0.5 (0.3 to 0.9) -> 0.5 (0.3 to 1.1); the "
     "interval now includes 1\n"
@@ -390,8 +373,7 @@ static void test_many_rows(void **state)
 	assert_int_equal(moves.n_moved, 0);
 	assert_int_equal(moves.n_appeared, 1);
 	assert_true(moved_any(&moves));
-	assert_string_equal(
-	    moves.items[0]->now[PART_VALUE]->fields[COLUMN_STAT], "2");
+	assert_string_equal(moves.items[0]->now[PART_VALUE]->fields[COLUMN_STAT], "2");
 	arena_release(&arena);
 }
 
@@ -403,18 +385,15 @@ static void test_refused(void **state)
 		const char *message;
 	} cases[] = {
 	    {"", 0, "the file is empty"},
-	    {"what,printed\n", 1,
-	     "not a results.csv: column 1 is 'what', not 'analysis'"},
-	    {"analysis,population\n", 1,
-	     "not a results.csv: 2 columns instead of 15"},
+	    {"what,printed\n", 1, "not a results.csv: column 1 is 'what', not 'analysis'"},
+	    {"analysis,population\n", 1, "not a results.csv: 2 columns instead of 15"},
 	    {HEADING P("0.1", "0.1") "a,b\n", 3,
 	     "2 fields instead of 15: cut short, or not as it was written"},
 	    {HEADING P("\"0,1\"", ".1"), 2,
 	     "column 'stat': '0,1' is not a number (was the file saved by a "
 	     "spreadsheet?)"},
 	    {HEADING P("", ".1"), 2, "column 'stat': '' is not a number"},
-	    {HEADING MEDIAN("", "", "lost"), 2,
-	     "column 'status': 'lost' is no status"},
+	    {HEADING MEDIAN("", "", "lost"), 2, "column 'status': 'lost' is no status"},
 	    {"%PDF-1.7\n", 0, "not a CSV file but a PDF"},
 	};
 
@@ -426,8 +405,7 @@ static void test_refused(void **state)
 		char *text = arena_strdup(&arena, cases[i].text);
 		struct bytes bytes = {text, strlen(text)};
 
-		assert_false(results_table_parse(&table, &arena, bytes, "t.csv",
-		                                 &diags));
+		assert_false(results_table_parse(&table, &arena, bytes, "t.csv", &diags));
 		assert_int_equal(diags.n, 1);
 		assert_string_equal(diags.items[0].text, cases[i].message);
 		assert_int_equal(diags.items[0].at.line, cases[i].line);

@@ -23,12 +23,13 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/fine_gray.h"
-#include "estimate/math/gray.h"
-#include "estimate/math/incidence.h"
-#include "estimate/math/logrank.h"
+#include "config/study.h"
+#include "math/cox.h"
+#include "math/dist.h"
+#include "math/fine_gray.h"
+#include "math/gray.h"
+#include "math/incidence.h"
+#include "math/logrank.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TOLERANCE 1e-10
@@ -61,10 +62,8 @@ static struct cohort cohort_new(struct arena *arena, size_t n, size_t n_terms)
 
 static struct survival_times times_of(const struct cohort *cohort)
 {
-	return (struct survival_times){.n = cohort->n,
-	                               .time = cohort->time,
-	                               .entry = cohort->entry,
-	                               .event = cohort->cause};
+	return (struct survival_times){
+	    .n = cohort->n, .time = cohort->time, .entry = cohort->entry, .event = cohort->cause};
 }
 
 /* A line of comma-separated numbers; an empty field is NaN. */
@@ -86,8 +85,7 @@ static size_t line_numbers(char *line, double *values, size_t most)
 }
 
 /* The rows of a file, `width` numbers each. */
-static double *file_numbers(struct arena *arena, const char *path, size_t width,
-                            size_t *n)
+static double *file_numbers(struct arena *arena, const char *path, size_t width, size_t *n)
 {
 	FILE *file = fopen(path, "r");
 	double *values = NULL;
@@ -115,8 +113,7 @@ enum { ID, GROUP, X, B, TIME, CAUSE, ENTRY, WIDTH };
 static struct cohort made_read(struct arena *arena)
 {
 	size_t n;
-	double *rows = file_numbers(arena, "tests/reference/competing_data.csv",
-	                            WIDTH, &n);
+	double *rows = file_numbers(arena, "tests/reference/competing_data.csv", WIDTH, &n);
 	struct cohort cohort = cohort_new(arena, n, MOST_TERMS);
 
 	for (size_t i = 0; i < n; i++) {
@@ -146,8 +143,7 @@ static struct cohort case_delayed(struct arena *arena)
 {
 	struct cohort cohort = made_read(arena);
 	size_t n;
-	double *rows = file_numbers(arena, "tests/reference/competing_data.csv",
-	                            WIDTH, &n);
+	double *rows = file_numbers(arena, "tests/reference/competing_data.csv", WIDTH, &n);
 
 	cohort.entry = ARENA_ARRAY(arena, double, n);
 	for (size_t i = 0; i < n; i++)
@@ -244,19 +240,7 @@ static struct cohort case_alone(struct arena *arena)
 }
 
 /* Columns of mgus2.csv. */
-enum {
-	M_ID,
-	M_AGE,
-	M_SEX,
-	M_HGB,
-	M_CREAT,
-	M_MSPIKE,
-	M_PTIME,
-	M_PSTAT,
-	M_FUTIME,
-	M_DEATH,
-	M_WIDTH
-};
+enum { M_ID, M_AGE, M_SEX, M_HGB, M_CREAT, M_MSPIKE, M_PTIME, M_PSTAT, M_FUTIME, M_DEATH, M_WIDTH };
 
 static struct cohort case_mgus2(struct arena *arena)
 {
@@ -283,11 +267,9 @@ static const struct {
 	const char *name;
 	struct cohort (*make)(struct arena *arena);
 } cases[] = {
-    {"made", made_read},       {"made2", case_made2},
-    {"delayed", case_delayed}, {"untied", case_untied},
-    {"coarse", case_coarse},   {"uncensored", case_uncensored},
-    {"alone", case_alone},     {"few", case_few},
-    {"mgus2", case_mgus2},
+    {"made", made_read},     {"made2", case_made2},   {"delayed", case_delayed},
+    {"untied", case_untied}, {"coarse", case_coarse}, {"uncensored", case_uncensored},
+    {"alone", case_alone},   {"few", case_few},       {"mgus2", case_mgus2},
 };
 
 /* --- Rows of competing.csv ------------------------------------------------ */
@@ -305,22 +287,18 @@ struct answers {
 	struct fine_gray_fit fit[2];
 };
 
-static struct incidence_set incidence_of(struct arena *arena,
-                                         const struct cohort *cohort,
+static struct incidence_set incidence_of(struct arena *arena, const struct cohort *cohort,
                                          enum incidence_variance variance)
 {
-	struct incidence_input input = {.times = times_of(cohort),
-	                                .cause = cohort->cause,
-	                                .n_causes = 2,
-	                                .variance = variance};
+	struct incidence_input input = {
+	    .times = times_of(cohort), .cause = cohort->cause, .n_causes = 2, .variance = variance};
 	struct incidence_set set;
 
 	incidence_estimate(arena, &input, &set);
 	return set;
 }
 
-static struct fine_gray_fit fine_gray_of(struct arena *arena,
-                                         const struct cohort *cohort,
+static struct fine_gray_fit fine_gray_of(struct arena *arena, const struct cohort *cohort,
                                          unsigned char interest)
 {
 	struct fine_gray_input input = {.times = times_of(cohort),
@@ -334,8 +312,7 @@ static struct fine_gray_fit fine_gray_of(struct arena *arena,
 	return fit;
 }
 
-static struct gray_test gray_of(struct arena *arena,
-                                const struct cohort *cohort, size_t n_groups,
+static struct gray_test gray_of(struct arena *arena, const struct cohort *cohort, size_t n_groups,
                                 unsigned char interest, double rho)
 {
 	struct gray_input input = {.times = times_of(cohort),
@@ -366,8 +343,7 @@ static void answers_make(struct answers *answers, const char *name)
 		return;
 	answers->complete = cohort_part(arena, &answers->cohort, is_complete);
 	for (unsigned char k = 0; k < 2; k++)
-		answers->fit[k] = fine_gray_of(arena, &answers->complete,
-		                               (unsigned char)(k + 1));
+		answers->fit[k] = fine_gray_of(arena, &answers->complete, (unsigned char)(k + 1));
 }
 
 static enum transform transform_named(const char *name)
@@ -380,36 +356,31 @@ static enum transform transform_named(const char *name)
 }
 
 /* A limit of the incidence at a time. */
-static double limit_at(struct answers *answers, size_t cause,
-                       const char *transform, double at, bool upper)
+static double limit_at(struct answers *answers, size_t cause, const char *transform, double at,
+                       bool upper)
 {
-	struct incidence_limits limits =
-	    incidence_band(&answers->arena, &answers->delta, cause,
-	                   transform_named(transform), 0.95);
+	struct incidence_limits limits = incidence_band(&answers->arena, &answers->delta, cause,
+	                                                transform_named(transform), 0.95);
 	ptrdiff_t row = km_index(&answers->delta.any, at);
 
 	return row < 0 ? 0 : upper ? limits.hi[row] : limits.lo[row];
 }
 
-static double quantile_at(struct answers *answers, const struct row *row,
-                          size_t cause)
+static double quantile_at(struct answers *answers, const struct row *row, size_t cause)
 {
 	struct arena *arena = &answers->arena;
 	struct incidence_limits limits;
 	char transform[16], rule[16];
 	const double *value = answers->delta.causes[cause].incidence;
 
-	assert_int_equal(sscanf(row->option, "%*s %15s %15s", transform, rule),
-	                 2);
-	limits = incidence_band(arena, &answers->delta, cause,
-	                        transform_named(transform), 0.95);
+	assert_int_equal(sscanf(row->option, "%*s %15s %15s", transform, rule), 2);
+	limits = incidence_band(arena, &answers->delta, cause, transform_named(transform), 0.95);
 	if (strcmp(row->quantity, "quantile_late") == 0)
 		value = limits.lo;
 	else if (strcmp(row->quantity, "quantile_early") == 0)
 		value = limits.hi;
-	return incidence_quantile(
-	    arena, &answers->delta, value, row->at,
-	    strcmp(rule, "first") == 0 ? QUANTILE_FIRST : QUANTILE_R_PRINT);
+	return incidence_quantile(arena, &answers->delta, value, row->at,
+	                          strcmp(rule, "first") == 0 ? QUANTILE_FIRST : QUANTILE_R_PRINT);
 }
 
 static size_t groups_of(const struct cohort *cohort)
@@ -422,13 +393,12 @@ static size_t groups_of(const struct cohort *cohort)
 	return n;
 }
 
-static double gray_answer(struct answers *answers, const struct row *row,
-                          size_t cause)
+static double gray_answer(struct answers *answers, const struct row *row, size_t cause)
 {
 	double rho = strtod(strchr(row->option, ' '), NULL);
-	struct gray_test test = gray_of(&answers->arena, &answers->cohort,
-	                                groups_of(&answers->cohort),
-	                                (unsigned char)(cause + 1), rho);
+	struct gray_test test =
+	    gray_of(&answers->arena, &answers->cohort, groups_of(&answers->cohort),
+	            (unsigned char)(cause + 1), rho);
 
 	if (strcmp(row->quantity, "gray") == 0)
 		return test.statistic;
@@ -464,12 +434,10 @@ static double answer(struct answers *answers, const struct row *row)
 	if (strcmp(quantity, "incidence") == 0)
 		return answers->aalen.causes[cause].incidence[at];
 	if (strcmp(quantity, "se") == 0)
-		return strcmp(option, " aalen") == 0
-		           ? answers->aalen.causes[cause].se[at]
-		           : answers->delta.causes[cause].se[at];
+		return strcmp(option, " aalen") == 0 ? answers->aalen.causes[cause].se[at]
+		                                     : answers->delta.causes[cause].se[at];
 	if (strcmp(quantity, "lower") == 0 || strcmp(quantity, "upper") == 0)
-		return limit_at(answers, cause, option + 1, row->at,
-		                quantity[0] == 'u');
+		return limit_at(answers, cause, option + 1, row->at, quantity[0] == 'u');
 	if (strncmp(quantity, "quantile", 8) == 0)
 		return quantile_at(answers, row, cause);
 	if (strncmp(quantity, "gray", 4) == 0)
@@ -493,8 +461,7 @@ struct worst {
 	double error;
 };
 
-static void worst_note(struct worst *worst, size_t n, const char *quantity,
-                       double error)
+static void worst_note(struct worst *worst, size_t n, const char *quantity, double error)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (worst[i].quantity[0] == '\0')
@@ -558,16 +525,14 @@ static void test_reference(void **state)
 		if (error <= TOLERANCE)
 			continue;
 		if (wrong++ < 20)
-			print_message("%s %s %s %g: %.15g, not %.15g\n",
-			              row.name, row.quantity, row.option,
-			              row.at, is, row.value);
+			print_message("%s %s %s %g: %.15g, not %.15g\n", row.name, row.quantity,
+			              row.option, row.at, is, row.value);
 	}
 	arena_release(&answers.arena);
 	fclose(file);
 	for (size_t i = 0; i < COUNT(worst); i++)
 		if (getenv("TEST_COMPETING_WORST") && worst[i].quantity[0])
-			print_message("%-16s %.2g\n", worst[i].quantity,
-			              worst[i].error);
+			print_message("%-16s %.2g\n", worst[i].quantity, worst[i].error);
 	assert_true(n > 4000);
 	assert_int_equal(wrong, 0);
 }
@@ -588,12 +553,10 @@ static void test_sum(void **state)
 	(void)state;
 	for (size_t c = 0; c < COUNT(cases); c++) {
 		struct cohort cohort = cases[c].make(&arena);
-		struct incidence_set set =
-		    incidence_of(&arena, &cohort, INCIDENCE_AALEN);
+		struct incidence_set set = incidence_of(&arena, &cohort, INCIDENCE_AALEN);
 
 		for (size_t row = 0; row < set.any.n; row++)
-			assert_near(set.causes[0].incidence[row] +
-			                set.causes[1].incidence[row] +
+			assert_near(set.causes[0].incidence[row] + set.causes[1].incidence[row] +
 			                set.any.survival[row],
 			            1, 1e-13);
 	}
@@ -605,8 +568,7 @@ static void test_alone(void **state)
 {
 	struct arena arena = {0};
 	struct cohort cohort = case_alone(&arena);
-	struct incidence_set set =
-	    incidence_of(&arena, &cohort, INCIDENCE_DELTA);
+	struct incidence_set set = incidence_of(&arena, &cohort, INCIDENCE_DELTA);
 	struct incidence *of = &set.causes[0];
 
 	(void)state;
@@ -615,8 +577,7 @@ static void test_alone(void **state)
 
 		assert_near(of->incidence[row], 1 - s, 1e-13);
 		if (s > 0)
-			assert_near(of->se[row],
-			            s * sqrt(set.any.greenwood[row]), 1e-12);
+			assert_near(of->se[row], s * sqrt(set.any.greenwood[row]), 1e-12);
 		assert_true(set.causes[1].incidence[row] == 0);
 		assert_true(set.causes[1].se[row] == 0);
 	}
@@ -624,8 +585,7 @@ static void test_alone(void **state)
 }
 
 /* The subjects of `all`, `copies` times each, from the last to the first. */
-static struct cohort cohort_copies(struct arena *arena,
-                                   const struct cohort *all, size_t copies)
+static struct cohort cohort_copies(struct arena *arena, const struct cohort *all, size_t copies)
 {
 	struct cohort result = cohort_new(arena, copies * all->n, all->n_terms);
 
@@ -652,38 +612,32 @@ static void test_copies(void **state)
 		struct cohort more = cohort_copies(&arena, &once, copies);
 		struct fine_gray_fit a = fine_gray_of(&arena, &once, 1),
 				     b = fine_gray_of(&arena, &more, 1);
-		struct incidence_set f = incidence_of(&arena, &once,
-		                                      INCIDENCE_DELTA),
-				     g = incidence_of(&arena, &more,
-		                                      INCIDENCE_DELTA);
+		struct incidence_set f = incidence_of(&arena, &once, INCIDENCE_DELTA),
+				     g = incidence_of(&arena, &more, INCIDENCE_DELTA);
 
 		for (size_t j = 0; j < a.n_terms; j++) {
 			assert_near(b.coef[j], a.coef[j], 1e-11);
-			assert_near(b.se[j] * sqrt((double)copies), a.se[j],
-			            1e-10);
+			assert_near(b.se[j] * sqrt((double)copies), a.se[j], 1e-10);
 		}
 		for (size_t row = 0; row < f.any.n; row++) {
-			assert_near(g.causes[1].incidence[row],
-			            f.causes[1].incidence[row], 1e-12);
-			assert_near(g.causes[1].se[row] * sqrt((double)copies),
-			            f.causes[1].se[row], 1e-12);
+			assert_near(g.causes[1].incidence[row], f.causes[1].incidence[row], 1e-12);
+			assert_near(g.causes[1].se[row] * sqrt((double)copies), f.causes[1].se[row],
+			            1e-12);
 		}
 		if (copies == 1)
 			assert_near(gray_of(&arena, &more, 3, 1, 0).statistic,
-			            gray_of(&arena, &once, 3, 1, 0).statistic,
-			            1e-12);
+			            gray_of(&arena, &once, 3, 1, 0).statistic, 1e-12);
 	}
 	arena_release(&arena);
 }
 
-static struct cox_fit cox_of(struct arena *arena, const struct cohort *cohort,
-                             const double *time, const unsigned char *event)
+static struct cox_fit cox_of(struct arena *arena, const struct cohort *cohort, const double *time,
+                             const unsigned char *event)
 {
-	struct cox_input input = {
-	    .times = {.n = cohort->n, .time = time, .event = event},
-	    .n_terms = cohort->n_terms,
-	    .x = cohort->x,
-	    .ties = TIES_BRESLOW};
+	struct cox_input input = {.times = {.n = cohort->n, .time = time, .event = event},
+	                          .n_terms = cohort->n_terms,
+	                          .x = cohort->x,
+	                          .ties = TIES_BRESLOW};
 	struct cox_fit fit;
 
 	cox_fit(arena, &input, &fit);
@@ -733,8 +687,7 @@ static void test_scores(void **state)
 	(void)state;
 	logrank_test(&arena, &times, cohort.group, 3, &logrank);
 	for (size_t g = 0; g < 3; g++)
-		assert_near(test.score[g],
-		            logrank.observed[g] - logrank.expected[g], 1e-11);
+		assert_near(test.score[g], logrank.observed[g] - logrank.expected[g], 1e-11);
 	for (size_t i = 0; i < made.n; i++)
 		made.group[i] = (made.group[i] + 1) % 3;
 	assert_near(gray_of(&arena, &made, 3, 1, 0.5).statistic, before, 1e-12);
@@ -769,32 +722,12 @@ static const struct odd odds[] = {
     {"no events", 4, {1, 2, 3, 4}, {0, 0, 0, 0}, {0, 1, 0, 1}, {1, 2, 3, 4}},
     {"competing only", 4, {1, 2, 3, 4}, {2, 2, 2, 2}, {0, 1, 0, 1}, {1, 2, 3, 5}},
     {"events only", 4, {1, 2, 3, 4}, {1, 1, 1, 1}, {0, 1, 0, 1}, {1, 2, 3, 1}},
-    {"all tied",
-     6,
-     {3, 3, 3, 3, 3, 3},
-     {1, 2, 0, 1, 2, 0},
-     {0, 0, 0, 1, 1, 1},
-     {1, 2, 3, 4, 5, 6}},
-    {"at time 0",
-     5,
-     {0, 0, 0, 1, 2},
-     {1, 2, 0, 1, 0},
-     {0, 1, 0, 1, 1},
-     {1, 2, 1, 2, 2}},
+    {"all tied", 6, {3, 3, 3, 3, 3, 3}, {1, 2, 0, 1, 2, 0}, {0, 0, 0, 1, 1, 1}, {1, 2, 3, 4, 5, 6}},
+    {"at time 0", 5, {0, 0, 0, 1, 2}, {1, 2, 0, 1, 0}, {0, 1, 0, 1, 1}, {1, 2, 1, 2, 2}},
     {"one group", 4, {1, 2, 3, 4}, {1, 2, 1, 0}, {1, 1, 1, 1}, {1, 4, 2, 2}},
     {"constant", 4, {1, 2, 3, 4}, {1, 2, 1, 0}, {0, 0, 1, 1}, {7, 7, 7, 7}},
-    {"separated",
-     6,
-     {1, 2, 3, 4, 5, 6},
-     {1, 1, 1, 0, 2, 0},
-     {0, 0, 0, 1, 1, 1},
-     {0, 0, 0, 1, 1, 1}},
-    {"pooled to 1",
-     5,
-     {1, 1, 2, 3, 4},
-     {1, 1, 1, 1, 1},
-     {0, 0, 1, 1, 1},
-     {1, 2, 3, 4, 5}},
+    {"separated", 6, {1, 2, 3, 4, 5, 6}, {1, 1, 1, 0, 2, 0}, {0, 0, 0, 1, 1, 1}, {0, 0, 0, 1, 1, 1}},
+    {"pooled to 1", 5, {1, 1, 2, 3, 4}, {1, 1, 1, 1, 1}, {0, 0, 1, 1, 1}, {1, 2, 3, 4, 5}},
     {"last is censored", 4, {1, 2, 2, 3}, {1, 2, 1, 0}, {0, 1, 0, 1}, {3, 1, 1, 0}},
 };
 
@@ -819,26 +752,22 @@ static void check_incidence(struct arena *arena, const struct cohort *cohort,
 	for (size_t k = 0; k < 2; k++)
 		for (int t = 0; t < TRANSFORM_COLLETT; t++) {
 			const struct incidence *of = &set.causes[k];
-			struct incidence_limits limits = incidence_band(
-			    arena, &set, k, (enum transform)t, 0.95);
+			struct incidence_limits limits =
+			    incidence_band(arena, &set, k, (enum transform)t, 0.95);
 			const double *lo = limits.lo, *hi = limits.hi;
 
 			for (size_t row = 0; row < set.any.n; row++) {
-				assert_true(of->incidence[row] >= 0 &&
-				            of->incidence[row] <= 1);
+				assert_true(of->incidence[row] >= 0 && of->incidence[row] <= 1);
 				assert_true(isfinite(of->se[row]));
 				assert_true(isnan(lo[row]) ||
-				            (lo[row] >= 0 &&
-				             lo[row] <= of->incidence[row]));
+				            (lo[row] >= 0 && lo[row] <= of->incidence[row]));
 				assert_true(isnan(hi[row]) ||
-				            (hi[row] <= 1 &&
-				             hi[row] >= of->incidence[row]));
+				            (hi[row] <= 1 && hi[row] >= of->incidence[row]));
 			}
 		}
 }
 
-static void check_gray(struct arena *arena, const struct cohort *cohort,
-                       double rho)
+static void check_gray(struct arena *arena, const struct cohort *cohort, double rho)
 {
 	for (unsigned char k = 1; k <= 2; k++) {
 		struct gray_test test = gray_of(arena, cohort, 2, k, rho);
@@ -859,8 +788,7 @@ static void check_fit(struct arena *arena, const struct cohort *cohort)
 		assert_true(ok == (fit.n_events > 0));
 		for (size_t j = 0; j < fit.n_terms; j++)
 			if (ok && fit.coef_status[j] == COEF_OK)
-				assert_true(isfinite(fit.coef[j]) &&
-				            fit.se[j] > 0);
+				assert_true(isfinite(fit.coef[j]) && fit.se[j] > 0);
 	}
 }
 
@@ -910,8 +838,7 @@ static void test_statuses(void **state)
 	assert_int_equal(status_of(&arena, "all tied"), COEF_OK);
 	/* the fourth term becomes the sum of the two before it */
 	for (size_t i = 0; i < made.n; i++)
-		made.x[3 * made.n + i] =
-		    made.x[made.n + i] + made.x[2 * made.n + i];
+		made.x[3 * made.n + i] = made.x[made.n + i] + made.x[2 * made.n + i];
 	fit = fine_gray_of(&arena, &made, 1);
 	assert_int_equal(fit.coef_status[3], COEF_ALIASED);
 	assert_true(isnan(fit.coef[3]) && fit.df == 3);

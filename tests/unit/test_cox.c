@@ -23,10 +23,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/concordance.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/cox_firth.h"
-#include "estimate/math/dist.h"
+#include "math/concordance.h"
+#include "math/cox.h"
+#include "math/cox_firth.h"
+#include "math/dist.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -99,8 +99,7 @@ static void row_take(struct cohort *cohort, char *cells[MAX_CELLS])
 static void columns_fill(struct cohort *cohort)
 {
 	for (size_t j = 0; j < cohort->n_terms; j++)
-		memcpy(cohort->x + j * cohort->n, cohort->value[j],
-		       cohort->n * sizeof *cohort->x);
+		memcpy(cohort->x + j * cohort->n, cohort->value[j], cohort->n * sizeof *cohort->x);
 }
 
 static struct cohort *cohort_read(struct arena *arena, const char *name)
@@ -111,8 +110,7 @@ static struct cohort *cohort_read(struct arena *arena, const char *name)
 
 	assert_non_null(file);
 	while (fgets(line, sizeof line, file))
-		if (cells_split(line, cells) == 13 &&
-		    strcmp(cells[0], name) == 0)
+		if (cells_split(line, cells) == 13 && strcmp(cells[0], name) == 0)
 			row_take(cohort, cells);
 	fclose(file);
 	assert_true(cohort->n > 0);
@@ -134,8 +132,8 @@ static uint32_t largest(const uint32_t *values, size_t n)
 static struct cox_input plain_input(const struct cohort *cohort)
 {
 	return (struct cox_input){
-	    .times = {cohort->n, cohort->time,
-	              cohort->has_entry ? cohort->entry : NULL, cohort->event},
+	    .times = {cohort->n, cohort->time, cohort->has_entry ? cohort->entry : NULL,
+	              cohort->event},
 	    .n_terms = cohort->n_terms,
 	    .x = cohort->x,
 	};
@@ -155,8 +153,7 @@ static void clusters_use(struct cox_input *input, const struct cohort *cohort)
 }
 
 /* Changes the input by a word of a case's name. */
-static void word_apply(struct cox_input *input, const struct cohort *cohort,
-                       const char *word)
+static void word_apply(struct cox_input *input, const struct cohort *cohort, const char *word)
 {
 	if (strcmp(word, "efron") == 0)
 		input->ties = TIES_EFRON;
@@ -205,8 +202,7 @@ static void model_fit(struct arena *arena, const char *name, struct model *model
 		word_apply(&model->input, cohort, word);
 	if (model->firth) {
 		model->input.robust = false;
-		cox_firth_fit(arena, &model->input, 0.95, &model->fit,
-		              &model->profile);
+		cox_firth_fit(arena, &model->input, 0.95, &model->fit, &model->profile);
 	} else {
 		cox_fit(arena, &model->input, &model->fit);
 	}
@@ -223,8 +219,7 @@ static void model_fit(struct arena *arena, const char *name, struct model *model
 	    &model->concordance);
 }
 
-static double vector_of(const struct model *model, const char *quantity,
-                        size_t at)
+static double vector_of(const struct model *model, const char *quantity, size_t at)
 {
 	const struct cox_fit *fit = &model->fit;
 	const struct {
@@ -239,8 +234,7 @@ static double vector_of(const struct model *model, const char *quantity,
 	    {"lo", model->profile.lo, fit->n_terms},
 	    {"hi", model->profile.hi, fit->n_terms},
 	    {"profile_lr", model->profile.lr, fit->n_terms},
-	    {"robust_variance", fit->robust_variance,
-	     fit->n_terms * fit->n_terms},
+	    {"robust_variance", fit->robust_variance, fit->n_terms * fit->n_terms},
 	};
 
 	for (size_t i = 0; i < COUNT(vectors); i++)
@@ -255,8 +249,7 @@ static double vector_of(const struct model *model, const char *quantity,
 	return NAN;
 }
 
-static double value_of(const struct model *model, const char *quantity,
-                       size_t at)
+static double value_of(const struct model *model, const char *quantity, size_t at)
 {
 	const struct cox_fit *fit = &model->fit;
 	const struct {
@@ -288,8 +281,7 @@ struct worst {
 	double error;
 };
 
-static struct worst *worst_of(struct worst *worst, size_t *n,
-                              const char *quantity)
+static struct worst *worst_of(struct worst *worst, size_t *n, const char *quantity)
 {
 	for (size_t i = 0; i < *n; i++)
 		if (strcmp(worst[i].quantity, quantity) == 0)
@@ -327,25 +319,21 @@ static void held_against_reference(void **state)
 			model_fit(&arena, cells[0], &model);
 		}
 		here = worst_of(worst, &n_worst, cells[1]);
-		error = error_of(
-		    value_of(&model, cells[1], (size_t)number(cells[2])),
-		    number(cells[3]));
+		error = error_of(value_of(&model, cells[1], (size_t)number(cells[2])),
+		                 number(cells[3]));
 		n_numbers++;
 		if (error > here->error || isnan(error)) {
 			here->error = error;
-			snprintf(here->where, sizeof here->where, "%s %s",
-			         cells[0], cells[2]);
+			snprintf(here->where, sizeof here->where, "%s %s", cells[0], cells[2]);
 		}
 	}
 	fclose(file);
 	arena_release(&arena);
 	for (size_t i = 0; i < n_worst && getenv("TEST_COX_WORST"); i++)
-		printf("%-18s %.1e  %s\n", worst[i].quantity, worst[i].error,
-		       worst[i].where);
+		printf("%-18s %.1e  %s\n", worst[i].quantity, worst[i].error, worst[i].where);
 	for (size_t i = 0; i < n_worst; i++)
 		if (!(worst[i].error < 1e-9))
-			fail_msg("%s of %s: relative error %.1e",
-			         worst[i].quantity, worst[i].where,
+			fail_msg("%s of %s: relative error %.1e", worst[i].quantity, worst[i].where,
 			         worst[i].error);
 	assert_true(n_numbers > 3000);
 }
@@ -502,8 +490,7 @@ static const double six_x[] = {0, 1, 0, 1, 0, 1};
 static const double six_weights[] = {1, 0.5, 2, 1, 1, 3};
 
 /* Everything at once, on the first n of six rows. */
-static struct cox_input small_input(size_t n, const double *time,
-                                    const unsigned char *event)
+static struct cox_input small_input(size_t n, const double *time, const unsigned char *event)
 {
 	static const uint32_t strata[] = {0, 0, 0, 2, 2, 2};
 
@@ -535,9 +522,8 @@ static void all_ways(size_t n, const double *time, const unsigned char *event,
 		}
 		cox_fit(&arena, &input, &fit);
 		/* separation may end in any way but a number without end */
-		assert_true(
-		    fit.status == status ||
-		    (fit.status == COX_NOT_CONVERGED && status == COX_OK));
+		assert_true(fit.status == status ||
+		            (fit.status == COX_NOT_CONVERGED && status == COX_OK));
 		input.robust = false;
 		if (ties == TIES_EXACT)
 			input.ties = TIES_EFRON;
@@ -648,8 +634,7 @@ static void many_rows(void **state)
  * error, no test. */
 static void one_cluster(void **state)
 {
-	static const double time[] = {1, 2, 3, 4, 5, 6},
-			    x[] = {1, 0, 1, 0, 1, 0};
+	static const double time[] = {1, 2, 3, 4, 5, 6}, x[] = {1, 0, 1, 0, 1, 0};
 	static const unsigned char event[] = {1, 1, 0, 1, 1, 0};
 	static const uint32_t cluster[6];
 	struct arena arena = {0};

@@ -22,9 +22,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/rmst.h"
-#include "estimate/math/weighted_km.h"
+#include "config/study.h"
+#include "math/dist.h"
+#include "math/rmst.h"
+#include "math/weighted_km.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -95,8 +96,7 @@ struct cohort {
 
 static struct survival_times times_of(const struct cohort *cohort)
 {
-	return (struct survival_times){cohort->n, cohort->time, cohort->entry,
-	                               cohort->event};
+	return (struct survival_times){cohort->n, cohort->time, cohort->entry, cohort->event};
 }
 
 static size_t column_of(char *const *cells, size_t n, const char *name)
@@ -108,9 +108,8 @@ static size_t column_of(char *const *cells, size_t n, const char *name)
 	return 0;
 }
 
-static struct cohort cohort_read(struct arena *arena, const char *path,
-                                 const char *event, const char *event_code,
-                                 bool delayed)
+static struct cohort cohort_read(struct arena *arena, const char *path, const char *event,
+                                 const char *event_code, bool delayed)
 {
 	char *text = file_text(arena, path), *cells[MOST_CELLS];
 	struct cohort cohort = {0};
@@ -126,12 +125,10 @@ static struct cohort cohort_read(struct arena *arena, const char *path,
 
 		ARENA_PUSH(arena, cohort.time, same, cell_number(cells[time]));
 		same = n;
-		ARENA_PUSH(arena, cohort.event, same,
-		           strcmp(cells[code], event_code) == 0);
+		ARENA_PUSH(arena, cohort.event, same, strcmp(cells[code], event_code) == 0);
 		same = n;
 		if (delayed)
-			ARENA_PUSH(arena, cohort.entry, same,
-			           cell_number(cells[entry]));
+			ARENA_PUSH(arena, cohort.entry, same, cell_number(cells[entry]));
 		n++;
 	}
 	cohort.n = n;
@@ -141,24 +138,20 @@ static struct cohort cohort_read(struct arena *arena, const char *path,
 static struct cohort cohort_named(struct arena *arena, const char *name)
 {
 	if (strcmp(name, "lung") == 0)
-		return cohort_read(arena, "config/data/lung.csv", "status", "2",
-		                   false);
+		return cohort_read(arena, "config/data/lung.csv", "status", "2", false);
 	assert_string_equal(name, "delayed");
-	return cohort_read(arena, "tests/reference/delayed.csv", "event", "1",
-	                   true);
+	return cohort_read(arena, "tests/reference/delayed.csv", "event", "1", true);
 }
 
 /* The weights of curves.R. */
-static void weights_make(struct arena *arena, struct cohort *cohort,
-                         const char *name)
+static void weights_make(struct arena *arena, struct cohort *cohort, const char *name)
 {
 	cohort->weight = ARENA_ARRAY(arena, double, cohort->n);
 	for (size_t i = 0; i < cohort->n; i++)
 		if (strcmp(name, "whole") == 0)
 			cohort->weight[i] = (double)(1 + (i + 1) % 4);
 		else if (strcmp(name, "real") == 0)
-			cohort->weight[i] =
-			    0.2 + (double)((i + 1) * 37 % 100) / 40;
+			cohort->weight[i] = 0.2 + (double)((i + 1) * 37 % 100) / 40;
 		else
 			cohort->weight[i] = 1;
 }
@@ -167,16 +160,13 @@ static void weights_make(struct arena *arena, struct cohort *cohort,
 
 enum { COHORT, WEIGHTS, ESTIMATE, VARIANCE, QUANTITY, OPTION, AT, VALUE };
 
-static const char *const estimate_names[] = {
-    "kaplan-meier", "fleming-harrington", "nelson-aalen"};
+static const char *const estimate_names[] = {"kaplan-meier", "fleming-harrington", "nelson-aalen"};
 static const char *const lower_names[] = {"usual", "peto", "modified"};
 
-static int name_find(const char *const *names, size_t n, const char *name,
-                     size_t length)
+static int name_find(const char *const *names, size_t n, const char *name, size_t length)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strlen(names[i]) == length &&
-		    strncmp(names[i], name, length) == 0)
+		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
 			return (int)i;
 	fail_msg("unknown name %s", name);
 	return 0;
@@ -187,9 +177,8 @@ static struct km_curve curve_make(struct arena *arena, char *const *cells)
 	struct cohort cohort = cohort_named(arena, cells[COHORT]);
 	struct survival_times times;
 	struct km_options options = {
-	    .estimate = (enum km_estimate)name_find(
-		estimate_names, COUNT(estimate_names), cells[ESTIMATE],
-		strlen(cells[ESTIMATE])),
+	    .estimate = (enum km_estimate)name_find(estimate_names, COUNT(estimate_names),
+	                                            cells[ESTIMATE], strlen(cells[ESTIMATE])),
 	    .copies = strcmp(cells[VARIANCE], "copies") == 0,
 	    .robust = strcmp(cells[VARIANCE], "robust") == 0};
 	struct km_curve curve;
@@ -202,25 +191,22 @@ static struct km_curve curve_make(struct arena *arena, char *const *cells)
 }
 
 /* A band, or a quantile's lower limit, by "transform:lower". */
-static double compute_band(struct arena *arena, struct km_curve *curve,
-                           char *const *cells, double at)
+static double compute_band(struct arena *arena, struct km_curve *curve, char *const *cells,
+                           double at)
 {
 	size_t length = strcspn(cells[OPTION], ":");
 	const char *rule = cells[OPTION] + length + 1;
-	enum transform transform = (enum transform)name_find(
-	    transform_names, TRANSFORM_COLLETT, cells[OPTION], length);
+	enum transform transform =
+	    (enum transform)name_find(transform_names, TRANSFORM_COLLETT, cells[OPTION], length);
 	double *lo = ARENA_ARRAY(arena, double, curve->n);
 	double *hi = ARENA_ARRAY(arena, double, curve->n);
 	ptrdiff_t row = km_index(curve, at);
 
 	curve->lower_scale = km_lower_scale(
 	    arena, curve,
-	    (enum km_lower)name_find(lower_names, COUNT(lower_names), rule,
-	                             strlen(rule)));
+	    (enum km_lower)name_find(lower_names, COUNT(lower_names), rule, strlen(rule)));
 	if (strcmp(cells[QUANTITY], "quantile_lo") == 0)
-		return km_quantile_interval(arena, curve, at, QUANTILE_R_PRINT,
-		                            transform, 0.95)
-		    .lo;
+		return km_quantile_interval(arena, curve, at, QUANTILE_R_PRINT, transform, 0.95).lo;
 	km_band(curve, transform, 0.95, lo, hi);
 	if (row < 0)
 		return 1;
@@ -228,8 +214,7 @@ static double compute_band(struct arena *arena, struct km_curve *curve,
 }
 
 /* What the program computes for a row. */
-static double compute(struct arena *arena, struct km_curve *curve,
-                      char *const *cells)
+static double compute(struct arena *arena, struct km_curve *curve, char *const *cells)
 {
 	const char *what = cells[QUANTITY];
 	double at = cell_number(cells[AT]);
@@ -255,9 +240,7 @@ static double compute(struct arena *arena, struct km_curve *curve,
 		return row < 0 ? 0 : curve->hazard[row];
 	assert_string_equal(what, "variance");
 	/* infinite where the curve is at 0: empty in the file */
-	return row < 0                           ? 0
-	       : isfinite(curve->greenwood[row]) ? curve->greenwood[row]
-	                                         : NAN;
+	return row < 0 ? 0 : isfinite(curve->greenwood[row]) ? curve->greenwood[row] : NAN;
 }
 
 static double relative_error(double ours, double right)
@@ -298,8 +281,7 @@ static void test_reference(void **state)
 		curve.lower_scale = NULL;
 		ours = compute(&scratch, &curve, cells);
 		error = relative_error(ours, cell_number(cells[VALUE]));
-		while (q < n_quantities &&
-		       strcmp(quantities[q], cells[QUANTITY]) != 0)
+		while (q < n_quantities && strcmp(quantities[q], cells[QUANTITY]) != 0)
 			q++;
 		assert_true(q < COUNT(quantities));
 		if (q == n_quantities)
@@ -308,9 +290,8 @@ static void test_reference(void **state)
 		if (error <= 1e-11)
 			continue;
 		n_wrong++;
-		print_error("%s %s %s %s %s %s %s: %.15g, R has %s\n", cells[0],
-		            cells[1], cells[2], cells[3], cells[4], cells[5],
-		            cells[6], ours, cells[7]);
+		print_error("%s %s %s %s %s %s %s: %.15g, R has %s\n", cells[0], cells[1], cells[2],
+		            cells[3], cells[4], cells[5], cells[6], ours, cells[7]);
 	}
 	for (size_t q = 0; q < n_quantities && getenv("TEST_CURVES_WORST"); q++)
 		fprintf(stderr, "# %-12s %.1e\n", quantities[q], worst[q]);
@@ -328,8 +309,7 @@ static void assert_near(double a, double b, double tolerance)
 		fail_msg("%.17g is not %.17g", a, b);
 }
 
-static void assert_curves_near(const struct km_curve *a,
-                               const struct km_curve *b, double tolerance)
+static void assert_curves_near(const struct km_curve *a, const struct km_curve *b, double tolerance)
 {
 	assert_int_equal(a->n, b->n);
 	for (size_t i = 0; i < a->n; i++) {
@@ -357,8 +337,7 @@ static struct cohort copies_make(struct arena *arena, const struct cohort *from)
 			ARENA_PUSH(arena, copies.event, same, from->event[i]);
 			same = n;
 			if (from->entry)
-				ARENA_PUSH(arena, copies.entry, same,
-				           from->entry[i]);
+				ARENA_PUSH(arena, copies.entry, same, from->entry[i]);
 			n++;
 		}
 	copies.n = n;
@@ -373,12 +352,10 @@ static void test_weight_is_copies(void **state)
 	for (size_t c = 0; c < COUNT(cohort_names); c++)
 		for (int estimate = 0; estimate < 3; estimate++) {
 			struct arena arena = {0};
-			struct cohort cohort =
-			    cohort_named(&arena, cohort_names[c]);
+			struct cohort cohort = cohort_named(&arena, cohort_names[c]);
 			struct cohort copies;
 			struct survival_times a, b;
-			struct km_options options = {
-			    .estimate = (enum km_estimate)estimate};
+			struct km_options options = {.estimate = (enum km_estimate)estimate};
 			struct km_curve weighted, plain;
 
 			weights_make(&arena, &cohort, "whole");
@@ -393,8 +370,8 @@ static void test_weight_is_copies(void **state)
 			assert_int_equal(weighted.n_subjects, copies.n);
 			assert_int_equal(weighted.n_events, plain.n_events);
 			assert_int_equal(weighted.n_censored, plain.n_censored);
-			assert_near(rmst_estimate(&weighted, 60).se,
-			            rmst_estimate(&plain, 60).se, 1e-12);
+			assert_near(rmst_estimate(&weighted, 60).se, rmst_estimate(&plain, 60).se,
+			            1e-12);
 			arena_release(&arena);
 		}
 }
@@ -417,8 +394,7 @@ static void test_weight_one(void **state)
 		assert_curves_near(&weighted, &plain, 0);
 		assert_int_equal(weighted.n_subjects, plain.n_subjects);
 		for (double t = 0; t < 120; t += 0.5)
-			assert_true(km_risk_at(&weighted, t) ==
-			            km_risk_at(&plain, t));
+			assert_true(km_risk_at(&weighted, t) == km_risk_at(&plain, t));
 		arena_release(&arena);
 	}
 }
@@ -456,8 +432,7 @@ static void test_order_and_scale(void **state)
 			assert_near(one.survival[i], other.survival[i], 1e-12);
 			assert_near(one.greenwood[i], other.greenwood[i], 1e-11);
 		}
-		assert_near(rmst_estimate(&one, 80).se,
-		            rmst_estimate(&other, 80).se, 1e-11);
+		assert_near(rmst_estimate(&one, 80).se, rmst_estimate(&other, 80).se, 1e-11);
 		arena_release(&arena);
 	}
 }
@@ -500,8 +475,7 @@ static void test_no_censoring(void **state)
 	assert_near(b.se, a.se, 1e-12);
 	/* the curve is at 0 from there on: more time adds nothing */
 	assert_near(rmst_estimate(&plain, 2 * last).mean, mean, 1e-13);
-	assert_near(rmst_estimate(&plain, 2 * last).lost, 2 * last - mean,
-	            1e-13);
+	assert_near(rmst_estimate(&plain, 2 * last).lost, 2 * last - mean, 1e-13);
 	arena_release(&arena);
 }
 
@@ -518,8 +492,7 @@ static void test_hazards_ordered(void **state)
 		for (int estimate = 0; estimate < 3; estimate++)
 			km_estimate_weighted(
 			    &arena, &times,
-			    &(struct km_options){
-				.estimate = (enum km_estimate)estimate},
+			    &(struct km_options){.estimate = (enum km_estimate)estimate},
 			    &curves[estimate]);
 		for (size_t i = 0; i < curves[0].n; i++) {
 			double km = curves[0].survival[i];
@@ -544,8 +517,7 @@ static void test_conditional(void **state)
 	for (size_t c = 0; c < COUNT(cohort_names); c++)
 		for (size_t k = 0; k < COUNT(from); k++) {
 			struct arena arena = {0};
-			struct cohort all =
-			    cohort_named(&arena, cohort_names[c]);
+			struct cohort all = cohort_named(&arena, cohort_names[c]);
 			struct survival_times times = times_of(&all);
 			struct km_curve whole, rest;
 			size_t n = 0;
@@ -574,19 +546,16 @@ static void test_conditional(void **state)
 /* The closed form of many events of weight 1 is the sum. */
 static void test_harmonic(void **state)
 {
-	static const double cases[][2] = {
-	    {5000, 5000}, {5000, 3000}, {1e6, 1025}, {2e6, 1999990},
-	    {1500, 1200}, {1e9, 2000},  {4096, 1024}};
+	static const double cases[][2] = {{5000, 5000}, {5000, 3000}, {1e6, 1025}, {2e6, 1999990},
+	                                  {1500, 1200}, {1e9, 2000},  {4096, 1024}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct risk_row row = {cases[i][0], cases[i][1], 0, false};
-		struct hazard_step step =
-		    hazard_step(ESTIMATE_FLEMING_HARRINGTON, &row);
+		struct hazard_step step = hazard_step(ESTIMATE_FLEMING_HARRINGTON, &row);
 		double hazard = 0, variance = 0;
 
-		for (double j = cases[i][0]; j > cases[i][0] - cases[i][1];
-		     j--) {
+		for (double j = cases[i][0]; j > cases[i][0] - cases[i][1]; j--) {
 			hazard += 1 / j;
 			variance += 1 / (j * j);
 		}
@@ -597,10 +566,8 @@ static void test_harmonic(void **state)
 
 /* --- Odd inputs ----------------------------------------------------------- */
 
-static struct km_curve small_curve(struct arena *arena, size_t n,
-                                   const double *time,
-                                   const unsigned char *event,
-                                   const double *weight)
+static struct km_curve small_curve(struct arena *arena, size_t n, const double *time,
+                                   const unsigned char *event, const double *weight)
 {
 	struct survival_times times = {n, time, NULL, event};
 	struct km_options options = {.weight = weight, .robust = true};
@@ -754,20 +721,13 @@ static void test_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_reference),
-	    cmocka_unit_test(test_weight_is_copies),
-	    cmocka_unit_test(test_weight_one),
-	    cmocka_unit_test(test_order_and_scale),
-	    cmocka_unit_test(test_no_censoring),
-	    cmocka_unit_test(test_hazards_ordered),
-	    cmocka_unit_test(test_conditional),
-	    cmocka_unit_test(test_harmonic),
-	    cmocka_unit_test(test_nobody),
-	    cmocka_unit_test(test_few),
-	    cmocka_unit_test(test_weights_left_out),
-	    cmocka_unit_test(test_heavy),
-	    cmocka_unit_test(test_contrasts),
-	    cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_reference),        cmocka_unit_test(test_weight_is_copies),
+	    cmocka_unit_test(test_weight_one),       cmocka_unit_test(test_order_and_scale),
+	    cmocka_unit_test(test_no_censoring),     cmocka_unit_test(test_hazards_ordered),
+	    cmocka_unit_test(test_conditional),      cmocka_unit_test(test_harmonic),
+	    cmocka_unit_test(test_nobody),           cmocka_unit_test(test_few),
+	    cmocka_unit_test(test_weights_left_out), cmocka_unit_test(test_heavy),
+	    cmocka_unit_test(test_contrasts),        cmocka_unit_test(test_many),
 	};
 
 	dist_init();

@@ -32,9 +32,7 @@ struct none_spec {
 
 static const struct field none_fields[] = {ANALYSIS_FIELDS(struct none_spec)};
 static const struct variant none = {
-    "none",
-    "nothing",
-    {none_fields, COUNT(none_fields), sizeof(struct none_spec)}};
+    "none", "nothing", {none_fields, COUNT(none_fields), sizeof(struct none_spec)}};
 static const struct variant *const kind_items[] = {&none};
 static const struct variants kinds = {kind_items, COUNT(kind_items)};
 
@@ -57,8 +55,7 @@ static void file_put(const char *path, const char *head, const char *text)
 }
 
 /* As the pipeline does it; data->cutoff tells how it went. */
-static void run_start(struct run *run, const char *config, const char *rows,
-                      const char *as_of)
+static void run_start(struct run *run, const char *config, const char *rows, const char *as_of)
 {
 	bool missing = false;
 	struct load_plan *plan;
@@ -70,8 +67,8 @@ static void run_start(struct run *run, const char *config, const char *rows,
 	         "analyses: {none: {type: none}}\n",
 	         config);
 	file_put("data.csv", "start,entry,event,last\n", rows);
-	assert_true(study_load(&run->study, &run->arena, "study.yaml", &kinds,
-	                       &run->diags, &missing));
+	assert_true(
+	    study_load(&run->study, &run->arena, "study.yaml", &kinds, &run->diags, &missing));
 	study_cut_off(&run->study, as_of, &run->diags);
 	plan = load_plan_new(&run->study, &run->arena, &run->diags);
 	run->data = load_plan_dataset(plan);
@@ -83,30 +80,27 @@ static void run_start(struct run *run, const char *config, const char *rows,
 	load_cut(plan);
 }
 
-#define COLUMNS                                                                \
-	"    columns:\n"                                                       \
-	"      start: {type: date}\n"                                          \
-	"      entry: {type: date}\n"                                          \
-	"      event: {type: date}\n"                                          \
+#define COLUMNS                                                                                    \
+	"    columns:\n"                                                                           \
+	"      start: {type: date}\n"                                                              \
+	"      entry: {type: date}\n"                                                              \
+	"      event: {type: date}\n"                                                              \
 	"      last:  {type: date}\n"
 
 #define INPUT(keys) "inputs:\n  d:\n    file: data.csv\n" keys COLUMNS
 
-#define ENDPOINT(more)                                                         \
-	"endpoints:\n"                                                         \
-	"  e: {unit: days, origin: start, event: event, censor: last" more     \
-	"}\n"
+#define ENDPOINT(more)                                                                             \
+	"endpoints:\n"                                                                             \
+	"  e: {unit: days, origin: start, event: event, censor: last" more "}\n"
 
 #define REPORT(more) "report: {id: t, title: t" more "}\n"
 
 static const char plain[] = REPORT("") INPUT("") ENDPOINT("");
 static const char delayed[] = REPORT("") INPUT("") ENDPOINT(", entry: entry");
-static const char both_ends[] = REPORT(", conventions: {add_one_day: true}")
-    INPUT("") ENDPOINT(", entry: entry");
-static const char dated[] =
-    REPORT(", data_cutoff: 2020-03-31") INPUT("") ENDPOINT("");
-static const char by_start[] =
-    REPORT("") INPUT("    entered: start\n") ENDPOINT("");
+static const char both_ends[] =
+    REPORT(", conventions: {add_one_day: true}") INPUT("") ENDPOINT(", entry: entry");
+static const char dated[] = REPORT(", data_cutoff: 2020-03-31") INPUT("") ENDPOINT("");
+static const char by_start[] = REPORT("") INPUT("    entered: start\n") ENDPOINT("");
 static const char computed[] = REPORT("") INPUT("    entered: entry\n")
     ENDPOINT("") "rules:\n"
 		 "  - {check: last is not missing}\n"
@@ -123,8 +117,7 @@ static const struct {
     {"event before", plain, "2020-01-01,,2020-03-30,2020-03-30", "89"},
     {"event on the day", plain, "2020-01-01,,2020-03-31,2020-03-31", "90"},
     {"event the day after", plain, "2020-01-01,,2020-04-01,2020-04-01", "90+"},
-    {"event before, seen after", plain, "2020-01-01,,2020-02-01,2021-01-01",
-     "31"},
+    {"event before, seen after", plain, "2020-01-01,,2020-02-01,2021-01-01", "31"},
     {"last contact before", plain, "2020-01-01,,,2020-02-01", "31+"},
     {"last contact on the day", plain, "2020-01-01,,,2020-03-31", "90+"},
     {"last contact after", plain, "2020-01-01,,,2021-03-31", "90+"},
@@ -134,26 +127,22 @@ static const struct {
     {"enters before", delayed, "2020-01-01,2020-03-30,,2020-05-05", "(89, 90]+"},
     {"enters on the day", delayed, "2020-01-01,2020-03-31,,2020-05-05", ""},
     {"enters after", delayed, "2020-01-01,2020-04-04,,2020-05-05", ""},
-    {"both ends count", both_ends, "2020-01-01,2020-01-01,,2020-05-05",
-     "(0, 91]+"},
-    {"both ends count, on the day", both_ends,
-     "2020-01-01,2020-03-31,2020-05-05,2020-05-05", "(90, 91]+"},
-    {"both ends count, event", both_ends,
-     "2020-01-01,2020-01-01,2020-03-31,2020-03-31", "(0, 91]"},
+    {"both ends count", both_ends, "2020-01-01,2020-01-01,,2020-05-05", "(0, 91]+"},
+    {"both ends count, on the day", both_ends, "2020-01-01,2020-03-31,2020-05-05,2020-05-05",
+     "(90, 91]+"},
+    {"both ends count, event", both_ends, "2020-01-01,2020-01-01,2020-03-31,2020-03-31", "(0, 91]"},
 };
 
-static const char *time_text(const struct endpoint *endpoint, char *text,
-                             size_t size)
+static const char *time_text(const struct endpoint *endpoint, char *text, size_t size)
 {
 	if (endpoint->missing[0] == MISSING_FUTURE)
 		return "";
 	assert_int_equal(endpoint->missing[0], PRESENT);
 	if (endpoint->entry)
-		snprintf(text, size, "(%g, %g]%s", endpoint->entry[0],
-		         endpoint->time[0], endpoint->event[0] ? "" : "+");
-	else
-		snprintf(text, size, "%g%s", endpoint->time[0],
+		snprintf(text, size, "(%g, %g]%s", endpoint->entry[0], endpoint->time[0],
 		         endpoint->event[0] ? "" : "+");
+	else
+		snprintf(text, size, "%g%s", endpoint->time[0], endpoint->event[0] ? "" : "+");
 	return text;
 }
 
@@ -171,8 +160,7 @@ static void test_rows(void **state)
 		endpoint = &run.data->endpoints[0];
 		time = time_text(endpoint, text, sizeof text);
 		if (strcmp(time, rows[i].time) != 0)
-			fail_msg("%s: '%s' instead of '%s'", rows[i].name, time,
-			         rows[i].time);
+			fail_msg("%s: '%s' instead of '%s'", rows[i].name, time, rows[i].time);
 		assert_int_equal(run.diags.n_errors + run.data->n_errors, 0);
 		assert_int_equal(endpoint->n_missing, *time == '\0');
 		arena_release(&run.arena);
@@ -232,8 +220,7 @@ static void test_entered(void **state)
 	assert_int_equal(data->columns[3].missing[2], MISSING_FUTURE);
 	/* … before anything is computed from them */
 	assert_true(dataset_column(data, "known")->number[0] == 90);
-	assert_int_equal(dataset_column(data, "known")->missing[2],
-	                 MISSING_DERIVED);
+	assert_int_equal(dataset_column(data, "known")->missing[2], MISSING_DERIVED);
 	assert_true(dataset_column(data, "dead")->number[0] == 0);
 	assert_int_equal(dataset_subset(data, "")->n, 3);
 	assert_int_equal(dataset_subset(data, "dead")->n, 1);
@@ -276,8 +263,7 @@ static void test_text(void **state)
 
 static void test_option(void **state)
 {
-	static const struct option_spec spec = {"--as-of", "DATE", OPTION_DATE,
-	                                        0,         "",     NULL};
+	static const struct option_spec spec = {"--as-of", "DATE", OPTION_DATE, 0, "", NULL};
 	static const struct {
 		const char *text;
 		int kept;
@@ -296,8 +282,7 @@ static void test_option(void **state)
 		char *argv[] = {name, value};
 
 		snprintf(value, sizeof value, "%s", words[i].text);
-		assert_int_equal(options_parse(&spec, 1, &date, 2, argv),
-		                 words[i].kept);
+		assert_int_equal(options_parse(&spec, 1, &date, 2, argv), words[i].kept);
 		if (words[i].kept == 0)
 			assert_string_equal(date, words[i].text);
 		else

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "quote/markdown.h"
+#include "cite/markdown.h"
 #include "render/pages.h"
 #include "render/pages/flow.h"
 #include "report/report.h"
@@ -60,14 +60,12 @@ static int world_open(void **state)
 	world->input.file = text_of("trial.csv");
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
-	world->study.sections =
-	    (struct records){.items = world->section_items, .n = 0};
+	world->study.sections = (struct records){.items = world->section_items, .n = 0};
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
-	if (!template_load(&world->template, &world->arena, TEMPLATE,
-	                   &world->diags) ||
-	    !style_load(&world->style, &world->arena,
-	                "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags))
+	if (!template_load(&world->template, &world->arena, TEMPLATE, &world->diags) ||
+	    !style_load(&world->style, &world->arena, "templates/styles/nejm.yaml", ROUND_EVEN,
+	                &world->diags))
 		return -1;
 	return 0;
 }
@@ -83,8 +81,7 @@ static int world_close(void **state)
 }
 
 /* Adds a section with a text. */
-static struct section_spec *add_text(struct world *world, const char *markdown,
-                                     size_t limit)
+static struct section_spec *add_text(struct world *world, const char *markdown, size_t limit)
 {
 	size_t n = world->study.sections.n++;
 	struct source source = {"a.md", markdown, strlen(markdown)};
@@ -92,16 +89,14 @@ static struct section_spec *add_text(struct world *world, const char *markdown,
 	struct section_spec *section = &world->sections[n];
 
 	assert_true(n < SECTIONS_MAX);
-	assert_true(markdown_parse(&world->arena, &source, markdown, prose,
-	                           &world->diags));
+	assert_true(markdown_parse(&world->arena, &source, markdown, prose, &world->diags));
 	prose->name = "a";
 	prose->limit = limit;
 	prose->characters = prose_count(prose, true, 0);
 	section->text = text_of("a");
 	section->limit.characters = (int)limit;
 	world->section_items[n] = section;
-	ARENA_PUSH(&world->arena, world->results.prose, world->results.n_prose,
-	           prose);
+	ARENA_PUSH(&world->arena, world->results.prose, world->results.n_prose, prose);
 	return section;
 }
 
@@ -136,8 +131,8 @@ static void build_clean(struct world *world)
 }
 
 /* The texts of a page from `first` on to before `last`, a bar behind each. */
-static const char *texts_between(struct world *world, size_t page,
-                                 const char *first, const char *last)
+static const char *texts_between(struct world *world, size_t page, const char *first,
+                                 const char *last)
 {
 	const struct canvas *canvas = &world->pages.items[page];
 	struct str texts = {.arena = &world->arena};
@@ -164,8 +159,7 @@ static const struct op *find(struct world *world, const char *text)
 		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
-			if (page->ops[i].kind == OP_TEXT &&
-			    str_equal(page->ops[i].text, text))
+			if (page->ops[i].kind == OP_TEXT && str_equal(page->ops[i].text, text))
 				return &page->ops[i];
 	}
 	fail_msg("no text '%s'", text);
@@ -180,8 +174,7 @@ static size_t count_bookmarks(const struct world *world, const char *title)
 		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
-			n += page->ops[i].kind == OP_BOOKMARK &&
-			     str_equal(page->ops[i].text, title);
+			n += page->ops[i].kind == OP_BOOKMARK && str_equal(page->ops[i].text, title);
 	}
 	return n;
 }
@@ -217,9 +210,8 @@ static void test_italic(void **state)
 		const char *text;
 		bool italic;
 	} cases[] = {
-	    {"a **b** c", false},  {"a *b* c", true},
-	    {"- a _b_", true},     {"***a***", false},
-	    {"# *a*\n\nb", false}, {"|*a*|\n|---|\n|*b*|\n", false},
+	    {"a **b** c", false}, {"a *b* c", true},     {"- a _b_", true},
+	    {"***a***", false},   {"# *a*\n\nb", false}, {"|*a*|\n|---|\n|*b*|\n", false},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -230,13 +222,11 @@ static void test_italic(void **state)
 		world = *state;
 		add_text(world, cases[i].text, 0);
 		build_clean(world);
-		assert_int_equal(fonts_face(world->fonts, FACE_ITALIC)->file !=
-		                     NULL,
+		assert_int_equal(fonts_face(world->fonts, FACE_ITALIC)->file != NULL,
 		                 cases[i].italic);
 		assert_true(pages_pdf(&world->pages, &pdf, &world->diags));
-		assert_int_equal(
-		    memmem(pdf.data, pdf.length, "Sans-Italic", 11) != NULL,
-		    cases[i].italic);
+		assert_int_equal(memmem(pdf.data, pdf.length, "Sans-Italic", 11) != NULL,
+		                 cases[i].italic);
 		world_close(state);
 	}
 }
@@ -251,14 +241,10 @@ static void test_long(void **state)
 	size_t words = 0, found = 0;
 
 	for (size_t i = 0; i < 60; i++) {
-		str_add(&text, i % 7 == 3   ? "- "
-		               : i % 7 == 4 ? "  1. "
-		               : i % 7 == 5 ? "> "
-		                            : "");
+		str_add(&text, i % 7 == 3 ? "- " : i % 7 == 4 ? "  1. " : i % 7 == 5 ? "> " : "");
 		for (size_t k = 0; k < 20 + i * 3; k++, words++)
-			str_addf(&text, "%sw%zu-of (%zu%%)%s%s",
-			         faces[k / 5 % 3], i, k, faces[k / 5 % 3],
-			         k % 11 == 10 ? "–" : " ");
+			str_addf(&text, "%sw%zu-of (%zu%%)%s%s", faces[k / 5 % 3], i, k,
+			         faces[k / 5 % 3], k % 11 == 10 ? "–" : " ");
 		str_add(&text, "\n\n");
 	}
 	add_text(world, str_text(&text), 0);
@@ -268,9 +254,7 @@ static void test_long(void **state)
 		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
-			for (const char *p = page->ops[i].kind == OP_TEXT
-			                         ? page->ops[i].text
-			                         : "";
+			for (const char *p = page->ops[i].kind == OP_TEXT ? page->ops[i].text : "";
 			     (p = strchr(p, 'w')); p++)
 				found += p[1] >= '0' && p[1] <= '9';
 	}
@@ -324,10 +308,9 @@ static void test_tables(void **state)
 	         "Table: not a caption\n",
 	         0);
 	build_clean(world);
-	assert_string_equal(
-	    texts_between(world, 0, "Before.", "Data"),
-	    "Before.|a|b|x|1 (2%)|Table 1.|The second one|c|y|Table: not a "
-	    "caption|");
+	assert_string_equal(texts_between(world, 0, "Before.", "Data"),
+	                    "Before.|a|b|x|1 (2%)|Table 1.|The second one|c|y|Table: not a "
+	                    "caption|");
 	assert_int_equal(count_bookmarks(world, "Table 1. The second one"), 1);
 	assert_int_equal(count_bookmarks(world, ""), 0);
 }
@@ -351,9 +334,7 @@ static void test_table_breaks(void **state)
 		const struct canvas *page = &world->pages.items[k];
 
 		assert_true(page->width < page->height);
-		assert_string_equal(
-		    texts_between(world, k, "a", "row 0")[0] ? "head" : "",
-		    "head");
+		assert_string_equal(texts_between(world, k, "a", "row 0")[0] ? "head" : "", "head");
 	}
 }
 
@@ -364,13 +345,11 @@ static void test_length(void **state)
 		const char *want;
 	} cases[] = {
 	    {COUNT_ALL, 0, "Length: 4 of 3,400 characters."},
-	    {COUNT_NO_SPACES, 0,
-	     "Length: 4 of 3,400 characters (without blanks)."},
+	    {COUNT_NO_SPACES, 0, "Length: 4 of 3,400 characters (without blanks)."},
 	    {COUNT_NO_SPACES, 1320,
 	     "Length: 4 of 3,400 characters (without blanks; each table counts "
 	     "1,320)."},
-	    {COUNT_ALL, 320,
-	     "Length: 4 of 3,400 characters (each table counts 320)."},
+	    {COUNT_ALL, 320, "Length: 4 of 3,400 characters (each table counts 320)."},
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -395,8 +374,7 @@ static void test_sections(void **state)
 	const struct analysis_result analysis = {"km", "Survival", "Sentence."};
 	const struct table *table;
 
-	ARENA_PUSH(&world->arena, world->results.analyses,
-	           world->results.n_analyses, analysis);
+	ARENA_PUSH(&world->arena, world->results.analyses, world->results.n_analyses, analysis);
 	table = results_add_table(&world->results, "km", "Numbers", 2);
 	table_add_head(&world->results, (struct table *)table)[0].text = "N";
 	add_text(world, "first", 0);
@@ -405,9 +383,8 @@ static void test_sections(void **state)
 	world->study.sections.n = 2;
 	add_text(world, "second", 0);
 	build_clean(world);
-	assert_string_equal(
-	    texts_between(world, 0, "first", "Data"),
-	    "first|Survival|Sentence.|Table 1.|Numbers|N|second|");
+	assert_string_equal(texts_between(world, 0, "first", "Data"),
+	                    "first|Survival|Sentence.|Table 1.|Numbers|N|second|");
 }
 
 /* A character that the font lacks is reported with the text's name. */
@@ -432,8 +409,8 @@ static void test_missing_character(void **state)
 
 /* --- Printed figures --------------------------------------------------------*/
 
-static struct claim_result claim(const char *what, const char *printed,
-                                 enum claim_verdict verdict, const char *found)
+static struct claim_result claim(const char *what, const char *printed, enum claim_verdict verdict,
+                                 const char *found)
 {
 	return (struct claim_result){.what = what,
 	                             .printed = printed,
@@ -463,16 +440,15 @@ static void test_claims(void **state)
 	world->results.n_claims = COUNT(claims);
 	world->results.solution = "no preset gives any";
 	build_clean(world);
-	assert_string_equal(
-	    texts_between(world, 0, "Printed figures", "Data"),
-	    "Printed figures|"
-	    "3 printed figures: 1 reproduced, 1 contradicted, 1 not "
-	    "evaluable. No preset gives any.|"
-	    "Table 1.|Printed figures and what was found|"
-	    "Figure|Printed|Found|Verdict|Events|37|37|reproduced|"
-	    "Mastectomy|45 (75%)|45 (76%)|contradicted|"
-	    "45 of 59 is 76.3%|A remark.|reproduced by rounding: away|"
-	    "km.median|1.2|not evaluable|bound to no result|");
+	assert_string_equal(texts_between(world, 0, "Printed figures", "Data"),
+	                    "Printed figures|"
+	                    "3 printed figures: 1 reproduced, 1 contradicted, 1 not "
+	                    "evaluable. No preset gives any.|"
+	                    "Table 1.|Printed figures and what was found|"
+	                    "Figure|Printed|Found|Verdict|Events|37|37|reproduced|"
+	                    "Mastectomy|45 (75%)|45 (76%)|contradicted|"
+	                    "45 of 59 is 76.3%|A remark.|reproduced by rounding: away|"
+	                    "km.median|1.2|not evaluable|bound to no result|");
 	assert_int_equal(find(world, "contradicted")->face, FACE_BOLD);
 	assert_int_equal(find(world, "not evaluable")->face, FACE_BOLD);
 	assert_int_equal(find(world, "reproduced")->face, FACE_REGULAR);
@@ -492,12 +468,12 @@ static void test_claims_long(void **state)
 		                  CLAIM_CONTRADICTED,
 		                  "15.0 months (95% CI, 12.1-37.0) in all of "
 		                  "the patients");
-		claims[i].reason = arena_printf(
-		    &world->arena,
-		    "reason %zu, which is long enough to go on to a second "
-		    "line of the table, because it says at length what is "
-		    "wrong with it all",
-		    i);
+		claims[i].reason =
+		    arena_printf(&world->arena,
+		                 "reason %zu, which is long enough to go on to a second "
+		                 "line of the table, because it says at length what is "
+		                 "wrong with it all",
+		                 i);
 	}
 	world->results.claims = claims;
 	world->results.n_claims = COUNT(claims);
@@ -505,9 +481,7 @@ static void test_claims_long(void **state)
 	assert_true(world->pages.n > 5);
 	for (size_t k = 1; k < 4; k++) /* the first row is no reason */
 		assert_int_equal(
-		    strncmp(texts_between(world, k, "Verdict", "Data"),
-		            "Verdict|A figure", 16),
-		    0);
+		    strncmp(texts_between(world, k, "Verdict", "Data"), "Verdict|A figure", 16), 0);
 }
 
 static void test_no_claims(void **state)
@@ -518,24 +492,17 @@ static void test_no_claims(void **state)
 	assert_int_equal(count_bookmarks(world, "Printed figures"), 0);
 }
 
-#define TEST(function)                                                         \
-	cmocka_unit_test_setup_teardown(function, world_open, world_close)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, world_open, world_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_blocks),
-	    cmocka_unit_test(test_italic), /* opens worlds of its own */
-	    TEST(test_long),
-	    TEST(test_wrap),
-	    TEST(test_numbers),
-	    TEST(test_tables),
-	    TEST(test_table_breaks),
-	    cmocka_unit_test(test_length),
-	    TEST(test_sections),
-	    TEST(test_missing_character),
-	    TEST(test_claims),
-	    TEST(test_claims_long),
+	    TEST(test_blocks),       cmocka_unit_test(test_italic), /* opens worlds of its own */
+	    TEST(test_long),         TEST(test_wrap),
+	    TEST(test_numbers),      TEST(test_tables),
+	    TEST(test_table_breaks), cmocka_unit_test(test_length),
+	    TEST(test_sections),     TEST(test_missing_character),
+	    TEST(test_claims),       TEST(test_claims_long),
 	    TEST(test_no_claims),
 	};
 

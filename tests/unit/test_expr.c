@@ -22,7 +22,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "data/dataset.h"
-#include "data/expr.h"
+#include "data/expr/expr.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -37,10 +37,7 @@ static const struct {
 	const char *values[N_ROWS]; /* "" is missing */
 } fixture[] = {
     {"patient", COLUMN_ID, "", {"17", "", "18"}},
-    {"subtype",
-     COLUMN_CATEGORY,
-     "HR=HR+/HER2−|HER2=HER2+|TN=Triple-negative",
-     {"HR", "", "TN"}},
+    {"subtype", COLUMN_CATEGORY, "HR=HR+/HER2−|HER2=HER2+|TN=Triple-negative", {"HR", "", "TN"}},
     {"grade", COLUMN_CATEGORY, "1=1|2=2|3=3", {"3", "", "1"}},
     {"age", COLUMN_NUMBER, "", {"62.5", "", "40"}},
     {"status", COLUMN_INTEGER, "", {"1", "", "0"}},
@@ -73,8 +70,7 @@ static char *part_next(char **rest, const char *separators)
 	return part;
 }
 
-static void levels_add(struct column *column, struct arena *arena,
-                       const char *levels)
+static void levels_add(struct column *column, struct arena *arena, const char *levels)
 {
 	char *rest = arena_strdup(arena, levels), *level;
 	size_t n_labels = 0;
@@ -96,8 +92,7 @@ static uint32_t level_find(const struct column *column, const char *code)
 	return i;
 }
 
-static void value_set(struct column *column, struct arena *arena, size_t row,
-                      const char *text)
+static void value_set(struct column *column, struct arena *arena, size_t row, const char *text)
 {
 	char *rest = arena_strdup(arena, text), *item;
 	int32_t days;
@@ -107,18 +102,15 @@ static void value_set(struct column *column, struct arena *arena, size_t row,
 	} else if (column->type == COLUMN_CATEGORY) {
 		column->code[row] = level_find(column, text);
 	} else if (column->code) {
-		column->code[row] =
-		    strtable_add(&column->strings, text, strlen(text));
+		column->code[row] = strtable_add(&column->strings, text, strlen(text));
 	} else if (column->bits) {
 		while ((item = part_next(&rest, " ")) != NULL)
-			column->bits[row] |= UINT64_C(1)
-			                     << level_find(column, item);
+			column->bits[row] |= UINT64_C(1) << level_find(column, item);
 	} else if (column->type == COLUMN_DATE) {
 		assert_true(date_parse(text, strlen(text), DATE_ISO, &days));
 		column->number[row] = days;
 	} else {
-		assert_true(
-		    number_parse(text, strlen(text), &column->number[row]));
+		assert_true(number_parse(text, strlen(text), &column->number[row]));
 	}
 }
 
@@ -129,8 +121,7 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 
 	*data = (struct dataset){.arena = arena, .n_rows = N_ROWS};
 	for (size_t i = 0; i < COUNT(fixture); i++) {
-		column =
-		    dataset_add_column(data, fixture[i].name, fixture[i].type);
+		column = dataset_add_column(data, fixture[i].name, fixture[i].type);
 		levels_add(column, arena, fixture[i].levels);
 		for (size_t row = 0; row < N_ROWS; row++)
 			value_set(column, arena, row, fixture[i].values[row]);
@@ -145,8 +136,7 @@ static void dataset_make(struct dataset *data, struct arena *arena)
 
 /* --- Running a case ------------------------------------------------------- */
 
-static const char *value_text(struct arena *arena, enum expr_type type,
-                              struct value value)
+static const char *value_text(struct arena *arena, enum expr_type type, struct value value)
 {
 	char date[DATE_TEXT_SIZE];
 
@@ -176,8 +166,7 @@ static const char *result_text(struct arena *arena, const struct expr *expr,
 
 	for (size_t row = 0; row < N_ROWS; row++)
 		str_addf(&out, "%s%s", row ? " | " : "",
-		         value_text(arena, expr_type(expr),
-		                    expr_value(expr, data, row)));
+		         value_text(arena, expr_type(expr), expr_value(expr, data, row)));
 	return str_text(&out);
 }
 
@@ -186,23 +175,20 @@ static const char *diags_text(struct arena *arena, const struct diags *diags)
 	struct str out = {.arena = arena};
 
 	for (size_t i = 0; i < diags->n; i++)
-		str_addf(&out, "%s%u+%u: %s", i ? "\n" : "",
-		         diags->items[i].at.column, diags->items[i].at.width,
-		         diags->items[i].text);
+		str_addf(&out, "%s%u+%u: %s", i ? "\n" : "", diags->items[i].at.column,
+		         diags->items[i].at.width, diags->items[i].text);
 	return str_text(&out);
 }
 
 enum { ANY = -1 };
 
 /* The values or the errors of an expression, as text in `arena`. */
-static const char *outcome(struct arena *arena, const char *expression,
-                           int wanted, bool add_one_day)
+static const char *outcome(struct arena *arena, const char *expression, int wanted, bool add_one_day)
 {
 	struct expr_calendar calendar = {30.4375, 365.25, 7, add_one_day};
 	struct diags diags = {.arena = arena};
 	struct source source = {"study.yaml", expression, strlen(expression)};
-	struct text text = {
-	    .s = expression, .verbatim = true, .path = "where", .quote = '\''};
+	struct text text = {.s = expression, .verbatim = true, .path = "where", .quote = '\''};
 	struct dataset data;
 	struct expr *expr;
 
@@ -210,32 +196,28 @@ static const char *outcome(struct arena *arena, const char *expression,
 	text.at = (struct mark){&source, 1, 1, 1};
 	expr = wanted == ANY
 	           ? expr_parse(arena, &text, &data, &calendar, &diags)
-	           : expr_need(arena, &text, &data, &calendar,
-	                       (enum expr_type)wanted, &diags);
+	           : expr_need(arena, &text, &data, &calendar, (enum expr_type)wanted, &diags);
 	if ((expr != NULL) == (diags.n_errors > 0))
 		return expr ? "both a result and errors" : "silence";
-	return expr ? result_text(arena, expr, &data)
-	            : diags_text(arena, &diags);
+	return expr ? result_text(arena, expr, &data) : diags_text(arena, &diags);
 }
 
 struct expr_case {
 	const char *expression, *expected;
 };
 
-static void run_cases(const struct expr_case *cases, size_t n, int wanted,
-                      bool add_one_day)
+static void run_cases(const struct expr_case *cases, size_t n, int wanted, bool add_one_day)
 {
 	struct arena arena = {0};
 	size_t n_failed = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const char *found =
-		    outcome(&arena, cases[i].expression, wanted, add_one_day);
+		const char *found = outcome(&arena, cases[i].expression, wanted, add_one_day);
 
 		if (strcmp(found, cases[i].expected) == 0)
 			continue;
-		print_error("%s\n  expected %s\n  found    %s\n",
-		            cases[i].expression, cases[i].expected, found);
+		print_error("%s\n  expected %s\n  found    %s\n", cases[i].expression,
+		            cases[i].expected, found);
 		n_failed++;
 	}
 	arena_release(&arena);
@@ -390,8 +372,7 @@ static void test_unknown_names(void **state)
 	    {"statsu > 5", "1+6: unknown column 'statsu' (did you mean "
 	                   "'status'?)"},
 	    {"AGE > 5", "1+3: unknown column 'AGE' (did you mean 'age'?)"},
-	    {"qq > 5 and zz < 3",
-	     "1+2: unknown column 'qq'\n12+2: unknown column 'zz'"},
+	    {"qq > 5 and zz < 3", "1+2: unknown column 'qq'\n12+2: unknown column 'zz'"},
 	    {"itself + 1", "1+6: unknown column 'itself' (a derived column "
 	                   "cannot use itself)"},
 	    {"late > 5", "1+4: unknown column 'late' (it is derived further "
@@ -414,14 +395,12 @@ static void test_unknown_names(void **state)
 	     "value of 'subtype', write it in quotes: \"TN\")"},
 	    {"note == x", "9+1: unknown column 'x' (if it is a value of "
 	                  "'note', write it in quotes: \"x\")"},
-	    {"has(surgery, slnb)",
-	     "14+4: unknown column 'slnb' (if it is a value of 'surgery', "
-	     "write it in quotes: \"slnb\")"},
+	    {"has(surgery, slnb)", "14+4: unknown column 'slnb' (if it is a value of 'surgery', "
+	                           "write it in quotes: \"slnb\")"},
 	    {"`no such` == 1", "1+9: unknown column 'no such'"},
 	    {"yaş > yas", "7+3: unknown column 'yas'"},
-	    {"age (5)",
-	     "1+3: 'age' is a column, not a function (an operator is "
-	     "missing before '(')"},
+	    {"age (5)", "1+3: 'age' is a column, not a function (an operator is "
+	                "missing before '(')"},
 	};
 
 	(void)state;
@@ -450,37 +429,27 @@ static void test_foreign_spellings(void **state)
 	    {"meno AND meno", "6+3: 'AND' is not known (write 'and')"},
 	    {"Not meno", "1+3: 'Not' is not known (write 'not')"},
 	    {"TRUE", "1+4: 'TRUE' is not known (write 'true')"},
-	    {"subtype == 'HR'",
-	     "12+4: text is written in double quotes: \"HR\""},
-	    {"subtype == “HR”",
-	     "12+4: text is written in double quotes: \"HR\""},
-	    {"subtype == „HR“",
-	     "12+4: text is written in double quotes: \"HR\""},
-	    {"subtype == 'XX'",
-	     "12+4: text is written in double quotes: \"XX\"\n12+4: 'XX' is "
-	     "not a level of 'subtype' (levels: HR, HER2, TN)"},
+	    {"subtype == 'HR'", "12+4: text is written in double quotes: \"HR\""},
+	    {"subtype == “HR”", "12+4: text is written in double quotes: \"HR\""},
+	    {"subtype == „HR“", "12+4: text is written in double quotes: \"HR\""},
+	    {"subtype == 'XX'", "12+4: text is written in double quotes: \"XX\"\n12+4: 'XX' is "
+	                        "not a level of 'subtype' (levels: HR, HER2, TN)"},
 	    {"status in (0, 1)", "11+6: a list is written in brackets (e.g. in "
 	                         "[1, 2] or in [\"a\", \"b\"])"},
-	    {"status %in% c(0, 1)",
-	     "8+4: '%in%' is not an operator (write 'in')\n13+7: a list is "
-	     "written in brackets (e.g. in [1, 2] or in [\"a\", \"b\"])"},
-	    {"age between 1 and 2",
-	     "5+7: 'between' is not known (write 'age >= "
-	     "a and age <= b')"},
+	    {"status %in% c(0, 1)", "8+4: '%in%' is not an operator (write 'in')\n13+7: a list is "
+	                            "written in brackets (e.g. in [1, 2] or in [\"a\", \"b\"])"},
+	    {"age between 1 and 2", "5+7: 'between' is not known (write 'age >= "
+	                            "a and age <= b')"},
 	    {"ifelse(meno, 1, 2)", "1+18: unknown function 'ifelse' (write "
 	                           "if(condition, then, else))"},
-	    {"is.na(age)",
-	     "1+10: unknown function 'is.na' (write 'age is missing')"},
-	    {"not missing(age)",
-	     "5+12: unknown function 'missing' (write 'age is missing')"},
-	    {"today() - start",
-	     "1+7: unknown function 'today' (a report does not depend on the "
-	     "day it is made: write the date)"},
+	    {"is.na(age)", "1+10: unknown function 'is.na' (write 'age is missing')"},
+	    {"not missing(age)", "5+12: unknown function 'missing' (write 'age is missing')"},
+	    {"today() - start", "1+7: unknown function 'today' (a report does not depend on the "
+	                        "day it is made: write the date)"},
 	    {"age ** 2", "6+1: there are no powers (write x * x)"},
 	    {"age ^ 2", "5+1: unexpected '^' (there are no powers; write x * "
 	                "x)"},
-	    {"age\xC2\xA0> 5",
-	     "4+1: this is a no-break space (write a plain one)"},
+	    {"age\xC2\xA0> 5", "4+1: this is a no-break space (write a plain one)"},
 	};
 
 	(void)state;
@@ -490,15 +459,12 @@ static void test_foreign_spellings(void **state)
 static void test_types(void **state)
 {
 	static const struct expr_case cases[] = {
-	    {"start >= 2020",
-	     "1+13: comparing a date with a number (write year(start) >= "
-	     "2020)"},
-	    {"start > 5",
-	     "1+9: comparing a date with a number (write a date as "
-	     "2020-01-31)"},
-	    {"5 > start",
-	     "1+9: comparing a date with a number (write a date as "
-	     "2020-01-31)"},
+	    {"start >= 2020", "1+13: comparing a date with a number (write year(start) >= "
+	                      "2020)"},
+	    {"start > 5", "1+9: comparing a date with a number (write a date as "
+	                  "2020-01-31)"},
+	    {"5 > start", "1+9: comparing a date with a number (write a date as "
+	                  "2020-01-31)"},
 	    {"start > age", "1+11: comparing a date with a number"},
 	    {"start >= \"2020-01-01\"",
 	     "1+21: comparing a date with text (write the date without quotes: "
@@ -527,12 +493,10 @@ static void test_types(void **state)
 	     "1+17: comparing a set with text (write has(surgery, \"slnb\"))"},
 	    {"\"slnb\" in surgery", "11+7: expected a list after 'in' (write "
 	                            "has(surgery, \"slnb\"))"},
-	    {"subtype < \"TN\"",
-	     "1+14: '<' is not for a category (use ==, != or in)"},
+	    {"subtype < \"TN\"", "1+14: '<' is not for a category (use ==, != or in)"},
 	    {"meno > false", "1+12: '>' is not for a flag (use ==, != or in)"},
-	    {"start + death",
-	     "1+13: '+' cannot stand between a date and a date "
-	     "(the days between two dates are b - a)"},
+	    {"start + death", "1+13: '+' cannot stand between a date and a date "
+	                      "(the days between two dates are b - a)"},
 	    {"5 - start", "1+9: '-' cannot stand between a number and a date "
 	                  "(a date is subtracted from a date)"},
 	    {"start * 2", "1+9: '*' cannot stand between a date and a number"},
@@ -542,37 +506,28 @@ static void test_types(void **state)
 	    {"not age", "5+3: 'not' needs a condition, and 'age' is a number"},
 	    {"status == 1 or 2", "16+1: 'or' joins conditions, and '2' is a "
 	                         "number (write 'status in [1, 2]')"},
-	    {"meno and status",
-	     "10+6: 'and' joins conditions, and 'status' is a number (say "
-	     "which value is meant, e.g. status == 1)"},
-	    {"months(start)",
-	     "1+13: 'months' needs 2 arguments, found 1: months(from, to)"},
-	    {"months(start, age)",
-	     "15+3: 'age' is a number, and 'months' needs "
-	     "a date: months(from, to)"},
+	    {"meno and status", "10+6: 'and' joins conditions, and 'status' is a number (say "
+	                        "which value is meant, e.g. status == 1)"},
+	    {"months(start)", "1+13: 'months' needs 2 arguments, found 1: months(from, to)"},
+	    {"months(start, age)", "15+3: 'age' is a number, and 'months' needs "
+	                           "a date: months(from, to)"},
 	    {"first()", "1+7: 'first' needs at least 1 argument, found 0: "
 	                "first(date, date, …)"},
-	    {"first(age, 1)",
-	     "7+3: 'age' is a number, and 'first' needs dates: "
-	     "first(date, date, …)"},
+	    {"first(age, 1)", "7+3: 'age' is a number, and 'first' needs dates: "
+	                      "first(date, date, …)"},
 	    {"max(age, start)", "10+5: 'start' is a date, and 'max' needs a "
 	                        "number like the first one: max(x, y, …)"},
-	    {"mnths(start, death)",
-	     "1+5: unknown function 'mnths' (did you mean 'months'?)"},
+	    {"mnths(start, death)", "1+5: unknown function 'mnths' (did you mean 'months'?)"},
 	    {"if(age, 1, 2)", "4+3: 'age' is a number, and 'if' needs a "
 	                      "condition first: if(condition, then, else)"},
-	    {"if(meno, \"a\", 2)",
-	     "15+1: the branches of 'if' differ: text and a number"},
-	    {"if(meno, missing, missing)",
-	     "1+26: both branches of 'if' are missing"},
-	    {"if(meno, surgery, surgery)",
-	     "1+26: 'if' cannot choose between sets"},
+	    {"if(meno, \"a\", 2)", "15+1: the branches of 'if' differ: text and a number"},
+	    {"if(meno, missing, missing)", "1+26: both branches of 'if' are missing"},
+	    {"if(meno, surgery, surgery)", "1+26: 'if' cannot choose between sets"},
 	    {"if(meno, NA, 1)", "10+2: 'NA' is not known (write 'missing')"},
 	    {"has(age, \"x\")", "5+3: 'age' is a number, and 'has' needs a set "
 	                        "first: has(set, \"level\")"},
-	    {"has(surgery, note)",
-	     "14+4: 'note' is text, and 'has' needs a level in quotes: "
-	     "has(set, \"level\")"},
+	    {"has(surgery, note)", "14+4: 'note' is text, and 'has' needs a level in quotes: "
+	                           "has(set, \"level\")"},
 	};
 
 	(void)state;
@@ -582,9 +537,8 @@ static void test_types(void **state)
 static void test_levels(void **state)
 {
 	static const struct expr_case cases[] = {
-	    {"subtype == \"HR+\"",
-	     "12+5: 'HR+' is not a level of 'subtype' (levels: HR, HER2, TN; "
-	     "did you mean 'HR'?)"},
+	    {"subtype == \"HR+\"", "12+5: 'HR+' is not a level of 'subtype' (levels: HR, HER2, TN; "
+	                           "did you mean 'HR'?)"},
 	    {"subtype == \"luminal\"",
 	     "12+9: 'luminal' is not a level of 'subtype' (levels: HR, HER2, "
 	     "TN)"},
@@ -608,23 +562,17 @@ static void test_levels(void **state)
 static void test_missing_words(void **state)
 {
 	static const struct expr_case cases[] = {
-	    {"age == NA",
-	     "1+9: nothing is equal to 'NA' (write 'age is missing')"},
-	    {"age != missing",
-	     "1+14: nothing is equal to 'missing' (write 'age "
-	     "is not missing')"},
-	    {"NULL == age",
-	     "1+11: nothing is equal to 'NULL' (write 'age is missing')"},
-	    {"age == .",
-	     "1+8: nothing is equal to '.' (write 'age is missing')"},
+	    {"age == NA", "1+9: nothing is equal to 'NA' (write 'age is missing')"},
+	    {"age != missing", "1+14: nothing is equal to 'missing' (write 'age "
+	                       "is not missing')"},
+	    {"NULL == age", "1+11: nothing is equal to 'NULL' (write 'age is missing')"},
+	    {"age == .", "1+8: nothing is equal to '.' (write 'age is missing')"},
 	    {"age is NA", "8+2: 'NA' is not known (write 'age is missing')"},
-	    {"age is not null",
-	     "12+4: 'null' is not known (write 'age is not missing')"},
+	    {"age is not null", "12+4: 'null' is not known (write 'age is not missing')"},
 	    {"age is 5", "8+1: expected 'missing' after 'is', found '5' "
 	                 "(equality is written '==')"},
-	    {"age in [1, NA]",
-	     "12+2: missing values are in no list (write 'age "
-	     "is missing')"},
+	    {"age in [1, NA]", "12+2: missing values are in no list (write 'age "
+	                       "is missing')"},
 	    {"missing", "1+7: 'missing' cannot stand here (write 'x is "
 	                "missing', or if(condition, missing, x))"},
 	};
@@ -640,15 +588,13 @@ static void test_syntax(void **state)
 	    {"   ", "4+1: the expression is empty"},
 	    {"age >", "6+1: expected a value after '>', found the end"},
 	    {"> 5", "1+1: expected a value, found '>'"},
-	    {"age > 5 and < 10",
-	     "13+1: expected a value after 'and', found '<' "
-	     "(repeat what is compared)"},
+	    {"age > 5 and < 10", "13+1: expected a value after 'and', found '<' "
+	                         "(repeat what is compared)"},
 	    {"(age > 5", "1+1: '(' is never closed"},
 	    {"age > 5)", "8+1: ')' closes nothing"},
 	    {"max(age 5)", "9+1: expected ')', found '5'"},
-	    {"max(age status)",
-	     "9+6: expected ')', found 'status' (an operator or a comma is "
-	     "missing before it)"},
+	    {"max(age status)", "9+6: expected ')', found 'status' (an operator or a comma is "
+	                        "missing before it)"},
 	    {"age in [1, 2", "8+1: '[' is never closed"},
 	    {"age in []", "1+9: the list after 'in' is empty"},
 	    {"age in [1-3]", "9+3: only plain values can stand in a list"},
@@ -660,12 +606,9 @@ static void test_syntax(void **state)
 	    {"0 < age < 50", "1+12: comparisons cannot be chained (write '0 < "
 	                     "age and age < 50')"},
 	    {"age > 1,5", "8+1: unexpected ',' (decimals have a point: 1.5)"},
-	    {"age not 5",
-	     "5+3: unexpected 'not' (before it, 'and' or 'or' is missing)"},
-	    {"start >= 2024-02-30",
-	     "10+10: '2024-02-30' is no day of the calendar"},
-	    {"start >= 2024-2-3",
-	     "10+8: '2024-2-3': write dates as YYYY-MM-DD"},
+	    {"age not 5", "5+3: unexpected 'not' (before it, 'and' or 'or' is missing)"},
+	    {"start >= 2024-02-30", "10+10: '2024-02-30' is no day of the calendar"},
+	    {"start >= 2024-2-3", "10+8: '2024-2-3': write dates as YYYY-MM-DD"},
 	    {"start >= 2020-01-01T00:00",
 	     "10+10: '2020-01-01' goes on after the date (a date has no time "
 	     "of day)"},
@@ -693,9 +636,8 @@ static void test_need(void **state)
 	    {"meno", "true | missing | false"},
 	    {"status", "1+6: expected a condition, found a number (say which "
 	               "value is meant, e.g. status == 1)"},
-	    {"subtype",
-	     "1+7: expected a condition, found a category (say which "
-	     "value is meant, e.g. subtype == \"…\")"},
+	    {"subtype", "1+7: expected a condition, found a category (say which "
+	                "value is meant, e.g. subtype == \"…\")"},
 	    {"death", "1+5: expected a condition, found a date (e.g. death is "
 	              "not missing, or death >= 2020-01-01)"},
 	    {"surgery", "1+7: expected a condition, found a set (e.g. "
@@ -713,8 +655,8 @@ static void test_need(void **state)
 
 /* --- Limits and the rest of the interface --------------------------------- */
 
-static const char *repeated(struct arena *arena, const char *before, size_t n,
-                            const char *middle, const char *after)
+static const char *repeated(struct arena *arena, const char *before, size_t n, const char *middle,
+                            const char *after)
 {
 	struct str out = {.arena = arena};
 
@@ -736,16 +678,13 @@ static void test_limits(void **state)
 	assert_string_equal(found, "1 | 1 | 1");
 	found = outcome(&arena, repeated(&arena, "(", 65, "1", ")"), ANY, false);
 	assert_string_equal(found, "65+1: nested more than 64 deep");
-	found = outcome(&arena, repeated(&arena, "not ", 65, "meno", ""), ANY,
-	                false);
+	found = outcome(&arena, repeated(&arena, "not ", 65, "meno", ""), ANY, false);
 	assert_string_equal(found, "257+3: nested more than 64 deep");
 	found = outcome(&arena, repeated(&arena, "- ", 65, "1", ""), ANY, false);
 	assert_string_equal(found, "129+1: nested more than 64 deep");
-	found =
-	    outcome(&arena, repeated(&arena, "1+", 999, "1", ""), ANY, false);
+	found = outcome(&arena, repeated(&arena, "1+", 999, "1", ""), ANY, false);
 	assert_string_equal(found, "1000 | 1000 | 1000");
-	found =
-	    outcome(&arena, repeated(&arena, "1+", 1000, "1", ""), ANY, false);
+	found = outcome(&arena, repeated(&arena, "1+", 1000, "1", ""), ANY, false);
 	assert_non_null(strstr(found, "more than 1000 operators in a row"));
 	arena_release(&arena);
 }
@@ -777,11 +716,8 @@ static void test_broken_column_is_silent(void **state)
 	struct arena arena = {0};
 
 	(void)state;
-	assert_string_equal(outcome(&arena, "wrong > 5", ANY, false),
-	                    "silence");
-	assert_string_equal(
-	    outcome(&arena, "not wrong and wrong == \"a\"", ANY, false),
-	    "silence");
+	assert_string_equal(outcome(&arena, "wrong > 5", ANY, false), "silence");
+	assert_string_equal(outcome(&arena, "not wrong and wrong == \"a\"", ANY, false), "silence");
 	arena_release(&arena);
 }
 
@@ -790,8 +726,7 @@ static void test_columns_and_levels(void **state)
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
 	struct expr_calendar calendar = {30.4375, 365.25, 7, false};
-	struct text text = {.s =
-	                        "if(age > 50 or age < 20, subtype, \"other\")"};
+	struct text text = {.s = "if(age > 50 or age < 20, subtype, \"other\")"};
 	const char **codes, **labels;
 	struct names columns;
 	struct dataset data;
@@ -823,8 +758,7 @@ static void test_bind(void **state)
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
 	struct expr_calendar calendar = {30.4375, 365.25, 7, false};
-	struct text right = {.s = "site == \"b\""},
-		    wrong = {.s = "site in [\"c\"]"};
+	struct text right = {.s = "site == \"b\""}, wrong = {.s = "site in [\"c\"]"};
 	struct dataset data = {.arena = &arena};
 	struct expr *a, *b;
 	struct column *site;
@@ -841,8 +775,7 @@ static void test_bind(void **state)
 	site->n_levels = 2;
 	assert_true(expr_bind(a, &diags));
 	assert_false(expr_bind(b, &diags));
-	assert_string_equal(diags.items[0].text,
-	                    "'c' is not a level of 'site' (levels: a, b)");
+	assert_string_equal(diags.items[0].text, "'c' is not a level of 'site' (levels: a, b)");
 	arena_release(&arena);
 }
 

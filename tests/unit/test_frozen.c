@@ -15,9 +15,9 @@
 #include "base/str.h"
 #include "config/canonical.h"
 #include "export/history.h"
-#include "frozen/digest.h"
-#include "frozen/lock.h"
-#include "frozen/rows.h"
+#include "lock/digest.h"
+#include "lock/lock.h"
+#include "verify/rows.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -41,8 +41,7 @@ static const struct node *parse(const char *yaml)
 	struct source *source = ARENA_NEW(&arena, struct source);
 	const struct node *root;
 
-	*source =
-	    (struct source){"config", arena_strdup(&arena, yaml), strlen(yaml)};
+	*source = (struct source){"config", arena_strdup(&arena, yaml), strlen(yaml)};
 	root = yaml_parse(&arena, source, &diags);
 	assert_non_null(root);
 	assert_int_equal(diags.n_errors, 0);
@@ -79,15 +78,14 @@ static void test_canonical(void **state)
 	}
 }
 
-static const char CONFIG[] =
-    "survreport: 1\n"
-    "report: {id: a, style: nejm, conventions: {preset: spss}}\n"
-    "inputs:\n"
-    "  cohort:\n"
-    "    file: d.csv\n"
-    "    columns: {wt: {type: number}, wt.loss: {type: integer}}\n"
-    "rules: [{check: wt > 0}]\n"
-    "analyses: {km: {type: kaplan-meier}, cox: {type: cox}}\n";
+static const char CONFIG[] = "survreport: 1\n"
+			     "report: {id: a, style: nejm, conventions: {preset: spss}}\n"
+			     "inputs:\n"
+			     "  cohort:\n"
+			     "    file: d.csv\n"
+			     "    columns: {wt: {type: number}, wt.loss: {type: integer}}\n"
+			     "rules: [{check: wt > 0}]\n"
+			     "analyses: {km: {type: kaplan-meier}, cox: {type: cox}}\n";
 
 static void test_blocks(void **state)
 {
@@ -122,25 +120,20 @@ static void test_with_block(void **state)
 	} cases[] = {
 	    {"a: 1\nanalyses: {km: {t: 9}}\n", "analyses.km",
 	     "{a: 2, analyses: {km: {t: 9}, cox: {t: 2}}}"},
-	    {"a: 1\nanalyses: {km: {t: 9}}\n", "analyses.cox",
-	     "{a: 2, analyses: {km: {t: 1}}}"},
+	    {"a: 1\nanalyses: {km: {t: 9}}\n", "analyses.cox", "{a: 2, analyses: {km: {t: 1}}}"},
 	    {"a: 1\nanalyses: {lr: {t: 3}}\n", "analyses.lr",
 	     "{a: 2, analyses: {km: {t: 1}, cox: {t: 2}, lr: {t: 3}}}"},
 	    {"a: 1\n", "a", "{a: 1, analyses: {km: {t: 1}, cox: {t: 2}}}"},
-	    {"rules: [x]\n", "rules",
-	     "{a: 2, analyses: {km: {t: 1}, cox: {t: 2}}, rules: [x]}"},
-	    {"analyses: {km: {t: 1}}\n", "a",
-	     "{analyses: {km: {t: 1}, cox: {t: 2}}}"},
+	    {"rules: [x]\n", "rules", "{a: 2, analyses: {km: {t: 1}, cox: {t: 2}}, rules: [x]}"},
+	    {"analyses: {km: {t: 1}}\n", "a", "{analyses: {km: {t: 1}, cox: {t: 2}}}"},
 	};
-	const struct node *now =
-	    parse("a: 2\nanalyses: {km: {t: 1}, cox: {t: 2}}\n");
+	const struct node *now = parse("a: 2\nanalyses: {km: {t: 1}, cox: {t: 2}}\n");
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(
-		    canonical_text(&arena, config_with_block(&arena, now,
-		                                             parse(cases[i].was),
-		                                             cases[i].name)),
+		    canonical_text(
+			&arena, config_with_block(&arena, now, parse(cases[i].was), cases[i].name)),
 		    cases[i].text);
 	/* nothing of the config itself was touched */
 	assert_string_equal(canonical_text(&arena, now),
@@ -150,19 +143,15 @@ static void test_with_block(void **state)
 /* An input block goes back without its columns, which are blocks. */
 static void test_with_input(void **state)
 {
-	const struct node *now =
-	    parse("inputs: {c: {file: new.csv, columns: {x: {type: id}}}}\n");
+	const struct node *now = parse("inputs: {c: {file: new.csv, columns: {x: {type: id}}}}\n");
 	const struct node *was =
 	    parse("inputs: {c: {file: old.csv, columns: {x: {type: text}}}}\n");
 
 	(void)state;
+	assert_string_equal(canonical_text(&arena, config_with_block(&arena, now, was, "inputs.c")),
+	                    "{inputs: {c: {file: old.csv, columns: {x: {type: id}}}}}");
 	assert_string_equal(
-	    canonical_text(&arena,
-	                   config_with_block(&arena, now, was, "inputs.c")),
-	    "{inputs: {c: {file: old.csv, columns: {x: {type: id}}}}}");
-	assert_string_equal(
-	    canonical_text(&arena, config_with_block(&arena, now, was,
-	                                             "inputs.c.columns.x")),
+	    canonical_text(&arena, config_with_block(&arena, now, was, "inputs.c.columns.x")),
 	    "{inputs: {c: {file: new.csv, columns: {x: {type: text}}}}}");
 }
 
@@ -207,16 +196,14 @@ static void test_lock_texts(void **state)
 	map = entry_map(&arena, root, "a map");
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		entry_text(&arena, map, texts[i], texts[COUNT(texts) - 1 - i]);
-		entry_text(&arena, root, arena_printf(&arena, "t%zu", i),
-		           texts[i]);
+		entry_text(&arena, root, arena_printf(&arena, "t%zu", i), texts[i]);
 	}
 	entry_map(&arena, root, "empty");
 	text = lock_text(&arena, root);
 	assert_true(lock_parse(&lock, &arena, "x.lock", text, &diags));
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		assert_string_equal(
-		    entry_value(lock.root, arena_printf(&arena, "t%zu", i)),
-		    texts[i]);
+		assert_string_equal(entry_value(lock.root, arena_printf(&arena, "t%zu", i)),
+		                    texts[i]);
 		assert_string_equal(entry_value_in(lock.root, "a map", texts[i]),
 		                    texts[COUNT(texts) - 1 - i]);
 	}
@@ -234,13 +221,11 @@ static void test_lock_is_yaml(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++)
-		entry_text(&arena, root, arena_printf(&arena, "t%zu", i),
-		           texts[i]);
+		entry_text(&arena, root, arena_printf(&arena, "t%zu", i), texts[i]);
 	node = parse(lock_text(&arena, root).data);
 	for (size_t i = 0; i < COUNT(texts); i++)
-		assert_string_equal(
-		    node_find(node, arena_printf(&arena, "t%zu", i))->text,
-		    texts[i]);
+		assert_string_equal(node_find(node, arena_printf(&arena, "t%zu", i))->text,
+		                    texts[i]);
 }
 
 /* No bit of a lock can be changed without notice, and no cut of it is taken
@@ -260,12 +245,10 @@ static void test_lock_tampered(void **state)
 		char *copy = arena_memdup(&arena, text.data, text.length + 1);
 
 		copy[i] ^= 1;
-		assert_false(lock_parse(&lock, &arena, "x.lock",
-		                        (struct bytes){copy, text.length},
-		                        &diags));
+		assert_false(
+		    lock_parse(&lock, &arena, "x.lock", (struct bytes){copy, text.length}, &diags));
 		copy = arena_strndup(&arena, text.data, i);
-		assert_false(lock_parse(&lock, &arena, "x.lock",
-		                        (struct bytes){copy, i}, &diags));
+		assert_false(lock_parse(&lock, &arena, "x.lock", (struct bytes){copy, i}, &diags));
 	}
 }
 
@@ -280,10 +263,9 @@ static void test_lock_version(void **state)
 
 	(void)state;
 	sha256_hex(other, strlen(other), hash);
-	assert_false(lock_parse(
-	    &lock, &arena, "x.lock",
-	    bytes_of(arena_printf(&arena, "%sseal: %s\n", other, hash)),
-	    &diags));
+	assert_false(lock_parse(&lock, &arena, "x.lock",
+	                        bytes_of(arena_printf(&arena, "%sseal: %s\n", other, hash)),
+	                        &diags));
 	assert_non_null(strstr(diags.items[0].text, "version 2"));
 	assert_non_null(strstr(diags.items[0].text, "no migration"));
 }
@@ -310,15 +292,13 @@ static void test_digest(void **state)
 	assert_int_equal(digest.n_rows, 2);
 	assert_int_equal(digest.n_columns, 2);
 	assert_string_equal(digest.columns[1], "b");
-	assert_string_equal(
-	    digest.column_sha256[0],
-	    "aa3f6a104315ed49148b29185f7120f5a29c784dfb489cb0e96e7866cf066a7a");
+	assert_string_equal(digest.column_sha256[0],
+	                    "aa3f6a104315ed49148b29185f7120f5a29c784dfb489cb0e96e7866cf066a7a");
 	assert_int_equal(digest.line[1], 3);
 	assert_non_null(strstr(digest.rows.data, " 2\n"));
 	/* how a field is written does not count */
-	assert_string_equal(
-	    digest_of("a,b\r\n\"1\", 2\r\n3,4\r\n", "b").rows.data,
-	    digest.rows.data);
+	assert_string_equal(digest_of("a,b\r\n\"1\", 2\r\n3,4\r\n", "b").rows.data,
+	                    digest.rows.data);
 }
 
 /* Old and new file, and what has to be found. */
@@ -355,18 +335,15 @@ static void test_rows(void **state)
 		const struct row_case *c = &row_cases[i];
 		struct digest was = digest_of(c->was, c->key);
 		struct digest now = digest_of(c->now, c->key);
-		struct rows_side sides[] = {
-		    {was.columns, was.n_columns, was.rows},
-		    {now.columns, now.n_columns, now.rows}};
+		struct rows_side sides[] = {{was.columns, was.n_columns, was.rows},
+		                            {now.columns, now.n_columns, now.rows}};
 		struct rows_compared out;
 
 		assert_true(rows_compare(&arena, &sides[0], &sides[1], &out));
-		if (out.n_kind[ROW_EDITED] != c->edited ||
-		    out.n_kind[ROW_ADDED] != c->added ||
-		    out.n_kind[ROW_REMOVED] != c->removed ||
-		    out.reordered != c->reordered)
-			fail_msg("case %zu: %zu edited, %zu added, %zu removed",
-			         i, out.n_kind[0], out.n_kind[1], out.n_kind[2]);
+		if (out.n_kind[ROW_EDITED] != c->edited || out.n_kind[ROW_ADDED] != c->added ||
+		    out.n_kind[ROW_REMOVED] != c->removed || out.reordered != c->reordered)
+			fail_msg("case %zu: %zu edited, %zu added, %zu removed", i, out.n_kind[0],
+			         out.n_kind[1], out.n_kind[2]);
 	}
 }
 
@@ -394,8 +371,7 @@ static void test_row_fields(void **state)
 static void test_rows_damaged(void **state)
 {
 	static const char *const columns[] = {"a"};
-	static const char *const bad[] = {"x\n", "0123456789 AA\n",
-	                                  "0123456789xAA k\n"};
+	static const char *const bad[] = {"x\n", "0123456789 AA\n", "0123456789xAA k\n"};
 	struct rows_side none = {columns, 1, bytes_of("")};
 	struct rows_compared out;
 
@@ -449,35 +425,28 @@ static void test_history_broken(void **state)
 	const char *second = strchr(history.data, '\n') + 1;
 	const char *third = strchr(second, '\n') + 1;
 	const char *cut =
-	    arena_printf(&arena, "%.*s%s", (int)(second - history.data),
-	                 history.data, third);
+	    arena_printf(&arena, "%.*s%s", (int)(second - history.data), history.data, third);
 
 	(void)state;
 	for (size_t i = 0; i < history.length; i++) {
-		char *copy =
-		    arena_memdup(&arena, history.data, history.length + 1);
+		char *copy = arena_memdup(&arena, history.data, history.length + 1);
 
 		copy[i] ^= 1;
 		assert_int_not_equal(
-		    history_verify(&arena, (struct bytes){copy, history.length})
-			.broken_line,
-		    0);
+		    history_verify(&arena, (struct bytes){copy, history.length}).broken_line, 0);
 	}
 	assert_int_equal(history_verify(&arena, bytes_of(cut)).broken_line, 2);
-	assert_int_equal(history_verify(&arena, bytes_of(second)).broken_line,
-	                 1);
+	assert_int_equal(history_verify(&arena, bytes_of(second)).broken_line, 1);
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(name, release)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_canonical),     TEST(test_blocks),
-	    TEST(test_with_block),    TEST(test_with_input),
-	    TEST(test_lock_texts),    TEST(test_lock_is_yaml),
-	    TEST(test_lock_tampered), TEST(test_lock_version),
-	    TEST(test_digest),        TEST(test_rows),
-	    TEST(test_row_fields),    TEST(test_rows_damaged),
+	    TEST(test_canonical),     TEST(test_blocks),         TEST(test_with_block),
+	    TEST(test_with_input),    TEST(test_lock_texts),     TEST(test_lock_is_yaml),
+	    TEST(test_lock_tampered), TEST(test_lock_version),   TEST(test_digest),
+	    TEST(test_rows),          TEST(test_row_fields),     TEST(test_rows_damaged),
 	    TEST(test_history),       TEST(test_history_broken),
 	};
 

@@ -23,7 +23,7 @@
 #include "base/date.h"
 #include "base/str.h"
 #include "config/study.h"
-#include "load/csv.h"
+#include "data/csv.h"
 #include "load/load.h"
 #include "validate/validate.h"
 
@@ -38,9 +38,7 @@ struct none_spec {
 
 static const struct field none_fields[] = {ANALYSIS_FIELDS(struct none_spec)};
 static const struct variant none = {
-    "none",
-    "nothing",
-    {none_fields, COUNT(none_fields), sizeof(struct none_spec)}};
+    "none", "nothing", {none_fields, COUNT(none_fields), sizeof(struct none_spec)}};
 static const struct variant *const kind_items[] = {&none};
 static const struct variants kinds = {kind_items, COUNT(kind_items)};
 
@@ -92,8 +90,7 @@ static void run_start(struct run *run, const char *config)
 	*run = (struct run){.code = EXIT_BAD_CONFIG};
 	run->diags.arena = &run->arena;
 	file_put("study.yaml", config, strlen(config));
-	if (!study_load(&run->study, &run->arena, "study.yaml", &kinds,
-	                &run->diags, &missing))
+	if (!study_load(&run->study, &run->arena, "study.yaml", &kinds, &run->diags, &missing))
 		return;
 	run->plan = load_plan_new(&run->study, &run->arena, &run->diags);
 	run->data = load_plan_dataset(run->plan);
@@ -133,8 +130,7 @@ static void run_end(struct run *run)
 }
 
 /* A run over a config's part and data. */
-static void run_data(struct run *run, const char *config, const char *data,
-                     size_t length)
+static void run_data(struct run *run, const char *config, const char *data, size_t length)
 {
 	struct arena arena = {0};
 
@@ -154,8 +150,8 @@ static void run_cases(const struct load_case *cases, size_t n)
 		run_data(&run, cases[i].config, cases[i].data, cases[i].length);
 		found = run_text(&run, cases[i].dump);
 		if (strcmp(found, cases[i].expected) != 0) {
-			print_error("%s\n--- expected\n%s--- found\n%s",
-			            cases[i].name, cases[i].expected, found);
+			print_error("%s\n--- expected\n%s--- found\n%s", cases[i].name,
+			            cases[i].expected, found);
 			n_failed++;
 		}
 		run_end(&run);
@@ -293,8 +289,7 @@ static const struct load_case csv_cases[] = {
      "2\tx\n"
      "4\t.empty\n"
      "6\ty\n"},
-    {"empty file", TWO_TEXTS, DATA(""), false,
-     "data.csv: error: the file is empty\n"},
+    {"empty file", TWO_TEXTS, DATA(""), false, "data.csv: error: the file is empty\n"},
     {"comments only", TWO_TEXTS,
      DATA("# a\n"
           "\n"
@@ -458,8 +453,7 @@ static const struct load_case csv_cases[] = {
      false,
      "data.csv:1: the first row has numbers only: the names of the "
      "columns are missing\n"},
-    {"a declared column is absent",
-     "    columns: {age: {type: number}, sex: {type: text}}\n",
+    {"a declared column is absent", "    columns: {age: {type: number}, sex: {type: text}}\n",
      DATA("Age,b\n"
           "1,2\n"),
      false,
@@ -473,8 +467,7 @@ static const struct load_case csv_cases[] = {
      "    7 |     columns: {age: {type: number}, sex: {type: text}}\n"
      "      |                                    ^~~\n"
      "  in inputs.cohort.columns.sex\n"},
-    {"a name in the file is absent",
-     "    columns: {age: {type: number, from: 'Age at dx'}}\n",
+    {"a name in the file is absent", "    columns: {age: {type: number, from: 'Age at dx'}}\n",
      DATA("age at dx,b\n"
           "1,2\n"),
      false,
@@ -690,8 +683,7 @@ static const struct load_case types_cases[] = {
      "list it under 'missing')\n"
      "data.csv:20: column 'd': 'xx/03/2021' is not a date (a part of "
      "the date is missing: complete it, or list it under 'missing')\n"},
-    {"not dates of a format",
-     "    columns: {d: {type: date, format: '%d.%m.%Y'}}\n",
+    {"not dates of a format", "    columns: {d: {type: date, format: '%d.%m.%Y'}}\n",
      DATA("d\n"
           "31.02.2021\n"
           "2021-12-31\n"
@@ -794,8 +786,7 @@ static const struct load_case types_cases[] = {
      "HER2, TN)\n"
      "data.csv:7: column 's': 'NA' is not a level (if it means missing, "
      "list it under 'missing')\n"},
-    {"not levels that are numbers",
-     "    columns: {g: {type: category, levels: [1, 2, 3]}}\n",
+    {"not levels that are numbers", "    columns: {g: {type: category, levels: [1, 2, 3]}}\n",
      DATA("g\n"
           "1.0\n"
           "01\n"
@@ -806,8 +797,7 @@ static const struct load_case types_cases[] = {
      "data.csv:3: column 'g': '01' is not a level (levels: 1, 2, 3; did "
      "you mean '1'?)\n"
      "data.csv:4: column 'g': '4' is not a level (levels: 1, 2, 3)\n"},
-    {"levels from the data",
-     "    columns: {s: {type: category}, g: {type: category}}\n",
+    {"levels from the data", "    columns: {s: {type: category}, g: {type: category}}\n",
      DATA("s,g\n"
           "b,10\n"
           "a,9\n"
@@ -912,8 +902,7 @@ static const struct load_case types_cases[] = {
      false,
      "data.csv:4: column 'id': '1' already stands in line 2 (the key "
      "must be unique)\n"},
-    {"a column without values",
-     "    columns: {x: {type: number}, y: {type: number}}\n",
+    {"a column without values", "    columns: {x: {type: number}, y: {type: number}}\n",
      DATA("x,y\n"
           "1,\n"
           "2,\n"),
@@ -1569,11 +1558,11 @@ static const struct load_case plan_cases[] = {
      "      |                                                    ^\n"
      "  in inputs.cohort.columns.s\n"},
 };
-#define TEST_CASES(group)                                                      \
-	static void test_##group(void **state)                                 \
-	{                                                                      \
-		(void)state;                                                   \
-		run_cases(group##_cases, COUNT(group##_cases));                \
+#define TEST_CASES(group)                                                                          \
+	static void test_##group(void **state)                                                     \
+	{                                                                                          \
+		(void)state;                                                                       \
+		run_cases(group##_cases, COUNT(group##_cases));                                    \
 	}
 
 TEST_CASES(csv)
@@ -1607,13 +1596,11 @@ static void test_long_fields(void **state)
 				str_add(&data, "x");
 			str_add(&data, ends[quoted]);
 			run_data(&run, TWO_TEXTS, data.text, data.length);
-			assert_int_equal(run.code, n <= 65536 ? EXIT_DONE
-			                                      : EXIT_BAD_DATA);
-			assert_string_equal(
-			    first_text(&run),
-			    n <= 65536 ? ""
-				       : "a field longer than 64 KiB (is a "
-					 "closing quote missing?)");
+			assert_int_equal(run.code, n <= 65536 ? EXIT_DONE : EXIT_BAD_DATA);
+			assert_string_equal(first_text(&run),
+			                    n <= 65536 ? ""
+			                               : "a field longer than 64 KiB (is a "
+			                                 "closing quote missing?)");
 			run_end(&run);
 		}
 	arena_release(&arena);
@@ -1635,11 +1622,9 @@ static void test_many_columns(void **state)
 		for (size_t i = 1; i < n; i++)
 			str_add(&data, ",1");
 		run_data(&run, TWO_TEXTS, data.text, data.length);
-		assert_int_equal(run.code,
-		                 n <= 4096 ? EXIT_DONE : EXIT_BAD_DATA);
+		assert_int_equal(run.code, n <= 4096 ? EXIT_DONE : EXIT_BAD_DATA);
 		if (n == 4097)
-			assert_string_equal(first_text(&run),
-			                    "4097 columns, more than 4096");
+			assert_string_equal(first_text(&run), "4097 columns, more than 4096");
 		run_end(&run);
 	}
 	arena_release(&arena);
@@ -1658,9 +1643,8 @@ static void test_many_fields(void **state)
 		str_add(&data, ",x");
 	run_data(&run, TWO_TEXTS, data.text, data.length);
 	assert_int_equal(run.code, EXIT_DONE);
-	assert_string_equal(first_text(&run),
-	                    "row has 5001 fields, the header has 2 (a comma "
-	                    "inside a field needs quotes around the field)");
+	assert_string_equal(first_text(&run), "row has 5001 fields, the header has 2 (a comma "
+	                                      "inside a field needs quotes around the field)");
 	run_end(&run);
 	arena_release(&arena);
 }
@@ -1677,8 +1661,7 @@ static void test_many_levels(void **state)
 		str_add(&data, "s\n");
 		for (int i = 0; i < n; i++)
 			str_addf(&data, "v%d\n", i);
-		run_data(&run, "    columns: {s: {type: category}}\n",
-		         data.text, data.length);
+		run_data(&run, "    columns: {s: {type: category}}\n", data.text, data.length);
 		assert_int_equal(run.code, EXIT_DONE);
 		assert_int_equal(run.data->n_errors, n - 1000);
 		assert_int_equal(run.data->columns[0].n_levels, 1000);
@@ -1693,17 +1676,15 @@ static void test_many_findings(void **state)
 	const struct diag *last;
 
 	(void)state;
-	run_data(
-	    &run, "    columns: {x: {type: number}}\n",
-	    DATA("x\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na"
-	         "\na\na\na\na\na\n"));
+	run_data(&run, "    columns: {x: {type: number}}\n",
+	         DATA("x\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na\na"
+	              "\na\na\na\na\na\n"));
 	assert_int_equal(run.data->n_errors, 25);
 	assert_int_equal(run.data->n_findings, 20);
 	assert_int_equal(run.diags.n, 21);
 	last = &run.diags.items[20];
 	assert_int_equal(last->at.line, 21);
-	assert_string_equal(last->text,
-	                    "column 'x': not a number: … and 5 more below");
+	assert_string_equal(last->text, "column 'x': not a number: … and 5 more below");
 	run_end(&run);
 }
 
@@ -1711,8 +1692,7 @@ static void test_many_findings(void **state)
 
 static const char config_rest[] = TWO_TEXTS;
 
-static void check_file(const char *config, enum exit_code code,
-                       const char *expected)
+static void check_file(const char *config, enum exit_code code, const char *expected)
 {
 	struct arena arena = {0};
 	struct run run;
@@ -1784,9 +1764,8 @@ static void test_plan_and_hash(void **state)
 	assert_int_equal(run.code, EXIT_DONE);
 	assert_ptr_equal(load_plan_dataset(run.plan), run.data);
 	assert_string_equal(run.data->path, "data.csv");
-	assert_string_equal(run.data->sha256,
-	                    "492d5ea496056f1a6a6592241032fab7"
-	                    "64c321596317930b4fa0e1e8bc3b7470");
+	assert_string_equal(run.data->sha256, "492d5ea496056f1a6a6592241032fab7"
+	                                      "64c321596317930b4fa0e1e8bc3b7470");
 	assert_null(dataset_column(run.data, "c"));
 	assert_string_equal(dataset_column(run.data, "b")->name, "b");
 	assert_ptr_equal(dataset_subset(run.data, NULL), &run.data->subsets[0]);
@@ -1820,15 +1799,12 @@ static void row_note(void *user, const struct csv_row *row)
 }
 
 /* Rows and errors of some bytes, as text. */
-static const char *split_text(struct arena *arena, const struct bytes *bytes,
-                              bool only_libcsv)
+static const char *split_text(struct arena *arena, const struct bytes *bytes, bool only_libcsv)
 {
 	struct source source = {.name = "x"};
 	struct diags diags = {.arena = arena};
-	struct csv csv = {.arena = arena,
-	                  .source = &source,
-	                  .diags = &diags,
-	                  .only_libcsv = only_libcsv};
+	struct csv csv = {
+	    .arena = arena, .source = &source, .diags = &diags, .only_libcsv = only_libcsv};
 	struct str out = {.arena = arena};
 	bool right = csv_open(&csv, bytes);
 	size_t bound = right ? csv_rows_bound(&csv) : 0, n = 0;
@@ -1841,8 +1817,8 @@ static const char *split_text(struct arena *arena, const struct bytes *bytes,
 	for (size_t i = 0; i < csv.names.n; i++)
 		str_addf(&out, "<%s>", csv.names.items[i]);
 	for (size_t i = 0; i < diags.n; i++)
-		str_addf(&out, "%u:%u: %s\n", diags.items[i].at.line,
-		         diags.items[i].at.column, diags.items[i].text);
+		str_addf(&out, "%u:%u: %s\n", diags.items[i].at.line, diags.items[i].at.column,
+		         diags.items[i].text);
 	str_addf(&out, "%s %zu", right ? "read" : "failed", csv.n_blank);
 	return str_text(&out);
 }
@@ -1863,15 +1839,13 @@ static void test_split_agrees_with_libcsv(void **state)
 
 		memcpy(text, "a,b\n", 4);
 		for (size_t k = 0; k < bytes.length; k++)
-			text[4 + k] =
-			    letters[random_next(&seed) % (sizeof letters - 1)];
+			text[4 + k] = letters[random_next(&seed) % (sizeof letters - 1)];
 		bytes.length += 4;
 		text[bytes.length] = '\0';
 		ours = split_text(&arena, &bytes, false);
 		theirs = split_text(&arena, &bytes, true);
 		if (strcmp(ours, theirs) != 0)
-			fail_msg("%s\n--- ours\n%s\n--- libcsv\n%s", text, ours,
-			         theirs);
+			fail_msg("%s\n--- ours\n%s\n--- libcsv\n%s", text, ours, theirs);
 		arena_release(&arena);
 	}
 }
@@ -1890,10 +1864,8 @@ static void test_plain_dates(void **state)
 	for (int year = 1581; year < 3002; year += year == 1620 ? 1360 : 1)
 		for (int month = 0; month < 14; month++)
 			for (int day = 0; day < 33; day++)
-				str_addf(&data, "%04d-%02d-%02d\n", year, month,
-				         day);
-	run_data(&run, "    columns: {d: {type: date}}\n", data.text,
-	         data.length);
+				str_addf(&data, "%04d-%02d-%02d\n", year, month, day);
+	run_data(&run, "    columns: {d: {type: date}}\n", data.text, data.length);
 	for (const char *p = data.text + 2; *p; p += 11, row++) {
 		const struct column *column = &run.data->columns[0];
 		int32_t days = 0;

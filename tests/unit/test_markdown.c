@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "quote/markdown.h"
+#include "cite/markdown.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -26,11 +26,9 @@ struct world {
 
 static bool parse(struct world *world, const char *text)
 {
-	*world = (struct world){
-	    .source = {.name = "a.md", .text = text, .length = strlen(text)}};
+	*world = (struct world){.source = {.name = "a.md", .text = text, .length = strlen(text)}};
 	world->diags.arena = &world->arena;
-	return markdown_parse(&world->arena, &world->source, text,
-	                      &world->prose, &world->diags);
+	return markdown_parse(&world->arena, &world->source, text, &world->prose, &world->diags);
 }
 
 /* "regular*italic*", "**bold**"; a line feed as "\n". */
@@ -57,9 +55,8 @@ static void row_dump(struct str *out, const char *what, const struct row *row)
 	for (size_t i = 0; i < row->n_cells; i++) {
 		const struct cell *cell = &row->cells[i];
 
-		str_addf(out, "%s%s%.*s%s", i ? " | " : " ",
-		         cell->bold ? "**" : "", cell->indent, ">>>>>>>>>",
-		         cell->text);
+		str_addf(out, "%s%s%.*s%s", i ? " | " : " ", cell->bold ? "**" : "", cell->indent,
+		         ">>>>>>>>>", cell->text);
 	}
 	str_add(out, "\n");
 }
@@ -94,8 +91,8 @@ static const char *dump(struct world *world)
 			table_dump(&out, block->table);
 			continue;
 		}
-		str_addf(&out, "%s%d %s%s", kinds[block->kind], block->level,
-		         block->marker, *block->marker ? " " : "");
+		str_addf(&out, "%s%d %s%s", kinds[block->kind], block->level, block->marker,
+		         *block->marker ? " " : "");
 		spans_dump(&out, block);
 	}
 	return str_text(&out);
@@ -128,8 +125,7 @@ static void test_text(void **state)
 	    {"# A *b*\n\n### C\n\nD\n-\n", "1 h1 A *b*\n3 h3 C\n5 h2 D\n"},
 	    {"a *b* **c** ***d*** e", "1 p0 a *b* **c** ***d*** e\n"},
 	    {"a\\\nb  \nc", "1 p0 a\\nb\\nc\n"},
-	    {"&lt;5 &amp; \\* 3 &#8211; 4 a\u00a0b",
-	     "1 p0 <5 & * 3 – 4 a\u00a0b\n"},
+	    {"&lt;5 &amp; \\* 3 &#8211; 4 a\u00a0b", "1 p0 <5 & * 3 – 4 a\u00a0b\n"},
 	    {"P <0.001, <5, 5<6", "1 p0 P <0.001, <5, 5<6\n"},
 	    {"`a  b` c", "1 p0 a b c\n"},
 	    {"    code *x*\n      y\n\nz", "1 p0 code *x*\\ny\n4 p0 z\n"},
@@ -150,17 +146,14 @@ static void test_lists(void **state)
 {
 	static const struct example examples[] = {
 	    {"- a\n- b\n\n  c\n", "1 item1 • a\n2 item1 • b\n4 p1 c\n"},
-	    {"3. a\n1. b\n\n\n1) c",
-	     "1 item1 3. a\n2 item1 4. b\n5 item1 1) c\n"},
-	    {"- a\n  - b\n    1. c\n- d",
-	     "1 item1 • a\n2 item2 – b\n3 item3 1. c\n4 item1 • d\n"},
+	    {"3. a\n1. b\n\n\n1) c", "1 item1 3. a\n2 item1 4. b\n5 item1 1) c\n"},
+	    {"- a\n  - b\n    1. c\n- d", "1 item1 • a\n2 item2 – b\n3 item3 1. c\n4 item1 • d\n"},
 	    {"- - a\n", "1 item1 • \n1 item2 – a\n"},
 	    {"-\n- x\n", "1 item1 • \n2 item1 • x\n"},
 	    {"- # a\n  b\n", "1 item1 • **a**\n2 p1 b\n"},
 	    {"-     code\n", "1 item1 • code\n"},
 	    {"> - a\n", "1 item2 • a\n"},
-	    {"- | a |\n  |---|\n  | 1 |\n",
-	     "1 item1 • \n1 table left\n  head a\n  row 1\n"},
+	    {"- | a |\n  |---|\n  | 1 |\n", "1 item1 • \n1 table left\n  head a\n  row 1\n"},
 	};
 
 	(void)state;
@@ -182,13 +175,11 @@ static void test_tables(void **state)
 	     "  row Sex |  |  |  | \n"
 	     "  row >Male | 28 (47%) | 0.65 (0.31–1.36) | <0.001 | y\n"
 	     "  row >Female | 31 (53%) | NE | — | 2\n"},
-	    {"a | b\n--|:-:\n1 | x",
-	     "1 table left centre\n  head a | b\n  row 1 | x\n"},
+	    {"a | b\n--|:-:\n1 | x", "1 table left centre\n  head a | b\n  row 1 | x\n"},
 	    {"a | b\n--|--\n**x** | **y** z\n`p\\|q` | *e*\n",
 	     "1 table left left\n  head a | b\n  row **x | y z\n"
 	     "  row p|q | e\n"},
-	    {"text\n\n| a |\n|---|\n\nmore",
-	     "1 p0 text\n3 table left\n  head a\n6 p0 more\n"},
+	    {"text\n\n| a |\n|---|\n\nmore", "1 p0 text\n3 table left\n  head a\n6 p0 more\n"},
 	    {"text\n| a |\n|---|\n| b |\nmore",
 	     "1 p0 text\n1 table left\n  head a\n  row b\n  row more\n"},
 	    {"| a | b |\n|---|---|\n| x \\| y | z |\n| x || \n",
@@ -207,32 +198,22 @@ static void test_refusals(void **state)
 	    {"a\nb [c](http://d) e\n",
 	     "2:7:8 links cannot be followed on paper: write the words without "
 	     "brackets, and the address behind them if it is needed\n"},
-	    {"\n<http://d.e>",
-	     "2:2:10 links cannot be followed on paper: write 'http://d.e' "
-	     "without '<' and '>'\n"},
-	    {"ä ![x](y.png)",
-	     "1:3:2 texts have no images: end the text here, and let an item "
-	     "of 'sections' with 'figure' follow it\n"},
-	    {"a<br>b\n",
-	     "1:2:4 HTML does not print: write a backslash at the end of the "
-	     "line\n"},
-	    {"10<sup>9</sup>\n",
-	     "1:3:5 HTML does not print: write the character, as in 10⁹ or "
-	     "m²\n"},
-	    {"CO<sub>2\n",
-	     "1:3:5 HTML does not print: write the character, as in CO₂\n"},
-	    {"if a<b and c>d\n",
-	     "1:5:9 HTML does not print: write '\\<' if the sign is meant\n"},
-	    {"a</b>\n",
-	     "1:2:4 HTML does not print: write '\\<' if the sign is meant\n"},
-	    {"<div>\nx\n</div>\n",
-	     "1:1:5 HTML does not print: write '\\<' if the sign is meant\n"},
-	    {"<!-- a --> b\n",
-	     "1:1:12 HTML does not print: write what follows a comment on a "
-	     "line of its own\n"},
-	    {"<!-- a\nb\n",
-	     "1:1:6 HTML does not print: write '-->' where the comment "
-	     "ends\n"},
+	    {"\n<http://d.e>", "2:2:10 links cannot be followed on paper: write 'http://d.e' "
+	                       "without '<' and '>'\n"},
+	    {"ä ![x](y.png)", "1:3:2 texts have no images: end the text here, and let an item "
+	                      "of 'sections' with 'figure' follow it\n"},
+	    {"a<br>b\n", "1:2:4 HTML does not print: write a backslash at the end of the "
+	                 "line\n"},
+	    {"10<sup>9</sup>\n", "1:3:5 HTML does not print: write the character, as in 10⁹ or "
+	                         "m²\n"},
+	    {"CO<sub>2\n", "1:3:5 HTML does not print: write the character, as in CO₂\n"},
+	    {"if a<b and c>d\n", "1:5:9 HTML does not print: write '\\<' if the sign is meant\n"},
+	    {"a</b>\n", "1:2:4 HTML does not print: write '\\<' if the sign is meant\n"},
+	    {"<div>\nx\n</div>\n", "1:1:5 HTML does not print: write '\\<' if the sign is meant\n"},
+	    {"<!-- a --> b\n", "1:1:12 HTML does not print: write what follows a comment on a "
+	                       "line of its own\n"},
+	    {"<!-- a\nb\n", "1:1:6 HTML does not print: write '-->' where the comment "
+	                    "ends\n"},
 	    {"---\ntitle: x\n\n---\n",
 	     "1:0:1 texts have no rules across the page: leave the line out\n"
 	     "4:0:1 texts have no rules across the page: leave the line out\n"},
@@ -241,9 +222,8 @@ static void test_refusals(void **state)
 	     "'\\[^' for the signs\n"
 	     "3:1:2 texts have no footnotes: write the note into the text, or "
 	     "'\\[^' for the signs\n"},
-	    {"> - [CI]: x\n",
-	     "1:5:1 Markdown takes a line that starts so for the address of a "
-	     "link and drops it: write '\\['\n"},
+	    {"> - [CI]: x\n", "1:5:1 Markdown takes a line that starts so for the address of a "
+	                      "link and drops it: write '\\['\n"},
 	    {"a\n\n| b |\n|---|---|\n| 1 | 2 |\n",
 	     "4:1:9 no table: this line and the one before it need the same "
 	     "number of cells\n"},
@@ -263,8 +243,8 @@ static void test_refusals(void **state)
 			const struct diag *diag = &world.diags.items[k];
 
 			assert_ptr_equal(diag->at.source, &world.source);
-			str_addf(&out, "%u:%u:%u %s\n", diag->at.line,
-			         diag->at.column, diag->at.width, diag->text);
+			str_addf(&out, "%u:%u:%u %s\n", diag->at.line, diag->at.column,
+			         diag->at.width, diag->text);
 		}
 		assert_string_equal(str_text(&out), examples[i].want);
 		arena_release(&world.arena);
@@ -281,8 +261,7 @@ static void test_filled(void **state)
 
 	(void)state;
 	world.diags.arena = &world.arena;
-	assert_false(markdown_parse(&world.arena, &world.source, after,
-	                            &world.prose, &world.diags));
+	assert_false(markdown_parse(&world.arena, &world.source, after, &world.prose, &world.diags));
 	assert_int_equal(world.diags.n, 2);
 	assert_int_equal(world.diags.items[0].at.column, 15);
 	assert_int_equal(world.diags.items[1].at.line, 2);
@@ -309,8 +288,7 @@ static void test_plain(void **state)
 		struct world world;
 
 		assert_true(parse(&world, examples[i].text));
-		assert_string_equal(prose_plain(&world.arena, &world.prose),
-		                    examples[i].want);
+		assert_string_equal(prose_plain(&world.arena, &world.prose), examples[i].want);
 		arena_release(&world.arena);
 	}
 }
@@ -333,12 +311,9 @@ static void test_count(void **state)
 		struct world world;
 
 		assert_true(parse(&world, examples[i].text));
-		assert_int_equal(prose_count(&world.prose, true, 0),
-		                 examples[i].all);
-		assert_int_equal(prose_count(&world.prose, false, 0),
-		                 examples[i].no_blanks);
-		assert_int_equal(prose_count(&world.prose, false, 320),
-		                 examples[i].with_tables);
+		assert_int_equal(prose_count(&world.prose, true, 0), examples[i].all);
+		assert_int_equal(prose_count(&world.prose, false, 0), examples[i].no_blanks);
+		assert_int_equal(prose_count(&world.prose, false, 320), examples[i].with_tables);
 		arena_release(&world.arena);
 	}
 }
@@ -379,8 +354,7 @@ static void test_large(void **state)
 		for (size_t k = 0; k < LENGTH; k++)
 			text[k] = parts[i][k % length];
 		if (parse(&world, text)) {
-			const char *plain =
-			    prose_plain(&world.arena, &world.prose);
+			const char *plain = prose_plain(&world.arena, &world.prose);
 			size_t n = prose_count(&world.prose, true, 0);
 
 			assert_true(strlen(plain) >= n);

@@ -1,4 +1,4 @@
-/* src/estimate/math against right answers.
+/* src/math against right answers.
  *
  * tests/reference/math.csv has the answers of R (scripts/reference.R): one
  * number a row, named by section, case, quantity, option and at.  Each case
@@ -24,13 +24,13 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/concordance.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/km.h"
-#include "estimate/math/logrank.h"
-#include "estimate/math/sample.h"
-#include "estimate/math/times.h"
+#include "math/concordance.h"
+#include "math/cox.h"
+#include "math/dist.h"
+#include "math/km.h"
+#include "math/logrank.h"
+#include "math/sample.h"
+#include "math/times.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -97,8 +97,7 @@ static size_t column_of(const struct table *table, const char *name)
  * order of the levels. */
 static double cell_number(const char *text)
 {
-	static const char *const cell_types[] = {"squamous", "smallcell",
-	                                         "adeno", "large"};
+	static const char *const cell_types[] = {"squamous", "smallcell", "adeno", "large"};
 	char *end;
 	double value = strtod(text, &end);
 
@@ -112,8 +111,7 @@ static double cell_number(const char *text)
 	return value;
 }
 
-static double *column_numbers(struct arena *arena, const struct table *table,
-                              const char *name)
+static double *column_numbers(struct arena *arena, const struct table *table, const char *name)
 {
 	size_t column = column_of(table, name);
 	double *values = ARENA_ARRAY(arena, double, table->n_rows);
@@ -129,21 +127,21 @@ static double *column_numbers(struct arena *arena, const struct table *table,
 #define LUNG "config/data/lung.csv"
 #define VETERAN "config/data/veteran.csv"
 #define DELAYED "tests/reference/delayed.csv"
-#define TEN                                                                    \
-	"time,event\n54,1\n75,1\n77,1\n84,1\n87,1\n92,0\n95,0\n100,0\n110,0\n" \
+#define TEN                                                                                        \
+	"time,event\n54,1\n75,1\n77,1\n84,1\n87,1\n92,0\n95,0\n100,0\n110,0\n"                     \
 	"118,0\n"
 #define TIED "time,event\n1,1\n2,1\n2,0\n2,0\n3,1\n4,0\n4,1\n5,0\n6,1\n7,0\n"
 
-#define RISING                                                                 \
-	"time,event\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n"      \
+#define RISING                                                                                     \
+	"time,event\n1,1\n2,1\n3,1\n4,1\n5,1\n6,1\n7,1\n8,1\n9,1\n10,1\n"                          \
 	"11,1\n12,0\n13,0\n14,0\n15,1\n16,1\n"
 
 /* Freireich 1963: weeks in remission; from the sign, + is censored as 0. */
-#define FREIREICH_6MP                                                          \
-	"time,event\n6,1\n6,1\n6,1\n6,0\n7,1\n9,0\n10,1\n10,0\n11,0\n13,1\n"   \
+#define FREIREICH_6MP                                                                              \
+	"time,event\n6,1\n6,1\n6,1\n6,0\n7,1\n9,0\n10,1\n10,0\n11,0\n13,1\n"                       \
 	"16,1\n17,0\n19,0\n20,0\n22,1\n23,1\n25,0\n32,0\n32,0\n34,0\n35,0\n"
-#define FREIREICH_PLACEBO                                                      \
-	"time,event\n1,1\n1,1\n2,1\n2,1\n3,1\n4,1\n4,1\n5,1\n5,1\n8,1\n8,1\n"  \
+#define FREIREICH_PLACEBO                                                                          \
+	"time,event\n1,1\n1,1\n2,1\n2,1\n3,1\n4,1\n4,1\n5,1\n5,1\n8,1\n8,1\n"                      \
 	"8,1\n8,1\n11,1\n11,1\n12,1\n12,1\n15,1\n17,1\n22,1\n23,1\n"
 
 /* Where a cohort comes from: a file, or the text itself. */
@@ -161,19 +159,12 @@ static const struct cohort_source lung = {
     .data = LUNG, .time = "time", .event = "status", .event_code = 2};
 static const struct cohort_source veteran = {
     .data = VETERAN, .time = "time", .event = "status", .event_code = 1};
-static const struct cohort_source delayed = {.data = DELAYED,
-                                             .time = "time",
-                                             .entry = "entry",
-                                             .event = "event",
-                                             .event_code = 1};
-static const struct cohort_source lung_sex1 = {LUNG, "time", NULL, "status",
-                                               2,    "sex",  1};
-static const struct cohort_source lung_sex2 = {LUNG, "time", NULL, "status",
-                                               2,    "sex",  2};
-static const struct cohort_source veteran_trt1 = {
-    VETERAN, "time", NULL, "status", 1, "trt", 1};
-static const struct cohort_source veteran_trt2 = {
-    VETERAN, "time", NULL, "status", 1, "trt", 2};
+static const struct cohort_source delayed = {
+    .data = DELAYED, .time = "time", .entry = "entry", .event = "event", .event_code = 1};
+static const struct cohort_source lung_sex1 = {LUNG, "time", NULL, "status", 2, "sex", 1};
+static const struct cohort_source lung_sex2 = {LUNG, "time", NULL, "status", 2, "sex", 2};
+static const struct cohort_source veteran_trt1 = {VETERAN, "time", NULL, "status", 1, "trt", 1};
+static const struct cohort_source veteran_trt2 = {VETERAN, "time", NULL, "status", 1, "trt", 2};
 static const struct cohort_source ten = {
     .data = TEN, .time = "time", .event = "event", .event_code = 1};
 static const struct cohort_source tied = {
@@ -191,41 +182,34 @@ struct cohort {
 	struct survival_times times;
 };
 
-static struct table source_table(struct arena *arena,
-                                 const struct cohort_source *source)
+static struct table source_table(struct arena *arena, const struct cohort_source *source)
 {
-	return table_parse(arena, strchr(source->data, '\n')
-	                              ? arena_strdup(arena, source->data)
-	                              : file_text(arena, source->data));
+	return table_parse(arena, strchr(source->data, '\n') ? arena_strdup(arena, source->data)
+	                                                     : file_text(arena, source->data));
 }
 
 /* Rows that pass the filter and have no missing value in `needed`. */
-static bool row_complete(const struct table *table, size_t row,
-                         const struct cohort_source *source,
+static bool row_complete(const struct table *table, size_t row, const struct cohort_source *source,
                          const char *const *needed)
 {
 	if (source->filter &&
-	    cell_number(cell(table, row, column_of(table, source->filter))) !=
-	        source->filter_code)
+	    cell_number(cell(table, row, column_of(table, source->filter))) != source->filter_code)
 		return false;
 	for (; needed && *needed; needed++)
-		if (isnan(cell_number(
-			cell(table, row, column_of(table, *needed)))))
+		if (isnan(cell_number(cell(table, row, column_of(table, *needed)))))
 			return false;
 	return true;
 }
 
 /* Reads a cohort; `needed` is a NULL-terminated list of columns, or NULL. */
-static struct cohort cohort_read(struct arena *arena,
-                                 const struct cohort_source *source,
+static struct cohort cohort_read(struct arena *arena, const struct cohort_source *source,
                                  const char *const *needed, double divisor)
 {
 	struct cohort cohort = {.table = source_table(arena, source)};
 	struct table *table = &cohort.table;
 	double *time = column_numbers(arena, table, source->time);
 	double *event = column_numbers(arena, table, source->event);
-	double *entry =
-	    source->entry ? column_numbers(arena, table, source->entry) : NULL;
+	double *entry = source->entry ? column_numbers(arena, table, source->entry) : NULL;
 	unsigned char *events = ARENA_ARRAY(arena, unsigned char, table->n_rows);
 	size_t n = 0;
 
@@ -297,20 +281,18 @@ static void worst_note(struct worst *worst, const char *quantity, double error)
 static void worst_print(const struct worst *worst, const char *section)
 {
 	for (size_t i = 0; i < worst->n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-8s %-16s %.1e\n", section,
-		        worst->quantity[i], worst->error[i]);
+		fprintf(stderr, "# %-8s %-16s %.1e\n", section, worst->quantity[i], worst->error[i]);
 }
 
 /* What the program computes for a row, and how near it must be. */
-typedef double compute_fn(struct arena *arena, void *cases,
-                          const struct row *row, double *tolerance);
+typedef double compute_fn(struct arena *arena, void *cases, const struct row *row,
+                          double *tolerance);
 
 /* Holds all rows of a section against `compute`; at least `n_least`. */
-static void section_check(struct arena *arena, const char *section,
-                          size_t n_least, compute_fn *compute, void *cases)
+static void section_check(struct arena *arena, const char *section, size_t n_least,
+                          compute_fn *compute, void *cases)
 {
-	struct table table =
-	    table_parse(arena, file_text(arena, "tests/reference/math.csv"));
+	struct table table = table_parse(arena, file_text(arena, "tests/reference/math.csv"));
 	struct worst worst = {.n = 0};
 	size_t compared = 0, wrong = 0;
 
@@ -327,9 +309,8 @@ static void section_check(struct arena *arena, const char *section,
 		if (error <= tolerance)
 			continue;
 		wrong++;
-		print_error("%s %s %s %s %g: %.15g, R has %.15g\n", section,
-		            row.name, row.quantity, row.option, row.at, ours,
-		            row.value);
+		print_error("%s %s %s %s %g: %.15g, R has %.15g\n", section, row.name, row.quantity,
+		            row.option, row.at, ours, row.value);
 	}
 	worst_print(&worst, section);
 	assert_int_equal(wrong, 0);
@@ -338,8 +319,8 @@ static void section_check(struct arena *arena, const char *section,
 
 static double unknown(const struct row *row)
 {
-	fail_msg("%s: unknown case or quantity: %s %s %s", row->section,
-	         row->name, row->quantity, row->option);
+	fail_msg("%s: unknown case or quantity: %s %s %s", row->section, row->name, row->quantity,
+	         row->option);
 	return NAN;
 }
 
@@ -348,12 +329,10 @@ static bool is(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-static size_t name_find(const char *const *names, size_t n, const char *name,
-                        size_t length)
+static size_t name_find(const char *const *names, size_t n, const char *name, size_t length)
 {
 	for (size_t i = 0; i < n; i++)
-		if (strlen(names[i]) == length &&
-		    strncmp(names[i], name, length) == 0)
+		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
 			return i;
 	fail_msg("unknown name %s", name);
 	return 0;
@@ -361,8 +340,8 @@ static size_t name_find(const char *const *names, size_t n, const char *name,
 
 /* --- Distributions and samples -------------------------------------------- */
 
-static double dist_compute(struct arena *arena, void *cases,
-                           const struct row *row, double *tolerance)
+static double dist_compute(struct arena *arena, void *cases, const struct row *row,
+                           double *tolerance)
 {
 	(void)arena;
 	(void)cases;
@@ -372,8 +351,7 @@ static double dist_compute(struct arena *arena, void *cases,
 		return normal_two_sided(row->at);
 	/* Wichura's and GSL's rational functions */
 	*tolerance = 1e-11;
-	return is(row->quantity, "quantile") ? normal_quantile(row->at)
-	                                     : unknown(row);
+	return is(row->quantity, "quantile") ? normal_quantile(row->at) : unknown(row);
 }
 
 static void test_dist(void **state)
@@ -401,8 +379,8 @@ static void test_dist_ends(void **state)
 	assert_true(chi_squared_upper(INFINITY, 1) == 0);
 }
 
-static double sample_compute(struct arena *arena, void *cases,
-                             const struct row *row, double *tolerance)
+static double sample_compute(struct arena *arena, void *cases, const struct row *row,
+                             double *tolerance)
 {
 	static const struct {
 		const char *name, *file, *column;
@@ -422,8 +400,7 @@ static double sample_compute(struct arena *arena, void *cases,
 	(void)tolerance;
 	for (size_t i = 0; i < COUNT(samples); i++)
 		if (is(row->name, samples[i].name)) {
-			table = table_parse(arena,
-			                    file_text(arena, samples[i].file));
+			table = table_parse(arena, file_text(arena, samples[i].file));
 			x = column_numbers(arena, &table, samples[i].column);
 		}
 	for (size_t i = 0; i < table.n_rows; i++)
@@ -450,8 +427,7 @@ static void test_sample(void **state)
 
 static void test_sample_quartiles(void **state)
 {
-	static const double x[] = {10,  20,  30,  40,  150,
-	                           160, 170, 180, 190, 200};
+	static const double x[] = {10, 20, 30, 40, 150, 160, 170, 180, 190, 200};
 	static const struct {
 		enum sample_quantile type;
 		double q1, q3;
@@ -463,10 +439,8 @@ static void test_sample_quartiles(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		assert_true(sample_quantile(x, 10, 0.25, rows[i].type) ==
-		            rows[i].q1);
-		assert_true(sample_quantile(x, 10, 0.75, rows[i].type) ==
-		            rows[i].q3);
+		assert_true(sample_quantile(x, 10, 0.25, rows[i].type) == rows[i].q1);
+		assert_true(sample_quantile(x, 10, 0.75, rows[i].type) == rows[i].q3);
 	}
 }
 
@@ -537,8 +511,7 @@ static void order_check(size_t n, size_t distinct)
 	for (size_t i = 1; i < n; i++) {
 		double before = key[order[i - 1]], here = key[order[i]];
 
-		assert_true(before < here ||
-		            (before == here && order[i - 1] < order[i]));
+		assert_true(before < here || (before == here && order[i - 1] < order[i]));
 	}
 	free(key);
 	free(order);
@@ -568,8 +541,7 @@ struct km_case {
 	struct km_curve curve;
 };
 
-static const char *const transforms[] = {"plain", "log", "log-log", "logit",
-                                         "arcsine"};
+static const char *const transforms[] = {"plain", "log", "log-log", "logit", "arcsine"};
 static const char *const rules[] = {"r-print", "r-quantile", "sas", "first"};
 
 /* "rule" or "rule/transform". */
@@ -577,33 +549,29 @@ static double interval_compute(struct arena *arena, const struct km_curve *curve
                                const struct row *row)
 {
 	size_t length = strcspn(row->option, "/");
-	const char *transform =
-	    row->option[length] ? row->option + length + 1 : "plain";
+	const char *transform = row->option[length] ? row->option + length + 1 : "plain";
 	struct km_interval interval;
 
 	if (length == 0) /* collett_se: whatever the rule */
-		return km_quantile_interval(arena, curve, row->at,
-		                            QUANTILE_FIRST, TRANSFORM_LOG, 0.95)
+		return km_quantile_interval(arena, curve, row->at, QUANTILE_FIRST, TRANSFORM_LOG,
+		                            0.95)
 		    .se;
 	interval = km_quantile_interval(
 	    arena, curve, row->at,
-	    (enum quantile_rule)name_find(rules, COUNT(rules), row->option,
-	                                  length),
-	    (enum transform)name_find(transforms, COUNT(transforms), transform,
-	                              strlen(transform)),
+	    (enum quantile_rule)name_find(rules, COUNT(rules), row->option, length),
+	    (enum transform)name_find(transforms, COUNT(transforms), transform, strlen(transform)),
 	    0.95);
 	return is(row->quantity, "quantile_lo") ? interval.lo : interval.hi;
 }
 
-static double band_compute(struct arena *arena, const struct km_curve *curve,
-                           const struct row *row)
+static double band_compute(struct arena *arena, const struct km_curve *curve, const struct row *row)
 {
 	double *lo = ARENA_ARRAY(arena, double, curve->n);
 	double *hi = ARENA_ARRAY(arena, double, curve->n);
 
 	km_band(curve,
-	        (enum transform)name_find(transforms, COUNT(transforms),
-	                                  row->option, strlen(row->option)),
+	        (enum transform)name_find(transforms, COUNT(transforms), row->option,
+	                                  strlen(row->option)),
 	        0.95, lo, hi);
 	return (is(row->quantity, "band_lo") ? lo : hi)[(size_t)row->at];
 }
@@ -644,29 +612,25 @@ static double curve_compute(struct arena *arena, const struct km_curve *curve,
 	if (is(row->quantity, "band_lo") || is(row->quantity, "band_hi"))
 		return band_compute(arena, curve, row);
 	if (is(row->quantity, "quantile"))
-		return km_quantile(
-		    curve, row->at,
-		    (enum quantile_rule)name_find(
-			rules, COUNT(rules), row->option, strlen(row->option)));
+		return km_quantile(curve, row->at,
+		                   (enum quantile_rule)name_find(rules, COUNT(rules), row->option,
+		                                                 strlen(row->option)));
 	if (is(row->quantity, "collett_se")) {
 		*tolerance = 1e-10; /* a difference of survivals is in it */
 		return interval_compute(arena, curve, row);
 	}
-	return is(row->quantity, "quantile_lo") ||
-	               is(row->quantity, "quantile_hi")
+	return is(row->quantity, "quantile_lo") || is(row->quantity, "quantile_hi")
 	           ? interval_compute(arena, curve, row)
 	           : unknown(row);
 }
 
-static double km_compute(struct arena *arena, void *cases,
-                         const struct row *row, double *tolerance)
+static double km_compute(struct arena *arena, void *cases, const struct row *row, double *tolerance)
 {
 	for (struct km_case *c = cases; c->name; c++) {
 		if (!is(c->name, row->name))
 			continue;
 		if (!c->done) {
-			struct cohort cohort =
-			    cohort_read(arena, c->source, NULL, c->divisor);
+			struct cohort cohort = cohort_read(arena, c->source, NULL, c->divisor);
 
 			km_estimate(arena, &cohort.times, c->kind, &c->curve);
 			c->done = true;
@@ -704,8 +668,7 @@ static void test_km(void **state)
 	arena_release(&arena);
 }
 
-static struct km_curve curve_of(struct arena *arena,
-                                const struct cohort_source *source,
+static struct km_curve curve_of(struct arena *arena, const struct cohort_source *source,
                                 enum km_kind kind)
 {
 	struct cohort cohort = cohort_read(arena, source, NULL, 1);
@@ -767,18 +730,13 @@ static void test_collett_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = {0};
-		struct km_curve curve =
-		    curve_of(&arena, rows[i].source, KM_SURVIVAL);
-		struct km_interval interval =
-		    km_quantile_interval(&arena, &curve, 0.5, QUANTILE_FIRST,
-		                         TRANSFORM_COLLETT, 0.95);
+		struct km_curve curve = curve_of(&arena, rows[i].source, KM_SURVIVAL);
+		struct km_interval interval = km_quantile_interval(
+		    &arena, &curve, 0.5, QUANTILE_FIRST, TRANSFORM_COLLETT, 0.95);
 
-		assert_true(km_quantile(&curve, 0.5, QUANTILE_FIRST) ==
-		            rows[i].t);
-		assert_rounded(km_survival_at(&curve, rows[i].t), rows[i].s,
-		               1e-4);
-		assert_rounded(interval.se, rows[i].se,
-		               rows[i].se < 10 ? 1e-4 : 1e-3);
+		assert_true(km_quantile(&curve, 0.5, QUANTILE_FIRST) == rows[i].t);
+		assert_rounded(km_survival_at(&curve, rows[i].t), rows[i].s, 1e-4);
+		assert_rounded(interval.se, rows[i].se, rows[i].se < 10 ? 1e-4 : 1e-3);
 		assert_rounded(interval.lo, rows[i].lo, 1e-2);
 		assert_rounded(interval.hi, rows[i].hi, 1e-2);
 		arena_release(&arena);
@@ -800,17 +758,14 @@ static void test_band_medians(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct arena arena = {0};
-		struct km_curve curve =
-		    curve_of(&arena, rows[i].source, KM_SURVIVAL);
-		struct km_interval a = km_quantile_interval(
-		    &arena, &curve, 0.5, QUANTILE_R_PRINT, TRANSFORM_LOG, 0.95);
-		struct km_interval b =
-		    km_quantile_interval(&arena, &curve, 0.5, QUANTILE_R_PRINT,
-		                         TRANSFORM_LOG_LOG, 0.95);
+		struct km_curve curve = curve_of(&arena, rows[i].source, KM_SURVIVAL);
+		struct km_interval a = km_quantile_interval(&arena, &curve, 0.5, QUANTILE_R_PRINT,
+		                                            TRANSFORM_LOG, 0.95);
+		struct km_interval b = km_quantile_interval(&arena, &curve, 0.5, QUANTILE_R_PRINT,
+		                                            TRANSFORM_LOG_LOG, 0.95);
 
 		assert_true(a.lo == rows[i].log_lo && a.hi == rows[i].log_hi);
-		assert_true(b.lo == rows[i].log_log_lo &&
-		            b.hi == rows[i].log_log_hi);
+		assert_true(b.lo == rows[i].log_log_lo && b.hi == rows[i].log_log_hi);
 		arena_release(&arena);
 	}
 }
@@ -831,10 +786,10 @@ static void test_limit_at_level(void **state)
 	while (hi[next] == hi[row])
 		next++;
 	assert_true(hi[next] < hi[row] && hi[row] < hi[row - 1]);
-	sas = km_quantile_interval(&arena, &curve, 1 - hi[row], QUANTILE_SAS,
-	                           TRANSFORM_LOG_LOG, 0.95);
-	first = km_quantile_interval(&arena, &curve, 1 - hi[row],
-	                             QUANTILE_FIRST, TRANSFORM_LOG_LOG, 0.95);
+	sas = km_quantile_interval(&arena, &curve, 1 - hi[row], QUANTILE_SAS, TRANSFORM_LOG_LOG,
+	                           0.95);
+	first = km_quantile_interval(&arena, &curve, 1 - hi[row], QUANTILE_FIRST, TRANSFORM_LOG_LOG,
+	                             0.95);
 	assert_true(sas.hi == curve.time[next]);
 	assert_true(first.hi == curve.time[row]);
 	assert_true(sas.lo == first.lo && sas.lo < first.hi);
@@ -854,8 +809,7 @@ static void test_reverse_at_two(void **state)
 	assert_int_equal(flip.n_events, 5);
 	assert_int_equal(ordered.n_events, 5);
 	assert_int_equal(flip.n_censored, 5);
-	assert_true(ordered.n_risk[1] == 9 && ordered.n_event[1] == 2 &&
-	            ordered.n_censor[1] == 1);
+	assert_true(ordered.n_risk[1] == 9 && ordered.n_event[1] == 2 && ordered.n_censor[1] == 1);
 	arena_release(&arena);
 }
 
@@ -878,25 +832,20 @@ static void test_exact_half(void **state)
 		}
 		km_estimate(&arena, &times, KM_SURVIVAL, &curve);
 		assert_true(km_quantile(&curve, 0.5, QUANTILE_FIRST) == half);
-		assert_true(km_quantile(&curve, 0.5, QUANTILE_R_PRINT) ==
-		            half + 0.5);
-		assert_true(km_quantile(&curve, 0.5, QUANTILE_R_QUANTILE) ==
-		            half + 0.5);
-		assert_true(km_quantile(&curve, 0.5, QUANTILE_SAS) ==
-		            half + 0.5);
+		assert_true(km_quantile(&curve, 0.5, QUANTILE_R_PRINT) == half + 0.5);
+		assert_true(km_quantile(&curve, 0.5, QUANTILE_R_QUANTILE) == half + 0.5);
+		assert_true(km_quantile(&curve, 0.5, QUANTILE_SAS) == half + 0.5);
 		arena_release(&arena);
 	}
 }
 
 /* A curve from a few times. */
-static struct km_curve small_curve(struct arena *arena, size_t n,
-                                   const double *time,
+static struct km_curve small_curve(struct arena *arena, size_t n, const double *time,
                                    const unsigned char *event)
 {
 	struct km_curve curve;
 
-	km_estimate(arena, &(struct survival_times){n, time, NULL, event},
-	            KM_SURVIVAL, &curve);
+	km_estimate(arena, &(struct survival_times){n, time, NULL, event}, KM_SURVIVAL, &curve);
 	return curve;
 }
 
@@ -906,8 +855,8 @@ static void test_km_nobody(void **state)
 	static const unsigned char none[] = {0};
 	struct arena arena = {0};
 	struct km_curve curve = small_curve(&arena, 0, one, none);
-	struct km_interval interval = km_quantile_interval(
-	    &arena, &curve, 0.5, QUANTILE_R_QUANTILE, TRANSFORM_LOG, 0.95);
+	struct km_interval interval =
+	    km_quantile_interval(&arena, &curve, 0.5, QUANTILE_R_QUANTILE, TRANSFORM_LOG, 0.95);
 
 	(void)state;
 	assert_int_equal(curve.n, 0);
@@ -916,10 +865,8 @@ static void test_km_nobody(void **state)
 	assert_true(isnan(km_survival_at(&curve, 0)));
 	assert_true(km_risk_at(&curve, 0) == 0);
 	for (int rule = QUANTILE_R_PRINT; rule <= QUANTILE_FIRST; rule++)
-		assert_true(
-		    isnan(km_quantile(&curve, 0.5, (enum quantile_rule)rule)));
-	assert_true(isnan(interval.lo) && isnan(interval.hi) &&
-	            isnan(interval.se));
+		assert_true(isnan(km_quantile(&curve, 0.5, (enum quantile_rule)rule)));
+	assert_true(isnan(interval.lo) && isnan(interval.hi) && isnan(interval.se));
 	arena_release(&arena);
 }
 
@@ -1028,8 +975,8 @@ struct logrank_case {
 	struct logrank test;
 };
 
-static uint32_t *group_codes(struct arena *arena, const struct cohort *cohort,
-                             const char *name, double first)
+static uint32_t *group_codes(struct arena *arena, const struct cohort *cohort, const char *name,
+                             double first)
 {
 	double *values = column_numbers(arena, &cohort->table, name);
 	uint32_t *group = ARENA_ARRAY(arena, uint32_t, cohort->times.n);
@@ -1039,8 +986,7 @@ static uint32_t *group_codes(struct arena *arena, const struct cohort *cohort,
 	return group;
 }
 
-static double logrank_value(const struct logrank *test, const struct row *row,
-                            double *tolerance)
+static double logrank_value(const struct logrank *test, const struct row *row, double *tolerance)
 {
 	*tolerance = 1e-11;
 	if (is(row->quantity, "statistic"))
@@ -1053,24 +999,21 @@ static double logrank_value(const struct logrank *test, const struct row *row,
 		return test->observed[(size_t)row->at];
 	if (is(row->quantity, "expected"))
 		return test->expected[(size_t)row->at];
-	return is(row->quantity, "n") ? (double)test->n[(size_t)row->at]
-	                              : unknown(row);
+	return is(row->quantity, "n") ? (double)test->n[(size_t)row->at] : unknown(row);
 }
 
-static double logrank_compute(struct arena *arena, void *cases,
-                              const struct row *row, double *tolerance)
+static double logrank_compute(struct arena *arena, void *cases, const struct row *row,
+                              double *tolerance)
 {
 	for (struct logrank_case *c = cases; c->name; c++) {
 		if (!is(c->name, row->name))
 			continue;
 		if (!c->done) {
-			struct cohort cohort =
-			    cohort_read(arena, c->source, NULL, 1);
+			struct cohort cohort = cohort_read(arena, c->source, NULL, 1);
 
-			logrank_test(
-			    arena, &cohort.times,
-			    group_codes(arena, &cohort, c->group, c->first),
-			    c->n_groups, &c->test);
+			logrank_test(arena, &cohort.times,
+			             group_codes(arena, &cohort, c->group, c->first), c->n_groups,
+			             &c->test);
 			assert_true(c->test.estimable && !c->test.reason);
 			c->done = true;
 		}
@@ -1106,8 +1049,7 @@ static void test_logrank_lung(void **state)
 
 	(void)state;
 	/* groups 0 (empty), 1, 2 and 3 (empty) */
-	logrank_test(&arena, &cohort.times,
-	             group_codes(&arena, &cohort, "sex", 0), 4, &test);
+	logrank_test(&arena, &cohort.times, group_codes(&arena, &cohort, "sex", 0), 4, &test);
 	assert_rounded(test.statistic, 10.32674, 1e-5);
 	assert_rounded(test.p, 0.001311165, 1e-9);
 	assert_int_equal(test.df, 1);
@@ -1161,8 +1103,7 @@ static void test_logrank_small(void **state)
 	struct logrank test;
 
 	(void)state;
-	logrank_test(&arena, &(struct survival_times){3, time, NULL, event},
-	             group, 3, &test);
+	logrank_test(&arena, &(struct survival_times){3, time, NULL, event}, group, 3, &test);
 	assert_true(test.estimable);
 	assert_int_equal(test.df, 1);
 	/* O - E = 1 - 1/2, V = 1/4 */
@@ -1187,8 +1128,7 @@ struct cox_case {
 };
 
 /* One term for each subject of a cohort. */
-static void term_fill(struct arena *arena, const struct cohort *cohort,
-                      const char *term, double *x)
+static void term_fill(struct arena *arena, const struct cohort *cohort, const char *term, double *x)
 {
 	const struct survival_times *times = &cohort->times;
 	size_t length = strcspn(term, "=+^");
@@ -1214,8 +1154,7 @@ static void term_fill(struct arena *arena, const struct cohort *cohort,
 	}
 }
 
-static void cox_case_fit(struct arena *arena, struct cox_case *c,
-                         enum cox_ties ties)
+static void cox_case_fit(struct arena *arena, struct cox_case *c, enum cox_ties ties)
 {
 	struct cohort cohort = cohort_read(arena, c->source, c->needed, 1);
 	size_t n = cohort.times.n;
@@ -1223,12 +1162,10 @@ static void cox_case_fit(struct arena *arena, struct cox_case *c,
 	struct cox_input input = {cohort.times, 0, x, ties};
 
 	for (; c->terms[input.n_terms]; input.n_terms++)
-		term_fill(arena, &cohort, c->terms[input.n_terms],
-		          x + input.n_terms * n);
+		term_fill(arena, &cohort, c->terms[input.n_terms], x + input.n_terms * n);
 	cox_fit(arena, &input, &c->fit[ties]);
 	assert_int_equal(c->fit[ties].status, COX_OK);
-	concordance_index(arena, &cohort.times, c->fit[ties].linear,
-	                  &c->concordance[ties]);
+	concordance_index(arena, &cohort.times, c->fit[ties].linear, &c->concordance[ties]);
 	c->done[ties] = true;
 }
 
@@ -1274,8 +1211,7 @@ static double cox_value(const struct cox_fit *fit, const struct concordance *c,
 	return cox_vector(fit, row);
 }
 
-static double cox_compute(struct arena *arena, void *cases,
-                          const struct row *row, double *tolerance)
+static double cox_compute(struct arena *arena, void *cases, const struct row *row, double *tolerance)
 {
 	const char *dash = strrchr(row->name, '_');
 	enum cox_ties ties = is(dash, "_efron") ? TIES_EFRON : TIES_BRESLOW;
@@ -1299,23 +1235,18 @@ static void test_cox(void **state)
 	struct cox_case cases[] = {
 	    {.name = "gbsg",
 	     .source = &gbsg,
-	     .terms = {"age", "meno", "size", "grade=2", "grade=3", "nodes",
-	               "pgr", "er", "hormon"}},
+	     .terms = {"age", "meno", "size", "grade=2", "grade=3", "nodes", "pgr", "er", "hormon"}},
 	    {.name = "lung_sex", .source = &lung, .terms = {"sex"}},
 	    {.name = "lung",
 	     .source = &lung,
-	     .terms = {"age", "sex", "ph.ecog", "ph.karno", "pat.karno",
-	               "wt.loss"},
-	     .needed = {"age", "sex", "ph.ecog", "ph.karno", "pat.karno",
-	                "wt.loss"}},
+	     .terms = {"age", "sex", "ph.ecog", "ph.karno", "pat.karno", "wt.loss"},
+	     .needed = {"age", "sex", "ph.ecog", "ph.karno", "pat.karno", "wt.loss"}},
 	    {.name = "veteran",
 	     .source = &veteran,
-	     .terms = {"trt", "celltype=smallcell", "celltype=adeno",
-	               "celltype=large", "karno", "diagtime", "age", "prior"}},
+	     .terms = {"trt", "celltype=smallcell", "celltype=adeno", "celltype=large", "karno",
+	               "diagtime", "age", "prior"}},
 	    {.name = "delayed", .source = &delayed, .terms = {"x1", "x2", "x3"}},
-	    {.name = "aliased",
-	     .source = &veteran,
-	     .terms = {"karno", "age", "karno+age"}},
+	    {.name = "aliased", .source = &veteran, .terms = {"karno", "age", "karno+age"}},
 	    {.name = "infinite", .source = &veteran, .terms = {"karno", "rare"}},
 	    {.name = "halving", .source = &gbsg, .terms = {"nodes^2"}},
 	    {.name = "halvings", .source = &gbsg, .terms = {"size^12"}},
@@ -1365,8 +1296,7 @@ static struct cox_fit small_fit(struct arena *arena, size_t n, size_t n_terms,
                                 const unsigned char *event, const double *x)
 {
 	static const double time[] = {1, 2, 3, 4, 5, 6};
-	struct cox_input input = {
-	    {n, time, NULL, event}, n_terms, x, TIES_EFRON};
+	struct cox_input input = {{n, time, NULL, event}, n_terms, x, TIES_EFRON};
 	struct cox_fit fit;
 
 	cox_fit(arena, &input, &fit);
@@ -1399,8 +1329,7 @@ static void test_cox_nothing(void **state)
 /* One subject, and a term that does not vary: no coefficient, no failure. */
 static void test_cox_constant(void **state)
 {
-	static const double x[] = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1,
-	                           1,   2,   4,   3,   6,   5};
+	static const double x[] = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 1, 2, 4, 3, 6, 5};
 	struct arena arena = {0};
 	struct cox_fit fit = small_fit(&arena, 1, 1, six_events, x), alone;
 
@@ -1487,19 +1416,16 @@ static void test_cox_unknown(void **state)
 /* --- Concordance ---------------------------------------------------------- */
 
 /* All pairs, one by one. */
-static struct concordance pairs_compare(const struct survival_times *times,
-                                        const double *score)
+static struct concordance pairs_compare(const struct survival_times *times, const double *score)
 {
 	struct concordance c = {.estimable = true};
 
 	for (size_t i = 0; i < times->n; i++)
 		for (size_t j = 0; j < times->n; j++) {
 			double t = times->time[i];
-			bool later = times->time[j] > t ||
-			             (times->time[j] == t && !times->event[j]);
+			bool later = times->time[j] > t || (times->time[j] == t && !times->event[j]);
 
-			if (!times->event[i] || !later ||
-			    (times->entry && times->entry[j] >= t))
+			if (!times->event[i] || !later || (times->entry && times->entry[j] >= t))
 				continue;
 			c.concordant += score[i] > score[j];
 			c.discordant += score[i] < score[j];
@@ -1510,8 +1436,7 @@ static struct concordance pairs_compare(const struct survival_times *times,
 
 static void test_concordance_pairs(void **state)
 {
-	static const struct cohort_source *const sources[] = {&lung, &delayed,
-	                                                      &veteran};
+	static const struct cohort_source *const sources[] = {&lung, &delayed, &veteran};
 	static const char *const scores[] = {"age", "x1", "karno"};
 
 	(void)state;
@@ -1519,8 +1444,7 @@ static void test_concordance_pairs(void **state)
 		struct arena arena = {0};
 		struct cohort cohort = cohort_read(&arena, sources[i], NULL, 1);
 		double *score = column_numbers(&arena, &cohort.table, scores[i]);
-		struct concordance ours,
-		    right = pairs_compare(&cohort.times, score);
+		struct concordance ours, right = pairs_compare(&cohort.times, score);
 
 		concordance_index(&arena, &cohort.times, score, &ours);
 		assert_true(ours.concordant == right.concordant);

@@ -15,13 +15,13 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "memo.h"
-#include "quote/markdown.h"
+#include "cite/markdown.h"
+#include "run/memo.h"
 
 #define TEMPLATE "templates/clinical-report.yaml"
 #define HASH "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-#define LONG_PATH                                                              \
-	"/srv/studies/2026/oligoprogression_final_v3/frozen/input/"            \
+#define LONG_PATH                                                                                  \
+	"/srv/studies/2026/oligoprogression_final_v3/frozen/input/"                                \
 	"opd_cohort_export_with_a_name_that_nobody_should_have_chosen.csv"
 
 struct world {
@@ -60,8 +60,7 @@ static int world_close(void **state)
 static void build_clean(struct world *world, const char *markdown)
 {
 	world->memo.markdown = markdown;
-	if (!memo_build(&world->arena, &world->memo, &world->pages,
-	                &world->fonts, &world->diags)) {
+	if (!memo_build(&world->arena, &world->memo, &world->pages, &world->fonts, &world->diags)) {
 		diag_print(&world->diags, stderr, false);
 		fail_msg("the memo cannot be built");
 	}
@@ -77,8 +76,7 @@ static size_t count_texts(const struct world *world, const char *text)
 		const struct canvas *page = &world->pages.items[k];
 
 		for (size_t i = 0; i < page->n; i++)
-			n += page->ops[i].kind == OP_TEXT &&
-			     str_equal(page->ops[i].text, text);
+			n += page->ops[i].kind == OP_TEXT && str_equal(page->ops[i].text, text);
 	}
 	return n;
 }
@@ -87,10 +85,9 @@ static void test_looks_like_a_report(void **state)
 {
 	struct world *world = *state;
 
-	build_clean(world,
-	            "# Results\n\nAll is *well*.\n\n- first\n- second\n\n"
-	            "Table: Checks\n\n| Check | Found |\n|---|---|\n"
-	            "| locks | work |\n");
+	build_clean(world, "# Results\n\nAll is *well*.\n\n- first\n- second\n\n"
+	                   "Table: Checks\n\n| Check | Found |\n|---|---|\n"
+	                   "| locks | work |\n");
 	assert_int_equal(world->pages.n, 1);
 	assert_int_equal(count_texts(world, "A memo"), 1);
 	assert_int_equal(count_texts(world, "What was found"), 1);
@@ -110,8 +107,7 @@ static void test_long_cells_stay_on_the_page(void **state)
 	struct str text = {.arena = &world->arena};
 	enum { N_ROWS = 400 };
 
-	str_add(&text,
-	        "| File | Expected | Found | Row |\n|---|---|---|---|\n");
+	str_add(&text, "| File | Expected | Found | Row |\n|---|---|---|---|\n");
 	for (int i = 0; i < N_ROWS; i++) {
 		str_add(&text, "| ");
 		markdown_add_words(&text, LONG_PATH);
@@ -120,9 +116,7 @@ static void test_long_cells_stay_on_the_page(void **state)
 	build_clean(world, str_text(&text));
 	assert_in_range(world->pages.n, 10, 100);
 	for (int i = 0; i < N_ROWS; i++)
-		assert_int_equal(count_texts(world, arena_printf(&world->arena,
-		                                                 "row-%d", i)),
-		                 1);
+		assert_int_equal(count_texts(world, arena_printf(&world->arena, "row-%d", i)), 1);
 	/* a head on each page that is turned; the first one has the title */
 	assert_int_equal(count_texts(world, "Expected"), world->pages.n - 1);
 }
@@ -144,8 +138,7 @@ static void test_words_without_end(void **state)
 
 static void test_words_come_out_as_they_are(void **state)
 {
-	static const char words[] =
-	    "a|b *c* _d_ `e` [f](g) <h> &amp; ~i~ \\j #k x_y_z";
+	static const char words[] = "a|b *c* _d_ `e` [f](g) <h> &amp; ~i~ \\j #k x_y_z";
 	struct world *world = *state;
 	struct str text = {.arena = &world->arena};
 
@@ -163,8 +156,7 @@ static void test_words_come_out_as_they_are(void **state)
 	assert_int_equal(count_texts(world, "caf\\xe9.csv, café.csv"), 1);
 }
 
-static void expect_error(struct world *world, const char *markdown,
-                         const char *error)
+static void expect_error(struct world *world, const char *markdown, const char *error)
 {
 	struct bytes pdf;
 
@@ -227,12 +219,9 @@ static void test_same_bytes_without_a_clock(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_looks_like_a_report),
-	    TEST(test_long_cells_stay_on_the_page),
-	    TEST(test_words_without_end),
-	    TEST(test_words_come_out_as_they_are),
-	    TEST(test_character_without_glyph),
-	    TEST(test_no_such_template),
+	    TEST(test_looks_like_a_report),        TEST(test_long_cells_stay_on_the_page),
+	    TEST(test_words_without_end),          TEST(test_words_come_out_as_they_are),
+	    TEST(test_character_without_glyph),    TEST(test_no_such_template),
 	    TEST(test_same_bytes_without_a_clock),
 	};
 

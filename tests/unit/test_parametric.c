@@ -24,14 +24,14 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/gengamma.h"
-#include "estimate/math/parametric.h"
+#include "math/dist.h"
+#include "math/gengamma.h"
+#include "math/parametric.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static const char *const distributions[N_PARAMETRIC] = {
-    "exponential", "weibull", "lognormal", "loglogistic", "generalized-gamma"};
+static const char *const distributions[N_PARAMETRIC] = {"exponential", "weibull", "lognormal",
+                                                        "loglogistic", "generalized-gamma"};
 
 /* --- Tables --------------------------------------------------------------- */
 
@@ -80,15 +80,14 @@ static bool is(const char *a, const char *b)
 }
 
 /* A column as numbers; "celltype=large" is 1 where celltype is large. */
-static double *column_numbers(struct arena *arena, const struct table *table,
-                              const char *name)
+static double *column_numbers(struct arena *arena, const struct table *table, const char *name)
 {
 	double *values = ARENA_ARRAY(arena, double, table->n_rows);
 	const char *level = strchr(name, '=');
 	size_t length = level ? (size_t)(level - name) : strlen(name), k = 0;
 
-	while (k < table->n_columns && (strlen(table->cells[k]) != length ||
-	                                strncmp(table->cells[k], name, length)))
+	while (k < table->n_columns &&
+	       (strlen(table->cells[k]) != length || strncmp(table->cells[k], name, length)))
 		k++;
 	if (k == table->n_columns)
 		fail_msg("no column %s", name);
@@ -98,8 +97,7 @@ static double *column_numbers(struct arena *arena, const struct table *table,
 		if (level)
 			values[i] = is(text, level + 1);
 		else
-			values[i] =
-			    *text && !is(text, "NA") ? strtod(text, NULL) : NAN;
+			values[i] = *text && !is(text, "NA") ? strtod(text, NULL) : NAN;
 	}
 	return values;
 }
@@ -118,15 +116,7 @@ struct source {
 
 static const struct source sources[] = {
     {"lung_null", "config/data/lung.csv", "time", NULL, "status", 2, "ph.ecog"},
-    {"lung",
-     "config/data/lung.csv",
-     "time",
-     NULL,
-     "status",
-     2,
-     "ph.ecog",
-     {"age", "sex", "ph.ecog"},
-     3},
+    {"lung", "config/data/lung.csv", "time", NULL, "status", 2, "ph.ecog", {"age", "sex", "ph.ecog"}, 3},
     {"veteran",
      "config/data/veteran.csv",
      "time",
@@ -146,28 +136,16 @@ static const struct source sources[] = {
      {"age", "hormon", "pgr", "nodes"},
      4},
     {"delayed_null", "tests/reference/delayed.csv", "time", "entry", "event", 1},
-    {"delayed",
-     "tests/reference/delayed.csv",
-     "time",
-     "entry",
-     "event",
-     1,
-     NULL,
-     {"x1", "x2"},
-     2},
+    {"delayed", "tests/reference/delayed.csv", "time", "entry", "event", 1, NULL, {"x1", "x2"}, 2},
 };
 
-static struct parametric_input input_read(struct arena *arena,
-                                          const struct source *source)
+static struct parametric_input input_read(struct arena *arena, const struct source *source)
 {
 	struct table table = table_read(arena, source->file);
 	double *time = column_numbers(arena, &table, source->time);
 	double *event = column_numbers(arena, &table, source->event);
-	double *entry =
-	    source->entry ? column_numbers(arena, &table, source->entry) : NULL;
-	double *needed = source->needed
-	                     ? column_numbers(arena, &table, source->needed)
-	                     : time;
+	double *entry = source->entry ? column_numbers(arena, &table, source->entry) : NULL;
+	double *needed = source->needed ? column_numbers(arena, &table, source->needed) : time;
 	unsigned char *events = ARENA_ARRAY(arena, unsigned char, table.n_rows);
 	double *x = ARENA_ARRAY(arena, double, table.n_rows * source->n_terms);
 	size_t n = 0, at = 0;
@@ -203,8 +181,7 @@ struct model {
 	double first[MOST_TERMS]; /* terms of the first subject */
 };
 
-static void model_make(struct arena *arena, const struct source *source,
-                       struct model *model)
+static void model_make(struct arena *arena, const struct source *source, struct model *model)
 {
 	model->input = input_read(arena, source);
 	for (size_t j = 0; j < source->n_terms; j++)
@@ -216,8 +193,7 @@ static void model_make(struct arena *arena, const struct source *source,
 	}
 }
 
-static double prediction_part(const struct parametric_prediction *prediction,
-                              const char *quantity)
+static double prediction_part(const struct parametric_prediction *prediction, const char *quantity)
 {
 	const char *part = strrchr(quantity, '_');
 
@@ -235,8 +211,7 @@ static bool starts(const char *text, const char *with)
 	return strncmp(text, with, strlen(with)) == 0;
 }
 
-static double quantity_of(const struct model *model,
-                          const struct parametric_fit *fit,
+static double quantity_of(const struct model *model, const struct parametric_fit *fit,
                           const char *quantity, double at)
 {
 	struct parametric_prediction p;
@@ -269,8 +244,7 @@ static double relative_error(double ours, double right)
 {
 	if (isnan(ours) || isnan(right))
 		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	return ours == right ? 0
-	                     : fabs(ours - right) / fmax(fabs(right), 1e-300);
+	return ours == right ? 0 : fabs(ours - right) / fmax(fabs(right), 1e-300);
 }
 
 /* --- The reference ---------------------------------------------------------*/
@@ -311,16 +285,13 @@ static double standard_of(const char *shape, const char *quantity, double w)
 
 	gengamma_init(&g, strtod(shape, NULL));
 	s = gengamma_survival(&g, w);
-	return is(quantity, "log_survival")     ? s.value
-	       : is(quantity, "log_survival_q") ? s.q
-	                                        : s.qq;
+	return is(quantity, "log_survival") ? s.value : is(quantity, "log_survival_q") ? s.q : s.qq;
 }
 
 static void test_reference(void **state)
 {
 	struct arena arena = {0};
-	struct table table =
-	    table_read(&arena, "tests/reference/parametric.csv");
+	struct table table = table_read(&arena, "tests/reference/parametric.csv");
 	struct model models[COUNT(sources)];
 	const char *names[COUNT(sources)];
 	struct worst worst = {.n = 0};
@@ -344,20 +315,19 @@ static void test_reference(void **state)
 			size_t m = name_find(names, COUNT(sources), name);
 			size_t d = name_find(distributions, N_PARAMETRIC, dist);
 
-			ours = quantity_of(&models[m], &models[m].fits[d],
-			                   quantity, strtod(at, NULL));
+			ours =
+			    quantity_of(&models[m], &models[m].fits[d], quantity, strtod(at, NULL));
 		}
 		error = relative_error(ours, right);
 		worst_note(&worst, quantity, error);
 		if (error <= 1e-9)
 			continue;
 		wrong++;
-		print_error("%s %s %s %s: %.15g, R has %.15g (%.1e)\n", name,
-		            dist, quantity, at, ours, right, error);
+		print_error("%s %s %s %s: %.15g, R has %.15g (%.1e)\n", name, dist, quantity, at,
+		            ours, right, error);
 	}
 	for (size_t i = 0; i < worst.n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-16s %.1e\n", worst.quantity[i],
-		        worst.error[i]);
+		fprintf(stderr, "# %-16s %.1e\n", worst.quantity[i], worst.error[i]);
 	assert_int_equal(wrong, 0);
 	assert_true(table.n_rows > 600);
 	arena_release(&arena);
@@ -365,10 +335,8 @@ static void test_reference(void **state)
 
 /* --- Awkward data -----------------------------------------------------------*/
 
-static struct parametric_fit fit_of(struct arena *arena, size_t n,
-                                    const double *time,
-                                    const unsigned char *event, const double *x,
-                                    size_t n_terms,
+static struct parametric_fit fit_of(struct arena *arena, size_t n, const double *time,
+                                    const unsigned char *event, const double *x, size_t n_terms,
                                     enum parametric_distribution distribution)
 {
 	struct parametric_input input = {.times = {n, time, NULL, event},
@@ -396,8 +364,8 @@ static void no_numbers(const struct parametric_fit *fit)
 static void test_few(void **state)
 {
 	static const double time[] = {5, 7};
-	static const unsigned char none[] = {0, 0}, first[] = {1, 0},
-				   all[] = {1, 1}, last[] = {0, 1};
+	static const unsigned char none[] = {0, 0}, first[] = {1, 0}, all[] = {1, 1},
+				   last[] = {0, 1};
 	struct arena arena = {0};
 
 	(void)state;
@@ -412,18 +380,15 @@ static void test_few(void **state)
 		assert_int_equal(fit.status, PARAMETRIC_NO_EVENTS);
 		no_numbers(&fit);
 		fit = fit_of(&arena, 1, time, first, NULL, 0, d);
-		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL
-		                                 ? PARAMETRIC_OK
-		                                 : PARAMETRIC_SCALE_ZERO);
+		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL ? PARAMETRIC_OK
+		                                                         : PARAMETRIC_SCALE_ZERO);
 		fit = fit_of(&arena, 2, time, last, NULL, 0, d);
-		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL
-		                                 ? PARAMETRIC_OK
-		                                 : PARAMETRIC_SCALE_ZERO);
+		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL ? PARAMETRIC_OK
+		                                                         : PARAMETRIC_SCALE_ZERO);
 		fit = fit_of(&arena, 2, time, first, NULL, 0, d);
 		assert_true(fit.status != PARAMETRIC_OK || isfinite(fit.loglik));
 		fit = fit_of(&arena, 2, time, all, NULL, 0, d);
-		assert_true(d == PARAMETRIC_GENGAMMA ||
-		            fit.status == PARAMETRIC_OK);
+		assert_true(d == PARAMETRIC_GENGAMMA || fit.status == PARAMETRIC_OK);
 		assert_true(fit.status != PARAMETRIC_OK || isfinite(fit.loglik));
 	}
 	arena_release(&arena);
@@ -441,9 +406,8 @@ static void test_tied_and_zero(void **state)
 		struct parametric_fit fit;
 
 		fit = fit_of(&arena, 4, tied, event, NULL, 0, d);
-		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL
-		                                 ? PARAMETRIC_OK
-		                                 : PARAMETRIC_SCALE_ZERO);
+		assert_int_equal(fit.status, d == PARAMETRIC_EXPONENTIAL ? PARAMETRIC_OK
+		                                                         : PARAMETRIC_SCALE_ZERO);
 		fit = fit_of(&arena, 4, zero, event, NULL, 0, d);
 		assert_int_equal(fit.status, PARAMETRIC_NOT_POSITIVE);
 		assert_int_equal(fit.n_not_positive, 2);
@@ -469,10 +433,8 @@ static void test_separation(void **state)
 	}
 	for (int i = 0; i < N_PARAMETRIC; i++) {
 		enum parametric_distribution d = (enum parametric_distribution)i;
-		struct parametric_fit fit =
-		    fit_of(&arena, N, time, event, x, 2, d);
-		struct parametric_fit half =
-		    fit_of(&arena, N / 2, time, event, x + N, 1, d);
+		struct parametric_fit fit = fit_of(&arena, N, time, event, x, 2, d);
+		struct parametric_fit half = fit_of(&arena, N / 2, time, event, x + N, 1, d);
 		const double at[] = {0, 55}, beyond[] = {1, 55};
 
 		assert_int_equal(fit.status, half.status);
@@ -483,19 +445,15 @@ static void test_separation(void **state)
 		assert_int_equal(fit.intercept_status, COEF_OK);
 		/* those without events say nothing of the others */
 		assert_true(relative_error(fit.loglik, half.loglik) < 1e-9);
-		assert_true(relative_error(fit.estimate[2], half.estimate[1]) <
-		            1e-5);
-		assert_true(
-		    isfinite(parametric_quantile(&fit, at, 0.5, 0.95).value));
-		assert_true(
-		    isnan(parametric_quantile(&fit, beyond, 0.5, 0.95).value));
+		assert_true(relative_error(fit.estimate[2], half.estimate[1]) < 1e-5);
+		assert_true(isfinite(parametric_quantile(&fit, at, 0.5, 0.95).value));
+		assert_true(isnan(parametric_quantile(&fit, beyond, 0.5, 0.95).value));
 	}
 	for (size_t i = 0; i < N; i++)
 		x[i] = 1 - x[i]; /* now the reference has none */
 	for (int i = 0; i < PARAMETRIC_GENGAMMA; i++) {
 		struct parametric_fit fit =
-		    fit_of(&arena, N, time, event, x, 1,
-		           (enum parametric_distribution)i);
+		    fit_of(&arena, N, time, event, x, 1, (enum parametric_distribution)i);
 
 		assert_int_equal(fit.status, PARAMETRIC_OK);
 		assert_int_equal(fit.intercept_status, COEF_INFINITE);
@@ -522,8 +480,7 @@ static void test_constant_and_aliased(void **state)
 	}
 	for (int i = 0; i < N_PARAMETRIC; i++) {
 		enum parametric_distribution d = (enum parametric_distribution)i;
-		struct parametric_fit fit =
-		    fit_of(&arena, N, time, event, x, 4, d);
+		struct parametric_fit fit = fit_of(&arena, N, time, event, x, 4, d);
 		double kept[2 * N];
 		struct parametric_fit two;
 
@@ -569,8 +526,7 @@ static const struct source *source_named(const char *name)
 static void test_exponential_closed(void **state)
 {
 	struct arena arena = {0};
-	struct parametric_input input =
-	    input_read(&arena, source_named("delayed_null"));
+	struct parametric_input input = input_read(&arena, source_named("delayed_null"));
 	struct parametric_fit fit;
 	double exposure = 0, events = 0;
 
@@ -584,8 +540,7 @@ static void test_exponential_closed(void **state)
 	near(exp(-fit.estimate[0]), events / exposure, 1e-14);
 	near(fit.variance[0], 1 / events, 1e-12);
 	near(fit.loglik, events * log(events / exposure) - events, 1e-13);
-	near(parametric_quantile(&fit, NULL, 0.5, 0.95).value,
-	     log(2) * exposure / events, 1e-12);
+	near(parametric_quantile(&fit, NULL, 0.5, 0.95).value, log(2) * exposure / events, 1e-12);
 	arena_release(&arena);
 }
 
@@ -601,12 +556,9 @@ static void test_inclusion(void **state)
 		const struct parametric_fit *f = model.fits;
 
 		model_make(&arena, &sources[i], &model);
-		assert_true(f[PARAMETRIC_GENGAMMA].loglik >=
-		            f[PARAMETRIC_WEIBULL].loglik);
-		assert_true(f[PARAMETRIC_GENGAMMA].loglik >=
-		            f[PARAMETRIC_LOGNORMAL].loglik);
-		assert_true(f[PARAMETRIC_WEIBULL].loglik >=
-		            f[PARAMETRIC_EXPONENTIAL].loglik);
+		assert_true(f[PARAMETRIC_GENGAMMA].loglik >= f[PARAMETRIC_WEIBULL].loglik);
+		assert_true(f[PARAMETRIC_GENGAMMA].loglik >= f[PARAMETRIC_LOGNORMAL].loglik);
+		assert_true(f[PARAMETRIC_WEIBULL].loglik >= f[PARAMETRIC_EXPONENTIAL].loglik);
 	}
 	for (double w = -6; w < 6; w += 0.37) {
 		struct gengamma g;
@@ -629,8 +581,7 @@ static void test_inclusion(void **state)
 		above = gengamma_survival(&g, w);
 		near((above.value - below.value) / 2e-5, s.q,
 		     1e-8 * fmax(1, fabs(w * w * w * w * w)));
-		near((above.q - below.q) / 2e-5, s.qq,
-		     1e-8 * fmax(1, fabs(w * w * w * w * w)));
+		near((above.q - below.q) / 2e-5, s.qq, 1e-8 * fmax(1, fabs(w * w * w * w * w)));
 		/* and far away too */
 		assert_true(isfinite(gengamma_survival(&g, 8 * w).value));
 	}
@@ -650,8 +601,7 @@ static void test_table(void **state)
 		assert_true(gengamma_table_init(&table, &g));
 		for (double w = -13; w < 9; w += 0.0173) {
 			struct shape_point a = gengamma_survival(&g, w);
-			struct shape_point b =
-			    gengamma_table_survival(&table, w);
+			struct shape_point b = gengamma_table_survival(&table, w);
 
 			if (!isfinite(a.value) || a.value < -1e6)
 				continue;
@@ -694,20 +644,15 @@ static void test_units(void **state)
 			struct parametric_fit fit;
 			const struct parametric_fit *was = &days.fits[d];
 
-			months.input.distribution =
-			    (enum parametric_distribution)d;
+			months.input.distribution = (enum parametric_distribution)d;
 			parametric_fit(&arena, &months.input, &fit);
-			near(fit.loglik,
-			     was->loglik + (double)was->n_events * log(unit),
-			     1e-12);
-			near(fit.estimate[0], was->estimate[0] - log(unit),
-			     1e-9);
+			near(fit.loglik, was->loglik + (double)was->n_events * log(unit), 1e-12);
+			near(fit.estimate[0], was->estimate[0] - log(unit), 1e-9);
 			for (size_t j = 1; j <= fit.n_terms + 1; j++)
 				near(fit.estimate[j], was->estimate[j], 1e-9);
 			for (size_t j = 0; j < fit.n_estimates; j++)
 				near(fit.variance[j * fit.n_estimates + j],
-				     was->variance[j * fit.n_estimates + j],
-				     1e-8);
+				     was->variance[j * fit.n_estimates + j], 1e-8);
 		}
 	}
 	arena_release(&arena);
@@ -717,8 +662,7 @@ static void test_units(void **state)
 static void test_order_and_copies(void **state)
 {
 	struct arena arena = {0};
-	struct parametric_input input =
-	    input_read(&arena, source_named("lung"));
+	struct parametric_input input = input_read(&arena, source_named("lung"));
 	size_t n = input.times.n, m = 2 * n;
 	double *time = ARENA_ARRAY(&arena, double, m);
 	double *x = ARENA_ARRAY(&arena, double, m *input.n_terms);
@@ -738,8 +682,7 @@ static void test_order_and_copies(void **state)
 
 		input.distribution = (enum parametric_distribution)d;
 		parametric_fit(&arena, &input, &once);
-		twice = fit_of(&arena, m, time, event, x, input.n_terms,
-		               input.distribution);
+		twice = fit_of(&arena, m, time, event, x, input.n_terms, input.distribution);
 		near(twice.loglik, 2 * once.loglik, 1e-12);
 		for (size_t j = 0; j <= once.n_terms + 1; j++)
 			near(twice.estimate[j], once.estimate[j], 1e-9);
@@ -752,8 +695,7 @@ static void test_order_and_copies(void **state)
 static void test_memoryless(void **state)
 {
 	struct arena arena = {0};
-	struct parametric_input late =
-	    input_read(&arena, source_named("delayed"));
+	struct parametric_input late = input_read(&arena, source_named("delayed"));
 	struct parametric_input fresh = late;
 	size_t n = late.times.n;
 	double *time = ARENA_ARRAY(&arena, double, n);
@@ -789,9 +731,7 @@ static void test_curve(void **state)
 		parametric_curve(fit, both, 2, times, COUNT(times), survival);
 		for (size_t i = 0; i < COUNT(times); i++)
 			near(survival[i],
-			     parametric_survival(fit, model.first, times[i], 0.9)
-			         .value,
-			     1e-12);
+			     parametric_survival(fit, model.first, times[i], 0.9).value, 1e-12);
 	}
 	arena_release(&arena);
 }
@@ -830,8 +770,7 @@ static struct parametric_input sample_make(struct arena *arena, size_t n)
 		event[i] = t <= end;
 		time[i] = fmax(fmin(t, end), 1e-3);
 	}
-	return (struct parametric_input){
-	    .times = {n, time, NULL, event}, .n_terms = 3, .x = x};
+	return (struct parametric_input){.times = {n, time, NULL, event}, .n_terms = 3, .x = x};
 }
 
 static void test_many(void **state)
@@ -850,9 +789,8 @@ static void test_many(void **state)
 		input.distribution = (enum parametric_distribution)d;
 		parametric_fit(&arena, &input, &fit);
 		if (getenv("TEST_MATH_WORST"))
-			fprintf(stderr, "# %-20s n %zu: %.3f s, %d iterations\n",
-			        distributions[d], n, seconds() - start,
-			        fit.iterations);
+			fprintf(stderr, "# %-20s n %zu: %.3f s, %d iterations\n", distributions[d],
+			        n, seconds() - start, fit.iterations);
 		assert_int_equal(fit.status, PARAMETRIC_OK);
 		if (d == PARAMETRIC_WEIBULL || d == PARAMETRIC_GENGAMMA) {
 			near(fit.estimate[1], -0.02, 0.005);

@@ -23,18 +23,18 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/beta.h"
-#include "estimate/math/bootstrap.h"
-#include "estimate/math/contingency.h"
-#include "estimate/math/difference.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/fisher.h"
-#include "estimate/math/logistic.h"
-#include "estimate/math/proportion.h"
-#include "estimate/math/random.h"
-#include "estimate/math/rank.h"
-#include "estimate/math/roc.h"
-#include "estimate/math/sample.h"
+#include "math/beta.h"
+#include "math/bootstrap.h"
+#include "math/contingency.h"
+#include "math/difference.h"
+#include "math/dist.h"
+#include "math/fisher.h"
+#include "math/logistic.h"
+#include "math/proportion.h"
+#include "math/random.h"
+#include "math/rank.h"
+#include "math/roc.h"
+#include "math/sample.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define REFERENCE "tests/reference/proportions.csv"
@@ -70,13 +70,10 @@ static char *field(char **at)
 }
 
 /* A column of a data file; NaN where it is empty.  Cell types by R's order. */
-static double *column(struct arena *arena, const char *data, const char *name,
-                      size_t *n)
+static double *column(struct arena *arena, const char *data, const char *name, size_t *n)
 {
-	static const char *const cells[] = {"squamous", "smallcell", "adeno",
-	                                    "large"};
-	char *at =
-	    file_text(arena, arena_printf(arena, "config/data/%s.csv", data));
+	static const char *const cells[] = {"squamous", "smallcell", "adeno", "large"};
+	char *at = file_text(arena, arena_printf(arena, "config/data/%s.csv", data));
 	double *x = NULL;
 	size_t which = 0;
 
@@ -179,10 +176,8 @@ static double proportion(const char *which, const char *quantity)
 	const char *suffix = NULL;
 
 	for (int i = 0; proportion_method_names[i]; i++)
-		if ((suffix = after(quantity, proportion_method_names[i])) &&
-		    *suffix == '_')
-			return part(proportion_interval(
-					c, in.x[2], (enum proportion_method)i),
+		if ((suffix = after(quantity, proportion_method_names[i])) && *suffix == '_')
+			return part(proportion_interval(c, in.x[2], (enum proportion_method)i),
 			            suffix);
 	fail_msg("no method '%s'", quantity);
 	return NAN;
@@ -198,8 +193,8 @@ static double two(const char *which, const char *quantity)
 	double value = NAN;
 
 	if (is(quantity, "fisher")) {
-		uint32_t counts[] = {(uint32_t)a.x, (uint32_t)(a.n - a.x),
-		                     (uint32_t)b.x, (uint32_t)(b.n - b.x)};
+		uint32_t counts[] = {(uint32_t)a.x, (uint32_t)(a.n - a.x), (uint32_t)b.x,
+		                     (uint32_t)(b.n - b.x)};
 		struct contingency t = {2, 2, counts};
 		struct fisher test;
 
@@ -232,9 +227,7 @@ static struct contingency table_of(const char *which, struct arena *arena)
 
 static double count_part(struct count_test test, const char *suffix)
 {
-	return is(suffix, "_statistic") ? test.statistic
-	       : is(suffix, "_df")      ? test.df
-	                                : test.p;
+	return is(suffix, "_statistic") ? test.statistic : is(suffix, "_df") ? test.df : test.p;
 }
 
 static double tables(const char *which, const char *quantity)
@@ -284,8 +277,7 @@ static struct grouped grouped_of(const char *which, struct arena *arena)
 		x = arena_memdup(arena, in.x + 1, n * sizeof *x);
 		g = arena_memdup(arena, in.x + 1 + n, n * sizeof *x);
 	} else {
-		assert_int_equal(
-		    sscanf(which, "%19s %19s %19s", data, x_name, g_name), 3);
+		assert_int_equal(sscanf(which, "%19s %19s %19s", data, x_name, g_name), 3);
 		x = column(arena, data, x_name, &n);
 		g = column(arena, data, g_name, &n);
 	}
@@ -300,8 +292,7 @@ static struct grouped grouped_of(const char *which, struct arena *arena)
 	return out;
 }
 
-static double rank_part(struct rank_test test, double df_rest,
-                        const char *suffix)
+static double rank_part(struct rank_test test, double df_rest, const char *suffix)
 {
 	return is(suffix, "_statistic") ? test.statistic
 	       : is(suffix, "_df1")     ? test.df
@@ -352,16 +343,14 @@ static double smd(const char *which, const char *quantity)
 
 static double quantile(const char *which, const char *quantity)
 {
-	static const enum sample_quantile types[] = {
-	    SAMPLE_TYPE_1, SAMPLE_TYPE_2, SAMPLE_TYPE_3,
-	    SAMPLE_TYPE_4, SAMPLE_TYPE_5, SAMPLE_TYPE_6,
-	    SAMPLE_TYPE_7, SAMPLE_TYPE_8, SAMPLE_TYPE_9};
+	static const enum sample_quantile types[] = {SAMPLE_TYPE_1, SAMPLE_TYPE_2, SAMPLE_TYPE_3,
+	                                             SAMPLE_TYPE_4, SAMPLE_TYPE_5, SAMPLE_TYPE_6,
+	                                             SAMPLE_TYPE_7, SAMPLE_TYPE_8, SAMPLE_TYPE_9};
 	struct input in = numbers(which);
 	size_t n = (size_t)in.x[0];
 
 	sort_doubles(in.x + 1, n);
-	return sample_quantile(in.x + 1, n, in.x[1 + n],
-	                       types[quantity[5] - '1']);
+	return sample_quantile(in.x + 1, n, in.x[1 + n], types[quantity[5] - '1']);
 }
 
 /* --- Logistic regression ------------------------------------------------------- */
@@ -382,8 +371,7 @@ static void add_column(struct design *d, const double *x)
 static void design_make(struct design *d, const char *name, struct arena *arena)
 {
 	static const double small_y[] = {1, 0, 1, 1, 0, 0, 1, 0, 1, 1};
-	static const double small_x[] = {2.1, 0.4, 1.9, 0.3, 1.0,
-	                                 0.2, 3.3, 2.2, 1.1, 2.8};
+	static const double small_x[] = {2.1, 0.4, 1.9, 0.3, 1.0, 0.2, 3.3, 2.2, 1.1, 2.8};
 	static const double quasi_y[] = {1, 0, 1, 0, 0, 1, 1, 1, 1, 0, 1, 0};
 	static const double quasi_x[] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 1, 0};
 	static const double quasi_z[] = {5, 3, 6, 2, 7, 4, 5, 6, 1, 8, 3, 2};
@@ -393,8 +381,7 @@ static void design_make(struct design *d, const char *name, struct arena *arena)
 	static const double tens_x[] = {10, 20, 20, 40, 60, 80, 30, 90};
 	static const double thousandths_x[] = {0.001, 0.002, 0.002, 0.004,
 	                                       0.006, 0.008, 0.003, 0.009};
-	static const double hundreds_x[] = {300, 100, 700, 900,
-	                                    200, 500, 800, 400};
+	static const double hundreds_x[] = {300, 100, 700, 900, 200, 500, 800, 400};
 	const double *y;
 	double *x;
 
@@ -405,8 +392,7 @@ static void design_make(struct design *d, const char *name, struct arena *arena)
 			add_column(d, column(arena, "gbsg", "hormon", &d->n));
 		} else {
 			double *grade = column(arena, "gbsg", "grade", &d->n);
-			double *third =
-			    arena_memdup(arena, grade, d->n * sizeof *grade);
+			double *third = arena_memdup(arena, grade, d->n * sizeof *grade);
 
 			for (size_t i = 0; i < d->n; i++) {
 				third[i] = grade[i] == 3;
@@ -470,15 +456,13 @@ static void design_fit(struct arena *arena, const struct design *d, bool firth,
 	logistic_fit(arena, &input, fit);
 }
 
-static double fit_value(const struct logistic_fit *fit, const struct design *d,
-                        const char *quantity)
+static double fit_value(const struct logistic_fit *fit, const struct design *d, const char *quantity)
 {
 	const struct {
 		const char *name;
 		const double *values;
-	} arrays[] = {{"coef ", fit->coef}, {"se ", fit->se},
-	              {"p ", fit->p},       {"low ", fit->low},
-	              {"high ", fit->high}, {"statistic ", fit->statistic}};
+	} arrays[] = {{"coef ", fit->coef}, {"se ", fit->se},     {"p ", fit->p},
+	              {"low ", fit->low},   {"high ", fit->high}, {"statistic ", fit->statistic}};
 	const char *which;
 
 	for (size_t i = 0; i < COUNT(arrays); i++)
@@ -509,8 +493,7 @@ struct cached {
 	struct logistic_fit fit;
 };
 
-static double regression(struct cached *cached, const char *which, bool firth,
-                         const char *quantity)
+static double regression(struct cached *cached, const char *which, bool firth, const char *quantity)
 {
 	if (!is(cached->name, which) || cached->firth != firth) {
 		arena_release(&cached->arena);
@@ -530,15 +513,9 @@ static const struct section {
 	double (*value)(const char *which, const char *quantity);
 	double most; /* relative error allowed */
 } sections[] = {
-    {"tail", tail, 1e-11},
-    {"proportion", proportion, 1e-12},
-    {"two", two, 1e-11},
-    {"table", tables, 1e-11},
-    {"numbers", number_test, 1e-11},
-    {"smd", smd, 1e-12},
-    {"quantile", quantile, 1e-14},
-    {"logistic", NULL, 1e-9},
-    {"firth", NULL, 1e-9},
+    {"tail", tail, 1e-11},         {"proportion", proportion, 1e-12}, {"two", two, 1e-11},
+    {"table", tables, 1e-11},      {"numbers", number_test, 1e-11},   {"smd", smd, 1e-12},
+    {"quantile", quantile, 1e-14}, {"logistic", NULL, 1e-9},          {"firth", NULL, 1e-9},
 };
 
 /* Relative, but absolute for what is 0 or nearly so. */
@@ -575,21 +552,19 @@ static void test_reference(void **state)
 			fail_msg("no section '%s'", section);
 		value = sections[k].value
 		            ? sections[k].value(which, quantity)
-		            : regression(cached, which, is(section, "firth"),
-		                         quantity);
+		            : regression(cached, which, is(section, "firth"), quantity);
 		e = error_of(value, expected);
 		/* what is 0 but for rounding, in either */
 		if (fabs(expected) < 1e-15 && fabs(value) < 1e-15)
 			e = 0;
 		if (e > sections[k].most)
-			print_message("%s, %s, %s: %.17g instead of %.17g\n",
-			              section, which, quantity, value, expected);
+			print_message("%s, %s, %s: %.17g instead of %.17g\n", section, which,
+			              quantity, value, expected);
 		worst[k] = fmax(worst[k], e);
 	}
 	for (size_t k = 0; k < COUNT(sections); k++) {
 		if (getenv("TEST_MATH_WORST"))
-			print_message("%-12s %.2g\n", sections[k].name,
-			              worst[k]);
+			print_message("%-12s %.2g\n", sections[k].name, worst[k]);
 		assert_true(worst[k] <= sections[k].most);
 	}
 	assert_true(n > 1000);
@@ -600,8 +575,7 @@ static void test_reference(void **state)
 
 /* --- Proportions ---------------------------------------------------------------- */
 
-static struct count_estimate share(size_t x, size_t n,
-                                   enum proportion_method method)
+static struct count_estimate share(size_t x, size_t n, enum proportion_method method)
 {
 	return proportion_interval((struct counted){x, n}, 0.95, method);
 }
@@ -615,8 +589,8 @@ static void near(double value, double expected, double most)
 static void test_published(void **state)
 {
 	/* Newcombe 1998b, table II, method 10; 1998a, table I */
-	struct count_estimate d = proportion_difference(
-	    (struct counted){56, 70}, (struct counted){48, 80}, 0.95);
+	struct count_estimate d =
+	    proportion_difference((struct counted){56, 70}, (struct counted){48, 80}, 0.95);
 	struct count_estimate p = share(81, 263, PROPORTION_WILSON);
 	struct count_estimate cc = share(0, 20, PROPORTION_WILSON_CC);
 	/* Agresti, Categorical Data Analysis: the lady and her tea */
@@ -643,17 +617,14 @@ static void test_proportion_ends(void **state)
 		enum proportion_method method = (enum proportion_method)m;
 		struct count_estimate none = share(0, 0, method);
 
-		assert_true(isnan(none.value) && isnan(none.low) &&
-		            isnan(none.high));
+		assert_true(isnan(none.value) && isnan(none.low) && isnan(none.high));
 		for (size_t i = 0; i < COUNT(sizes); i++)
 			for (size_t x = 0; x <= sizes[i]; x += 1 + x) {
 				size_t n = sizes[i];
 				struct count_estimate e = share(x, n, method);
-				struct count_estimate f =
-				    share(n - x, n, method);
+				struct count_estimate f = share(n - x, n, method);
 
-				assert_true(0 <= e.low && e.low <= e.high &&
-				            e.high <= 1);
+				assert_true(0 <= e.low && e.low <= e.high && e.high <= 1);
 				/* what counts as the event is the same */
 				near(e.low, 1 - f.high, 1e-14);
 				near(e.high, 1 - f.low, 1e-14);
@@ -666,8 +637,7 @@ static void test_proportion_ends(void **state)
 static void test_two_ends(void **state)
 {
 	struct arena arena = {0};
-	struct counted empty = {0, 0}, none = {0, 5}, all = {5, 5},
-		       some = {2, 5};
+	struct counted empty = {0, 0}, none = {0, 5}, all = {5, 5}, some = {2, 5};
 	struct count_estimate e;
 
 	(void)state;
@@ -683,8 +653,8 @@ static void test_two_ends(void **state)
 	e = odds_ratio_exact(&arena, all, some, 0.95);
 	assert_true(isinf(e.value) && isinf(e.high) && e.low > 0);
 	/* groups exchanged: the difference turns round, the ratio is 1 over */
-	near(proportion_difference(some, all, 0.9).low,
-	     -proportion_difference(all, some, 0.9).high, 1e-15);
+	near(proportion_difference(some, all, 0.9).low, -proportion_difference(all, some, 0.9).high,
+	     1e-15);
 	near(odds_ratio_exact(&arena, some, all, 0.95).high * e.low, 1, 1e-12);
 	arena_release(&arena);
 }
@@ -780,8 +750,7 @@ static void test_fisher_all_tables(void **state)
 		for (uint32_t i = 0; i < patients; i++)
 			counts[random_below(&random, (uint32_t)n)]++;
 		for (size_t i = 0; i < n; i++)
-			turned[i % shape[1] * shape[0] + i / shape[1]] =
-			    counts[n - 1 - i];
+			turned[i % shape[1] * shape[0] + i / shape[1]] = counts[n - 1 - i];
 		small = contingency_compact(&t, &arena);
 		p = fisher_p(shape[0], shape[1], counts);
 		if (small.n_rows < 2 || small.n_columns < 2)
@@ -797,14 +766,11 @@ static void test_fisher_all_tables(void **state)
 
 static void test_fisher_monte_carlo(void **state)
 {
-	static const uint32_t job[] = {1,  2,  1,  0, 3, 3, 6,  1,
-	                               10, 10, 14, 9, 6, 7, 12, 11};
-	static const uint32_t large[] = {40, 30, 20, 25, 30, 35, 42, 51, 33,
-	                                 20, 60, 44, 38, 21, 19, 25, 30, 28,
-	                                 33, 41, 22, 29, 35, 38, 27};
-	static const uint32_t site[16] = {130, 133, 140, 128, 141, 150,
-	                                  129, 120, 146, 131, 139, 155,
-	                                  127, 134, 148, 118};
+	static const uint32_t job[] = {1, 2, 1, 0, 3, 3, 6, 1, 10, 10, 14, 9, 6, 7, 12, 11};
+	static const uint32_t large[] = {40, 30, 20, 25, 30, 35, 42, 51, 33, 20, 60, 44, 38,
+	                                 21, 19, 25, 30, 28, 33, 41, 22, 29, 35, 38, 27};
+	static const uint32_t site[16] = {130, 133, 140, 128, 141, 150, 129, 120,
+	                                  146, 131, 139, 155, 127, 134, 148, 118};
 	static const uint32_t events[16] = {30, 33, 41, 28, 35, 44, 31, 20,
 	                                    46, 29, 38, 41, 27, 34, 48, 18};
 	uint32_t sites[32];
@@ -846,8 +812,7 @@ static void test_fisher_monte_carlo(void **state)
 
 static void test_table_ends(void **state)
 {
-	static const uint32_t zeros[4] = {0}, one_row[] = {3, 4, 0, 0},
-			      pairs[] = {5, 0, 0, 7},
+	static const uint32_t zeros[4] = {0}, one_row[] = {3, 4, 0, 0}, pairs[] = {5, 0, 0, 7},
 			      no_events[] = {4, 0, 9, 0}, same[] = {2, 2, 2, 2};
 	struct contingency t = {2, 2, zeros};
 	struct arena arena = {0};
@@ -878,8 +843,7 @@ static void test_table_identities(void **state)
 	static const uint32_t t22[] = {12, 18, 25, 9};
 	static const uint32_t t32[] = {3, 17, 8, 12, 11, 9};
 	static const uint32_t backwards[] = {11, 9, 8, 12, 3, 17};
-	struct contingency t = {2, 2, t22}, u = {3, 2, t32},
-			   v = {3, 2, backwards};
+	struct contingency t = {2, 2, t22}, u = {3, 2, t32}, v = {3, 2, backwards};
 	struct arena arena = {0};
 	struct logistic_fit fit;
 	struct design d = {.n = 64, .k = 1};
@@ -887,8 +851,7 @@ static void test_table_identities(void **state)
 
 	(void)state;
 	/* two groups: trend and Pearson are one */
-	near(trend_test(&t).statistic,
-	     chi_squared_test(&t, false, &arena).statistic, 1e-12);
+	near(trend_test(&t).statistic, chi_squared_test(&t, false, &arena).statistic, 1e-12);
 	near(trend_test(&u).statistic, trend_test(&v).statistic, 1e-12);
 	/* a logistic regression on one flag is the odds ratio and Woolf's */
 	for (size_t i = 0; i < 4; i++)
@@ -898,13 +861,9 @@ static void test_table_identities(void **state)
 		}
 	design_fit(&arena, &d, false, &fit);
 	near(exp(fit.coef[1]),
-	     odds_ratio((struct counted){12, 30}, (struct counted){25, 34}, 0.95)
-	         .value,
-	     1e-12);
+	     odds_ratio((struct counted){12, 30}, (struct counted){25, 34}, 0.95).value, 1e-12);
 	near(exp(fit.high[1]),
-	     odds_ratio((struct counted){12, 30}, (struct counted){25, 34}, 0.95)
-	         .high,
-	     1e-11);
+	     odds_ratio((struct counted){12, 30}, (struct counted){25, 34}, 0.95).high, 1e-11);
 	/* Firth's penalty there adds 1/2 to each cell */
 	design_fit(&arena, &d, true, &fit);
 	near(fit.coef[1], log(12.5 * 9.5 / (18.5 * 25.5)), 1e-10);
@@ -916,8 +875,7 @@ static void test_table_identities(void **state)
 static void test_rank_ends(void **state)
 {
 	static const double x[] = {4, 4, 4, 4};
-	static const uint32_t none[4] = {0}, two[] = {0, 1, 0, 1},
-			      three[] = {0, 1, 2, 2};
+	static const uint32_t none[4] = {0}, two[] = {0, 1, 0, 1}, three[] = {0, 1, 2, 2};
 	double rest;
 
 	(void)state;
@@ -929,8 +887,7 @@ static void test_rank_ends(void **state)
 		assert_true(isnan(welch_test(&one).p));
 		assert_true(isnan(anova_test(&one, &rest).p) && isnan(rest));
 		assert_true(isnan(smd_numbers(&one)));
-		assert_true(isnan(wilcoxon_test(&same).p) ||
-		            wilcoxon_test(&same).p == 1);
+		assert_true(isnan(wilcoxon_test(&same).p) || wilcoxon_test(&same).p == 1);
 		assert_true(isnan(kruskal_wallis_test(&same).p));
 		assert_true(isnan(welch_test(&same).p));
 		assert_true(isnan(anova_test(&same, &rest).p));
@@ -976,8 +933,7 @@ static void test_rank_identities(void **state)
 	/* two groups: Kruskal-Wallis is the square of z without correction */
 	k = kruskal_wallis_test(&data);
 	z = fabs(w.statistic - n0 * n1 / 2) /
-	    ((fabs(w.statistic - n0 * n1 / 2) - 0.5) /
-	     -normal_quantile(w.p / 2));
+	    ((fabs(w.statistic - n0 * n1 / 2) - 0.5) / -normal_quantile(w.p / 2));
 	near(z * z / k.statistic, 1, 1e-9);
 	t = welch_test(&data);
 	near(welch_test(&turned).statistic, -t.statistic, 1e-9);
@@ -1006,10 +962,7 @@ static void test_logistic_ends(void **state)
 			for (size_t i = 0; i < n; i++) {
 				d.x[i] = (double)i;
 				d.x[n + i] = 7;
-				d.event[i] =
-				    (unsigned char)(events == 2
-				                        ? i % 2
-				                        : (size_t)events);
+				d.event[i] = (unsigned char)(events == 2 ? i % 2 : (size_t)events);
 			}
 			design_fit(&arena, &d, false, &fit);
 			if (events < 2 || n == 1)
@@ -1119,8 +1072,7 @@ static void test_logistic_many(void **state)
 	for (size_t i = 0; i < N; i++) {
 		x[i] = random_unit(&random) * 10 + 2000;
 		x[N + i] = random_below(&random, 2);
-		event[i] = random_unit(&random) <
-		           1 / (1 + exp(2 - 0.3 * (x[i] - 2000) + x[N + i]));
+		event[i] = random_unit(&random) < 1 / (1 + exp(2 - 0.3 * (x[i] - 2000) + x[N + i]));
 	}
 	logistic_fit(&arena, &input, &fit);
 	assert_int_equal(fit.status, LOGISTIC_OK);
@@ -1146,9 +1098,7 @@ static void test_roc_area(void **state)
 	for (size_t i = 0; i < COUNT(score); i++)
 		for (size_t k = 0; k < COUNT(score); k++)
 			if (event[i] && !event[k])
-				won += score[i] > score[k]    ? 1
-				       : score[i] == score[k] ? 0.5
-				                              : 0;
+				won += score[i] > score[k] ? 1 : score[i] == score[k] ? 0.5 : 0;
 	near(roc_area(score, event, COUNT(score)).area, won / 16, 1e-15);
 	assert_true(roc_area(flat, mixed, 3).area == 0.5);
 	assert_true(isnan(roc_area(flat, none, 3).area));
@@ -1160,10 +1110,8 @@ static void test_roc_area(void **state)
 static void test_random(void **state)
 {
 	/* of the reference implementation, from the state 1 2 3 4 */
-	static const uint64_t expected[] = {11520, 0, 1509978240,
-	                                    1215971899390074240};
-	struct random random = {{1, 2, 3, 4}}, a = random_stream(1, 1),
-		      b = random_stream(1, 2);
+	static const uint64_t expected[] = {11520, 0, 1509978240, 1215971899390074240};
+	struct random random = {{1, 2, 3, 4}}, a = random_stream(1, 1), b = random_stream(1, 2);
 	double sum = 0, together = 0;
 
 	(void)state;
@@ -1216,8 +1164,7 @@ static void test_bootstrap(void **state)
 {
 	static const double x[] = {1.2, 3.4, 0.2, 8.1, 2.2, 2.9, 14.5,
 	                           0.7, 5.5, 1.1, 3.0, 2.4, 6.6, 0.9};
-	static const uint32_t strata[] = {0, 1, 0, 1, 0, 1, 0,
-	                                  1, 0, 1, 0, 1, 0, 1};
+	static const uint32_t strata[] = {0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1};
 	static const double rare[] = {0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0};
 	struct bootstrap b = {.statistic = mean_of,
 	                      .data = x,
@@ -1262,12 +1209,8 @@ static void test_bootstrap_bca(void **state)
 {
 	enum { B = 999, N = 9 };
 	static const double x[N] = {1, 2, 4, 4, 7, 9, 15, 21, 40};
-	struct bootstrap b = {.statistic = mean_of,
-	                      .data = x,
-	                      .n = N,
-	                      .replicates = B,
-	                      .seed = 5,
-	                      .confidence = 0.95};
+	struct bootstrap b = {
+	    .statistic = mean_of, .data = x, .n = N, .replicates = B, .seed = 5, .confidence = 0.95};
 	struct bootstrap_interval found = bootstrap_interval(&b);
 	double values[B], below = 0, cubes = 0, squares = 0, mean, z0, a;
 	double z = normal_quantile(0.025), level;
@@ -1294,9 +1237,7 @@ static void test_bootstrap_bca(void **state)
 	a = cubes / (6 * pow(squares, 1.5));
 	level = z0 + (z0 + z) / (1 - a * (z0 + z));
 	sort_doubles(values, B);
-	near(found.bca_low,
-	     sample_quantile(values, B, normal_two_sided(level) / 2,
-	                     SAMPLE_TYPE_6),
+	near(found.bca_low, sample_quantile(values, B, normal_two_sided(level) / 2, SAMPLE_TYPE_6),
 	     1e-9);
 	near(found.low, values[24], 1e-12);
 	near(found.high, values[974], 1e-12);

@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "quote/claims.h"
-#include "quote/fill.h"
-#include "quote/path.h"
+#include "cite/claims.h"
+#include "cite/fill.h"
+#include "cite/path.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -40,8 +40,7 @@ struct options {
 };
 
 static const struct field analysis_fields[] = {
-    {"endpoint", FIELD_REFERENCE, offsetof(struct options, endpoint), "",
-     .reference = REF_ENDPOINT},
+    {"endpoint", FIELD_REFERENCE, offsetof(struct options, endpoint), "", .reference = REF_ENDPOINT},
 };
 static const struct variant analysis_variant = {
     "any", "", {analysis_fields, 1, sizeof(struct options)}};
@@ -59,8 +58,7 @@ static void add_analysis(struct world *world, const char *name)
 
 static void add_endpoint(struct world *world, const char *name)
 {
-	struct endpoint_spec *spec =
-	    ARENA_NEW(&world->arena, struct endpoint_spec);
+	struct endpoint_spec *spec = ARENA_NEW(&world->arena, struct endpoint_spec);
 	struct records *all = &world->study.endpoints;
 
 	spec->record.name = text_of(name);
@@ -68,22 +66,19 @@ static void add_endpoint(struct world *world, const char *name)
 	ARENA_PUSH(&world->arena, all->items, all->n, spec);
 }
 
-static void add_interval(struct world *world, struct result_key key,
-                         const char *stem, enum result_class class,
-                         const double values[3])
+static void add_interval(struct world *world, struct result_key key, const char *stem,
+                         enum result_class class, const double values[3])
 {
 	static const char *const ends[] = {"", "_lo", "_hi"};
 
 	for (int i = 0; i < 3; i++) {
-		const char *stat =
-		    arena_printf(&world->arena, "%s%s", stem, ends[i]);
+		const char *stat = arena_printf(&world->arena, "%s%s", stem, ends[i]);
 
 		if (values[i] >= 0)
-			results_add_as(&world->results, &key, stat, class,
-			               values[i]);
+			results_add_as(&world->results, &key, stat, class, values[i]);
 		else
-			results_add_status(&world->results, &key, stat,
-			                   RESULT_NOT_REACHED, "too few events");
+			results_add_status(&world->results, &key, stat, RESULT_NOT_REACHED,
+			                   "too few events");
 	}
 }
 
@@ -91,21 +86,18 @@ static void add_interval(struct world *world, struct result_key key,
 static void fill_results(struct world *world)
 {
 	struct results *results = &world->results;
-	struct result_key pfs = {
-	    .analysis = "pfs", .variable = "ps_pfs", .context = "kaplan-meier"};
+	struct result_key pfs = {.analysis = "pfs", .variable = "ps_pfs", .context = "kaplan-meier"};
 	struct result_key group = {.analysis = "wt.loss",
 	                           .group1 = "long",
 	                           .group1_level = "\u226512 months",
 	                           .variable = "ps_pfs",
 	                           .context = "kaplan-meier"};
-	struct result_key test = {
-	    .analysis = "wt.loss", .group1 = "long", .context = "log-rank"};
+	struct result_key test = {.analysis = "wt.loss", .group1 = "long", .context = "log-rank"};
 	struct result_key share = {.analysis = "baseline",
 	                           .variable = "subtype",
 	                           .variable_level = "HR",
 	                           .context = "summary"};
-	struct result_key line = {
-	    .analysis = "baseline", .variable = "line", .context = "summary"};
+	struct result_key line = {.analysis = "baseline", .variable = "line", .context = "summary"};
 	struct result_key fit = {.analysis = "model", .context = "weibull"};
 	struct result_key pair = {.analysis = "pairs",
 	                          .group1 = "arm",
@@ -113,22 +105,16 @@ static void fill_results(struct world *world)
 	                          .group2 = "arm",
 	                          .group2_level = "b",
 	                          .context = "log-rank"};
-	struct result_key hazard = {.analysis = "model",
-	                            .variable = "long",
-	                            .variable_level = "yes",
-	                            .context = "cox"};
+	struct result_key hazard = {
+	    .analysis = "model", .variable = "long", .variable_level = "yes", .context = "cox"};
 
 	results_add(results, &pfs, "n", 59);
 	results_add(results, &pfs, "events", 37);
-	add_interval(world, pfs, "median", CLASS_TIME,
-	             (const double[]){15.02, 3.74, 26.31});
+	add_interval(world, pfs, "median", CLASS_TIME, (const double[]){15.02, 3.74, 26.31});
 	pfs.variable_level = "12";
-	add_interval(world, pfs, "survival", CLASS_PROBABILITY,
-	             (const double[]){0.5512, 0.4, 0.7});
-	add_interval(world, group, "median", CLASS_TIME,
-	             (const double[]){21.4, 10.2, -1});
-	add_interval(world, group, "q75", CLASS_TIME,
-	             (const double[]){-1, -1, -1});
+	add_interval(world, pfs, "survival", CLASS_PROBABILITY, (const double[]){0.5512, 0.4, 0.7});
+	add_interval(world, group, "median", CLASS_TIME, (const double[]){21.4, 10.2, -1});
+	add_interval(world, group, "q75", CLASS_TIME, (const double[]){-1, -1, -1});
 	results_add(results, &test, "p", 0.0274);
 	results_add(results, &fit, "events", 20);
 	fit.context = "lognormal";
@@ -140,8 +126,7 @@ static void fill_results(struct world *world)
 	results_add_measure(results, &line, "median", 1, 1);
 	results_add_measure(results, &line, "q1", 1, 1);
 	results_add_measure(results, &line, "q3", 2, 1);
-	add_interval(world, hazard, "hr", CLASS_HAZARD_RATIO,
-	             (const double[]){0.48, 0.25, 0.93});
+	add_interval(world, hazard, "hr", CLASS_HAZARD_RATIO, (const double[]){0.48, 0.25, 0.93});
 }
 
 static int world_open(void **state)
@@ -156,13 +141,12 @@ static int world_open(void **state)
 	for (size_t i = 0; i < COUNT(analyses); i++)
 		add_analysis(world, analyses[i]);
 	add_endpoint(world, "ps_pfs");
-	if (!style_load(&world->style, &world->arena,
-	                "templates/styles/aacr.yaml", ROUND_AWAY, &world->diags))
+	if (!style_load(&world->style, &world->arena, "templates/styles/aacr.yaml", ROUND_AWAY,
+	                &world->diags))
 		return 1;
-	world->results =
-	    (struct results){.arena = &world->arena, .style = &world->style};
-	world->quoting = (struct quoting){&world->study, &world->results,
-	                                  &world->arena, &world->diags};
+	world->results = (struct results){.arena = &world->arena, .style = &world->style};
+	world->quoting =
+	    (struct quoting){&world->study, &world->results, &world->arena, &world->diags};
 	fill_results(world);
 	return 0;
 }
@@ -194,8 +178,7 @@ static const char *scanned(struct arena *arena, const char *printed)
 		if (numbers[i].absent)
 			str_add(&out, "-");
 		else
-			str_addf(&out, "%.*f", numbers[i].decimals,
-			         numbers[i].value);
+			str_addf(&out, "%.*f", numbers[i].decimals, numbers[i].value);
 		if (numbers[i].percent)
 			str_add(&out, "%");
 	}
@@ -210,8 +193,7 @@ static void test_figures(void **state)
 	    {"15.0 months (95% CI, 3.7-26.3)", "15.0 3.7 26.3"},
 	    {"15.0 months (95% CI 3.7 to 26.3)", "15.0 3.7 26.3"},
 	    {"15.0 (95%-CI: 3.7\u201326.3)", "15.0 3.7 26.3"},
-	    {"15\u00B70 [95% confidence interval 3\u00B77\u201326\u00B73]",
-	     "15.0 3.7 26.3"},
+	    {"15\u00B70 [95% confidence interval 3\u00B77\u201326\u00B73]", "15.0 3.7 26.3"},
 	    {"median 21.4 (10.2-NR)", "21.4 10.2 -"},
 	    {"not reached (95% CI, 10-not estimable)", "- 10 -"},
 	    {"28 (47%)", "28 47%"},
@@ -232,8 +214,7 @@ static void test_figures(void **state)
 	struct world *world = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(scanned(&world->arena, cases[i].printed),
-		                    cases[i].numbers);
+		assert_string_equal(scanned(&world->arena, cases[i].printed), cases[i].numbers);
 }
 
 /* One sign for several numbers: journals print it once. */
@@ -277,8 +258,7 @@ static void test_shared_signs(void **state)
 	struct world *world = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(scanned(&world->arena, cases[i].printed),
-		                    cases[i].numbers);
+		assert_string_equal(scanned(&world->arena, cases[i].printed), cases[i].numbers);
 }
 
 /* One unit for several numbers: d, w, m, y; '-' for none. */
@@ -333,8 +313,7 @@ static void test_paths(void **state)
 	    {"pfs.survival[12]", "55%"},
 	    {"pfs.ps_pfs[12].survival", "55%"},
 	    {"pfs.survival_ci[12]", "55% (95% CI, 40%-70%)"},
-	    {"wt.loss[\u226512 months].median_ci",
-	     "21.4 months (95% CI, 10.2-NE)"},
+	    {"wt.loss[\u226512 months].median_ci", "21.4 months (95% CI, 10.2-NE)"},
 	    {"wt.loss[\"\u226512 months\"].median", "21.4"},
 	    {"wt.loss[\u226512 months].q75", "not reached"},
 	    {"wt.loss[\u226512 months].q75_ci", "not reached"},
@@ -358,8 +337,7 @@ static void test_paths(void **state)
 		struct quotation quotation;
 
 		if (!quotation_find(&world->quoting, &path, &quotation))
-			fail_msg("%s: %s", cases[i].path,
-			         world->diags.items[0].text);
+			fail_msg("%s: %s", cases[i].path, world->diags.items[0].text);
 		assert_string_equal(quotation.text, cases[i].text);
 	}
 }
@@ -389,41 +367,37 @@ static void test_claims(void **state)
 	    {"15", "pfs.median", CLAIM_REPRODUCED, "15", ""},
 	    {"15.02 months", "pfs.median", CLAIM_REPRODUCED, "15.02 months", ""},
 	    {"15.1", "pfs.median", CLAIM_CONTRADICTED, "15.0", "\u22120.08"},
-	    {"15.0 (3.7-26.4)", "pfs.median_ci", CLAIM_CONTRADICTED,
-	     "15.0 (3.7-26.3)", "\u22120.09"},
+	    {"15.0 (3.7-26.4)", "pfs.median_ci", CLAIM_CONTRADICTED, "15.0 (3.7-26.3)",
+	     "\u22120.09"},
 	    {"55%", "pfs.survival[12]", CLAIM_REPRODUCED, "55%", ""},
 	    {".55", "pfs.survival[12]", CLAIM_REPRODUCED, ".55", ""},
 	    {"56%", "pfs.survival[12]", CLAIM_CONTRADICTED, "55%", "\u22120.9"},
 	    {"55% (95% CI, 40 to 70)", "pfs.survival_ci[12]", CLAIM_REPRODUCED,
 	     "55% (95% CI, 40 to 70)", ""},
-	    {"55 (40\u201370)%", "pfs.survival_ci[12]", CLAIM_REPRODUCED,
-	     "55 (40\u201370)%", ""},
-	    {"55% (95% CI, 0.40 to 0.70)", "pfs.survival_ci[12]",
-	     CLAIM_REPRODUCED, "55% (95% CI, 0.40 to 0.70)", ""},
+	    {"55 (40\u201370)%", "pfs.survival_ci[12]", CLAIM_REPRODUCED, "55 (40\u201370)%", ""},
+	    {"55% (95% CI, 0.40 to 0.70)", "pfs.survival_ci[12]", CLAIM_REPRODUCED,
+	     "55% (95% CI, 0.40 to 0.70)", ""},
 	    {"55% (95% CI, 41 to 71)", "pfs.survival_ci[12]", CLAIM_CONTRADICTED,
 	     "55% (95% CI, 40 to 70)", "\u22121.0; \u22121.0"},
 	    {"<50%", "pfs.survival[12]", CLAIM_CONTRADICTED, "=55.12%", "+5.1"},
 	    {">50%", "pfs.survival[12]", CLAIM_REPRODUCED, "=55.12%", ""},
 	    /* months of 30.4375 days: 15.02 are 457.17 days, 1.2517 years */
 	    {"457 days", "pfs.median", CLAIM_REPRODUCED, "457 days", ""},
-	    {"1.25 years (95% CI, 3.7-26.3 months)", "pfs.median_ci",
-	     CLAIM_REPRODUCED, "1.25 years (95% CI, 3.7-26.3 months)", ""},
+	    {"1.25 years (95% CI, 3.7-26.3 months)", "pfs.median_ci", CLAIM_REPRODUCED,
+	     "1.25 years (95% CI, 3.7-26.3 months)", ""},
 	    {"<1.3 years", "pfs.median", CLAIM_REPRODUCED, "=1.252 years", ""},
 	    {"p\u2264.0274", "wt.loss.p", CLAIM_REPRODUCED, "p=.027400", ""},
 	    {"p=.027", "wt.loss.p", CLAIM_REPRODUCED, "p=.027", ""},
 	    {"p=.03", "wt.loss.p", CLAIM_REPRODUCED, "p=.03", ""},
 	    {"p<.05", "wt.loss.p", CLAIM_REPRODUCED, "p=.0274", ""},
 	    {"p<.01", "wt.loss.p", CLAIM_CONTRADICTED, "p=.0274", "+0.017"},
-	    {"5 (8%)", "baseline.subtype[HR].share", CLAIM_REPRODUCED, "5 (8%)",
-	     ""},
-	    {"5 (8.5%)", "baseline.subtype[HR].share", CLAIM_REPRODUCED,
-	     "5 (8.5%)", ""},
-	    {"5 (9%)", "baseline.subtype[HR].share", CLAIM_CONTRADICTED,
-	     "5 (8%)", "\u22120.5"},
-	    {"21.4 (10.2-NR)", "wt.loss[\u226512 months].median_ci",
-	     CLAIM_REPRODUCED, "21.4 (10.2-NE)", ""},
-	    {"21.4 (10.2-32.6)", "wt.loss[\u226512 months].median_ci",
-	     CLAIM_CONTRADICTED, "21.4 (10.2-NE)", ""},
+	    {"5 (8%)", "baseline.subtype[HR].share", CLAIM_REPRODUCED, "5 (8%)", ""},
+	    {"5 (8.5%)", "baseline.subtype[HR].share", CLAIM_REPRODUCED, "5 (8.5%)", ""},
+	    {"5 (9%)", "baseline.subtype[HR].share", CLAIM_CONTRADICTED, "5 (8%)", "\u22120.5"},
+	    {"21.4 (10.2-NR)", "wt.loss[\u226512 months].median_ci", CLAIM_REPRODUCED,
+	     "21.4 (10.2-NE)", ""},
+	    {"21.4 (10.2-32.6)", "wt.loss[\u226512 months].median_ci", CLAIM_CONTRADICTED,
+	     "21.4 (10.2-NE)", ""},
 	    {"not reached", "pfs.median", CLAIM_CONTRADICTED, "15.0", ""},
 	    {"38", "pfs.events", CLAIM_CONTRADICTED, "37", "\u22121"},
 	    {"38", NULL, CLAIM_NOT_EVALUABLE, "", ""},
@@ -437,8 +411,7 @@ static void test_claims(void **state)
 
 		assert_true(claim_judge(&world->quoting, &spec, &claim));
 		if (claim.verdict != cases[i].verdict)
-			fail_msg("%s: %s", cases[i].printed,
-			         claim_verdict_names[claim.verdict]);
+			fail_msg("%s: %s", cases[i].printed, claim_verdict_names[claim.verdict]);
 		assert_string_equal(claim.found, cases[i].found);
 		assert_string_equal(claim.difference, cases[i].difference);
 	}
@@ -448,8 +421,8 @@ static void test_claims(void **state)
  * 1.2337 years of 365.25. */
 static void test_month_days(void **state)
 {
-	static const char *const printed[] = {"450.6 days", "64.4 weeks",
-	                                      "1.2337 years", "15.02 months"};
+	static const char *const printed[] = {"450.6 days", "64.4 weeks", "1.2337 years",
+	                                      "15.02 months"};
 	struct world *world = *state;
 
 	world->study.report.conventions.month_days = 30;
@@ -469,27 +442,23 @@ static void test_month_days(void **state)
 static void test_escapes(void **state)
 {
 	struct world *world = *state;
-	struct piece pieces[] = {
-	    {.words = "In *", .length = 4, .path = text_of("pfs.n")},
-	    {.words = "*: ", .length = 3, .path = text_of("model.p")},
-	    {.words = ".", .length = 1}};
+	struct piece pieces[] = {{.words = "In *", .length = 4, .path = text_of("pfs.n")},
+	                         {.words = "*: ", .length = 3, .path = text_of("model.p")},
+	                         {.words = ".", .length = 1}};
 	struct text_plan plan = {.pieces = pieces, .n = COUNT(pieces)};
 	struct result_key key = {.analysis = "model", .context = "cox"};
 
 	results_add(&world->results, &key, "p", 1e-9);
-	assert_string_equal(text_fill(&world->quoting, &plan),
-	                    "In *59*: \\<.001.");
+	assert_string_equal(text_fill(&world->quoting, &plan), "In *59*: \\<.001.");
 }
 
 int main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, world_open, world_close)
-	const struct CMUnitTest tests[] = {
-	    TEST(test_figures),      TEST(test_shared_signs),
-	    TEST(test_shared_units), TEST(test_month_days),
-	    TEST(test_paths),        TEST(test_several_methods),
-	    TEST(test_claims),       TEST(test_escapes)};
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+	const struct CMUnitTest tests[] = {TEST(test_figures),      TEST(test_shared_signs),
+	                                   TEST(test_shared_units), TEST(test_month_days),
+	                                   TEST(test_paths),        TEST(test_several_methods),
+	                                   TEST(test_claims),       TEST(test_escapes)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,13 +60,11 @@ static int world_open(void **state)
 	world->data.n_rows = 686;
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
-	if (!template_load(&world->template, &world->arena, TEMPLATE,
-	                   &world->diags) ||
-	    !style_load(&world->style, &world->arena,
-	                "templates/styles/nejm.yaml", ROUND_EVEN, &world->diags))
+	if (!template_load(&world->template, &world->arena, TEMPLATE, &world->diags) ||
+	    !style_load(&world->style, &world->arena, "templates/styles/nejm.yaml", ROUND_EVEN,
+	                &world->diags))
 		return -1;
-	world->fonts =
-	    fonts_load(&world->arena, world->template.fonts, &world->diags);
+	world->fonts = fonts_load(&world->arena, world->template.fonts, &world->diags);
 	return world->fonts ? 0 : -1;
 }
 
@@ -131,8 +129,7 @@ static size_t count_text(const struct canvas *page, const char *text)
 	size_t n = 0;
 
 	for (size_t i = 0; i < page->n; i++)
-		n += page->ops[i].kind == OP_TEXT &&
-		     strcmp(page->ops[i].text, text) == 0;
+		n += page->ops[i].kind == OP_TEXT && strcmp(page->ops[i].text, text) == 0;
 	return n;
 }
 
@@ -140,17 +137,14 @@ static void add_analysis(struct world *world, const char *name)
 {
 	const struct analysis_result analysis = {name, name, ""};
 
-	ARENA_PUSH(&world->arena, world->results.analyses,
-	           world->results.n_analyses, analysis);
+	ARENA_PUSH(&world->arena, world->results.analyses, world->results.n_analyses, analysis);
 }
 
 /* A table of n rows "row i", "i (0%)". */
-static struct table *add_table(struct world *world, const char *analysis,
-                               size_t n)
+static struct table *add_table(struct world *world, const char *analysis, size_t n)
 {
 	struct results *results = &world->results;
-	struct table *table =
-	    results_add_table(results, analysis, "Many rows", 2);
+	struct table *table = results_add_table(results, analysis, "Many rows", 2);
 	struct cell *cells = table_add_head(results, table);
 
 	cells[0].text = "Label";
@@ -177,25 +171,24 @@ static void test_first_page(void **state)
 	results_add_method(&world->results, "Second sentence.");
 	build_clean(world);
 	assert_int_equal(world->pages.n, 1);
-	assert_string_equal(
-	    page_texts(world, 0),
-	    "A trial|A subtitle|A. Author, Ż. Łucka|Data cut-off: 2025-03-31|"
-	    "Data|Source: trial.csv, 686 rows.|Missing values: none.|"
-	    "Validation of types, ranges, levels and rules found nothing to "
-	    "report.|"
-	    "Methods|First sentence. Second sentence.|"
-	    "Provenance|Table 1.|What this report was made from|What|Version "
-	    "or "
-	    "SHA-256|Program|survreport 0|"
-	    "Table 2.|Conventions in force|Rule|Choice|Preset|r|"
-	    "Quantile of a survival curve|r-print|"
-	    "Interval of survival|plain|"
-	    "Interval of a quantile of survival|plain|"
-	    "Quantile of a sample|type-2|Ties in the Cox model|efron|"
-	    "Ties in the reverse curve|flip|Rounding of halves|even|"
-	    "Days in a month|30.4375|Durations count both ends|no|"
-	    "Level of confidence|0.95|"
-	    "trial  ·  data cut-off 2025-03-31|Page 1 of 1|");
+	assert_string_equal(page_texts(world, 0),
+	                    "A trial|A subtitle|A. Author, Ż. Łucka|Data cut-off: 2025-03-31|"
+	                    "Data|Source: trial.csv, 686 rows.|Missing values: none.|"
+	                    "Validation of types, ranges, levels and rules found nothing to "
+	                    "report.|"
+	                    "Methods|First sentence. Second sentence.|"
+	                    "Provenance|Table 1.|What this report was made from|What|Version "
+	                    "or "
+	                    "SHA-256|Program|survreport 0|"
+	                    "Table 2.|Conventions in force|Rule|Choice|Preset|r|"
+	                    "Quantile of a survival curve|r-print|"
+	                    "Interval of survival|plain|"
+	                    "Interval of a quantile of survival|plain|"
+	                    "Quantile of a sample|type-2|Ties in the Cox model|efron|"
+	                    "Ties in the reverse curve|flip|Rounding of halves|even|"
+	                    "Days in a month|30.4375|Durations count both ends|no|"
+	                    "Level of confidence|0.95|"
+	                    "trial  ·  data cut-off 2025-03-31|Page 1 of 1|");
 	assert_int_equal(world->pages.date, 1743379200);
 }
 
@@ -220,15 +213,11 @@ static void test_table_breaks(void **state)
 		const struct canvas *page = &world->pages.items[k];
 
 		assert_int_equal(count_text(page, "Number"), 1);
-		assert_int_equal(
-		    count_text(page, k ? "Table 1 (continued)." : "Table 1."),
-		    1);
+		assert_int_equal(count_text(page, k ? "Table 1 (continued)." : "Table 1."), 1);
 		assert_int_equal(count_text(page, "A trial"), 1);
-		assert_int_equal(
-		    count_text(page,
-		               arena_printf(&world->arena, "Page %zu of %zu",
-		                            k + 1, world->pages.n)),
-		    1);
+		assert_int_equal(count_text(page, arena_printf(&world->arena, "Page %zu of %zu",
+		                                               k + 1, world->pages.n)),
+		                 1);
 	}
 }
 
@@ -269,14 +258,11 @@ static void test_table_keeps(void **state)
 	build_clean(world);
 	for (size_t k = 0; k < world->pages.n; k++)
 		for (size_t i = 0; i < 200; i += 5) {
-			const char *first =
-			    arena_printf(&world->arena, "row %zu", i);
-			const char *last =
-			    arena_printf(&world->arena, "row %zu", i + 4);
+			const char *first = arena_printf(&world->arena, "row %zu", i);
+			const char *last = arena_printf(&world->arena, "row %zu", i + 4);
 
-			assert_int_equal(
-			    count_text(&world->pages.items[k], first),
-			    count_text(&world->pages.items[k], last));
+			assert_int_equal(count_text(&world->pages.items[k], first),
+			                 count_text(&world->pages.items[k], last));
 		}
 }
 
@@ -294,13 +280,10 @@ static void test_table_last_row(void **state)
 		for (size_t k = 0; k < world->pages.n; k++) {
 			const struct canvas *page = &world->pages.items[k];
 
-			here = count_text(page, arena_printf(&world->arena,
-			                                     "row %zu", n - 1));
+			here = count_text(page, arena_printf(&world->arena, "row %zu", n - 1));
 			if (here)
 				assert_int_equal(
-				    count_text(page,
-				               arena_printf(&world->arena,
-				                            "row %zu", n - 2)),
+				    count_text(page, arena_printf(&world->arena, "row %zu", n - 2)),
 				    1);
 		}
 		world_close(state);
@@ -356,8 +339,7 @@ static void test_wide_table(void **state)
 	assert_true(world->pages.items[0].height > 800);
 	assert_true(world->pages.items[1].width > 800);
 	assert_true(world->pages.items[2].height > 800);
-	assert_int_equal(count_text(&world->pages.items[1], "137.4 (101.5%)"),
-	                 11);
+	assert_int_equal(count_text(&world->pages.items[1], "137.4 (101.5%)"), 11);
 }
 
 /* Even when nothing helps, nothing overlaps or leaves the page. */
@@ -413,9 +395,8 @@ static void test_ranged(void **state)
 		size_t split;
 		bool ranged;
 	} cases[] = {
-	    {"246 (36%)", 3, true},     {"15.0", 4, true},
-	    {"not reached", 11, false}, {"1·5 (1·0–2·0)", 4, true},
-	    {"<0.001", 6, true},        {"21 to 80", 8, false},
+	    {"246 (36%)", 3, true},     {"15.0", 4, true},   {"not reached", 11, false},
+	    {"1·5 (1·0–2·0)", 4, true}, {"<0.001", 6, true}, {"21 to 80", 8, false},
 	};
 
 	(void)state;
@@ -435,8 +416,7 @@ static void test_lead(void **state)
 	for (size_t n = 20; n < 60; n++) {
 		size_t found = 0;
 
-		world->results = (struct results){.arena = &world->arena,
-		                                  .style = &world->style};
+		world->results = (struct results){.arena = &world->arena, .style = &world->style};
 		add_analysis(world, "before");
 		add_table(world, "before", n);
 		add_analysis(world, "after");
@@ -447,8 +427,7 @@ static void test_lead(void **state)
 			const struct canvas *page = &world->pages.items[k];
 			size_t one = count_text(page, "after");
 
-			assert_int_equal(count_text(page, "A sentence leads."),
-			                 one);
+			assert_int_equal(count_text(page, "A sentence leads."), one);
 			assert_int_equal(count_text(page, "Table 2."), one);
 			found += one;
 			n_second += one && k > 0;
@@ -464,9 +443,8 @@ static void test_sections(void **state)
 {
 	struct world *world = *state;
 	struct section_spec sections[] = {
-	    {.heading = text_of("Results")}, {.table = text_of("b")},
-	    {.heading = text_of("More")},    {.table = text_of("a")},
-	    {.figure = text_of("a")},
+	    {.heading = text_of("Results")}, {.table = text_of("b")},  {.heading = text_of("More")},
+	    {.table = text_of("a")},         {.figure = text_of("a")},
 	};
 	void *items[COUNT(sections)];
 	const char *texts;
@@ -484,33 +462,21 @@ static void test_sections(void **state)
 	assert_non_null(strstr(texts, "|More|Table 2.|Of a|"));
 	assert_null(strstr(texts, "|b|"));
 	assert_int_equal(world->diags.n_warnings, 1);
-	assert_string_equal(world->diags.items[0].text,
-	                    "the analysis 'a' has no figure");
+	assert_string_equal(world->diags.items[0].text, "the analysis 'a' has no figure");
 }
 
 static void test_data_section(void **state)
 {
 	struct world *world = *state;
-	struct endpoint_spec spec = {.time = text_of("days"),
-	                             .event = text_of("status == 1"),
-	                             .entry = text_of("start")};
-	struct endpoint endpoint = {.spec = &spec,
-	                            .label = "Survival",
-	                            .unit = "months",
-	                            .n_missing = 6,
-	                            .n_zero = 1};
-	struct subset subsets[] = {{.label = "All rows", .where = "", .n = 686},
-	                           {.label = "Old",
-	                            .where = "age > 60",
-	                            .n = 80,
-	                            .n_excluded = 600,
-	                            .n_undetermined = 6}};
-	struct finding finding = {DIAG_WARNING,
-	                          118,
-	                          "age",
-	                          "12,4",
-	                          "column 'age': '12,4' is not a number",
-	                          "age"};
+	struct endpoint_spec spec = {
+	    .time = text_of("days"), .event = text_of("status == 1"), .entry = text_of("start")};
+	struct endpoint endpoint = {
+	    .spec = &spec, .label = "Survival", .unit = "months", .n_missing = 6, .n_zero = 1};
+	struct subset subsets[] = {
+	    {.label = "All rows", .where = "", .n = 686},
+	    {.label = "Old", .where = "age > 60", .n = 80, .n_excluded = 600, .n_undetermined = 6}};
+	struct finding finding = {
+	    DIAG_WARNING, 118, "age", "12,4", "column 'age': '12,4' is not a number", "age"};
 	struct finding_kind kind = {"numbers in column 'age'", DIAG_WARNING, 33};
 	unsigned char missing[686] = {MISSING_EMPTY, PRESENT, MISSING_TOKEN};
 	struct column column = {.label = "Age", .missing = missing};
@@ -530,14 +496,12 @@ static void test_data_section(void **state)
 	world->data.n_columns = 1;
 	build_clean(world);
 	texts = page_texts(world, 0);
-	assert_non_null(strstr(
-	    texts, "Source: trial.csv, 686 rows. 1 column of the file is not "
-		   "declared and left out.|"
-		   "Missing values: Age 2; the other columns are complete.|"));
+	assert_non_null(strstr(texts, "Source: trial.csv, 686 rows. 1 column of the file is not "
+	                              "declared and left out.|"
+	                              "Missing values: Age 2; the other columns are complete.|"));
 	assert_non_null(strstr(texts, "|Old|age > 60|80|600|6|"));
-	assert_non_null(
-	    strstr(texts, "|Survival, months|time: days; event: status == 1; "
-	                  "entry: start|680|6|1|"));
+	assert_non_null(strstr(texts, "|Survival, months|time: days; event: status == 1; "
+	                              "entry: start|680|6|1|"));
 	assert_non_null(strstr(texts, "|118|age|12,4|'12,4' is not a number|"
 	                              "… and 32 more: numbers in column "
 	                              "'age'|"));
@@ -556,20 +520,18 @@ static void test_missing_characters(void **state)
 	world->study.report.title = text_of("A 中 and a 文 and a 中");
 	world->study.report.title.at = (struct mark){&source, 3, 10, 1};
 	add_analysis(world, "t");
-	add_table(world, "t", 1)->rows[0].cells = (const struct cell[]){
-	    {.text = "good: ≥ ő"}, {.text = "bad: \u6587"}};
+	add_table(world, "t", 1)->rows[0].cells =
+	    (const struct cell[]){{.text = "good: ≥ ő"}, {.text = "bad: \u6587"}};
 	assert_false(build(world));
 	diag_print(&world->diags, to, false);
 	fclose(to);
-	assert_string_equal(
-	    text,
-	    "a.yaml:3:10: character U+4E2D in the title is not in the font "
-	    "Liberation Sans Bold\n"
-	    "a.yaml:3:10: character U+6587 in the title is not in the font "
-	    "Liberation Sans Bold\n"
-	    "survreport: error: character U+6587 in the table 'Many rows' is "
-	    "not "
-	    "in the font Liberation Sans Regular\n");
+	assert_string_equal(text, "a.yaml:3:10: character U+4E2D in the title is not in the font "
+	                          "Liberation Sans Bold\n"
+	                          "a.yaml:3:10: character U+6587 in the title is not in the font "
+	                          "Liberation Sans Bold\n"
+	                          "survreport: error: character U+6587 in the table 'Many rows' is "
+	                          "not "
+	                          "in the font Liberation Sans Regular\n");
 	free(text);
 }
 
@@ -665,8 +627,7 @@ static void test_pdf_operations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, world_open, world_close)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
 	    TEST(test_first_page),
 	    TEST(test_table_breaks),
 	    TEST(test_table_heading_again),

@@ -28,8 +28,8 @@ static int setup(void **state)
 	struct world *world = calloc(1, sizeof *world);
 
 	world->diags.arena = &world->arena;
-	if (!style_load(&world->style, &world->arena,
-	                "templates/styles/aacr.yaml", ROUND_AWAY, &world->diags))
+	if (!style_load(&world->style, &world->arena, "templates/styles/aacr.yaml", ROUND_AWAY,
+	                &world->diags))
 		return 1;
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
@@ -102,8 +102,7 @@ static void finds_the_first_of_equals(void **state)
 {
 	struct world *world = *state;
 	struct results *results = &world->results;
-	struct result_key key = {.analysis = "a"},
-			  empty = {"a", "", "", "", "", "", "", "", ""};
+	struct result_key key = {.analysis = "a"}, empty = {"a", "", "", "", "", "", "", "", ""};
 	const struct result *first = results_add(results, &key, "n", 1);
 
 	for (size_t i = 0; i < 1000; i++)
@@ -132,23 +131,17 @@ static void knows_parts_by_their_estimate(void **state)
 		double null; /* NaN: none */
 	} cases[] = {
 	    {"hr", "Hazard ratio", STAT_VALUE, CLASS_HAZARD_RATIO, 1},
-	    {"hr_hi", "Hazard ratio, upper limit", STAT_HIGH,
-	     CLASS_HAZARD_RATIO, 1},
-	    {"median_se", "Median, standard error (Collett)", STAT_SE,
-	     CLASS_TIME, NAN},
-	    {"q12_5_lo", "12.5% quantile, lower limit", STAT_LOW, CLASS_TIME,
-	     NAN},
+	    {"hr_hi", "Hazard ratio, upper limit", STAT_HIGH, CLASS_HAZARD_RATIO, 1},
+	    {"median_se", "Median, standard error (Collett)", STAT_SE, CLASS_TIME, NAN},
+	    {"q12_5_lo", "12.5% quantile, lower limit", STAT_LOW, CLASS_TIME, NAN},
 	    {"q05", "5% quantile", STAT_VALUE, CLASS_TIME, NAN},
 	    {"q1", "First quartile", STAT_VALUE, CLASS_MEASURE, NAN},
-	    {"survival_difference_p", "Difference in survival, P-value", STAT_P,
-	     CLASS_P_VALUE, 0},
+	    {"survival_difference_p", "Difference in survival, P-value", STAT_P, CLASS_P_VALUE, 0},
 	    {"lr_p", "Likelihood-ratio P-value", STAT_VALUE, CLASS_P_VALUE, NAN},
-	    {"p_lo", "P-value, lower limit of its interval", STAT_LOW,
-	     CLASS_P_VALUE, NAN},
-	    {"robust_se", "Robust standard error", STAT_VALUE,
-	     CLASS_COEFFICIENT, NAN},
-	    {"odds_ratio_exact_lo", "Odds ratio, conditional, lower limit",
-	     STAT_LOW, CLASS_HAZARD_RATIO, 1},
+	    {"p_lo", "P-value, lower limit of its interval", STAT_LOW, CLASS_P_VALUE, NAN},
+	    {"robust_se", "Robust standard error", STAT_VALUE, CLASS_COEFFICIENT, NAN},
+	    {"odds_ratio_exact_lo", "Odds ratio, conditional, lower limit", STAT_LOW,
+	     CLASS_HAZARD_RATIO, 1},
 	};
 	struct world *world = *state;
 
@@ -157,13 +150,11 @@ static void knows_parts_by_their_estimate(void **state)
 		double null;
 
 		assert_true(statistic_find(cases[i].name, &name));
-		assert_string_equal(
-		    statistic_label(cases[i].name, &name, &world->arena),
-		    cases[i].label);
+		assert_string_equal(statistic_label(cases[i].name, &name, &world->arena),
+		                    cases[i].label);
 		assert_int_equal(name.part, cases[i].part);
 		assert_int_equal(name.class, cases[i].class);
-		assert_int_equal(statistic_null(name.of, &null),
-		                 !isnan(cases[i].null));
+		assert_int_equal(statistic_null(name.of, &null), !isnan(cases[i].null));
 		if (!isnan(cases[i].null))
 			assert_true(null == cases[i].null);
 	}
@@ -171,9 +162,8 @@ static void knows_parts_by_their_estimate(void **state)
 
 static void does_not_guess(void **state)
 {
-	static const char *const names[] = {
-	    "made_up", "made_up_lo", "n_lo", "q",       "qx",
-	    "_lo",     "",           "hr_",  "hr_lo_hi"};
+	static const char *const names[] = {"made_up", "made_up_lo", "n_lo", "q",       "qx",
+	                                    "_lo",     "",           "hr_",  "hr_lo_hi"};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -190,8 +180,7 @@ static void does_not_guess(void **state)
 /* --- Estimates ------------------------------------------------------------ */
 
 /* "hr ok, hr_lo not estimable" of all that was put. */
-static const char *put_text(struct world *world, const char *stat,
-                            struct estimate estimate)
+static const char *put_text(struct world *world, const char *stat, struct estimate estimate)
 {
 	struct results *results = &world->results;
 	struct result_key key = {.analysis = "m"};
@@ -202,12 +191,10 @@ static const char *put_text(struct world *world, const char *stat,
 
 	assert_ptr_equal(first, results->items[before]);
 	for (size_t i = before; i < results->n; i++)
-		text =
-		    arena_printf(&world->arena, "%s%s%s %s%s%s", text,
-		                 *text ? ", " : "", results->items[i]->stat_name,
-		                 result_status_names[results->items[i]->status],
-		                 *results->items[i]->warning ? ": " : "",
-		                 results->items[i]->warning);
+		text = arena_printf(
+		    &world->arena, "%s%s%s %s%s%s", text, *text ? ", " : "",
+		    results->items[i]->stat_name, result_status_names[results->items[i]->status],
+		    *results->items[i]->warning ? ": " : "", results->items[i]->warning);
 	return text;
 }
 
@@ -215,61 +202,51 @@ static void puts_what_belongs_to_an_estimate(void **state)
 {
 	struct world *world = *state;
 
-	assert_string_equal(
-	    put_text(world, "hr", (struct estimate){.value = 1}), "hr ok");
-	assert_string_equal(
-	    put_text(world, "survival_difference",
-	             (struct estimate){.value = .1,
-	                               .se = .1,
-	                               .lo = 0,
-	                               .hi = .2,
-	                               .p = .1,
-	                               .parts = WITH_SE | WITH_LIMITS | WITH_P}),
-	    "survival_difference ok, survival_difference_se ok, "
-	    "survival_difference_lo ok, survival_difference_hi ok, "
-	    "survival_difference_p ok");
-	assert_string_equal(
-	    put_text(world, "median",
-	             (struct estimate){.value = 3,
-	                               .lo = 2,
-	                               .hi = NAN,
-	                               .parts = WITH_LIMITS,
-	                               .status = RESULT_NOT_REACHED,
-	                               .no_value = "stays above",
-	                               .no_limit = "no limit"}),
-	    "median ok, median_lo ok, median_hi not reached: no limit");
+	assert_string_equal(put_text(world, "hr", (struct estimate){.value = 1}), "hr ok");
+	assert_string_equal(put_text(world, "survival_difference",
+	                             (struct estimate){.value = .1,
+	                                               .se = .1,
+	                                               .lo = 0,
+	                                               .hi = .2,
+	                                               .p = .1,
+	                                               .parts = WITH_SE | WITH_LIMITS | WITH_P}),
+	                    "survival_difference ok, survival_difference_se ok, "
+	                    "survival_difference_lo ok, survival_difference_hi ok, "
+	                    "survival_difference_p ok");
+	assert_string_equal(put_text(world, "median",
+	                             (struct estimate){.value = 3,
+	                                               .lo = 2,
+	                                               .hi = NAN,
+	                                               .parts = WITH_LIMITS,
+	                                               .status = RESULT_NOT_REACHED,
+	                                               .no_value = "stays above",
+	                                               .no_limit = "no limit"}),
+	                    "median ok, median_lo ok, median_hi not reached: no limit");
 	assert_string_equal(
 	    put_text(world, "rmst",
-	             (struct estimate){
-			 .value = NAN, .lo = NAN, .hi = 1, .parts = WITH_LIMITS}),
+	             (struct estimate){.value = NAN, .lo = NAN, .hi = 1, .parts = WITH_LIMITS}),
 	    "rmst not estimable: undefined for these data, "
 	    "rmst_lo not estimable: undefined for these data, rmst_hi ok");
-	assert_string_equal(
-	    put_text(world, "hr",
-	             (struct estimate){.value = 2,
-	                               .lo = 1,
-	                               .hi = 3,
-	                               .parts = WITH_LIMITS,
-	                               .status = RESULT_NOT_CONVERGED,
-	                               .why = "no end"}),
-	    "hr not converged: no end, hr_lo not converged: no end, "
-	    "hr_hi not converged: no end");
+	assert_string_equal(put_text(world, "hr",
+	                             (struct estimate){.value = 2,
+	                                               .lo = 1,
+	                                               .hi = 3,
+	                                               .parts = WITH_LIMITS,
+	                                               .status = RESULT_NOT_CONVERGED,
+	                                               .why = "no end"}),
+	                    "hr not converged: no end, hr_lo not converged: no end, "
+	                    "hr_hi not converged: no end");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(finds_each_in_a_few_steps, setup,
-	                                    teardown),
-	    cmocka_unit_test_setup_teardown(finds_the_first_of_equals, setup,
-	                                    teardown),
-	    cmocka_unit_test_setup_teardown(finds_nothing_in_an_empty_store,
-	                                    setup, teardown),
-	    cmocka_unit_test_setup_teardown(knows_parts_by_their_estimate,
-	                                    setup, teardown),
+	    cmocka_unit_test_setup_teardown(finds_each_in_a_few_steps, setup, teardown),
+	    cmocka_unit_test_setup_teardown(finds_the_first_of_equals, setup, teardown),
+	    cmocka_unit_test_setup_teardown(finds_nothing_in_an_empty_store, setup, teardown),
+	    cmocka_unit_test_setup_teardown(knows_parts_by_their_estimate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(does_not_guess, setup, teardown),
-	    cmocka_unit_test_setup_teardown(puts_what_belongs_to_an_estimate,
-	                                    setup, teardown),
+	    cmocka_unit_test_setup_teardown(puts_what_belongs_to_an_estimate, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* src/base/sign.c: the test vectors of RFC 8032, and key files that are not
+/* src/lock/sign.c: the test vectors of RFC 8032, and key files that are not
  * as they should be. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/sign.h"
+#include "lock/sign.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -40,21 +40,18 @@ static const struct {
      "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
      "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"},
     {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
-     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
-     "\xaf\x82",
+     "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "\xaf\x82",
      "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac"
      "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"},
 };
 
 /* The keys of test 1, as OpenSSL 3.0 writes them. */
-static const char PRIVATE[] =
-    "-----BEGIN PRIVATE KEY-----\n"
-    "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
-    "-----END PRIVATE KEY-----\n";
-static const char PUBLIC[] =
-    "-----BEGIN PUBLIC KEY-----\n"
-    "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
-    "-----END PUBLIC KEY-----\n";
+static const char PRIVATE[] = "-----BEGIN PRIVATE KEY-----\n"
+			      "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+			      "-----END PRIVATE KEY-----\n";
+static const char PUBLIC[] = "-----BEGIN PUBLIC KEY-----\n"
+			     "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n"
+			     "-----END PUBLIC KEY-----\n";
 
 static struct sign_key key_of(const char *secret)
 {
@@ -79,8 +76,7 @@ static void test_vectors(void **state)
 
 		sign_text(&key, vectors[i].text, signature);
 		assert_string_equal(signature, vectors[i].signature);
-		assert_true(
-		    sign_verify(vectors[i].public, vectors[i].text, signature));
+		assert_true(sign_verify(vectors[i].public, vectors[i].text, signature));
 	}
 }
 
@@ -260,8 +256,7 @@ static void test_key_layouts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(layouts); i++)
-		assert_string_equal(load_text(layouts[i]).public_hex,
-		                    vectors[0].public);
+		assert_string_equal(load_text(layouts[i]).public_hex, vectors[0].public);
 }
 
 static void test_key_rights(void **state)
@@ -280,31 +275,24 @@ static void test_key_rights(void **state)
 /* What is in a file that is none of the two keys, by both functions. */
 static void test_other_keys(void **state)
 {
-#define PEM(label, body)                                                       \
-	"-----BEGIN " label "-----\n" body "\n-----END " label "-----\n"
+#define PEM(label, body) "-----BEGIN " label "-----\n" body "\n-----END " label "-----\n"
 	static const struct {
 		const char *text, *as_private, *as_public;
 	} cases[] = {
 	    {"", "is empty", "is empty"},
 	    {"\n", "holds no key in PEM", "holds no key in PEM"},
-	    {"ssh-ed25519 AAAAC3Nz me@home\n", "holds no key in PEM",
-	     "holds no key in PEM"},
-	    {PEM("OPENSSH PRIVATE KEY", "b3BlbnNzaC1rZXk="), "OpenSSH",
-	     "OpenSSH"},
-	    {PEM("ENCRYPTED PRIVATE KEY", "MIGbMFcGCSqGSIb3DQ=="),
-	     "is encrypted", "is a private key"},
+	    {"ssh-ed25519 AAAAC3Nz me@home\n", "holds no key in PEM", "holds no key in PEM"},
+	    {PEM("OPENSSH PRIVATE KEY", "b3BlbnNzaC1rZXk="), "OpenSSH", "OpenSSH"},
+	    {PEM("ENCRYPTED PRIVATE KEY", "MIGbMFcGCSqGSIb3DQ=="), "is encrypted",
+	     "is a private key"},
 	    {PEM("RSA PRIVATE KEY", "MIIEowIBAAKC"), "an RSA key", "an RSA key"},
-	    {PEM("EC PARAMETERS", "BggqhkjOPQMBBw=="), "an ECDSA key",
-	     "an ECDSA key"},
+	    {PEM("EC PARAMETERS", "BggqhkjOPQMBBw=="), "an ECDSA key", "an ECDSA key"},
 	    {PEM("CERTIFICATE", "MIIB"), "holds 'CERTIFICATE'",
 	     "holds 'CERTIFICATE' and not a public key"},
 	    /* of `openssl genpkey -algorithm x25519` and `ed448`, the starts */
-	    {PEM("PRIVATE KEY", "MC4CAQAwBQYDK2VuBCIEIA=="), "an X25519 key",
-	     "is a private key"},
-	    {PEM("PRIVATE KEY", "MEcCAQAwBQYDK2VxBDsEOQ=="), "an Ed448 key",
-	     "is a private key"},
-	    {PEM("PUBLIC KEY", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"),
-	     "is a public key", "an RSA key"},
+	    {PEM("PRIVATE KEY", "MC4CAQAwBQYDK2VuBCIEIA=="), "an X25519 key", "is a private key"},
+	    {PEM("PRIVATE KEY", "MEcCAQAwBQYDK2VxBDsEOQ=="), "an Ed448 key", "is a private key"},
+	    {PEM("PUBLIC KEY", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A"), "is a public key", "an RSA key"},
 	    {PEM("PRIVATE KEY", ""), "is damaged", "is a private key"},
 	    {PEM("PUBLIC KEY", "===="), "is a public key", "is damaged"},
 	    {PEM("PUBLIC KEY", "MCow*QYD"), "is a public key", "is damaged"},
@@ -320,8 +308,7 @@ static void test_other_keys(void **state)
 
 		if (!strstr(loaded.as_private, cases[i].as_private) ||
 		    !strstr(loaded.as_public, cases[i].as_public))
-			fail_msg("case %zu: %s / %s", i, loaded.as_private,
-			         loaded.as_public);
+			fail_msg("case %zu: %s / %s", i, loaded.as_private, loaded.as_public);
 	}
 }
 
@@ -356,8 +343,7 @@ static void test_key_mutated(void **state)
 			loaded = load(copy, length, 0600);
 			/* the first 16 digits and the padding are fixed */
 			if (PUBLIC + i >= body + 16 && PUBLIC + i < end - 1)
-				assert_string_not_equal(loaded.public_hex,
-				                        vectors[0].public);
+				assert_string_not_equal(loaded.public_hex, vectors[0].public);
 			else if (PUBLIC + i < end && PUBLIC[i] != '\n')
 				assert_string_equal(loaded.public_hex, "");
 		}
@@ -370,17 +356,14 @@ static void test_key_binary(void **state)
 	char *huge = arena_alloc(&arena, n, 1);
 
 	(void)state;
-	assert_non_null(strstr(load(der, sizeof der, 0600).as_private,
-	                       "holds no key in PEM"));
+	assert_non_null(strstr(load(der, sizeof der, 0600).as_private, "holds no key in PEM"));
 	assert_non_null(strstr(load(huge, n, 0600).as_private, "is too large"));
-	assert_non_null(
-	    strstr(load(huge, 60000, 0600).as_private, "holds no key"));
+	assert_non_null(strstr(load(huge, 60000, 0600).as_private, "holds no key"));
 	/* a body of 60 KB */
 	memset(huge, 'A', n);
 	memcpy(huge, PRIVATE, 28);
 	memcpy(huge + 60000, strstr(PRIVATE, "-----END"), 26);
-	assert_non_null(
-	    strstr(load(huge, 60026, 0600).as_private, "is damaged"));
+	assert_non_null(strstr(load(huge, 60026, 0600).as_private, "is damaged"));
 }
 
 static void test_key_paths(void **state)
@@ -397,23 +380,19 @@ static void test_key_paths(void **state)
 	assert_string_equal(diags.items[0].text,
 	                    "cannot read the key '/none/key.pem': No such file "
 	                    "or directory");
-	assert_string_equal(diags.items[1].text,
-	                    "cannot read the key '/tmp': it is a folder");
-	assert_string_equal(diags.items[2].text,
-	                    "cannot read the key '/dev/null': it is not a "
-	                    "file");
+	assert_string_equal(diags.items[1].text, "cannot read the key '/tmp': it is a folder");
+	assert_string_equal(diags.items[2].text, "cannot read the key '/dev/null': it is not a "
+	                                         "file");
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(name, release)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_vectors),       TEST(test_changed),
-	    TEST(test_one_signature), TEST(test_malformed),
-	    TEST(test_long_text),     TEST(test_keys),
-	    TEST(test_key_layouts),   TEST(test_key_rights),
-	    TEST(test_other_keys),    TEST(test_key_truncated),
-	    TEST(test_key_mutated),   TEST(test_key_binary),
+	    TEST(test_vectors),       TEST(test_changed),     TEST(test_one_signature),
+	    TEST(test_malformed),     TEST(test_long_text),   TEST(test_keys),
+	    TEST(test_key_layouts),   TEST(test_key_rights),  TEST(test_other_keys),
+	    TEST(test_key_truncated), TEST(test_key_mutated), TEST(test_key_binary),
 	    TEST(test_key_paths),
 	};
 

@@ -37,8 +37,8 @@ static int world_open(void **state)
 
 	*state = world;
 	for (size_t i = 0; i < N_STYLES; i++) {
-		const char *path = arena_printf(
-		    &world->arena, "templates/styles/%s.yaml", names[i / 2]);
+		const char *path =
+		    arena_printf(&world->arena, "templates/styles/%s.yaml", names[i / 2]);
 
 		if (!style_load(&world->styles[i], &world->arena, path,
 		                i % 2 ? ROUND_EVEN : ROUND_AWAY, &diags))
@@ -86,8 +86,7 @@ static double number_in(const char *text)
 	return atof(plain);
 }
 
-static const char *number(struct world *world, enum result_class class,
-                          double value)
+static const char *number(struct world *world, enum result_class class, double value)
 {
 	return style_number(world->style, class, value, &world->arena);
 }
@@ -146,25 +145,21 @@ static void test_examples(void **state)
 
 static void test_counts(void **state)
 {
-	static const int64_t wholes[] = {1,    2,    3,    7,    30,    99,
-	                                 100,  101,  199,  200,  201,   999,
-	                                 1000, 1001, 1500, 2001, 10001, 199999};
+	static const int64_t wholes[] = {1,   2,   3,   7,    30,   99,   100,  101,   199,
+	                                 200, 201, 999, 1000, 1001, 1500, 2001, 10001, 199999};
 	struct world *world = *state;
 
 	for (size_t s = 0; s < N_STYLES; s++)
 		for (size_t i = 0; i < COUNT(wholes); i++)
 			for (int64_t k = 0; k <= wholes[i];
-			     k +=
-			     k < 9 || k > wholes[i] - 9 ? 1 : wholes[i] / 9) {
+			     k += k < 9 || k > wholes[i] - 9 ? 1 : wholes[i] / 9) {
 				const char *text;
 
 				world_style(world, s);
-				text = style_percent(world->style, k, wholes[i],
-				                     &world->arena);
+				text = style_percent(world->style, k, wholes[i], &world->arena);
 				if ((number_in(text) == 0) != (k == 0) ||
 				    (number_in(text) == 100) != (k == wholes[i]))
-					fail_msg("%d of %d: %s", (int)k,
-					         (int)wholes[i], text);
+					fail_msg("%d of %d: %s", (int)k, (int)wholes[i], text);
 			}
 }
 
@@ -187,11 +182,9 @@ static void test_ends(void **state)
 			for (size_t i = 0; i < COUNT(scales); i++) {
 				double end = scales[i].end;
 
-				x = number_in(
-				    number(world, scales[i].class, d * end));
+				x = number_in(number(world, scales[i].class, d * end));
 				assert_true(x > 0 && x < scales[i].shown);
-				x = number_in(number(world, scales[i].class,
-				                     end - d * end));
+				x = number_in(number(world, scales[i].class, end - d * end));
 				assert_true(x > 0 && x < scales[i].shown);
 			}
 			x = number_in(number(world, CLASS_HAZARD_RATIO, d));
@@ -212,8 +205,7 @@ static void p_check(struct world *world, double p)
 	}
 	if (x == 0.05 || (x < 0.05) != (p < 0.05))
 		fail_msg("%.10g: %s", p, text);
-	assert_non_null(
-	    strstr(style_p_phrase(world->style, p, &world->arena), text));
+	assert_non_null(strstr(style_p_phrase(world->style, p, &world->arena), text));
 }
 
 static void test_p_values(void **state)
@@ -229,27 +221,23 @@ static void test_p_values(void **state)
 			p_check(world, 0.05 + d);
 			p_check(world, 0.05 - d);
 		}
-		assert_true(number_in(number(world, CLASS_P_VALUE, 0.05)) ==
-		            0.05);
+		assert_true(number_in(number(world, CLASS_P_VALUE, 0.05)) == 0.05);
 	}
 }
 
 /* Adds an interval of a statistic that is new to the store, and returns its
  * three results. */
-static void interval_add(struct world *world, enum result_class class,
-                         const char *stem, const double values[3],
-                         const struct result *parts[3])
+static void interval_add(struct world *world, enum result_class class, const char *stem,
+                         const double values[3], const struct result *parts[3])
 {
 	static const char *const ends[] = {"", "_lo", "_hi"};
-	struct result_key key = {
-	    .analysis = "a",
-	    .variable = arena_printf(&world->arena, "%zu", world->results.n)};
+	struct result_key key = {.analysis = "a",
+	                         .variable = arena_printf(&world->arena, "%zu", world->results.n)};
 
 	for (int i = 0; i < 3; i++)
-		parts[i] = results_add_as(
-		    &world->results, &key,
-		    arena_printf(&world->arena, "%s%s", stem, ends[i]), class,
-		    values[i]);
+		parts[i] = results_add_as(&world->results, &key,
+		                          arena_printf(&world->arena, "%s%s", stem, ends[i]), class,
+		                          values[i]);
 }
 
 /* What the reader sees: no point, nothing at `null` that is not, the estimate
@@ -258,15 +246,13 @@ static void interval_check(const struct result *const parts[3], double null)
 {
 	double value = number_in(parts[0]->text);
 	double low = number_in(parts[1]->text), high = number_in(parts[2]->text);
-	bool bad = str_equal(parts[1]->text, parts[2]->text) || low > high ||
-	           value < low || value > high ||
-	           (parts[1]->value > null && low <= null) ||
+	bool bad = str_equal(parts[1]->text, parts[2]->text) || low > high || value < low ||
+	           value > high || (parts[1]->value > null && low <= null) ||
 	           (parts[2]->value < null && high >= null);
 
 	if (bad)
-		fail_msg("%.10g (%.10g, %.10g): %s (%s, %s)", parts[0]->value,
-		         parts[1]->value, parts[2]->value, parts[0]->text,
-		         parts[1]->text, parts[2]->text);
+		fail_msg("%.10g (%.10g, %.10g): %s (%s, %s)", parts[0]->value, parts[1]->value,
+		         parts[2]->value, parts[0]->text, parts[1]->text, parts[2]->text);
 }
 
 static void test_intervals(void **state)
@@ -278,37 +264,26 @@ static void test_intervals(void **state)
 		world_style(world, s);
 		for (double d = 1e-7; d < 0.4; d *= 2.3)
 			for (double w = 1e-7; w < 0.4; w *= 3.1) {
-				const double above[] = {1 + d + w / 2, 1 + d,
-				                        1 + d + w};
-				const double below[] = {1 - d - w / 2,
-				                        1 - d - w, 1 - d};
-				const double around[] = {1 + d / 2, 1 - w,
-				                         1 + d};
-				const double high[] = {0.6 + d / 2, 0.6,
-				                       0.6 + d};
+				const double above[] = {1 + d + w / 2, 1 + d, 1 + d + w};
+				const double below[] = {1 - d - w / 2, 1 - d - w, 1 - d};
+				const double around[] = {1 + d / 2, 1 - w, 1 + d};
+				const double high[] = {0.6 + d / 2, 0.6, 0.6 + d};
 				const double more[] = {d + w / 2, d, d + w};
 				const double less[] = {-d - w / 2, -d - w, -d};
 
-				interval_add(world, CLASS_HAZARD_RATIO, "hr",
-				             above, parts);
+				interval_add(world, CLASS_HAZARD_RATIO, "hr", above, parts);
 				interval_check(parts, 1);
-				interval_add(world, CLASS_HAZARD_RATIO, "hr",
-				             below, parts);
+				interval_add(world, CLASS_HAZARD_RATIO, "hr", below, parts);
 				interval_check(parts, 1);
-				interval_add(world, CLASS_HAZARD_RATIO, "hr",
-				             around, parts);
+				interval_add(world, CLASS_HAZARD_RATIO, "hr", around, parts);
 				interval_check(parts, -1e9);
-				interval_add(world, CLASS_PROBABILITY,
-				             "survival", high, parts);
+				interval_add(world, CLASS_PROBABILITY, "survival", high, parts);
 				interval_check(parts, 0);
-				interval_add(world, CLASS_COEFFICIENT,
-				             "difference", more, parts);
+				interval_add(world, CLASS_COEFFICIENT, "difference", more, parts);
 				interval_check(parts, 0);
-				interval_add(world, CLASS_COEFFICIENT,
-				             "difference", less, parts);
+				interval_add(world, CLASS_COEFFICIENT, "difference", less, parts);
 				interval_check(parts, 0);
-				interval_add(world, CLASS_TIME,
-				             "rmst_difference", less, parts);
+				interval_add(world, CLASS_TIME, "rmst_difference", less, parts);
 				interval_check(parts, 0);
 			}
 	}
@@ -323,42 +298,15 @@ static void test_interval_examples(void **state)
 		double values[3];
 		const char *text;
 	} cases[] = {
-	    {CLASS_HAZARD_RATIO,
-	     "hr",
-	     {1.0275, 1.00028, 1.0555},
-	     "1.0275 (1.0003 to 1.0555)"},
-	    {CLASS_HAZARD_RATIO,
-	     "hr",
-	     {1.0275, 0.99972, 1.0555},
-	     "1.03 (1.00 to 1.06)"},
-	    {CLASS_HAZARD_RATIO,
-	     "hr",
-	     {0.864, 0.7486, 0.9969},
-	     "0.864 (0.749 to 0.997)"},
-	    {CLASS_HAZARD_RATIO,
-	     "hr",
-	     {1.004, 1.0031, 1.0049},
-	     "1.004 (1.003 to 1.005)"},
-	    {CLASS_HAZARD_RATIO,
-	     "hr",
-	     {0.0008, 0.00001, 0.06},
-	     "0.001 (0.00001 to 0.06)"},
-	    {CLASS_PROBABILITY,
-	     "survival",
-	     {0.4632, 0.4631, 0.4633},
-	     "46.32% (46.31% to 46.33%)"},
-	    {CLASS_PROBABILITY,
-	     "survival",
-	     {1, 1, 1},
-	     "100.0% (100.0% to 100.0%)"},
-	    {CLASS_PROBABILITY,
-	     "survival",
-	     {0.9999, 0.98, 1},
-	     "99.99% (98.0% to 100.0%)"},
-	    {CLASS_CONCORDANCE,
-	     "concordance",
-	     {0.52, 0.5002, 0.54},
-	     "0.5200 (0.5002 to 0.5400)"},
+	    {CLASS_HAZARD_RATIO, "hr", {1.0275, 1.00028, 1.0555}, "1.0275 (1.0003 to 1.0555)"},
+	    {CLASS_HAZARD_RATIO, "hr", {1.0275, 0.99972, 1.0555}, "1.03 (1.00 to 1.06)"},
+	    {CLASS_HAZARD_RATIO, "hr", {0.864, 0.7486, 0.9969}, "0.864 (0.749 to 0.997)"},
+	    {CLASS_HAZARD_RATIO, "hr", {1.004, 1.0031, 1.0049}, "1.004 (1.003 to 1.005)"},
+	    {CLASS_HAZARD_RATIO, "hr", {0.0008, 0.00001, 0.06}, "0.001 (0.00001 to 0.06)"},
+	    {CLASS_PROBABILITY, "survival", {0.4632, 0.4631, 0.4633}, "46.32% (46.31% to 46.33%)"},
+	    {CLASS_PROBABILITY, "survival", {1, 1, 1}, "100.0% (100.0% to 100.0%)"},
+	    {CLASS_PROBABILITY, "survival", {0.9999, 0.98, 1}, "99.99% (98.0% to 100.0%)"},
+	    {CLASS_CONCORDANCE, "concordance", {0.52, 0.5002, 0.54}, "0.5200 (0.5002 to 0.5400)"},
 	    {CLASS_TIME, "rmst_difference", {0.5, 0.02, 1}, "0.50 (0.02 to 1.00)"},
 	    {CLASS_TIME, "rmst_difference", {0.5, -0.02, 1}, "0.5 (0.0 to 1.0)"},
 	};
@@ -369,11 +317,9 @@ static void test_interval_examples(void **state)
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		const char *text;
 
-		interval_add(world, cases[i].class, cases[i].stem,
-		             cases[i].values, parts);
+		interval_add(world, cases[i].class, cases[i].stem, cases[i].values, parts);
 		text = fields_fill(&world->results,
-		                   field_interval(&world->results, parts[0],
-		                                  parts[1], parts[2]),
+		                   field_interval(&world->results, parts[0], parts[1], parts[2]),
 		                   &world->arena);
 		assert_string_equal(text, cases[i].text);
 	}
@@ -397,13 +343,11 @@ static void test_quartiles(void **state)
 
 int main(void)
 {
-#define TEST(name)                                                             \
-	cmocka_unit_test_setup_teardown(name, world_open, world_close)
-	const struct CMUnitTest tests[] = {
-	    TEST(test_examples),  TEST(test_counts),
-	    TEST(test_ends),      TEST(test_p_values),
-	    TEST(test_intervals), TEST(test_interval_examples),
-	    TEST(test_quartiles)};
+#define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
+	const struct CMUnitTest tests[] = {TEST(test_examples),  TEST(test_counts),
+	                                   TEST(test_ends),      TEST(test_p_values),
+	                                   TEST(test_intervals), TEST(test_interval_examples),
+	                                   TEST(test_quartiles)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

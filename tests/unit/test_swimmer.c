@@ -23,8 +23,8 @@
 #include "results/figures/swimmer.h"
 
 /* Runs one analysis over a CSV text. */
-static void lanes_run(struct world *world, const char *conventions,
-                      const char *options, const char *data)
+static void lanes_run(struct world *world, const char *conventions, const char *options,
+                      const char *data)
 {
 	static const char config[] =
 	    "survreport: 1\n"
@@ -46,9 +46,8 @@ static void lanes_run(struct world *world, const char *conventions,
 	file_put(path_of(world, "study.yaml"),
 	         arena_printf(&world->arena, config, conventions, options));
 	file_put(path_of(world, "data.csv"), data);
-	assert_true(study_load(&world->study, &world->arena,
-	                       path_of(world, "study.yaml"), &analysis_variants,
-	                       &world->diags, &missing));
+	assert_true(study_load(&world->study, &world->arena, path_of(world, "study.yaml"),
+	                       &analysis_variants, &world->diags, &missing));
 	plan = load_plan_new(&world->study, &world->arena, &world->diags);
 	estimate_check(&world->study, load_plan_dataset(plan), &world->diags);
 	assert_int_equal(world->diags.n_errors, 0);
@@ -87,15 +86,13 @@ static void test_orders(void **state)
 		struct str order = {.arena = &world->arena};
 		const struct swimmer *swimmer;
 
-		lanes_run(world, "r",
-		          arena_printf(&world->arena,
-		                       "endpoint: days, labels: id%s",
-		                       cases[i].options),
-		          five);
+		lanes_run(
+		    world, "r",
+		    arena_printf(&world->arena, "endpoint: days, labels: id%s", cases[i].options),
+		    five);
 		swimmer = world->results.figures[i].data;
 		for (size_t k = 0; k < swimmer->n; k++)
-			str_addf(&order, "%s%s", k ? " " : "",
-			         swimmer->lanes[k].label);
+			str_addf(&order, "%s%s", k ? " " : "", swimmer->lanes[k].label);
 		assert_string_equal(str_text(&order), cases[i].expected);
 	}
 }
@@ -106,22 +103,19 @@ static void test_marks(void **state)
 {
 	struct world *world = *state;
 
-	lanes_run(world, "r", "endpoint: days, marks: [end, op], labels: id",
-	          five);
-	assert_string_equal(dump_lines(world, "lane "),
-	                    "lane B||0 to 200 censored\n"
-	                    "lane A||0 to 100 event, op 10, end 100\n"
-	                    "lane D||0 to 100 event, end 100\n"
-	                    "lane E||0 to 100 censored, op 100\n"
-	                    "lane C||0 to 0 event, end 0, op 140\n");
-	assert_string_equal(
-	    dump_lines(world, "note"),
-	    "note: 5 patients: 3 events, 2 censored; longest time 200.0 "
-	    "days.\n"
-	    "note: Bars end with the event, or with an arrow where follow-up "
-	    "ended without it.\n"
-	    "note: A thin line leads from the end of a bar to later dates.\n"
-	    "note: Not drawn, because before time 0: op (1).\n");
+	lanes_run(world, "r", "endpoint: days, marks: [end, op], labels: id", five);
+	assert_string_equal(dump_lines(world, "lane "), "lane B||0 to 200 censored\n"
+	                                                "lane A||0 to 100 event, op 10, end 100\n"
+	                                                "lane D||0 to 100 event, end 100\n"
+	                                                "lane E||0 to 100 censored, op 100\n"
+	                                                "lane C||0 to 0 event, end 0, op 140\n");
+	assert_string_equal(dump_lines(world, "note"),
+	                    "note: 5 patients: 3 events, 2 censored; longest time 200.0 "
+	                    "days.\n"
+	                    "note: Bars end with the event, or with an arrow where follow-up "
+	                    "ended without it.\n"
+	                    "note: A thin line leads from the end of a bar to later dates.\n"
+	                    "note: Not drawn, because before time 0: op (1).\n");
 }
 
 static void test_marks_at_ends(void **state)
@@ -129,13 +123,11 @@ static void test_marks_at_ends(void **state)
 	struct world *world = *state;
 	const struct swimmer *swimmer;
 
-	lanes_run(world, "{preset: r, add_one_day: true}",
-	          "endpoint: pfs, marks: end", five);
+	lanes_run(world, "{preset: r, add_one_day: true}", "endpoint: pfs, marks: end", five);
 	swimmer = world->results.figures[0].data;
 	for (size_t i = 0; i < swimmer->n; i++)
 		if (swimmer->lanes[i].event)
-			assert_true(swimmer->lanes[i].marks[0].time ==
-			            swimmer->lanes[i].end);
+			assert_true(swimmer->lanes[i].marks[0].time == swimmer->lanes[i].end);
 	assert_true(swimmer->lanes[4].end == 1 / 30.4375);
 }
 
@@ -147,9 +139,8 @@ static const char *cohort(struct world *world, size_t n)
 
 	str_add(&text, "id,arm,start,op,end,last\n");
 	for (size_t i = 0; i < n; i++)
-		str_addf(&text,
-		         "P%zu,x,2020-01-01,2020-02-%02zu,%s,2021-%02zu-01\n",
-		         i, 1 + i % 28, i % 3 ? "2020-12-31" : "", 1 + i % 12);
+		str_addf(&text, "P%zu,x,2020-01-01,2020-02-%02zu,%s,2021-%02zu-01\n", i, 1 + i % 28,
+		         i % 3 ? "2020-12-31" : "", 1 + i % 12);
 	return str_text(&text);
 }
 
@@ -158,9 +149,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas = plot_figure(
-		    &world->arena, &world->results, &world->results.figures[i],
-		    &world->template, world->fonts);
+		const struct canvas *canvas =
+		    plot_figure(&world->arena, &world->results, &world->results.figures[i],
+		                &world->template, world->fonts);
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -190,8 +181,7 @@ static void test_parts(void **state)
 
 		world->results.n_figures = 0;
 		lanes_run(world, "r",
-		          arena_printf(&world->arena,
-		                       "endpoint: pfs, marks: [op, end]%s",
+		          arena_printf(&world->arena, "endpoint: pfs, marks: [op, end]%s",
 		                       cases[i].labels),
 		          cohort(world, cases[i].n));
 		assert_int_equal(world->results.n_figures, cases[i].figures);
@@ -232,8 +222,7 @@ static void test_labels_left_out(void **state)
 	struct world *world = *state;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		struct lane *lanes =
-		    ARENA_ARRAY(&world->arena, struct lane, cases[i].n);
+		struct lane *lanes = ARENA_ARRAY(&world->arena, struct lane, cases[i].n);
 		const char *const groups[] = {""};
 		struct swimmer swimmer = {.endpoint_label = "PFS",
 		                          .unit = "months",
@@ -245,15 +234,14 @@ static void test_labels_left_out(void **state)
 		                          .n = cases[i].n,
 		                          .labelled = true,
 		                          .longest = 24};
-		struct figure figure = {
-		    .kind = "swimmer", .caption = "", .data = &swimmer};
+		struct figure figure = {.kind = "swimmer", .caption = "", .data = &swimmer};
 		bool note = false, label = false;
 		const struct canvas *canvas;
 
 		for (size_t k = 0; k < cases[i].n; k++)
 			lanes[k] = (struct lane){.label = "patient", .end = 24};
-		canvas = plot_figure(&world->arena, &world->results, &figure,
-		                     &world->template, world->fonts);
+		canvas = plot_figure(&world->arena, &world->results, &figure, &world->template,
+		                     world->fonts);
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		for (size_t k = 0; k < canvas->n; k++) {
 			const struct op *op = &canvas->ops[k];
@@ -287,21 +275,18 @@ static void test_signs(void **state)
 			for (size_t o = 0; same && o < a.n; o++)
 				same = a.ops[o].n_points == b.ops[o].n_points &&
 				       memcmp(a.ops[o].points, b.ops[o].points,
-				              a.ops[o].n_points *
-				                  sizeof(struct point)) == 0;
+				              a.ops[o].n_points * sizeof(struct point)) == 0;
 			assert_false(same);
 		}
 }
 
-#define TEST(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, world_open, world_close)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(test_orders),          TEST(test_marks),
-	    TEST(test_marks_at_ends),   TEST(test_parts),
-	    TEST(test_caption_of_part), TEST(test_labels_left_out),
+	    TEST(test_orders), TEST(test_marks),           TEST(test_marks_at_ends),
+	    TEST(test_parts),  TEST(test_caption_of_part), TEST(test_labels_left_out),
 	    TEST(test_signs),
 	};
 

@@ -1,4 +1,4 @@
-/* src/export/tar.c: what is written is read again, and what is odd is
+/* src/lock/tar.c: what is written is read again, and what is odd is
  * refused.  tests/tar.sh holds it against GNU tar. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "export/tar.h"
+#include "lock/tar.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -187,9 +187,8 @@ static void test_long_names(void **state)
 		int folder, name;
 		bool fits;
 	} cases[] = {
-	    {0, 100, true},  {0, 101, false},   {1, 100, true},
-	    {100, 1, true},  {155, 100, true},  {155, 1, true},
-	    {156, 1, false}, {155, 101, false}, {300, 300, false},
+	    {0, 100, true}, {0, 101, false}, {1, 100, true},    {100, 1, true},    {155, 100, true},
+	    {155, 1, true}, {156, 1, false}, {155, 101, false}, {300, 300, false},
 	};
 
 	(void)state;
@@ -198,8 +197,7 @@ static void test_long_names(void **state)
 		const char *name = letters(cases[i].name);
 
 		if (cases[i].folder)
-			name = arena_printf(&arena, "%s/%s",
-			                    letters(cases[i].folder), name);
+			name = arena_printf(&arena, "%s/%s", letters(cases[i].folder), name);
 		if (tar_add(&tar, name, bytes_of("x")) != cases[i].fits)
 			fail_msg("case %zu", i);
 		assert_int_equal(tar.n, cases[i].fits);
@@ -244,8 +242,7 @@ static void test_names(void **state)
 		const char *error = error_of((struct made){cases[i].name});
 
 		assert_false(tar_add(&tar, cases[i].name, bytes_of("x")));
-		if (strncmp(error, REFUSED, strlen(REFUSED)) != 0 ||
-		    !strstr(error, cases[i].why))
+		if (strncmp(error, REFUSED, strlen(REFUSED)) != 0 || !strstr(error, cases[i].why))
 			fail_msg("case %zu: %s", i, error);
 	}
 }
@@ -253,9 +250,8 @@ static void test_names(void **state)
 static void test_fine_names(void **state)
 {
 	static const char *const names[] = {
-	    "..a",     "a..", "...",       "a/..b/c",
-	    ".hidden", "-rf", "a b, c: d", "Gr\u00F6\u00DFe",
-	    "C:",      "~",
+	    "..a", "a..", "...", "a/..b/c", ".hidden", "-rf", "a b, c: d", "Gr\u00F6\u00DFe",
+	    "C:",  "~",
 	};
 
 	(void)state;
@@ -296,20 +292,17 @@ static void test_kinds(void **state)
 		char type;
 		const char *why;
 	} cases[] = {
-	    {'1', "is a hard link"},  {'2', "is a symbolic link"},
-	    {'3', "is a device"},     {'4', "is a device"},
-	    {'6', "is a named pipe"}, {'7', "is of an unknown type"},
-	    {'x', "extended header"}, {'g', "extended header"},
-	    {'L', "long name"},       {'K', "long name"},
-	    {'S', "unknown type"},    {'D', "unknown type"},
+	    {'1', "is a hard link"},  {'2', "is a symbolic link"}, {'3', "is a device"},
+	    {'4', "is a device"},     {'6', "is a named pipe"},    {'7', "is of an unknown type"},
+	    {'x', "extended header"}, {'g', "extended header"},    {'L', "long name"},
+	    {'K', "long name"},       {'S', "unknown type"},       {'D', "unknown type"},
 	    {'\x80', "unknown type"},
 	};
 	struct bytes old = tar_of((struct made){"a"});
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const char *error =
-		    error_of((struct made){"a", .type = cases[i].type});
+		const char *error = error_of((struct made){"a", .type = cases[i].type});
 
 		if (!strstr(error, cases[i].why))
 			fail_msg("case %zu: %s", i, error);
@@ -337,15 +330,13 @@ static void test_folders(void **state)
 	assert_string_equal(read_error(end(&twice), NULL),
 	                    "'b.tar' is refused: its entry 2, 'a', is there "
 	                    "twice");
+	assert_non_null(strstr(error_of((struct made){"a/", .type = '5', .contents = "x"}),
+	                       "is a folder with contents"));
 	assert_non_null(
-	    strstr(error_of((struct made){"a/", .type = '5', .contents = "x"}),
-	           "is a folder with contents"));
-	assert_non_null(strstr(error_of((struct made){"../", .type = '5'}),
-	                       "leads out of the folder"));
-	assert_non_null(strstr(error_of((struct made){"/", .type = '5'}),
-	                       "an absolute path"));
-	assert_non_null(strstr(error_of((struct made){"./", .type = '5'}),
-	                       "an empty component or '.'"));
+	    strstr(error_of((struct made){"../", .type = '5'}), "leads out of the folder"));
+	assert_non_null(strstr(error_of((struct made){"/", .type = '5'}), "an absolute path"));
+	assert_non_null(
+	    strstr(error_of((struct made){"./", .type = '5'}), "an empty component or '.'"));
 }
 
 /* The folder before the file and after it, one level up and several. */
@@ -360,8 +351,8 @@ static void test_file_as_folder(void **state)
 
 		add(&out, (struct made){pairs[i][0]});
 		add(&out, (struct made){pairs[i][1]});
-		assert_non_null(strstr(read_error(end(&out), NULL),
-		                       "in it is a file, and the folder of "));
+		assert_non_null(
+		    strstr(read_error(end(&out), NULL), "in it is a file, and the folder of "));
 	}
 }
 
@@ -371,14 +362,13 @@ static void test_prefixes(void **state)
 	(void)state;
 	assert_non_null(strstr(error_of((struct made){"a", .prefix = "/etc"}),
 	                       "'/etc/a', has an absolute path"));
-	assert_non_null(strstr(error_of((struct made){"a", .prefix = ".."}),
-	                       "'../a', leads out"));
-	assert_non_null(strstr(error_of((struct made){".", .prefix = "."}),
-	                       "'./.', has an empty component"));
-	assert_non_null(strstr(error_of((struct made){"/a", .prefix = "b"}),
-	                       "'b//a', has an empty component"));
-	assert_non_null(strstr(error_of((struct made){"", .prefix = "b"}),
-	                       "'b/', has an empty component"));
+	assert_non_null(strstr(error_of((struct made){"a", .prefix = ".."}), "'../a', leads out"));
+	assert_non_null(
+	    strstr(error_of((struct made){".", .prefix = "."}), "'./.', has an empty component"));
+	assert_non_null(
+	    strstr(error_of((struct made){"/a", .prefix = "b"}), "'b//a', has an empty component"));
+	assert_non_null(
+	    strstr(error_of((struct made){"", .prefix = "b"}), "'b/', has an empty component"));
 }
 
 static void test_sizes(void **state)
@@ -398,36 +388,30 @@ static void test_sizes(void **state)
 	    {"00000000008\0", "has a size that is no number"},
 	    /* GNU tar's for sizes that do not fit */
 	    {"\x80\0\0\0\0\0\0\0\0\0\0\1", "has a size that is no number"},
-	    {"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
-	     "has a size that is no number"},
+	    {"\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", "has a size that is no number"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		const char *error =
-		    error_of((struct made){"a", .size = cases[i].size});
+		const char *error = error_of((struct made){"a", .size = cases[i].size});
 
 		if (!strstr(error, cases[i].why))
 			fail_msg("case %zu: %s", i, error);
 	}
-	assert_string_equal(
-	    error_of((struct made){"a", .size = "         0  "}), "");
+	assert_string_equal(error_of((struct made){"a", .size = "         0  "}), "");
 }
 
 static void test_forms(void **state)
 {
 	(void)state;
-	assert_non_null(
-	    strstr(error_of((struct made){"a", .magic = "ustar  \0"}),
-	           "not in the ustar form of POSIX"));
-	assert_non_null(
-	    strstr(error_of((struct made){"a", .magic = "\0\0\0\0\0\0\0\0"}),
-	           "not in the ustar form of POSIX"));
-	assert_string_equal(read_error(bytes_of(""), NULL), "'b.tar' is empty");
-	assert_non_null(
-	    strstr(read_error(bytes_of("a text"), NULL), "is cut off"));
-	assert_non_null(strstr(read_error(bytes_of(letters(5000)), NULL),
+	assert_non_null(strstr(error_of((struct made){"a", .magic = "ustar  \0"}),
 	                       "not in the ustar form of POSIX"));
+	assert_non_null(strstr(error_of((struct made){"a", .magic = "\0\0\0\0\0\0\0\0"}),
+	                       "not in the ustar form of POSIX"));
+	assert_string_equal(read_error(bytes_of(""), NULL), "'b.tar' is empty");
+	assert_non_null(strstr(read_error(bytes_of("a text"), NULL), "is cut off"));
+	assert_non_null(
+	    strstr(read_error(bytes_of(letters(5000)), NULL), "not in the ustar form of POSIX"));
 }
 
 static struct bytes two_files(void)
@@ -435,8 +419,7 @@ static struct bytes two_files(void)
 	struct tar tar = empty();
 
 	assert_true(tar_add(&tar, "study.lock", bytes_of("lock: 1\n")));
-	assert_true(
-	    tar_add(&tar, "data/cohort.csv", bytes_of("id,time\n1,2\n")));
+	assert_true(tar_add(&tar, "data/cohort.csv", bytes_of("id,time\n1,2\n")));
 	return tar_end(&tar);
 }
 
@@ -464,20 +447,16 @@ static void test_mutated(void **state)
 	(void)state;
 	for (size_t i = 0; i < whole.length; i++)
 		for (int bit = 0; bit < 8; bit++) {
-			bool contents = (i >= 512 && i < 512 + 8) ||
-			                (i >= 1536 && i < 1536 + 12);
+			bool contents = (i >= 512 && i < 512 + 8) || (i >= 1536 && i < 1536 + 12);
 			/* a checksum may start with a blank, and ends with
 			 * one or a NUL and a byte that says nothing */
 			size_t at = i < 2048 ? i % 1024 : 0;
-			bool spare = (at == 148 && bit == 4) ||
-			             (at == 154 && bit == 5) || at == 155;
-			char *copy =
-			    arena_memdup(&arena, whole.data, whole.length);
+			bool spare = (at == 148 && bit == 4) || (at == 154 && bit == 5) || at == 155;
+			char *copy = arena_memdup(&arena, whole.data, whole.length);
 			const char *error;
 
 			copy[i] = (char)(copy[i] ^ 1 << bit);
-			error = read_error((struct bytes){copy, whole.length},
-			                   NULL);
+			error = read_error((struct bytes){copy, whole.length}, NULL);
 			if ((error[0] == '\0') != (contents || spare))
 				fail_msg("byte %zu, bit %d: %s", i, bit, error);
 		}
@@ -496,35 +475,23 @@ static void test_end(void **state)
 	bytes = end(&out);
 	assert_string_equal(read_error(bytes, NULL), "");
 	bytes.data[bytes.length - 1] = 1;
-	assert_non_null(
-	    strstr(read_error(bytes, NULL), "goes on behind its end"));
+	assert_non_null(strstr(read_error(bytes, NULL), "goes on behind its end"));
 	/* another tar file appended: only its first part would be seen */
 	add(&more, (struct made){"a"});
 	end(&more);
 	add(&more, (struct made){"b"});
-	assert_non_null(
-	    strstr(read_error(end(&more), NULL), "goes on behind its end"));
+	assert_non_null(strstr(read_error(end(&more), NULL), "goes on behind its end"));
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_teardown(name, release)
 	const struct CMUnitTest tests[] = {
-	    TEST(test_header),
-	    TEST(test_round_trip),
-	    TEST(test_long_names),
-	    TEST(test_names),
-	    TEST(test_fine_names),
-	    TEST(test_many),
-	    TEST(test_kinds),
-	    TEST(test_folders),
-	    TEST(test_file_as_folder),
-	    TEST(test_prefixes),
-	    TEST(test_sizes),
-	    TEST(test_forms),
-	    TEST(test_truncated),
-	    TEST(test_mutated),
-	    TEST(test_end),
+	    TEST(test_header),    TEST(test_round_trip), TEST(test_long_names),
+	    TEST(test_names),     TEST(test_fine_names), TEST(test_many),
+	    TEST(test_kinds),     TEST(test_folders),    TEST(test_file_as_folder),
+	    TEST(test_prefixes),  TEST(test_sizes),      TEST(test_forms),
+	    TEST(test_truncated), TEST(test_mutated),    TEST(test_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,12 +22,12 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/adjust.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/logrank.h"
-#include "estimate/math/mvn.h"
-#include "estimate/math/permutation.h"
+#include "math/adjust.h"
+#include "math/cox.h"
+#include "math/dist.h"
+#include "math/logrank.h"
+#include "math/mvn.h"
+#include "math/permutation.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -79,8 +79,7 @@ static bool is(const char *a, const char *b)
 
 static double number(const char *text)
 {
-	static const char *const cell_types[] = {"squamous", "smallcell",
-	                                         "adeno", "large"};
+	static const char *const cell_types[] = {"squamous", "smallcell", "adeno", "large"};
 
 	for (size_t i = 0; i < COUNT(cell_types); i++)
 		if (is(text, cell_types[i]))
@@ -88,8 +87,7 @@ static double number(const char *text)
 	return *text && !is(text, "NA") ? strtod(text, NULL) : NAN;
 }
 
-static double *numbers(struct arena *arena, const struct table *table,
-                       const char *name)
+static double *numbers(struct arena *arena, const struct table *table, const char *name)
 {
 	double *values = ARENA_ARRAY(arena, double, table->n_rows);
 	size_t column = 0;
@@ -134,8 +132,7 @@ static const struct case_source sources[] = {
     {"delayed_two", DELAYED, "group", 0, 2, NULL, 0, 0},
 };
 
-static uint32_t *codes(struct arena *arena, const double *values, size_t n,
-                       double first)
+static uint32_t *codes(struct arena *arena, const double *values, size_t n, double first)
 {
 	uint32_t *code = ARENA_ARRAY(arena, uint32_t, n);
 
@@ -145,8 +142,8 @@ static uint32_t *codes(struct arena *arena, const double *values, size_t n,
 }
 
 /* Leaves out the rows of groups past the last one. */
-static size_t rows_keep(struct logrank_input *input, double *time,
-                        double *entry, unsigned char *event, uint32_t *group)
+static size_t rows_keep(struct logrank_input *input, double *time, double *entry,
+                        unsigned char *event, uint32_t *group)
 {
 	size_t n = 0;
 
@@ -163,18 +160,15 @@ static size_t rows_keep(struct logrank_input *input, double *time,
 	return n;
 }
 
-static struct logrank_input input_read(struct arena *arena,
-                                       const struct case_source *source)
+static struct logrank_input input_read(struct arena *arena, const struct case_source *source)
 {
 	struct table table = table_read(arena, source->file);
 	size_t n = table.n_rows;
 	double *time = numbers(arena, &table, source->time);
 	double *status = numbers(arena, &table, source->event);
-	double *entry =
-	    source->entry ? numbers(arena, &table, source->entry) : NULL;
+	double *entry = source->entry ? numbers(arena, &table, source->entry) : NULL;
 	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
-	uint32_t *group = codes(arena, numbers(arena, &table, source->group), n,
-	                        source->first);
+	uint32_t *group = codes(arena, numbers(arena, &table, source->group), n, source->first);
 	struct logrank_input input = {.times = {n, time, entry, event},
 	                              .group = group,
 	                              .n_groups = source->n_groups,
@@ -184,8 +178,7 @@ static struct logrank_input input_read(struct arena *arena,
 		event[i] = status[i] == source->event_code;
 	if (source->stratum)
 		input.stratum =
-		    codes(arena, numbers(arena, &table, source->stratum), n,
-		          source->first_stratum);
+		    codes(arena, numbers(arena, &table, source->stratum), n, source->first_stratum);
 	input.times.n = rows_keep(&input, time, entry, event, group);
 	return input;
 }
@@ -212,9 +205,7 @@ static const double ranks[] = {1, 2, 3, 4, 5, 6}, given[] = {0, 1, 5, 7};
 /* Sets weights and scores from "fh 0 1 trend". */
 static void option_apply(struct logrank_input *input, const char *option)
 {
-	input->scores = strstr(option, "trend")    ? ranks
-	                : strstr(option, "scores") ? given
-	                                           : NULL;
+	input->scores = strstr(option, "trend") ? ranks : strstr(option, "scores") ? given : NULL;
 	input->n_weights = 1;
 	for (size_t i = 0; i < COUNT(weights); i++) {
 		size_t length = strlen(weights[i].name);
@@ -240,21 +231,18 @@ static double relative_error(double ours, double right)
 {
 	if (isnan(ours) || isnan(right))
 		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	return ours == right ? 0
-	                     : fabs(ours - right) / fmax(fabs(right), 1e-300);
+	return ours == right ? 0 : fabs(ours - right) / fmax(fabs(right), 1e-300);
 }
 
 static double unknown(const struct row *row)
 {
-	fail_msg("%s %s %s is not known here", row->name, row->option,
-	         row->quantity);
+	fail_msg("%s %s %s is not known here", row->name, row->option, row->quantity);
 	return NAN;
 }
 
 typedef double compute_fn(struct arena *arena, const struct row *row);
 
-static void section_check(const char *section, size_t n_least,
-                          compute_fn *compute, double tolerance)
+static void section_check(const char *section, size_t n_least, compute_fn *compute, double tolerance)
 {
 	struct arena arena = {0};
 	struct table table = table_read(&arena, "tests/reference/tests.csv");
@@ -262,9 +250,8 @@ static void section_check(const char *section, size_t n_least,
 	size_t n = 0, wrong = 0;
 
 	for (size_t i = 0; i < table.n_rows; i++) {
-		struct row row = {cell(&table, i, 1), cell(&table, i, 2),
-		                  cell(&table, i, 3), number(cell(&table, i, 4)),
-		                  number(cell(&table, i, 5))};
+		struct row row = {cell(&table, i, 1), cell(&table, i, 2), cell(&table, i, 3),
+		                  number(cell(&table, i, 4)), number(cell(&table, i, 5))};
 		struct arena scratch = {0};
 		double ours, error;
 
@@ -278,9 +265,8 @@ static void section_check(const char *section, size_t n_least,
 		if (error <= tolerance)
 			continue;
 		wrong++;
-		print_error("%s %s %s %s %g: %.15g, R has %.15g\n", section,
-		            row.name, row.option, row.quantity, row.at, ours,
-		            row.value);
+		print_error("%s %s %s %s %g: %.15g, R has %.15g\n", section, row.name, row.option,
+		            row.quantity, row.at, ours, row.value);
 	}
 	if (getenv("TEST_MATH_WORST"))
 		fprintf(stderr, "# %-12s %.1e\n", section, worst);
@@ -314,8 +300,7 @@ static double test_compute(struct arena *arena, const struct row *row)
 		return test.df;
 	if (is(row->quantity, "z"))
 		return test.z[(size_t)row->at];
-	return is(row->quantity, "expected") ? test.expected[(size_t)row->at]
-	                                     : unknown(row);
+	return is(row->quantity, "expected") ? test.expected[(size_t)row->at] : unknown(row);
 }
 
 static void test_weighted(void **state)
@@ -342,8 +327,7 @@ static size_t one_factor(const char *text, double *correlation)
 		factor[n++] = strtod(text, &end);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < n; j++)
-			correlation[i * n + j] =
-			    i == j ? 1 : factor[i] * factor[j];
+			correlation[i * n + j] = i == j ? 1 : factor[i] * factor[j];
 	return n;
 }
 
@@ -366,10 +350,8 @@ static void test_mvn(void **state)
  * sign; and what is one variable is one. */
 static void test_mvn_forms(void **state)
 {
-	static const double apart[] = {1, 0, 0, 0, 0, 1, 0, 0,
-	                               0, 0, 1, 0, 0, 0, 0, 1};
-	static const double all_one[] = {1,  1,  -1, 1,  1, 1, -1, 1,
-	                                 -1, -1, 1,  -1, 1, 1, -1, 1};
+	static const double apart[] = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
+	static const double all_one[] = {1, 1, -1, 1, 1, 1, -1, 1, -1, -1, 1, -1, 1, 1, -1, 1};
 	static const double pair[] = {1, 0.4, 0.4, 1};
 	static const double twice[] = {1, 0.4, -1, 0.4, 1, -0.4, -1, -0.4, 1};
 
@@ -377,12 +359,11 @@ static void test_mvn_forms(void **state)
 	for (double q = 0.25; q < 9; q += 1.25) {
 		double one = normal_two_sided(q);
 
-		assert_true(relative_error(mvn_outside(apart, 4, q),
-		                           -expm1(4 * log1p(-one))) < 1e-9);
-		assert_true(relative_error(mvn_outside(all_one, 4, q), one) <
-		            1e-13);
-		assert_true(relative_error(mvn_outside(twice, 3, q),
-		                           mvn_outside(pair, 2, q)) < 1e-10);
+		assert_true(relative_error(mvn_outside(apart, 4, q), -expm1(4 * log1p(-one))) <
+		            1e-9);
+		assert_true(relative_error(mvn_outside(all_one, 4, q), one) < 1e-13);
+		assert_true(relative_error(mvn_outside(twice, 3, q), mvn_outside(pair, 2, q)) <
+		            1e-10);
 	}
 	assert_true(mvn_outside(apart, 0, 1) == 0);
 	assert_true(mvn_outside(apart, 1, 0) == 1);
@@ -441,16 +422,14 @@ static const struct small smalls[] = {
 static struct logrank_input small_input(const struct small *small)
 {
 	return (struct logrank_input){
-	    .times = {small->n, small->time,
-	              small->entries ? small->entry : NULL, small->event},
+	    .times = {small->n, small->time, small->entries ? small->entry : NULL, small->event},
 	    .group = small->group,
 	    .n_groups = small->n_groups,
 	    .stratum = small->strata ? small->stratum : NULL,
 	    .n_strata = small->strata ? 2 : 0};
 }
 
-static struct permutation permute(const struct logrank_input *input,
-                                  size_t most, unsigned long seed)
+static struct permutation permute(const struct logrank_input *input, size_t most, unsigned long seed)
 {
 	struct permutation_request request = {most, seed, 0.95};
 	struct permutation out;
@@ -517,10 +496,8 @@ static void test_permutation_random(void **state)
 		again = permute(&input, 60, 3);
 		assert_true(again.n_extreme == a.n_extreme && again.p == a.p);
 		if (a.n_extreme > 0)
-			assert_true(fabs(binomial_upper(a.n_extreme, 60, a.lo) -
-			                 0.025) < 1e-9);
-		assert_true(fabs(1 - binomial_upper(a.n_extreme + 1, 60, a.hi) -
-		                 0.025) < 1e-9);
+			assert_true(fabs(binomial_upper(a.n_extreme, 60, a.lo) - 0.025) < 1e-9);
+		assert_true(fabs(1 - binomial_upper(a.n_extreme + 1, 60, a.hi) - 0.025) < 1e-9);
 	}
 }
 
@@ -529,12 +506,9 @@ static void test_permutation_random(void **state)
 static double adjust_compute(struct arena *arena, const struct row *row)
 {
 	static const char *const methods[] = {
-	    [ADJUST_NONE] = "none",
-	    [ADJUST_BONFERRONI] = "bonferroni",
-	    [ADJUST_SIDAK] = "sidak",
-	    [ADJUST_HOLM] = "holm",
-	    [ADJUST_HOCHBERG] = "hochberg",
-	    [ADJUST_BENJAMINI_HOCHBERG] = "benjamini-hochberg"};
+	    [ADJUST_NONE] = "none",         [ADJUST_BONFERRONI] = "bonferroni",
+	    [ADJUST_SIDAK] = "sidak",       [ADJUST_HOLM] = "holm",
+	    [ADJUST_HOCHBERG] = "hochberg", [ADJUST_BENJAMINI_HOCHBERG] = "benjamini-hochberg"};
 	static const struct {
 		const char *name;
 		size_t n;
@@ -549,11 +523,9 @@ static double adjust_compute(struct arena *arena, const struct row *row)
 		for (size_t m = 0; m < COUNT(methods); m++) {
 			double adjusted[6];
 
-			if (!is(families[i].name, row->name) ||
-			    !is(methods[m], row->option))
+			if (!is(families[i].name, row->name) || !is(methods[m], row->option))
 				continue;
-			p_adjust((enum adjustment)m, families[i].p,
-			         families[i].n, adjusted);
+			p_adjust((enum adjustment)m, families[i].p, families[i].n, adjusted);
 			return adjusted[(size_t)row->at];
 		}
 	return unknown(row);
@@ -575,10 +547,8 @@ static void test_adjust(void **state)
 static const double rising[] = {1, 2, 3, 4};
 static const double zeros[] = {0, 0, 0, 0};
 static const double one_by_one[] = {0, 1, 2, 3};
-static const unsigned char none[] = {0, 0, 0, 0}, all[] = {1, 1, 1, 1},
-			   first_only[] = {1, 0, 0, 0};
-static const uint32_t same_group[] = {0, 0, 0, 0}, two[] = {0, 1, 0, 1},
-		      apart[] = {0, 0, 1, 1};
+static const unsigned char none[] = {0, 0, 0, 0}, all[] = {1, 1, 1, 1}, first_only[] = {1, 0, 0, 0};
+static const uint32_t same_group[] = {0, 0, 0, 0}, two[] = {0, 1, 0, 1}, apart[] = {0, 0, 1, 1};
 static const double equal_scores[] = {3, 3};
 
 /* Tests that cannot be made, for every weight, each with its reason. */
@@ -592,11 +562,7 @@ static void test_refused(void **state)
 	} rows[] = {
 	    {{0, rising, NULL, all}, two, NULL, NULL, "fewer than two groups"},
 	    {{1, rising, NULL, all}, two, NULL, NULL, "fewer than two groups"},
-	    {{4, rising, NULL, all},
-	     same_group,
-	     NULL,
-	     NULL,
-	     "fewer than two groups"},
+	    {{4, rising, NULL, all}, same_group, NULL, NULL, "fewer than two groups"},
 	    {{4, rising, NULL, none}, two, NULL, NULL, "no events"},
 	    {{4, zeros, NULL, all}, two, NULL, NULL, "at risk together"},
 	    {{4, rising, one_by_one, all}, two, NULL, NULL, "at risk together"},
@@ -616,8 +582,7 @@ static void test_refused(void **state)
 			                              .n_strata = 2};
 			struct logrank test;
 
-			option_apply(&input, w < COUNT(weights) ? weights[w].name
-			                                        : "max-combo");
+			option_apply(&input, w < COUNT(weights) ? weights[w].name : "max-combo");
 			input.scores = rows[i].scores;
 			logrank_compare(&arena, &input, &test);
 			assert_false(test.estimable);
@@ -635,9 +600,8 @@ static void test_one_event(void **state)
 {
 	static const uint32_t three[] = {0, 1, 2, 0};
 	struct arena arena = {0};
-	struct logrank_input input = {.times = {4, rising, NULL, first_only},
-	                              .group = two,
-	                              .n_groups = 2};
+	struct logrank_input input = {
+	    .times = {4, rising, NULL, first_only}, .group = two, .n_groups = 2};
 	struct logrank test;
 
 	(void)state;
@@ -689,8 +653,8 @@ static double uniform(uint64_t *state)
 }
 
 /* A made-up cohort of three groups and two strata. */
-static struct logrank_input made_up(struct arena *arena, size_t n, bool ties,
-                                    bool entries, uint64_t seed)
+static struct logrank_input made_up(struct arena *arena, size_t n, bool ties, bool entries,
+                                    uint64_t seed)
 {
 	double *time = ARENA_ARRAY(arena, double, n);
 	double *entry = entries ? ARENA_ARRAY(arena, double, n) : NULL;
@@ -706,8 +670,7 @@ static struct logrank_input made_up(struct arena *arena, size_t n, bool ties,
 		event[i] = uniform(&seed) > 0.3;
 		if (entries)
 			entry[i] = floor(20 * uniform(&seed));
-		time[i] =
-		    (entries ? entry[i] : 0) + (ties ? ceil(length) : length);
+		time[i] = (entries ? entry[i] : 0) + (ties ? ceil(length) : length);
 	}
 	return (struct logrank_input){.times = {n, time, entry, event},
 	                              .group = group,
@@ -716,8 +679,7 @@ static struct logrank_input made_up(struct arena *arena, size_t n, bool ties,
 	                              .n_strata = 2};
 }
 
-static double statistic_of(struct arena *arena,
-                           const struct logrank_input *input)
+static double statistic_of(struct arena *arena, const struct logrank_input *input)
 {
 	struct logrank test;
 
@@ -733,13 +695,11 @@ static void assert_near(double a, double b)
 }
 
 /* The cohort from its last row to its first. */
-static struct logrank_input turned(struct arena *arena,
-                                   const struct logrank_input *input)
+static struct logrank_input turned(struct arena *arena, const struct logrank_input *input)
 {
 	size_t n = input->times.n;
 	double *time = ARENA_ARRAY(arena, double, n);
-	double *entry =
-	    input->times.entry ? ARENA_ARRAY(arena, double, n) : NULL;
+	double *entry = input->times.entry ? ARENA_ARRAY(arena, double, n) : NULL;
 	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
 	uint32_t *group = ARENA_ARRAY(arena, uint32_t, n);
 	uint32_t *stratum = ARENA_ARRAY(arena, uint32_t, n);
@@ -767,8 +727,8 @@ static void invariance_check(struct arena *arena, struct logrank_input input)
 {
 	static const double scores[] = {1, 2, 4}, moved[] = {1e6, 1.5e6, 2.5e6};
 	uint32_t *other = ARENA_ARRAY(arena, uint32_t, input.times.n);
-	struct logrank_input back = turned(arena, &input), renamed = input,
-			     whole = input, one = input;
+	struct logrank_input back = turned(arena, &input), renamed = input, whole = input,
+			     one = input;
 	double statistic = statistic_of(arena, &input);
 
 	assert_near(statistic_of(arena, &back), statistic);
@@ -820,8 +780,7 @@ static void copies_check(struct arena *arena, struct logrank_input input)
 		if (input.times.entry)
 			entry[i] = input.times.entry[i % n];
 	}
-	both.times = (struct survival_times){
-	    2 * n, time, input.times.entry ? entry : NULL, event};
+	both.times = (struct survival_times){2 * n, time, input.times.entry ? entry : NULL, event};
 	both.group = group;
 	both.stratum = stratum;
 	input.stratum = NULL;
@@ -833,8 +792,8 @@ static void test_invariance(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 40; seed++) {
 		struct arena arena = {0};
-		struct logrank_input input = made_up(
-		    &arena, 30 + 3 * seed, seed % 2, seed % 3 == 0, seed);
+		struct logrank_input input =
+		    made_up(&arena, 30 + 3 * seed, seed % 2, seed % 3 == 0, seed);
 
 		option_apply(&input, weights[seed % 10].name);
 		invariance_check(&arena, input);
@@ -851,8 +810,7 @@ static void test_gehan_is_peto(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 10; seed++) {
 		struct arena arena = {0};
-		struct logrank_input input =
-		    made_up(&arena, 60, false, false, seed);
+		struct logrank_input input = made_up(&arena, 60, false, false, seed);
 		unsigned char *event = ARENA_ARRAY(&arena, unsigned char, 60);
 		struct logrank_input peto;
 
@@ -862,8 +820,7 @@ static void test_gehan_is_peto(void **state)
 		peto = input;
 		option_apply(&input, "gehan-breslow");
 		option_apply(&peto, "peto-peto");
-		assert_near(statistic_of(&arena, &peto),
-		            statistic_of(&arena, &input));
+		assert_near(statistic_of(&arena, &peto), statistic_of(&arena, &input));
 		arena_release(&arena);
 	}
 }
@@ -875,8 +832,7 @@ static void test_trend_is_score(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 10; seed++) {
 		struct arena arena = {0};
-		struct logrank_input input =
-		    made_up(&arena, 80, false, seed % 2, seed);
+		struct logrank_input input = made_up(&arena, 80, false, seed % 2, seed);
 		double *x = ARENA_ARRAY(&arena, double, 80);
 		struct cox_input cox = {input.times, 1, x, TIES_BRESLOW};
 		struct cox_fit fit;
@@ -899,8 +855,8 @@ static void test_combo_bounds(void **state)
 	(void)state;
 	for (uint64_t seed = 1; seed <= 400; seed++) {
 		struct arena arena = {0};
-		struct logrank_input input = made_up(
-		    &arena, 4 + seed % 40, seed % 2, seed % 3 == 0, seed);
+		struct logrank_input input =
+		    made_up(&arena, 4 + seed % 40, seed % 2, seed % 3 == 0, seed);
 		struct logrank test;
 		double alone;
 		int n = 0;
@@ -923,12 +879,10 @@ static void test_large(void **state)
 	(void)state;
 	for (size_t w = 0; w <= COUNT(weights); w++) {
 		struct arena arena = {0};
-		struct logrank_input input =
-		    made_up(&arena, 100000, w % 2, w % 3 == 0, w + 1);
+		struct logrank_input input = made_up(&arena, 100000, w % 2, w % 3 == 0, w + 1);
 		struct logrank test;
 
-		option_apply(&input, w < COUNT(weights) ? weights[w].name
-		                                        : "max-combo trend");
+		option_apply(&input, w < COUNT(weights) ? weights[w].name : "max-combo trend");
 		logrank_compare(&arena, &input, &test);
 		assert_true(test.estimable && test.p >= 0 && test.p <= 1);
 		arena_release(&arena);

@@ -1,4 +1,4 @@
-/* Immortal time: src/estimate/math/time_varying and the analyses over it,
+/* Immortal time: src/math/time_varying and the analyses over it,
  * against tests/reference/time_varying.csv (scripts/reference/time_varying.R).
  *
  * Rows of kind "math" are computed here from tests/reference/delayed.csv; rows
@@ -23,11 +23,11 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "estimate/math/cox.h"
-#include "estimate/math/dist.h"
-#include "estimate/math/km.h"
-#include "estimate/math/logrank.h"
-#include "estimate/math/time_varying.h"
+#include "math/cox.h"
+#include "math/dist.h"
+#include "math/km.h"
+#include "math/logrank.h"
+#include "math/time_varying.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define REFERENCE "tests/reference/time_varying.csv"
@@ -127,8 +127,7 @@ struct worst {
 	size_t n;
 };
 
-static void compare(struct worst *worst, const char *what, double is,
-                    double want, double tolerance)
+static void compare(struct worst *worst, const char *what, double is, double want, double tolerance)
 {
 	double error = relative_error(is, want);
 
@@ -141,8 +140,8 @@ static void compare(struct worst *worst, const char *what, double is,
 static void worst_print(const char *what, const struct worst *worst)
 {
 	if (getenv("TEST_MATH_WORST"))
-		printf("# %s: %zu numbers, worst relative error %.1e\n", what,
-		       worst->n, worst->error);
+		printf("# %s: %zu numbers, worst relative error %.1e\n", what, worst->n,
+		       worst->error);
 }
 
 /* --- Cohorts -------------------------------------------------------------- */
@@ -155,16 +154,13 @@ struct cohort {
 
 static struct cohort cohort_new(struct arena *arena, size_t n)
 {
-	return (struct cohort){n, ARENA_ARRAY(arena, double, n),
-	                       ARENA_ARRAY(arena, double, n),
-	                       ARENA_ARRAY(arena, double, n),
-	                       ARENA_ARRAY(arena, unsigned char, n)};
+	return (struct cohort){n, ARENA_ARRAY(arena, double, n), ARENA_ARRAY(arena, double, n),
+	                       ARENA_ARRAY(arena, double, n), ARENA_ARRAY(arena, unsigned char, n)};
 }
 
 static struct survival_times times_of(const struct cohort *cohort, bool late)
 {
-	return (struct survival_times){cohort->n, cohort->time,
-	                               late ? cohort->entry : NULL,
+	return (struct survival_times){cohort->n, cohort->time, late ? cohort->entry : NULL,
 	                               cohort->event};
 }
 
@@ -193,8 +189,7 @@ static double uniform(uint64_t *state)
 }
 
 /* A made-up cohort, a third censored and half changing; `ties`: whole days. */
-static struct cohort made_up(struct arena *arena, size_t n, bool ties,
-                             uint64_t seed)
+static struct cohort made_up(struct arena *arena, size_t n, bool ties, uint64_t seed)
 {
 	struct cohort cohort = cohort_new(arena, n);
 
@@ -208,16 +203,14 @@ static struct cohort made_up(struct arena *arena, size_t n, bool ties,
 		if (cohort.entry[i] >= cohort.time[i])
 			cohort.entry[i] = 0;
 		cohort.event[i] = uniform(&seed) < 0.67;
-		cohort.change[i] = uniform(&seed) < 0.5 ? NAN
-		                   : ties               ? floor(change)
-		                                        : change;
+		cohort.change[i] = uniform(&seed) < 0.5 ? NAN : ties ? floor(change) : change;
 	}
 	return cohort;
 }
 
 /* The rows of one group. */
-static struct survival_times
-rows_of(struct arena *arena, const struct state_rows *rows, uint32_t group)
+static struct survival_times rows_of(struct arena *arena, const struct state_rows *rows,
+                                     uint32_t group)
 {
 	struct cohort part = cohort_new(arena, rows->times.n);
 
@@ -232,12 +225,11 @@ rows_of(struct arena *arena, const struct state_rows *rows, uint32_t group)
 	return times_of(&part, true);
 }
 
-static double cox_coef(struct arena *arena, const struct state_rows *rows,
-                       enum cox_ties ties, struct cox_fit *fit)
+static double cox_coef(struct arena *arena, const struct state_rows *rows, enum cox_ties ties,
+                       struct cox_fit *fit)
 {
 	double *x = ARENA_ARRAY(arena, double, rows->times.n);
-	struct cox_input input = {
-	    .times = rows->times, .n_terms = 1, .x = x, .ties = ties};
+	struct cox_input input = {.times = rows->times, .n_terms = 1, .x = x, .ties = ties};
 
 	for (size_t i = 0; i < rows->times.n; i++)
 		x[i] = rows->group[i];
@@ -256,8 +248,8 @@ struct split_case {
 	struct guarantee guarantee;
 };
 
-static void split_case_fill(struct arena *arena, const struct cohort *cohort,
-                            bool late, double lead, struct split_case *out)
+static void split_case_fill(struct arena *arena, const struct cohort *cohort, bool late,
+                            double lead, struct split_case *out)
 {
 	struct survival_times times = times_of(cohort, late);
 
@@ -266,8 +258,7 @@ static void split_case_fill(struct arena *arena, const struct cohort *cohort,
 		struct survival_times part = rows_of(arena, &out->rows, g);
 
 		km_estimate(arena, &part, KM_SURVIVAL, &out->curves[g]);
-		assert_int_equal(out->curves[g].n_subjects,
-		                 out->rows.n_group[g]);
+		assert_int_equal(out->curves[g].n_subjects, out->rows.n_group[g]);
 	}
 	logrank_test(arena, &out->rows.times, out->rows.group, 2, &out->test);
 	cox_coef(arena, &out->rows, TIES_EFRON, &out->efron);
@@ -338,8 +329,8 @@ static double split_number(const struct split_case *c, const char *key)
 	return NAN;
 }
 
-static double landmark_number(struct arena *arena, const struct cohort *cohort,
-                              const char *name, const char *key)
+static double landmark_number(struct arena *arena, const struct cohort *cohort, const char *name,
+                              const char *key)
 {
 	struct survival_times times = times_of(cohort, true);
 	struct landmark_rows rows;
@@ -374,8 +365,7 @@ static void test_math(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++)
-		split_case_fill(&arena, &cohort, names[i].late, names[i].lead,
-		                &cases[i]);
+		split_case_fill(&arena, &cohort, names[i].late, names[i].lead, &cases[i]);
 	for (size_t i = 0; i < table.n_rows; i++) {
 		const char *name = cell(&table, i, "case");
 		const char *key = cell(&table, i, "key");
@@ -386,9 +376,8 @@ static void test_math(void **state)
 			continue;
 		while (k < COUNT(names) && strcmp(names[k].name, name) != 0)
 			k++;
-		is = k < COUNT(names)
-		         ? split_number(&cases[k], key)
-		         : landmark_number(&arena, &cohort, name, key);
+		is = k < COUNT(names) ? split_number(&cases[k], key)
+		                      : landmark_number(&arena, &cohort, name, key);
 		compare(&worst, key, is, want, 1e-11);
 	}
 	assert_true(worst.n > 250);
@@ -398,21 +387,19 @@ static void test_math(void **state)
 
 /* --- Rows of kind "case" -------------------------------------------------- */
 
-static char *result_key(struct arena *arena, const struct table *table,
-                        size_t row)
+static char *result_key(struct arena *arena, const struct table *table, size_t row)
 {
-	return arena_printf(
-	    arena, "%s|%s|%s|%s|%s|%s", cell(table, row, "analysis"),
-	    cell(table, row, "population"), cell(table, row, "group1_level"),
-	    cell(table, row, "variable_level"), cell(table, row, "context"),
-	    cell(table, row, "stat_name"));
+	return arena_printf(arena, "%s|%s|%s|%s|%s|%s", cell(table, row, "analysis"),
+	                    cell(table, row, "population"), cell(table, row, "group1_level"),
+	                    cell(table, row, "variable_level"), cell(table, row, "context"),
+	                    cell(table, row, "stat_name"));
 }
 
-static void case_compare(struct arena *arena, const struct table *reference,
-                         const char *name, struct worst *worst)
+static void case_compare(struct arena *arena, const struct table *reference, const char *name,
+                         struct worst *worst)
 {
-	struct table table = table_read(
-	    arena, arena_printf(arena, "tests/cases/%s/results.csv", name));
+	struct table table =
+	    table_read(arena, arena_printf(arena, "tests/cases/%s/results.csv", name));
 	size_t before = worst->n, wanted = 0;
 
 	for (size_t i = 0; i < reference->n_rows; i++)
@@ -421,9 +408,8 @@ static void case_compare(struct arena *arena, const struct table *reference,
 		const char *key = result_key(arena, &table, i);
 		size_t k = 0;
 
-		while (k < reference->n_rows &&
-		       (strcmp(cell(reference, k, "key"), key) != 0 ||
-		        strcmp(cell(reference, k, "case"), name) != 0))
+		while (k < reference->n_rows && (strcmp(cell(reference, k, "key"), key) != 0 ||
+		                                 strcmp(cell(reference, k, "case"), name) != 0))
 			k++;
 		if (k == reference->n_rows)
 			fail_msg("%s is not in the reference", key);
@@ -456,8 +442,7 @@ struct hand_row {
 	unsigned char event;
 };
 
-static void check_rows(const struct state_rows *rows,
-                       const struct hand_row *want, size_t n)
+static void check_rows(const struct state_rows *rows, const struct hand_row *want, size_t n)
 {
 	assert_int_equal(rows->times.n, n);
 	for (size_t i = 0; i < n; i++) {
@@ -476,13 +461,11 @@ static void test_split_by_hand(void **state)
 	static const unsigned char event[] = {1, 1, 0, 1, 0, 1};
 	static const double change[] = {NAN, 3, 0, 6, 9, NAN};
 	static const struct hand_row strict[] = {
-	    {0, 0, -1, 5, 1}, {1, 0, -1, 3, 0}, {1, 1, 3, 8, 1},
-	    {2, 1, -1, 4, 0}, {3, 0, -1, 6, 1}, {4, 0, -1, 7, 0},
-	    {5, 0, -1, 0, 1}};
+	    {0, 0, -1, 5, 1}, {1, 0, -1, 3, 0}, {1, 1, 3, 8, 1}, {2, 1, -1, 4, 0},
+	    {3, 0, -1, 6, 1}, {4, 0, -1, 7, 0}, {5, 0, -1, 0, 1}};
 	static const struct hand_row half[] = {
-	    {0, 0, -1, 5, 1}, {1, 0, -1, 3, 0},   {1, 1, 3, 8, 1},
-	    {2, 1, -1, 4, 0}, {3, 0, -1, 5.5, 0}, {3, 1, 5.5, 6, 1},
-	    {4, 0, -1, 7, 0}, {5, 0, -1, 0, 1}};
+	    {0, 0, -1, 5, 1},   {1, 0, -1, 3, 0},  {1, 1, 3, 8, 1},  {2, 1, -1, 4, 0},
+	    {3, 0, -1, 5.5, 0}, {3, 1, 5.5, 6, 1}, {4, 0, -1, 7, 0}, {5, 0, -1, 0, 1}};
 	struct survival_times times = {6, time, NULL, event};
 	struct arena arena = {0};
 	struct state_rows rows;
@@ -571,8 +554,7 @@ static void run_all(struct arena *arena, const struct cohort *cohort, bool late,
 	assert_true(isnan(out->test.p) == !out->test.estimable);
 	assert_true(out->test.estimable || out->test.reason);
 	landmark_take(arena, &times, 1, LATE_KEPT, &rows);
-	assert_int_equal(rows.times.n + rows.n_events + rows.n_censored,
-	                 cohort->n);
+	assert_int_equal(rows.times.n + rows.n_events + rows.n_censored, cohort->n);
 }
 
 static void test_few(void **state)
@@ -613,8 +595,7 @@ static void test_awkward(void **state)
 		assert_int_equal(out.test.estimable, which >= 1 && which <= 3);
 		assert_int_equal(out.efron.status == COX_NO_EVENTS, which == 0);
 		assert_true(which < 4 || out.rows.n_group[which == 4] == 0);
-		assert_true(which < 4 ||
-		            out.efron.coef_status[0] == COEF_CONSTANT);
+		assert_true(which < 4 || out.efron.coef_status[0] == COEF_CONSTANT);
 	}
 	arena_release(&arena);
 }
@@ -643,11 +624,8 @@ struct scene {
 	size_t n;
 	bool ties, late;
 };
-static const struct scene scenes[] = {{30, false, false},
-                                      {30, true, false},
-                                      {200, false, true},
-                                      {250, true, true},
-                                      {300, true, false}};
+static const struct scene scenes[] = {
+    {30, false, false}, {30, true, false}, {200, false, true}, {250, true, true}, {300, true, false}};
 
 static void check_near(double is, double want, const char *what)
 {
@@ -664,8 +642,7 @@ static void test_rows_add_up(void **state)
 
 	(void)state;
 	for (size_t s = 0; s < COUNT(scenes); s++) {
-		struct cohort cohort =
-		    made_up(&arena, scenes[s].n, scenes[s].ties, 100 + s);
+		struct cohort cohort = made_up(&arena, scenes[s].n, scenes[s].ties, 100 + s);
 		struct survival_times times = times_of(&cohort, scenes[s].late);
 		struct split_case out;
 		struct km_curve whole;
@@ -674,27 +651,22 @@ static void test_rows_add_up(void **state)
 		split_case_fill(&arena, &cohort, scenes[s].late, 0.25, &out);
 		km_estimate(&arena, &times, KM_SURVIVAL, &whole);
 		for (size_t i = 0; i < out.rows.times.n; i++)
-			sum += out.rows.times.time[i] -
-			       fmax(out.rows.times.entry[i], 0);
+			sum += out.rows.times.time[i] - fmax(out.rows.times.entry[i], 0);
 		for (size_t i = 0; i < cohort.n; i++)
-			sum -= cohort.time[i] -
-			       (scenes[s].late ? cohort.entry[i] : 0);
+			sum -= cohort.time[i] - (scenes[s].late ? cohort.entry[i] : 0);
 		assert_true(fabs(sum) < 1e-9);
 		for (size_t i = 0; i < whole.n; i++)
 			check_near(km_risk_at(&out.curves[0], whole.time[i]) +
 			               km_risk_at(&out.curves[1], whole.time[i]),
 			           whole.n_risk[i], "numbers at risk");
-		assert_int_equal(out.curves[0].n_events + out.curves[1].n_events,
-		                 whole.n_events);
+		assert_int_equal(out.curves[0].n_events + out.curves[1].n_events, whole.n_events);
 		for (uint32_t g = 0; g < 2; g++) {
 			for (size_t i = 0; i < cohort.n; i++)
 				cohort.change[i] = g ? -1 : NAN;
-			split_case_fill(&arena, &cohort, scenes[s].late, 0.25,
-			                &out);
+			split_case_fill(&arena, &cohort, scenes[s].late, 0.25, &out);
 			assert_int_equal(out.curves[g].n, whole.n);
 			for (size_t i = 0; i < whole.n; i++)
-				assert_true(out.curves[g].survival[i] ==
-				            whole.survival[i]);
+				assert_true(out.curves[g].survival[i] == whole.survival[i]);
 		}
 	}
 	arena_release(&arena);
@@ -723,8 +695,7 @@ static void test_landmark_is_conditional(void **state)
 
 	(void)state;
 	for (size_t s = 0; s < COUNT(scenes); s++) {
-		struct cohort cohort =
-		    made_up(&arena, scenes[s].n, scenes[s].ties, 50 + s);
+		struct cohort cohort = made_up(&arena, scenes[s].n, scenes[s].ties, 50 + s);
 		struct survival_times times = times_of(&cohort, scenes[s].late);
 		struct landmark_rows rows;
 		struct km_curve whole, from;
@@ -737,8 +708,7 @@ static void test_landmark_is_conditional(void **state)
 		landmark_take(&arena, &times, 20, LATE_KEPT, &rows);
 		km_estimate(&arena, &rows.times, KM_SURVIVAL, &from);
 		for (size_t i = 0; i < from.n; i++)
-			check_near(from.survival[i] * at,
-			           km_survival_at(&whole, from.time[i] + 20),
+			check_near(from.survival[i] * at, km_survival_at(&whole, from.time[i] + 20),
 			           "conditional survival");
 	}
 	arena_release(&arena);

@@ -23,26 +23,23 @@
 /* Runs one analysis over a CSV text. */
 static void bars_run(struct world *world, const char *options, const char *data)
 {
-	static const char config[] =
-	    "survreport: 1\n"
-	    "report: {id: t, title: t}\n"
-	    "inputs:\n"
-	    "  cohort:\n"
-	    "    file: data.csv\n"
-	    "    columns: {id: {type: id}, arm: {type: category},\n"
-	    "      best: {type: category, levels: [CR, PR, SD, PD]},\n"
-	    "      change: {type: number}}\n"
-	    "analyses:\n"
-	    "  bars: {type: waterfall, of: change, %s}\n";
+	static const char config[] = "survreport: 1\n"
+				     "report: {id: t, title: t}\n"
+				     "inputs:\n"
+				     "  cohort:\n"
+				     "    file: data.csv\n"
+				     "    columns: {id: {type: id}, arm: {type: category},\n"
+				     "      best: {type: category, levels: [CR, PR, SD, PD]},\n"
+				     "      change: {type: number}}\n"
+				     "analyses:\n"
+				     "  bars: {type: waterfall, of: change, %s}\n";
 	struct load_plan *plan;
 	bool missing = false;
 
-	file_put(path_of(world, "study.yaml"),
-	         arena_printf(&world->arena, config, options));
+	file_put(path_of(world, "study.yaml"), arena_printf(&world->arena, config, options));
 	file_put(path_of(world, "data.csv"), data);
-	assert_true(study_load(&world->study, &world->arena,
-	                       path_of(world, "study.yaml"), &analysis_variants,
-	                       &world->diags, &missing));
+	assert_true(study_load(&world->study, &world->arena, path_of(world, "study.yaml"),
+	                       &analysis_variants, &world->diags, &missing));
 	plan = load_plan_new(&world->study, &world->arena, &world->diags);
 	estimate_check(&world->study, load_plan_dataset(plan), &world->diags);
 	assert_int_equal(world->diags.n_errors, 0);
@@ -81,21 +78,20 @@ static void test_order(void **state)
 	                                               "bar A|x|-30|PR\n"
 	                                               "bar D|y|-30|\n"
 	                                               "bar H|x|-100|CR\n");
-	assert_string_equal(
-	    dump_lines(world, "note"),
-	    "note: Missing includes 1 patient without arm.\n"
-	    "note: 1 patient has a change below −100%, which cannot be, and is "
-	    "left out.\n"
-	    "note: 6 patients: 3 (50.0%) at or below −30%, 2 (33.3%) at or "
-	    "above "
-	    "+20%.\n"
-	    "note: Not shown: 2 patients without a value or a group.\n"
-	    "note: 1 patient has a change below −100%, which cannot be, and is "
-	    "left out.\n"
-	    "note: Dashed: −30% and +20%, partial response and progression by "
-	    "size in RECIST 1.1.\n"
-	    "note: Bars with an arrowhead go on beyond +100%, the highest to "
-	    "+250.5%.\n");
+	assert_string_equal(dump_lines(world, "note"),
+	                    "note: Missing includes 1 patient without arm.\n"
+	                    "note: 1 patient has a change below −100%, which cannot be, and is "
+	                    "left out.\n"
+	                    "note: 6 patients: 3 (50.0%) at or below −30%, 2 (33.3%) at or "
+	                    "above "
+	                    "+20%.\n"
+	                    "note: Not shown: 2 patients without a value or a group.\n"
+	                    "note: 1 patient has a change below −100%, which cannot be, and is "
+	                    "left out.\n"
+	                    "note: Dashed: −30% and +20%, partial response and progression by "
+	                    "size in RECIST 1.1.\n"
+	                    "note: Bars with an arrowhead go on beyond +100%, the highest to "
+	                    "+250.5%.\n");
 	assert_int_equal(world->results.n_warnings, 1);
 }
 
@@ -104,19 +100,18 @@ static void test_limits(void **state)
 	struct world *world = *state;
 
 	bars_run(world, "limits: [-100, 20.5]", nine);
-	assert_string_equal(
-	    dump_lines(world, "note"),
-	    "note: 1 patient has a change below −100%, which cannot be, and is "
-	    "left out.\n"
-	    "note: 7 patients: 1 (14.3%) at or below −100%, 1 (14.3%) at or "
-	    "above "
-	    "+20.5%.\n"
-	    "note: Not shown: 1 patient without a value.\n"
-	    "note: 1 patient has a change below −100%, which cannot be, and is "
-	    "left out.\n"
-	    "note: Dashed: −100% and +20.5%.\n"
-	    "note: Bars with an arrowhead go on beyond +100%, the highest to "
-	    "+250.5%.\n");
+	assert_string_equal(dump_lines(world, "note"),
+	                    "note: 1 patient has a change below −100%, which cannot be, and is "
+	                    "left out.\n"
+	                    "note: 7 patients: 1 (14.3%) at or below −100%, 1 (14.3%) at or "
+	                    "above "
+	                    "+20.5%.\n"
+	                    "note: Not shown: 1 patient without a value.\n"
+	                    "note: 1 patient has a change below −100%, which cannot be, and is "
+	                    "left out.\n"
+	                    "note: Dashed: −100% and +20.5%.\n"
+	                    "note: Bars with an arrowhead go on beyond +100%, the highest to "
+	                    "+250.5%.\n");
 }
 
 /* --- Parts and figures ------------------------------------------------------ */
@@ -127,8 +122,8 @@ static const char *cohort(struct world *world, size_t n)
 
 	str_add(&text, "id,arm,best,change\n");
 	for (size_t i = 0; i < n; i++)
-		str_addf(&text, "P%zu,%c,%s,%zd\n", i, (char)('a' + i % 12),
-		         i % 3 ? "PR" : "PD", (ssize_t)(i * 37 % 241) - 100);
+		str_addf(&text, "P%zu,%c,%s,%zd\n", i, (char)('a' + i % 12), i % 3 ? "PR" : "PD",
+		         (ssize_t)(i * 37 % 241) - 100);
 	return str_text(&text);
 }
 
@@ -137,9 +132,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas = plot_figure(
-		    &world->arena, &world->results, &world->results.figures[i],
-		    &world->template, world->fonts);
+		const struct canvas *canvas =
+		    plot_figure(&world->arena, &world->results, &world->results.figures[i],
+		                &world->template, world->fonts);
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -184,8 +179,8 @@ static void test_parts(void **state)
 }
 
 /* A figure of some bars without groups, signs or labels. */
-static const struct canvas *bars_draw(struct world *world,
-                                      const struct waterfall_bar *bars, size_t n)
+static const struct canvas *bars_draw(struct world *world, const struct waterfall_bar *bars,
+                                      size_t n)
 {
 	static const char *const groups[] = {""};
 	struct waterfall set = {.value_label = "Change",
@@ -198,11 +193,9 @@ static const struct canvas *bars_draw(struct world *world,
 	                        .limits = {-30, 20},
 	                        .least = bars[n - 1].value,
 	                        .most = bars[0].value};
-	struct figure figure = {
-	    .kind = "waterfall", .caption = "", .data = &set};
+	struct figure figure = {.kind = "waterfall", .caption = "", .data = &set};
 	const struct canvas *canvas =
-	    plot_figure(&world->arena, &world->results, &figure,
-	                &world->template, world->fonts);
+	    plot_figure(&world->arena, &world->results, &figure, &world->template, world->fonts);
 
 	assert_int_equal(canvas_check(canvas, stderr), 0);
 	return canvas;
@@ -252,8 +245,7 @@ static void test_cut(void **state)
 		const struct canvas *canvas = bars_draw(world, cut, 1);
 
 		assert_int_equal(rectangles(canvas, op), 1);
-		assert_int_equal(
-		    rectangles(bars_draw(world, whole, 1), reference), 1);
+		assert_int_equal(rectangles(bars_draw(world, whole, 1), reference), 1);
 		assert_true(op[0]->height < reference[0]->height - 5);
 		for (size_t k = 0; k < canvas->n; k++)
 			areas += canvas->ops[k].kind == OP_AREA;
@@ -261,8 +253,7 @@ static void test_cut(void **state)
 	assert_int_equal(areas, 4); /* in the legend, and at the bar */
 }
 
-#define TEST(test)                                                             \
-	cmocka_unit_test_setup_teardown(test, world_open, world_close)
+#define TEST(test) cmocka_unit_test_setup_teardown(test, world_open, world_close)
 
 int main(void)
 {

@@ -4,15 +4,12 @@
 #include "render/pages/flow.h"
 #include "results/results.h"
 
-static double text_height(struct flow *flow, const struct figure *figure,
-                          const char *label)
+static double text_height(struct flow *flow, const struct figure *figure, const char *label)
 {
-	double height =
-	    flow_paragraph_height(flow, TYPE_CAPTION, label, figure->caption);
+	double height = flow_paragraph_height(flow, TYPE_CAPTION, label, figure->caption);
 
 	for (size_t i = 0; i < figure->n_notes; i++)
-		height += flow_paragraph_height(flow, TYPE_NOTE, NULL,
-		                                figure->notes[i]);
+		height += flow_paragraph_height(flow, TYPE_NOTE, NULL, figure->notes[i]);
 	return height;
 }
 
@@ -21,24 +18,21 @@ static void texts_check(struct flow *flow, const struct canvas *canvas)
 {
 	for (size_t i = 0; i < canvas->n; i++)
 		if (canvas->ops[i].kind == OP_TEXT)
-			flow_check_text(flow, canvas->ops[i].face,
-			                canvas->ops[i].text);
+			flow_check_text(flow, canvas->ops[i].face, canvas->ops[i].text);
 }
 
-void flow_figure(struct flow *flow, const struct figure *figure,
-                 const struct canvas *canvas, size_t number)
+void flow_figure(struct flow *flow, const struct figure *figure, const struct canvas *canvas,
+                 size_t number)
 {
 	const char *label = flow_label(flow, "Figure", number);
 	double gap = flow_line(flow, TYPE_BODY) * 0.5;
 
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
 	flow_reserve(
-	    flow, fmin(canvas->height + gap + text_height(flow, figure, label),
-	               flow_height(flow)));
+	    flow, fmin(canvas->height + gap + text_height(flow, figure, label), flow_height(flow)));
 	texts_check(flow, canvas);
-	canvas_bookmark(
-	    flow_page(flow), flow->y, 1,
-	    arena_printf(flow->arena, "%s %s", label, figure->caption));
+	canvas_bookmark(flow_page(flow), flow->y, 1,
+	                arena_printf(flow->arena, "%s %s", label, figure->caption));
 	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height + gap, fmax(flow_left(flow), 0));
 	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);

@@ -36,9 +36,8 @@ struct missing_character {
 	const char *where;
 };
 
-void flow_init(struct flow *flow, struct arena *arena,
-               const struct template *template, const struct fonts *fonts,
-               struct diags *diags)
+void flow_init(struct flow *flow, struct arena *arena, const struct template *template,
+               const struct fonts *fonts, struct diags *diags)
 {
 	*flow = (struct flow){.arena = arena,
 	                      .template = template,
@@ -61,8 +60,7 @@ struct text_style flow_style(const struct flow *flow, enum type type)
 	                       template->colours.accent};
 
 	return (struct text_style){.face = types[type].face,
-	                           .size =
-	                               types[type].size * template->text_size,
+	                           .size = types[type].size * template->text_size,
 	                           .colour = inks[types[type].ink]};
 }
 
@@ -70,22 +68,18 @@ double flow_line(const struct flow *flow, enum type type)
 {
 	const struct template *template = flow->template;
 
-	return types[type].size * types[type].leading * template->text_size *
-	       template->leading;
+	return types[type].size * types[type].leading * template->text_size * template->leading;
 }
 
 struct measure flow_measure(const struct flow *flow, enum type type)
 {
 	struct text_style style = flow_style(flow, type);
 
-	return (struct measure){.fonts = flow->fonts,
-	                        .face = style.face,
-	                        .size = style.size,
-	                        .width = flow_width(flow)};
+	return (struct measure){
+	    .fonts = flow->fonts, .face = style.face, .size = style.size, .width = flow_width(flow)};
 }
 
-double flow_baseline(const struct flow *flow, const struct text_style *style,
-                     double line)
+double flow_baseline(const struct flow *flow, const struct text_style *style, double line)
 {
 	const struct font_face *face = fonts_face(flow->fonts, style->face);
 	double height = (face->ascent + face->descent) * style->size;
@@ -104,18 +98,15 @@ static void missing_report(struct flow *flow, enum face face, int32_t code)
 	const struct missing_character character = {code, flow->where};
 
 	for (size_t i = 0; i < flow->n_missing; i++)
-		if (flow->missing[i].code == code &&
-		    str_equal(flow->missing[i].where, flow->where))
+		if (flow->missing[i].code == code && str_equal(flow->missing[i].where, flow->where))
 			return;
 	ARENA_PUSH(flow->arena, flow->missing, flow->n_missing, character);
-	diag_error(
-	    flow->diags, flow->at,
-	    "character U+%04X in %s is not in the font %s%s", (unsigned)code,
-	    flow->where, fonts_face(flow->fonts, face)->name,
-	    fonts_face(flow->fonts, FACE_FALLBACK)->file ||
-		    fonts_face(flow->fonts, FACE_FALLBACK_BOLD)->file
-		? ""
-		: " (the package fonts-dejavu-core has more characters)");
+	diag_error(flow->diags, flow->at, "character U+%04X in %s is not in the font %s%s",
+	           (unsigned)code, flow->where, fonts_face(flow->fonts, face)->name,
+	           fonts_face(flow->fonts, FACE_FALLBACK)->file ||
+	                   fonts_face(flow->fonts, FACE_FALLBACK_BOLD)->file
+	               ? ""
+	               : " (the package fonts-dejavu-core has more characters)");
 }
 
 void flow_check_text(struct flow *flow, enum face face, const char *text)
@@ -129,8 +120,7 @@ void flow_check_text(struct flow *flow, enum face face, const char *text)
 		text_next(&next);
 		one = arena_strndup(flow->arena, text, (size_t)(next - text));
 		if (fonts_missing(flow->fonts, face, one))
-			missing_report(flow, face,
-			               fonts_missing(flow->fonts, face, one));
+			missing_report(flow, face, fonts_missing(flow->fonts, face, one));
 		text = next;
 	}
 }
@@ -147,16 +137,16 @@ double flow_width(const struct flow *flow)
 {
 	const struct template *template = flow->template;
 
-	return (flow->landscape ? template->height : template->width) -
-	       template->left - template->right;
+	return (flow->landscape ? template->height : template->width) - template->left -
+	       template->right;
 }
 
 double flow_height(const struct flow *flow)
 {
 	const struct template *template = flow->template;
 
-	return (flow->landscape ? template->width : template->height) -
-	       template->top - template->bottom;
+	return (flow->landscape ? template->width : template->height) - template->top -
+	       template->bottom;
 }
 
 void flow_new_page(struct flow *flow)
@@ -202,8 +192,8 @@ void flow_space(struct flow *flow, double height)
 
 static enum type heading_type(const struct heading *heading)
 {
-	static const enum type types_of[] = {TYPE_HEADING, TYPE_SUBHEADING,
-	                                     TYPE_MINOR_HEADING, TYPE_BODY};
+	static const enum type types_of[] = {TYPE_HEADING, TYPE_SUBHEADING, TYPE_MINOR_HEADING,
+	                                     TYPE_BODY};
 
 	return types_of[heading->level];
 }
@@ -230,17 +220,15 @@ void flow_heading(struct flow *flow, int level, const char *text)
 }
 
 /* Draws lines of text at the cursor; the first one may start further in. */
-static void lines_draw(struct flow *flow, enum type type,
-                       const struct text_lines *lines, size_t from, size_t to,
-                       double first)
+static void lines_draw(struct flow *flow, enum type type, const struct text_lines *lines,
+                       size_t from, size_t to, double first)
 {
 	struct text_style style = flow_style(flow, type);
 	double line = flow_line(flow, type);
 
 	for (size_t i = from; i < to; i++) {
 		flow_text(flow, flow->template->left + (i == 0 ? first : 0),
-		          flow->y + flow_baseline(flow, &style, line),
-		          lines->items[i], &style);
+		          flow->y + flow_baseline(flow, &style, line), lines->items[i], &style);
 		flow->y += line;
 	}
 }
@@ -249,16 +237,14 @@ static void heading_set(struct flow *flow, const struct heading *heading)
 {
 	enum type type = heading_type(heading);
 	struct measure measure = flow_measure(flow, type);
-	struct text_lines lines =
-	    text_wrap(flow->arena, &measure, heading->text);
+	struct text_lines lines = text_wrap(flow->arena, &measure, heading->text);
 	const char *where = flow->where;
 	struct mark at = flow->at;
 
 	flow_from(flow, heading->where, heading->at);
 	flow_space(flow, heading_above(flow, heading));
 	if (heading->level != LEVEL_LEAD)
-		canvas_bookmark(flow_page(flow), flow->y, heading->level,
-		                heading->text);
+		canvas_bookmark(flow_page(flow), flow->y, heading->level, heading->text);
 	for (size_t i = 0; i < lines.n; i++) {
 		/* one that is longer than a page */
 		if (flow_left(flow) < flow_line(flow, type) && !at_top(flow))
@@ -275,14 +261,11 @@ static double pending_height(const struct flow *flow)
 
 	for (size_t i = 0; i < flow->n_pending; i++) {
 		const struct heading *heading = &flow->pending[i];
-		struct measure measure =
-		    flow_measure(flow, heading_type(heading));
-		struct text_lines lines =
-		    text_wrap(flow->arena, &measure, heading->text);
+		struct measure measure = flow_measure(flow, heading_type(heading));
+		struct text_lines lines = text_wrap(flow->arena, &measure, heading->text);
 
-		height +=
-		    heading_above(flow, heading) + heading_below(flow, heading) +
-		    (double)lines.n * flow_line(flow, heading_type(heading));
+		height += heading_above(flow, heading) + heading_below(flow, heading) +
+		          (double)lines.n * flow_line(flow, heading_type(heading));
 	}
 	return height;
 }
@@ -291,8 +274,7 @@ void flow_reserve(struct flow *flow, double height)
 {
 	size_t n = flow->n_pending;
 
-	if (!page_fits(flow) ||
-	    (pending_height(flow) + height > flow_left(flow) && !at_top(flow)))
+	if (!page_fits(flow) || (pending_height(flow) + height > flow_left(flow) && !at_top(flow)))
 		flow_new_page(flow);
 	flow->n_pending = 0;
 	for (size_t i = 0; i < n; i++)
@@ -305,26 +287,24 @@ struct set_text {
 	double first; /* what the label takes */
 };
 
-static struct set_text paragraph_break(const struct flow *flow, enum type type,
-                                       const char *label, const char *text)
+static struct set_text paragraph_break(const struct flow *flow, enum type type, const char *label,
+                                       const char *text)
 {
 	struct measure measure = flow_measure(flow, type);
 	struct set_text set = {.first = 0};
 
 	if (label)
 		set.first =
-		    fonts_width(flow->fonts, FACE_BOLD, measure.size, label) +
-		    measure.size * 0.5;
+		    fonts_width(flow->fonts, FACE_BOLD, measure.size, label) + measure.size * 0.5;
 	measure.first = set.first;
 	set.lines = text_wrap(flow->arena, &measure, text);
 	return set;
 }
 
-double flow_paragraph_height(const struct flow *flow, enum type type,
-                             const char *label, const char *text)
+double flow_paragraph_height(const struct flow *flow, enum type type, const char *label,
+                             const char *text)
 {
-	return (double)paragraph_break(flow, type, label, text).lines.n *
-	       flow_line(flow, type);
+	return (double)paragraph_break(flow, type, label, text).lines.n * flow_line(flow, type);
 }
 
 void flow_lead(struct flow *flow, const char *text)
@@ -347,8 +327,7 @@ size_t flow_lines_fit(const struct flow *flow, double line, size_t left)
 	return left - fit == 1 && fit > 2 ? fit - 1 : fit;
 }
 
-void flow_paragraph(struct flow *flow, enum type type, const char *label,
-                    const char *text)
+void flow_paragraph(struct flow *flow, enum type type, const char *label, const char *text)
 {
 	struct set_text set = paragraph_break(flow, type, label, text);
 	double line = flow_line(flow, type);
@@ -359,13 +338,11 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label,
 		struct text_style style = flow_style(flow, type);
 
 		style.face = FACE_BOLD;
-		flow_text(flow, flow->template->left,
-		          flow->y + flow_baseline(flow, &style, line), label,
-		          &style);
+		flow_text(flow, flow->template->left, flow->y + flow_baseline(flow, &style, line),
+		          label, &style);
 	}
 	while (done < set.lines.n) {
-		size_t next =
-		    done + flow_lines_fit(flow, line, set.lines.n - done);
+		size_t next = done + flow_lines_fit(flow, line, set.lines.n - done);
 
 		lines_draw(flow, type, &set.lines, done, next, set.first);
 		if (next < set.lines.n)

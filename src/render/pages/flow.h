@@ -57,16 +57,15 @@ struct flow {
 	bool landscape;          /* what comes next wants a page turned */
 	struct heading *pending; /* headings that wait for what follows */
 	size_t n_pending;
-	const char *where; /* what is being set, and its place in the config … */
-	struct mark at;    /* … for messages about characters */
+	const char *where;                 /* what is being set, and its place in the config … */
+	struct mark at;                    /* … for messages about characters */
 	struct missing_character *missing; /* those reported */
 	size_t n_missing;
 };
 
 /* An empty flow with one page. */
-void flow_init(struct flow *flow, struct arena *arena,
-               const struct template *template, const struct fonts *fonts,
-               struct diags *diags);
+void flow_init(struct flow *flow, struct arena *arena, const struct template *template,
+               const struct fonts *fonts, struct diags *diags);
 
 /* Says what the following texts are, and where they come from, if known. */
 void flow_from(struct flow *flow, const char *where, struct mark at);
@@ -79,8 +78,7 @@ double flow_line(const struct flow *flow, enum type type);
 struct measure flow_measure(const struct flow *flow, enum type type);
 
 /* From the top of a line to its baseline. */
-double flow_baseline(const struct flow *flow, const struct text_style *style,
-                     double line);
+double flow_baseline(const struct flow *flow, const struct text_style *style, double line);
 
 /* Draws a text on the last page after looking for missing characters. */
 void flow_text(struct flow *flow, double x, double y, const char *text,
@@ -118,16 +116,15 @@ double flow_left(const struct flow *flow);
 
 /* Text that wraps and breaks across pages, two lines at least on each.  The
  * label, if any, stands in bold at the start of the first line. */
-void flow_paragraph(struct flow *flow, enum type type, const char *label,
-                    const char *text);
+void flow_paragraph(struct flow *flow, enum type type, const char *label, const char *text);
 
 /* How many of the `left` lines of a paragraph to set on this page: all, or so
  * many that two stay together on either side. */
 size_t flow_lines_fit(const struct flow *flow, double line, size_t left);
 
 /* The height of a paragraph. */
-double flow_paragraph_height(const struct flow *flow, enum type type,
-                             const char *label, const char *text);
+double flow_paragraph_height(const struct flow *flow, enum type type, const char *label,
+                             const char *text);
 
 /* The page being filled. */
 struct canvas *flow_page(const struct flow *flow);
@@ -149,7 +146,7 @@ bool prose_has_italic(const struct prose *document);
 
 /* figures.c: a figure with its number, caption and notes below it. */
 struct figure;
-void flow_figure(struct flow *flow, const struct figure *figure,
-                 const struct canvas *canvas, size_t number);
+void flow_figure(struct flow *flow, const struct figure *figure, const struct canvas *canvas,
+                 size_t number);
 
 #endif

@@ -26,17 +26,14 @@ size_t bracket_split(const char *text)
 
 bool is_ranged(const char *text)
 {
-	return text[bracket_split(text)] ||
-	       !text[strspn(text, "0123456789.·,<>-−")];
+	return text[bracket_split(text)] || !text[strspn(text, "0123456789.·,<>-−")];
 }
 
-static size_t cell_span(const struct table *table, const struct cell *cell,
-                        size_t column)
+static size_t cell_span(const struct table *table, const struct cell *cell, size_t column)
 {
 	size_t span = cell->span > 1 ? cell->span : 1;
 
-	return column + span > table->n_columns ? table->n_columns - column
-	                                        : span;
+	return column + span > table->n_columns ? table->n_columns - column : span;
 }
 
 /* Whether a row has text in its first cell only: then it may use the width of
@@ -56,20 +53,17 @@ static enum face cell_face(const struct cell *cell, bool head)
 
 /* The measure for type of one point: widths are by em, and hold for all
  * sizes. */
-static struct measure em_measure(const struct table_layout *layout,
-                                 const struct cell *cell, bool head)
+static struct measure em_measure(const struct table_layout *layout, const struct cell *cell,
+                                 bool head)
 {
-	return (struct measure){.fonts = layout->flow->fonts,
-	                        .face = cell_face(cell, head),
-	                        .size = 1};
+	return (struct measure){
+	    .fonts = layout->flow->fonts, .face = cell_face(cell, head), .size = 1};
 }
 
-static double cell_width(const struct table_layout *layout,
-                         const struct cell *cell, bool head)
+static double cell_width(const struct table_layout *layout, const struct cell *cell, bool head)
 {
-	return cell->indent * INDENT + fonts_width(layout->flow->fonts,
-	                                           cell_face(cell, head), 1,
-	                                           cell->text);
+	return cell->indent * INDENT +
+	       fonts_width(layout->flow->fonts, cell_face(cell, head), 1, cell->text);
 }
 
 /* The width in which a short head takes two lines: "At time" over "0", not a
@@ -79,10 +73,9 @@ static double head_least(const struct measure *measure, const char *head)
 	double word = text_widest_part(measure, head), best = HEAD_MAX;
 
 	for (const char *p = strchr(head, ' '); p; p = strchr(p + 1, ' ')) {
-		double first = fonts_span_width(measure->fonts, measure->face,
-		                                1, head, (size_t)(p - head));
-		double second =
-		    fonts_width(measure->fonts, measure->face, 1, p + 1);
+		double first =
+		    fonts_span_width(measure->fonts, measure->face, 1, head, (size_t)(p - head));
+		double second = fonts_width(measure->fonts, measure->face, 1, p + 1);
 
 		best = fmin(best, fmax(first, second));
 	}
@@ -90,8 +83,8 @@ static double head_least(const struct measure *measure, const char *head)
 }
 
 /* Widens a column for one cell.  Heads and texts may wrap; numbers not. */
-static void cell_measure(const struct table_layout *layout,
-                         const struct cell *cell, size_t column, bool head)
+static void cell_measure(const struct table_layout *layout, const struct cell *cell, size_t column,
+                         bool head)
 {
 	struct table_column *to = &layout->by_em[column];
 	enum cell_align align = layout->table->align[column];
@@ -101,11 +94,10 @@ static void cell_measure(const struct table_layout *layout,
 	if (head && !to->wraps)
 		least = head_least(&measure, cell->text);
 	else if (head || to->wraps)
-		least = text_widest_part(&measure, cell->text) +
-		        cell->indent * INDENT;
+		least = text_widest_part(&measure, cell->text) + cell->indent * INDENT;
 	else if (align == ALIGN_NUMBER && is_ranged(cell->text))
-		before = fonts_span_width(measure.fonts, measure.face, 1,
-		                          cell->text, bracket_split(cell->text));
+		before = fonts_span_width(measure.fonts, measure.face, 1, cell->text,
+		                          bracket_split(cell->text));
 	if (before > 0) {
 		to->before = fmax(to->before, before);
 		to->after = fmax(to->after, width - before);
@@ -113,22 +105,19 @@ static void cell_measure(const struct table_layout *layout,
 	}
 	to->width = fmax(to->width, fmax(width, least));
 	to->least = fmax(to->least, least);
-	to->word = fmax(to->word, text_widest_part(&measure, cell->text) +
-	                              cell->indent * INDENT);
+	to->word = fmax(to->word, text_widest_part(&measure, cell->text) + cell->indent * INDENT);
 }
 
 /* Widths of the cells of rows that cover one column each. */
-static void rows_measure(const struct table_layout *layout,
-                         const struct row *rows, size_t n, bool head)
+static void rows_measure(const struct table_layout *layout, const struct row *rows, size_t n,
+                         bool head)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t column = 0;
 
 		if (!head && is_heading_row(&rows[i]))
 			continue;
-		for (size_t k = 0;
-		     k < rows[i].n_cells && column < layout->table->n_columns;
-		     k++) {
+		for (size_t k = 0; k < rows[i].n_cells && column < layout->table->n_columns; k++) {
 			const struct cell *cell = &rows[i].cells[k];
 			size_t span = cell_span(layout->table, cell, column);
 
@@ -139,8 +128,7 @@ static void rows_measure(const struct table_layout *layout,
 	}
 }
 
-static double columns_width(const struct table_layout *layout, size_t from,
-                            size_t n)
+static double columns_width(const struct table_layout *layout, size_t from, size_t n)
 {
 	double width = n ? layout->gap * (double)(n - 1) : 0;
 
@@ -150,11 +138,11 @@ static double columns_width(const struct table_layout *layout, size_t from,
 }
 
 /* Widens the columns under a head that spans several. */
-static void span_measure(const struct table_layout *layout,
-                         const struct cell *cell, size_t column, size_t span)
+static void span_measure(const struct table_layout *layout, const struct cell *cell, size_t column,
+                         size_t span)
 {
-	double more = cell_width(layout, cell, true) * layout->size -
-	              columns_width(layout, column, span);
+	double more =
+	    cell_width(layout, cell, true) * layout->size - columns_width(layout, column, span);
 
 	for (size_t i = column; more > 0 && i < column + span; i++)
 		layout->columns[i].width += more / (double)span;
@@ -168,13 +156,11 @@ static void spans_measure(const struct table_layout *layout)
 		const struct row *row = &table->head[i];
 		size_t column = 0;
 
-		for (size_t k = 0;
-		     k < row->n_cells && column < table->n_columns; k++) {
+		for (size_t k = 0; k < row->n_cells && column < table->n_columns; k++) {
 			size_t span = cell_span(table, &row->cells[k], column);
 
 			if (span > 1)
-				span_measure(layout, &row->cells[k], column,
-				             span);
+				span_measure(layout, &row->cells[k], column, span);
 			column += span;
 		}
 	}
@@ -186,8 +172,8 @@ static void layout_size(struct table_layout *layout, double size)
 	const struct table *table = layout->table;
 
 	layout->size = size;
-	layout->line = size / flow_style(layout->flow, TYPE_TABLE).size *
-	               flow_line(layout->flow, TYPE_TABLE);
+	layout->line =
+	    size / flow_style(layout->flow, TYPE_TABLE).size * flow_line(layout->flow, TYPE_TABLE);
 	for (size_t i = 0; i < table->n_columns; i++) {
 		const struct table_column *by_em = &layout->by_em[i];
 
@@ -209,24 +195,20 @@ static void layout_size(struct table_layout *layout, double size)
  * the longest part of them. */
 enum squeeze { SQUEEZE_HEADS, SQUEEZE_TEXTS, SQUEEZE_WORDS, SQUEEZE_NUMBERS };
 
-static double column_floor(const struct table_layout *layout, size_t i,
-                           enum squeeze squeeze)
+static double column_floor(const struct table_layout *layout, size_t i, enum squeeze squeeze)
 {
 	const struct table_column *column = &layout->columns[i];
 
-	if (column->wraps !=
-	    (squeeze == SQUEEZE_TEXTS || squeeze == SQUEEZE_WORDS))
+	if (column->wraps != (squeeze == SQUEEZE_TEXTS || squeeze == SQUEEZE_WORDS))
 		return column->width;
 	if (squeeze == SQUEEZE_TEXTS)
 		return fmin(column->width, fmax(column->least, TEXT_MIN));
-	return fmin(column->width,
-	            squeeze == SQUEEZE_NUMBERS ? column->word : column->least);
+	return fmin(column->width, squeeze == SQUEEZE_NUMBERS ? column->word : column->least);
 }
 
 /* Narrows the columns to fit into the room, each in proportion to what it can
  * spare; false if that is not enough. */
-static bool layout_squeeze(struct table_layout *layout, enum squeeze squeeze,
-                           double room)
+static bool layout_squeeze(struct table_layout *layout, enum squeeze squeeze, double room)
 {
 	size_t n = layout->table->n_columns;
 	double excess = layout->width - room, spare = 0, share;
@@ -234,13 +216,11 @@ static bool layout_squeeze(struct table_layout *layout, enum squeeze squeeze,
 	if (excess <= 0)
 		return true;
 	for (size_t i = 0; i < n; i++)
-		spare +=
-		    layout->columns[i].width - column_floor(layout, i, squeeze);
+		spare += layout->columns[i].width - column_floor(layout, i, squeeze);
 	share = spare > 0 ? fmin(excess / spare, 1) : 0;
 	for (size_t i = 0; i < n; i++)
 		layout->columns[i].width -=
-		    share * (layout->columns[i].width -
-		             column_floor(layout, i, squeeze));
+		    share * (layout->columns[i].width - column_floor(layout, i, squeeze));
 	layout->width = columns_width(layout, 0, n);
 	return layout->width <= room + 0.001;
 }
@@ -284,21 +264,18 @@ static void layout_force(struct table_layout *layout, double room)
 }
 
 /* Tries a size and a gap; wraps no more than asked for. */
-static bool layout_try(struct table_layout *layout, double size, double gap,
-                       enum squeeze most)
+static bool layout_try(struct table_layout *layout, double size, double gap, enum squeeze most)
 {
 	double room = flow_width(layout->flow);
 
 	layout->gap = gap;
 	layout_size(layout, size);
 	return layout_squeeze(layout, SQUEEZE_HEADS, room) ||
-	       (most == SQUEEZE_TEXTS &&
-	        layout_squeeze(layout, SQUEEZE_TEXTS, room));
+	       (most == SQUEEZE_TEXTS && layout_squeeze(layout, SQUEEZE_TEXTS, room));
 }
 
 /* Tries sizes of type from the table's own down to a limit. */
-static bool sizes_try(struct table_layout *layout, double limit,
-                      enum squeeze most)
+static bool sizes_try(struct table_layout *layout, double limit, enum squeeze most)
 {
 	double size = flow_style(layout->flow, TYPE_TABLE).size;
 
@@ -316,8 +293,7 @@ static bool layout_choose(struct table_layout *layout)
 
 	return sizes_try(layout, SMALLER * size, SQUEEZE_HEADS) ||
 	       sizes_try(layout, SMALLEST_SIZE, SQUEEZE_TEXTS) ||
-	       layout_try(layout, fmin(size, SMALLEST_SIZE), GAP_TIGHT,
-	                  SQUEEZE_TEXTS);
+	       layout_try(layout, fmin(size, SMALLEST_SIZE), GAP_TIGHT, SQUEEZE_TEXTS);
 }
 
 /* Spreads a table that takes most of the page's width to all of it: wider gaps,
@@ -363,16 +339,14 @@ static bool column_wraps(const struct table *table, size_t column)
 	for (size_t i = 0; i < table->n_rows; i++) {
 		const struct row *row = &table->rows[i];
 
-		if (column < row->n_cells &&
-		    strchr(row->cells[column].text, ' ') &&
+		if (column < row->n_cells && strchr(row->cells[column].text, ' ') &&
 		    !is_ranged(row->cells[column].text))
 			return true;
 	}
 	return false;
 }
 
-bool table_measure(struct table_layout *layout, const struct flow *flow,
-                   const struct table *table)
+bool table_measure(struct table_layout *layout, const struct flow *flow, const struct table *table)
 {
 	double room = flow_width(flow);
 	bool fits;
@@ -380,10 +354,8 @@ bool table_measure(struct table_layout *layout, const struct flow *flow,
 	*layout = (struct table_layout){
 	    .flow = flow,
 	    .table = table,
-	    .by_em =
-		ARENA_ARRAY(flow->arena, struct table_column, table->n_columns),
-	    .columns = ARENA_ARRAY(flow->arena, struct table_column,
-	                           table->n_columns)};
+	    .by_em = ARENA_ARRAY(flow->arena, struct table_column, table->n_columns),
+	    .columns = ARENA_ARRAY(flow->arena, struct table_column, table->n_columns)};
 	for (size_t i = 0; i < table->n_columns; i++)
 		layout->by_em[i].wraps = column_wraps(table, i);
 	rows_measure(layout, table->head, table->n_head, true);
@@ -396,22 +368,19 @@ bool table_measure(struct table_layout *layout, const struct flow *flow,
 	return fits;
 }
 
-static void cell_break(const struct table_layout *layout,
-                       struct placed_cell *placed)
+static void cell_break(const struct table_layout *layout, struct placed_cell *placed)
 {
-	struct measure measure = {
-	    .fonts = layout->flow->fonts,
-	    .face = placed->face,
-	    .size = layout->size,
-	    .width =
-		placed->width - placed->cell->indent * INDENT * layout->size};
+	struct measure measure = {.fonts = layout->flow->fonts,
+	                          .face = placed->face,
+	                          .size = layout->size,
+	                          .width =
+	                              placed->width - placed->cell->indent * INDENT * layout->size};
 
-	placed->lines =
-	    text_wrap(layout->flow->arena, &measure, placed->cell->text);
+	placed->lines = text_wrap(layout->flow->arena, &measure, placed->cell->text);
 }
 
-size_t row_place(const struct table_layout *layout, const struct row *row,
-                 bool head, struct placed_cell *cells)
+size_t row_place(const struct table_layout *layout, const struct row *row, bool head,
+                 struct placed_cell *cells)
 {
 	const struct table *table = layout->table;
 	bool heading = !head && is_heading_row(row);
@@ -419,21 +388,18 @@ size_t row_place(const struct table_layout *layout, const struct row *row,
 
 	for (size_t k = 0; k < row->n_cells && column < table->n_columns; k++) {
 		const struct cell *cell = &row->cells[k];
-		size_t span =
-		    heading ? table->n_columns : cell_span(table, cell, column);
+		size_t span = heading ? table->n_columns : cell_span(table, cell, column);
 		struct placed_cell *placed = &cells[n];
 
 		if (*cell->text) {
-			*placed =
-			    (struct placed_cell){.cell = cell,
-			                         .column = column,
-			                         .span = span,
-			                         .x = layout->columns[column].x,
-			                         .face = cell_face(cell, head),
-			                         .align = table->align[column]};
-			placed->width =
-			    layout->columns[column + span - 1].x +
-			    layout->columns[column + span - 1].width - placed->x;
+			*placed = (struct placed_cell){.cell = cell,
+			                               .column = column,
+			                               .span = span,
+			                               .x = layout->columns[column].x,
+			                               .face = cell_face(cell, head),
+			                               .align = table->align[column]};
+			placed->width = layout->columns[column + span - 1].x +
+			                layout->columns[column + span - 1].width - placed->x;
 			if (span > 1 && column > 0)
 				placed->align = ALIGN_CENTRE;
 			cell_break(layout, placed);
@@ -453,11 +419,10 @@ size_t most_lines(const struct placed_cell *cells, size_t n)
 	return most;
 }
 
-size_t row_lines(const struct table_layout *layout, const struct row *row,
-                 bool head)
+size_t row_lines(const struct table_layout *layout, const struct row *row, bool head)
 {
-	struct placed_cell *cells = ARENA_ARRAY(
-	    layout->flow->arena, struct placed_cell, layout->table->n_columns);
+	struct placed_cell *cells =
+	    ARENA_ARRAY(layout->flow->arena, struct placed_cell, layout->table->n_columns);
 
 	return most_lines(cells, row_place(layout, row, head, cells));
 }

@@ -10,8 +10,7 @@
 /* --- Title ------------------------------------------------------------------- */
 
 /* A paragraph that may be absent; the text knows its place in the config. */
-static void text_add(struct flow *flow, enum type type, const struct text *text,
-                     const char *where)
+static void text_add(struct flow *flow, enum type type, const struct text *text, const char *where)
 {
 	if (!text->s)
 		return;
@@ -37,8 +36,7 @@ static void title_rule_add(struct flow *flow)
 
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.7);
 	canvas_line(flow_page(flow), (struct point){template->left, flow->y},
-	            (struct point){template->width - template->right, flow->y},
-	            &style);
+	            (struct point){template->width - template->right, flow->y}, &style);
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.3);
 }
 
@@ -53,8 +51,7 @@ static void front_add(struct flow *flow, const struct document *document)
 	if (report->data_cutoff.s) {
 		flow_from(flow, "the data cut-off", report->data_cutoff.at);
 		flow_paragraph(flow, TYPE_BODY, NULL,
-		               arena_printf(flow->arena, "Data cut-off: %s",
-		                            report->data_cutoff.s));
+		               arena_printf(flow->arena, "Data cut-off: %s", report->data_cutoff.s));
 	}
 	title_rule_add(flow);
 }
@@ -69,22 +66,19 @@ struct edges {
 	double left, right, head, foot;
 };
 
-static struct edges edges_find(const struct template *template,
-                               const struct canvas *page)
+static struct edges edges_find(const struct template *template, const struct canvas *page)
 {
 	return (struct edges){template->left, page->width - template->right,
 	                      template->top - HEAD_ABOVE,
 	                      page->height - template->bottom + FOOT_BELOW};
 }
 
-static void rule_draw(struct canvas *page, const struct template *template,
-                      double y)
+static void rule_draw(struct canvas *page, const struct template *template, double y)
 {
 	struct edges edges = edges_find(template, page);
 	struct line_style style = {template->colours.rule, RULE_WIDTH, 0, 0};
 
-	canvas_line(page, (struct point){edges.left, y},
-	            (struct point){edges.right, y}, &style);
+	canvas_line(page, (struct point){edges.left, y}, (struct point){edges.right, y}, &style);
 }
 
 /* The report's title, cut to a line, at the head of all pages but the first,
@@ -96,8 +90,7 @@ static void head_draw(struct flow *flow, struct canvas *page, const char *title)
 	struct text_style style = flow_style(flow, TYPE_RUNNING);
 
 	measure.width = edges.right - edges.left;
-	canvas_text(page, edges.left, edges.head,
-	            text_fit(flow->arena, &measure, title), &style);
+	canvas_text(page, edges.left, edges.head, text_fit(flow->arena, &measure, title), &style);
 	rule_draw(page, flow->template, edges.head + RULE_NEAR);
 }
 
@@ -107,13 +100,11 @@ static void foot_draw(struct flow *flow, size_t i, const char *left)
 	struct edges edges = edges_find(flow->template, page);
 	struct text_style style = flow_style(flow, TYPE_RUNNING);
 	struct measure measure = flow_measure(flow, TYPE_RUNNING);
-	const char *right =
-	    arena_printf(flow->arena, "Page %zu of %zu", i + 1, flow->n);
+	const char *right = arena_printf(flow->arena, "Page %zu of %zu", i + 1, flow->n);
 
 	measure.width = edges.right - edges.left - PAGE_ROOM;
 	rule_draw(page, flow->template, edges.foot - style.size - RULE_NEAR + 2);
-	canvas_text(page, edges.left, edges.foot,
-	            text_fit(flow->arena, &measure, left), &style);
+	canvas_text(page, edges.left, edges.foot, text_fit(flow->arena, &measure, left), &style);
 	style.anchor = ANCHOR_END;
 	canvas_text(page, edges.right, edges.foot, right, &style);
 }
@@ -135,62 +126,50 @@ static void pages_decorate(struct flow *flow, const struct report_spec *report)
 
 /* --- Parts --------------------------------------------------------------------- */
 
-static void heading_set(struct flow *flow, const struct rendering *with,
-                        const struct part *part)
+static void heading_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_heading(flow, part->level, part->text);
 }
 
-static void lead_set(struct flow *flow, const struct rendering *with,
-                     const struct part *part)
+static void lead_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_lead(flow, part->text);
 }
 
-static void paragraph_set(struct flow *flow, const struct rendering *with,
-                          const struct part *part)
+static void paragraph_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_paragraph(flow, TYPE_BODY, NULL, part->text);
 }
 
-static void bullet_set(struct flow *flow, const struct rendering *with,
-                       const struct part *part)
+static void bullet_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_paragraph(flow, TYPE_BODY, "•", part->text);
 }
 
-static void note_set(struct flow *flow, const struct rendering *with,
-                     const struct part *part)
+static void note_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.5);
 	flow_paragraph(flow, TYPE_NOTE, NULL, part->text);
 }
 
-static void table_set(struct flow *flow, const struct rendering *with,
-                      const struct part *part)
+static void table_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
-	flow_table(
-	    flow,
-	    table_filled(with->document->results, part->table, flow->arena),
-	    part->number);
+	flow_table(flow, table_filled(with->document->results, part->table, flow->arena),
+	           part->number);
 }
 
-static void figure_set(struct flow *flow, const struct rendering *with,
-                       const struct part *part)
+static void figure_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
-	flow_figure(
-	    flow,
-	    figure_filled(with->document->results, part->figure, flow->arena),
-	    with->figures[part->figure_index], part->number);
+	flow_figure(flow, figure_filled(with->document->results, part->figure, flow->arena),
+	            with->figures[part->figure_index], part->number);
 }
 
-static void prose_set(struct flow *flow, const struct rendering *with,
-                      const struct part *part)
+static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
 	flow_prose(flow, part->prose);
@@ -198,19 +177,16 @@ static void prose_set(struct flow *flow, const struct rendering *with,
 
 static void (*const set[])(struct flow *flow, const struct rendering *with,
                            const struct part *part) = {
-    [PART_HEADING] = heading_set,     [PART_LEAD] = lead_set,
-    [PART_PARAGRAPH] = paragraph_set, [PART_BULLET] = bullet_set,
-    [PART_NOTE] = note_set,           [PART_TABLE] = table_set,
-    [PART_FIGURE] = figure_set,       [PART_PROSE] = prose_set,
+    [PART_HEADING] = heading_set, [PART_LEAD] = lead_set,   [PART_PARAGRAPH] = paragraph_set,
+    [PART_BULLET] = bullet_set,   [PART_NOTE] = note_set,   [PART_TABLE] = table_set,
+    [PART_FIGURE] = figure_set,   [PART_PROSE] = prose_set,
 };
 
-static void part_set(struct flow *flow, const struct rendering *with,
-                     const struct part *part)
+static void part_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	struct part filled = *part;
 
-	filled.text =
-	    fields_fill(with->document->results, part->text, flow->arena);
+	filled.text = fields_fill(with->document->results, part->text, flow->arena);
 	flow_from(flow, part->where, part->at);
 	set[part->kind](flow, with, &filled);
 }

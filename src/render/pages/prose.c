@@ -78,36 +78,31 @@ static void indents_find(struct setting *setting)
 
 		if (block->kind == BLOCK_ITEM)
 			widest[level] =
-			    fmax(widest[level],
-			         fonts_width(setting->flow->fonts, FACE_REGULAR,
-			                     size, block->marker));
+			    fmax(widest[level], fonts_width(setting->flow->fonts, FACE_REGULAR,
+			                                    size, block->marker));
 	}
 	for (int i = 1; i <= LEVELS_MAX; i++)
 		setting->indents[i] =
-		    setting->indents[i - 1] +
-		    fmax(STEP * size, widest[i] + MARKER_GAP * size);
+		    setting->indents[i - 1] + fmax(STEP * size, widest[i] + MARKER_GAP * size);
 }
 
 /* --- Paragraphs ------------------------------------------------------------ */
 
-static struct run_lines block_break(const struct setting *setting,
-                                    const struct block *block)
+static struct run_lines block_break(const struct setting *setting, const struct block *block)
 {
 	struct flow *flow = setting->flow;
 	struct measure measure = flow_measure(flow, TYPE_BODY);
-	struct text_run *runs =
-	    ARENA_ARRAY(flow->arena, struct text_run, block->n_spans);
+	struct text_run *runs = ARENA_ARRAY(flow->arena, struct text_run, block->n_spans);
 
 	measure.width -= setting->indents[level_of(block)];
 	for (size_t i = 0; i < block->n_spans; i++)
-		runs[i] = (struct text_run){block->spans[i].text,
-		                            span_face(&block->spans[i])};
+		runs[i] = (struct text_run){block->spans[i].text, span_face(&block->spans[i])};
 	return text_wrap_runs(flow->arena, &measure, runs, block->n_spans);
 }
 
 /* Draws lines at the cursor. */
-static void lines_draw(const struct setting *setting, double x,
-                       const struct run_line *lines, size_t n)
+static void lines_draw(const struct setting *setting, double x, const struct run_line *lines,
+                       size_t n)
 {
 	struct flow *flow = setting->flow;
 	struct text_style style = setting->style;
@@ -118,8 +113,7 @@ static void lines_draw(const struct setting *setting, double x,
 			const struct placed_run *run = &lines[i].items[k];
 
 			style.face = run->face;
-			flow_text(flow, x + run->x, flow->y + down, run->text,
-			          &style);
+			flow_text(flow, x + run->x, flow->y + down, run->text, &style);
 		}
 		flow->y += setting->line;
 	}
@@ -133,10 +127,8 @@ static void marker_draw(const struct setting *setting, const struct block *block
 
 	style.anchor = ANCHOR_END;
 	flow_text(flow,
-	          flow->template->left + setting->indents[level_of(block)] -
-	              MARKER_GAP * style.size,
-	          flow->y + flow_baseline(flow, &style, setting->line),
-	          block->marker, &style);
+	          flow->template->left + setting->indents[level_of(block)] - MARKER_GAP * style.size,
+	          flow->y + flow_baseline(flow, &style, setting->line), block->marker, &style);
 }
 
 /* What must stand below the whole of a short paragraph: the first line of the
@@ -144,8 +136,7 @@ static void marker_draw(const struct setting *setting, const struct block *block
 static double below(const struct setting *setting, size_t i)
 {
 	const struct prose *prose = setting->prose;
-	bool announces = prose->blocks[i].kind == BLOCK_PARAGRAPH &&
-	                 i + 1 < prose->n &&
+	bool announces = prose->blocks[i].kind == BLOCK_PARAGRAPH && i + 1 < prose->n &&
 	                 prose->blocks[i + 1].kind == BLOCK_ITEM;
 
 	return announces ? setting->line * (1 + SPACE_PARAGRAPHS) : 0;
@@ -183,8 +174,7 @@ static void block_set(const struct setting *setting, size_t i)
 	if (block->kind == BLOCK_TABLE)
 		flow_table(flow, block->table, block->number);
 	else if (block->kind == BLOCK_HEADING)
-		flow_heading(flow, block->level < 3 ? block->level - 1 : 2,
-		             block_text(flow, block));
+		flow_heading(flow, block->level < 3 ? block->level - 1 : 2, block_text(flow, block));
 	else
 		text_set(setting, i);
 }
@@ -193,12 +183,10 @@ static void block_set(const struct setting *setting, size_t i)
  * own, but a caption keeps the distance of a paragraph. */
 static double space_before(const struct block *block)
 {
-	if (!is_run_text(block - 1) ||
-	    (!is_run_text(block) && block->number == 0))
+	if (!is_run_text(block - 1) || (!is_run_text(block) && block->number == 0))
 		return 0;
-	return block->kind == BLOCK_ITEM && block[-1].kind == BLOCK_ITEM
-	           ? SPACE_ITEMS
-	           : SPACE_PARAGRAPHS;
+	return block->kind == BLOCK_ITEM && block[-1].kind == BLOCK_ITEM ? SPACE_ITEMS
+	                                                                 : SPACE_PARAGRAPHS;
 }
 
 void flow_prose(struct flow *flow, const struct prose *prose)
@@ -211,8 +199,7 @@ void flow_prose(struct flow *flow, const struct prose *prose)
 	indents_find(&setting);
 	for (size_t i = 0; i < prose->n; i++) {
 		if (i > 0)
-			flow_space(flow, setting.line *
-			                     space_before(&prose->blocks[i]));
+			flow_space(flow, setting.line * space_before(&prose->blocks[i]));
 		block_set(&setting, i);
 	}
 }

@@ -22,8 +22,8 @@ struct setting {
 	double head_height;        /* of rules and heads */
 };
 
-static void rule_draw(const struct setting *setting, double x, double width,
-                      double weight, colour ink)
+static void rule_draw(const struct setting *setting, double x, double width, double weight,
+                      colour ink)
 {
 	struct flow *flow = setting->flow;
 	struct line_style style = {ink, weight, 0, 0};
@@ -35,8 +35,7 @@ static void rule_draw(const struct setting *setting, double x, double width,
 
 static void rule_across(const struct setting *setting, double weight)
 {
-	rule_draw(setting, 0, setting->layout.width, weight,
-	          setting->flow->template->colours.text);
+	rule_draw(setting, 0, setting->layout.width, weight, setting->flow->template->colours.text);
 }
 
 static double rule_space(const struct setting *setting)
@@ -45,12 +44,10 @@ static double rule_space(const struct setting *setting)
 }
 
 /* Where a line of a cell starts, for each way of ranging it. */
-static double line_x(const struct setting *setting,
-                     const struct placed_cell *placed, const char *text,
-                     bool head)
+static double line_x(const struct setting *setting, const struct placed_cell *placed,
+                     const char *text, bool head)
 {
-	const struct table_column *column =
-	    &setting->layout.columns[placed->column];
+	const struct table_column *column = &setting->layout.columns[placed->column];
 	const struct fonts *fonts = setting->flow->fonts;
 	double size = setting->layout.size;
 	double width = fonts_width(fonts, placed->face, size, text);
@@ -60,24 +57,19 @@ static double line_x(const struct setting *setting,
 		return placed->x + placed->cell->indent * INDENT * size;
 	if (placed->align == ALIGN_RIGHT)
 		return placed->x + spare;
-	if (placed->align == ALIGN_CENTRE || head || placed->lines.n > 1 ||
-	    !is_ranged(text) ||
+	if (placed->align == ALIGN_CENTRE || head || placed->lines.n > 1 || !is_ranged(text) ||
 	    column->before + column->after > column->width + 0.01)
 		return placed->x + spare / 2;
-	return placed->x + (column->width - column->before - column->after) / 2 +
-	       column->before -
-	       fonts_span_width(fonts, placed->face, size, text,
-	                        bracket_split(text));
+	return placed->x + (column->width - column->before - column->after) / 2 + column->before -
+	       fonts_span_width(fonts, placed->face, size, text, bracket_split(text));
 }
 
 /* Lines `from` to `to` of a cell; heads stand on the row's last line. */
-static void cell_draw(const struct setting *setting,
-                      const struct placed_cell *placed, size_t from, size_t to,
-                      size_t shift, bool head)
+static void cell_draw(const struct setting *setting, const struct placed_cell *placed, size_t from,
+                      size_t to, size_t shift, bool head)
 {
 	struct flow *flow = setting->flow;
-	struct text_style style =
-	    flow_style(flow, head ? TYPE_TABLE_HEAD : TYPE_TABLE);
+	struct text_style style = flow_style(flow, head ? TYPE_TABLE_HEAD : TYPE_TABLE);
 	double line = setting->layout.line;
 
 	style.face = placed->face;
@@ -87,17 +79,15 @@ static void cell_draw(const struct setting *setting,
 			continue;
 		flow_text(flow,
 		          flow->template->left +
-		              line_x(setting, placed,
-		                     placed->lines.items[i - shift], head),
-		          flow->y + (double)(i - from) * line +
-		              flow_baseline(flow, &style, line),
+		              line_x(setting, placed, placed->lines.items[i - shift], head),
+		          flow->y + (double)(i - from) * line + flow_baseline(flow, &style, line),
 		          placed->lines.items[i - shift], &style);
 	}
 }
 
 /* Lines `from` to `to` of a row, or to its last one, moving the cursor. */
-static void row_draw(const struct setting *setting, const struct row *row,
-                     bool head, size_t from, size_t to)
+static void row_draw(const struct setting *setting, const struct row *row, bool head, size_t from,
+                     size_t to)
 {
 	size_t n = row_place(&setting->layout, row, head, setting->cells);
 	size_t lines = most_lines(setting->cells, n);
@@ -106,8 +96,7 @@ static void row_draw(const struct setting *setting, const struct row *row,
 	for (size_t i = 0; i < n; i++) {
 		const struct placed_cell *cell = &setting->cells[i];
 
-		cell_draw(setting, cell, from, to,
-		          head ? lines - cell->lines.n : 0, head);
+		cell_draw(setting, cell, from, to, head ? lines - cell->lines.n : 0, head);
 	}
 	setting->flow->y += (double)(to - from) * setting->layout.line;
 }
@@ -119,13 +108,11 @@ static void span_rules_draw(const struct setting *setting, const struct row *row
 
 	for (size_t i = 0; i < n; i++)
 		if (setting->cells[i].span > 1)
-			rule_draw(setting, setting->cells[i].x,
-			          setting->cells[i].width, RULE_HAIR,
+			rule_draw(setting, setting->cells[i].x, setting->cells[i].width, RULE_HAIR,
 			          setting->flow->template->colours.text);
 }
 
-static void row_draw_whole(const struct setting *setting, const struct row *row,
-                           bool head)
+static void row_draw_whole(const struct setting *setting, const struct row *row, bool head)
 {
 	double padding = ROW_PADDING * setting->layout.line;
 
@@ -162,9 +149,8 @@ static double head_measure(const struct setting *setting)
 	double height = (setting->table->n_head ? 3 : 1) * rule_space(setting);
 
 	for (size_t i = 0; i < setting->table->n_head; i++)
-		height += lines_height(
-		    setting, row_lines(&setting->layout,
-		                       &setting->table->head[i], true));
+		height += lines_height(setting,
+		                       row_lines(&setting->layout, &setting->table->head[i], true));
 	return height;
 }
 
@@ -194,8 +180,7 @@ static double caption_height(const struct setting *setting, const char *label)
 {
 	if (!has_caption(setting->table))
 		return 0;
-	return flow_paragraph_height(setting->flow, TYPE_CAPTION, label,
-	                             setting->table->caption) +
+	return flow_paragraph_height(setting->flow, TYPE_CAPTION, label, setting->table->caption) +
 	       rule_space(setting) * 1.4;
 }
 
@@ -212,8 +197,7 @@ static void table_continue(const struct setting *setting)
 static double row_need(const struct setting *setting, size_t row)
 {
 	const struct row *rows = setting->table->rows;
-	double above =
-	    rows[row].rule_above && row > 0 ? 1.4 * rule_space(setting) : 0;
+	double above = rows[row].rule_above && row > 0 ? 1.4 * rule_space(setting) : 0;
 
 	return above + lines_height(setting, setting->lines[row]);
 }
@@ -247,8 +231,7 @@ static void row_split(const struct setting *setting, size_t i)
 	if (flow_left(setting->flow) < foot + 4 * setting->layout.line)
 		table_continue(setting);
 	while (done < lines) {
-		double room = floor((flow_left(setting->flow) - foot) /
-		                    setting->layout.line);
+		double room = floor((flow_left(setting->flow) - foot) / setting->layout.line);
 		size_t fit = room < 1 ? 1 : (size_t)room;
 
 		fit = fit > lines - done ? lines - done : fit;
@@ -263,8 +246,7 @@ static void row_split(const struct setting *setting, size_t i)
 static double page_rows(const struct setting *setting)
 {
 	return flow_height(setting->flow) - setting->head_height -
-	       caption_height(setting, setting->label_again) -
-	       2 * rule_space(setting);
+	       caption_height(setting, setting->label_again) - 2 * rule_space(setting);
 }
 
 static void row_set(const struct setting *setting, size_t i, bool first)
@@ -293,8 +275,8 @@ static double notes_height(const struct setting *setting)
 	double height = 0;
 
 	for (size_t i = 0; i < setting->table->n_notes; i++)
-		height += flow_paragraph_height(setting->flow, TYPE_NOTE, NULL,
-		                                setting->table->notes[i]);
+		height +=
+		    flow_paragraph_height(setting->flow, TYPE_NOTE, NULL, setting->table->notes[i]);
 	return height;
 }
 
@@ -319,16 +301,12 @@ static size_t heading_of(const struct table *table, size_t i)
 	while (indent > 0 && up > 0 && table->rows[up].n_cells &&
 	       table->rows[up].cells[0].indent >= indent)
 		up--;
-	return table->rows[up].n_cells &&
-	               table->rows[up].cells[0].indent < indent
-	           ? up
-	           : i;
+	return table->rows[up].n_cells && table->rows[up].cells[0].indent < indent ? up : i;
 }
 
 /* On a new page, says again what row `from` is set in under, if it fits with
  * what must follow. */
-static void heading_repeat(const struct setting *setting, size_t from,
-                           double need)
+static void heading_repeat(const struct setting *setting, size_t from, double need)
 {
 	const struct table *table = setting->table;
 	size_t up = heading_of(table, from), lines;
@@ -338,8 +316,7 @@ static void heading_repeat(const struct setting *setting, size_t from,
 	if (up == from)
 		return;
 	cell = table->rows[up].cells[0];
-	cell.text =
-	    arena_printf(setting->flow->arena, "%s (continued)", cell.text);
+	cell.text = arena_printf(setting->flow->arena, "%s (continued)", cell.text);
 	lines = row_lines(&setting->layout, &row, false);
 	if (lines_height(setting, lines) + need <= flow_left(setting->flow))
 		row_draw_whole(setting, &row, false);
@@ -356,8 +333,7 @@ static void body_draw(const struct setting *setting)
 		size_t last = chunk_end(table, end);
 		/* no page holds the last rows alone */
 		size_t until = last == table->n_rows ? last : end;
-		double need = chunk_height(setting, from, until) +
-		              below_chunk(setting, until);
+		double need = chunk_height(setting, from, until) + below_chunk(setting, until);
 
 		if (need > flow_left(setting->flow) && need <= page && !first) {
 			table_continue(setting);
@@ -374,20 +350,17 @@ static double reserve_height(const struct setting *setting)
 {
 	const struct table *table = setting->table;
 	size_t end = chunk_end(table, 0);
-	double head =
-	    caption_height(setting, setting->label) + setting->head_height;
+	double head = caption_height(setting, setting->label) + setting->head_height;
 	double page = flow_height(setting->flow);
-	double whole = head + chunk_height(setting, 0, table->n_rows) +
-	               below_chunk(setting, table->n_rows);
+	double whole =
+	    head + chunk_height(setting, 0, table->n_rows) + below_chunk(setting, table->n_rows);
 
 	if (whole < 0.4 * page)
 		return whole;
 	while (end < table->n_rows && end < 4 &&
 	       chunk_height(setting, 0, chunk_end(table, end)) < 0.4 * page)
 		end = chunk_end(table, end);
-	return fmin(head + chunk_height(setting, 0, end) +
-	                below_chunk(setting, end),
-	            page);
+	return fmin(head + chunk_height(setting, 0, end) + below_chunk(setting, end), page);
 }
 
 /* What the table is called, if it has a caption, where it starts and where it
@@ -399,8 +372,7 @@ static void labels_make(struct setting *setting, size_t number)
 	if (!has_caption(setting->table))
 		return;
 	setting->label = flow_label(flow, "Table", number);
-	setting->label_again =
-	    arena_printf(flow->arena, "Table %zu (continued).", number);
+	setting->label_again = arena_printf(flow->arena, "Table %zu (continued).", number);
 }
 
 static void bookmark_add(const struct setting *setting)
@@ -408,10 +380,9 @@ static void bookmark_add(const struct setting *setting)
 	struct flow *flow = setting->flow;
 
 	if (has_caption(setting->table))
-		canvas_bookmark(flow_page(flow), flow->y, 1,
-		                arena_printf(flow->arena, "%s %s",
-		                             setting->label,
-		                             setting->table->caption));
+		canvas_bookmark(
+		    flow_page(flow), flow->y, 1,
+		    arena_printf(flow->arena, "%s %s", setting->label, setting->table->caption));
 }
 
 void flow_table(struct flow *flow, const struct table *table, size_t number)
@@ -423,12 +394,10 @@ void flow_table(struct flow *flow, const struct table *table, size_t number)
 		flow_turn(flow, true);
 		(void)!table_measure(&setting.layout, flow, table);
 	}
-	setting.cells =
-	    ARENA_ARRAY(flow->arena, struct placed_cell, table->n_columns);
+	setting.cells = ARENA_ARRAY(flow->arena, struct placed_cell, table->n_columns);
 	setting.lines = ARENA_ARRAY(flow->arena, size_t, table->n_rows);
 	for (size_t i = 0; i < table->n_rows; i++)
-		setting.lines[i] =
-		    row_lines(&setting.layout, &table->rows[i], false);
+		setting.lines[i] = row_lines(&setting.layout, &table->rows[i], false);
 	labels_make(&setting, number);
 	setting.head_height = head_measure(&setting);
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);

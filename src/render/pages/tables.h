@@ -42,8 +42,7 @@ struct table_layout {
 
 /* Measures a table for the flow's text width.  False if numbers or words must
  * break to make it fit; the layout is of use even so. */
-bool table_measure(struct table_layout *layout, const struct flow *flow,
-                   const struct table *table)
+bool table_measure(struct table_layout *layout, const struct flow *flow, const struct table *table)
     __attribute__((warn_unused_result));
 
 /* A cell on its place: the columns it covers, and their width. */
@@ -58,13 +57,12 @@ struct placed_cell {
 
 /* The cells of a row that have text, with their lines; returns how many.
  * `cells` has room for table->n_columns. */
-size_t row_place(const struct table_layout *layout, const struct row *row,
-                 bool head, struct placed_cell *cells);
+size_t row_place(const struct table_layout *layout, const struct row *row, bool head,
+                 struct placed_cell *cells);
 
 /* How many lines the longest of some cells has, at least 1; how many a row. */
 size_t most_lines(const struct placed_cell *cells, size_t n);
-size_t row_lines(const struct table_layout *layout, const struct row *row,
-                 bool head);
+size_t row_lines(const struct table_layout *layout, const struct row *row, bool head);
 
 /* Bytes before the blank that the column is ranged on; the whole length of a
  * text without a bracket. */

@@ -2,9 +2,8 @@
 
 struct result_key asked_key(const struct asked *asked, const char *context)
 {
-	return (struct result_key){.analysis = asked->analysis,
-	                           .population = asked->population,
-	                           .context = context};
+	return (struct result_key){
+	    .analysis = asked->analysis, .population = asked->population, .context = context};
 }
 
 struct result_key asked_excluded_key(const struct asked *asked,

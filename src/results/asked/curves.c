@@ -10,17 +10,15 @@ bool curves_case_weighted(const struct curves_asked *asked)
 }
 
 /* A level within the analysis's set of curves. */
-static const char *level_within(struct arena *arena, const char *set,
-                                const char *level)
+static const char *level_within(struct arena *arena, const char *set, const char *level)
 {
 	if (!level || !set)
 		return level ? level : set;
 	return arena_printf(arena, "%s+%s", set, level);
 }
 
-struct result_key curves_key(const struct results *results,
-                             const struct curves_asked *asked, size_t group,
-                             const char *level)
+struct result_key curves_key(const struct results *results, const struct curves_asked *asked,
+                             size_t group, const char *level)
 {
 	struct result_key key = asked_key(&asked->asked, asked->context);
 
@@ -34,9 +32,8 @@ struct result_key curves_key(const struct results *results,
 }
 
 struct result_key curves_contrast_key(const struct results *results,
-                                      const struct curves_asked *asked,
-                                      size_t group, size_t reference,
-                                      const char *level)
+                                      const struct curves_asked *asked, size_t group,
+                                      size_t reference, const char *level)
 {
 	struct result_key key = curves_key(results, asked, group, level);
 
@@ -45,8 +42,7 @@ struct result_key curves_contrast_key(const struct results *results,
 	return key;
 }
 
-const char *curves_further(struct arena *arena, const char *survived,
-                           const char *further)
+const char *curves_further(struct arena *arena, const char *survived, const char *further)
 {
 	return arena_printf(arena, "%s+%s", survived, further);
 }
@@ -62,16 +58,15 @@ const char *curves_quantile(struct arena *arena, double p)
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 		if (fabs(p - usual[i].p) < 1e-9)
 			return usual[i].name;
-	name = arena_printf(arena, "q%s%s", p < 0.1 ? "0" : "",
-	                    number_significant(arena, 100 * p, 6));
+	name =
+	    arena_printf(arena, "q%s%s", p < 0.1 ? "0" : "", number_significant(arena, 100 * p, 6));
 	for (char *s = name; *s; s++)
 		if (*s == '.')
 			*s = '_';
 	return name;
 }
 
-size_t curves_reference(const struct results *results,
-                        const struct curves_asked *asked)
+size_t curves_reference(const struct results *results, const struct curves_asked *asked)
 {
 	size_t group = 0;
 

@@ -14,11 +14,7 @@
 #include "results/figures/survival.h"
 
 /* How survival is estimated. */
-enum curve_estimator {
-	CURVE_KAPLAN_MEIER,
-	CURVE_FLEMING_HARRINGTON,
-	CURVE_NELSON_AALEN
-};
+enum curve_estimator { CURVE_KAPLAN_MEIER, CURVE_FLEMING_HARRINGTON, CURVE_NELSON_AALEN };
 
 /* The lower limits. */
 enum curve_lower { CURVE_LOWER_USUAL, CURVE_LOWER_PETO, CURVE_LOWER_MODIFIED };
@@ -44,8 +40,8 @@ struct curves_asked {
 	const double *quantiles; /* in (0, 1), besides the quartiles */
 	size_t n_quantiles;
 	struct asked_list conditional; /* times survived */
-	const char *rmst; /* restricted mean up to it; NULL: none */
-	bool differences; /* of survival at `times` */
+	const char *rmst;              /* restricted mean up to it; NULL: none */
+	bool differences;              /* of survival at `times` */
 	enum curve_estimator estimator;
 	enum curve_lower lower;
 	const char *weighted_by;        /* label of the weights; NULL: none */
@@ -61,25 +57,21 @@ bool curves_case_weighted(const struct curves_asked *asked);
 
 /* Key of a group's numbers; `level` is a time or the like, NULL for those of
  * the whole curve. */
-struct result_key curves_key(const struct results *results,
-                             const struct curves_asked *asked, size_t group,
-                             const char *level);
+struct result_key curves_key(const struct results *results, const struct curves_asked *asked,
+                             size_t group, const char *level);
 
 /* Key of a comparison of a group with the reference. */
 struct result_key curves_contrast_key(const struct results *results,
-                                      const struct curves_asked *asked,
-                                      size_t group, size_t reference,
-                                      const char *level);
+                                      const struct curves_asked *asked, size_t group,
+                                      size_t reference, const char *level);
 
 /* "12+6": 6 more after having survived 12. */
-const char *curves_further(struct arena *arena, const char *survived,
-                           const char *further);
+const char *curves_further(struct arena *arena, const char *survived, const char *further);
 
 /* "q10" for 0.1, "q12_5" for 0.125, "median" for 0.5. */
 const char *curves_quantile(struct arena *arena, double p);
 
 /* The first group that has patients; groups.n if none has. */
-size_t curves_reference(const struct results *results,
-                        const struct curves_asked *asked);
+size_t curves_reference(const struct results *results, const struct curves_asked *asked);
 
 #endif

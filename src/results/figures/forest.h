@@ -15,8 +15,8 @@ struct forest_row {
 	bool bold;
 	const char *const *cells;                /* n_columns of the plot */
 	const struct result *ratio, *low, *high; /* borrowed; NULL: heading */
-	double weight; /* events, which the square's area shows */
-	bool whole;    /* of all patients: drawn as a diamond */
+	double weight;                           /* events, which the square's area shows */
+	bool whole;                              /* of all patients: drawn as a diamond */
 };
 
 /* Hazard ratios of subgroups on a logarithmic axis. */

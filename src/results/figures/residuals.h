@@ -12,19 +12,19 @@
  * them.  Of a test of proportional hazards: estimates of one coefficient at
  * the events. */
 struct residual_panel {
-	const char *label;        /* "Age, years" */
-	const char *test;         /* "P = 0.03", or "" */
-	const char *axis;         /* under the axis across, or "" */
-	size_t n;                 /* at least 1 */
-	const double *at, *value; /* n, in any order */
-	bool stems;               /* lines from `constant` to the points */
-	size_t n_curve;           /* 0: no curve */
+	const char *label;              /* "Age, years" */
+	const char *test;               /* "P = 0.03", or "" */
+	const char *axis;               /* under the axis across, or "" */
+	size_t n;                       /* at least 1 */
+	const double *at, *value;       /* n, in any order */
+	bool stems;                     /* lines from `constant` to the points */
+	size_t n_curve;                 /* 0: no curve */
 	const double *curve_at, *curve; /* n_curve */
 	const double *lower, *upper;    /* n_curve, or NULL: no band */
 	double constant;                /* dashed: where they should lie */
-	double guide;           /* dotted lines this far from it; 0: none */
-	size_t peak;            /* point with a label beside it */
-	const char *peak_label; /* NULL: none has */
+	double guide;                   /* dotted lines this far from it; 0: none */
+	size_t peak;                    /* point with a label beside it */
+	const char *peak_label;         /* NULL: none has */
 };
 
 /* A panel for each term, or one for the model. */

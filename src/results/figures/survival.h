@@ -19,10 +19,10 @@ struct curve {
 	size_t n;
 	const double *time; /* ascending; in the endpoint's unit */
 	const double *survival;
-	const double *lower, *upper; /* NaN where there is no limit */
+	const double *lower, *upper;               /* NaN where there is no limit */
 	const double *n_risk, *n_event, *n_censor; /* n_risk just before time */
-	const double *n_other;       /* competing events; NULL without causes */
-	const struct result *median; /* borrowed from the store */
+	const double *n_other;                     /* competing events; NULL without causes */
+	const struct result *median;               /* borrowed from the store */
 	const struct result *median_lower, *median_upper; /* or NULL */
 	const double *entry; /* sorted entry times of n_subjects, or NULL */
 	/* with weights, of which the counts at the steps are sums */

@@ -21,7 +21,7 @@ struct lane {
 	uint32_t group;    /* index into the groups */
 	double start;      /* 0, or the delayed entry */
 	double end;
-	bool event; /* the bar ends with the event; else follow-up ended */
+	bool event;                    /* the bar ends with the event; else follow-up ended */
 	const struct lane_mark *marks; /* ascending in time */
 	size_t n_marks;
 };

@@ -1,0 +1,445 @@
+/* Swimmer plot: the course of each patient, one lane a patient.
+ *
+ * A bar runs from the endpoint's origin (or the delayed entry) to its event
+ * or censoring; signs stand at the dates of other columns, counted from the
+ * origin by the rule by which the endpoint counts, so that a sign at the
+ * event's date stands at the end of the bar to the last bit.
+ *
+ * In: a sample as for curves.  Out: counts (all, by group, of signs), and one
+ * figure for each MOST_LANES patients, in parts of equal size; all patients
+ * are in one of them.  With more than MOST_PARTS parts there is no figure, and
+ * the analysis says so.  Signs before the origin are counted and noted, not
+ * drawn.  Nobody at all is a figure without lanes.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyses/analysis.h"
+#include "analyses/frame/demands.h"
+#include "base/date.h"
+#include "base/str.h"
+#include "base/words.h"
+#include "results/field.h"
+#include "results/figures/swimmer.h"
+
+/* Lanes that can be told apart on a page, and with labels of a size that can
+ * be read; and how many pages of them anybody looks at. */
+enum { MOST_LANES = 150, MOST_LANES_LABELLED = 96, MOST_PARTS = 10 };
+
+struct swimmer_spec {
+	struct analysis_spec spec;
+	struct text endpoint, by, labels;
+	struct texts marks;
+	int order; /* index into orders */
+};
+
+enum lane_order { ORDER_TIME, ORDER_FILE, ORDER_GROUP };
+static const char *const order_names[] = {"time", "file", "group", NULL};
+
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct swimmer_spec),
+    {"endpoint", FIELD_REFERENCE, offsetof(struct swimmer_spec, endpoint),
+     "time to event: the length of the bars", .required = true, .reference = REF_ENDPOINT},
+    {"by", FIELD_REFERENCE, offsetof(struct swimmer_spec, by),
+     "category or flag: the colour of the bars", .reference = REF_COLUMN, .types = TYPES_GROUP},
+    {"marks", FIELD_REFERENCES, offsetof(struct swimmer_spec, marks),
+     "dates that get a sign on the lanes", .reference = REF_COLUMN, .types = TYPES_DATE,
+     .type_is = "marks are dates", .distinct = "is named twice"},
+    {"labels", FIELD_REFERENCE, offsetof(struct swimmer_spec, labels),
+     "id or text to print beside the lanes; it may disclose who is who", .reference = REF_COLUMN,
+     .types = TYPES_LABEL, .type_is = "labels come from an id or a text"},
+    {"order", FIELD_CHOICE, offsetof(struct swimmer_spec, order),
+     "longest first, as in the file, or by group and then longest first", "time",
+     .names = order_names,
+     .demands =
+         (const struct demand[]){{"by", false, "group", "'order: group' needs groups: add 'by'"},
+                                 {0}}},
+};
+
+static void refuse(struct diags *diags, const struct text *text, const char *message)
+{
+	diag_error(diags, text->at, "%s", message);
+	diag_path(diags, text->path);
+}
+
+/* Their numbers would be those of one name in results.csv. */
+static void check_name(const struct text *mark, const struct endpoint *endpoint, struct diags *diags)
+{
+	if (!endpoint || !str_equal(mark->s, endpoint->name))
+		return;
+	diag_error(diags, mark->at,
+	           "the mark '%s' has the name of the endpoint, of line %u, and "
+	           "their counts could not be told apart (rename one of them)",
+	           mark->s, (unsigned)endpoint->spec->record.name.at.line);
+	diag_path(diags, mark->path);
+}
+
+static void check_marks(const struct swimmer_spec *options, const struct dataset *data,
+                        struct diags *diags)
+{
+	const struct endpoint *endpoint = dataset_endpoint(data, options->endpoint.s);
+
+	if (options->marks.n == 0)
+		return;
+	if (endpoint && !endpoint->spec->record.broken && endpoint->spec->time.s) {
+		diag_error(diags, options->marks.items[0].at,
+		           "the endpoint '%s' is given by 'time', so that the "
+		           "dates of marks cannot be placed (give 'origin', "
+		           "'event' and 'censor' instead)",
+		           endpoint->name);
+		diag_path(diags, options->marks.items[0].path);
+	}
+	for (size_t i = 0; i < options->marks.n; i++) {
+		check_name(&options->marks.items[i], endpoint, diags);
+	}
+	if (options->marks.n > SWIMMER_MOST_MARKS)
+		refuse(diags, &options->marks.items[SWIMMER_MOST_MARKS],
+		       "more than 8 kinds of marks cannot be told apart");
+}
+
+static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
+{
+	const struct swimmer_spec *options = (const void *)spec;
+
+	check_marks(options, data, diags);
+}
+
+/* A column of marks. */
+struct mark_column {
+	const struct column *column;
+	size_t n_drawn, n_before;
+};
+
+/* The plot being made. */
+struct build {
+	const struct analysis *analysis;
+	const struct endpoint *endpoint;
+	const struct groups *groups;
+	const struct sample *sample;
+	const struct column *labels; /* or NULL */
+	struct mark_column *marks;
+	size_t n_marks;
+	struct lane *lanes; /* of all patients, in order of display */
+	double longest;
+	bool any_later; /* a mark lies after the end of its bar */
+};
+
+/* A patient while lanes are put in order. */
+struct place {
+	double end;
+	uint32_t group;
+	size_t i; /* in the sample */
+};
+
+static int compare_time(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+
+	if (a->end != b->end)
+		return a->end > b->end ? -1 : 1;
+	return a->i < b->i ? -1 : a->i > b->i;
+}
+
+static int compare_group(const void *left, const void *right)
+{
+	const struct place *a = left, *b = right;
+
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	return compare_time(left, right);
+}
+
+static struct place *places_sort(const struct build *build, enum lane_order order)
+{
+	const struct sample *sample = build->sample;
+	size_t n = sample->times.n;
+	struct place *places = ARENA_ARRAY(build->analysis->scratch, struct place, n);
+
+	for (size_t i = 0; i < n; i++)
+		places[i] = (struct place){sample->times.time[i], sample->group[i], i};
+	if (order != ORDER_FILE && n > 0)
+		qsort(places, n, sizeof *places,
+		      order == ORDER_GROUP ? compare_group : compare_time);
+	return places;
+}
+
+/* Puts a mark among those of a lane, by time. */
+static void mark_insert(struct lane_mark *marks, size_t n, struct lane_mark mark)
+{
+	while (n > 0 && marks[n - 1].time > mark.time) {
+		marks[n] = marks[n - 1];
+		n--;
+	}
+	marks[n] = mark;
+}
+
+static void add_marks(struct build *build, struct lane *lane, uint32_t row)
+{
+	struct lane_mark *marks =
+	    ARENA_ARRAY(build->analysis->results->arena, struct lane_mark, build->n_marks);
+	const struct conventions *conventions = &build->analysis->study->report.conventions;
+	double unit =
+	    conventions_unit_days(conventions, (enum time_unit)build->endpoint->spec->unit);
+
+	for (size_t i = 0; i < build->n_marks; i++) {
+		const struct column *column = build->marks[i].column;
+		double origin = build->endpoint->origin[row], days;
+
+		if (column->missing[row])
+			continue;
+		days = date_span(origin, column->number[row], conventions->add_one_day);
+		if (days < 0) {
+			build->marks[i].n_before++;
+			continue;
+		}
+		build->marks[i].n_drawn++;
+		mark_insert(marks, lane->n_marks++, (struct lane_mark){i, days / unit});
+	}
+	lane->marks = marks;
+}
+
+static void add_lane(struct build *build, size_t i, struct lane *lane)
+{
+	const struct survival_times *times = &build->sample->times;
+	uint32_t row = build->sample->rows[i];
+
+	lane->group = build->sample->group[i];
+	lane->start = times->entry ? fmax(times->entry[i], 0) : 0;
+	lane->end = times->time[i];
+	lane->event = times->event[i];
+	lane->label = build->labels
+	                  ? column_value_text(build->labels, row, build->analysis->results->arena)
+	                  : "";
+	build->longest = fmax(build->longest, lane->end);
+	if (build->n_marks == 0)
+		return;
+	add_marks(build, lane, row);
+	if (lane->n_marks == 0)
+		return;
+	build->longest = fmax(build->longest, lane->marks[lane->n_marks - 1].time);
+	if (lane->marks[lane->n_marks - 1].time > lane->end)
+		build->any_later = true;
+}
+
+static void add_lanes(struct build *build, enum lane_order order)
+{
+	size_t n = build->sample->times.n;
+	struct place *places = places_sort(build, order);
+
+	build->lanes = ARENA_ARRAY(build->analysis->results->arena, struct lane, n);
+	for (size_t i = 0; i < n; i++)
+		add_lane(build, places[i].i, &build->lanes[i]);
+}
+
+/* Patients of a group, or of all with GROUP_NONE, as "59 patients: 41 events,
+ * 18 censored". */
+static const char *add_counts(const struct build *build, const struct result_key *key,
+                              uint32_t group)
+{
+	const struct sample *sample = build->sample;
+	struct results *results = build->analysis->results;
+	const struct result *all, *events, *censored;
+	size_t n = 0, n_events = 0;
+
+	for (size_t i = 0; i < sample->times.n; i++) {
+		if (group != GROUP_NONE && sample->group[i] != group)
+			continue;
+		n++;
+		n_events += sample->times.event[i];
+	}
+	all = results_add(results, key, "n", (double)n);
+	events = results_add(results, key, "events", (double)n_events);
+	censored = results_add(results, key, "censored", (double)(n - n_events));
+	return arena_printf(results->arena, "%s patient%s: %s event%s, %s censored",
+	                    field_value(results, all), words_s(n), field_value(results, events),
+	                    words_s(n_events), field_value(results, censored));
+}
+
+/* Adds all numbers; returns the sentence that tells the most of them. */
+static const char *add_numbers(const struct build *build)
+{
+	const struct groups *groups = build->groups;
+	struct results *results = build->analysis->results;
+	struct result_key key = analysis_key(build->analysis, "swimmer");
+	const struct result *longest = NULL;
+	const char *counts;
+	double max = 0;
+
+	key.variable = build->endpoint->name;
+	counts = add_counts(build, &key, GROUP_NONE);
+	for (size_t i = 0; i < build->sample->times.n; i++)
+		max = fmax(max, build->sample->times.time[i]);
+	if (build->sample->times.n)
+		longest = results_add_as(results, &key, "max", CLASS_TIME, max);
+	else
+		results_add_status(results, &key, "max", RESULT_NOT_ESTIMABLE, "no patients");
+	for (size_t i = 0; i < groups->n && groups->by; i++) {
+		key.group1 = groups->name;
+		key.group1_level = groups->codes[i];
+		add_counts(build, &key, (uint32_t)i);
+	}
+	for (size_t i = 0; i < build->n_marks; i++) {
+		key = analysis_key(build->analysis, "swimmer");
+		key.variable = build->marks[i].column->name;
+		results_add(results, &key, "n", (double)build->marks[i].n_drawn);
+		key.variable_level = "before origin";
+		results_add(results, &key, "n", (double)build->marks[i].n_before);
+	}
+	if (!longest)
+		return arena_printf(results->arena, "%s.", counts);
+	return arena_printf(results->arena, "%s; longest time %s %s.", counts,
+	                    field_value(results, longest), build->endpoint->unit);
+}
+
+/* "Not drawn, because before the origin: Surgery (2)."; NULL if all are. */
+static const char *marks_before(const struct build *build)
+{
+	struct str text = {.arena = build->analysis->results->arena};
+
+	for (size_t i = 0; i < build->n_marks; i++)
+		if (build->marks[i].n_before)
+			str_addf(&text, "%s%s (%zu)",
+			         text.length ? ", " : "Not drawn, because before time 0: ",
+			         build->marks[i].column->label, build->marks[i].n_before);
+	if (text.length == 0)
+		return NULL;
+	str_add(&text, ".");
+	return str_text(&text);
+}
+
+static void add_note(const struct build *build, struct figure *figure, const char *note)
+{
+	if (note)
+		ARENA_PUSH(build->analysis->results->arena, figure->notes, figure->n_notes, note);
+}
+
+static void add_notes(const struct build *build, struct figure *figure, const char *counts)
+{
+	add_note(build, figure, counts);
+	if (build->sample->times.n)
+		add_note(build, figure,
+		         "Bars end with the event, or with an arrow where follow-up "
+		         "ended without it.");
+	if (build->any_later)
+		add_note(build, figure,
+		         "A thin line leads from the end of a bar to later "
+		         "dates.");
+	if (build->endpoint->entry)
+		add_note(build, figure,
+		         "A thin line leads from time 0 to the entry; before "
+		         "it, patients are not at risk.");
+	add_note(build, figure, marks_before(build));
+	add_note(build, figure, sample_exclusions(build->analysis, build->sample, build->endpoint));
+}
+
+/* The label of the column that time starts from, if it has one. */
+static const char *origin_label(const struct build *build)
+{
+	const char *name = build->endpoint->spec->origin.s;
+	const struct column *column = name ? dataset_column(build->analysis->data, name) : NULL;
+
+	return column && !str_equal(column->label, column->name) ? column->label : "";
+}
+
+/* What all parts have in common. */
+static struct swimmer swimmer_make(const struct build *build)
+{
+	struct arena *arena = build->analysis->results->arena;
+	const char **marks = ARENA_ARRAY(arena, const char *, build->n_marks);
+
+	for (size_t i = 0; i < build->n_marks; i++)
+		marks[i] = build->marks[i].column->label;
+	return (struct swimmer){
+	    .endpoint_label = build->endpoint->label,
+	    .unit = build->endpoint->unit,
+	    .origin_label = origin_label(build),
+	    .group_label = build->groups->label,
+	    .groups = arena_memdup(arena, build->groups->labels,
+	                           build->groups->n * sizeof *build->groups->labels),
+	    .n_groups = build->groups->n,
+	    .marks = marks,
+	    .n_marks = build->n_marks,
+	    .labelled = build->labels != NULL,
+	    .longest = build->longest,
+	};
+}
+
+static void add_figures(const struct build *build, const char *counts, size_t n_parts)
+{
+	struct results *results = build->analysis->results;
+	struct arena *arena = results->arena;
+	size_t n = build->sample->times.n, size = (n + n_parts - 1) / n_parts;
+	struct figure whole = {.analysis = build->analysis->name, .kind = "swimmer"};
+
+	whole.caption = arena_printf(arena, "Course of each patient: %s%s%s%s",
+	                             build->endpoint->label, build->groups->by ? " by " : "",
+	                             build->groups->label, analysis_population(build->analysis));
+	add_notes(build, &whole, counts);
+	for (size_t i = 0; i < n_parts; i++) {
+		size_t first = i * size;
+		struct swimmer *part = ARENA_NEW(arena, struct swimmer);
+		struct figure figure = whole;
+
+		*part = swimmer_make(build);
+		part->n = n - first < size ? n - first : size;
+		part->lanes = build->lanes + first;
+		figure.data = part;
+		if (n_parts > 1)
+			figure.caption = arena_printf(arena, "%s, patients %zu to %zu of %zu",
+			                              whole.caption, first + 1, first + part->n, n);
+		results_add_figure(results, figure);
+	}
+}
+
+/* Says that there is no figure, where the reader looks for it. */
+static void refuse_figures(const struct build *build, const char *counts, size_t most)
+{
+	struct results *results = build->analysis->results;
+	const char *why =
+	    arena_printf(results->arena,
+	                 "No swimmer plot is drawn: more than %zu patients would fill more "
+	                 "than %d pages. A population, or curves, show them better.",
+	                 most, MOST_PARTS);
+
+	results->analyses[results->n_analyses - 1].summary =
+	    arena_printf(results->arena, "%s %s", counts, why);
+	results_add_warning(results,
+	                    arena_printf(results->arena, "%s: %s", build->analysis->name, why));
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct swimmer_spec *options = (const void *)analysis->spec;
+	const struct dataset *data = analysis->data;
+	struct groups groups = groups_from(data, options->by.s, analysis->scratch);
+	const struct endpoint *endpoint = dataset_endpoint(data, options->endpoint.s);
+	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
+	struct build build = {.analysis = analysis,
+	                      .endpoint = endpoint,
+	                      .groups = &groups,
+	                      .sample = &sample,
+	                      .n_marks = options->marks.n};
+	size_t n = sample.times.n;
+	size_t most = options->labels.s ? MOST_LANES_LABELLED : MOST_LANES;
+	const char *counts;
+
+	if (options->labels.s)
+		build.labels = dataset_column(data, options->labels.s);
+	build.marks = ARENA_ARRAY(analysis->scratch, struct mark_column, build.n_marks);
+	for (size_t i = 0; i < build.n_marks; i++)
+		build.marks[i].column = dataset_column(data, options->marks.items[i].s);
+	add_lanes(&build, (enum lane_order)options->order);
+	counts = add_numbers(&build);
+	if (n > most * MOST_PARTS)
+		refuse_figures(&build, counts, most * MOST_PARTS);
+	else
+		add_figures(&build, counts, n ? (n + most - 1) / most : 1);
+}
+
+const struct analysis_kind swimmer_kind = {
+    .variant = {"swimmer",
+                "swimmer plot: the course of each patient, with signs at dates",
+                {fields, sizeof fields / sizeof *fields, sizeof(struct swimmer_spec)}},
+    .check = check,
+    .run = run,
+};

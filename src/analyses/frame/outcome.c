@@ -1,0 +1,85 @@
+#include "analyses/frame/outcome.h"
+
+#include "base/str.h"
+#include "base/words.h"
+#include "data/expr/expr.h"
+
+void check_condition(const struct text *event, const struct dataset *data, struct diags *diags)
+{
+	struct arena scratch = {0};
+	struct conventions any = {0};
+	struct expr_calendar calendar = expr_calendar_of(&any);
+
+	/* kept for its messages only: rows are asked later */
+	(void)expr_need(&scratch, event, data, &calendar, EXPR_FLAG, diags);
+	arena_release(&scratch);
+}
+
+static bool any_missing(const struct column *const *columns, size_t n, size_t row)
+{
+	for (size_t i = 0; i < n; i++)
+		if (columns[i]->missing[row])
+			return true;
+	return false;
+}
+
+/* The condition, ready to be asked; NULL, and `wrong` set, if it cannot be. */
+static struct expr *condition_bind(const struct analysis *analysis, const struct text *event,
+                                   struct outcome *outcome)
+{
+	struct diags diags = {.arena = analysis->results->arena};
+	struct expr_calendar calendar = expr_calendar_of(&analysis->study->report.conventions);
+	struct expr *expr =
+	    expr_need(analysis->scratch, event, analysis->data, &calendar, EXPR_FLAG, &diags);
+
+	if (expr && expr_bind(expr, &diags))
+		return expr;
+	outcome->wrong = diags.n ? diags.items[0].text : "the condition has no meaning here";
+	return NULL;
+}
+
+struct outcome outcome_take(const struct analysis *analysis, const struct text *event,
+                            const struct groups *groups, const struct column *const *covariates,
+                            size_t n_covariates)
+{
+	struct outcome out = {0};
+	const struct subset *all = analysis->rows;
+	const struct expr *expr = condition_bind(analysis, event, &out);
+
+	out.rows = ARENA_ARRAY(analysis->scratch, uint32_t, all->n);
+	out.event = ARENA_ARRAY(analysis->scratch, unsigned char, all->n);
+	out.group = ARENA_ARRAY(analysis->scratch, uint32_t, all->n);
+	for (size_t i = 0; expr && i < all->n; i++) {
+		uint32_t row = all->rows[i], group = group_of(groups, row);
+		struct value value = expr_value(expr, analysis->data, row);
+
+		if (value.missing) {
+			out.n_no_event++;
+		} else if (group == GROUP_NONE || any_missing(covariates, n_covariates, row)) {
+			out.n_no_covariate++;
+		} else {
+			out.rows[out.n] = row;
+			out.event[out.n] = value.number != 0;
+			out.group[out.n++] = group;
+		}
+	}
+	return out;
+}
+
+const char *outcome_exclusions(const struct analysis *analysis, const struct outcome *outcome)
+{
+	struct arena *arena = analysis->results->arena;
+	struct str out = {.arena = arena};
+
+	if (outcome->n_no_event == 0 && outcome->n_no_covariate == 0)
+		return NULL;
+	str_add(&out, "Not analysed:");
+	if (outcome->n_no_event)
+		str_addf(&out, " %s whose outcome is not known%s",
+		         words_count(arena, outcome->n_no_event, "patient"),
+		         outcome->n_no_covariate ? ";" : ".");
+	if (outcome->n_no_covariate)
+		str_addf(&out, " %s with a missing group or covariate.",
+		         words_count(arena, outcome->n_no_covariate, "patient"));
+	return str_text(&out);
+}

@@ -1,0 +1,115 @@
+#include "analyses/regression/cox_model.h"
+
+#include <math.h>
+
+#include "analyses/regression/wald.h"
+#include "math/dist.h"
+#include "results/field.h"
+
+struct cox_model cox_model_take(const struct analysis *analysis, const struct text *endpoint,
+                                const struct texts *terms)
+{
+	struct groups all = groups_from(analysis->data, NULL, analysis->scratch);
+	struct cox_model model = {
+	    .analysis = analysis,
+	    .endpoint = dataset_endpoint(analysis->data, endpoint->s),
+	    .terms = terms_from(analysis->data, terms, analysis->scratch),
+	};
+
+	model.sample =
+	    sample_take(analysis, model.endpoint, &all, model.terms.columns, model.terms.n);
+	return model;
+}
+
+enum cox_ties cox_model_ties(const struct analysis *analysis, int ties)
+{
+	if (ties >= 0)
+		return (enum cox_ties)ties;
+	return (enum cox_ties)analysis->study->report.conventions.cox_ties;
+}
+
+void cox_model_fit(struct cox_model *model, int ties)
+{
+	struct arena *arena = model->analysis->scratch;
+
+	terms_code(&model->terms, model->sample.rows, model->sample.times.n, arena);
+	model->input = (struct cox_input){
+	    .times = model->sample.times,
+	    .ties = cox_model_ties(model->analysis, ties),
+	    .n_terms = model->terms.n_effects,
+	    .x = terms_matrix(&model->terms, arena),
+	};
+	cox_fit(arena, &model->input, &model->fit);
+}
+
+const char *cox_model_failure(const struct cox_model *model, enum result_status *status)
+{
+	*status = RESULT_NOT_ESTIMABLE;
+	if (model->fit.status == COX_NO_EVENTS)
+		return "no events";
+	if (model->fit.status != COX_NOT_CONVERGED)
+		return NULL;
+	*status = RESULT_NOT_CONVERGED;
+	return "no convergence in 20 iterations";
+}
+
+struct result_key cox_effect_key(const struct cox_model *model, const struct effect *effect,
+                                 const char *context)
+{
+	struct result_key key = analysis_key(model->analysis, context);
+
+	key.variable = effect->column->name;
+	if (!term_is_number(effect->column))
+		key.variable_level = effect->column->level_codes[effect->level];
+	return key;
+}
+
+void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
+                          const char *context)
+{
+	struct result_key key = cox_effect_key(model, effect, context);
+	enum result_status status;
+	const char *why = cox_model_failure(model, &status);
+
+	if (!why)
+		why = effect_reason(&model->terms, effect, model->fit.coef_status[effect->index]);
+	wald_add(model->analysis, &key, "hr",
+	         (struct wald){model->fit.coef[effect->index], model->fit.se[effect->index], status,
+	                       why});
+}
+
+const char *cox_ratio_text(const struct results *results, const struct result_key *key)
+{
+	const struct result *hr = results_find(results, key, "hr");
+
+	if (!hr)
+		return "1 (reference)";
+	return field_interval(results, hr, results_find(results, key, "hr_lo"),
+	                      results_find(results, key, "hr_hi"));
+}
+
+const char *cox_p_text(const struct results *results, const struct result_key *key)
+{
+	const struct result *p = results_find(results, key, "p");
+
+	return p && p->status == RESULT_OK ? field_value(results, p) : "";
+}
+
+const char *const cox_ties_phrases[] = {
+    [TIES_EFRON] = "Efron’s method for ties",
+    [TIES_BRESLOW] = "Breslow’s method for ties",
+    [TIES_EXACT] = "the exact partial likelihood for discrete times at ties "
+		   "(exact in R, DISCRETE in SAS, exactp in Stata)"};
+
+void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
+{
+	struct results *results = analysis->results;
+
+	results_add_method(results,
+	                   arena_printf(results->arena,
+	                                "Hazard ratios are from Cox proportional hazards "
+	                                "models with %s, fitted to the "
+	                                "patients without missing covariates; intervals and "
+	                                "P-values of single terms are Wald’s.",
+	                                cox_ties_phrases[ties]));
+}

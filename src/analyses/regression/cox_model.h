@@ -1,0 +1,74 @@
+/* A Cox model, as the analyses fit one that show more, or other, than its
+ * coefficients: the test of its assumption, tables of several models.
+ *
+ * In this order: cox_model_take(), cox_model_fit(), the rest.
+ */
+#ifndef SURVREPORT_ANALYSES_REGRESSION_COX_MODEL_H
+#define SURVREPORT_ANALYSES_REGRESSION_COX_MODEL_H
+
+#include "analyses/analysis.h"
+#include "analyses/frame/terms.h"
+#include "math/cox.h"
+
+struct cox_model {
+	const struct analysis *analysis;
+	const struct endpoint *endpoint;
+	struct terms terms;
+	struct sample sample;
+	/* from here on: set by cox_model_fit() */
+	struct cox_input input;
+	struct cox_fit fit;
+};
+
+/* Chooses the patients with a time and all of the terms. */
+struct cox_model cox_model_take(const struct analysis *analysis, const struct text *endpoint,
+                                const struct texts *terms);
+
+/* Fits it; `ties` is an enum cox_ties, or -1: as the conventions say. */
+void cox_model_fit(struct cox_model *model, int ties);
+
+/* What `ties` comes to. */
+enum cox_ties cox_model_ties(const struct analysis *analysis, int ties);
+
+/* Why the whole model has no estimates, in words with their status; NULL if it
+ * has. */
+const char *cox_model_failure(const struct cox_model *model, enum result_status *status);
+
+/* Key of a coefficient: its term, and the level of a category. */
+struct result_key cox_effect_key(const struct cox_model *model, const struct effect *effect,
+                                 const char *context);
+
+/* Adds coef, se, hr, hr_lo, hr_hi, z and p of a coefficient, or why not. */
+void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
+                          const char *context);
+
+/* "0.59 (0.42–0.82)" of a coefficient that was added; "1 (reference)" if none
+ * was. */
+const char *cox_ratio_text(const struct results *results, const struct result_key *key);
+
+/* P-value of the same, "" where there is none. */
+const char *cox_p_text(const struct results *results, const struct result_key *key);
+
+/* "Efron’s method for ties", by enum cox_ties. */
+extern const char *const cox_ties_phrases[];
+
+/* The sentence of the methods section on the models of an analysis. */
+void cox_add_method(const struct analysis *analysis, enum cox_ties ties);
+
+/* Fields `endpoint`, `terms` and `ties` of an analysis' options. */
+#define COX_MODEL_FIELDS(options)                                                                  \
+	{"endpoint",      FIELD_REFERENCE,  offsetof(options, endpoint),                           \
+	 "time to event", .required = true, .reference = REF_ENDPOINT},                            \
+	    {"terms",                                                                              \
+	     FIELD_REFERENCES,                                                                     \
+	     offsetof(options, terms),                                                             \
+	     "numbers, categories, flags, or made of them",                                        \
+	     .required = true,                                                                     \
+	     .reference = REF_TERM},                                                               \
+	{                                                                                          \
+		"ties", FIELD_CHOICE, offsetof(options, ties),                                     \
+		    "how ties are handled; as the conventions say if absent",                      \
+		    .names = cox_ties_names                                                        \
+	}
+
+#endif

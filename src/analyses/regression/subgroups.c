@@ -1,0 +1,529 @@
+/* The analysis `subgroups`: one comparison in many subgroups, as a forest
+ * table.
+ *
+ * Input: an endpoint, `by` with two levels, of which the second is compared
+ * with the first, and columns whose levels are the subgroups.
+ * Output: for all patients and for each level, patients and events by arm, and
+ * the hazard ratio of a Cox model with the arm alone; for each column the
+ * likelihood-ratio test of the products of arm and levels, beside arm and
+ * levels themselves, over the patients in whom the column is known.
+ * Limits: a subgroup with one arm only, or without events, has no hazard
+ * ratio; one in which no patient of an arm has an event has none either, for
+ * it is infinite: the table says so.
+ * Cost: that of a Cox model over all patients, twice for each column.
+ */
+#include <math.h>
+
+#include "analyses/analysis.h"
+#include "analyses/frame/demands.h"
+#include "analyses/regression/cox_model.h"
+#include "base/str.h"
+#include "base/words.h"
+#include "math/dist.h"
+#include "results/field.h"
+#include "results/figures/forest.h"
+
+struct subgroups_spec {
+	struct analysis_spec spec;
+	struct text endpoint, by;
+	struct texts subgroups, favours;
+	int ties; /* enum cox_ties, -1: as the conventions say */
+	bool table;
+};
+
+#define AT(member) offsetof(struct subgroups_spec, member)
+
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct subgroups_spec),
+    {"endpoint", FIELD_REFERENCE, AT(endpoint), "time to event", .required = true,
+     .reference = REF_ENDPOINT},
+    {"by", FIELD_REFERENCE, AT(by),
+     "category or flag with two levels, of which the second is compared with "
+     "the first",
+     .required = true, .reference = REF_COLUMN, .types = TYPES_GROUP},
+    {"subgroups", FIELD_REFERENCES, AT(subgroups),
+     "categories or flags whose levels are the subgroups", .required = true,
+     .reference = REF_COLUMN, .types = TYPES_GROUP, .distinct = "is among the subgroups twice",
+     .not_among = "by", .among = "is compared and cannot be a subgroup as well"},
+    {"favours", FIELD_TEXTS, AT(favours),
+     "two texts under the axis: what is on the side below 1, and above"},
+    {"ties", FIELD_CHOICE, AT(ties), "how ties are handled; as the conventions say if absent",
+     .names = cox_ties_names},
+    {"table", FIELD_BOOLEAN, AT(table), "the numbers as a table as well"},
+};
+
+/* --- Check ------------------------------------------------------------------ */
+
+static void check_by(const struct text *by, const struct dataset *data, struct diags *diags)
+{
+	const struct column *column = by->s ? dataset_column(data, by->s) : NULL;
+
+	if (!column || column->broken || column->levels_open || column->n_levels == 2 ||
+	    column->n_levels == 0)
+		return;
+	diag_error(diags, by->at,
+	           "'%s' has %zu levels, but subgroups compare two; "
+	           "derive a flag",
+	           by->s, column->n_levels);
+	diag_path(diags, by->path);
+}
+
+static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
+{
+	const struct subgroups_spec *options = (const void *)spec;
+
+	check_by(&options->by, data, diags);
+	if (options->favours.n == 0 || options->favours.n == 2)
+		return;
+	diag_error(diags, options->favours.items[0].at,
+	           "'favours' takes two texts, [below 1, above 1], not %zu", options->favours.n);
+	diag_path(diags, options->favours.items[0].path);
+}
+
+/* The analysis while it runs. */
+struct build {
+	const struct analysis *analysis;
+	const struct subgroups_spec *options;
+	const struct endpoint *endpoint;
+	struct groups arms;
+	struct sample sample;
+	struct forest_row *rows;
+	size_t n_rows;
+};
+
+/* Columns of the forest plot and the table. */
+enum { CELL_FIRST, CELL_SECOND, CELL_RATIO, CELL_P, N_CELLS };
+
+/* Who is in a subgroup: a level of a column, or everybody without one. */
+struct part {
+	const struct column *column;
+	size_t level;
+};
+
+static bool in_part(const struct build *build, const struct part *part, size_t i)
+{
+	uint32_t row = build->sample.rows[i];
+
+	return !part->column ||
+	       (!part->column->missing[row] && term_level(part->column, row) == part->level);
+}
+
+/* Times of the patients that `keep` marks, and where they stand in the
+ * sample. */
+static struct survival_times times_of(const struct build *build, const bool *keep, size_t *index)
+{
+	const struct survival_times *all = &build->sample.times;
+	struct arena *arena = build->analysis->scratch;
+	double *time = ARENA_ARRAY(arena, double, all->n);
+	double *entry = all->entry ? ARENA_ARRAY(arena, double, all->n) : NULL;
+	unsigned char *event = ARENA_ARRAY(arena, unsigned char, all->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		if (!keep[i])
+			continue;
+		time[n] = all->time[i];
+		event[n] = all->event[i];
+		if (entry)
+			entry[n] = all->entry[i];
+		index[n++] = i;
+	}
+	return (struct survival_times){n, time, entry, event};
+}
+
+static enum cox_ties ties_of(const struct build *build)
+{
+	return cox_model_ties(build->analysis, build->options->ties);
+}
+
+/* Arm alone, in one part. */
+static void fit_part(const struct build *build, const struct part *part, struct cox_fit *fit)
+{
+	struct arena *arena = build->analysis->scratch;
+	size_t n = build->sample.times.n;
+	bool *keep = ARENA_ARRAY(arena, bool, n);
+	size_t *index = ARENA_ARRAY(arena, size_t, n);
+	double *x = ARENA_ARRAY(arena, double, n);
+	struct cox_input input = {.n_terms = 1, .x = x, .ties = ties_of(build)};
+
+	for (size_t i = 0; i < n; i++)
+		keep[i] = in_part(build, part, i);
+	input.times = times_of(build, keep, index);
+	for (size_t i = 0; i < input.times.n; i++)
+		x[i] = build->sample.group[index[i]] == 1;
+	cox_fit(arena, &input, fit);
+}
+
+/* Arm, levels and their products, by column; the products come last. */
+static double *product_matrix(const struct build *build, const struct column *column,
+                              const size_t *index, size_t n)
+{
+	size_t others = column->n_levels - 1;
+	double *x = ARENA_ARRAY(build->analysis->scratch, double, n *(1 + 2 * others));
+
+	for (size_t i = 0; i < n; i++) {
+		size_t level = term_level(column, build->sample.rows[index[i]]);
+		double arm = build->sample.group[index[i]] == 1;
+
+		x[i] = arm;
+		if (level == 0)
+			continue;
+		x[level * n + i] = 1;
+		x[(others + level) * n + i] = arm;
+	}
+	return x;
+}
+
+/* The likelihood-ratio test of the products; p NaN with a reason. */
+struct interaction {
+	double statistic, p;
+	int df;
+	const char *why;
+};
+
+static struct interaction interaction_test(const struct build *build, const struct column *column)
+{
+	struct arena *arena = build->analysis->scratch;
+	size_t n = build->sample.times.n;
+	bool *keep = ARENA_ARRAY(arena, bool, n);
+	size_t *index = ARENA_ARRAY(arena, size_t, n);
+	struct interaction test = {NAN, NAN, 0, NULL};
+	struct cox_input input = {.ties = ties_of(build)};
+	struct cox_fit with, without;
+
+	for (size_t i = 0; i < n; i++)
+		keep[i] = !column->missing[build->sample.rows[i]];
+	input.times = times_of(build, keep, index);
+	input.x = product_matrix(build, column, index, input.times.n);
+	input.n_terms = column->n_levels;
+	cox_fit(arena, &input, &without);
+	input.n_terms = 2 * column->n_levels - 1;
+	cox_fit(arena, &input, &with);
+	test.df = with.df - without.df;
+	if (with.status == COX_NO_EVENTS)
+		test.why = "no events";
+	else if (with.status == COX_NOT_CONVERGED || without.status == COX_NOT_CONVERGED)
+		test.why = "no convergence in 20 iterations";
+	else if (test.df <= 0)
+		test.why = "fewer than two subgroups have both arms";
+	if (test.why)
+		return test;
+	test.statistic = fmax(2 * (with.loglik - without.loglik), 0);
+	test.p = chi_squared_upper(test.statistic, test.df);
+	return test;
+}
+
+static struct result_key part_key(const struct build *build, const struct part *part,
+                                  const char *context)
+{
+	struct result_key key = analysis_key(build->analysis, context);
+
+	key.group1 = build->arms.name;
+	if (!part->column)
+		return key;
+	key.variable = part->column->name;
+	key.variable_level = part->column->level_codes[part->level];
+	return key;
+}
+
+/* Patients and events of an arm: "45/90". */
+static const char *add_arm(const struct build *build, const struct part *part, uint32_t arm,
+                           size_t *n, size_t *events)
+{
+	struct results *results = build->analysis->results;
+	struct result_key key = part_key(build, part, "subgroups");
+	const char *n_text;
+
+	*n = *events = 0;
+	for (size_t i = 0; i < build->sample.times.n; i++)
+		if (build->sample.group[i] == arm && in_part(build, part, i)) {
+			++*n;
+			*events += build->sample.times.event[i];
+		}
+	key.group1_level = build->arms.codes[arm];
+	n_text = field_value(results, results_add(results, &key, "n", (double)*n));
+	return arena_printf(
+	    results->arena, "%s/%s",
+	    field_value(results, results_add(results, &key, "events", (double)*events)), n_text);
+}
+
+/* Why a part has no hazard ratio, or NULL. */
+static const char *no_ratio(const struct cox_fit *fit, const size_t n[2], enum result_status *status)
+{
+	*status = RESULT_NOT_ESTIMABLE;
+	if (n[0] == 0 || n[1] == 0)
+		return "one of the arms has no patients";
+	if (fit->status == COX_NO_EVENTS)
+		return "no events";
+	if (fit->coef_status[0] == COEF_INFINITE)
+		return "all events are in one arm: the estimate grows without "
+		       "limit";
+	if (fit->status == COX_NOT_CONVERGED) {
+		*status = RESULT_NOT_CONVERGED;
+		return "no convergence in 20 iterations";
+	}
+	if (fit->coef_status[0] != COEF_OK)
+		return "the arms are never at risk together";
+	return NULL;
+}
+
+static void add_ratio(const struct build *build, const struct part *part, const size_t n[2])
+{
+	struct result_key key = part_key(build, part, "subgroups");
+	double confidence = build->analysis->study->report.confidence;
+	double z = normal_quantile(1 - (1 - confidence) / 2);
+	struct estimate ratio = {.parts = WITH_LIMITS};
+	struct cox_fit fit;
+	double coef, se;
+
+	fit_part(build, part, &fit);
+	coef = fit.coef[0];
+	se = fit.se[0];
+	ratio.value = exp(coef);
+	ratio.lo = exp(coef - z * se);
+	ratio.hi = exp(coef + z * se);
+	ratio.why = no_ratio(&fit, n, &ratio.status);
+	results_put(build->analysis->results, &key, "hr", &ratio);
+	results_add_unless(build->analysis->results, &key, "p", normal_two_sided(coef / se),
+	                   ratio.status, ratio.why);
+}
+
+static struct forest_row *new_row(struct build *build, const char *label, unsigned char indent)
+{
+	struct arena *arena = build->analysis->results->arena;
+	const char **cells = ARENA_ARRAY(arena, const char *, N_CELLS);
+	struct forest_row *row = &build->rows[build->n_rows++];
+
+	for (int i = 0; i < N_CELLS; i++)
+		cells[i] = "";
+	*row = (struct forest_row){.label = label, .indent = indent, .cells = cells};
+	return row;
+}
+
+static void add_part(struct build *build, const struct part *part, const char *label)
+{
+	struct results *results = build->analysis->results;
+	struct result_key key = part_key(build, part, "subgroups");
+	struct forest_row *row = new_row(build, label, (unsigned char)(part->column != NULL));
+	const char **cells = (const char **)(void *)row->cells;
+	size_t n[2], events[2];
+
+	for (uint32_t arm = 0; arm < 2; arm++)
+		cells[arm] = add_arm(build, part, arm, &n[arm], &events[arm]);
+	results_add(results, &key, "n", (double)(n[0] + n[1]));
+	results_add(results, &key, "events", (double)(events[0] + events[1]));
+	add_ratio(build, part, n);
+	row->ratio = results_find(results, &key, "hr");
+	row->low = results_find(results, &key, "hr_lo");
+	row->high = results_find(results, &key, "hr_hi");
+	row->weight = (double)(events[0] + events[1]);
+	row->whole = row->bold = !part->column;
+	cells[CELL_RATIO] = row->ratio->status == RESULT_OK
+	                        ? field_interval(results, row->ratio, row->low, row->high)
+	                        : field_limit(results, row->ratio);
+}
+
+/* A column: its heading with the test of interaction, and its levels. */
+static void add_column(struct build *build, const struct column *column)
+{
+	struct results *results = build->analysis->results;
+	struct result_key key = analysis_key(build->analysis, "interaction");
+	struct interaction test = interaction_test(build, column);
+	struct forest_row *heading = new_row(build, column->label, 0);
+	const char **cells = (const char **)(void *)heading->cells;
+	const struct result *p;
+
+	key.group1 = build->arms.name;
+	key.variable = column->name;
+	if (test.why) {
+		results_add_status(results, &key, "statistic", RESULT_NOT_ESTIMABLE, test.why);
+		p = results_add_status(results, &key, "p", RESULT_NOT_ESTIMABLE, test.why);
+	} else {
+		results_add(results, &key, "statistic", test.statistic);
+		results_add(results, &key, "df", test.df);
+		p = results_add(results, &key, "p", test.p);
+	}
+	cells[CELL_P] = field_limit(results, p);
+	for (size_t i = 0; i < column->n_levels; i++) {
+		struct part part = {column, i};
+
+		add_part(build, &part, column->level_labels[i]);
+	}
+}
+
+static const char *caption(const struct build *build)
+{
+	return arena_printf(build->analysis->results->arena, "Subgroups: %s, %s against %s%s",
+	                    build->endpoint->label, build->arms.labels[1], build->arms.labels[0],
+	                    analysis_population(build->analysis));
+}
+
+/* Headings of the columns. */
+static const char *const *heads(const struct build *build)
+{
+	struct results *results = build->analysis->results;
+	struct arena *arena = results->arena;
+	const char **words = ARENA_ARRAY(arena, const char *, N_CELLS);
+	double confidence = build->analysis->study->report.confidence;
+
+	for (int arm = 0; arm < 2; arm++)
+		words[arm] = arena_printf(arena, "%s, events/patients", build->arms.labels[arm]);
+	words[CELL_RATIO] = words_with_ci(arena, "Hazard ratio", confidence);
+	words[CELL_P] = arena_printf(arena, "%s for interaction", results->style->p_label);
+	return words;
+}
+
+/* What is missing in a subgroup's column, and who is not analysed at all. */
+static const char **notes(const struct build *build, size_t *n)
+{
+	struct arena *arena = build->analysis->results->arena;
+	const struct dataset *data = build->analysis->data;
+	const char *excluded = sample_exclusions(build->analysis, &build->sample, build->endpoint);
+	const char **lines = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < build->options->subgroups.n; i++) {
+		const struct column *column =
+		    dataset_column(data, build->options->subgroups.items[i].s);
+		size_t missing = 0;
+
+		for (size_t k = 0; k < build->sample.times.n; k++)
+			missing += column->missing[build->sample.rows[k]] != PRESENT;
+		if (missing > 0)
+			ARENA_PUSH(arena, lines, *n,
+			           arena_printf(arena,
+			                        "%s: missing in %zu "
+			                        "patient%s, who %s in no "
+			                        "subgroup of it.",
+			                        column->label, missing, words_s(missing),
+			                        missing == 1 ? "is" : "are"));
+	}
+	if (excluded)
+		ARENA_PUSH(arena, lines, *n, excluded);
+	for (size_t i = 0; i < build->n_rows; i++)
+		if (build->rows[i].ratio && build->rows[i].ratio->status != RESULT_OK) {
+			ARENA_PUSH(arena, lines, *n,
+			           "NE: not estimable (no events, or none in "
+			           "one of the arms).");
+			break;
+		}
+	return lines;
+}
+
+static void add_figure(struct build *build)
+{
+	const struct subgroups_spec *options = build->options;
+	struct results *results = build->analysis->results;
+	struct forest *forest = ARENA_NEW(results->arena, struct forest);
+	bool favours = options->favours.n == 2;
+	struct figure figure = {.analysis = build->analysis->name,
+	                        .kind = "forest",
+	                        .caption = caption(build),
+	                        .data = forest};
+
+	*forest = (struct forest){
+	    .label_head = "Subgroup",
+	    .heads = heads(build),
+	    .n_columns = N_CELLS,
+	    .n_before = 2,
+	    .axis_label = heads(build)[CELL_RATIO],
+	    .favours_low = favours ? options->favours.items[0].s : "",
+	    .favours_high = favours ? options->favours.items[1].s : "",
+	    .rows = build->rows,
+	    .n = build->n_rows,
+	};
+	figure.notes = notes(build, &figure.n_notes);
+	results_add_figure(results, figure);
+}
+
+static void add_table(struct build *build)
+{
+	struct results *results = build->analysis->results;
+	struct table *table =
+	    results_add_table(results, build->analysis->name, caption(build), N_CELLS + 1);
+	struct cell *cells = table_add_head(results, table);
+	const char *const *words = heads(build);
+	size_t n_notes;
+	const char **lines = notes(build, &n_notes);
+
+	cells[0].text = "Subgroup";
+	for (int c = 0; c < N_CELLS; c++)
+		cells[c + 1].text = words[c];
+	for (size_t i = 0; i < build->n_rows; i++) {
+		const struct forest_row *row = &build->rows[i];
+
+		cells = table_add_row(results, table);
+		cells[0].text = row->label;
+		cells[0].indent = row->indent;
+		cells[0].bold = row->bold;
+		table->rows[i].keep_with_next = !row->ratio;
+		for (int c = 0; c < N_CELLS; c++)
+			cells[c + 1].text = row->cells[c];
+	}
+	for (size_t i = 0; i < n_notes; i++)
+		table_add_note(results, table, lines[i]);
+}
+
+static void add_methods(const struct build *build)
+{
+	cox_add_method(build->analysis, ties_of(build));
+	results_add_method(build->analysis->results,
+	                   "Subgroups are compared by a Cox model with the arm alone in each; "
+	                   "P-values for interaction are of likelihood-ratio tests of the "
+	                   "products of arm and subgroup beside both, not adjusted for their "
+	                   "number.");
+}
+
+/* `by` had no declared levels, and the data have not two. */
+static void refuse(const struct build *build)
+{
+	struct results *results = build->analysis->results;
+	struct result_key key = analysis_key(build->analysis, "subgroups");
+	const char *why = arena_printf(results->arena, "%s has %zu levels, not two",
+	                               build->arms.label, build->arms.n);
+
+	key.group1 = build->arms.name;
+	results_add_status(results, &key, "hr", RESULT_NOT_ESTIMABLE, why);
+	results_add_warning(results, arena_printf(results->arena, "%s: not compared, %s.",
+	                                          build->analysis->name, why));
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct subgroups_spec *options = (const void *)analysis->spec;
+	struct arena *arena = analysis->results->arena;
+	struct part all = {NULL, 0};
+	struct build build = {
+	    .analysis = analysis,
+	    .options = options,
+	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
+	    .arms = groups_from(analysis->data, options->by.s, analysis->scratch),
+	};
+	size_t n_rows = 1;
+
+	if (build.arms.n != 2) {
+		refuse(&build);
+		return;
+	}
+	build.sample = sample_take(analysis, build.endpoint, &build.arms, NULL, 0);
+	for (size_t i = 0; i < options->subgroups.n; i++)
+		n_rows +=
+		    1 + dataset_column(analysis->data, options->subgroups.items[i].s)->n_levels;
+	build.rows = ARENA_ARRAY(arena, struct forest_row, n_rows);
+	add_part(&build, &all, "All patients");
+	for (size_t i = 0; i < options->subgroups.n; i++)
+		add_column(&build, dataset_column(analysis->data, options->subgroups.items[i].s));
+	if (options->table)
+		add_table(&build);
+	add_figure(&build);
+	add_methods(&build);
+}
+
+const struct analysis_kind subgroups_kind = {
+    .variant = {"subgroups",
+                "two groups compared in subgroups, with tests of interaction: "
+                "forest plot",
+                {fields, sizeof fields / sizeof *fields, sizeof(struct subgroups_spec)}},
+    .check = check,
+    .run = run,
+};

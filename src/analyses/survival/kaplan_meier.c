@@ -1,0 +1,147 @@
+/* Kaplan-Meier analysis: curves, medians, survival at times, test of the curves;
+ * and, if asked for, other estimators, limits, quantiles, weights, differences,
+ * restricted means and conditional survival.  The estimators and their sources
+ * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
+#include "analyses/frame/demands.h"
+#include "analyses/survival/curve_parts.h"
+#include "analyses/tests/log_rank.h"
+
+struct kaplan_meier_spec {
+	struct analysis_spec spec;
+	struct text endpoint, by;
+	struct numbers times;
+	int test;                   /* enum test_weights, -1 for none */
+	int estimate;               /* enum km_estimate */
+	int lower;                  /* enum km_lower */
+	struct numbers quantiles;   /* in (0, 1) */
+	bool differences;           /* of survival at `times` */
+	double rmst;                /* 0: none */
+	struct numbers conditional; /* times survived */
+	struct text weights;        /* a number */
+	int variance;               /* index into variance_names, -1: by the weights */
+};
+
+static const char *const estimate_names[] = {"kaplan-meier", "fleming-harrington", "nelson-aalen",
+                                             NULL};
+static const char *const lower_names[] = {"usual", "peto", "modified", NULL};
+enum { VARIANCE_GREENWOOD, VARIANCE_ROBUST };
+static const char *const variance_names[] = {"greenwood", "robust", NULL};
+
+/* Whatever a report's unit of time may be. */
+#define SHORTEST_TIME 1e-4
+#define LONGEST_TIME 1e6
+
+static const struct field fields[] = {
+    ANALYSIS_FIELDS(struct kaplan_meier_spec),
+    {"endpoint", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, endpoint), "time to event",
+     .required = true, .reference = REF_ENDPOINT},
+    {"by", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, by),
+     "category or flag: a curve for each level", .reference = REF_COLUMN, .types = TYPES_GROUP},
+    {"times", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, times),
+     "survival is reported at these times, in the endpoint's unit", .low = 0, .high = 1e6,
+     .rising = "times"},
+    {"test", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, test), "test between the curves",
+     .names = plain_test_names,
+     .demands =
+         (const struct demand[]){
+	     {"by", false, NULL, "a test needs groups to compare: add 'by', or leave out 'test'"},
+	     {"weights", true, NULL,
+              "the test does not know weights: leave out 'test', or 'weights'"},
+	     {0}}},
+    {"estimate", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, estimate),
+     "estimator of survival; the others give the cumulative hazard too", .fallback = "kaplan-meier",
+     .names = estimate_names},
+    {"lower", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, lower), "lower limits of survival",
+     .fallback = "usual", .names = lower_names},
+    {"quantiles", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, quantiles),
+     "quantiles of the time, as fractions", .low = 0.001, .high = 0.999, .rising = "quantiles"},
+    {"differences", FIELD_BOOLEAN, offsetof(struct kaplan_meier_spec, differences),
+     "compares survival at `times` with the first group", .fallback = "false",
+     .demands =
+         (const struct demand[]){{"by", false, NULL,
+                                  "differences need groups to compare: add 'by', or leave out "
+                                  "'differences'"},
+                                 {"times", false, NULL,
+                                  "differences need times: add 'times', such as 'times: [12, 24]', "
+                                  "or "
+                                  "leave out 'differences'"},
+                                 {0}}},
+    {"rmst", FIELD_NUMBER, offsetof(struct kaplan_meier_spec, rmst),
+     "restricted mean survival time up to here, in the endpoint's unit", .low = SHORTEST_TIME,
+     .high = LONGEST_TIME},
+    {"conditional", FIELD_NUMBERS, offsetof(struct kaplan_meier_spec, conditional),
+     "survival of those who survived these times, `times` later", .low = 0, .high = LONGEST_TIME,
+     .rising = "conditional times",
+     .demands = (const struct demand[]){{"times", false, NULL,
+                                         "conditional survival needs the "
+                                         "further times: add 'times', such as "
+                                         "'times: [12, 24]'"},
+                                        {0}}},
+    {"weights", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, weights),
+     "number: weight of each patient", .reference = REF_COLUMN, .types = TYPES_NUMBER,
+     .type_is = "weights are numbers"},
+    {"variance", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, variance),
+     "variance of the curve; robust if weights are not whole numbers", .names = variance_names},
+};
+
+/* Fills in what is asked for besides survival; takes the patients without
+ * a weight out of the sample. */
+static void take_options(const struct kaplan_meier_spec *options, struct curves_request *request,
+                         struct sample *sample)
+{
+	struct curve_weights weights = {.whole = true};
+
+	request->estimate = (enum km_estimate)options->estimate;
+	request->lower = (enum km_lower)options->lower;
+	request->quantiles = options->quantiles;
+	request->conditional = options->conditional;
+	request->rmst = options->rmst;
+	request->differences = options->differences;
+	if (options->weights.s) {
+		request->weighted_by = dataset_column(request->analysis->data, options->weights.s);
+		weights = weights_take(request->analysis, request->endpoint, request->weighted_by,
+		                       sample);
+	}
+	request->weights = weights.value;
+	request->robust =
+	    options->variance == VARIANCE_ROBUST || (options->variance < 0 && !weights.whole);
+	request->copies = weights.value && weights.whole && !request->robust;
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
+	struct groups groups = groups_from(analysis->data, options->by.s, analysis->scratch);
+	const struct endpoint *endpoint = dataset_endpoint(analysis->data, options->endpoint.s);
+	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
+	const char *detail = NULL;
+	struct curves_request request = {.analysis = analysis,
+	                                 .endpoint = endpoint,
+	                                 .groups = &groups,
+	                                 .sample = &sample,
+	                                 .kind = KM_SURVIVAL,
+	                                 .context = "kaplan-meier",
+	                                 .times = options->times,
+	                                 .test = ""};
+
+	sample_add_exclusions(analysis, endpoint, &sample);
+	take_options(options, &request, &sample);
+	if (options->test >= 0)
+		request.test = log_rank_add(analysis, &sample, &groups,
+		                            (enum test_weights)options->test, &detail);
+	curves_ask(&request);
+	request.asked->test_detail = detail;
+	request.fits = curves_fit(&request);
+	request.asked->curves = curves_add(&request);
+	curves_add_differences(&request);
+	curves_add_rmst(&request);
+	curves_add_conditional(&request);
+	analysis_leave(analysis, request.asked);
+}
+
+const struct analysis_kind kaplan_meier_kind = {
+    .variant = {"kaplan-meier",
+                "survival curves, medians, survival at times, log-rank test",
+                {fields, sizeof fields / sizeof *fields, sizeof(struct kaplan_meier_spec)}},
+    .run = run,
+};

@@ -1,0 +1,362 @@
+#include "cite/claims.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "cite/lookup.h"
+#include "results/statistics.h"
+
+static bool claim_error(const struct quoting *quoting, const struct text *text, const char *what)
+{
+	diag_error(quoting->diags, text->at, "%s", what);
+	if (text->path)
+		diag_path(quoting->diags, text->path);
+	return false;
+}
+
+bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
+{
+	struct figure_number numbers[FIGURE_NUMBERS];
+
+	if (spec->record.broken)
+		return true; /* reported already */
+	if (figure_scan(spec->printed.s, numbers) == 0)
+		return claim_error(quoting, &spec->printed,
+		                   "there is no number in this printed figure: "
+		                   "write it in digits, or NR where it was not "
+		                   "reached");
+	return !spec->path.s || path_check(quoting, &spec->path);
+}
+
+/* --- Units -----------------------------------------------------------------*/
+
+/* "5.5 years" is held against a result in months by the conventions' months. */
+static void units_settle(const struct quoting *quoting, const struct quotation *quotation,
+                         struct figure_number *numbers)
+{
+	const struct conventions *conventions = &quoting->study->report.conventions;
+
+	for (size_t i = 0; i < quotation->n_parts; i++) {
+		const struct result *part = quotation->parts[i];
+		const char *unit = part->class == CLASS_TIME || part->class == CLASS_MEASURE
+		                       ? result_unit(quoting->study, part)
+		                       : NULL;
+		int own = unit ? figure_unit(unit) : -1;
+
+		if (own >= 0 && numbers[i].unit >= 0 && own != numbers[i].unit)
+			numbers[i].factor =
+			    conventions_unit_days(conventions, (enum time_unit)own) /
+			    conventions_unit_days(conventions, (enum time_unit)numbers[i].unit);
+	}
+}
+
+/* --- Agreement -------------------------------------------------------------*/
+
+/* Another statistic of the same thing. */
+static const struct result *sibling(const struct quoting *quoting, const struct result *result,
+                                    const char *stat)
+{
+	const struct result *found = results_find(quoting->results, &result->key, stat);
+
+	return found && found->status == RESULT_OK ? found : NULL;
+}
+
+/* A result in the unit of a printed number. */
+static double in_unit(const struct result *result, const struct figure_number *number)
+{
+	bool ratio = result->class == CLASS_PROBABILITY && number->percent;
+
+	return number->factor * (ratio ? 100 * result->value : result->value);
+}
+
+/* A result with the digits of a printed number. */
+static const char *with_digits(const struct quoting *quoting, const struct result *result,
+                               const struct figure_number *number, int digits)
+{
+	enum rounding rounding = quoting->results->style->rounding;
+	const struct result *part, *whole;
+
+	if (result->class == CLASS_PERCENT) {
+		part = sibling(quoting, result, "n");
+		whole = sibling(quoting, result, "denominator");
+		if (part && whole && whole->value > 0)
+			return number_percent(quoting->arena, (int64_t)part->value,
+			                      (int64_t)whole->value, digits, rounding);
+	}
+	return number_fixed(quoting->arena, in_unit(result, number), digits, rounding);
+}
+
+static double value_of(const char *text)
+{
+	double value = 0;
+
+	return number_parse(text, strlen(text), &value) ? value : 0;
+}
+
+bool claim_number_agrees(const struct quoting *quoting, const struct result *result,
+                         const struct figure_number *number)
+{
+	double found;
+
+	if (number->absent || result->status != RESULT_OK)
+		return number->absent && result->status != RESULT_OK;
+	found = in_unit(result, number);
+	if (number->relation && number->or_equal && found == number->value)
+		return true;
+	if (number->relation == '<')
+		return found < number->value;
+	if (number->relation == '>')
+		return found > number->value;
+	found = value_of(with_digits(quoting, result, number, number->decimals));
+	return fabs(found - number->value) < 1e-12 * (1 + fabs(number->value));
+}
+
+bool claim_agrees(const struct quoting *quoting, const char *printed,
+                  const struct quotation *quotation)
+{
+	struct figure_number numbers[FIGURE_NUMBERS];
+
+	if (figure_scan(printed, numbers) != quotation->n_parts)
+		return false;
+	units_settle(quoting, quotation, numbers);
+	for (size_t i = 0; i < quotation->n_parts; i++)
+		if (!claim_number_agrees(quoting, quotation->parts[i], &numbers[i]))
+			return false;
+	return true;
+}
+
+/* Whether a statistic is an end of an interval. */
+static bool is_limit(const struct result *result)
+{
+	struct statistic_name name;
+
+	statistic_find(result->stat_name, &name);
+	return name.part == STAT_LOW || name.part == STAT_HIGH;
+}
+
+/* The decimals with which a number that differs from the print is not written
+ * as what it is not; see style.h. */
+static int clear_digits(const struct quoting *quoting, const struct result *result,
+                        const struct figure_number *number, int digits)
+{
+	enum result_class class = result->class;
+	int clear;
+
+	if (class == CLASS_PROBABILITY) /* of 100, or of 1 */
+		class = number->percent ? CLASS_PERCENT : CLASS_CONCORDANCE;
+	clear = style_clear(quoting->results->style, class, in_unit(result, number), digits);
+	return clear < STYLE_BEYOND ? clear : digits;
+}
+
+/* The found number as the print would have it. */
+static void add_found(struct str *out, const struct quoting *quoting, const struct result *result,
+                      const struct figure_number *number)
+{
+	int digits = number->decimals;
+	const char *text;
+
+	if (result->status != RESULT_OK) {
+		str_add(out, is_limit(result) ? result_limit_text(result) : result->text);
+		return;
+	}
+	/* a relation tells no digits: take enough to see the number */
+	if (number->relation)
+		digits += 2;
+	if (!claim_number_agrees(quoting, result, number))
+		digits = clear_digits(quoting, result, number, digits);
+	text = number->absent ? result->text : with_digits(quoting, result, number, digits);
+	if (number->bare && text[0] == '0' && text[1] == '.')
+		text++;
+	str_add(out, text);
+}
+
+/* The print with the numbers that were found in the place of its own. */
+static const char *found_text(const struct quoting *quoting, const char *printed,
+                              const struct figure_number *numbers, const struct quotation *quotation)
+{
+	struct str out = {.arena = quoting->arena};
+	size_t done = 0;
+
+	for (size_t i = 0; i < quotation->n_parts; i++) {
+		const struct figure_number *number = &numbers[i];
+		bool relation = number->relation != 0;
+		size_t to = relation ? number->relation_at : number->at;
+
+		str_add_bytes(&out, printed + done, to - done);
+		if (relation)
+			str_add(&out, "=");
+		add_found(&out, quoting, quotation->parts[i], number);
+		done = number->at + number->length;
+		/* "not estimable", not "not estimable%" */
+		done += printed[done] == '%' && quotation->parts[i]->status != RESULT_OK;
+	}
+	str_add(&out, printed + done);
+	return str_text(&out);
+}
+
+/* "+1.3": by how much a number differs, with one digit more than printed. */
+static const char *difference_text(const struct quoting *quoting, const struct result *result,
+                                   const struct figure_number *number)
+{
+	int digits = number->decimals + (result->class != CLASS_COUNT);
+	double found;
+
+	if (number->absent || result->status != RESULT_OK)
+		return "";
+	found = value_of(with_digits(quoting, result, number, digits)) - number->value;
+	return arena_printf(quoting->arena, "%s%s", found < 0 ? "\u2212" : "+",
+	                    number_fixed(quoting->arena, fabs(found), digits, ROUND_EVEN));
+}
+
+/* Texts set apart by "; ". */
+static const char *joined(const struct quoting *quoting, const struct names *texts)
+{
+	struct str out = {.arena = quoting->arena};
+
+	for (size_t i = 0; i < texts->n; i++)
+		str_addf(&out, "%s%s", i ? "; " : "", texts->items[i]);
+	return str_text(&out);
+}
+
+/* A reason is said once, for however many numbers. */
+static void add_reason(const struct quoting *quoting, struct names *reasons, const char *text)
+{
+	if (*text && !names_have(reasons, text))
+		ARENA_PUSH(quoting->arena, reasons->items, reasons->n, text);
+}
+
+/* Whether a number could not be computed for a reason that says nothing about
+ * the print. */
+static const struct result *not_evaluable(const struct quotation *quotation)
+{
+	for (size_t i = 0; i < quotation->n_parts; i++) {
+		enum result_status status = quotation->parts[i]->status;
+
+		if (status == RESULT_SUPPRESSED || status == RESULT_NOT_CONVERGED)
+			return quotation->parts[i];
+	}
+	return NULL;
+}
+
+/* "n, pct": what a path leads to. */
+static const char *parts_list(const struct quoting *quoting, const struct quotation *quotation)
+{
+	struct names names = {0};
+
+	for (size_t i = 0; i < quotation->n_parts; i++)
+		ARENA_PUSH(quoting->arena, names.items, names.n, quotation->parts[i]->stat_name);
+	return names_join(quoting->arena, &names, QUOTATION_PARTS);
+}
+
+static bool count_error(const struct quoting *quoting, const struct claim_spec *spec,
+                        size_t printed, const struct quotation *quotation)
+{
+	size_t wanted = quotation->n_parts;
+	const char *more = printed > wanted
+	                       ? "; a form such as median_ci or share holds several"
+	                       : arena_printf(quoting->arena, "; for fewer, end it in one of: %s",
+	                                      parts_list(quoting, quotation));
+
+	return claim_error(quoting, &spec->path,
+	                   arena_printf(quoting->arena,
+	                                "'%s' has %zu number%s, but '%s' leads to %zu%s",
+	                                spec->printed.s, printed, printed == 1 ? "" : "s",
+	                                spec->path.s, wanted, more));
+}
+
+/* Several numbers that another path leads to: the wrong group, mostly. */
+static const char *elsewhere(const struct quoting *quoting, const char *printed)
+{
+	const char *paths = lookup_paths(quoting, printed, quoting->arena);
+
+	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
+}
+
+static void contradict(const struct quoting *quoting, const struct figure_number *numbers,
+                       const struct quotation *quotation, struct claim_result *claim)
+{
+	struct names differences = {0}, reasons = {0};
+
+	claim->verdict = CLAIM_CONTRADICTED;
+	for (size_t i = 0; i < quotation->n_parts; i++) {
+		const struct result *part = quotation->parts[i];
+		const char *difference;
+
+		if (claim_number_agrees(quoting, part, &numbers[i]))
+			continue;
+		difference = difference_text(quoting, part, &numbers[i]);
+		if (*difference)
+			ARENA_PUSH(quoting->arena, differences.items, differences.n, difference);
+		add_reason(quoting, &reasons, claim_explain(quoting, &numbers[i], part));
+	}
+	if (quotation->n_parts > 1)
+		add_reason(quoting, &reasons, elsewhere(quoting, claim->printed));
+	claim->difference = joined(quoting, &differences);
+	claim->reason = joined(quoting, &reasons);
+}
+
+bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
+                 struct claim_result *claim)
+{
+	struct figure_number numbers[FIGURE_NUMBERS];
+	size_t n = figure_scan(spec->printed.s, numbers);
+	struct quotation quotation;
+	const struct result *hidden;
+
+	*claim = (struct claim_result){.what = spec->what.s ? spec->what.s : "",
+	                               .printed = spec->printed.s,
+	                               .path = spec->path.s ? spec->path.s : "",
+	                               .verdict = CLAIM_NOT_EVALUABLE,
+	                               .found = "",
+	                               .difference = "",
+	                               .reason = "bound to no result",
+	                               .note = spec->note.s ? spec->note.s : "",
+	                               .solution = ""};
+	if (!spec->path.s)
+		return true;
+	if (!quotation_find(quoting, &spec->path, &quotation))
+		return false;
+	if (n != quotation.n_parts)
+		return count_error(quoting, spec, n, &quotation);
+	units_settle(quoting, &quotation, numbers);
+	hidden = not_evaluable(&quotation);
+	claim->reason = hidden ? hidden->warning : "";
+	claim->found =
+	    hidden ? hidden->text : found_text(quoting, spec->printed.s, numbers, &quotation);
+	if (hidden)
+		return true;
+	claim->verdict = CLAIM_REPRODUCED;
+	if (!claim_agrees(quoting, spec->printed.s, &quotation))
+		contradict(quoting, numbers, &quotation, claim);
+	return true;
+}
+
+size_t claims_count(const struct results *results, enum claim_verdict verdict)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->n_claims; i++)
+		n += results->claims[i].verdict == verdict;
+	return n;
+}
+
+void claims_report(const struct quoting *quoting)
+{
+	const struct results *results = quoting->results;
+
+	if (results->solution)
+		diag_add(quoting->diags, DIAG_NOTE, (struct mark){0}, "%s", results->solution);
+	for (size_t i = 0; i < results->n_claims; i++) {
+		const struct claim_result *claim = &results->claims[i];
+		const struct claim_spec *spec = quoting->study->claims.items[i];
+
+		if (claim->verdict == CLAIM_CONTRADICTED)
+			diag_add(
+			    quoting->diags, DIAG_CONTRADICTION, spec->printed.at,
+			    "printed %s, found %s%s%s%s%s", claim->printed, claim->found,
+			    *claim->reason ? " (" : "", claim->reason, *claim->reason ? ")" : "",
+			    *claim->solution ? arena_printf(quoting->arena, "; %s", claim->solution)
+					     : "");
+	}
+}

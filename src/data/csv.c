@@ -1,0 +1,616 @@
+#include "data/csv.h"
+
+#include <csv.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/bug.h"
+#include "base/num.h"
+#include "base/str.h"
+
+/* A row being put together. */
+struct row_reader {
+	struct csv *csv;
+	struct csv_field *fields; /* CSV_MAX_COLUMNS of them */
+	size_t n_fields;
+	uint32_t line; /* of the row's first character */
+	bool done;     /* libcsv has seen the end of the row */
+	/* libcsv reuses its buffer for each field; they are copied to here */
+	char *text;
+	size_t text_size, text_used;
+	struct csv_parser parser;
+};
+
+static bool fail(const struct csv *csv, uint32_t line, size_t column, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Reports an error at a line and a column (0: none); always false. */
+static bool fail(const struct csv *csv, uint32_t line, size_t column, const char *format, ...)
+{
+	struct mark at = {.source = csv->source, .line = line, .width = 1};
+	va_list args;
+	const char *text;
+
+	at.column = (uint32_t)column;
+	va_start(args, format);
+	text = arena_vprintf(csv->diags->arena, format, args);
+	va_end(args);
+	return diag_error(csv->diags, at, "%s", text);
+}
+
+/* What the file is, told from its first bytes, when it is no CSV at all. */
+static const struct {
+	const char *bytes;
+	size_t length;
+	const char *what;
+} magic[] = {
+    {"\xFF\xFE\0\0", 4, "UTF-32 text (save it as UTF-8)"},
+    {"\0\0\xFE\xFF", 4, "UTF-32 text (save it as UTF-8)"},
+    {"\xFF\xFE", 2, "UTF-16 text (save it as UTF-8)"},
+    {"\xFE\xFF", 2, "UTF-16 text (save it as UTF-8)"},
+    {"\xD0\xCF\x11\xE0", 4, "an old Excel workbook (save it as CSV UTF-8)"},
+    {"$FL2", 4, "an SPSS file (save it as CSV)"},
+    {"$FL3", 4, "an SPSS file (save it as CSV)"},
+    {"ASCII SPSS PORT FILE", 20, "an SPSS portable file (save it as CSV)"},
+    {"%PDF", 4, "a PDF"},
+    {"<!DOCTYPE", 9, "a web page (was a login page saved?)"},
+    {"<html", 5, "a web page (was a login page saved?)"},
+    {"<stata_dta>", 11, "a Stata file (export it as CSV)"},
+    {"\x6F\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x6F\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x71\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x71\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x72\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x72\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x73\x01\x01", 3, "a Stata file (export it as CSV)"},
+    {"\x73\x02\x01", 3, "a Stata file (export it as CSV)"},
+    {"\0\0\0\0\0\0\0\0\0\0\0\0\xC2\xEA\x81\x60", 16, "a SAS data set (export it as CSV)"},
+    {"HEADER RECORD*******LIB", 23, "a SAS transport file (export it as CSV)"},
+    {"RDX2", 4, "an R data file (write it with write.csv)"},
+    {"RDX3", 4, "an R data file (write it with write.csv)"},
+    {"PAR1", 4, "a Parquet file (write it as CSV)"},
+    {"SQLite format 3", 15, "an SQLite database (export the table as CSV)"},
+};
+
+/* What is told from the end of its name, when the bytes are no text. */
+static const struct {
+	const char *end, *what;
+} endings[] = {
+    {".xlsx", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xlsm", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xlsb", "an Excel workbook (save it as CSV UTF-8)"},
+    {".xls", "an old Excel workbook (save it as CSV UTF-8)"},
+    {".ods", "an OpenDocument spreadsheet (save it as CSV UTF-8)"},
+    {".dta", "a Stata file (export it as CSV)"},
+    {".sas7bdat", "a SAS data set (export it as CSV)"},
+    {".xpt", "a SAS transport file (export it as CSV)"},
+    {".sav", "an SPSS file (save it as CSV)"},
+    {".zsav", "an SPSS file (save it as CSV)"},
+    {".rds", "an R data file (write it with write.csv)"},
+    {".rda", "an R data file (write it with write.csv)"},
+    {".rdata", "an R data file (write it with write.csv)"},
+};
+
+/* An archive, by the names of the files inside, which are not packed. */
+static const char *archive_what(const struct bytes *bytes)
+{
+	static const struct {
+		const char *name, *what;
+	} inside[] = {
+	    {"xl/workbook.", "an Excel workbook (save it as CSV UTF-8)"},
+	    {"word/document.", "a Word document (save the table as CSV UTF-8)"},
+	    {"opendocument.spreadsheet", "an OpenDocument spreadsheet (save it as CSV UTF-8)"}};
+
+	if (bytes->length >= 2 && memcmp(bytes->data, "\x1F\x8B", 2) == 0)
+		return "a gzip archive (unpack it)";
+	if (bytes->length < 4 || memcmp(bytes->data, "PK\x03\x04", 4) != 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+		if (memmem(bytes->data, bytes->length, inside[i].name, strlen(inside[i].name)))
+			return inside[i].what;
+	return "a zip archive, perhaps an Excel workbook (save it as CSV "
+	       "UTF-8)";
+}
+
+/* What the file is, if it is no CSV file at all; else NULL. */
+static const char *foreign_what(const struct csv *csv, const struct bytes *bytes)
+{
+	const char *name = csv->source ? csv->source->name : "";
+	size_t length = strlen(name);
+	bool text = !memchr(bytes->data, '\0', bytes->length);
+
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		if (bytes->length >= magic[i].length &&
+		    memcmp(bytes->data, magic[i].bytes, magic[i].length) == 0)
+			return magic[i].what;
+	for (size_t i = 0; !text && i < sizeof endings / sizeof *endings; i++)
+		if (length > strlen(endings[i].end) &&
+		    strcasecmp(name + length - strlen(endings[i].end), endings[i].end) == 0)
+			return endings[i].what;
+	return archive_what(bytes);
+}
+
+/* End of the line that starts at `p`; *next gets the start of the next one. */
+static const char *line_end(const char *p, const char *end, const char **next)
+{
+	while (p < end && *p != '\n' && *p != '\r')
+		p++;
+	*next = p;
+	if (p < end)
+		*next = p + (p[0] == '\r' && p + 1 < end && p[1] == '\n' ? 2 : 1);
+	return p;
+}
+
+/* Line and column of a place in the file. */
+static void locate(const char *start, const char *end, const char *at, uint32_t *line,
+                   size_t *column)
+{
+	const char *next = start;
+
+	for (*line = 1; line_end(start, end, &next), next <= at && next < end; start = next)
+		++*line;
+	*column = utf8_count(start, (size_t)(at - start)) + 1;
+}
+
+/* Index of the first byte that is not UTF-8, or `length`.  Most files are
+ * ASCII nearly everywhere: that is skipped eight bytes at a time. */
+static size_t utf8_bad(const char *bytes, size_t length)
+{
+	size_t i = 0, stop, bad;
+	uint64_t word;
+
+	while (i < length) {
+		for (; i + sizeof word <= length; i += sizeof word) {
+			memcpy(&word, bytes + i, sizeof word);
+			if (word & UINT64_C(0x8080808080808080))
+				break;
+		}
+		while (i < length && (unsigned char)bytes[i] < 0x80)
+			i++;
+		for (stop = i; stop < length; stop++)
+			if ((unsigned char)bytes[stop] < 0x80)
+				break;
+		bad = utf8_check(bytes + i, stop - i);
+		if (bad < stop - i)
+			return i + bad;
+		i = stop;
+	}
+	return length;
+}
+
+static bool check_encoding(const struct csv *csv, const struct bytes *bytes)
+{
+	size_t bad, column;
+	const char *foreign = foreign_what(csv, bytes);
+	const char *nul = memchr(bytes->data, '\0', bytes->length);
+	const char *end = bytes->data + bytes->length;
+	uint32_t line;
+
+	if (foreign)
+		return fail(csv, 0, 0, "not a CSV file but %s", foreign);
+	bad = utf8_bad(bytes->data, bytes->length);
+	if (nul && (size_t)(nul - bytes->data) < bad) {
+		locate(bytes->data, end, nul, &line, &column);
+		return fail(csv, line, column,
+		            "a NUL byte (the file may be UTF-16: save it as "
+		            "UTF-8)");
+	}
+	if (bad == bytes->length)
+		return true;
+	locate(bytes->data, end, bytes->data + bad, &line, &column);
+	return fail(csv, line, column,
+	            "byte 0x%02X is not UTF-8 (the file looks like Latin-1 or "
+	            "Windows-1252: save it as UTF-8)",
+	            (unsigned char)bytes->data[bad]);
+}
+
+/* Rows */
+
+static void field_add(struct row_reader *reader, const char *text, size_t length)
+{
+	if (reader->n_fields < CSV_MAX_COLUMNS)
+		reader->fields[reader->n_fields] = (struct csv_field){text, length};
+	reader->n_fields++;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* Bytes that end a field, or that are for libcsv. */
+static const unsigned char special[256] = {[','] = 1, ['\n'] = 1, ['\r'] = 1, ['"'] = 1};
+
+static bool ends_field(const char *p, const char *end)
+{
+	return p == end || (special[(unsigned char)*p] && *p != '"');
+}
+
+/* Takes a field in quotes that has neither quotes nor line ends inside; `p` is
+ * behind the first quote.  Returns where it ends, or NULL if it is another. */
+static const char *take_quoted(struct row_reader *reader, const char *p, const char *end)
+{
+	const char *start = p;
+
+	for (; p < end && *p != '"'; p++)
+		if (*p == '\n' || *p == '\r')
+			return NULL;
+	if (p == end)
+		return NULL;
+	field_add(reader, start, (size_t)(p - start));
+	for (p++; p < end && is_blank(*p); p++)
+		;
+	return ends_field(p, end) ? p : NULL;
+}
+
+static const char *take_plain(struct row_reader *reader, const char *p, const char *end)
+{
+	const char *start = p, *stop;
+
+	while (p < end && !special[(unsigned char)*p])
+		p++;
+	if (p < end && *p == '"')
+		return NULL;
+	for (stop = p; stop > start && is_blank(stop[-1]); stop--)
+		;
+	field_add(reader, start, (size_t)(stop - start));
+	return p;
+}
+
+/* Splits the line at csv->next, if its fields are simple ones; if not, or if
+ * one may be too long, returns false, and nothing is read. */
+static bool split_line(struct row_reader *reader)
+{
+	struct csv *csv = reader->csv;
+	const char *end = csv->end, *p = csv->next, *start;
+	bool quoted;
+
+	reader->n_fields = 0;
+	for (;;) {
+		start = p;
+		while (p < end && is_blank(*p))
+			p++;
+		quoted = p < end && *p == '"';
+		p = quoted ? take_quoted(reader, p + 1, end) : take_plain(reader, p, end);
+		if (!p || p - start > CSV_MAX_FIELD)
+			return false;
+		if (p == end || *p != ',')
+			break;
+		p++;
+	}
+	/* a line of blanks is no row */
+	reader->done = reader->n_fields > 1 || quoted || reader->fields[0].length > 0;
+	line_end(p, end, &csv->next);
+	csv->line++;
+	return true;
+}
+
+/* Where the last quoted field before `at` was opened, or NULL. */
+static const char *opening_quote(const char *row, const char *at)
+{
+	const char *open = NULL;
+	bool inside = false;
+
+	for (const char *p = row; p < at; p++) {
+		if (*p != '"')
+			continue;
+		inside = !inside;
+		/* a doubled quote does not open a field anew */
+		if (inside && !(open && p[-1] == '"'))
+			open = p;
+	}
+	return open;
+}
+
+static bool fail_quote(const struct row_reader *reader, const char *row, const char *at,
+                       const char *line_start)
+{
+	const struct csv *csv = reader->csv;
+	const char *open = opening_quote(row, at), *where = "";
+	size_t column = utf8_count(line_start, (size_t)(at - line_start)) + 1;
+
+	if (open && open < line_start)
+		where = arena_printf(csv->arena,
+		                     "; the quoted field begins in an earlier "
+		                     "line, and the row in line %u",
+		                     reader->line);
+	if (*at == '"' && !reader->parser.quoted)
+		return fail(csv, csv->line, column,
+		            "a quote inside a field without quotes (write "
+		            "\"a \"\"b\"\" c\")");
+	return fail(csv, csv->line, column,
+	            "text after a closing quote (a comma is missing, or a quote "
+	            "inside the field has to be doubled)%s",
+	            where);
+}
+
+/* Reports a field that was opened before `at` and does not end. */
+static bool fail_open(const struct row_reader *reader, const char *row, const char *at,
+                      const char *what)
+{
+	const struct csv *csv = reader->csv;
+	const char *open = opening_quote(row, at), *line_start = row, *next;
+	uint32_t line = reader->line;
+
+	if (!open)
+		open = row;
+	while (line_end(line_start, csv->end, &next), next <= open && next < csv->end) {
+		line_start = next;
+		line++;
+	}
+	return fail(csv, line, utf8_count(line_start, (size_t)(open - line_start)) + 1, "%s", what);
+}
+
+/* libcsv's callbacks.  The text may move when it grows, so fields are kept as
+ * offsets until the row is complete. */
+static void on_field(void *text, size_t length, void *user)
+{
+	struct row_reader *reader = user;
+
+	if (reader->text_used + length > reader->text_size) {
+		size_t size = 2 * (reader->text_used + length);
+		char *larger = realloc(reader->text, size);
+
+		if (!larger)
+			BUG("out of memory");
+		reader->text = larger;
+		reader->text_size = size;
+	}
+	if (length)
+		memcpy(reader->text + reader->text_used, text, length);
+	field_add(reader, NULL, length);
+	if (reader->n_fields <= CSV_MAX_COLUMNS)
+		reader->text_used += length;
+}
+
+static void on_row(int terminator, void *user)
+{
+	struct row_reader *reader = user;
+	size_t offset = 0;
+
+	(void)terminator;
+	reader->done = true;
+	for (size_t i = 0; i < reader->n_fields && i < CSV_MAX_COLUMNS; i++) {
+		reader->fields[i].text = reader->text ? reader->text + offset : "";
+		offset += reader->fields[i].length;
+	}
+}
+
+/* Reads one row through libcsv, line by line, which is how we know where the
+ * row ends in the file. */
+static bool parse_row(struct row_reader *reader)
+{
+	struct csv *csv = reader->csv;
+	const char *row = csv->next, *start = row, *next;
+
+	reader->n_fields = 0;
+	reader->text_used = 0;
+	do {
+		size_t length, used;
+
+		line_end(start, csv->end, &next);
+		length = (size_t)(next - start);
+		used = csv_parse(&reader->parser, start, length, on_field, on_row, reader);
+		if (used < length && csv_error(&reader->parser) == CSV_EPARSE)
+			return fail_quote(reader, row, start + used, start);
+		if (used < length)
+			return fail_open(reader, row, start + used,
+			                 "a field longer than 64 KiB (is a "
+			                 "closing quote missing?)");
+		csv->line++;
+		start = next;
+	} while (!reader->done && start < csv->end && reader->parser.quoted);
+	csv->next = next;
+	if (start == csv->end && !reader->done &&
+	    csv_fini(&reader->parser, on_field, on_row, reader) != 0)
+		return fail_open(reader, row, csv->end,
+		                 "the quote that is opened here is never "
+		                 "closed");
+	return true;
+}
+
+/* libcsv asks here for more room for a field. */
+static void *capped_realloc(void *old, size_t size)
+{
+	return size > CSV_MAX_FIELD + 2 ? NULL : realloc(old, size);
+}
+
+static void reader_init(struct row_reader *reader, struct csv *csv)
+{
+	*reader = (struct row_reader){.csv = csv};
+	reader->fields = ARENA_ARRAY(csv->arena, struct csv_field, CSV_MAX_COLUMNS);
+	if (csv_init(&reader->parser,
+	             CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL))
+		BUG("libcsv does not start");
+	csv_set_realloc_func(&reader->parser, capped_realloc);
+}
+
+static void reader_release(struct row_reader *reader)
+{
+	csv_free(&reader->parser);
+	free(reader->text);
+}
+
+/* Reads one line or row; reader->done tells whether it was a row. */
+static bool read_row(struct row_reader *reader)
+{
+	struct csv *csv = reader->csv;
+
+	reader->done = false;
+	reader->line = csv->line;
+	if (!csv->only_libcsv && split_line(reader))
+		return true;
+	return parse_row(reader);
+}
+
+bool csv_read(struct csv *csv, csv_row_fn *row_fn, void *user)
+{
+	struct row_reader reader;
+	bool right = true;
+
+	reader_init(&reader, csv);
+	while (right && csv->next < csv->end) {
+		right = read_row(&reader);
+		if (!right)
+			break;
+		if (reader.done)
+			row_fn(user, &(struct csv_row){reader.line, reader.n_fields, reader.fields});
+		else
+			csv->n_blank++;
+	}
+	reader_release(&reader);
+	return right;
+}
+
+size_t csv_rows_bound(const struct csv *csv)
+{
+	size_t n = 1;
+
+	for (const char *p = csv->next; p < csv->end; p++) {
+		p = memchr(p, '\n', (size_t)(csv->end - p));
+		if (!p)
+			break;
+		n++;
+	}
+	for (const char *p = csv->next; p < csv->end; p++) {
+		p = memchr(p, '\r', (size_t)(csv->end - p));
+		if (!p)
+			break;
+		n += p + 1 == csv->end || p[1] != '\n';
+	}
+	return n;
+}
+
+/* Header */
+
+/* Reports a separator that is not a comma, told from the header line. */
+static bool check_separator(const struct csv *csv, const char *start, const char *stop)
+{
+	static const struct {
+		char c;
+		const char *name;
+	} separators[] = {{';', "';'"}, {'\t', "a tab"}, {'|', "'|'"}};
+	size_t length = (size_t)(stop - start);
+
+	if (length > 4 && strncasecmp(start, "sep=", 4) == 0)
+		return fail(csv, csv->line, 0, "'%.*s' is for Excel only (remove the line)",
+		            (int)length, start);
+	if (memchr(start, ',', length))
+		return true;
+	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+		if (memchr(start, separators[i].c, length))
+			return fail(csv, csv->line, 0,
+			            "the separator seems to be %s (save the file "
+			            "with commas)",
+			            separators[i].name);
+	return true;
+}
+
+bool csv_header_missing(const struct csv *csv)
+{
+	double value;
+
+	for (size_t i = 0; i < csv->names.n; i++)
+		if (!number_parse(csv->names.items[i], strlen(csv->names.items[i]), &value))
+			return false;
+	fail(csv, csv->header_line, 0,
+	     "the first row has numbers only: the names of the columns are "
+	     "missing");
+	return true;
+}
+
+/* The number of an earlier column with the same name, from 1; 0 if none. */
+static size_t same_name(const struct csv *csv, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(csv->names.items[k], csv->names.items[i]) == 0)
+			return k + 1;
+	return 0;
+}
+
+static bool check_name(struct csv *csv, size_t i)
+{
+	const char *name = csv->names.items[i];
+	const char *hint = "";
+
+	if (name[0] == '\0') {
+		if (i == 0)
+			hint = " (row names of R? write them out with row.names "
+			       "= FALSE, or give them a name)";
+		else if (i + 1 == csv->names.n)
+			hint = " (a comma at the end of the line?)";
+		return fail(csv, csv->header_line, 0, "column %zu has no name in the header%s",
+		            i + 1, hint);
+	}
+	if (same_name(csv, i))
+		return fail(csv, csv->header_line, 0, "columns %zu and %zu are both called '%s'",
+		            same_name(csv, i), i + 1, name);
+	return true;
+}
+
+static bool take_header(struct csv *csv, const struct row_reader *reader)
+{
+	bool right = true;
+
+	csv->header_line = reader->line;
+	if (reader->n_fields > CSV_MAX_COLUMNS)
+		return fail(csv, csv->header_line, 0, "%zu columns, more than %d", reader->n_fields,
+		            CSV_MAX_COLUMNS);
+	csv->names.items = ARENA_ARRAY(csv->arena, const char *, reader->n_fields);
+	for (; csv->names.n < reader->n_fields; csv->names.n++)
+		csv->names.items[csv->names.n] =
+		    arena_strndup(csv->arena, reader->fields[csv->names.n].text,
+		                  reader->fields[csv->names.n].length);
+	for (size_t i = 0; i < csv->names.n; i++) {
+		/* of values, not names, it is no news that they are repeated */
+		if (same_name(csv, i) && csv_header_missing(csv))
+			return false;
+		right = check_name(csv, i) && right;
+	}
+	return right;
+}
+
+/* Moves past a byte order mark, comments and empty lines to the header;
+ * returns the end of its line. */
+static const char *find_header(struct csv *csv)
+{
+	const char *stop, *next, *p;
+
+	if (csv->end - csv->next >= 3 && memcmp(csv->next, "\xEF\xBB\xBF", 3) == 0)
+		csv->next += 3;
+	for (;; csv->next = next, csv->line++) {
+		stop = line_end(csv->next, csv->end, &next);
+		for (p = csv->next; p < stop && is_blank(*p); p++)
+			;
+		if (next == csv->next || (p < stop && *p != '#'))
+			return stop;
+	}
+}
+
+bool csv_open(struct csv *csv, const struct bytes *bytes)
+{
+	struct row_reader reader;
+	const char *stop;
+	bool right;
+
+	csv->next = bytes->data;
+	csv->end = bytes->data + bytes->length;
+	csv->line = 1;
+	if (!check_encoding(csv, bytes))
+		return false;
+	stop = find_header(csv);
+	if (csv->next == csv->end)
+		return fail(csv, 0, 0, "the file is empty");
+	if (!check_separator(csv, csv->next, stop))
+		return false;
+	reader_init(&reader, csv);
+	right = read_row(&reader) && take_header(csv, &reader);
+	reader_release(&reader);
+	return right;
+}
+
+const char *csv_library_version(struct arena *arena)
+{
+	return arena_printf(arena, "%d.%d.%d", CSV_MAJOR, CSV_MINOR, CSV_RELEASE);
+}

@@ -1,0 +1,44 @@
+/* The digest of an input file: enough to name what changed in it later, and
+ * nothing of what is in it.
+ *
+ * Of each column, the SHA-256 of its fields.  Of each row a line
+ *
+ *     DDDDDDDDDD CCCC… KEY
+ *
+ * where D are the first 60 bits of the SHA-256 of the row, C are 12 bits for
+ * each field by which a changed one is named (one change in 4,096 escapes
+ * them; then only the row is named), both in base64's characters, and KEY is
+ * the value of the key column, if there is one.  Fields count as they stand in
+ * the file, after quotes and blanks around them: not as they are read.
+ *
+ * Cost: linear; about 0.3 s for a million rows of 12 columns.
+ */
+#ifndef SURVREPORT_LOCK_DIGEST_H
+#define SURVREPORT_LOCK_DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+
+/* What separates the digest of a row from its checks, and these from the
+ * key. */
+enum { DIGEST_WIDTH = 10, CHECK_WIDTH = 2 };
+
+struct digest {
+	const char **columns;       /* n_columns names, in the file's order */
+	const char **column_sha256; /* n_columns */
+	size_t n_columns, n_rows;
+	struct bytes rows;    /* n_rows lines */
+	const uint32_t *line; /* of the file, by row; only while it is here */
+};
+
+/* The digest of a CSV file's bytes; `key` is the name of the key column in the
+ * file, or NULL.  False, with an error in the sink, if it is no CSV file. */
+bool digest_csv(struct digest *digest, struct arena *arena, const struct bytes *file,
+                const char *key, struct diags *diags) __attribute__((warn_unused_result));
+
+#endif

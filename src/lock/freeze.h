@@ -1,0 +1,79 @@
+/* The lock of a run: what it was made from, and what came of it, in the form
+ * of lock/lock.h.
+ *
+ *     program, flags   that ran
+ *     as_of, source_date_epoch   what it was told besides the config, if so
+ *     exit             how it ended
+ *     config           name, hashes (of the bytes, in canonical form, of each
+ *                      block), text
+ *     conventions, libraries   as resolved, as loaded
+ *     files            template, style, texts (with their texts), fonts
+ *     outputs          SHA-256 of each file of the report
+ *     input            name, hash, key, hash of each column
+ *     results          results.csv
+ *     rows             digests of the rows of the input (lock/digest.h)
+ *
+ * Paths in it are those of the config, and the config's name.
+ */
+#ifndef SURVREPORT_LOCK_FREEZE_H
+#define SURVREPORT_LOCK_FREEZE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "config/study.h"
+#include "data/dataset.h"
+#include "export/export.h"
+#include "lock/lock.h"
+#include "lock/sign.h"
+#include "run/provenance.h"
+
+struct freeze_sources {
+	const struct study *study;
+	const struct dataset *data;
+	const struct provenance *provenance;
+	const struct manifest_file *files; /* of the report */
+	size_t n_files;
+	int exit_code;
+};
+
+/* What is asked of a freeze; pointers may be NULL. */
+struct freeze_options {
+	const char *lock;           /* path of the file to be written */
+	bool rows;                  /* with columns and rows of the input */
+	const struct sign_key *key; /* signs the lock */
+	const char *bundle;         /* path of a tar file of all of it */
+};
+
+/* Attaches to the report the config, results.csv and a lock without what these
+ * two hold, the report's own hash, and columns and rows: of patients there is
+ * nothing in a PDF.  `files` are those of the report but the PDF. */
+bool freeze_attach(struct arena *arena, const struct freeze_sources *sources, struct bytes *pdf,
+                   struct diags *diags) __attribute__((warn_unused_result));
+
+/* The lock that a PDF holds, whole again; and the hash of the PDF.  False, with
+ * an error in the sink, if there is none that can be relied on. */
+bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf, struct lock *lock,
+                   struct diags *diags) __attribute__((warn_unused_result));
+
+/* The tree of the lock but for the input's columns and rows. */
+struct entry *freeze_entries(struct arena *arena, const struct freeze_sources *sources);
+
+/* Adds columns and rows.  Reads the input again; false, with an error in the
+ * sink, if it is not the file of the run any more. */
+bool freeze_add_rows(struct arena *arena, struct entry *root, const struct freeze_sources *sources,
+                     struct diags *diags) __attribute__((warn_unused_result));
+
+/* "study.yaml" to "study.lock", in the same folder.  Of another ending nothing
+ * is taken off: study.v2 is not study.yaml, and a lock never has the name of
+ * its config. */
+const char *freeze_lock_path(struct arena *arena, const char *config);
+
+/* Writes the lock, signed if a key is given, and the bundle. */
+bool freeze_write(struct arena *arena, const struct entry *root,
+                  const struct freeze_sources *sources, const struct freeze_options *options,
+                  struct diags *diags) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,202 @@
+#include "run/assets.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/suggest.h"
+
+/* The folder of the program's templates, from where the program is. */
+static const char *templates_folder(struct arena *arena)
+{
+	static const char *const places[] = {"../templates", "../../templates",
+	                                     "../share/survreport/templates"};
+	char program[4096];
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+	const char *folder;
+
+	if (n < 0)
+		return "templates";
+	program[n] = '\0';
+	folder = path_folder(arena, program);
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		const char *path = path_join(arena, folder, places[i]);
+
+		if (access(arena_printf(arena, "%s/styles", path), R_OK) == 0)
+			return path;
+	}
+	return "templates";
+}
+
+enum { TEXT_MAX_BYTES = 1 << 20 };
+
+/* What a config can name: what it is called in messages, where it is among
+ * the templates, and how its files end. */
+struct asset_kind {
+	const char *what, *folder, *ending;
+};
+
+static const struct asset_kind kind_template = {"template", "", ".yaml"};
+static const struct asset_kind kind_style = {"style", "/styles", ".yaml"};
+static const struct asset_kind kind_text = {"text", "", ".md"};
+
+/* Whether a name ends as the files of its kind do. */
+static bool has_ending(const struct asset_kind *kind, const char *name)
+{
+	size_t n = strlen(name), ending = strlen(kind->ending);
+
+	return n > ending && strcmp(name + n - ending, kind->ending) == 0;
+}
+
+/* The names of the files of a kind in a folder. */
+static struct names names_in(const struct asset_kind *kind, const char *folder, struct arena *arena)
+{
+	struct names names = {0};
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		size_t n = strlen(entry->d_name) - strlen(kind->ending);
+
+		if (has_ending(kind, entry->d_name))
+			ARENA_PUSH(arena, names.items, names.n,
+			           arena_strndup(arena, entry->d_name, n));
+	}
+	if (dir)
+		closedir(dir);
+	return names;
+}
+
+/* The file that is to be read in the place of another, or NULL. */
+static const char *stand_in(const struct study *study, const char *what, const char *name)
+{
+	const struct assets *list = study ? study->stand_ins : NULL;
+
+	for (size_t i = 0; list && i < list->n; i++)
+		if (strcmp(list->items[i].what, what) == 0 && strcmp(list->items[i].name, name) == 0)
+			return list->items[i].path;
+	return NULL;
+}
+
+/* The path of what a config names, or NULL after an error.  Without a study,
+ * paths are seen from here. */
+static const char *find_file(const struct study *study, const struct text *name,
+                             const struct asset_kind *kind, struct arena *arena, struct diags *diags)
+{
+	const char *folder, *path;
+	struct names known;
+
+	path = stand_in(study, kind->what, name->s);
+	if (path)
+		return path;
+	if (strchr(name->s, '/') || has_ending(kind, name->s)) {
+		path = path_join(arena, study ? study->folder : ".", name->s);
+		if (access(path, F_OK) == 0)
+			return path;
+		diag_error(diags, name->at, "there is no file '%s'%s", path,
+		           study ? " (the path is relative to the folder of "
+		                   "the config)"
+		                 : "");
+		if (name->path)
+			diag_path(diags, name->path);
+		return NULL;
+	}
+	folder = arena_printf(arena, "%s%s", templates_folder(arena), kind->folder);
+	path = arena_printf(arena, "%s/%s%s", folder, name->s, kind->ending);
+	if (access(path, R_OK) == 0)
+		return path;
+	known = names_in(kind, folder, arena);
+	diag_error(diags, name->at, "unknown %s '%s'%s", kind->what, name->s,
+	           strchr(name->s, ' ') ? " (the name of a file is wanted here)"
+	                                : suggest_text(arena, name->s, &known));
+	if (name->path)
+		diag_path(diags, name->path);
+	return NULL;
+}
+
+/* The same, and the file is noted in the study. */
+static const char *find(struct study *study, const struct text *name, const struct asset_kind *kind,
+                        struct arena *arena, struct diags *diags)
+{
+	const char *path = find_file(study, name, kind, arena, diags);
+
+	if (path)
+		ARENA_PUSH(arena, study->assets.items, study->assets.n,
+		           (struct asset){kind->what, name->s, path, {0}});
+	return path;
+}
+
+/* Notes what was read of the file that was found last. */
+static void note(struct study *study, struct bytes text)
+{
+	study->assets.items[study->assets.n - 1].text = text;
+}
+
+void assets_load(struct study *study, struct arena *arena, struct template *template,
+                 struct style *style, struct diags *diags)
+{
+	const struct report_spec *report = &study->report;
+	const char *path = find(study, &report->template, &kind_template, arena, diags);
+
+	if (path && !template_load(template, arena, path, diags))
+		return;
+	if (path)
+		note(study, template->text);
+	path = find(study, &report->style, &kind_style, arena, diags);
+	if (path &&
+	    !style_load(style, arena, path, (enum rounding)report->conventions.rounding, diags))
+		return;
+	if (path)
+		note(study, style->text);
+}
+
+bool assets_template(const char *name, struct arena *arena, struct template *template,
+                     struct diags *diags)
+{
+	const struct text wanted = {.s = name};
+	const char *path = find_file(NULL, &wanted, &kind_template, arena, diags);
+
+	return path && template_load(template, arena, path, diags);
+}
+
+bool assets_style(const char *name, struct arena *arena, struct style *style, struct diags *diags)
+{
+	const struct text wanted = {.s = name};
+	const char *path = find_file(NULL, &wanted, &kind_style, arena, diags);
+
+	return path && style_load(style, arena, path, ROUND_EVEN, diags);
+}
+
+/* The file of a text section, read; without a path after an error. */
+static struct asset text_of(struct study *study, const struct text *name, struct arena *arena,
+                            struct diags *diags)
+{
+	const char *path = find(study, name, &kind_text, arena, diags);
+	struct bytes text;
+
+	if (!path)
+		return (struct asset){0};
+	if (file_read(arena, path, TEXT_MAX_BYTES, &text)) {
+		note(study, text);
+		return study->assets.items[study->assets.n - 1];
+	}
+	diag_error(diags, name->at, "cannot read the text '%s': %s", path,
+	           errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
+	return (struct asset){0};
+}
+
+const struct asset *assets_texts(struct study *study, struct arena *arena, struct diags *diags)
+{
+	struct asset *texts = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < study->sections.n; i++) {
+		const struct section_spec *section = study->sections.items[i];
+
+		if (section->text.s)
+			ARENA_PUSH(arena, texts, n, text_of(study, &section->text, arena, diags));
+	}
+	return texts;
+}

@@ -1,0 +1,14 @@
+/* Configs of one call that would write the same report. */
+#ifndef SURVREPORT_RUN_CLASH_H
+#define SURVREPORT_RUN_CLASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether two of the configs would write one folder below `output`, or are one
+ * file; each such pair is told.  Ids that differ only by case count as the
+ * same: on some disks they are.  What is wrong with a config by itself, its
+ * run says. */
+bool configs_clash(char *const *configs, size_t n, const char *output);
+
+#endif

@@ -1,0 +1,186 @@
+#include "run/jobs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/bug.h"
+#include "export/folder.h"
+
+/* What a child tells its parent, in memory that both see. */
+struct told {
+	volatile sig_atomic_t ready; /* `id` is complete */
+	char id[80];                 /* report whose folder is being written */
+};
+
+struct jobs {
+	char *const *configs;
+	const struct run_options *options;
+	struct told *told; /* n */
+	pid_t *pids;       /* n; 0 before the start and after the end */
+	size_t n, started, running;
+	enum exit_code highest;
+	sigset_t before; /* signal mask to be restored in children */
+	int stopped_by;  /* signal, 0 for none */
+};
+
+static void announce(void *context, const char *id)
+{
+	struct told *told = context;
+
+	snprintf(told->id, sizeof told->id, "%s", id);
+	told->ready = 1;
+}
+
+static void add_code(struct jobs *jobs, enum exit_code code)
+{
+	if (code > jobs->highest)
+		jobs->highest = code;
+}
+
+/* The life of a child. */
+static _Noreturn void child(struct jobs *jobs, size_t i)
+{
+	struct run_options options = *jobs->options;
+	enum exit_code code;
+
+	/* a parent that is killed must not leave us writing */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
+	options.announce = announce;
+	options.announce_context = &jobs->told[i];
+	code = pipeline_run(jobs->configs[i], &options);
+	if (fflush(stdout) != 0 && code == EXIT_DONE) {
+		fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
+		code = EXIT_INPUT_OUTPUT;
+	}
+	_exit((int)code);
+}
+
+static void start(struct jobs *jobs)
+{
+	size_t i = jobs->started++;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		child(jobs, i);
+	if (pid < 0) {
+		fprintf(stderr,
+		        "survreport: cannot start a process for '%s': "
+		        "%s\n",
+		        jobs->configs[i], strerror(errno));
+		add_code(jobs, EXIT_BUSY);
+		return;
+	}
+	jobs->pids[i] = pid;
+	jobs->running++;
+}
+
+/* Takes note of how a child ended. */
+static void finish(struct jobs *jobs, size_t i, int status)
+{
+	jobs->pids[i] = 0;
+	jobs->running--;
+	if (WIFEXITED(status)) {
+		add_code(jobs, (enum exit_code)WEXITSTATUS(status));
+		return;
+	}
+	if (jobs->told[i].ready)
+		folder_recover(jobs->options->output, jobs->told[i].id);
+	if (jobs->stopped_by)
+		return;
+	fprintf(stderr, "survreport: the run of '%s' was ended by signal %d (%s)\n",
+	        jobs->configs[i], WTERMSIG(status), strsignal(WTERMSIG(status)));
+	add_code(jobs, EXIT_INTERNAL);
+}
+
+static void reap(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->started; i++) {
+		int status;
+
+		if (jobs->pids[i] && waitpid(jobs->pids[i], &status, WNOHANG) == jobs->pids[i])
+			finish(jobs, i, status);
+	}
+}
+
+static void stop_all(struct jobs *jobs, int signal)
+{
+	jobs->stopped_by = signal;
+	for (size_t i = 0; i < jobs->started; i++)
+		if (jobs->pids[i])
+			kill(jobs->pids[i], SIGTERM);
+}
+
+/* Runs all; signals are taken one at a time from here on. */
+static void run_all(struct jobs *jobs, size_t at_once, const sigset_t *awaited)
+{
+	while (jobs->running > 0 || (jobs->started < jobs->n && !jobs->stopped_by)) {
+		int signal;
+
+		while (jobs->running < at_once && jobs->started < jobs->n && !jobs->stopped_by)
+			start(jobs);
+		if (jobs->running == 0)
+			continue;
+		if (sigwait(awaited, &signal) != 0)
+			BUG("sigwait");
+		if (signal == SIGCHLD)
+			reap(jobs);
+		else
+			stop_all(jobs, signal);
+	}
+}
+
+static void *shared_memory(size_t count, size_t size)
+{
+	void *memory =
+	    mmap(NULL, count * size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		BUG("out of memory");
+	return memory;
+}
+
+sigset_t jobs_signals(void)
+{
+	struct sigaction on_hangup;
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigaction(SIGHUP, NULL, &on_hangup) != 0 || on_hangup.sa_handler != SIG_IGN)
+		sigaddset(&set, SIGHUP);
+	return set;
+}
+
+enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
+                        const struct run_options *options)
+{
+	struct jobs jobs = {.configs = configs,
+	                    .options = options,
+	                    .n = n,
+	                    .told = shared_memory(n, sizeof(struct told)),
+	                    .pids = shared_memory(n, sizeof(pid_t))};
+	sigset_t awaited = jobs_signals();
+
+	sigprocmask(SIG_BLOCK, &awaited, &jobs.before);
+	run_all(&jobs, at_once, &awaited);
+	sigprocmask(SIG_SETMASK, &jobs.before, NULL);
+	if (jobs.stopped_by) {
+		/* end as if the signal had not been waited for */
+		signal(jobs.stopped_by, SIG_DFL);
+		raise(jobs.stopped_by);
+	}
+	munmap(jobs.told, n * sizeof(struct told));
+	munmap(jobs.pids, n * sizeof(pid_t));
+	return jobs.highest;
+}

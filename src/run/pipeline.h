@@ -1,0 +1,65 @@
+/* The pipeline of one config: load → validate → estimate → plot → report →
+ * export.
+ *
+ * Runs in a process of its own (run/jobs.h), so that nothing it does can
+ * touch another config's run.
+ */
+#ifndef SURVREPORT_RUN_PIPELINE_H
+#define SURVREPORT_RUN_PIPELINE_H
+
+#include <stdbool.h>
+
+#include "base/exitcode.h"
+#include "config/study.h"
+#include "lock/freeze.h"
+
+/* Where a stopped run stands; the order is that of the stages. */
+enum stage_id {
+	STAGE_LOAD,
+	STAGE_VALIDATE,
+	STAGE_ESTIMATE,
+	STAGE_PLOT,
+	STAGE_REPORT,
+	STAGE_EXPORT,
+	N_STAGES
+};
+extern const char *const stage_names[]; /* NULL-terminated */
+
+/* DUMP_LAYOUT: the faults of layout, a line each; nothing when all is well. */
+enum dump_id { DUMP_DATASET, DUMP_RESULTS, DUMP_CANVAS, DUMP_LAYOUT, N_DUMPS };
+extern const char *const dump_names[]; /* NULL-terminated */
+
+/* The stage that leaves what is to be dumped. */
+extern const enum stage_id dump_stages[N_DUMPS];
+
+/* What the command line asks for. */
+struct run_options {
+	const char *output;        /* folder of the report folders */
+	bool quiet;                /* only errors are printed */
+	bool check;                /* problems only: claims are not judged */
+	bool solve;                /* look for what would reproduce the claims */
+	bool unguarded;            /* what the guard judges was judged before, and
+	                       the clock has gone on since */
+	bool paths;                /* print the paths of the results; texts and claims
+	                       are not read, since they may hold wrong ones */
+	int stop_after;            /* enum stage_id */
+	int dump;                  /* enum dump_id, -1 for none: to stdout */
+	const char *as_of;         /* in place of report.data_cutoff; NULL for none */
+	const char *const *export; /* "report.html": besides those of the config;
+	                              each has a renderer */
+	size_t n_export;
+	const char *base;                    /* folder that the config's paths are seen from, if
+	                       not its own; NULL */
+	const struct assets *stand_ins;      /* study.h; or NULL */
+	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
+	/* told as soon as the report's folder is going to be written, so that
+	 * the parent can tidy up if this process is killed; may be NULL */
+	void (*announce)(void *context, const char *id);
+	void *announce_context;
+};
+
+/* Runs a config; prints its diagnostics on stderr, and the path of the report
+ * on stdout unless quiet.  Returns how it ended. */
+enum exit_code pipeline_run(const char *config, const struct run_options *options);
+
+#endif

@@ -1,0 +1,19 @@
+/* Between the files that find changes. */
+#ifndef SURVREPORT_VERIFY_CHANGES_IMPL_H
+#define SURVREPORT_VERIFY_CHANGES_IMPL_H
+
+#include "verify/changes.h"
+
+/* Adds a sentence to a change. */
+void change_detail(struct arena *arena, struct change *change, const char *text);
+
+/* Says what changed in the input: columns by name, rows by key and line. */
+void input_details(struct arena *arena, const struct entry *was, const struct entry *now,
+                   const struct digest *digest, struct change *change);
+
+/* Says where a text changed: the lines between those at its beginning and at
+ * its end that did not.  `unit` is what a line is called. */
+void text_details(struct arena *arena, const char *unit, const char *was, const char *now,
+                  struct change *change);
+
+#endif

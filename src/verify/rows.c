@@ -1,0 +1,239 @@
+#include "verify/rows.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "lock/digest.h"
+
+const size_t ROW_NONE = SIZE_MAX;
+
+/* A row as its digest shows it; `match` is the row of the other side. */
+struct row {
+	const char *digest; /* DIGEST_WIDTH characters */
+	const char *checks; /* CHECK_WIDTH for each column */
+	const char *key;
+	size_t key_length, match;
+};
+
+struct side {
+	struct row *rows;
+	size_t n;
+	const struct rows_side *from;
+};
+
+struct comparison {
+	struct arena *arena;
+	struct side was, now;
+	size_t *column_was; /* by column of `now`; ROW_NONE: a new one */
+	bool same_columns, keyed;
+	struct rows_compared *out;
+};
+
+static bool side_read(struct arena *arena, const struct rows_side *from, struct side *side)
+{
+	size_t checks = from->n_columns * CHECK_WIDTH;
+	const char *at = from->rows.data, *end = at + from->rows.length;
+	size_t n = 0;
+
+	*side = (struct side){.from = from};
+	if (at < end && end[-1] != '\n')
+		return false;
+	for (const char *p = at; p < end; p++, n++)
+		p = memchr(p, '\n', (size_t)(end - p));
+	side->rows = ARENA_ARRAY(arena, struct row, n);
+	for (; at < end; side->n++) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		struct row *row = &side->rows[side->n];
+
+		if ((size_t)(stop - at) < DIGEST_WIDTH + checks + 2 || at[DIGEST_WIDTH] != ' ' ||
+		    at[DIGEST_WIDTH + 1 + checks] != ' ')
+			return false;
+		row->digest = at;
+		row->checks = at + DIGEST_WIDTH + 1;
+		row->key = row->checks + checks + 1;
+		row->key_length = (size_t)(stop - row->key);
+		row->match = ROW_NONE;
+		at = stop + 1;
+	}
+	return true;
+}
+
+/* Columns by name */
+
+static void match_columns(struct comparison *with)
+{
+	const struct rows_side *was = with->was.from, *now = with->now.from;
+
+	with->column_was = ARENA_ARRAY(with->arena, size_t, now->n_columns);
+	with->same_columns = was->n_columns == now->n_columns;
+	for (size_t i = 0; i < now->n_columns; i++) {
+		with->column_was[i] = ROW_NONE;
+		for (size_t k = 0; k < was->n_columns; k++)
+			if (strcmp(was->columns[k], now->columns[i]) == 0)
+				with->column_was[i] = k;
+		with->same_columns &= with->column_was[i] == i;
+	}
+}
+
+static bool field_same(const struct comparison *with, const struct row *was, const struct row *now,
+                       size_t column)
+{
+	size_t k = with->column_was[column];
+
+	return k == ROW_NONE || memcmp(was->checks + k * CHECK_WIDTH,
+	                               now->checks + column * CHECK_WIDTH, CHECK_WIDTH) == 0;
+}
+
+/* Whether two rows are the same in the columns that both sides have. */
+static bool row_same(const struct comparison *with, const struct row *was, const struct row *now)
+{
+	if (with->same_columns)
+		return memcmp(was->digest, now->digest, DIGEST_WIDTH) == 0;
+	for (size_t i = 0; i < with->now.from->n_columns; i++)
+		if (!field_same(with, was, now, i))
+			return false;
+	return true;
+}
+
+/* Matching: a hash table of the old rows, by key or by contents */
+
+/* What a row of a side is known by. */
+static uint32_t row_hash(const struct comparison *with, const struct row *row, bool is_old)
+{
+	uint32_t hash = 2166136261U;
+
+	if (with->keyed)
+		return hash_bytes(row->key, row->key_length);
+	if (with->same_columns)
+		return hash_bytes(row->digest, DIGEST_WIDTH);
+	for (size_t i = 0; i < with->now.from->n_columns; i++) {
+		size_t k = is_old ? with->column_was[i] : i;
+
+		if (with->column_was[i] != ROW_NONE)
+			hash = 31 * hash + hash_bytes(row->checks + k * CHECK_WIDTH, CHECK_WIDTH);
+	}
+	return hash;
+}
+
+static bool row_is(const struct comparison *with, const struct row *was, const struct row *now)
+{
+	if (with->keyed)
+		return was->key_length == now->key_length &&
+		       memcmp(was->key, now->key, now->key_length) == 0;
+	return row_same(with, was, now);
+}
+
+static void match_rows(struct comparison *with)
+{
+	struct side *was = &with->was, *now = &with->now;
+	size_t n_slots = 16;
+	size_t *slots, *next; /* of old rows: the first, and the next alike */
+
+	while (n_slots < 2 * was->n)
+		n_slots *= 2;
+	slots = ARENA_ARRAY(with->arena, size_t, n_slots); /* row + 1 */
+	next = ARENA_ARRAY(with->arena, size_t, was->n);
+	/* from the end, so that each chain is in the order of the file */
+	for (size_t i = was->n; i-- > 0;) {
+		size_t slot = row_hash(with, &was->rows[i], true) & (n_slots - 1);
+
+		next[i] = slots[slot];
+		slots[slot] = i + 1;
+	}
+	for (size_t i = 0; i < now->n; i++) {
+		size_t *at = &slots[row_hash(with, &now->rows[i], false) & (n_slots - 1)];
+
+		while (*at && !row_is(with, &was->rows[*at - 1], &now->rows[i]))
+			at = &next[*at - 1];
+		if (*at == 0)
+			continue;
+		now->rows[i].match = *at - 1;
+		was->rows[*at - 1].match = i;
+		*at = next[*at - 1];
+	}
+}
+
+/* Rows without a key that found no match: a new one is an edited old one if
+ * both stand after the same matched row. */
+static void match_gaps(struct comparison *with)
+{
+	struct side *was = &with->was, *now = &with->now;
+	size_t after = 0; /* first old row behind the last match */
+
+	for (size_t i = 0; i < now->n; i++) {
+		struct row *row = &now->rows[i];
+
+		if (row->match != ROW_NONE) {
+			after = row->match + 1;
+		} else if (after < was->n && was->rows[after].match == ROW_NONE) {
+			row->match = after;
+			was->rows[after++].match = i;
+		}
+	}
+}
+
+/* What came of it */
+
+static void add_change(struct comparison *with, enum row_change_kind kind, size_t was, size_t now)
+{
+	struct rows_compared *out = with->out;
+	const struct row *row = kind == ROW_REMOVED ? &with->was.rows[was] : &with->now.rows[now];
+	struct row_change change = {.kind = kind, .was = was, .now = now};
+	size_t *fields = NULL;
+
+	change.key = arena_strndup(with->arena, row->key, row->key_length);
+	for (size_t i = 0; kind == ROW_EDITED && i < with->now.from->n_columns; i++) {
+		if (field_same(with, &with->was.rows[was], &with->now.rows[now], i))
+			continue;
+		ARENA_PUSH(with->arena, fields, change.n_fields, i);
+		out->column_counts[i]++;
+	}
+	change.fields = fields;
+	out->n_kind[kind]++;
+	ARENA_PUSH(with->arena, out->changes, out->n, change);
+}
+
+static void collect(struct comparison *with)
+{
+	const struct side *was = &with->was, *now = &with->now;
+	size_t last = 0;
+
+	for (size_t i = 0; i < now->n; i++) {
+		size_t match = now->rows[i].match;
+
+		if (match == ROW_NONE)
+			continue;
+		with->out->reordered |= match + 1 < last;
+		last = match + 1 > last ? match + 1 : last;
+		if (!row_same(with, &was->rows[match], &now->rows[i]))
+			add_change(with, ROW_EDITED, match, i);
+	}
+	for (size_t i = 0; i < now->n; i++)
+		if (now->rows[i].match == ROW_NONE)
+			add_change(with, ROW_ADDED, ROW_NONE, i);
+	for (size_t i = 0; i < was->n; i++)
+		if (was->rows[i].match == ROW_NONE)
+			add_change(with, ROW_REMOVED, i, ROW_NONE);
+}
+
+static bool has_keys(const struct side *side)
+{
+	return side->n == 0 || side->rows[0].key_length > 0;
+}
+
+bool rows_compare(struct arena *arena, const struct rows_side *was, const struct rows_side *now,
+                  struct rows_compared *out)
+{
+	struct comparison with = {.arena = arena, .out = out};
+
+	*out = (struct rows_compared){.column_counts = ARENA_ARRAY(arena, size_t, now->n_columns)};
+	if (!side_read(arena, was, &with.was) || !side_read(arena, now, &with.now))
+		return false;
+	with.keyed = has_keys(&with.was) && has_keys(&with.now);
+	match_columns(&with);
+	match_rows(&with);
+	if (!with.keyed)
+		match_gaps(&with);
+	collect(&with);
+	return true;
+}

@@ -1,0 +1,378 @@
+#include "verify/verify.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "config/canonical.h"
+#include "data/csv.h"
+#include "lock/digest.h"
+#include "verify/rerun.h"
+
+/* Runs with one change undone, at most: each costs as much as the run. */
+enum { MOST_UNDONE = 24 };
+
+struct verifying {
+	struct arena *arena;
+	const struct verify_job *job;
+	struct scratch scratch;
+	const struct entry *frozen; /* the lock's tree */
+	struct rerun run;           /* of the config as it is now */
+	struct digest digest;
+	bool digested;
+	struct verification *out;
+	struct diags *diags;
+};
+
+/* The new run */
+
+static const char *in_folder(struct verifying *with, const char *name)
+{
+	return path_join(with->arena, with->job->folder, name);
+}
+
+/* Writes a text into the temporary folder, every byte of it: what was looked at
+ * is what is run.  NULL, with an error in the sink, if that fails. */
+static const char *scratch_write(struct verifying *with, const char *name, struct bytes text)
+{
+	const char *path = path_join(with->arena, with->scratch.path, name);
+
+	if (file_replace(with->arena, path, text.data, text.length))
+		return path;
+	diag_error(with->diags, (struct mark){0}, "cannot write '%s': %s", path,
+	           file_replace_why(with->arena, path));
+	return NULL;
+}
+
+/* The config that is run again; NULL if it cannot be written. */
+static const char *config_path(struct verifying *with)
+{
+	const struct entry *config = entry_find(with->frozen, "config");
+	const char *name = entry_value(config, "file");
+
+	return with->job->own_config ? scratch_write(with, name, entry_find(config, "text")->text)
+	                             : in_folder(with, name);
+}
+
+/* The digest of an input, if it is not the file that was frozen. */
+static void digest_input(struct verifying *with, const char *name)
+{
+	const struct entry *input = entry_find(with->frozen, "input");
+	const char *path = in_folder(with, name);
+	struct diags quiet = {.arena = with->arena};
+	struct bytes file;
+	char hash[SHA256_TEXT_SIZE];
+
+	if (!entry_find(with->frozen, "rows") ||
+	    !file_read(with->arena, path, DATA_MAX_BYTES, &file))
+		return;
+	sha256_hex(file.data, file.length, hash);
+	if (str_equal(hash, entry_value(input, "sha256")))
+		return;
+	/* what is wrong with the file, the run says */
+	with->digested =
+	    digest_csv(&with->digest, with->arena, &file, entry_value(input, "key"), &quiet);
+}
+
+static enum exit_code run_again(struct verifying *with)
+{
+	struct rerun *run = &with->run;
+	const char *file = entry_value_in(with->frozen, "input", "file"), *now;
+
+	*run = (struct rerun){.arena = with->arena,
+	                      .scratch = with->scratch.path,
+	                      .name = "now",
+	                      .config = config_path(with),
+	                      .base = with->job->folder,
+	                      .frozen = with->frozen};
+	if (!run->config)
+		return EXIT_CANNOT_CREATE;
+	if (!rerun_start(run, with->diags))
+		return EXIT_BUSY;
+	/* while the new run goes on */
+	digest_input(with, file);
+	if (rerun_wait(run, with->diags)) {
+		now = entry_value_in(run->lock.root, "input", "file");
+		if (!str_equal(file, now))
+			digest_input(with, now);
+		return EXIT_DONE;
+	}
+	if (run->code == EXIT_DONE || run->code == EXIT_DIFFERS)
+		return EXIT_INTERNAL;
+	fwrite(run->messages.data, 1, run->messages.length, stderr);
+	diag_error(with->diags, (struct mark){0},
+	           "'%s' cannot be verified: the new run failed (the reason "
+	           "stands above)",
+	           with->job->name);
+	return run->code;
+}
+
+/* Comparing */
+
+static struct bytes results_of(const struct entry *root)
+{
+	const struct entry *entry = entry_find(root, "results");
+
+	return entry ? entry->text : (struct bytes){0};
+}
+
+static bool moves_between(struct verifying *with, const struct entry *was, const struct entry *now,
+                          struct moves *moves)
+{
+	struct results_table before, after;
+
+	if (!results_table_parse(&before, with->arena, results_of(was), "the frozen results",
+	                         with->diags) ||
+	    !results_table_parse(&after, with->arena, results_of(now), "the new results",
+	                         with->diags))
+		return false;
+	*moves = moved_find(with->arena, &before, &after);
+	return true;
+}
+
+static enum verify_level level_of(const struct verification *out)
+{
+	static const char *const files[] = {"results.csv", "results.json"};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		if (!str_equal(entry_value_in(out->frozen, "outputs", files[i]),
+		               entry_value_in(out->now, "outputs", files[i])))
+			return VERIFY_DIFFERENT;
+	return str_equal(out->frozen_pdf, out->now_pdf) ? VERIFY_IDENTICAL : VERIFY_SAME_RESULTS;
+}
+
+/* One change undone at a time */
+
+static bool can_undo(const struct change *change)
+{
+	return change->kind == CHANGE_CONFIG || change->kind == CHANGE_FILE;
+}
+
+/* A run with some changes undone. */
+struct undoing {
+	struct rerun run;
+	struct node *config;
+	struct assets stand_ins;
+};
+
+static void undo_config(struct verifying *with, struct undoing *undoing, const struct change *change)
+{
+	const struct node *old = lock_config(with->arena, with->frozen);
+
+	undoing->config = config_with_block(with->arena, undoing->config, old, change->name);
+}
+
+/* "style nejm" was another text: it is read from a file of its own. */
+static bool undo_file(struct verifying *with, struct undoing *undoing, const struct change *change)
+{
+	const struct entry *file = entry_find(entry_find(with->frozen, "files"), change->name);
+	const struct entry *text = entry_find(file, "text");
+	const char *blank = strchr(change->name, ' ');
+	const char *path = text && text->text.data
+	                       ? scratch_write(with,
+	                                       arena_printf(with->arena, "%s-%zu",
+	                                                    undoing->run.name, undoing->stand_ins.n),
+	                                       text->text)
+	                       : NULL;
+
+	if (!path || !blank)
+		return false;
+	ARENA_PUSH(
+	    with->arena, undoing->stand_ins.items, undoing->stand_ins.n,
+	    (struct asset){arena_strndup(with->arena, change->name, (size_t)(blank - change->name)),
+	                   blank + 1, path});
+	return true;
+}
+
+static bool undo(struct verifying *with, struct undoing *undoing, const struct change *change)
+{
+	if (change->kind == CHANGE_FILE)
+		return undo_file(with, undoing, change);
+	undo_config(with, undoing, change);
+	return true;
+}
+
+/* Runs with one change undone, or with all of them (NULL).  False if that does
+ * not run; then nothing is known. */
+static bool run_undone(struct verifying *with, const struct change *one, struct undoing *undoing)
+{
+	const struct changes *changes = &with->out->changes;
+	struct diags quiet = {.arena = with->arena};
+	char *text;
+
+	undoing->config =
+	    config_with_block(with->arena, lock_config(with->arena, with->run.lock.root),
+	                      lock_config(with->arena, with->run.lock.root), "survreport");
+	for (size_t i = 0; i < changes->n; i++)
+		if (can_undo(&changes->items[i]) && (!one || one == &changes->items[i]) &&
+		    !undo(with, undoing, &changes->items[i]))
+			return false;
+	text = arena_printf(with->arena, "%s\n", canonical_text(with->arena, undoing->config));
+	undoing->run.config =
+	    scratch_write(with, arena_printf(with->arena, "%s.yaml", undoing->run.name),
+	                  (struct bytes){text, strlen(text)});
+	undoing->run.stand_ins = &undoing->stand_ins;
+	return undoing->run.config && rerun_start(&undoing->run, &quiet) &&
+	       rerun_wait(&undoing->run, &quiet);
+}
+
+static void add_effect(struct verifying *with, const struct change *change)
+{
+	struct verification *out = with->out;
+	struct effect effect = {.change = change};
+	struct undoing undoing = {
+	    .run = {.arena = with->arena,
+	            .scratch = with->scratch.path,
+	            .name = arena_printf(with->arena, "undone-%zu", out->n_effects),
+	            .base = with->job->folder,
+	            .frozen = with->frozen},
+	};
+
+	if (run_undone(with, change, &undoing))
+		effect.known =
+		    change ? moves_between(with, undoing.run.lock.root, out->now, &effect.moves)
+			   : moves_between(with, out->frozen, undoing.run.lock.root, &effect.moves);
+	ARENA_PUSH(with->arena, out->effects, out->n_effects, effect);
+}
+
+/* Which change moved which number.  One change alone moved them all. */
+static void find_effects(struct verifying *with)
+{
+	struct changes *changes = &with->out->changes;
+	size_t n = 0; /* that can be undone */
+
+	if (changes->n < 2)
+		return;
+	for (size_t i = 0; i < changes->n; i++)
+		if (can_undo(&changes->items[i]) && n++ < MOST_UNDONE)
+			add_effect(with, &changes->items[i]);
+	with->out->n_untried = n > MOST_UNDONE ? n - MOST_UNDONE : 0;
+	if (n < changes->n)
+		add_effect(with, NULL);
+}
+
+static enum exit_code compare(struct verifying *with)
+{
+	struct verification *out = with->out;
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(with->run.pdf.data, with->run.pdf.length, hash);
+	out->now_pdf = arena_strdup(with->arena, hash);
+	out->frozen_pdf = with->job->pdf_sha256
+	                      ? with->job->pdf_sha256
+	                      : entry_value_in(with->frozen, "outputs", "report.pdf");
+	out->frozen = with->frozen;
+	out->now = with->run.lock.root;
+	out->level = level_of(out);
+	if (out->level == VERIFY_IDENTICAL)
+		return EXIT_DONE;
+	out->changes =
+	    changes_find(with->arena, out->frozen, out->now, with->digested ? &with->digest : NULL);
+	/* the new results are right: it is the frozen ones that are not */
+	if (!moves_between(with, out->frozen, out->now, &out->moves))
+		return EXIT_BAD_DATA;
+	if (out->level == VERIFY_DIFFERENT)
+		find_effects(with);
+	return EXIT_DIFFERS;
+}
+
+/* The data file of the config that is run, which may not be the one that was
+ * frozen; the frozen one if that config cannot be read, which the run says. */
+static const char *data_file(struct verifying *with)
+{
+	const struct entry *text = entry_find(entry_find(with->frozen, "config"), "text");
+	const char *frozen = entry_value_in(with->frozen, "input", "file");
+	const char *name = entry_value_in(with->frozen, "config", "file");
+	struct bytes bytes = text->text;
+	const struct node *config, *inputs, *file;
+
+	if (!with->job->own_config &&
+	    !file_read(with->arena, in_folder(with, name), CONFIG_MAX_BYTES, &bytes))
+		return frozen;
+	config = config_tree(with->arena, bytes);
+	inputs = config ? node_find(config, "inputs") : NULL;
+	if (!inputs || inputs->kind != NODE_MAP || inputs->n == 0)
+		return frozen;
+	file = node_find(inputs->items[0], "file");
+	return file && file->kind == NODE_SCALAR ? file->text : frozen;
+}
+
+/* What is to be read has to be there before anything is run. */
+static enum exit_code check_inputs(struct verifying *with)
+{
+	const struct {
+		const char *what, *name;
+		bool needed;
+	} files[] = {
+	    {"the config", entry_value_in(with->frozen, "config", "file"), !with->job->own_config},
+	    {"the data file", data_file(with), true},
+	};
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		const char *path = in_folder(with, files[i].name);
+
+		if (!files[i].needed || access(path, F_OK) == 0)
+			continue;
+		diag_error(with->diags, (struct mark){0},
+		           "%s '%s' of '%s' is not there (put it back, or say "
+		           "with --from DIR which folder its paths are seen "
+		           "from)",
+		           files[i].what, path, with->job->name);
+		return EXIT_NO_INPUT;
+	}
+	return EXIT_DONE;
+}
+
+/* Whether a text of the lock has the hash that the lock says it has. */
+static bool fits(const struct entry *text, const char *sha256)
+{
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(text->text.data, text->text.length, hash);
+	return str_equal(hash, sha256);
+}
+
+static bool is_whole(struct verifying *with)
+{
+	const struct entry *root = with->frozen;
+	const char *name = entry_value_in(root, "config", "file");
+	const struct entry *config = entry_find(entry_find(root, "config"), "text");
+	const struct entry *results = entry_find(root, "results");
+
+	if (!name || !path_stays_inside(name) || strchr(name, '/') || !config ||
+	    !config->text.data || !results || !results->text.data ||
+	    !entry_value_in(root, "input", "file") || !entry_value(root, "id"))
+		return diag_error(with->diags, (struct mark){0}, "'%s' lacks parts that a lock has",
+		                  with->job->name);
+	return (fits(config, entry_value_in(root, "config", "sha256")) &&
+	        fits(results, entry_value_in(root, "outputs", "results.csv"))) ||
+	       diag_error(with->diags, (struct mark){0},
+	                  "the parts of '%s' do not fit each other: its config "
+	                  "or its results were changed",
+	                  with->job->name);
+}
+
+enum exit_code verify_run(struct arena *arena, const struct verify_job *job,
+                          struct verification *out, struct diags *diags)
+{
+	struct verifying with = {
+	    .arena = arena, .job = job, .frozen = job->lock->root, .out = out, .diags = diags};
+	enum exit_code code;
+
+	*out = (struct verification){.name = job->name, .signature = job->signature};
+	if (!is_whole(&with))
+		return EXIT_BAD_DATA;
+	code = check_inputs(&with);
+	if (code != EXIT_DONE)
+		return code;
+	if (!scratch_open(&with.scratch, arena, diags))
+		return EXIT_CANNOT_CREATE;
+	code = run_again(&with);
+	if (code == EXIT_DONE)
+		code = compare(&with);
+	scratch_close(&with.scratch);
+	return code;
+}
