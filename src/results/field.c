@@ -1,6 +1,6 @@
 #include "results/field.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -84,23 +84,36 @@ const char *field_counted(const struct results *results, const struct result *co
 
 /* --- Reading them -------------------------------------------------------------- */
 
+/* Reads an index at *s and moves past it. */
+static size_t index_read(const char **s)
+{
+	size_t index = 0;
+
+	/* beyond SIZE_MAX / 10 there is no such result anyway */
+	for (; **s >= '0' && **s <= '9'; ++*s)
+		index = index > SIZE_MAX / 10 ? SIZE_MAX : index * 10 + (size_t)(**s - '0');
+	return index;
+}
+
 /* Reads the field at `s`, which starts with FIELD_BEGIN; NULL if it is none. */
 static const char *field_read(const struct results *results, const char *s, struct piece *piece)
 {
 	int form = s[1] - 'a';
-	char *end = (char *)(uintptr_t)s + 1;
 
 	if (form < 0 || form >= N_FIELD_FORMS)
 		return NULL;
 	*piece = (struct piece){.form = (enum field_form)form};
+	s++;
 	do {
-		unsigned long index = strtoul(end + 1, &end, 10);
+		size_t index;
 
+		s++;
+		index = index_read(&s);
 		if (piece->n_parts == FIELD_PARTS || index >= results->n)
 			return NULL;
 		piece->part[piece->n_parts++] = results->items[index];
-	} while (*end == ',');
-	return *end == FIELD_END ? end + 1 : NULL;
+	} while (*s == ',');
+	return *s == FIELD_END ? s + 1 : NULL;
 }
 
 bool field_next(const struct results *results, const char **cursor, struct piece *piece)
