@@ -4,6 +4,7 @@
  * another number of the text explains (analysed, lost, not randomised) is not
  * told.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "audit/check.h"
@@ -129,6 +130,100 @@ static void check_sizes(struct audit *audit, size_t index)
 		compare(audit, &arms);
 }
 
+/* --- Counts without "n =" ----------------------------------------------------- */
+
+/* The counts behind a number of patients: "112 in one arm and 105 in the
+ * other", as far as the sentence goes, or a next one that is of these. */
+static size_t collect_counts(struct audit *audit, size_t index,
+                             struct arms arms[MOST_ARMS])
+{
+	const struct reading *reading = audit->reading;
+	const struct quantity *all = &reading->quantities.items[index];
+	size_t last = sentence_end(reading, all->token), n = 0;
+
+	if (token_is_word(reading_token(reading, last), "of") &&
+	    token_is_word(reading_token(reading, last + 1), "these"))
+		last = sentence_end(reading, last);
+	for (size_t i = index + 1; i < reading->quantities.n; i++) {
+		const struct quantity *q = &reading->quantities.items[i];
+
+		if (q->token >= last || n == MOST_ARMS)
+			break;
+		if (q->kind != QUANTITY_COUNT || q->value >= all->value ||
+		    is_share_count(reading, i))
+			continue;
+		arms[n] =
+		    n ? arms[n - 1]
+		      : (struct arms){.n = all->value, .token = all->token};
+		add_arm(audit, &arms[n], i);
+		n++;
+	}
+	return n;
+}
+
+/* "19 for one and 18 for the other": the same word behind both. */
+static bool are_alike(const struct reading *reading, size_t index)
+{
+	static const char *const words[] = {
+	    "in", "for", "to", "on", "receiving", "received", "with", NULL};
+	const struct quantity *a = &reading->quantities.items[index], *b = a + 1;
+	const struct token *behind = reading_token(reading, a->end);
+
+	return token_is_any(behind, words) &&
+	       token_is_word(reading_token(reading, b->end), behind->word) &&
+	       reading_token(reading, b->token)->sentence == behind->sentence;
+}
+
+/* Counts that make the number of all are checked; those that do not are told
+ * only where two stand alike behind it, and nothing else. */
+static void check_counts(struct audit *audit, size_t index)
+{
+	const struct reading *reading = audit->reading;
+	const struct quantity *all = &reading->quantities.items[index];
+	size_t first = sentence_start(reading, all->token);
+	size_t last = sentence_end(reading, all->token);
+	struct arms arms[MOST_ARMS];
+	size_t n = collect_counts(audit, index, arms);
+
+	for (size_t i = 1; i < n; i++)
+		if ((int64_t)arms[i].sum == (int64_t)arms[i].n) {
+			audit->result->checked[CHECKED_PARTS]++;
+			return;
+		}
+	if (n != 2 || fabs(arms[1].sum - arms[1].n) > 0.1 * arms[1].n ||
+	    index + 2 >= reading->quantities.n ||
+	    !are_alike(reading, index + 1) ||
+	    !speaks_of_arms(reading, first, last) ||
+	    speaks_of_loss(reading, first, last))
+		return;
+	compare(audit, &arms[1]);
+}
+
+/* The text has one number of all, and two sizes. */
+static void check_two_sizes(struct audit *audit)
+{
+	const struct reading *reading = audit->reading;
+	const struct quantities *all = &reading->quantities;
+	struct arms arms = {.count = 0};
+	size_t n_sizes = 0, n_all = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct quantity *q = &all->items[i];
+
+		if (q->kind == QUANTITY_SIZE && !is_share_count(reading, i)) {
+			add_arm(audit, &arms, i);
+			n_sizes++;
+		} else if (is_all(q)) {
+			n_all++;
+			arms.n = q->value;
+			arms.token = q->token;
+		}
+	}
+	/* patients are lost in silence: what does not agree is not told */
+	audit->result->checked[CHECKED_PARTS] +=
+	    n_sizes == 2 && n_all == 1 && (int64_t)arms.sum == (int64_t)arms.n;
+}
+
 /* --- Men and women ---------------------------------------------------------- */
 
 static int sex_of(const struct token *token)
@@ -211,15 +306,51 @@ static void check_groups(struct audit *audit, size_t index)
 	}
 }
 
+/* "three groups (each of 50 patients)", "five groups with 20 cases in each" */
+static void check_each(struct audit *audit, size_t index)
+{
+	enum { MOST_GROUPS = 8, REACH = 12 };
+	static const char *const names[] = {"groups", "arms", NULL};
+	const struct reading *reading = audit->reading;
+	const struct quantity *k = &reading->quantities.items[index], *n = k + 1;
+	size_t at = k->token + 1;
+
+	at += token_is_word(reading_token(reading, at), "equal");
+	if (index + 1 >= reading->quantities.n || k->value < 2 ||
+	    k->value > MOST_GROUPS || k->decimals > 0 ||
+	    !token_is_any(reading_token(reading, at), names) ||
+	    !quantity_is_count(n) || n->token > at + REACH ||
+	    !reading_has_word(reading, at, n->end + 4,
+	                      (const char *const[]){"each", NULL}))
+		return;
+	for (size_t i = index; i-- > 0;) {
+		const struct quantity *all = &reading->quantities.items[i];
+		struct arms arms = {.n = all->value,
+		                    .sum = k->value * n->value,
+		                    .token = all->token,
+		                    .text = arena_printf(audit->arena,
+		                                         "%.0f × %.0f",
+		                                         k->value, n->value)};
+
+		if (!is_all(all) && !(all->kind == QUANTITY_SIZE))
+			continue;
+		compare(audit, &arms);
+		return;
+	}
+}
+
 void audit_check_arms(struct audit *audit)
 {
 	const struct quantities *all = &audit->reading->quantities;
 
 	for (size_t i = 0; i < all->n; i++) {
 		check_groups(audit, i);
+		check_each(audit, i);
 		if (!is_all(&all->items[i]))
 			continue;
 		check_sizes(audit, i);
 		check_sexes(audit, i);
+		check_counts(audit, i);
 	}
+	check_two_sizes(audit);
 }

@@ -183,23 +183,25 @@ static const struct quantity *difference_in(const struct reading *reading,
                                             size_t from, size_t to)
 {
 	static const char *const skipped[] = {
-	    "difference", "median", "absolute",    "of",      "a", "an",
-	    "was",        "by",     "improvement", "benefit", NULL};
+	    "difference", "median",      "absolute", "of", "a",    "an", "was",
+	    "by",         "improvement", "benefit",  "rd", "risk", NULL};
 
 	for (size_t i = from; i < to; i++) {
 		const struct token *t = reading_token(reading, i);
-		bool by = token_is_word(t, "by") ||
+		bool by = token_is_word(t, "by") || token_is_word(t, "rd") ||
 		          token_is_word(t, "difference") ||
 		          token_is_word(t, "improvement");
 		size_t k = i;
 
 		if (!by)
 			continue;
-		while (k < i + 4 &&
+		while (k < i + 6 &&
 		       (token_is_any(reading_token(reading, k), skipped) ||
 		        token_is_mark(reading_token(reading, k), ',') ||
 		        token_is_mark(reading_token(reading, k), ':') ||
-		        token_is_mark(reading_token(reading, k), '=')))
+		        token_is_mark(reading_token(reading, k), '=') ||
+		        token_is_mark(reading_token(reading, k), '[') ||
+		        token_is_mark(reading_token(reading, k), ']')))
 			k++;
 		if (k < to && quantity_at(reading, k) &&
 		    !reading_token(reading, k)->spelled)
@@ -247,9 +249,11 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	const struct quantity *b = find(audit, pair->second);
 	size_t first = sentence_start(reading, pair->open);
 	size_t last = sentence_end(reading, pair->open);
-	const struct quantity *d = difference_in(reading, first, last);
+	const struct quantity *d =
+	    difference_in(reading, pair->open, reading->close[pair->open]);
 	bool percents = a->kind == QUANTITY_PERCENT;
 
+	d = d ? d : difference_in(reading, first, last);
 	if (!d || d == a || d == b || is_modelled(reading, first, last) ||
 	    d->comparison || (percents != (d->kind == QUANTITY_PERCENT)) ||
 	    (!percents &&
@@ -266,6 +270,90 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	          quantity_print(reading, pair->second),
 	          number_significant(audit->arena, fabs(a->value - b->value), 4),
 	          quantity_print(reading, reading->quantities.at[d->token]));
+}
+
+/* --- Ratios of two percents ---------------------------------------------------- */
+
+/* The ratio lies between those that the percents, as they were rounded, and a
+ * stratified estimate allow. */
+static bool fits_ratio(const struct quantity *e, double low, double high)
+{
+	static const double OTHER = 0.15;
+	double slack = quantity_slack(e);
+
+	return low > 0 && isfinite(high) && e->value > slack &&
+	       log(e->value + slack) >= log(low) - OTHER &&
+	       log(e->value - slack) <= log(high) + OTHER;
+}
+
+static double odds(double percent)
+{
+	return percent / fmax(100 - percent, 1e-9);
+}
+
+/* The bounds of a percent before it was rounded. */
+struct bounds {
+	double low, high;
+};
+
+static struct bounds bounds_of(const struct quantity *q)
+{
+	return (struct bounds){q->value - quantity_slack(q),
+	                       q->value + quantity_slack(q)};
+}
+
+/* A relative risk, its inverse, that of the others, or an odds ratio. */
+static bool fits_some_ratio(const struct quantity *e, struct bounds a,
+                            struct bounds b)
+{
+	return fits_ratio(e, a.low / b.high, a.high / b.low) ||
+	       fits_ratio(e, b.low / a.high, b.high / a.low) ||
+	       fits_ratio(e, odds(a.low) / odds(b.high),
+	                  odds(a.high) / odds(b.low)) ||
+	       fits_ratio(e, odds(b.low) / odds(a.high),
+	                  odds(b.high) / odds(a.low)) ||
+	       fits_ratio(e, (100 - a.high) / (100 - b.low),
+	                  (100 - a.low) / (100 - b.high)) ||
+	       fits_ratio(e, (100 - b.high) / (100 - a.low),
+	                  (100 - b.low) / (100 - a.high));
+}
+
+/* "(90% versus 50%; RR, 1.8; …)" */
+static void check_ratio(struct audit *audit, const struct pair *pair)
+{
+	enum { REACH = 10 };
+	static const char *const others[] = {"adjusted",   "aor",     "arr",
+	                                     "hr",         "hazard",  "matched",
+	                                     "stratified", "cluster", NULL};
+	const struct reading *reading = audit->reading;
+	const struct quantity *a = find(audit, pair->first);
+	const struct quantity *b = find(audit, pair->second);
+	struct bounds x = bounds_of(a), y = bounds_of(b);
+
+	if (a->kind != QUANTITY_PERCENT || x.low <= 0 || y.low <= 0 ||
+	    x.high >= 100 || y.high >= 100 ||
+	    reading_has_word(reading, sentence_start(reading, pair->open),
+	                     sentence_end(reading, pair->open), others))
+		return;
+	for (size_t i = 0; i < reading->n_limits; i++) {
+		const struct limits *limits = &reading->limits[i];
+		const struct quantity *e = find(audit, limits->estimate);
+
+		if (!e || limits->measure != MEASURE_RATIO ||
+		    e->token < b->end || e->token > b->end + REACH ||
+		    e->kind == QUANTITY_PERCENT)
+			continue;
+		audit->result->checked[CHECKED_RATIOS]++;
+		if (!fits_some_ratio(e, x, y))
+			audit_add(audit, FINDING_INCONSISTENT, "ratio", e->token,
+			          "%s%% and %s%% have a ratio of %s, not %s",
+			          quantity_print(reading, pair->first),
+			          quantity_print(reading, pair->second),
+			          number_significant(audit->arena,
+			                             a->value / b->value, 3),
+			          quantity_print(reading, limits->estimate));
+		return;
+	}
 }
 
 /* --- Reductions and ratios ----------------------------------------------------- */
@@ -285,9 +373,10 @@ static const struct quantity *reduction_before(const struct reading *reading,
                                                size_t ratio)
 {
 	enum { REACH = 6 };
-	static const char *const of[] = {"risk",     "hazard",    "odds",
-	                                 "relative", "mortality", "death",
-	                                 "rate",     NULL};
+	static const char *const of[] = {
+	    "risk",       "hazard", "odds",   "relative",  "mortality",
+	    "death",      "rate",   "number", "incidence", "recurrences",
+	    "likelihood", "chance", "rates",  NULL};
 	size_t first = sentence_start(reading, ratio);
 	const struct quantity *found = NULL;
 
@@ -376,6 +465,7 @@ void audit_check_changes(struct audit *audit)
 			continue;
 		check_direction(audit, &pair);
 		check_difference(audit, &pair);
+		check_ratio(audit, &pair);
 	}
 	for (size_t i = 0; i < reading->n_limits; i++)
 		check_reduction(audit, &reading->limits[i]);

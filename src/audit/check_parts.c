@@ -97,6 +97,8 @@ static struct part *find_parts(struct audit *audit, size_t *n)
 static struct run run_at(const struct audit *audit, const struct part *parts,
                          size_t first, size_t n)
 {
+	static const char *const versus[] = {"vs", "versus", "v", "compared",
+	                                     NULL};
 	struct run run = {.parts = &parts[first], .n = 1};
 
 	while (run.n < MOST_PARTS && first + run.n < n) {
@@ -105,7 +107,9 @@ static struct run run_at(const struct audit *audit, const struct part *parts,
 		if ((a->count == NONE) != (b->count == NONE) ||
 		    reading_token(audit->reading, a->start)->sentence !=
 		        reading_token(audit->reading, b->start)->sentence ||
-		    b->start > a->end + PART_GAP)
+		    b->start > a->end + PART_GAP ||
+		    (b->count == NONE &&
+		     reading_has_word(audit->reading, a->end, b->start, versus)))
 			break;
 		run.n++;
 	}
@@ -352,8 +356,49 @@ static bool is_of_groups(const struct audit *audit, const struct run *run)
 	       run->n < 3;
 }
 
+/* "grade 0–3: 45.5%, 34%, 18.7% and 1.8%": as many percents as grades. */
+static bool is_graded(const struct audit *audit, const struct run *run)
+{
+	enum { REACH = 14 };
+	static const char *const words[] = {"grade",  "grades", "stage",
+	                                    "stages", "score",  NULL};
+	const struct reading *reading = audit->reading;
+	size_t start = run->parts[0].start;
+	size_t from = start > REACH ? start - REACH : 0;
+
+	for (size_t i = from; i + 3 < start; i++) {
+		const struct token *t = reading_token(reading, i);
+
+		if (token_is_any(t, words) && token_is_whole(t + 1) &&
+		    token_is_mark(t + 2, '-') && token_is_whole(t + 3))
+			return t[3].value - t[1].value + 1 == (double)run->n;
+	}
+	return false;
+}
+
+/* Percents of one thing's grades make 100; others that make it are checked. */
+static void check_percents(struct audit *audit, const struct run *run)
+{
+	double slack, sum = sum_of(audit, run, false, &slack);
+	bool graded = is_graded(audit, run);
+
+	if (run->parts[0].count != NONE || run->n < 3 ||
+	    has_comparisons(audit, run))
+		return;
+	if (fabs(sum - 100) <= slack) {
+		audit->result->checked[CHECKED_PARTS]++;
+	} else if (graded && fabs(sum - 100) < 30) {
+		audit->result->checked[CHECKED_PARTS]++;
+		audit_add(audit, FINDING_INCONSISTENT, "parts",
+		          run->parts[0].start, "%s is %s%%, not all",
+		          print_sum(audit, run, false),
+		          number_significant(audit->arena, sum, 6));
+	}
+}
+
 static void check_run(struct audit *audit, const struct run *run)
 {
+	check_percents(audit, run);
 	if (run->n < 2 || may_overlap(audit, run) || check_hundred(audit, run) ||
 	    is_of_groups(audit, run) || has_comparisons(audit, run))
 		return;

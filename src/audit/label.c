@@ -327,6 +327,7 @@ static bool is_named(const struct token *token, double value)
 bool label_before(const struct tokens *tokens, size_t at)
 {
 	double value = tokens->items[at].value;
+	size_t asked = at;
 
 	if (at > 0 && is_part(&tokens->items[at]) &&
 	    !is_joined(&tokens->items[at]) &&
@@ -337,7 +338,8 @@ bool label_before(const struct tokens *tokens, size_t at)
 		const struct token *token = &tokens->items[at];
 
 		if (is_joined(token) || is_bound(token - 1) ||
-		    is_named(token, value) || label_is_year(tokens, at))
+		    is_named(token, value) ||
+		    (at == asked && label_is_year(tokens, at)))
 			return true;
 		if (token_is_mark(token - 1, '='))
 			return !equals_count(tokens, at - 1);

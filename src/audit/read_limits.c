@@ -1,4 +1,5 @@
 /* Intervals, ranges and spreads, and the estimates that they are of. */
+#include <math.h>
 #include <string.h>
 
 #include "audit/label.h"
@@ -107,11 +108,10 @@ static size_t marker_level_behind(struct reading *reading, size_t end,
 	    token_is_mark(reading_token(reading, i), '-'))
 		i++;
 	quantity = quantity_at(reading, i);
-	if (!quantity || *level > 0 || quantity->decimals > 0 ||
-	    quantity->value < 80 || quantity->value >= 100)
-		return end;
-	if (!token_is_mark(reading_token(reading, i + 1), '%'))
-		return end;
+	if (!quantity || quantity->decimals > 0 || quantity->value < 80 ||
+	    quantity->value >= 100 || quantity->kind != QUANTITY_PERCENT ||
+	    (*level > 0 && fabs(quantity->value - *level) > 0.5))
+		return end; /* "95% CI 95%" says it twice */
 	*level = quantity->value;
 	quantity->kind = QUANTITY_LEVEL;
 	quantity->used = true;
@@ -181,6 +181,10 @@ static size_t skip_unit(const struct reading *reading, size_t at)
 		bool joined =
 		    i > at && token_is_mark(reading_token(reading, i - 1), '/');
 
+		/* "recurrences/patient" */
+		joined |= t->type == TOKEN_WORD &&
+		          token_is_mark(reading_token(reading, i + 1), '/') &&
+		          reading_token(reading, i + 2)->type == TOKEN_WORD;
 		if (!label_is_unit(t) && !(joined && t->type == TOKEN_WORD) &&
 		    !(i > at && token_is_mark(t, '/')) &&
 		    !token_is_word(t, "points") && !token_is_word(t, "per"))

@@ -48,7 +48,8 @@ static size_t df_in_brackets(const struct reading *reading, size_t i,
 {
 	size_t close;
 
-	if (!token_is_mark(reading_token(reading, i), '(') ||
+	if ((!token_is_mark(reading_token(reading, i), '(') &&
+	     !token_is_mark(reading_token(reading, i), '[')) ||
 	    !is_number(reading, i + 1))
 		return 0;
 	close = reading->close[i];

@@ -565,7 +565,8 @@ static bool is_sign(const struct lexer *lexer, const char *next)
 		return false;
 	if (!last || last->type == TOKEN_BREAK)
 		return true;
-	if (last->type == TOKEN_NUMBER || last->mark == '%' || last->mark == ')')
+	if (last->type == TOKEN_NUMBER || last->mark == '%' ||
+	    (last->mark == ')' && !is_blank(before)))
 		return false;
 	return is_blank(before) || last->type == TOKEN_MARK;
 }
