@@ -156,6 +156,11 @@ static bool fits_some_pair(const struct audit *audit,
 	return false;
 }
 
+static bool is_percent_sign(const struct audit *audit, const struct quantity *q)
+{
+	return token_is_mark(reading_token(audit->reading, q->token + 1), '%');
+}
+
 /* A fraction beside a percent, in either direction. */
 static bool fits_scaled(const struct audit *audit, const struct limits *limits,
                         double value, double slack)
@@ -163,7 +168,9 @@ static bool fits_scaled(const struct audit *audit, const struct limits *limits,
 	const struct quantity *high = high_of(audit, limits);
 	const struct quantity *low = low_of(audit, limits);
 
-	if (!high || !low)
+	if (!high || !low ||
+	    (estimate_of(audit, limits)->kind != QUANTITY_PERCENT &&
+	     high->kind != QUANTITY_PERCENT && !is_percent_sign(audit, high)))
 		return false;
 	if (fabs(high->value) <= 1 && fabs(value) > 1)
 		return is_inside(audit, limits, value / 100, slack / 100) ||

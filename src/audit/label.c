@@ -215,6 +215,8 @@ bool label_is_unit(const struct token *token)
 /* "declined by 12 of 40 women": with what it is part of, it is a count. */
 static bool is_part(const struct token *token)
 {
+	if (token_is_word(token + 1, "out"))
+		return token_is_word(token + 2, "of");
 	return (token_is_word(token + 1, "of") ||
 	        token_is_mark(token + 1, '/')) &&
 	       token[2].type == TOKEN_NUMBER;

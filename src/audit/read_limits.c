@@ -126,11 +126,26 @@ static bool is_levelled_name(const struct token *token)
 	return token_is_word(token, "ci95") || token_is_word(token, "ic95");
 }
 
+/* "C.I." */
+static bool is_dotted_name(const struct reading *reading, size_t at)
+{
+	return token_is_word(reading_token(reading, at), "c") &&
+	       token_is_mark(reading_token(reading, at + 1), '.') &&
+	       token_is_word(reading_token(reading, at + 2), "i");
+}
+
 static bool marker_at(struct reading *reading, size_t at, struct marker *marker)
 {
 	size_t length = marker_name(reading, at, &marker->kind);
 
 	marker->level = 0;
+	if (is_dotted_name(reading, at)) {
+		*marker = (struct marker){LIMITS_CONFIDENCE, 0, at, at + 3};
+		marker->end +=
+		    token_is_mark(reading_token(reading, at + 3), '.');
+		marker->start = marker_level_before(reading, at, &marker->level);
+		return true;
+	}
 	if (is_levelled_name(reading_token(reading, at))) {
 		*marker = (struct marker){LIMITS_CONFIDENCE, 95, at, at + 1};
 		marker->end +=
@@ -412,20 +427,40 @@ static size_t estimate_before(const struct reading *reading, size_t start)
 	return index;
 }
 
+static bool is_plain(const struct quantity *q)
+{
+	return q->kind == QUANTITY_NUMBER || q->kind == QUANTITY_COUNT ||
+	       q->kind == QUANTITY_MEASURE;
+}
+
+static bool is_of_kind(const struct quantity *a, const struct quantity *b)
+{
+	return a->kind == b->kind || (is_plain(a) && is_plain(b));
+}
+
 /* "42 vs 46 (95% CI …)", "from 4.7 to 0.7 (…)": the number before. */
 static size_t compared_with(const struct reading *reading, size_t estimate)
 {
-	static const char *const words[] = {
-	    "vs", "versus", "v", "to", "and", "compared", "with", "for", NULL};
+	enum { REACH = 8 };
+	static const char *const words[] = {"vs",       "versus", "v", "and",
+	                                    "compared", "than",   NULL};
 	const struct quantity *a, *b = quantity_find(reading, estimate);
+	size_t other = estimate;
+	bool range;
 
 	if (!b || estimate == 0)
 		return NONE;
-	a = b - 1;
-	if (b->token > a->end + 8 ||
-	    !reading_has_word(reading, a->end, b->token, words))
+	other--;
+	range = token_is_word(reading_token(reading, b->token - 1), "to") &&
+	        reading->quantities.items[other].end + 2 >= b->token;
+	if (reading->quantities.items[other].kind == QUANTITY_SPREAD &&
+	    other > 0)
+		other--; /* "from 4.3 ± 1.5 to 2.9 ± 0.8" */
+	a = &reading->quantities.items[other];
+	if (b->token > a->end + REACH || !is_of_kind(a, b) ||
+	    (!range && !reading_has_word(reading, a->end, b->token, words)))
 		return NONE;
-	return estimate - 1;
+	return other;
 }
 
 /* --- Putting it together -------------------------------------------------- */

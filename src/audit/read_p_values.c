@@ -100,6 +100,10 @@ static void read_lost_power(const struct reading *reading,
 static bool is_other(const struct reading *reading, size_t name,
                      const struct quantity *quantity)
 {
+	static const char *const going_on[] = {
+	    "for",  "in",    "and",   "between", "at", "with",
+	    "by",   "ci",    "after", "vs",      "on", "respectively",
+	    "from", "using", "when",  NULL};
 	const struct token *before = reading_token(reading, name - 1);
 	const struct token *next = reading_token(reading, quantity->token + 1);
 
@@ -107,7 +111,8 @@ static bool is_other(const struct reading *reading, size_t name,
 	    token_is_mark(next, '%') || label_is_unit(next) ||
 	    token_is_people(next))
 		return true;
-	return quantity->value > 1 && next->type == TOKEN_WORD;
+	return quantity->value > 1 && next->type == TOKEN_WORD &&
+	       !token_is_any(next, going_on);
 }
 
 static bool names_other_test(const struct reading *reading, size_t from,
