@@ -29,7 +29,7 @@ calls() {
 		"an unsafe call"
 	calls '^$' 'setlocale|newlocale|uselocale|strcoll|rand|srand|random' \
 		"results must not depend on locale or chance"
-	calls '^src/(cli/|pipeline|export/(run_?log|manifest))' \
+	calls '^src/(cli/|run/pipeline|export/(run_?log|manifest))' \
 		'time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime|mktime|ctime' \
 		"the clock is for run.log and the manifest"
 	calls '^src/base/num[.]c' 'strtod|strtof|strtol|strtoul|atof|atoi|atol' \

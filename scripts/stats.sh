@@ -48,7 +48,7 @@ line "function length, median" "$(percentile 0.5)" 15
 line "function length, 95 %" "$(percentile 0.95)" 50
 line "function length, longest" "$(most function 2)" 80
 line "parameters, most" "$(most function 3)" 6
-line "file length, longest" "$(most file 2)" 600
+line "file length, longest" "$(most file 2)" 800
 line "lines of headers with comment, %" "$share" 40 at-least
 line "mutable variables at file scope" \
 	"$(scripts/lint-symbols.sh "$objects" | grep -c 'mutable')" 0
@@ -56,5 +56,5 @@ line "exits outside main" "$(scripts/lint-symbols.sh "$objects" | grep -c 'calls
 
 awk '$1 == "function" && ($2 > 80 || $3 > 6) {
 		print $4 ": " $5 ": " $2 " lines, " $3 " parameters" }
-	$1 == "file" && $2 > 600 { print $3 ": " $2 " lines" }' "$lines"
+	$1 == "file" && $2 > 800 { print $3 ": " $2 " lines" }' "$lines"
 exit $over
