@@ -95,7 +95,8 @@ COHORT := $(B)/scripts/make_cohort
 COHORT_PARTS := $(filter-out scripts/make_cohort.c,\
 	$(sort $(wildcard scripts/make_cohort*.c)))
 BENCH_CORE := $(B)/scripts/bench_core
-WITH_LIBRARY := $(COHORT) $(BENCH_CORE) \
+MAKE_MANUAL := $(B)/scripts/make_manual
+WITH_LIBRARY := $(COHORT) $(BENCH_CORE) $(MAKE_MANUAL) \
 	$(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TOOLS := $(filter-out $(WITH_LIBRARY),$(patsubst %.c,$(B)/%,\
 	$(filter-out $(COHORT_PARTS),$(sort $(wildcard tests/*.c scripts/*.c)))))
@@ -128,6 +129,11 @@ $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+$(B)/survreport.1: $(MAKE_MANUAL)
+	@$< page >$@
+$(B)/survreport.bash: $(MAKE_MANUAL)
+	@$< completion >$@
 
 # The compile command of this variant; newer than the objects if it changed.
 $(B)/flags: FORCE
@@ -210,9 +216,11 @@ demo: ## install what is missing, build, report on config/gbsg.yaml
 	@$(MAKE) program
 	@build/survreport run config/gbsg.yaml # prints where the PDF is
 
-install: all ## install under DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 build/survreport $(DESTDIR)$(PREFIX)/bin/
+install: all $(B)/survreport.1 $(B)/survreport.bash ## install under DESTDIR and PREFIX
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/survreport
+	install -D -m 644 $(B)/survreport.1 $(DESTDIR)$(PREFIX)/share/man/man1/survreport.1
+	install -D -m 644 $(B)/survreport.bash \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/survreport
 	set -e; for f in $$(find templates -type f); do install -D -m 644 \
 		$$f $(DESTDIR)$(PREFIX)/share/survreport/$$f; done
 	set -e; for f in README.md LICENSE $$(find config -type f); do \

@@ -14,7 +14,7 @@ if [ $# -eq 0 ]; then
 	set -- tests/unit.sh tests/reference.sh tests/cases.sh \
 		tests/suggestions.sh \
 		tests/awkward.sh tests/report/*.sh tests/audit.sh tests/sign.sh \
-		tests/tar.sh tests/docs.sh tests/cohort.sh tests/fuzz/run.sh
+		tests/tar.sh tests/docs.sh tests/manual.sh tests/cohort.sh tests/fuzz/run.sh
 fi
 
 COUNTS=$(mktemp)

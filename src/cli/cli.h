@@ -23,6 +23,19 @@ extern const struct verb verb_run, verb_check, verb_paths, verb_freeze, verb_ver
 /* The verbs there are, NULL-terminated. */
 extern const struct verb *const verbs[];
 
+/* What stands in the place of a verb; the last has no name. */
+struct general_option {
+	const char *name, *meaning;
+};
+extern const struct general_option general_options[];
+
+/* How the program ends; the last has no meaning. */
+struct exit_meaning {
+	enum exit_code code;
+	const char *meaning;
+};
+extern const struct exit_meaning exit_meanings[];
+
 /* Does what the command line says; argv[0] is the program. */
 enum exit_code cli_main(int argc, char **argv);
 

@@ -14,29 +14,61 @@ const struct verb *const verbs[] = {&verb_run,       &verb_check, &verb_paths, &
                                     &verb_verify,    &verb_diff,  &verb_audit, &verb_schema,
                                     &verb_self_test, NULL};
 
-static const char exit_codes[] =
-    "Exit codes:\n"
-    "  0   done                        70  internal error\n"
-    "  1   done, but something differs 73  output cannot be created\n"
-    "  64  wrong use of the command    74  reading or writing failed\n"
-    "  65  data refused                75  busy: another run has the lock\n"
-    "  66  input missing               78  config refused\n"
-    "With several configs: the highest.\n";
+const struct general_option general_options[] = {
+    {"--version", "versions of the program and its libraries"},
+    {"--help [VERB]", "this, or more on a verb"},
+    {"--help analyses", "the analyses that a config can ask for"},
+    {0},
+};
+
+const struct exit_meaning exit_meanings[] = {
+    {EXIT_DONE, "done"},
+    {EXIT_DIFFERS, "done, but something differs"},
+    {EXIT_BAD_USAGE, "wrong use of the command"},
+    {EXIT_BAD_DATA, "data refused"},
+    {EXIT_NO_INPUT, "input missing"},
+    {EXIT_INTERNAL, "internal error"},
+    {EXIT_CANNOT_CREATE, "output cannot be created"},
+    {EXIT_INPUT_OUTPUT, "reading or writing failed"},
+    {EXIT_BUSY, "busy: another run has the lock"},
+    {EXIT_BAD_CONFIG, "config refused"},
+    {0},
+};
+
+/* A word and what it means, in columns. */
+static void print_entry(int width, const char *meaning)
+{
+	printf("%*s%s\n", width < 22 ? 22 - width : 1, "", meaning);
+}
+
+/* In two columns, read downwards. */
+static void print_exit_codes(void)
+{
+	size_t half = sizeof exit_meanings / sizeof *exit_meanings / 2;
+
+	puts("\nExit codes:");
+	for (size_t i = 0; i < half; i++) {
+		const struct exit_meaning *left = &exit_meanings[i], *right = left + half;
+
+		printf("  %-4d%-*s", left->code, right->meaning ? 28 : 0, left->meaning);
+		if (right->meaning)
+			printf("%d  %s", right->code, right->meaning);
+		putchar('\n');
+	}
+	puts("With several configs: the highest.");
+}
 
 static void print_help(void)
 {
 	puts("survreport: survival reports from a YAML config and a data file\n"
 	     "\n"
 	     "Usage: survreport VERB ...\n");
-	for (size_t i = 0; verbs[i]; i++) {
-		int width = printf("  %s %s", verbs[i]->name, verbs[i]->arguments);
-
-		printf("%*s%s\n", width < 22 ? 22 - width : 1, "", verbs[i]->summary);
-	}
-	puts("  --version           versions of the program and its libraries\n"
-	     "  --help [VERB]       this, or more on a verb\n"
-	     "  --help analyses     the analyses that a config can ask for\n");
-	fputs(exit_codes, stdout);
+	for (size_t i = 0; verbs[i]; i++)
+		print_entry(printf("  %s %s", verbs[i]->name, verbs[i]->arguments),
+		            verbs[i]->summary);
+	for (size_t i = 0; general_options[i].name; i++)
+		print_entry(printf("  %s", general_options[i].name), general_options[i].meaning);
+	print_exit_codes();
 }
 
 static void print_analyses(void)
