@@ -88,6 +88,11 @@ test <- function(analysis, by, delayed, strata = NONE, weight = "log-rank",
            expected = s$expected[k],
            if (!is.null(scores)) c(score = scores[k])),
          group1 = by, group1_level = LEVELS[[by]][k])
+  alone <- sum(tapply(as.character(d[[by]]), strata, function(x)
+    length(unique(x)) == 1))
+  if (any(strata != ""))
+    emit(analysis, context, c(strata = length(unique(strata)),
+                              if (alone) c(strata_alone = alone)), group1 = by)
   if (is.null(adjust)) return(invisible())
   pairs <- combn(LEVELS[[by]], 2)
   pair <- apply(pairs, 2, function(two) {

@@ -78,6 +78,8 @@ static const struct statistic statistics[] = {
     {"iterations", "Iterations", CLASS_COUNT},
     {"clusters", "Clusters", CLASS_COUNT},
     {"strata", "Strata", CLASS_COUNT},
+    {"strata_alone", "Strata with patients of one group only", CLASS_COUNT},
+    {"events_after_zero", "Events after the curve of all fell to 0", CLASS_COUNT},
     {"parameters", "Parameters estimated", CLASS_COUNT},
     {"aic", "Akaike information criterion", CLASS_LOG_LIKELIHOOD},
     {"bic", "Bayesian information criterion", CLASS_LOG_LIKELIHOOD},

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "results/field.h"
 #include "show/kinds.h"
+#include "show/tests.h"
 
 const char *curves_caption(const struct showing *showing, const struct curves_asked *asked)
 {
@@ -203,8 +204,8 @@ static void notes(const struct showing *showing, const struct curves_asked *aske
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	const char *weights = asked->weighted_by ? weights_note(showing, asked) : NULL;
 
-	if (asked->test_detail)
-		table_add_note(results, table, asked->test_detail);
+	if (asked->test)
+		table_add_note(results, table, test_detail(showing, asked->test));
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 	if (weights) {
@@ -221,11 +222,13 @@ static void figure(const struct showing *showing, const struct curves_asked *ask
                    const char *caption)
 {
 	struct results *results = showing->results;
-	struct figure figure = {.analysis = showing->name,
-	                        .kind = "survival",
-	                        .caption = caption,
-	                        .data = asked->curves};
+	struct curve_set *curves =
+	    arena_memdup(results->arena, asked->curves, sizeof *asked->curves);
+	struct figure figure = {
+	    .analysis = showing->name, .kind = "survival", .caption = caption, .data = curves};
 
+	if (asked->test)
+		curves->test = test_phrase(showing, asked->test);
 	if (curves_case_weighted(asked))
 		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,
 		           "All numbers below the curves are sums of weights, "
@@ -239,6 +242,8 @@ void kaplan_meier_show(const struct showing *showing)
 	const char *what = curves_caption(showing, asked);
 	struct table *table = curves_show_medians(showing, asked, what);
 
+	if (asked->test)
+		test_show_methods(showing, asked->test);
 	notes(showing, asked, table);
 	summary(showing, asked);
 	curves_show_quantiles(showing, asked, what);

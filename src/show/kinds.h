@@ -8,4 +8,7 @@
 void kaplan_meier_show(const struct showing *showing);
 void follow_up_show(const struct showing *showing);
 
+/* tests.c; asked: struct test_asked (results/asked/test.h) */
+void log_rank_show(const struct showing *showing);
+
 #endif

@@ -11,6 +11,7 @@ static const struct {
 } kinds[] = {
     {"kaplan-meier", kaplan_meier_show},
     {"follow-up", follow_up_show},
+    {"log-rank", log_rank_show},
 };
 
 void show_analysis(const struct study *study, struct results *results, size_t i)

@@ -114,7 +114,7 @@ static void run(const struct analysis *analysis)
 	struct groups groups = groups_from(analysis->data, options->by.s, analysis->scratch);
 	const struct endpoint *endpoint = dataset_endpoint(analysis->data, options->endpoint.s);
 	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
-	const char *detail = NULL;
+	const struct test_asked *test = NULL;
 	struct curves_request request = {.analysis = analysis,
 	                                 .endpoint = endpoint,
 	                                 .groups = &groups,
@@ -127,10 +127,10 @@ static void run(const struct analysis *analysis)
 	sample_add_exclusions(analysis, endpoint, &sample);
 	take_options(options, &request, &sample);
 	if (options->test >= 0)
-		request.test = log_rank_add(analysis, &sample, &groups,
-		                            (enum test_weights)options->test, &detail);
+		test = log_rank_add(analysis, &sample, &groups, endpoint,
+		                    (enum test_weights)options->test);
 	curves_ask(&request);
-	request.asked->test_detail = detail;
+	request.asked->test = test;
 	request.fits = curves_fit(&request);
 	request.asked->curves = curves_add(&request);
 	curves_add_differences(&request);

@@ -3,12 +3,7 @@
  * of pairs.  The formulas and their limits are in math/logrank.h. */
 #include "analyses/tests/log_rank.h"
 
-#include <math.h>
-
 #include "analyses/frame/demands.h"
-#include "base/str.h"
-#include "base/words.h"
-#include "results/field.h"
 
 struct log_rank_spec {
 	struct analysis_spec spec;
@@ -118,151 +113,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	check_scores(options, data, diags);
 }
 
-/* --- Tables --------------------------------------------------------------- */
-
-/* "Log-rank test of Overall survival by Sex". */
-static const char *caption_of(const struct test_run *run, const struct endpoint *endpoint,
-                              bool trend)
-{
-	return arena_printf(run->analysis->results->arena, "%s test%s of %s by %s%s", run->name,
-	                    trend ? " for trend" : "", endpoint->label, run->groups->label,
-	                    analysis_population(run->analysis));
-}
-
-/* Patients, events observed and expected in each group. */
-static struct table *add_table(const struct test_run *run, const char *caption)
-{
-	static const struct {
-		const char *head, *stat;
-	} columns[] = {{"Patients", "n"},
-	               {"Events observed", "observed"},
-	               {"Events expected", "expected"},
-	               {"Score", "score"}};
-	struct results *results = run->analysis->results;
-	struct result_key key = test_key(run);
-	size_t n = run->test->trend ? 4 : 3;
-	struct table *table = results_add_table(results, run->analysis->name, caption, n + 1);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = run->groups->label;
-	for (size_t k = 0; k < n; k++)
-		head[k + 1].text = columns[k].head;
-	for (size_t i = 0; i < run->groups->n; i++) {
-		struct cell *cells = table_add_row(results, table);
-
-		key.group1_level = run->groups->codes[i];
-		cells[0].text = run->groups->labels[i];
-		for (size_t k = 0; k < n; k++)
-			cells[k + 1].text =
-			    field_value(results, results_find(results, &key, columns[k].stat));
-	}
-	return table;
-}
-
-/* The four tests of max-combo. */
-static void add_parts(const struct test_run *run, const char *caption)
-{
-	static const char *const sensitive[MOST_WEIGHTS] = {
-	    "Proportional hazards", "Late differences", "Differences in the middle",
-	    "Early differences"};
-	struct results *results = run->analysis->results;
-	struct table *table =
-	    results_add_table(results, run->analysis->name,
-	                      arena_printf(results->arena, "%s: its four tests", caption), 3);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = "Most sensitive to";
-	head[1].text = "Z";
-	head[2].text =
-	    arena_printf(results->arena, "%s, of this test alone", results->style->p_label);
-	for (size_t i = 0; i < MOST_WEIGHTS; i++) {
-		struct cell *cells = table_add_row(results, table);
-		struct result_key key = combo_key(run, i);
-
-		cells[0].text = arena_printf(results->arena, "%s (ρ = %.6g, γ = %.6g)", sensitive[i],
-		                             max_combo_weights[i].rho, max_combo_weights[i].gamma);
-		cells[1].text = field_value(results, results_find(results, &key, "statistic"));
-		cells[2].text = field_value(results, results_find(results, &key, "p"));
-	}
-	table_add_note(results, table,
-	               run->test->trend ? "Z is positive where higher scores have more "
-	                                  "events than expected."
-	                                : "Z is positive where the first group has more "
-	                                  "events than expected.");
-}
-
-/* --- Notes ---------------------------------------------------------------- */
-
-/* Strata whose patients are all of one group. */
-static size_t strata_of_one(const struct test_run *run)
-{
-	const struct logrank_input *input = &run->input;
-	uint32_t *first = ARENA_ARRAY(run->analysis->scratch, uint32_t, input->n_strata);
-	bool *several = ARENA_ARRAY(run->analysis->scratch, bool, input->n_strata);
-	size_t n = 0;
-
-	for (size_t i = 0; i < input->times.n; i++) {
-		uint32_t stratum = input->stratum[i];
-
-		if (first[stratum] == 0)
-			first[stratum] = input->group[i] + 1;
-		several[stratum] = several[stratum] || first[stratum] != input->group[i] + 1;
-	}
-	for (size_t s = 0; s < input->n_strata; s++)
-		n += !several[s];
-	return n;
-}
-
-/* "Stratified by Grade and Site: 12 strata, 3 of them with one group only". */
-static const char *strata_note(const struct test_run *run)
-{
-	const struct texts *strata = &run->test->strata;
-	struct str out = {.arena = run->analysis->results->arena};
-	size_t n = run->input.n_strata, alone = strata_of_one(run);
-
-	str_add(&out, "Stratified by ");
-	for (size_t i = 0; i < strata->n; i++)
-		str_addf(&out, "%s%s", words_before(i, strata->n),
-		         dataset_column(run->analysis->data, strata->items[i].s)->label);
-	str_addf(&out, ": %zu strat%s", n, n == 1 ? "um" : "a");
-	if (alone)
-		str_addf(&out,
-		         "; %zu of them, with patients of one group only, "
-		         "compare%s nothing",
-		         alone, alone == 1 ? "s" : "");
-	str_add(&out, ".");
-	return str_text(&out);
-}
-
-/* Weights that a curve at 0 takes away. */
-static const char *zero_note(const struct test_run *run)
-{
-	double n = run->outcome.n_after_zero;
-	bool lost = run->test->weights == TEST_MAX_COMBO ||
-	            (run->test->weights == TEST_FLEMING_HARRINGTON && run->test->rho > 0);
-
-	if (!lost || n == 0)
-		return NULL;
-	return arena_printf(run->analysis->results->arena,
-	                    "%.0f event%s no weight of ρ > 0: with delayed entry, the curve of "
-	                    "all groups together has fallen to 0 before.",
-	                    n, n == 1 ? " has" : "s have");
-}
-
-static void add_notes(const struct test_run *run, struct table *table, const char *exclusions)
-{
-	struct results *results = run->analysis->results;
-	const char *zero = zero_note(run);
-
-	table_add_note(results, table, test_detail(run));
-	if (run->input.stratum)
-		table_add_note(results, table, strata_note(run));
-	if (zero)
-		table_add_note(results, table, zero);
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-}
-
 /* --- Run ------------------------------------------------------------------ */
 
 static struct group_test test_of(const struct log_rank_spec *options)
@@ -276,6 +126,7 @@ static struct group_test test_of(const struct log_rank_spec *options)
 	    .strata = options->strata,
 	    .permutations = options->permutation,
 	    .seed = options->seed,
+	    .pairwise = options->pairwise >= 0 ? adjustment_names[options->pairwise] : NULL,
 	};
 }
 
@@ -299,23 +150,17 @@ static void run(const struct analysis *analysis)
 	struct sample sample =
 	    sample_take(analysis, endpoint, &groups, strata_columns(analysis, &options->strata),
 	                options->strata.n);
-	struct test_run whole = {.analysis = analysis, .test = &test, .groups = &groups};
+	struct test_run whole = {
+	    .analysis = analysis, .test = &test, .groups = &groups, .endpoint = endpoint};
 	size_t n_strata;
 	const uint32_t *stratum = strata_from(analysis, &options->strata, &sample, &n_strata);
-	const char *caption;
 
 	test_run(&whole, stratum, n_strata, &sample);
 	test_add_numbers(&whole);
-	test_add_methods(&whole);
-	caption = caption_of(&whole, endpoint, test.trend);
-	add_notes(&whole, add_table(&whole, caption),
-	          sample_exclusions(analysis, &sample, endpoint));
-	if (test.weights == TEST_MAX_COMBO && whole.outcome.estimable)
-		add_parts(&whole, caption);
-	if (options->pairwise >= 0)
-		pairs_add(&whole, (enum adjustment)options->pairwise,
-		          arena_printf(analysis->results->arena, "%s: pairs of groups",
-		                       caption_of(&whole, endpoint, false)));
+	sample_add_exclusions(analysis, endpoint, &sample);
+	if (test.pairwise)
+		pairs_add(&whole, (enum adjustment)options->pairwise);
+	analysis_leave(analysis, whole.asked);
 }
 
 const struct analysis_kind log_rank_kind = {

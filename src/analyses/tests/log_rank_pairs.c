@@ -1,31 +1,9 @@
 /* Each group against each other, with adjusted p-values; see log_rank.h and
  * math/adjust.h. */
-#include <math.h>
-
 #include "analyses/tests/log_rank.h"
-#include "results/field.h"
-
-/* What an adjusted p-value is called, by enum adjustment. */
-static const struct {
-	const char *name, *method;
-} words[] = {
-    [ADJUST_NONE] = {"", "without adjustment for their number"},
-    [ADJUST_BONFERRONI] = {"Bonferroni", "with P-values multiplied by the number of pairs "
-                                         "(Bonferroni)"},
-    [ADJUST_SIDAK] = {"Šidák", "with P-values adjusted for the number of pairs by "
-                               "Šidák’s formula (Šidák 1967)"},
-    [ADJUST_HOLM] = {"Holm", "with P-values adjusted for the number of pairs by "
-                             "Holm’s method (Holm 1979)"},
-    [ADJUST_HOCHBERG] = {"Hochberg", "with P-values adjusted for the number of pairs by "
-                                     "Hochberg’s method (Hochberg 1988)"},
-    [ADJUST_BENJAMINI_HOCHBERG] = {"Benjamini–Hochberg",
-                                   "with P-values adjusted for the number of pairs by the false "
-                                   "discovery rate (Benjamini and Hochberg 1995)"},
-};
 
 struct pairs {
 	const struct test_run *whole; /* the test of all groups */
-	const char *context;          /* of its numbers */
 	size_t n;
 	struct test_run *runs; /* n, by first and second group */
 	size_t (*groups)[2];
@@ -133,23 +111,12 @@ static void pairs_run(struct arena *arena, struct pairs *pairs)
 		}
 }
 
-static struct result_key pair_key(const struct pairs *pairs, size_t i)
-{
-	const struct groups *groups = pairs->whole->groups;
-	struct result_key key = test_key(pairs->whole);
-
-	key.context = pairs->context;
-	key.group1_level = groups->codes[pairs->groups[i][0]];
-	key.group2 = groups->name;
-	key.group2_level = groups->codes[pairs->groups[i][1]];
-	return key;
-}
-
 static void add_numbers(const struct pairs *pairs, enum adjustment method)
 {
 	for (size_t i = 0; i < pairs->n; i++) {
 		const struct test_run *run = &pairs->runs[i];
-		struct result_key key = pair_key(pairs, i);
+		struct result_key key = test_pair_key(run->analysis->results, run->asked,
+		                                      pairs->groups[i][0], pairs->groups[i][1]);
 
 		test_add_number(run, &key, "statistic", run->outcome.statistic);
 		test_add_number(run, &key, "p", pairs->p[i]);
@@ -158,57 +125,11 @@ static void add_numbers(const struct pairs *pairs, enum adjustment method)
 	}
 }
 
-static void add_row(const struct pairs *pairs, size_t i, struct table *table)
+void pairs_add(const struct test_run *run, enum adjustment method)
 {
-	struct results *results = pairs->whole->analysis->results;
-	const char *const *labels = pairs->whole->groups->labels;
-	struct result_key key = pair_key(pairs, i);
-	struct cell *cells = table_add_row(results, table);
-
-	cells[0].text = arena_printf(results->arena, "%s vs %s", labels[pairs->groups[i][0]],
-	                             labels[pairs->groups[i][1]]);
-	cells[1].text = field_value(results, results_find(results, &key, "statistic"));
-	cells[2].text = field_value(results, results_find(results, &key, "p"));
-	if (table->n_columns > 3)
-		cells[3].text = field_value(results, results_find(results, &key, "p_adjusted"));
-}
-
-static void add_table(const struct pairs *pairs, enum adjustment method, const char *caption)
-{
-	const struct test_run *whole = pairs->whole;
-	struct results *results = whole->analysis->results;
-	struct table *table = results_add_table(results, whole->analysis->name, caption,
-	                                        method == ADJUST_NONE ? 3 : 4);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = whole->groups->label;
-	head[1].text = whole->test->weights == TEST_MAX_COMBO ? "Largest |Z|" : "χ²";
-	head[2].text = results->style->p_label;
-	if (method != ADJUST_NONE)
-		head[3].text = arena_printf(results->arena, "%s, adjusted (%s)",
-		                            results->style->p_label, words[method].name);
-	for (size_t i = 0; i < pairs->n; i++)
-		add_row(pairs, i, table);
-	for (size_t i = 0; i < pairs->n; i++)
-		if (isnan(pairs->p[i])) {
-			table_add_note(results, table,
-			               "Comparisons that are not estimable do "
-			               "not count in the number of pairs.");
-			break;
-		}
-}
-
-void pairs_add(const struct test_run *run, enum adjustment method, const char *caption)
-{
-	struct pairs pairs = {.whole = run, .context = test_context(run, false)};
-	struct results *results = run->analysis->results;
+	struct pairs pairs = {.whole = run};
 
 	pairs_run(run->analysis->scratch, &pairs);
 	p_adjust(method, pairs.p, pairs.n, pairs.adjusted);
 	add_numbers(&pairs, method);
-	add_table(&pairs, method, caption);
-	results_add_method(results, arena_printf(results->arena,
-	                                         "Pairs of groups were compared by the same "
-	                                         "test, each from its own patients, %s.",
-	                                         words[method].method));
 }

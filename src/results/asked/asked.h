@@ -12,6 +12,12 @@
 
 #include "results/results.h"
 
+/* Labels; or times and the like, which are texts, as they stand in keys. */
+struct asked_list {
+	const char *const *items;
+	size_t n;
+};
+
 /* A by-variable and its levels; one level "" without a variable. */
 struct asked_groups {
 	const char *name, *label; /* "" without a variable */

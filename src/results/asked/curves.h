@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "results/asked/asked.h"
+#include "results/asked/test.h"
 #include "results/figures/survival.h"
 
 /* How survival is estimated. */
@@ -18,12 +19,6 @@ enum curve_estimator { CURVE_KAPLAN_MEIER, CURVE_FLEMING_HARRINGTON, CURVE_NELSO
 
 /* The lower limits. */
 enum curve_lower { CURVE_LOWER_USUAL, CURVE_LOWER_PETO, CURVE_LOWER_MODIFIED };
-
-/* Times and the like are texts, as they stand in keys. */
-struct asked_list {
-	const char *const *items;
-	size_t n;
-};
 
 struct curves_asked {
 	struct asked asked;
@@ -47,7 +42,7 @@ struct curves_asked {
 	const char *weighted_by;        /* label of the weights; NULL: none */
 	bool copies;                    /* the weights are frequencies */
 	bool robust;                    /* infinitesimal jackknife */
-	const char *test_detail;        /* the sentence of a test, or NULL */
+	const struct test_asked *test;  /* between the groups, or NULL */
 	const struct curve_set *curves; /* for the figure */
 };
 
