@@ -24,7 +24,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 # --- Flags ------------------------------------------------------------------
 # A table may leave out what is zero.
-# No -ffast-math, no -march=native, no contraction: DESIGN, section 7.
+# No -ffast-math, no -march=native, no contraction: DESIGN.md, section 7.
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wwrite-strings \
 	-Wno-missing-field-initializers
@@ -207,7 +207,7 @@ cohort: ## make config/data/opd-cohort.csv again
 	@$(MAKE) $(COHORT)
 	@$(COHORT) >$(COHORT).csv && mv $(COHORT).csv config/data/opd-cohort.csv
 
-stats: ## budgets of STYLE: functions, parameters, files, comments
+stats: ## budgets of CONTRIBUTING.md: functions, parameters, files, comments
 	@$(MAKE) objects
 	@scripts/stats.sh
 

@@ -429,7 +429,7 @@ write_math <- function(delayed) {
 }
 
 # --- The shipped configs --------------------------------------------------------
-# Rows as in DESIGN section 6; confidence 0.95.
+# Rows as in DESIGN.md section 6; confidence 0.95.
 
 conventions <- list(
   r = list(quantile = "r-print", band = "log", limits = limit_quantile,
@@ -860,7 +860,7 @@ paste("| `math.csv` | estimators on the same cohorts and on `delayed.csv` |",
 "`opd-surgery` the times come from dates, up to the data cut-off.",
 "",
 "Where S = 1, R leaves the log-log, logit and arcsine limits empty and we",
-"give 1 (STATISTICS, section 2); survival past the last observation, which R",
+"give 1 (STATISTICS.md, section 2); survival past the last observation, which R",
 "carries forward, is empty unless it has come to 0.",
 "",
 "## Where R was not followed",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The budgets of STYLE, as figures; what is over is named, and the exit code
+# The budgets of CONTRIBUTING.md, as figures; what is over is named, and the exit code
 # is then 1.  They are an alarm for smells, not a game.
 #
 #     scripts/stats.sh [OBJECTS-FOLDER]      build/obj/src by default

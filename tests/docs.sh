@@ -1,9 +1,10 @@
 #!/bin/sh
 # What the documents say is what the program does: every YAML block of README
-# runs, with its Markdown block as text/results.md, every link of every document
-# leads somewhere, its audit prints what it
+# runs, with its Markdown block as text/results.md, its audit prints what it
 # shows, config/REFERENCE.md has every key of the config, and tests/TRACE.md a
-# test for each requirement, of which each analysis is one.
+# test for each requirement, of which each analysis is one.  Every link of every
+# document leads somewhere, every document and section that the source cites is
+# there.
 # shows: R-8, R-26, R-123
 set -u
 suite=docs
@@ -90,6 +91,50 @@ while read -r document; do
 			grep -qxF -e "${link#*#}" "$out/anchors"
 	done <"$out/links"
 done <"$out/documents"
+
+# What is cited: "NAME.md", then "section 6" or "sections 3 and 4" within a line.
+# Documents are found beside what cites them, in src/, or from the top.
+git ls-files Makefile src tests scripts '*.md' 2>/dev/null |
+	grep -E '(Makefile|[.](c|h|R|sh|md))$' |
+	grep -vE '^tests/(errors|fuzz|report|audit|compat|docs|manual)|trace[.]sh' |
+	xargs grep -oE '[A-Za-z/]*[A-Z]{4,}[.]md([,)]* sections? [0-9]+( (and|to) [0-9]+)?)?' |
+	grep -vE '(FILE|NAME)[.]md' | sort -u >"$out/cited"
+check "something is cited" test "$(wc -l <"$out/cited")" -gt 10
+while IFS=: read -r from words; do
+	name=${words%%.md*}.md
+	document=
+	for folder in "$(dirname "$from")" src . config; do
+		[ -n "$document" ] || ! [ -f "$folder/$name" ] ||
+			document=$folder/$name
+	done
+	if [ -z "$document" ]; then
+		fail "$from cites $name, and there is no such document"
+		continue
+	fi
+	pass
+	for section in $(echo "${words#*.md}" | tr -cd '0-9 '); do
+		check "$from cites $name, section $section, which is not there" \
+			grep -q "^## ${section}[.] " "$document"
+	done
+done <"$out/cited"
+# an upper-case name without its ending is found by nobody
+grep -rnE --include='*.[chR]' --include='*.sh' \
+	'\b(DESIGN|STATISTICS|STYLE|ARCHITECTURE)\b([^.(]|$)' src tests scripts |
+	grep -v '^tests/docs.sh' >"$out/bare"
+check "citations name the file: $(head -n 1 "$out/bare")" test ! -s "$out/bare"
+
+# src/DESIGN.md, section 6, has every context of results.csv
+sed -n '/^## 6[.]/,/^## 7[.]/p' src/DESIGN.md | grep -o '`[a-z-]*`' |
+	tr -d '`' >"$out/contexts"
+cat tests/cases/*/results.csv | awk -F, 'NR > 1 { print $9 }' | sort -u |
+	grep -E '^[a-z-]+$' | grep -vx context |
+	sed 's/^stratified-//; s/^permutation-//; s/^stratified-//; s/-trend$//' |
+	sort -u >"$out/used"
+check "there are contexts" test "$(wc -l <"$out/used")" -gt 30
+while read -r context; do
+	check "src/DESIGN.md has no context '$context'" \
+		grep -qx "$context" "$out/contexts"
+done <"$out/used"
 
 check "tests/TRACE.md" scripts/trace.sh --check
 "$survreport" --help analyses | cut -d ' ' -f 1 >"$out/analyses"

@@ -1,6 +1,6 @@
 /* Canvases as PDF: the only file that knows libharu.
  *
- * Its traps (DEPENDENCIES.md) and what is done about each: coordinates that
+ * Its traps and what is done about each: coordinates that
  * are not finite never get here (canvas.h); an allocation that fails ends the
  * process, because libharu would go on with freed memory; errors are recorded
  * by the handler and asked for once; the file is written to memory; nothing

@@ -252,7 +252,7 @@ static const struct field study_fields[] = {
 const struct shape study_shape = {study_fields, sizeof study_fields / sizeof *study_fields,
                                   sizeof(struct study)};
 
-/* What each preset chooses; STATISTICS, section 1. */
+/* What each preset chooses; STATISTICS.md, section 1. */
 static const struct conventions presets[] = {
     {.quantile = QUANTILE_R_PRINT,
      .survival_ci = TRANSFORM_LOG,

@@ -16,7 +16,7 @@
 #include "data/census.h"
 #include "results/results.h"
 
-/* results.csv: one row a statistic, columns as DESIGN section 6 has them,
+/* results.csv: one row a statistic, columns as DESIGN.md section 6 has them,
  * numbers with 10 significant digits, RFC 4180 quoting, "\n" line ends. */
 struct bytes export_results_csv(const struct results *results, struct arena *arena);
 

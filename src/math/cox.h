@@ -1,4 +1,4 @@
-/* Cox's proportional hazards model (STATISTICS section 8). */
+/* Cox's proportional hazards model (STATISTICS.md section 8). */
 #ifndef SURVREPORT_MATH_COX_H
 #define SURVREPORT_MATH_COX_H
 

@@ -83,7 +83,7 @@ struct incidence_limits incidence_band(struct arena *arena, const struct inciden
                                        size_t cause, enum transform transform, double confidence);
 
 /* Time by which the fraction p in (0, 1) of all subjects has ended by the
- * cause, by a rule of STATISTICS section 3 for 1 - F; NaN if never.  `value`
+ * cause, by a rule of STATISTICS.md section 3 for 1 - F; NaN if never.  `value`
  * is F, or one of its limits: the lower limit of the time is where the upper
  * limit of F comes to p.  O(rows). */
 double incidence_quantile(struct arena *scratch, const struct incidence_set *set,

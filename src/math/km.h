@@ -1,7 +1,7 @@
 /* The Kaplan-Meier estimator: curve, bands, quantiles, numbers at risk.
  * With weights, by other estimators, or with robust variance: weighted_km.h.
  *
- * STATISTICS sections 2 to 6.  The curve is made once, in O(n) after a sort;
+ * STATISTICS.md sections 2 to 6.  The curve is made once, in O(n) after a sort;
  * everything else reads it.  "Missing" is NaN throughout: not reached, or not
  * estimable.
  */
@@ -97,14 +97,14 @@ void km_estimate_drawn(struct arena *arena, const struct km_source *source,
 double *km_lower_scale(struct arena *arena, const struct km_curve *curve, enum km_lower lower);
 
 /* Pointwise confidence limits of S(t) for each row, into lo[n] and hi[n]
- * (STATISTICS section 2; R's survfit_confint).  `confidence` in (0, 1).
+ * (STATISTICS.md section 2; R's survfit_confint).  `confidence` in (0, 1).
  * Before the first event (G = 0) both are S; where S = 0 both are NaN.
  * TRANSFORM_COLLETT is no transform of S: a BUG.  O(rows). */
 void km_band(const struct km_curve *curve, enum transform transform, double confidence, double *lo,
              double *hi);
 
 /* Time by which a fraction p in (0, 1) has had the event, by a rule of
- * STATISTICS section 3; the median has p = 0.5.  NaN when not reached, or
+ * STATISTICS.md section 3; the median has p = 0.5.  NaN when not reached, or
  * not estimable by the rule.  S equals 1 - p within TIES_TOLERANCE.
  * O(rows). */
 double km_quantile(const struct km_curve *curve, double p, enum quantile_rule rule);
@@ -116,7 +116,7 @@ struct km_interval {
 	            * transform; NaN where it cannot be had */
 };
 
-/* Interval of the quantile p (STATISTICS section 4).
+/* Interval of the quantile p (STATISTICS.md section 4).
  *
  * TRANSFORM_COLLETT: t -/+ z·se, se = se(S(t))/f, f the slope of the curve
  * around t (Collett, Modelling Survival Data in Medical Research, chapter 2);

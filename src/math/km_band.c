@@ -1,4 +1,4 @@
-/* Pointwise limits of S(t): STATISTICS section 2, R's survfit_confint. */
+/* Pointwise limits of S(t): STATISTICS.md section 2, R's survfit_confint. */
 #include <math.h>
 
 #include "base/bug.h"

@@ -1,4 +1,4 @@
-/* Quantiles of a Kaplan-Meier curve: STATISTICS sections 3 and 4.
+/* Quantiles of a Kaplan-Meier curve: STATISTICS.md sections 3 and 4.
  *
  * A quantile is where a falling step function, S(t) or one of its limits,
  * comes down to the level q = 1 - p.  Each rule is one function from such

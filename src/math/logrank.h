@@ -1,5 +1,5 @@
 /* Tests between groups: log-rank, weighted, stratified, for trend, and
- * max-combo (STATISTICS section 7).  The sums are those of weighted.h. */
+ * max-combo (STATISTICS.md section 7).  The sums are those of weighted.h. */
 #ifndef SURVREPORT_MATH_LOGRANK_H
 #define SURVREPORT_MATH_LOGRANK_H
 

@@ -24,7 +24,7 @@
 #include "math/times.h"
 
 /* Entry of a row that is at risk from the origin on, time 0 included: before
- * all times, since events at 0 are counted (STATISTICS, section 6). */
+ * all times, since events at 0 are counted (STATISTICS.md, section 6). */
 #define BEFORE_ORIGIN (-1.0)
 
 /* Rows of subjects by the group in which they are: 0 before the change and

@@ -1,5 +1,5 @@
 /* Weighted sums of events observed less expected: what all tests between
- * curves are made of (STATISTICS section 7).
+ * curves are made of (STATISTICS.md section 7).
  *
  * In two steps, because a permutation test repeats the second one only.
  * weighted_prepare() orders the subjects and finds, for each event time, who

@@ -40,7 +40,7 @@ struct result_key {
 	const char *group1, *group1_level; /* by-variable and its level's code */
 	const char *group2, *group2_level;
 	const char *variable, *variable_level;
-	const char *context; /* DESIGN, section 6 */
+	const char *context; /* DESIGN.md, section 6 */
 };
 
 struct result {

@@ -11,7 +11,7 @@
 #include "load/load.h"
 #include "solve/solve_impl.h"
 
-/* STATISTICS, section 6. */
+/* STATISTICS.md, section 6. */
 static const double months[N_MONTHS] = {30.4375, 30.44, 30.4, 30};
 
 /* --- Trying a setting ------------------------------------------------------*/

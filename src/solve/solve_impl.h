@@ -20,7 +20,7 @@ enum { N_RULES = 7, ROUNDING = N_RULES - 1 };
 
 extern const struct rule rules[N_RULES];
 
-/* Months that people count with (STATISTICS, section 6), each with and without
+/* Months that people count with (STATISTICS.md, section 6), each with and without
  * a day added: the calendars. */
 enum { N_MONTHS = 4, N_CALENDARS = 2 * N_MONTHS };
 

@@ -4,7 +4,7 @@
  * number a row, named by section, case, quantity, option and at.  Each case
  * is defined here once more, as data and columns; a row that names a case or
  * a quantity that is not known here fails.  The published values of
- * STATISTICS are checked by hand below, and so are the small and odd inputs
+ * STATISTICS.md are checked by hand below, and so are the small and odd inputs
  * that R refuses.
  *
  * Runs from the top of the tree.  With TEST_MATH_WORST set in the environment
@@ -684,7 +684,7 @@ static void assert_rounded(double value, double published, double unit)
 		fail_msg("%.10g is not %.10g to %g", value, published, unit);
 }
 
-/* STATISTICS, section 1: ten patients, one median a package. */
+/* STATISTICS.md, section 1: ten patients, one median a package. */
 static void test_ten_patients(void **state)
 {
 	struct arena arena = {0};
@@ -698,7 +698,7 @@ static void test_ten_patients(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 3: S(52) = 0.5 exactly. */
+/* STATISTICS.md, section 3: S(52) = 0.5 exactly. */
 static void test_veteran_half(void **state)
 {
 	struct arena arena = {0};
@@ -711,7 +711,7 @@ static void test_veteran_half(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 4: the table of Collett's interval. */
+/* STATISTICS.md, section 4: the table of Collett's interval. */
 static void test_collett_table(void **state)
 {
 	static const struct {
@@ -796,7 +796,7 @@ static void test_limit_at_level(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 5. */
+/* STATISTICS.md, section 5. */
 static void test_reverse_at_two(void **state)
 {
 	struct arena arena = {0};
@@ -813,7 +813,7 @@ static void test_reverse_at_two(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 3: without censoring the median of an even n is at the
+/* STATISTICS.md, section 3: without censoring the median of an even n is at the
  * n/2-th time by `first`, half a step later by R and SAS, for every n. */
 static void test_exact_half(void **state)
 {
@@ -1040,7 +1040,7 @@ static void test_logrank(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 7; an empty group takes no degree of freedom. */
+/* STATISTICS.md, section 7; an empty group takes no degree of freedom. */
 static void test_logrank_lung(void **state)
 {
 	struct arena arena = {0};
@@ -1267,7 +1267,7 @@ static void test_cox(void **state)
 	arena_release(&arena);
 }
 
-/* STATISTICS, section 8: lung by sex, hazard ratio and interval. */
+/* STATISTICS.md, section 8: lung by sex, hazard ratio and interval. */
 static void test_cox_lung_sex(void **state)
 {
 	static const double right[][3] = {

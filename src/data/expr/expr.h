@@ -57,7 +57,7 @@ struct value {
 struct expr; /* a parsed expression; lives in the arena it was parsed into, and
                 borrows the text and the dataset that it was parsed with */
 
-/* How durations are counted: see STATISTICS, months. */
+/* How durations are counted: see STATISTICS.md, section 6. */
 struct expr_calendar {
 	double month_days, year_days, week_days;
 	bool add_one_day;

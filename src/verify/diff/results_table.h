@@ -1,7 +1,7 @@
 /* The text of a results.csv, read back: one row a number.
  *
  * Where the text comes from (a folder, a file, an attachment) is none of its
- * business.  The columns are those that export/results_csv.c writes (DESIGN,
+ * business.  The columns are those that export/results_csv.c writes (DESIGN.md,
  * section 6), in that order; a file with others is refused, since a column of
  * the key that is not known here would make different numbers look alike.
  */
