@@ -97,6 +97,9 @@ struct asked analysis_asked(const struct analysis *analysis);
 struct asked_endpoint endpoint_asked(const struct endpoint *endpoint);
 struct asked_groups groups_asked(const struct groups *groups, struct arena *arena);
 
+/* Numbers of the config as they stand in keys. */
+struct asked_list numbers_asked(const struct numbers *numbers, struct arena *arena);
+
 /* For analyses whose texts have not moved to show/ yet. */
 struct showing analysis_showing(const struct analysis *analysis);
 

@@ -65,6 +65,14 @@ static void add_weights_method(const struct showing *showing, const struct curve
 		                                asked->weighted_by, as));
 }
 
+void curves_show_entry(const struct showing *showing, const struct asked_endpoint *endpoint)
+{
+	results_add_method(showing->results, arena_printf(showing->results->arena,
+	                                                  "For %s, patients are at risk only from "
+	                                                  "their entry (left truncation).",
+	                                                  endpoint->label));
+}
+
 void curves_show_rules(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
@@ -75,10 +83,7 @@ void curves_show_rules(const struct showing *showing, const struct curves_asked 
 	                                quantile_rule_sentences[c->quantile],
 	                                quantile_interval_sentence(c, results->arena)));
 	if (asked->delayed)
-		results_add_method(results, arena_printf(results->arena,
-		                                         "For %s, patients are at risk only "
-		                                         "from their entry (left truncation).",
-		                                         asked->endpoint.label));
+		curves_show_entry(showing, &asked->endpoint);
 }
 
 const char *curves_band_name(const struct showing *showing)

@@ -15,6 +15,20 @@ const char *curves_caption(const struct showing *showing, const struct curves_as
 	                    *by ? " by " : "", by, asked->asked.population_label);
 }
 
+struct curve_set *curves_labelled(const struct showing *showing, const struct curve_set *curves,
+                                  const char *endpoint, const char *by, const char *const *groups)
+{
+	struct arena *arena = showing->results->arena;
+	struct curve_set *set = arena_memdup(arena, curves, sizeof *set);
+
+	set->endpoint_label = endpoint;
+	set->group_label = by;
+	set->curves = arena_memdup(arena, set->curves, set->n * sizeof *set->curves);
+	for (size_t i = 0; i < set->n; i++)
+		set->curves[i].label = groups[i];
+	return set;
+}
+
 static struct result_key key_of(const struct showing *showing, const struct curves_asked *asked,
                                 size_t group, const char *level)
 {

@@ -20,6 +20,14 @@ void curves_show_times(const struct showing *showing, const struct curves_asked 
 /* "log-transformed 95% confidence intervals" */
 const char *curves_band_name(const struct showing *showing);
 
+/* A copy of a figure's data with other labels, of which `groups` has as many
+ * as there are curves. */
+struct curve_set *curves_labelled(const struct showing *showing, const struct curve_set *curves,
+                                  const char *endpoint, const char *by, const char *const *groups);
+
+/* Tells that patients with delayed entry are at risk only then. */
+void curves_show_entry(const struct showing *showing, const struct asked_endpoint *endpoint);
+
 /* The sentences of the methods section on medians and on delayed entry, which
  * hold for a curve from wherever it comes; and those that say which rules were
  * used. */

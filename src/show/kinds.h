@@ -11,4 +11,7 @@ void follow_up_show(const struct showing *showing);
 /* tests.c; asked: struct test_asked (results/asked/test.h) */
 void log_rank_show(const struct showing *showing);
 
+/* incidence.c; struct incidence_asked (results/asked/incidence.h) */
+void cumulative_incidence_show(const struct showing *showing);
+
 #endif

@@ -12,6 +12,7 @@ static const struct {
     {"kaplan-meier", kaplan_meier_show},
     {"follow-up", follow_up_show},
     {"log-rank", log_rank_show},
+    {"cumulative-incidence", cumulative_incidence_show},
 };
 
 void show_analysis(const struct study *study, struct results *results, size_t i)

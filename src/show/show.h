@@ -47,6 +47,11 @@ double show_count(const struct showing *showing, const struct result_key *key, c
 const char *show_counted(const struct showing *showing, const struct result_key *key,
                          const char *stat, const char *one, const char *many);
 
+/* "χ² = 4.20 on 1 degree of freedom, P = 0.04" of a test's statistic, df and p,
+ * or "not estimable, REASON"; and "P = 0.04" alone, NULL for the latter. */
+const char *show_test(const struct showing *showing, const struct result_key *key);
+const char *show_p(const struct showing *showing, const struct result_key *key);
+
 /* "Not analysed: 3 patients without …", or NULL if all were. */
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint);

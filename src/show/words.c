@@ -52,6 +52,26 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 	return count ? field_counted(showing->results, count, one, many) : "";
 }
 
+const char *show_p(const struct showing *showing, const struct result_key *key)
+{
+	const struct result *p = results_find(showing->results, key, "p");
+
+	return p->status == RESULT_NOT_ESTIMABLE ? NULL : field_p(showing->results, p);
+}
+
+const char *show_test(const struct showing *showing, const struct result_key *key)
+{
+	struct arena *arena = showing->results->arena;
+	const char *p = show_p(showing, key);
+
+	if (!p)
+		return arena_printf(arena, "not estimable, %s",
+		                    results_find(showing->results, key, "p")->warning);
+	return arena_printf(arena, "χ² = %s on %s of freedom, %s",
+	                    show_value(showing, key, "statistic"),
+	                    show_counted(showing, key, "df", "degree", "degrees"), p);
+}
+
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint)
 {

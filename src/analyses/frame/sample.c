@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyses/analysis.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "base/words.h"
 
@@ -158,6 +159,15 @@ struct asked_groups groups_asked(const struct groups *groups, struct arena *aren
 	                             .n = groups->n,
 	                             .codes = arena_memdup(arena, groups->codes, bytes),
 	                             .labels = arena_memdup(arena, groups->labels, bytes)};
+}
+
+struct asked_list numbers_asked(const struct numbers *numbers, struct arena *arena)
+{
+	const char **items = ARENA_ARRAY(arena, const char *, numbers->n);
+
+	for (size_t i = 0; i < numbers->n; i++)
+		items[i] = number_significant(arena, numbers->items[i], 10);
+	return (struct asked_list){items, numbers->n};
 }
 
 struct showing analysis_showing(const struct analysis *analysis)

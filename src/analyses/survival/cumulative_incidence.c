@@ -1,15 +1,24 @@
 /* Cumulative incidence of competing causes, and Gray's test between groups.
  * The estimator and its sources are in math/incidence.h and math/gray.h. */
-#include "analyses/survival/cumulative_incidence.h"
-
 #include <math.h>
-#include <string.h>
 
+#include "analyses/frame/causes.h"
 #include "analyses/frame/demands.h"
-#include "base/str.h"
-#include "base/words.h"
+#include "base/num.h"
 #include "math/gray.h"
-#include "results/field.h"
+#include "math/incidence.h"
+#include "results/asked/incidence.h"
+#include "results/figures/survival.h"
+
+struct incidence_spec {
+	struct analysis_spec spec;
+	struct text endpoint, by, cause;
+	struct numbers times;
+	int test;     /* index into test_names, -1 for none */
+	double rho;   /* of Gray's test */
+	int variance; /* enum incidence_variance */
+	int ci;       /* enum transform, -1: as the conventions say */
+};
 
 static const char *const test_names[] = {"gray", NULL};
 static const char *const variance_names[] = {"aalen", "delta", NULL};
@@ -50,41 +59,32 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 		check_no_entry(&options->endpoint, "Gray's test", data, diags);
 }
 
+/* The analysis being run. */
+struct cumulative {
+	const struct analysis *analysis;
+	const struct incidence_spec *options;
+	const struct endpoint *endpoint;
+	struct incidence_asked *asked;
+	struct groups groups;
+	struct sample sample;
+	unsigned char *cause;       /* of each patient of the sample */
+	struct incidence_set *sets; /* a group each */
+};
+
 /* --- Numbers --------------------------------------------------------------*/
 
-double cumulative_confidence(const struct cumulative *c)
+/* The limits of one cause in one group; they live as long as the results. */
+static struct incidence_limits band_of(const struct cumulative *c, size_t group, size_t cause)
 {
-	return c->analysis->study->report.confidence;
-}
-
-struct result_key cumulative_key(const struct cumulative *c, size_t group, size_t cause)
-{
-	struct result_key key = analysis_key(c->analysis, "cumulative-incidence");
-
-	key.variable = cause ? cause_name(c->endpoint, cause) : c->endpoint->name;
-	if (c->groups.by) {
-		key.group1 = c->groups.name;
-		key.group1_level = c->groups.codes[group];
-	}
-	return key;
-}
-
-const char *cumulative_time(const struct cumulative *c, double time)
-{
-	return number_significant(c->analysis->results->arena, time, 10);
-}
-
-struct incidence_limits cumulative_band(const struct cumulative *c, size_t group, size_t cause)
-{
-	return incidence_band(c->analysis->results->arena, &c->sets[group], cause - 1, c->ci,
-	                      cumulative_confidence(c));
+	return incidence_band(c->analysis->results->arena, &c->sets[group], cause - 1, c->asked->ci,
+	                      c->asked->asked.confidence);
 }
 
 static void estimate(struct cumulative *c, size_t group)
 {
 	struct arena *scratch = c->analysis->scratch;
 	struct incidence_input input = {.times = sample_group(&c->sample, (uint32_t)group, scratch),
-	                                .n_causes = c->n_causes,
+	                                .n_causes = c->asked->causes.n,
 	                                .variance = (enum incidence_variance)c->options->variance};
 	unsigned char *cause = ARENA_ARRAY(scratch, unsigned char, input.times.n);
 	size_t n = 0;
@@ -152,9 +152,9 @@ static void add_at_times(const struct cumulative *c, size_t group, size_t cause,
 		                     .why = past_text(c, group, time),
 		                     .no_value = "no limit where the incidence is 1",
 		                     .no_limit = "no limit where the incidence is 1"};
-		struct result_key key = cumulative_key(c, group, cause);
+		struct result_key key =
+		    incidence_key(c->asked, group, cause, c->asked->times.items[i]);
 
-		key.variable_level = cumulative_time(c, time);
 		if (row >= 0) {
 			e.value = of->incidence[row];
 			e.se = of->se[row];
@@ -169,8 +169,8 @@ static void add_cause(const struct cumulative *c, size_t group, size_t cause)
 {
 	const struct incidence_set *set = &c->sets[group];
 	const struct incidence *of = &set->causes[cause - 1];
-	struct result_key key = cumulative_key(c, group, cause);
-	struct incidence_limits band = cumulative_band(c, group, cause);
+	struct result_key key = incidence_key(c->asked, group, cause, NULL);
+	struct incidence_limits band = band_of(c, group, cause);
 
 	results_add(c->analysis->results, &key, "events", (double)of->n_events);
 	add_median(c, &key, set, of->incidence, &band);
@@ -181,181 +181,169 @@ static void add_group(const struct cumulative *c, size_t group)
 {
 	struct results *results = c->analysis->results;
 	const struct km_curve *any = &c->sets[group].any;
-	struct result_key key = cumulative_key(c, group, 0);
+	struct result_key key = incidence_key(c->asked, group, INCIDENCE_ALL, NULL);
 
 	results_add(results, &key, "n", (double)any->n_subjects);
 	results_add(results, &key, "censored", (double)any->n_censored);
 	for (size_t i = 0; i < c->options->times.n; i++) {
-		double time = c->options->times.items[i];
-
-		key.variable_level = cumulative_time(c, time);
-		results_add(results, &key, "at_risk", km_risk_at(any, time));
+		key.variable_level = c->asked->times.items[i];
+		results_add(results, &key, "at_risk", km_risk_at(any, c->options->times.items[i]));
 	}
-	for (size_t k = 1; k <= c->n_causes; k++)
+	for (size_t k = 1; k <= c->asked->causes.n; k++)
 		add_cause(c, group, k);
 }
 
 /* --- Gray's test ----------------------------------------------------------*/
 
-static struct result_key test_key(const struct cumulative *c, size_t cause)
-{
-	struct result_key key = analysis_key(c->analysis, "gray");
-
-	key.group1 = c->groups.name;
-	key.variable = cause_name(c->endpoint, cause);
-	return key;
-}
-
-static void add_test_numbers(const struct cumulative *c, size_t cause, const struct gray_test *test)
+static void test_cause(const struct cumulative *c, size_t cause)
 {
 	static const char *const stats[] = {"statistic", "df", "p"};
-	double values[] = {test->statistic, test->df, test->p};
-	struct result_key key = test_key(c, cause);
-
-	for (size_t i = 0; i < 3; i++)
-		results_add_unless(c->analysis->results, &key, stats[i], values[i],
-		                   RESULT_NOT_ESTIMABLE, test->estimable ? NULL : test->reason);
-}
-
-/* Tests one cause; returns "Gray P = 0.012" or why there is no test, and adds
- * the whole sentence to `notes`. */
-static const char *test_cause(const struct cumulative *c, size_t cause, struct str *notes)
-{
-	struct results *results = c->analysis->results;
 	struct gray_input input = {.times = c->sample.times,
 	                           .cause = c->cause,
 	                           .interest = (unsigned char)cause,
 	                           .group = c->sample.group,
 	                           .n_groups = c->groups.n,
 	                           .rho = c->options->rho};
-	struct result_key key = test_key(c, cause);
+	struct result_key key = incidence_test_key(c->asked, cause);
 	struct gray_test test;
-	const char *phrase;
 
 	gray_test(c->analysis->scratch, &input, &test);
-	add_test_numbers(c, cause, &test);
-	str_addf(notes,
-	         "%s %s: ", notes->length ? ";" : "Gray’s test:", cause_label(c->endpoint, cause));
-	if (!test.estimable) {
-		str_addf(notes, "not estimable, %s", test.reason);
-		return "Gray’s test: not estimable";
+	for (size_t i = 0; i < 3; i++)
+		results_add_unless(c->analysis->results, &key, stats[i],
+		                   (double[]){test.statistic, test.df, test.p}[i],
+		                   RESULT_NOT_ESTIMABLE, test.estimable ? NULL : test.reason);
+}
+
+/* --- The figure -----------------------------------------------------------*/
+
+static const double *keep(const struct cumulative *c, const double *values, size_t n)
+{
+	return arena_memdup(c->analysis->results->arena, values, n * sizeof *values);
+}
+
+/* Events of all causes but one. */
+static const double *others_of(const struct cumulative *c, const struct incidence_set *set,
+                               size_t cause)
+{
+	double *n = ARENA_ARRAY(c->analysis->results->arena, double, set->any.n);
+
+	for (size_t row = 0; row < set->any.n; row++)
+		n[row] = set->any.n_event[row] - set->causes[cause - 1].n_event[row];
+	return n;
+}
+
+/* The curve of a cause in a group. */
+static void keep_curve(const struct cumulative *c, size_t group, size_t cause, struct curve *curve)
+{
+	const struct incidence_set *set = &c->sets[group];
+	const struct incidence *of = &set->causes[cause - 1];
+	const struct km_curve *any = &set->any;
+	struct incidence_limits band = band_of(c, group, cause);
+
+	curve->n_subjects = any->n_subjects;
+	curve->n_events = of->n_events;
+	curve->n = any->n;
+	curve->time = keep(c, any->time, any->n);
+	curve->survival = keep(c, of->incidence, any->n);
+	curve->lower = band.lo;
+	curve->upper = band.hi;
+	curve->n_risk = keep(c, any->n_risk, any->n);
+	curve->n_event = keep(c, of->n_event, any->n);
+	curve->n_censor = keep(c, any->n_censor, any->n);
+	if (any->entries)
+		curve->entry = keep(c, any->entries, any->n_entries);
+	curve->n_other = others_of(c, set, cause);
+}
+
+/* The curves: without groups one for each cause; with groups one for each of
+ * them, of the cause of interest. */
+static const struct curve_set *curves_of(const struct cumulative *c)
+{
+	struct curve_set *set = ARENA_NEW(c->analysis->results->arena, struct curve_set);
+	bool by = c->groups.by != NULL;
+
+	set->unit = c->endpoint->unit;
+	set->incidence = true;
+	set->one_cohort = !by;
+	set->confidence = c->asked->asked.confidence;
+	set->times = c->options->times.items;
+	set->n_times = c->options->times.n;
+	set->n = by ? c->groups.n : c->asked->causes.n;
+	set->curves = ARENA_ARRAY(c->analysis->results->arena, struct curve, set->n);
+	for (size_t i = 0; i < set->n; i++) {
+		keep_curve(c, by ? i : 0, by ? c->asked->interest : i + 1, &set->curves[i]);
+		set->curves[i].level = by ? c->groups.codes[i] : c->asked->causes.items[i];
 	}
-	phrase = field_p(results, results_find(results, &key, "p"));
-	str_addf(notes, "χ² = %s on %d degree%s of freedom, %s",
-	         field_value(results, results_find(results, &key, "statistic")), test.df,
-	         test.df == 1 ? "" : "s", phrase);
-	return arena_printf(results->arena, "Gray %s", phrase);
-}
-
-/* The notes of all causes, or NULL without a test. */
-static const char *test_all(struct cumulative *c)
-{
-	struct results *results = c->analysis->results;
-	struct str notes = {.arena = results->arena};
-
-	c->tests = ARENA_ARRAY(results->arena, const char *, c->n_causes);
-	for (size_t k = 1; k <= c->n_causes; k++)
-		c->tests[k - 1] = c->options->test < 0 ? "" : test_cause(c, k, &notes);
-	if (c->options->test < 0)
-		return NULL;
-	str_add(&notes, ".");
-	results_add_method(
-	    results,
-	    arena_printf(results->arena,
-	                 "Cumulative incidences were compared by Gray’s test "
-	                 "(Gray 1988)%s.",
-	                 c->options->rho == 0
-	                     ? ""
-	                     : arena_printf(results->arena, " with ρ = %g", c->options->rho)));
-	return str_text(&notes);
-}
-
-/* --- Sentences ------------------------------------------------------------*/
-
-static const char *const variance_sentences[] = {
-    [INCIDENCE_AALEN] = "Aalen’s variance (as R’s cmprsk)",
-    [INCIDENCE_DELTA] = "the variance of the delta method",
-};
-
-static void add_methods(const struct cumulative *c)
-{
-	struct results *results = c->analysis->results;
-
-	results_add_method(
-	    results, arena_printf(results->arena,
-	                          "Cumulative incidence, the probability of an event while the "
-	                          "other causes compete, was estimated by the Aalen–Johansen "
-	                          "method, with %s %.4g%% confidence intervals from %s.",
-	                          transform_names[c->ci], 100 * cumulative_confidence(c),
-	                          variance_sentences[c->options->variance]));
-	if (c->endpoint->entry)
-		results_add_method(results, arena_printf(results->arena,
-		                                         "For %s, patients are at risk only "
-		                                         "from their entry (left truncation).",
-		                                         c->endpoint->label));
-}
-
-/* "115 of 1384 patients: Progression; 860: Death." */
-static void add_sentence(const struct cumulative *c)
-{
-	struct results *results = c->analysis->results;
-	const struct incidence_set *set = &c->sets[0];
-	struct str text = {.arena = results->arena};
-
-	if (c->groups.by)
-		return;
-	str_addf(&text, "First events in %zu patient%s:", set->any.n_subjects,
-	         words_s(set->any.n_subjects));
-	for (size_t k = 1; k <= c->n_causes; k++)
-		str_addf(&text, "%s %s %zu", k > 1 ? "," : "", cause_label(c->endpoint, k),
-		         set->causes[k - 1].n_events);
-	str_addf(&text, "; %zu censored.", set->any.n_censored);
-	results->analyses[results->n_analyses - 1].summary = str_text(&text);
+	return set;
 }
 
 /* --- The analysis ---------------------------------------------------------*/
 
-static void cumulative_init(struct cumulative *c)
+static void take_causes(const struct endpoint *endpoint, struct arena *arena,
+                        struct incidence_asked *asked)
+{
+	size_t n = cause_count(endpoint);
+	const char **names = ARENA_ARRAY(arena, const char *, n);
+	const char **labels = ARENA_ARRAY(arena, const char *, n);
+
+	for (size_t k = 1; k <= n; k++) {
+		names[k - 1] = cause_name(endpoint, k);
+		labels[k - 1] = cause_label(endpoint, k);
+	}
+	asked->causes = (struct asked_list){names, n};
+	asked->cause_labels = (struct asked_list){labels, n};
+}
+
+static struct incidence_asked *ask(const struct cumulative *c)
 {
 	const struct analysis *analysis = c->analysis;
-	const struct conventions *conventions = &analysis->study->report.conventions;
+	const struct incidence_spec *options = c->options;
 	struct arena *arena = analysis->results->arena;
+	struct incidence_asked *asked = ARENA_NEW(arena, struct incidence_asked);
+	int ci =
+	    options->ci >= 0 ? options->ci : (int)analysis->study->report.conventions.survival_ci;
 
-	c->endpoint = dataset_endpoint(analysis->data, c->options->endpoint.s);
-	c->n_causes = cause_count(c->endpoint);
-	c->interest = cause_number(c->endpoint, &c->options->cause);
-	c->groups = groups_from(analysis->data, c->options->by.s, analysis->scratch);
-	c->sample = sample_take(analysis, c->endpoint, &c->groups, NULL, 0);
-	c->cause = cause_take(c->endpoint, &c->sample, analysis->scratch);
-	c->ci = (enum transform)(c->options->ci >= 0 ? c->options->ci : conventions->survival_ci);
-	c->sets = ARENA_ARRAY(analysis->scratch, struct incidence_set, c->groups.n);
-	c->of = arena_printf(arena, "%s%s%s%s", c->endpoint->label, c->groups.by ? " by " : "",
-	                     c->groups.by ? c->groups.label : "", analysis_population(analysis));
-	for (size_t g = 0; g < c->groups.n; g++)
-		estimate(c, g);
+	*asked = (struct incidence_asked){
+	    .asked = analysis_asked(analysis),
+	    .endpoint = endpoint_asked(c->endpoint),
+	    .delayed = c->endpoint->entry != NULL,
+	    .groups = groups_asked(&c->groups, arena),
+	    .interest = cause_number(c->endpoint, &options->cause),
+	    .times = numbers_asked(&options->times, arena),
+	    .rho = options->test >= 0 ? number_significant(arena, options->rho, 6) : NULL,
+	    .delta = options->variance == INCIDENCE_DELTA,
+	    .ci = (enum transform)ci};
+	take_causes(c->endpoint, arena, asked);
+	return asked;
+}
+
+static struct cumulative make(const struct analysis *analysis)
+{
+	const struct incidence_spec *options = (const void *)analysis->spec;
+	struct cumulative c = {.analysis = analysis, .options = options};
+
+	c.endpoint = dataset_endpoint(analysis->data, options->endpoint.s);
+	c.groups = groups_from(analysis->data, options->by.s, analysis->scratch);
+	c.sample = sample_take(analysis, c.endpoint, &c.groups, NULL, 0);
+	c.cause = cause_take(c.endpoint, &c.sample, analysis->scratch);
+	c.asked = ask(&c);
+	c.sets = ARENA_ARRAY(analysis->scratch, struct incidence_set, c.groups.n);
+	for (size_t g = 0; g < c.groups.n; g++)
+		estimate(&c, g);
+	return c;
 }
 
 static void run(const struct analysis *analysis)
 {
-	struct cumulative c = {.analysis = analysis, .options = (const void *)analysis->spec};
-	struct results *results = analysis->results;
-	const char *tests, *exclusions;
-	struct table *table;
+	struct cumulative c = make(analysis);
 
-	cumulative_init(&c);
-	tests = test_all(&c);
+	sample_add_exclusions(analysis, c.endpoint, &c.sample);
+	for (size_t k = 1; k <= c.asked->causes.n && c.asked->rho; k++)
+		test_cause(&c, k);
 	for (size_t g = 0; g < c.groups.n; g++)
 		add_group(&c, g);
-	table = cumulative_add_medians(&c);
-	if (tests)
-		table_add_note(results, table, tests);
-	exclusions = sample_exclusions(analysis, &c.sample, c.endpoint);
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-	add_sentence(&c);
-	cumulative_add_times(&c);
-	cumulative_add_figure(&c);
-	add_methods(&c);
+	c.asked->curves = curves_of(&c);
+	analysis_leave(analysis, c.asked);
 }
 
 const struct analysis_kind cumulative_incidence_kind = {

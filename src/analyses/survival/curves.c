@@ -26,16 +26,6 @@ static const struct conventions *conventions_of(const struct curves_request *r)
 	return &r->analysis->study->report.conventions;
 }
 
-/* Texts of numbers, in a list. */
-static struct asked_list levels_of(struct arena *arena, const struct numbers *numbers)
-{
-	const char **items = ARENA_ARRAY(arena, const char *, numbers->n);
-
-	for (size_t i = 0; i < numbers->n; i++)
-		items[i] = number_significant(arena, numbers->items[i], 10);
-	return (struct asked_list){items, numbers->n};
-}
-
 void curves_ask(struct curves_request *request)
 {
 	const struct analysis *analysis = request->analysis;
@@ -50,10 +40,10 @@ void curves_ask(struct curves_request *request)
 	    .groups = groups_asked(request->groups, arena),
 	    .level = request->level,
 	    .reverse = request->kind != KM_SURVIVAL,
-	    .times = levels_of(arena, &request->times),
+	    .times = numbers_asked(&request->times, arena),
 	    .quantiles = request->quantiles.items,
 	    .n_quantiles = request->quantiles.n,
-	    .conditional = levels_of(arena, &request->conditional),
+	    .conditional = numbers_asked(&request->conditional, arena),
 	    .rmst = request->rmst > 0 ? level_of(request, request->rmst) : NULL,
 	    .differences = request->differences,
 	    .estimator = (enum curve_estimator)request->estimate,
