@@ -103,6 +103,11 @@ emit <- function(key, name, value) {
     key, stat_name = name,
     stat = ifelse(is.finite(value), sprintf("%.15g", value), ""))
 }
+# patients left out, and why
+excluded <- function(analysis, why, n, variable = "")
+  emit(data.frame(analysis, population = "", group1 = "", group1_level = "",
+                  group2 = "", group2_level = "", variable, variable_level = "",
+                  context = "sample"), paste0("excluded_", why), n)
 # Patients are put in the order of what the statistic sees, `seen` of them, before
 # they are drawn.
 TIMES <- function(d) list(d$time, d$event)
@@ -162,6 +167,7 @@ lung$event <- lung$status == 2
 curve <- function(d) survfit(Surv(time, event) ~ 1, d)
 C <- coxph.control(eps = 1e-9)
 
+excluded("mean", "value", sum(is.na(lung$pat.karno)))
 by_group("mean", function(d) mean(d$pat.karno), lung[!is.na(lung$pat.karno), ],
          "sex", 7, seen = function(d) list(d$pat.karno))
 by_group("survival", function(d) summary(curve(d), times = 365)$surv, lung,
@@ -182,6 +188,7 @@ by_group("rmst", function(d) {
   sum(diff(t) * c(1, s$surv[s$time < 600]))
 }, lung[lung$age >= 70, ], "sex", 1, population = "old")
 # one model of all groups, as coxph() of the factor
+excluded("ratio", "covariate", sum(is.na(lung$ph.ecog)), "os")
 known <- split(lung, lung$ph.ecog)
 stopifnot(identical(names(known), c("0", "1", "2", "3")))
 for (level in c("1", "2", "3"))
@@ -195,6 +202,7 @@ for (level in c("1", "2", "3"))
 c_of <- function(formula) function(d)
   suppressWarnings(coxph(formula, d))$concordance[["concordance"]]
 terms <- lung[complete.cases(lung[c("age", "pat.karno", "ph.ecog")]), ]
+excluded("rank", "covariate", nrow(lung) - nrow(terms), "os")
 terms$ph.ecog <- factor(terms$ph.ecog)
 by_group("rank", c_of(Surv(time, event) ~ age + sqrt(pat.karno) + ph.ecog),
          terms, "sex", 1, seen = function(d)

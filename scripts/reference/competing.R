@@ -373,6 +373,8 @@ tests("first_elderly", "elderly", elderly, 1)
 d <- mgus[complete, ]
 male <- as.numeric(d$sex == "M")
 x <- cbind(d$age / 10, male, d$hgb, d$mspike)
+put("incidence_model", "", NA, "first", "", "sample", "excluded_covariate",
+    sum(!complete))
 fine_gray("incidence_model", d, x, 1)
 fine_gray("death_model", mgus, cbind(mgus$age / 10, as.numeric(mgus$sex == "M")), 2)
 

@@ -724,6 +724,9 @@ model <- function(analysis, X, keys, fit, y, z) {
            c_statistic = fit$auc[1], c_statistic_se = fit$auc[2]))
 }
 keep <- !is.na(d$responder) & !is.na(d$grade)
+put("model", "sample",
+    list(excluded_outcome = sum(is.na(d$responder)),
+         excluded_covariate = sum(!is.na(d$responder) & is.na(d$grade))))
 y <- 1 * d$responder[keep]
 X <- cbind(arm == "experimental", d$age, d$grade == "2", d$grade == "3")[keep, ] * 1
 keys <- list(c("arm", "experimental"), c("age", ""), c("grade", "2"), c("grade", "3"))
@@ -742,6 +745,7 @@ level_counts("model", y, arm[keep], "arm")
 level_counts("model", y, categories$grade[keep], "grade")
 
 keep <- !is.na(d$responder)
+put("model_firth", "sample", list(excluded_outcome = sum(!keep)))
 y <- 1 * d$responder[keep]
 X <- cbind(arm == "experimental", d$mutation)[keep, ] * 1
 fit <- firth("response model", y, X)
@@ -772,6 +776,7 @@ boot_limits <- function(value, samples, jackknife) {
 }
 set.seed(42)
 B <- 2e5
+put("boot_marker", "sample", list(excluded_value = sum(is.na(d$marker))))
 x <- lapply(split(d$marker, arm), function(v) v[!is.na(v)])
 means <- lapply(x, function(v) {
   total <- numeric(B)

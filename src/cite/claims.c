@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "cite/lookup.h"
+#include "results/field.h"
 #include "results/statistics.h"
 
 static bool claim_error(const struct quoting *quoting, const struct text *text, const char *what)
@@ -321,7 +322,7 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 		return count_error(quoting, spec, n, &quotation);
 	units_settle(quoting, &quotation, numbers);
 	hidden = not_evaluable(&quotation);
-	claim->reason = hidden ? hidden->warning : "";
+	claim->reason = hidden ? fields_fill(quoting->results, hidden->warning, quoting->arena) : "";
 	claim->found =
 	    hidden ? hidden->text : found_text(quoting, spec->printed.s, numbers, &quotation);
 	if (hidden)

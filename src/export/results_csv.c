@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "export/export.h"
+#include "results/field.h"
 
 static const char heading[] =
     "analysis,population,group1,group1_level,group2,group2_level,variable,"
@@ -32,19 +33,26 @@ static void add_fields(struct str *out, const char *const *fields, size_t n)
 		add_field(out, fields[i], i + 1 < n ? "," : "\n");
 }
 
-static void add_row(struct str *out, const struct result *result)
+static void add_row(struct str *out, const struct results *results, const struct result *result)
 {
 	const struct result_key *key = &result->key;
 	const char *stat =
 	    result->status == RESULT_OK ? number_significant(out->arena, result->value, 10) : "";
-	const char *const fields[] = {key->analysis,      key->population,
-	                              key->group1,        key->group1_level,
-	                              key->group2,        key->group2_level,
-	                              key->variable,      key->variable_level,
-	                              key->context,       result->stat_name,
-	                              result->stat_label, stat,
-	                              result->text,       result_status_names[result->status],
-	                              result->warning};
+	const char *const fields[] = {key->analysis,
+	                              key->population,
+	                              key->group1,
+	                              key->group1_level,
+	                              key->group2,
+	                              key->group2_level,
+	                              key->variable,
+	                              key->variable_level,
+	                              key->context,
+	                              result->stat_name,
+	                              result->stat_label,
+	                              stat,
+	                              result->text,
+	                              result_status_names[result->status],
+	                              fields_fill(results, result->warning, out->arena)};
 
 	add_fields(out, fields, sizeof fields / sizeof *fields);
 }
@@ -55,7 +63,7 @@ struct bytes export_results_csv(const struct results *results, struct arena *are
 
 	str_add(&out, heading);
 	for (size_t i = 0; i < results->n; i++)
-		add_row(&out, results->items[i]);
+		add_row(&out, results, results->items[i]);
 	return (struct bytes){.data = out.text, .length = out.length};
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "export/export.h"
+#include "results/field.h"
 
 /* A text in quotes, with what JSON wants escaped (RFC 8259, section 7). */
 static void add_text(struct str *out, const char *text)
@@ -31,7 +32,7 @@ static void add_member(struct str *out, const char *name, const char *text)
 	str_add_bytes(out, ",", 1);
 }
 
-static void add_row(struct str *out, const struct result *result)
+static void add_row(struct str *out, const struct results *results, const struct result *result)
 {
 	const struct result_key *key = &result->key;
 	char number[32] = "null";
@@ -52,7 +53,7 @@ static void add_row(struct str *out, const struct result *result)
 	add_member(out, "stat_label", result->stat_label);
 	add_member(out, "stat_fmt", result->text);
 	add_member(out, "status", result_status_names[result->status]);
-	add_member(out, "warning", result->warning);
+	add_member(out, "warning", fields_fill(results, result->warning, out->arena));
 	str_add(out, "\n  \"stat\": ");
 	str_add(out, number);
 	str_add(out, "\n }");
@@ -64,7 +65,7 @@ struct bytes export_results_json(const struct results *results, struct arena *ar
 
 	str_add(&out, "[\n");
 	for (size_t i = 0; i < results->n; i++) {
-		add_row(&out, results->items[i]);
+		add_row(&out, results, results->items[i]);
 		str_add(&out, i + 1 < results->n ? ",\n" : "\n");
 	}
 	str_add(&out, "]\n");

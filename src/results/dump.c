@@ -3,7 +3,7 @@
 #include "results/figures/swimmer.h"
 #include "results/figures/waterfall.h"
 
-static void dump_item(const struct result *result, FILE *to)
+static void dump_item(const struct results *results, const struct result *result, FILE *to)
 {
 	const struct result_key *key = &result->key;
 	const char *const parts[] = {key->analysis,     key->population,     key->group1,
@@ -16,7 +16,7 @@ static void dump_item(const struct result *result, FILE *to)
 	if (result->status == RESULT_OK)
 		fprintf(to, " (%.10g)", result->value);
 	else
-		fprintf(to, " [%s]", result->warning);
+		fprintf(to, " [%s]", fields_fill(results, result->warning, results->arena));
 	fputc('\n', to);
 }
 
@@ -55,7 +55,7 @@ static void dump_table(const struct results *results, const struct table *table,
 void results_dump(const struct results *results, FILE *to)
 {
 	for (size_t i = 0; i < results->n; i++)
-		dump_item(results->items[i], to);
+		dump_item(results, results->items[i], to);
 	for (size_t i = 0; i < results->n_analyses; i++)
 		if (*results->analyses[i].summary)
 			dump_text(results, "summary: ", results->analyses[i].summary, to);

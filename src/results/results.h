@@ -52,7 +52,8 @@ struct result {
 	double value;        /* meaningful when status is RESULT_OK */
 	int decimals;        /* of the text, then too */
 	const char *text;    /* as printed */
-	const char *warning; /* reason of the status, or a caution; "" if none */
+	const char *warning; /* reason of the status, or a caution; "" if none;
+	                      * its counts are fields (results/field.h) */
 };
 
 /* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the

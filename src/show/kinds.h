@@ -14,4 +14,7 @@ void log_rank_show(const struct showing *showing);
 /* incidence.c; struct incidence_asked (results/asked/incidence.h) */
 void cumulative_incidence_show(const struct showing *showing);
 
+/* bootstrap.c; asked: struct bootstrap_asked (results/asked/bootstrap.h) */
+void bootstrap_show(const struct showing *showing);
+
 #endif

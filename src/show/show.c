@@ -13,6 +13,7 @@ static const struct {
     {"follow-up", follow_up_show},
     {"log-rank", log_rank_show},
     {"cumulative-incidence", cumulative_incidence_show},
+    {"bootstrap", bootstrap_show},
 };
 
 void show_analysis(const struct study *study, struct results *results, size_t i)

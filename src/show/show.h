@@ -52,7 +52,8 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 const char *show_test(const struct showing *showing, const struct result_key *key);
 const char *show_p(const struct showing *showing, const struct result_key *key);
 
-/* "Not analysed: 3 patients without …", or NULL if all were. */
+/* "Not analysed: 3 patients without …", or NULL if all were; `endpoint` NULL:
+ * the analysis is of no times. */
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint);
 

@@ -76,20 +76,24 @@ const char *show_exclusions(const struct showing *showing, const struct asked *a
                             const struct asked_endpoint *endpoint)
 {
 	struct result_key key = asked_excluded_key(asked, endpoint);
-	const char *no_time = show_counted(showing, &key, "excluded_time", "patient", "patients");
-	const char *no_covariate =
-	    show_counted(showing, &key, "excluded_covariate", "patient", "patients");
+	const char *no_time = endpoint ? arena_printf(showing->results->arena,
+	                                              "without a time for %s", endpoint->label)
+	                               : "";
+	const char *const why[][2] = {
+	    {"excluded_time", no_time},
+	    {"excluded_outcome", "whose outcome is not known"},
+	    {"excluded_value", "with a missing value"},
+	    {"excluded_covariate",
+	     endpoint ? "with a missing covariate" : "with a missing group or covariate"}};
 	struct str out = {.arena = showing->results->arena};
 
-	if (!*no_time && !*no_covariate)
-		return NULL;
-	str_add(&out, "Not analysed:");
-	if (*no_time)
-		str_addf(&out, " %s without a time for %s%s", no_time, endpoint->label,
-		         *no_covariate ? ";" : ".");
-	if (*no_covariate)
-		str_addf(&out, " %s with a missing covariate.", no_covariate);
-	return str_text(&out);
+	for (size_t i = 0; i < sizeof why / sizeof *why; i++) {
+		const char *n = show_counted(showing, &key, why[i][0], "patient", "patients");
+
+		if (*n)
+			str_addf(&out, "%s %s %s", out.length ? ";" : "Not analysed:", n, why[i][1]);
+	}
+	return out.length ? arena_printf(out.arena, "%s.", str_text(&out)) : NULL;
 }
 
 void show_summary(const struct showing *showing, const char *sentence)

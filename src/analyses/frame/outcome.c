@@ -66,6 +66,19 @@ struct outcome outcome_take(const struct analysis *analysis, const struct text *
 	return out;
 }
 
+void outcome_add_exclusions(const struct analysis *analysis, const struct outcome *outcome)
+{
+	struct asked asked = analysis_asked(analysis);
+	struct result_key key = asked_excluded_key(&asked, NULL);
+
+	if (outcome->n_no_event)
+		results_add(analysis->results, &key, "excluded_outcome",
+		            (double)outcome->n_no_event);
+	if (outcome->n_no_covariate)
+		results_add(analysis->results, &key, "excluded_covariate",
+		            (double)outcome->n_no_covariate);
+}
+
 const char *outcome_exclusions(const struct analysis *analysis, const struct outcome *outcome)
 {
 	struct arena *arena = analysis->results->arena;

@@ -39,6 +39,10 @@ struct outcome outcome_take(const struct analysis *analysis, const struct text *
                             const struct groups *groups, const struct column *const *covariates,
                             size_t n_covariates);
 
+/* Adds how many were left out, and why, if any were: show_exclusions() tells
+ * of them.  Once an analysis. */
+void outcome_add_exclusions(const struct analysis *analysis, const struct outcome *outcome);
+
 /* "Not analysed: 3 patients whose outcome is not known; …", or NULL. */
 const char *outcome_exclusions(const struct analysis *analysis, const struct outcome *outcome);
 

@@ -22,8 +22,7 @@
 #include "analyses/frame/terms.h"
 #include "analyses/regression/bootstrap_statistics.h"
 #include "analyses/regression/cox_model.h"
-#include "base/str.h"
-#include "base/words.h"
+#include "results/asked/bootstrap.h"
 #include "results/field.h"
 
 struct bootstrap_spec {
@@ -153,9 +152,8 @@ struct build {
 	struct subjects subjects;
 	size_t *sizes;   /* of the groups */
 	uint32_t *order; /* of the subjects, by their values */
-	const char *what, *exclusions;
-	int decimals; /* of a measure; -1: the class has them */
-	struct table *table;
+	int decimals;    /* of a measure; -1: the class has them */
+	struct bootstrap_asked *asked;
 };
 
 /* --- Who ------------------------------------------------------------------------ */
@@ -179,12 +177,13 @@ static void take_numbers(struct build *build)
 		x[n++] = of->number[row];
 	}
 	build->subjects = (struct subjects){.n = n, .x = x, .group = group};
-	build->what = column_title(of, build->results->arena);
+	build->asked->what = column_title(of, build->results->arena);
 	build->decimals = column_decimals(of, analysis->data->n_rows) + 1;
-	if (n < all->n)
-		build->exclusions = arena_printf(
-		    build->results->arena, "Not analysed: %zu patient%s with a missing value.",
-		    all->n - n, words_s(all->n - n));
+	if (n < all->n) {
+		struct result_key key = asked_excluded_key(&build->asked->asked, NULL);
+
+		results_add(build->results, &key, "excluded_value", (double)(all->n - n));
+	}
 }
 
 static void take_events(struct build *build)
@@ -196,10 +195,9 @@ static void take_events(struct build *build)
 	for (size_t i = 0; i < outcome.n; i++)
 		x[i] = outcome.event[i];
 	build->subjects = (struct subjects){.n = outcome.n, .x = x, .group = outcome.group};
-	build->what = build->options->event.s;
-	build->exclusions = outcome.wrong
-	                        ? arena_printf(build->results->arena, "%s.", outcome.wrong)
-	                        : outcome_exclusions(build->analysis, &outcome);
+	build->asked->what = build->options->event.s;
+	build->asked->wrong = outcome.wrong;
+	outcome_add_exclusions(build->analysis, &outcome);
 }
 
 static void take_times(struct build *build)
@@ -222,8 +220,11 @@ static void take_times(struct build *build)
 	                                    .group = sample.group};
 	if (!sample.times.entry)
 		km_source_new(analysis->scratch, &sample.times, &build->subjects.source);
-	build->what = arena_printf(build->results->arena, "%s, %s", endpoint->label, endpoint->unit);
-	build->exclusions = sample_exclusions(analysis, &sample, endpoint);
+	build->asked->what =
+	    arena_printf(build->results->arena, "%s, %s", endpoint->label, endpoint->unit);
+	build->asked->endpoint = ARENA_NEW(build->results->arena, struct asked_endpoint);
+	*build->asked->endpoint = endpoint_asked(endpoint);
+	sample_add_exclusions(analysis, endpoint, &sample);
 }
 
 /* A subject to be sorted. */
@@ -286,34 +287,31 @@ static void take(struct build *build)
 	for (size_t i = 0; i < build->subjects.n; i++)
 		build->sizes[build->subjects.group[i]]++;
 	build->subjects.n_groups = build->groups.n;
+	while (build->asked->reference < build->groups.n &&
+	       build->sizes[build->asked->reference] == 0)
+		build->asked->reference++;
 	order_subjects(build);
 }
 
 /* --- Numbers -------------------------------------------------------------------- */
 
-static const struct result *add(const struct build *build, const struct result_key *key,
-                                const char *stat, double value, const char *why)
+static void add(const struct build *build, const struct result_key *key, const char *stat,
+                double value, const char *why)
 {
-	struct result *result;
-
-	if (isfinite(value))
-		return build->decimals >= 0
-		           ? results_add_measure(build->results, key, stat, value, build->decimals)
-		           : results_add_as(build->results, key, stat, build->kind->class, value);
-	result = results_add_status(build->results, key, stat, RESULT_NOT_ESTIMABLE, why);
-	result->class = build->kind->class;
-	return result;
+	if (!isfinite(value))
+		results_add_status(build->results, key, stat, RESULT_NOT_ESTIMABLE, why)->class =
+		    build->kind->class;
+	else if (build->decimals >= 0)
+		results_add_measure(build->results, key, stat, value, build->decimals);
+	else
+		results_add_as(build->results, key, stat, build->kind->class, value);
 }
 
-static const char *add_limits(const struct build *build, const struct result_key *key,
-                              const char *const names[2], const double limits[2], const char *why)
+static void add_limits(const struct build *build, const struct result_key *key,
+                       const char *const names[2], const double limits[2], const char *why)
 {
-	const struct result *low = add(build, key, names[0], limits[0], why);
-	const struct result *high = add(build, key, names[1], limits[1], why);
-
-	return low->status != RESULT_OK && high->status != RESULT_OK
-	           ? field_limit(build->results, low)
-	           : field_pair(build->results, FIELD_RANGE, low, high);
+	add(build, key, names[0], limits[0], why);
+	add(build, key, names[1], limits[1], why);
 }
 
 /* Why there is no estimate. */
@@ -326,15 +324,16 @@ static const char *why_no_value(const struct build *build, size_t n, double valu
 	return build->kind->compares ? "it is infinite, or 0" : "it is not reached";
 }
 
-/* Why there is no error. */
+/* Why there is no error; `infinite`: the number of those samples, or NULL. */
 static const char *why_no_error(const struct build *build, size_t n,
-                                const struct bootstrap_interval *found)
+                                const struct bootstrap_interval *found,
+                                const struct result *infinite)
 {
 	if (found->doubt == BOOTSTRAP_CONSTANT)
-		return found->infinite ? "no sample reaches it" : "the samples do not vary";
+		return infinite ? "no sample reaches it" : "the samples do not vary";
 	if (found->doubt == BOOTSTRAP_INFINITE)
-		return arena_printf(build->results->arena, "in %u of %d samples it is %s",
-		                    found->infinite, build->options->replicates,
+		return arena_printf(build->results->arena, "in %s of %s samples it is %s",
+		                    field_value(build->results, infinite), build->asked->replicates,
 		                    build->kind->compares ? "infinite" : "not reached");
 	if (n == 0 || isnan(found->value))
 		return why_no_value(build, n, found->value);
@@ -351,9 +350,9 @@ static const char *why_no_bca(const struct bootstrap_interval *found, const char
 	       "value without one of the patients";
 }
 
-/* A group, or its difference to another, as numbers and a row. */
-static void add_target(struct build *build, const struct target *target,
-                       const struct result_key *key, const char *name)
+/* The numbers of a group, or of its difference to another. */
+static void add_target(const struct build *build, const struct target *target,
+                       const struct result_key *key)
 {
 	struct results *results = build->results;
 	struct arena *arena = build->analysis->scratch;
@@ -367,7 +366,7 @@ static void add_target(struct build *build, const struct target *target,
 	                              .replicates = (unsigned)build->options->replicates,
 	                              .seed = (uint64_t)build->options->seed,
 	                              .confidence = build->analysis->study->report.confidence};
-	struct cell *cells = table_add_row(results, build->table);
+	const struct result *infinite = NULL;
 	struct bootstrap_interval found;
 	const char *why;
 
@@ -382,26 +381,22 @@ static void add_target(struct build *build, const struct target *target,
 	t.members = members;
 	bootstrap.n = n;
 	found = bootstrap_interval(&bootstrap);
-	cells[0].text = name;
-	cells[1].text = field_value(results, results_add(results, key, "n", (double)n));
-	why = why_no_error(build, n, &found);
-	cells[2].text = field_value(
-	    results, add(build, key, "estimate", found.value, why_no_value(build, n, found.value)));
-	cells[3].text = field_value(results, add(build, key, "estimate_se", found.se, why));
-	cells[4].text = add_limits(build, key, (const char *[]){"percentile_lo", "percentile_hi"},
-	                           (double[]){found.low, found.high}, why);
-	cells[5].text =
-	    add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
-	               (double[]){found.bca_low, found.bca_high}, why_no_bca(&found, why));
-	cells[6].text =
-	    field_value(results, results_add(results, key, "undefined", (double)found.undefined));
+	results_add(results, key, "n", (double)n);
+	if (found.infinite)
+		infinite = results_add(results, key, "infinite", found.infinite);
+	why = why_no_error(build, n, &found, infinite);
+	add(build, key, "estimate", found.value, why_no_value(build, n, found.value));
+	add(build, key, "estimate_se", found.se, why);
+	add_limits(build, key, (const char *[]){"percentile_lo", "percentile_hi"},
+	           (double[]){found.low, found.high}, why);
+	add_limits(build, key, (const char *[]){"bca_lo", "bca_hi"},
+	           (double[]){found.bca_low, found.bca_high}, why_no_bca(&found, why));
+	results_add(results, key, "undefined", (double)found.undefined);
 }
 
-static void add_groups(struct build *build)
+static void add_groups(const struct build *build)
 {
-	struct results *results = build->results;
-	const struct groups *groups = &build->groups;
-	struct result_key key = analysis_key(build->analysis, "bootstrap");
+	const struct bootstrap_asked *asked = build->asked;
 	struct target target = {
 	    .kind = build->kind,
 	    .drawn = {.of = &build->subjects,
@@ -409,97 +404,55 @@ static void add_groups(struct build *build)
 	              .quantile = build->options->quantile,
 	              .ties = cox_model_ties(build->analysis, -1),
 	              .conventions = &build->analysis->study->report.conventions}};
-	uint32_t reference = 0;
 
-	key.group1 = groups->name;
-	while (reference < groups->n && build->sizes[reference] == 0)
-		reference++;
-	for (uint32_t g = 0; g < groups->n && !build->kind->compares; g++) {
+	for (uint32_t g = 0; g < build->groups.n && !build->kind->compares; g++) {
+		struct result_key key = bootstrap_key(asked, g);
+
 		target.group = g;
 		target.reference = GROUP_NONE;
-		key.group1_level = groups->codes[g];
-		add_target(build, &target, &key, groups->by ? groups->labels[g] : "All patients");
+		add_target(build, &target, &key);
 	}
-	key.context = build->kind->compares ? "bootstrap-comparison" : "bootstrap-difference";
-	for (uint32_t g = reference + 1; g < groups->n; g++) {
+	for (uint32_t g = (uint32_t)asked->reference + 1; g < build->groups.n; g++) {
+		struct result_key key = bootstrap_contrast_key(asked, g);
+
 		target.group = g;
-		target.reference = reference;
-		key.group1_level = groups->codes[g];
-		key.group2 = groups->name;
-		key.group2_level = groups->codes[reference];
-		add_target(build, &target, &key,
-		           arena_printf(results->arena, "%s %s %s", groups->labels[g],
-		                        build->kind->compares ? "/" : "−",
-		                        groups->labels[reference]));
+		target.reference = (uint32_t)asked->reference;
+		add_target(build, &target, &key);
 	}
 }
 
-/* "Median survival: Overall survival, months by Arm". */
-static const char *caption_of(const struct build *build)
-{
-	struct arena *arena = build->results->arena;
-	const struct bootstrap_spec *options = build->options;
-	const char *at = "";
+/* --- What was asked for ------------------------------------------------------------ */
 
-	if (build->kind->needs & NEEDS_TIME)
-		at = arena_printf(arena, " %s %.10g",
-		                  build->kind->class == CLASS_TIME ? "up to" : "at", options->time);
-	if (build->kind->needs & NEEDS_QUANTILE)
-		at = arena_printf(arena, " at %.10g%%", 100 * options->quantile);
-	return arena_printf(arena, "%s%s: %s%s%s%s", build->kind->title, at, build->what,
-	                    build->groups.by ? " by " : "",
-	                    build->groups.by ? build->groups.label : "",
-	                    analysis_population(build->analysis));
-}
-
-/* The terms of a model, which no column shows. */
-static void add_terms_note(struct build *build)
+static struct asked_list terms_asked(const struct build *build)
 {
-	struct arena *arena = build->results->arena;
 	const struct texts *terms = &build->options->terms;
-	const char *list = "";
+	const char **items = ARENA_ARRAY(build->results->arena, const char *, terms->n);
 
-	if (!(build->kind->needs & NEEDS_TERMS))
-		return;
 	for (size_t i = 0; i < terms->n; i++)
-		list = arena_printf(arena, "%s%s%s", list, i > 0 ? ", " : "", terms->items[i].s);
-	table_add_note(build->results, build->table,
-	               arena_printf(arena,
-	                            "Of a Cox model with %s, fitted to each sample and "
-	                            "judged in the same: it is not corrected for optimism.",
-	                            list));
+		items[i] = terms->items[i].s;
+	return (struct asked_list){items, terms->n};
 }
 
-static void add_table(struct build *build)
+static struct bootstrap_asked *ask(const struct build *build)
 {
-	struct results *results = build->results;
-	const char *ci = words_ci(results->arena, build->analysis->study->report.confidence);
-	struct cell *head;
+	const struct bootstrap_spec *options = build->options;
+	struct arena *arena = build->results->arena;
+	struct bootstrap_asked *asked = ARENA_NEW(arena, struct bootstrap_asked);
 
-	build->table = results_add_table(results, build->analysis->name, caption_of(build), 7);
-	head = table_add_head(results, build->table);
-	head[0].text = build->groups.by ? build->groups.label : "";
-	head[1].text = "Patients";
-	head[2].text = build->kind->title;
-	head[3].text = "Standard error";
-	head[4].text = arena_printf(results->arena, "%s, percentile", ci);
-	head[5].text = arena_printf(results->arena, "%s, BCa", ci);
-	head[6].text = "Samples without a value";
-	add_groups(build);
-	table_add_note(results, build->table,
-	               arena_printf(results->arena, "%d bootstrap samples, seed %d.",
-	                            build->options->replicates, build->options->seed));
-	if (build->kind->source == OF_TIMES && build->kind->class == CLASS_TIME &&
-	    !(build->kind->needs & NEEDS_TIME))
-		table_add_note(
-		    results, build->table,
-		    arena_printf(results->arena,
-		                 "A sample in which the %s is not reached "
-		                 "counts as later than any time.",
-		                 build->kind->needs & NEEDS_QUANTILE ? "quantile" : "median"));
-	add_terms_note(build);
-	if (build->exclusions)
-		table_add_note(results, build->table, build->exclusions);
+	*asked = (struct bootstrap_asked){.asked = analysis_asked(build->analysis),
+	                                  .statistic = (enum bootstrap_statistic)options->statistic,
+	                                  .compares = build->kind->compares,
+	                                  .groups = groups_asked(&build->groups, arena),
+	                                  .replicates =
+	                                      number_significant(arena, options->replicates, 10),
+	                                  .seed = number_significant(arena, options->seed, 10)};
+	if (build->kind->needs & NEEDS_TIME)
+		asked->at = number_significant(arena, options->time, 10);
+	if (build->kind->needs & NEEDS_QUANTILE)
+		asked->at = number_significant(arena, 100 * options->quantile, 10);
+	if (build->kind->needs & NEEDS_TERMS)
+		asked->terms = terms_asked(build);
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
@@ -512,14 +465,10 @@ static void run(const struct analysis *analysis)
 	                      .groups =
 	                          groups_from(analysis->data, options->by.s, analysis->scratch)};
 
+	build.asked = ask(&build);
 	take(&build);
-	add_table(&build);
-	results_add_method(analysis->results,
-	                   "Bootstrap intervals are percentiles of the samples, and "
-	                   "bias-corrected and accelerated ones (BCa; Efron 1987) with the "
-	                   "jackknife’s acceleration; patients are drawn with replacement "
-	                   "within each group. Samples in which the statistic has no value "
-	                   "are left out and counted.");
+	add_groups(&build);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind bootstrap_kind = {

@@ -6,6 +6,7 @@
 #include "math/km.h"
 #include "math/rmst.h"
 #include "math/sample.h"
+#include "results/asked/bootstrap.h"
 
 /* --- Numbers -------------------------------------------------------------- */
 
@@ -149,21 +150,20 @@ static double concordance(const struct drawn *drawn)
 /* --- The table ------------------------------------------------------------ */
 
 #define STATISTICS(X)                                                                              \
-	X("mean", "Mean", OF_NUMBER, CLASS_MEASURE, 0, false, mean)                                \
-	X("median", "Median", OF_NUMBER, CLASS_MEASURE, 0, false, median)                          \
-	X("proportion", "Proportion", OF_CONDITION, CLASS_PROBABILITY, 0, false, mean)             \
-	X("survival-median", "Median survival", OF_TIMES, CLASS_TIME, 0, false, survival_median)   \
-	X("survival-quantile", "Quantile of survival", OF_TIMES, CLASS_TIME, NEEDS_QUANTILE,       \
-	  false, survival_quantile)                                                                \
-	X("survival", "Survival", OF_TIMES, CLASS_PROBABILITY, NEEDS_TIME, false, survival)        \
-	X("rmst", "Restricted mean survival", OF_TIMES, CLASS_TIME, NEEDS_TIME, false,             \
-	  restricted_mean)                                                                         \
-	X("hazard-ratio", "Hazard ratio", OF_TIMES, CLASS_HAZARD_RATIO, 0, true, hazard_ratio)     \
-	X("concordance", "Concordance", OF_TIMES, CLASS_CONCORDANCE, NEEDS_TERMS, false,           \
-	  concordance)
+	X("mean", OF_NUMBER, CLASS_MEASURE, 0, false, mean)                                        \
+	X("median", OF_NUMBER, CLASS_MEASURE, 0, false, median)                                    \
+	X("proportion", OF_CONDITION, CLASS_PROBABILITY, 0, false, mean)                           \
+	X("survival-median", OF_TIMES, CLASS_TIME, 0, false, survival_median)                      \
+	X("survival-quantile", OF_TIMES, CLASS_TIME, NEEDS_QUANTILE, false, survival_quantile)     \
+	X("survival", OF_TIMES, CLASS_PROBABILITY, NEEDS_TIME, false, survival)                    \
+	X("rmst", OF_TIMES, CLASS_TIME, NEEDS_TIME, false, restricted_mean)                        \
+	X("hazard-ratio", OF_TIMES, CLASS_HAZARD_RATIO, 0, true, hazard_ratio)                     \
+	X("concordance", OF_TIMES, CLASS_CONCORDANCE, NEEDS_TERMS, false, concordance)
 
 #define NAME(name, ...) name,
 const char *const bootstrap_names[] = {STATISTICS(NAME) NULL};
 
 #define ENTRY(name, ...) {__VA_ARGS__},
 const struct bootstrap_kind bootstrap_kinds[] = {STATISTICS(ENTRY)};
+_Static_assert(sizeof bootstrap_kinds / sizeof *bootstrap_kinds == N_BOOTSTRAP_STATISTICS,
+               "a kind for each");

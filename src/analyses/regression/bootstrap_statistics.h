@@ -46,7 +46,6 @@ enum bootstrap_source { OF_NUMBER, OF_CONDITION, OF_TIMES };
 enum { NEEDS_TIME = 1, NEEDS_QUANTILE = 2, NEEDS_TERMS = 4 };
 
 struct bootstrap_kind {
-	const char *title; /* of its column */
 	enum bootstrap_source source;
 	enum result_class class;
 	unsigned needs;
@@ -56,7 +55,8 @@ struct bootstrap_kind {
 	double (*value)(const struct drawn *drawn);
 };
 
-/* Names in the config, ended by NULL, and what they stand for. */
+/* Names in the config, ended by NULL, and what they stand for; in the order of
+ * enum bootstrap_statistic. */
 extern const char *const bootstrap_names[];
 extern const struct bootstrap_kind bootstrap_kinds[];
 

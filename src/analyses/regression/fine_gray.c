@@ -306,6 +306,7 @@ static void run(const struct analysis *analysis)
 	model.interest = cause_number(model.endpoint, &options->cause);
 	model.sample =
 	    sample_take(analysis, model.endpoint, &all, model.terms.columns, model.terms.n);
+	sample_add_exclusions(analysis, model.endpoint, &model.sample);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);

@@ -348,6 +348,7 @@ static void run(const struct analysis *analysis)
 
 	model.outcome =
 	    outcome_take(analysis, &options->event, &all, model.terms.columns, model.terms.n);
+	outcome_add_exclusions(analysis, &model.outcome);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);

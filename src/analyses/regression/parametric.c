@@ -450,6 +450,7 @@ static void run(const struct analysis *analysis)
 
 	model.sample = sample_take(analysis, model.endpoint, &model.groups, model.terms.columns,
 	                           model.terms.n);
+	sample_add_exclusions(analysis, model.endpoint, &model.sample);
 	choose_distributions(&model, &options->distributions);
 	fit_all(&model);
 	for (size_t g = 0; g < model.groups.n; g++)

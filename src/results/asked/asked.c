@@ -11,6 +11,7 @@ struct result_key asked_excluded_key(const struct asked *asked,
 {
 	struct result_key key = asked_key(asked, "sample");
 
-	key.variable = endpoint->name;
+	if (endpoint)
+		key.variable = endpoint->name;
 	return key;
 }

@@ -42,7 +42,8 @@ struct asked {
 struct result_key asked_key(const struct asked *asked, const char *context);
 
 /* Key of the patients that an analysis left out, and why: `excluded_time` and
- * `excluded_covariate`, which are there only if somebody was. */
+ * `excluded_covariate` with an endpoint; without one (NULL) `excluded_outcome`,
+ * `excluded_value`, `excluded_covariate`.  They are there only if somebody was. */
 struct result_key asked_excluded_key(const struct asked *asked,
                                      const struct asked_endpoint *endpoint);
 
