@@ -48,7 +48,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		ours["export"] = "^(base|data|results|export)/|^" config
 		# what a frozen run is, and what became of it
 		ours["lock"] = "^(base|data|results|export|lock)/|" \
-			"^run/provenance[.]h$|^config/canonical[.]h$|^" config
+			"^load/reader[.]h$|^run/provenance[.]h$|^config/canonical[.]h$|^" config
 		ours["verify"] = "^(base|data|results|lock|verify)/|" \
 			"^run/|^cite/markdown[.]h$|^config/canonical[.]h$|^" config
 		ours["solve"] = "^(base|data|load|analyses|results|cite|solve)/|^" \

@@ -1,5 +1,7 @@
 #include "base/words.h"
 
+#include <ctype.h>
+
 const char *words_s(size_t n)
 {
 	return n == 1 ? "" : "s";
@@ -25,4 +27,12 @@ const char *words_ci(struct arena *arena, double confidence)
 const char *words_with_ci(struct arena *arena, const char *what, double confidence)
 {
 	return arena_printf(arena, "%s (%s)", what, words_ci(arena, confidence));
+}
+
+const char *words_capital(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text);
+
+	*copy = (char)toupper((unsigned char)*copy);
+	return copy;
 }

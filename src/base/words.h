@@ -12,6 +12,9 @@ const char *words_s(size_t n);
 /* "1 patient", "12 patients". */
 const char *words_count(struct arena *arena, size_t n, const char *one);
 
+/* "Line" of "line"; ASCII only. */
+const char *words_capital(struct arena *arena, const char *text);
+
 /* What stands before item i of n in a list such as "a, b and c". */
 const char *words_before(size_t i, size_t n);
 

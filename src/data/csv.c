@@ -6,13 +6,12 @@
 #include <strings.h>
 
 #include "base/bug.h"
-#include "base/num.h"
 #include "base/str.h"
 
 /* A row being put together. */
 struct row_reader {
 	struct csv *csv;
-	struct csv_field *fields; /* CSV_MAX_COLUMNS of them */
+	struct raw_cell *fields; /* RAW_MAX_CELLS of them */
 	size_t n_fields;
 	uint32_t line; /* of the row's first character */
 	bool done;     /* libcsv has seen the end of the row */
@@ -209,8 +208,9 @@ static bool check_encoding(const struct csv *csv, const struct bytes *bytes)
 
 static void field_add(struct row_reader *reader, const char *text, size_t length)
 {
-	if (reader->n_fields < CSV_MAX_COLUMNS)
-		reader->fields[reader->n_fields] = (struct csv_field){text, length};
+	if (reader->n_fields < RAW_MAX_CELLS)
+		reader->fields[reader->n_fields] =
+		    (struct raw_cell){.text = text, .length = (uint32_t)length};
 	reader->n_fields++;
 }
 
@@ -360,7 +360,7 @@ static void on_field(void *text, size_t length, void *user)
 	if (length)
 		memcpy(reader->text + reader->text_used, text, length);
 	field_add(reader, NULL, length);
-	if (reader->n_fields <= CSV_MAX_COLUMNS)
+	if (reader->n_fields <= RAW_MAX_CELLS)
 		reader->text_used += length;
 }
 
@@ -371,7 +371,7 @@ static void on_row(int terminator, void *user)
 
 	(void)terminator;
 	reader->done = true;
-	for (size_t i = 0; i < reader->n_fields && i < CSV_MAX_COLUMNS; i++) {
+	for (size_t i = 0; i < reader->n_fields && i < RAW_MAX_CELLS; i++) {
 		reader->fields[i].text = reader->text ? reader->text + offset : "";
 		offset += reader->fields[i].length;
 	}
@@ -419,7 +419,7 @@ static void *capped_realloc(void *old, size_t size)
 static void reader_init(struct row_reader *reader, struct csv *csv)
 {
 	*reader = (struct row_reader){.csv = csv};
-	reader->fields = ARENA_ARRAY(csv->arena, struct csv_field, CSV_MAX_COLUMNS);
+	reader->fields = ARENA_ARRAY(csv->arena, struct raw_cell, RAW_MAX_CELLS);
 	if (csv_init(&reader->parser,
 	             CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL))
 		BUG("libcsv does not start");
@@ -444,7 +444,7 @@ static bool read_row(struct row_reader *reader)
 	return parse_row(reader);
 }
 
-bool csv_read(struct csv *csv, csv_row_fn *row_fn, void *user)
+bool csv_read(struct csv *csv, raw_row_fn *row_fn, void *user)
 {
 	struct row_reader reader;
 	bool right = true;
@@ -455,7 +455,7 @@ bool csv_read(struct csv *csv, csv_row_fn *row_fn, void *user)
 		if (!right)
 			break;
 		if (reader.done)
-			row_fn(user, &(struct csv_row){reader.line, reader.n_fields, reader.fields});
+			row_fn(user, &(struct raw_row){reader.line, reader.n_fields, reader.fields});
 		else
 			csv->n_blank++;
 	}
@@ -507,68 +507,18 @@ static bool check_separator(const struct csv *csv, const char *start, const char
 	return true;
 }
 
-bool csv_header_missing(const struct csv *csv)
-{
-	double value;
-
-	for (size_t i = 0; i < csv->names.n; i++)
-		if (!number_parse(csv->names.items[i], strlen(csv->names.items[i]), &value))
-			return false;
-	fail(csv, csv->header_line, 0,
-	     "the first row has numbers only: the names of the columns are "
-	     "missing");
-	return true;
-}
-
-/* The number of an earlier column with the same name, from 1; 0 if none. */
-static size_t same_name(const struct csv *csv, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (strcmp(csv->names.items[k], csv->names.items[i]) == 0)
-			return k + 1;
-	return 0;
-}
-
-static bool check_name(struct csv *csv, size_t i)
-{
-	const char *name = csv->names.items[i];
-	const char *hint = "";
-
-	if (name[0] == '\0') {
-		if (i == 0)
-			hint = " (row names of R? write them out with row.names "
-			       "= FALSE, or give them a name)";
-		else if (i + 1 == csv->names.n)
-			hint = " (a comma at the end of the line?)";
-		return fail(csv, csv->header_line, 0, "column %zu has no name in the header%s",
-		            i + 1, hint);
-	}
-	if (same_name(csv, i))
-		return fail(csv, csv->header_line, 0, "columns %zu and %zu are both called '%s'",
-		            same_name(csv, i), i + 1, name);
-	return true;
-}
-
 static bool take_header(struct csv *csv, const struct row_reader *reader)
 {
-	bool right = true;
-
 	csv->header_line = reader->line;
-	if (reader->n_fields > CSV_MAX_COLUMNS)
+	if (reader->n_fields > RAW_MAX_CELLS)
 		return fail(csv, csv->header_line, 0, "%zu columns, more than %d", reader->n_fields,
-		            CSV_MAX_COLUMNS);
+		            RAW_MAX_CELLS);
 	csv->names.items = ARENA_ARRAY(csv->arena, const char *, reader->n_fields);
 	for (; csv->names.n < reader->n_fields; csv->names.n++)
 		csv->names.items[csv->names.n] =
 		    arena_strndup(csv->arena, reader->fields[csv->names.n].text,
 		                  reader->fields[csv->names.n].length);
-	for (size_t i = 0; i < csv->names.n; i++) {
-		/* of values, not names, it is no news that they are repeated */
-		if (same_name(csv, i) && csv_header_missing(csv))
-			return false;
-		right = check_name(csv, i) && right;
-	}
-	return right;
+	return true;
 }
 
 /* Moves past a byte order mark, comments and empty lines to the header;

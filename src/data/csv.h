@@ -10,8 +10,8 @@
  *
  * Refused with the line, and nothing after it is read: what is not UTF-8 text,
  * quotes in the wrong place or never closed, fields over 64 KiB, over 4096
- * columns, headers with empty or repeated names.  Accepted: a byte order mark,
- * and lines that begin with '#' above the header.
+ * columns.  Accepted: a byte order mark, and lines that begin with '#' above the
+ * header.  Whether its names are good ones is for the caller to judge.
  *
  * In a file of one column an empty line could be meant as a missing value; it
  * is no row there either, and csv->n_blank counts such lines.
@@ -27,24 +27,9 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/suggest.h"
+#include "data/raw.h"
 
-enum { CSV_MAX_FIELD = 64 * 1024, CSV_MAX_COLUMNS = 4096 };
-
-/* Largest file of data. */
-#define DATA_MAX_BYTES ((size_t)4 << 30)
-
-/* A field: not NUL-terminated, and never NULL. */
-struct csv_field {
-	const char *text;
-	size_t length;
-};
-
-/* A row; its fields live until the next row is read. */
-struct csv_row {
-	uint32_t line;   /* where it starts, from 1 */
-	size_t n_fields; /* all that it has; at most CSV_MAX_COLUMNS are kept */
-	const struct csv_field *fields;
-};
+enum { CSV_MAX_FIELD = 64 * 1024 };
 
 /* A CSV file whose header has been read. */
 struct csv {
@@ -64,20 +49,13 @@ struct csv {
  * The bytes have to live as long as the csv. */
 bool csv_open(struct csv *csv, const struct bytes *bytes) __attribute__((warn_unused_result));
 
-/* Whether the names are numbers only, as in a file that starts with its values;
- * that is reported. */
-bool csv_header_missing(const struct csv *csv);
-
 /* An upper bound of the number of rows below the header. */
 size_t csv_rows_bound(const struct csv *csv);
 
-/* Called for each row in turn. */
-typedef void csv_row_fn(void *user, const struct csv_row *row);
-
 /* Reads the rows below the header.  False after errors of syntax; rows before
- * them have been handed over.  How many fields a row has is for the caller to
+ * them have been handed over.  How many cells a row has is for the caller to
  * judge. */
-bool csv_read(struct csv *csv, csv_row_fn *row_fn, void *user) __attribute__((warn_unused_result));
+bool csv_read(struct csv *csv, raw_row_fn *row_fn, void *user) __attribute__((warn_unused_result));
 
 /* Version of libcsv, as compiled against. */
 const char *csv_library_version(struct arena *arena);

@@ -305,7 +305,7 @@ static void findings_dump(const struct dataset *data, FILE *to)
 
 		fprintf(to, "%s", names[finding->severity]);
 		if (finding->line)
-			fprintf(to, " in line %u", finding->line);
+			fprintf(to, " in %s %u", data->place, finding->line);
 		fprintf(to, ": %s\n", finding->message);
 	}
 }
@@ -375,7 +375,7 @@ void dataset_dump(const struct dataset *data, FILE *to)
 	for (size_t i = 0; i < data->n_subsets; i++)
 		subset_dump(&data->subsets[i], to);
 	findings_dump(data, to);
-	fputs("line", to);
+	fputs(data->place, to);
 	for (size_t i = 0; i < data->n_columns; i++)
 		fprintf(to, "\t%s", data->columns[i].name);
 	for (size_t i = 0; i < data->n_endpoints; i++)

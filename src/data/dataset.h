@@ -7,7 +7,8 @@
  *  - where missing[i] != PRESENT the value is 0 and means nothing; NaN is
  *    never a marker and never a value;
  *  - codes of a category are indexes into its levels, in display order;
- *  - line[i] is the line of the file where row i starts, counted from 1;
+ *  - line[i] is the place of row i in the file, counted from 1: the line where it
+ *    starts, or what `place` calls it;
  *  - a date is a whole number of days, a flag is 0 or 1.
  *
  * A dataset is planned before it has rows: names, types and declared levels of
@@ -134,6 +135,7 @@ struct dataset {
 	char sha256[SHA256_TEXT_SIZE];
 	struct cutoff cutoff;
 	size_t n_rows;
+	const char *place; /* what the place of a row is called: "line" */
 	uint32_t *line;
 	struct column *columns;
 	size_t n_columns;

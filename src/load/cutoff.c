@@ -100,7 +100,7 @@ static void warn_rows(struct dataset *data, const struct row_count *undated)
 		                         "kept (%s)",
 		                         undated->n, undated->n == 1 ? " has" : "s have",
 		                         undated->n == 1 ? "is" : "are",
-		                         lines_text(undated, arena)));
+		                         lines_text(data, undated, arena)));
 	if (data->n_rows == 0)
 		add_finding(data, DIAG_WARNING, 0, kind,
 		            arena_printf(arena,

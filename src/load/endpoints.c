@@ -323,8 +323,9 @@ static void warn_long(const struct filling *filling)
 	if (filling->exprs->origin)
 		warn(filling,
 		     "the longest time is %s %s, which is %.0f years (are the "
-		     "dates of line %u right?)",
-		     longest, filling->endpoint->unit, years, filling->longest_line);
+		     "dates of %s %u right?)",
+		     longest, filling->endpoint->unit, years, filling->plan->data->place,
+		     filling->longest_line);
 	else
 		warn(filling,
 		     "the longest time is %s %s, which is %.0f years (is "
@@ -344,12 +345,13 @@ static void warn_all(const struct filling *filling)
 		if (count->n && !filling->plan->data->n_errors)
 			warn(filling, "%zu row%s %s, and %s left out (%s)", count->n,
 			     count->n == 1 ? " has" : "s have", gap_texts[gap],
-			     count->n == 1 ? "is" : "are", lines_text(count, arena));
+			     count->n == 1 ? "is" : "are",
+			     lines_text(filling->plan->data, count, arena));
 	}
 	if (zeros->n)
 		warn(filling, "%zu row%s a time of 0, and %s kept (%s)", zeros->n,
 		     zeros->n == 1 ? " has" : "s have", zeros->n == 1 ? "is" : "are",
-		     lines_text(zeros, arena));
+		     lines_text(filling->plan->data, zeros, arena));
 	warn_long(filling);
 	if (filling->n_times && !filling->n_events)
 		warn(filling, "no row has an event");

@@ -358,7 +358,7 @@ static void id_judge(struct load_plan *plan, const struct column *column, struct
 	found = arena_printf(plan->arena, "column '%s': %u value%s in %zu rows ('%s' in %s)",
 	                     column->name, column->strings.n, words_s(column->strings.n), n,
 	                     column_code_text(column, first, plan->arena),
-	                     lines_text(&rows, plan->arena));
+	                     lines_text(data, &rows, plan->arena));
 	finding.kind = "ids that repeat";
 	finding.message = key ? arena_printf(plan->arena,
 	                                     "%s, but by the key '%s' each row is a patient "

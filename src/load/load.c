@@ -10,8 +10,6 @@
 #include "config/node.h"
 #include "load/load_impl.h"
 
-/* Largest input: lines and rows are counted in 32 bits. */
-
 bool config_error(struct diags *diags, const struct text *text, const char *format, ...)
 {
 	va_list args;
@@ -54,11 +52,12 @@ void count_line(struct row_count *count, uint32_t line)
 	count->n++;
 }
 
-const char *lines_text(const struct row_count *count, struct arena *arena)
+const char *lines_text(const struct dataset *data, const struct row_count *count,
+                       struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
-	str_add(&out, count->n == 1 ? "line " : "lines ");
+	str_addf(&out, "%s%s ", data->place, words_s(count->n));
 	for (size_t i = 0; i < count->n && i < LINES_SHOWN; i++)
 		str_addf(&out, "%s%u", i ? ", " : "", count->lines[i]);
 	if (count->n > LINES_SHOWN)
@@ -100,6 +99,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena, 
 	if (plan->input->file.s)
 		plan->data->path = path_join(arena, study->folder, plan->input->file.s);
 	plan->data->source.name = plan->data->path;
+	plan->data->place = format_of(plan->data->path ? plan->data->path : "")->place;
 	plan_columns(plan, diags);
 	derive_plan(plan, diags);
 	endpoints_plan(plan, diags);
@@ -182,19 +182,19 @@ static size_t name_find(const struct names *names, const char *name)
 }
 
 /* The columns of the file that nothing is read from. */
-static struct names undeclared(const struct load_plan *plan, const struct csv *csv,
+static struct names undeclared(const struct load_plan *plan, const struct reader *reader,
                                const size_t *fields, struct arena *arena)
 {
 	struct names rest = {0};
 	size_t n = plan->input->columns.n;
 
-	for (size_t i = 0; i < csv->names.n; i++) {
+	for (size_t i = 0; i < reader->names.n; i++) {
 		size_t k = 0;
 
 		while (k < n && fields[k] != i)
 			k++;
 		if (k == n)
-			ARENA_PUSH(arena, rest.items, rest.n, csv->names.items[i]);
+			ARENA_PUSH(arena, rest.items, rest.n, reader->names.items[i]);
 	}
 	return rest;
 }
@@ -211,40 +211,41 @@ static const char *renamed(const char *name, const struct names *rest, size_t n_
 	return !near && n_absent == 1 && rest->n == 1 ? rest->items[0] : near;
 }
 
-static void column_absent(const struct csv *csv, const struct column_spec *spec, const char *near,
-                          struct diags *diags)
+static void column_absent(const struct reader *reader, const struct column_spec *spec,
+                          const char *near, struct diags *diags)
 {
 	const struct text *from = spec->from.s ? &spec->from : &spec->record.name;
 
 	if (near)
 		config_error(diags, from, "column '%s' is not in %s (did you mean '%s'?%s%s)",
-		             from->s, csv->source->name, near, spec->from.s ? "" : " write from: ",
+		             from->s, reader->source->name, near,
+		             spec->from.s ? "" : " write from: ",
 		             spec->from.s ? "" : yaml_quoted(diags->arena, near));
 	else
 		config_error(diags, from, "column '%s' is not in %s (it has %s)", from->s,
-		             csv->source->name, names_join(diags->arena, &csv->names, 20));
+		             reader->source->name, names_join(diags->arena, &reader->names, 20));
 }
 
-static void columns_absent(const struct load_plan *plan, const struct csv *csv,
+static void columns_absent(const struct load_plan *plan, const struct reader *reader,
                            const size_t *fields, struct diags *diags)
 {
 	const struct records *columns = &plan->input->columns;
-	struct names rest = undeclared(plan, csv, fields, diags->arena);
+	struct names rest = undeclared(plan, reader, fields, diags->arena);
 	size_t n_absent = 0;
 
 	for (size_t i = 0; i < columns->n; i++)
-		n_absent += fields[i] == csv->names.n;
+		n_absent += fields[i] == reader->names.n;
 	for (size_t i = 0; i < columns->n; i++) {
 		const struct column_spec *spec = columns->items[i];
 		const char *from = spec->from.s ? spec->from.s : spec->record.name.s;
 
-		if (fields[i] == csv->names.n)
-			column_absent(csv, spec, renamed(from, &rest, n_absent), diags);
+		if (fields[i] == reader->names.n)
+			column_absent(reader, spec, renamed(from, &rest, n_absent), diags);
 	}
 }
 
 /* Finds the declared columns in the header. */
-static bool match_columns(const struct load_plan *plan, const struct csv *csv, size_t *fields,
+static bool match_columns(const struct load_plan *plan, const struct reader *reader, size_t *fields,
                           struct diags *diags)
 {
 	const struct records *columns = &plan->input->columns;
@@ -254,52 +255,30 @@ static bool match_columns(const struct load_plan *plan, const struct csv *csv, s
 		const struct column_spec *spec = columns->items[i];
 
 		fields[i] =
-		    name_find(&csv->names, spec->from.s ? spec->from.s : spec->record.name.s);
-		right = right && fields[i] < csv->names.n;
+		    name_find(&reader->names, spec->from.s ? spec->from.s : spec->record.name.s);
+		right = right && fields[i] < reader->names.n;
 	}
 	if (right)
 		return true;
-	if (csv_header_missing(csv))
+	if (reader_nameless(reader))
 		return false;
-	columns_absent(plan, csv, fields, diags);
+	columns_absent(plan, reader, fields, diags);
 	return false;
 }
 
 /* Counts and names the columns of the file that nothing is read from. */
-static void note_undeclared(const struct load_plan *plan, const struct csv *csv,
+static void note_undeclared(const struct load_plan *plan, const struct reader *reader,
                             const size_t *fields, struct diags *diags)
 {
-	struct names rest = undeclared(plan, csv, fields, diags->arena);
+	struct names rest = undeclared(plan, reader, fields, diags->arena);
 
 	plan->data->n_undeclared = rest.n;
 	if (rest.n)
-		diag_add(diags, DIAG_NOTE, (struct mark){.source = csv->source},
+		diag_add(diags, DIAG_NOTE, (struct mark){.source = reader->source},
 		         "%zu column%s of the file %s not declared, and left "
 		         "out: %s",
 		         rest.n, words_s(rest.n), rest.n == 1 ? "is" : "are",
 		         names_join(diags->arena, &rest, 12));
-}
-
-static void warn_blank(struct dataset *data, const struct csv *csv)
-{
-	if (csv->names.n == 1 && csv->n_blank)
-		add_finding(data, DIAG_WARNING, 0, "empty lines",
-		            arena_printf(data->arena,
-		                         "%zu empty line%s skipped (a missing value "
-		                         "is written as \"\")",
-		                         csv->n_blank, csv->n_blank == 1 ? " was" : "s were"));
-}
-
-/* What writes CSV files ends the last line, too. */
-static void warn_cut_short(struct dataset *data, const struct bytes *bytes)
-{
-	char last = bytes->length ? bytes->data[bytes->length - 1] : '\n';
-
-	if (last != '\n' && last != '\r' && data->n_rows)
-		add_finding(data, DIAG_WARNING, data->line[data->n_rows - 1],
-		            "a last line without an end",
-		            "the last line has no line end (was the file cut "
-		            "short?)");
 }
 
 /* Reads the bytes of the file into the dataset's columns. */
@@ -307,27 +286,30 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
                       struct diags *diags)
 {
 	struct dataset *data = plan->data;
-	struct csv csv = {.arena = scratch, .source = &data->source, .diags = diags};
+	struct reader reader = {.format = format_of(data->path),
+	                        .arena = scratch,
+	                        .source = &data->source,
+	                        .diags = diags};
 	struct readings *readings;
 	size_t *fields;
 	bool right;
 
-	if (!csv_open(&csv, bytes))
+	if (!reader_open(&reader, bytes))
 		return false;
 	fields = ARENA_ARRAY(scratch, size_t, plan->input->columns.n);
-	if (!match_columns(plan, &csv, fields, diags))
+	if (!match_columns(plan, &reader, fields, diags))
 		return false;
-	note_undeclared(plan, &csv, fields, diags);
-	readings = readings_new(plan, scratch, &csv, fields);
-	right = csv_read(&csv, readings_row, readings);
+	note_undeclared(plan, &reader, fields, diags);
+	readings = readings_new(plan, scratch, &reader, fields);
+	right = reader_read(&reader, readings_row, readings);
+	for (size_t i = 0; i < reader.n_remarks; i++)
+		add_finding(data, DIAG_WARNING, reader.remarks[i].place, reader.remarks[i].kind,
+		            arena_strdup(data->arena, reader.remarks[i].text));
 	readings_end(readings);
-	warn_blank(data, &csv);
-	if (right) {
-		warn_cut_short(data, bytes);
-		rows_judge(plan, bytes, csv.names.n, scratch);
-	}
+	if (right)
+		readings_judge(readings);
 	if (right && data->n_rows == 0 && data->n_errors == 0)
-		return diag_error(diags, (struct mark){.source = csv.source},
+		return diag_error(diags, (struct mark){.source = reader.source},
 		                  "there are no rows below the header");
 	return right;
 }
@@ -356,10 +338,10 @@ static void key_repeated(struct load_plan *plan, const struct column *column, si
 
 	if (dataset_keeps_finding(data, kind))
 		message = arena_printf(plan->arena,
-		                       "column '%s': '%s' already stands in line %u (the key must "
+		                       "column '%s': '%s' already stands in %s %u (the key must "
 		                       "be unique)",
 		                       column->name, column_code_text(column, row, plan->arena),
-		                       data->line[first]);
+		                       data->place, data->line[first]);
 	add_finding(data, DIAG_ERROR, data->line[row], kind, message);
 }
 

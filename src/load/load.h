@@ -63,7 +63,7 @@ struct dataset *load_plan_dataset(const struct load_plan *plan);
  * is then in the sink (findings included):
  *   EXIT_NO_INPUT      the file does not exist, or may not be read
  *   EXIT_INPUT_OUTPUT  reading it failed
- *   EXIT_BAD_DATA      it is not a CSV file, or lacks declared columns or rows
+ *   EXIT_BAD_DATA      it is of no known format, or lacks declared columns or rows
  *   EXIT_BAD_CONFIG    an expression names a level that the data do not have
  *                      (only for columns without declared levels)
  * EXIT_DONE does not mean that the values are right: see the findings.

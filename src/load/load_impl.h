@@ -1,7 +1,7 @@
 /* What the files of this stage share; nobody else includes it.
  *
  *   load.c         the plan, the file, the order of things
- *   csv.c          bytes to rows
+ *   reader.c       rows from any format; csv_reader.c and its like are formats
  *   typing.c       cells to values
  *   levels.c       levels of categories that come from the data
  *   explain.c      why a cell is refused
@@ -22,9 +22,9 @@
 #ifndef SURVREPORT_LOAD_LOAD_IMPL_H
 #define SURVREPORT_LOAD_LOAD_IMPL_H
 
-#include "data/csv.h"
 #include "data/expr/expr.h"
 #include "load/load.h"
+#include "load/reader.h"
 
 /* A derived column. */
 struct derive_plan {
@@ -82,8 +82,9 @@ struct row_count {
 
 void count_line(struct row_count *count, uint32_t line);
 
-/* "line 3", "lines 3, 8, …". */
-const char *lines_text(const struct row_count *count, struct arena *arena);
+/* "line 3", "lines 3, 8, …", or what else a place of the data is called. */
+const char *lines_text(const struct dataset *data, const struct row_count *count,
+                       struct arena *arena);
 
 /* typing.c */
 
@@ -93,16 +94,19 @@ void column_plan(struct load_plan *plan, const struct column_spec *spec, struct 
 /* Declared columns while they are read. */
 struct readings;
 
-/* Prepares to read at most `max_rows` rows of a file into the plan's dataset;
- * fields[i] is where declared column i stands in a row. */
-struct readings *readings_new(struct load_plan *plan, struct arena *scratch, const struct csv *csv,
-                              const size_t *fields);
+/* Prepares to read the rows of an open reader into the plan's dataset; fields[i]
+ * is where declared column i stands in a row. */
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
+                              const struct reader *reader, const size_t *fields);
 
-/* Reads one row; a csv_row_fn whose `user` is a struct readings. */
-void readings_row(void *user, const struct csv_row *row);
+/* Reads one row; a raw_row_fn whose `user` is a struct readings. */
+void readings_row(void *user, const struct raw_row *row);
 
 /* After the last row. */
 void readings_end(struct readings *readings);
+
+/* Of a file that was read to its end: whether many rows are in it twice. */
+void readings_judge(const struct readings *readings);
 
 /* levels.c */
 
@@ -129,6 +133,19 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags);
 void statuses_note(const struct load_plan *plan, const struct endpoint_plan *exprs,
                    const struct endpoint *endpoint);
 
+/* doubled.c */
+
+/* Without ids: which rows equal one before. */
+struct row_digests;
+
+/* NULL if it is not of interest. */
+struct row_digests *row_digests_new(struct load_plan *plan, struct arena *scratch,
+                                    const struct reader *reader);
+void row_digests_add(struct row_digests *digests, const struct raw_row *row);
+
+/* After the last row: a finding, if they are many. */
+void row_digests_judge(const struct row_digests *digests);
+
 /* judge.c */
 
 /* After the last row: numbers and dates that other programs write for a
@@ -137,10 +154,6 @@ void columns_judge(struct load_plan *plan, struct arena *scratch);
 
 /* Levels and ids that count as two, and are probably one. */
 void spellings_judge(struct load_plan *plan, const struct column *column, struct arena *scratch);
-
-/* Without ids: rows that equal one before, if they are many. */
-void rows_judge(struct load_plan *plan, const struct bytes *bytes, size_t n_columns,
-                struct arena *scratch);
 
 /* Of levels from the data: whether one is a number by which a missing value
  * is meant. */

@@ -72,13 +72,14 @@ static void report(struct load_plan *plan, const struct column *column, const ch
 	struct finding finding = {
 	    .severity = DIAG_WARNING, .column = column->name, .kind = "spellings"};
 
-	finding.message = arena_printf(
-	    plan->arena,
-	    "column '%s': '%s' (%s) and '%s' (%s) count as two %s (if they are "
-	    "one, write them alike%s)",
-	    column->name, texts[first], lines_text(&one, plan->arena), texts[second],
-	    lines_text(&two, plan->arena), column->type == COLUMN_ID ? "patients" : "levels",
-	    column->type == COLUMN_ID ? "" : "; if they are two, declare 'levels'");
+	finding.message =
+	    arena_printf(plan->arena,
+	                 "column '%s': '%s' (%s) and '%s' (%s) count as two %s (if they are "
+	                 "one, write them alike%s)",
+	                 column->name, texts[first], lines_text(plan->data, &one, plan->arena),
+	                 texts[second], lines_text(plan->data, &two, plan->arena),
+	                 column->type == COLUMN_ID ? "patients" : "levels",
+	                 column->type == COLUMN_ID ? "" : "; if they are two, declare 'levels'");
 	dataset_add_finding(data, finding);
 }
 

@@ -163,7 +163,8 @@ static void note(const struct load_plan *plan, const struct endpoint *endpoint,
 	                 "this config names; %s as censored (%s)",
 	                 endpoint->name, status->rows.n, one ? " has" : "s have", column->name,
 	                 quote, column_code_text(column, status->row, plan->arena), quote,
-	                 one ? "it counts" : "they count", lines_text(&status->rows, plan->arena)));
+	                 one ? "it counts" : "they count",
+	                 lines_text(plan->data, &status->rows, plan->arena)));
 }
 
 /* Of a status of 1 and 2, R and many files mean the event by 2. */

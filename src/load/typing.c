@@ -53,7 +53,8 @@ struct readings {
 	struct arena *scratch;
 	struct reading *items;
 	size_t n;
-	size_t n_fields; /* of the header */
+	const struct reader *reader;
+	struct row_digests *digests; /* NULL: not wanted */
 	const struct texts *tokens;
 	bool token_first[256]; /* the first bytes of missing tokens */
 };
@@ -61,7 +62,7 @@ struct readings {
 /* A cell and its place. */
 struct cell {
 	size_t row;
-	uint32_t line;
+	uint32_t place;
 	const char *text;
 	size_t length;
 };
@@ -131,24 +132,25 @@ static void reading_init(struct reading *reading, const struct column_spec *spec
 			             strlen(column->level_codes[i]));
 }
 
-struct readings *readings_new(struct load_plan *plan, struct arena *scratch, const struct csv *csv,
-                              const size_t *fields)
+struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
+                              const struct reader *reader, const size_t *fields)
 {
 	struct readings *readings = ARENA_NEW(scratch, struct readings);
 	const struct records *columns = &plan->input->columns;
-	size_t max_rows = csv_rows_bound(csv);
+	size_t most_rows = reader->most_rows;
 
 	readings->data = plan->data;
 	readings->scratch = scratch;
-	readings->n_fields = csv->names.n;
+	readings->reader = reader;
+	readings->digests = row_digests_new(plan, scratch, reader);
 	readings->n = columns->n;
 	readings->items = ARENA_ARRAY(scratch, struct reading, columns->n);
 	readings->tokens = &plan->input->missing;
-	plan->data->line = ARENA_ARRAY(plan->arena, uint32_t, max_rows);
+	plan->data->line = ARENA_ARRAY(plan->arena, uint32_t, most_rows);
 	for (size_t i = 0; i < columns->n; i++) {
 		struct column *column = &plan->data->columns[i];
 
-		column_allocate(column, plan->arena, max_rows);
+		column_allocate(column, plan->arena, most_rows);
 		reading_init(&readings->items[i], columns->items[i], column, scratch);
 		readings->items[i].field = fields[i];
 		if (str_equal(plan->input->key.s, column->name))
@@ -252,7 +254,7 @@ static void refuse(struct readings *readings, struct reading *reading, enum prob
                    const struct cell *cell)
 {
 	struct dataset *data = readings->data;
-	struct finding finding = {.severity = DIAG_ERROR, .line = cell->line};
+	struct finding finding = {.severity = DIAG_ERROR, .line = cell->place};
 	const char *kind = reading->kinds[problem];
 
 	if (!kind)
@@ -272,17 +274,16 @@ static void refuse(struct readings *readings, struct reading *reading, enum prob
 
 /* Cells by type */
 
-static void read_number(struct readings *readings, struct reading *reading, const struct cell *cell)
+/* Takes a number as the column's value; the cell is as it stands in the file. */
+static void take_number(struct readings *readings, struct reading *reading, double value,
+                        const struct cell *cell)
 {
 	/* from here on, a double does not hold every whole number */
 	static const double exact = 9007199254740992.0;
 	const double *range = reading->spec->range.items;
 	bool whole = reading->column->type == COLUMN_INTEGER;
-	double value;
 
-	if (!number_parse(cell->text, cell->length, &value))
-		refuse(readings, reading, PROBLEM_NUMBER, cell);
-	else if (whole && value != floor(value))
+	if (whole && value != floor(value))
 		refuse(readings, reading, PROBLEM_WHOLE, cell);
 	else if (whole && fabs(value) >= exact)
 		refuse(readings, reading, PROBLEM_LARGE, cell);
@@ -290,6 +291,16 @@ static void read_number(struct readings *readings, struct reading *reading, cons
 		refuse(readings, reading, PROBLEM_RANGE, cell);
 	else
 		reading->column->number[cell->row] = value;
+}
+
+static void read_number(struct readings *readings, struct reading *reading, const struct cell *cell)
+{
+	double value;
+
+	if (number_parse(cell->text, cell->length, &value))
+		take_number(readings, reading, value, cell);
+	else
+		refuse(readings, reading, PROBLEM_NUMBER, cell);
 }
 
 /* Two digits, or -1. */
@@ -493,7 +504,7 @@ static void read_value(struct readings *readings, struct reading *reading, const
 	}
 }
 
-static void read_cell(struct readings *readings, struct reading *reading, const struct cell *cell)
+static void read_text(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
 	unsigned char *missing = &reading->column->missing[cell->row];
 
@@ -507,50 +518,67 @@ static void read_cell(struct readings *readings, struct reading *reading, const 
 		refuse(readings, reading, PROBLEM_MISSING, cell);
 }
 
+/* A number of the format's own keeps all its bits; where its column, or the list
+ * of missing values, wants a text, it is the shortest that tells it. */
+static void read_typed(struct readings *readings, struct reading *reading,
+                       const struct raw_cell *raw, struct cell *cell)
+{
+	char room[RAW_TEXT_SIZE];
+	enum column_type type = reading->column->type;
+	bool listed;
+
+	cell->text = raw_text(raw, room, &cell->length);
+	listed = cell->length == 0 || is_token(readings, cell) || is_listed(reading, cell);
+	if (!listed && (type == COLUMN_NUMBER || type == COLUMN_INTEGER))
+		take_number(readings, reading, raw->number, cell);
+	else
+		read_text(readings, reading, cell);
+}
+
 /* Rows */
 
 /* A row whose fields are not those of the header: it is left out, since what
  * belongs to which column is not known. */
-static void refuse_row(struct readings *readings, const struct csv_row *row)
+static void refuse_row(struct readings *readings, const struct raw_row *row)
 {
 	static const char kind[] = "rows with a wrong number of fields";
-	const char *hint = "", *message = NULL;
-	size_t n = row->n_fields;
+	const struct reader *reader = readings->reader;
+	const struct format *format = reader->format;
+	const char *message = NULL;
 
-	if (n > readings->n_fields && n <= CSV_MAX_COLUMNS && row->fields[n - 1].length == 0)
-		hint = " (a comma at the end of the line?)";
-	else if (n == readings->n_fields + 1 && readings->data->n_rows == 0)
-		hint = " (row names of R? write the file with row.names = FALSE)";
-	else if (n > readings->n_fields)
-		hint = " (a comma inside a field needs quotes around the field)";
-	else
-		hint = " (a line end inside a field needs quotes around the "
-		       "field)";
 	if (dataset_keeps_finding(readings->data, kind))
 		message =
 		    arena_printf(readings->data->arena, "row has %zu field%s, the header has %zu%s",
-		                 n, words_s(n), readings->n_fields, hint);
-	add_finding(readings->data, DIAG_ERROR, row->line, kind, message);
+		                 row->n_cells, words_s(row->n_cells), reader->names.n,
+		                 format->uneven_row ? format->uneven_row(reader, row) : "");
+	add_finding(readings->data, DIAG_ERROR, row->place, kind, message);
 }
 
-void readings_row(void *user, const struct csv_row *row)
+void readings_row(void *user, const struct raw_row *row)
 {
 	struct readings *readings = user;
 	struct dataset *data = readings->data;
-	struct cell cell = {.row = data->n_rows, .line = row->line};
+	struct cell cell = {.row = data->n_rows, .place = row->place};
 
-	if (row->n_fields != readings->n_fields) {
+	if (row->n_cells != readings->reader->names.n) {
 		refuse_row(readings, row);
 		return;
 	}
-	data->line[cell.row] = row->line;
+	data->line[cell.row] = row->place;
 	for (size_t i = 0; i < readings->n; i++) {
 		struct reading *reading = &readings->items[i];
+		const struct raw_cell *raw = &row->cells[reading->field];
 
-		cell.text = row->fields[reading->field].text;
-		cell.length = row->fields[reading->field].length;
-		read_cell(readings, reading, &cell);
+		if (raw->kind != RAW_TEXT) {
+			read_typed(readings, reading, raw, &cell);
+			continue;
+		}
+		cell.text = raw->text;
+		cell.length = raw->length;
+		read_text(readings, reading, &cell);
 	}
+	if (readings->digests)
+		row_digests_add(readings->digests, row);
 	data->n_rows++;
 }
 
@@ -560,4 +588,10 @@ void readings_end(struct readings *readings)
 		if (readings->items[i].column->levels_open)
 			levels_close(readings->data, readings->items[i].column,
 			             &readings->items[i].levels);
+}
+
+void readings_judge(const struct readings *readings)
+{
+	if (readings->digests)
+		row_digests_judge(readings->digests);
 }

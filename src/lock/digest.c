@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
-#include "data/csv.h"
+#include "load/reader.h"
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
 			     "tuvwxyz0123456789-_";
@@ -33,9 +33,9 @@ static void add_row_digest(struct work *work)
 	str_add_bytes(&work->rows, text, sizeof text);
 }
 
-static void add_check(struct work *work, const struct csv_field *field)
+static void add_check(struct work *work, const char *field, size_t length)
 {
-	uint32_t hash = hash_bytes(field->text, field->length);
+	uint32_t hash = hash_bytes(field, length);
 	char text[CHECK_WIDTH];
 
 	/* all 32 bits have their say */
@@ -46,10 +46,10 @@ static void add_check(struct work *work, const struct csv_field *field)
 }
 
 /* The key on one line, whatever is in it. */
-static void add_key(struct str *rows, const struct csv_field *key)
+static void add_key(struct str *rows, const char *key, size_t length)
 {
-	for (size_t i = 0; i < key->length; i++) {
-		char c = key->text[i];
+	for (size_t i = 0; i < length; i++) {
+		char c = key[i];
 
 		if (c == '\n' || c == '\r' || c == '\\')
 			str_addf(rows, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : '\\');
@@ -58,66 +58,79 @@ static void add_key(struct str *rows, const struct csv_field *key)
 	}
 }
 
-static void add_row(void *user, const struct csv_row *row)
+/* The text of cell i of a row; "" where it has none. */
+static const char *cell_text(const struct raw_row *row, size_t i, char room[RAW_TEXT_SIZE],
+                             size_t *length)
+{
+	static const struct raw_cell none = {.kind = RAW_MISSING};
+
+	return raw_text(i < row->n_cells ? &row->cells[i] : &none, room, length);
+}
+
+static void add_row(void *user, const struct raw_row *row)
 {
 	struct work *work = user;
 	struct digest *out = work->out;
-	static const struct csv_field none = {"", 0};
+	char room[RAW_TEXT_SIZE];
+	const char *text;
+	size_t length, kept = row->n_cells < RAW_MAX_CELLS ? row->n_cells : RAW_MAX_CELLS;
 
 	work->fields.length = 0;
-	for (size_t i = 0; i < row->n_fields; i++) {
-		str_add_bytes(&work->fields, row->fields[i].text, row->fields[i].length);
+	for (size_t i = 0; i < kept; i++) {
+		text = cell_text(row, i, room, &length);
+		str_add_bytes(&work->fields, text, length);
 		str_add_bytes(&work->fields, "", 1); /* ends with a NUL */
 	}
 	add_row_digest(work);
 	for (size_t i = 0; i < out->n_columns; i++) {
-		const struct csv_field *field = i < row->n_fields ? &row->fields[i] : &none;
-
-		add_check(work, field);
-		sha256_add(work->columns[i], field->text, field->length);
+		text = cell_text(row, i, room, &length);
+		add_check(work, text, length);
+		sha256_add(work->columns[i], text, length);
 		sha256_add(work->columns[i], "", 1);
 	}
 	str_add_bytes(&work->rows, " ", 1);
-	if (work->key < row->n_fields)
-		add_key(&work->rows, &row->fields[work->key]);
+	if (work->key < out->n_columns) {
+		text = cell_text(row, work->key, room, &length);
+		add_key(&work->rows, text, length);
+	}
 	str_add_bytes(&work->rows, "\n", 1);
-	work->lines[out->n_rows++] = row->line;
+	work->lines[out->n_rows++] = row->place;
 }
 
-static void begin(struct work *work, const struct csv *csv, const char *key)
+static void begin(struct work *work, const struct reader *reader, const char *key)
 {
 	struct digest *out = work->out;
 
-	out->n_columns = csv->names.n;
-	out->columns = ARENA_ARRAY(work->arena, const char *, csv->names.n);
-	out->column_sha256 = ARENA_ARRAY(work->arena, const char *, csv->names.n);
-	work->columns = ARENA_ARRAY(work->arena, struct sha256 *, csv->names.n);
-	work->key = csv->names.n;
-	work->lines = ARENA_ARRAY(work->arena, uint32_t, csv_rows_bound(csv) + 1);
+	out->n_columns = reader->names.n;
+	out->columns = ARENA_ARRAY(work->arena, const char *, reader->names.n);
+	out->column_sha256 = ARENA_ARRAY(work->arena, const char *, reader->names.n);
+	work->columns = ARENA_ARRAY(work->arena, struct sha256 *, reader->names.n);
+	work->key = reader->names.n;
+	work->lines = ARENA_ARRAY(work->arena, uint32_t, reader->most_rows + 1);
 	work->rows.arena = work->fields.arena = work->arena;
 	/* a key of ten characters; what is longer makes it grow */
 	str_reserve(&work->rows,
-	            csv_rows_bound(csv) * (DIGEST_WIDTH + CHECK_WIDTH * csv->names.n + 13));
-	for (size_t i = 0; i < csv->names.n; i++) {
-		out->columns[i] = arena_strdup(work->arena, csv->names.items[i]);
+	            reader->most_rows * (DIGEST_WIDTH + CHECK_WIDTH * reader->names.n + 13));
+	for (size_t i = 0; i < reader->names.n; i++) {
+		out->columns[i] = arena_strdup(work->arena, reader->names.items[i]);
 		work->columns[i] = sha256_new(work->arena);
-		if (key && strcmp(key, csv->names.items[i]) == 0)
+		if (key && strcmp(key, reader->names.items[i]) == 0)
 			work->key = i;
 	}
 }
 
-bool digest_csv(struct digest *digest, struct arena *arena, const struct bytes *file,
-                const char *key, struct diags *diags)
+bool digest_rows(struct digest *digest, struct arena *arena, const char *name,
+                 const struct bytes *file, const char *key, struct diags *diags)
 {
 	struct work work = {.arena = arena, .out = digest};
-	struct csv csv = {.arena = arena, .diags = diags};
+	struct reader reader = {.format = format_of(name), .arena = arena, .diags = diags};
 	bool right;
 
-	*digest = (struct digest){0};
-	if (!csv_open(&csv, file))
+	*digest = (struct digest){.place = reader.format->place};
+	if (!reader_open(&reader, file))
 		return false;
-	begin(&work, &csv, key);
-	right = csv_read(&csv, add_row, &work);
+	begin(&work, &reader, key);
+	right = reader_read(&reader, add_row, &work);
 	digest->rows = (struct bytes){work.rows.text, work.rows.length};
 	digest->line = work.lines;
 	for (size_t i = 0; i < digest->n_columns; i++) {

@@ -34,11 +34,14 @@ struct digest {
 	size_t n_columns, n_rows;
 	struct bytes rows;    /* n_rows lines */
 	const uint32_t *line; /* of the file, by row; only while it is here */
+	const char *place;    /* what such a line is called: "line" */
 };
 
-/* The digest of a CSV file's bytes; `key` is the name of the key column in the
- * file, or NULL.  False, with an error in the sink, if it is no CSV file. */
-bool digest_csv(struct digest *digest, struct arena *arena, const struct bytes *file,
-                const char *key, struct diags *diags) __attribute__((warn_unused_result));
+/* The digest of a file's bytes; `name` tells its format, `key` is the name of the
+ * key column in it, or NULL.  False, with an error in the sink, if it has no rows
+ * to read. */
+bool digest_rows(struct digest *digest, struct arena *arena, const char *name,
+                 const struct bytes *file, const char *key, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 #endif

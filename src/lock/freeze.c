@@ -248,7 +248,8 @@ bool freeze_add_rows(struct arena *arena, struct entry *root, const struct freez
 	struct entry *columns;
 	struct digest digest;
 
-	if (!digest_csv(&digest, arena, &sources->data->file, key_name(sources->study), diags))
+	if (!digest_rows(&digest, arena, sources->data->path, &sources->data->file,
+	                 key_name(sources->study), diags))
 		return false;
 	columns = entry_map(arena, root, "columns");
 	for (size_t i = 0; i < digest.n_columns; i++)

@@ -339,7 +339,7 @@ static void findings_add(struct document *document, const struct dataset *data)
 {
 	struct finding_columns needed = columns_needed(data);
 	struct results store = {.arena = document->arena};
-	const char *heads[4] = {"Line"};
+	const char *heads[4] = {words_capital(document->arena, data->place)};
 	struct table *table;
 	size_t n = 1;
 

@@ -121,7 +121,8 @@ static const char *place(const struct telling *with, const struct row_change *ro
 		key = arena_printf(with->arena, " (%s %s)", with->key, row->key);
 	if (row->kind == ROW_REMOVED)
 		return arena_printf(with->arena, "row %zu of the frozen file%s", row->was + 1, key);
-	return arena_printf(with->arena, "line %u%s", (unsigned)with->digest->line[row->now], key);
+	return arena_printf(with->arena, "%s %u%s", with->digest->place,
+	                    (unsigned)with->digest->line[row->now], key);
 }
 
 /* The columns of an edited row. */

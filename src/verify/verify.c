@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "config/canonical.h"
-#include "data/csv.h"
+#include "data/raw.h"
 #include "lock/digest.h"
 #include "verify/rerun.h"
 
@@ -74,7 +74,7 @@ static void digest_input(struct verifying *with, const char *name)
 		return;
 	/* what is wrong with the file, the run says */
 	with->digested =
-	    digest_csv(&with->digest, with->arena, &file, entry_value(input, "key"), &quiet);
+	    digest_rows(&with->digest, with->arena, path, &file, entry_value(input, "key"), &quiet);
 }
 
 static enum exit_code run_again(struct verifying *with)

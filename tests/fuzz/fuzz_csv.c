@@ -132,12 +132,12 @@ static void load(const struct study *study, struct arena *arena, struct diags *d
 	dump(data);
 }
 
-static void row_note(void *user, const struct csv_row *row)
+static void row_note(void *user, const struct raw_row *row)
 {
-	str_addf(user, "\n%u:", row->line);
-	for (size_t i = 0; i < row->n_fields && i < CSV_MAX_COLUMNS; i++) {
-		str_addf(user, "%zu:", row->fields[i].length);
-		str_add_bytes(user, row->fields[i].text, row->fields[i].length);
+	str_addf(user, "\n%u:", row->place);
+	for (size_t i = 0; i < row->n_cells && i < RAW_MAX_CELLS; i++) {
+		str_addf(user, "%zu:", row->cells[i].length);
+		str_add_bytes(user, row->cells[i].text, row->cells[i].length);
 	}
 }
 

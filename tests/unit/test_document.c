@@ -58,6 +58,7 @@ static int world_open(void **state)
 	world->study.report.title = text_of("A trial");
 	world->study.report.conventions.month_days = 30.4375;
 	world->input.file = text_of("trial.csv");
+	world->data.place = "line";
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->study.sections = (struct records){.items = world->section_items, .n = 0};

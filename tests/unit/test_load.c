@@ -24,7 +24,7 @@
 #include "base/str.h"
 #include "config/study.h"
 #include "data/csv.h"
-#include "load/load.h"
+#include "load/load_impl.h"
 #include "validate/validate.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -1785,14 +1785,14 @@ static uint64_t random_next(uint64_t *state)
 	return *state * UINT64_C(2685821657736338717);
 }
 
-static void row_note(void *user, const struct csv_row *row)
+static void row_note(void *user, const struct raw_row *row)
 {
 	struct str *out = user;
 
-	str_addf(out, "%u:", row->line);
-	for (size_t i = 0; i < row->n_fields; i++) {
+	str_addf(out, "%u:", row->place);
+	for (size_t i = 0; i < row->n_cells; i++) {
 		str_add(out, "[");
-		str_add_bytes(out, row->fields[i].text, row->fields[i].length);
+		str_add_bytes(out, row->cells[i].text, row->cells[i].length);
 		str_add(out, "]");
 	}
 	str_add(out, "\n");
@@ -1898,24 +1898,102 @@ static int teardown(void **state)
 	return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
+/* Typed cells: what a format hands over that knows more than texts. */
+
+#define NUMBER(value)                                                                              \
+	{                                                                                          \
+		.number = (value), .kind = RAW_NUMBER                                              \
+	}
+#define TEXT(value)                                                                                \
+	{                                                                                          \
+		.text = (value), .length = sizeof(value) - 1                                       \
+	}
+#define NOTHING                                                                                    \
+	{                                                                                          \
+		.kind = RAW_MISSING                                                                \
+	}
+
+static const struct raw_cell typed_cells[][4] = {
+    {NUMBER(0.1), NUMBER(3), NUMBER(2), TEXT("2020-01-31")},
+    {NUMBER(-99), NUMBER(2.5), NUMBER(2), NOTHING},
+    {NUMBER(1.0 / 3), NOTHING, TEXT("x"), TEXT("2020-02-30")},
+    {TEXT("1e3"), NUMBER(7), NUMBER(0.1), TEXT("")},
+};
+enum { N_TYPED_ROWS = sizeof typed_cells / sizeof *typed_cells };
+
+static bool typed_open(struct reader *reader, const struct bytes *bytes)
+{
+	static const char *names[] = {"age", "nodes", "arm", "day"};
+
+	(void)bytes;
+	reader->names = (struct names){names, 4};
+	reader->most_rows = N_TYPED_ROWS;
+	return true;
+}
+
+static bool typed_read(struct reader *reader, raw_row_fn *row_fn, void *user)
+{
+	(void)reader;
+	for (uint32_t i = 0; i < N_TYPED_ROWS; i++)
+		row_fn(user, &(struct raw_row){i + 5, 4, typed_cells[i]});
+	return true;
+}
+
+/* By hand: -99 is listed as missing, 2.5 is no whole number, 30 February no
+ * day; levels of a category are texts. */
+static void test_typed_cells(void **state)
+{
+	static const struct format format = {.place = "row", .open = typed_open, .read = typed_read};
+	static const size_t fields[] = {0, 1, 2, 3};
+	struct run run;
+	struct reader reader = {.format = &format};
+	struct readings *readings;
+
+	(void)state;
+	run_data(&run,
+	         "    missing: [-99]\n"
+	         "    columns: {age: {type: number}, nodes: {type: integer}, arm: "
+	         "{type: category}, day: {type: date}}\n",
+	         DATA("age,nodes,arm,day\n1,1,x,2020-01-01\n"));
+	run.data->n_rows = 0;
+	run.data->place = "row";
+	run.data->columns[2].levels_open = true;
+	reader.arena = &run.arena;
+	reader.diags = &run.diags;
+	assert_true(reader_open(&reader, &(struct bytes){0}));
+	readings = readings_new(run.plan, &run.arena, &reader, fields);
+	assert_true(reader_read(&reader, readings_row, readings));
+	readings_end(readings);
+	assert_true(run.data->columns[0].number[2] == 1.0 / 3);
+	assert_string_equal(run_text(&run, true),
+	                    "dataset data.csv: 4 rows, 0 columns not declared\n"
+	                    "column age: number\n"
+	                    "column nodes: integer\n"
+	                    "column arm: category, levels 0.1 | 2 | x\n"
+	                    "column day: date\n"
+	                    "population '': 'All patients', n 1, excluded 0, undetermined 0\n"
+	                    "error in row 6: column 'nodes': '2.5' is not a whole number\n"
+	                    "error in row 7: column 'day': '2020-02-30' is not a date (no such "
+	                    "day)\n"
+	                    "row\tage\tnodes\tarm\tday\n"
+	                    "5\t0.1\t3\t2\t2020-01-31\n"
+	                    "6\t.token\t.invalid\t2\t.empty\n"
+	                    "7\t0.333333333333333\t.empty\tx\t.invalid\n"
+	                    "8\t1000\t7\t0.1\t.empty\n");
+	run_end(&run);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_csv),
-	    cmocka_unit_test(test_types),
-	    cmocka_unit_test(test_derive),
-	    cmocka_unit_test(test_endpoints),
-	    cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_plan),
-	    cmocka_unit_test(test_long_fields),
-	    cmocka_unit_test(test_many_columns),
-	    cmocka_unit_test(test_many_fields),
-	    cmocka_unit_test(test_many_levels),
-	    cmocka_unit_test(test_many_findings),
-	    cmocka_unit_test(test_files),
-	    cmocka_unit_test(test_config_without_data),
-	    cmocka_unit_test(test_plan_and_hash),
-	    cmocka_unit_test(test_split_agrees_with_libcsv),
+	    cmocka_unit_test(test_typed_cells),   cmocka_unit_test(test_csv),
+	    cmocka_unit_test(test_types),         cmocka_unit_test(test_derive),
+	    cmocka_unit_test(test_endpoints),     cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_plan),          cmocka_unit_test(test_long_fields),
+	    cmocka_unit_test(test_many_columns),  cmocka_unit_test(test_many_fields),
+	    cmocka_unit_test(test_many_levels),   cmocka_unit_test(test_many_findings),
+	    cmocka_unit_test(test_files),         cmocka_unit_test(test_config_without_data),
+	    cmocka_unit_test(test_plan_and_hash), cmocka_unit_test(test_split_agrees_with_libcsv),
 	    cmocka_unit_test(test_plain_dates),
 	};
 

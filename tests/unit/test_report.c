@@ -58,6 +58,7 @@ static int world_open(void **state)
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->data.n_rows = 686;
+	world->data.place = "line";
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
 	if (!template_load(&world->template, &world->arena, TEMPLATE, &world->diags) ||

@@ -91,7 +91,9 @@ const char *residuals_patient_name(const struct residuals_build *build, size_t p
 		? column_value_text(build->labels, build->model.sample.rows[patient], arena)
 		: "";
 
-	return *label ? label : arena_printf(arena, "line %.0f", build->line[patient]);
+	return *label ? label
+	              : arena_printf(arena, "%s %.0f", build->analysis->data->place,
+	                             build->line[patient]);
 }
 
 static double dfbetas_limit(const struct residuals_build *build)

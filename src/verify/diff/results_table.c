@@ -29,18 +29,18 @@ static struct mark mark_of(const struct table_reader *reader, uint32_t line)
 }
 
 /* Copies the fields of a row: one piece of memory for all of them. */
-static void copy_fields(struct results_row *row, struct arena *arena, const struct csv_row *from)
+static void copy_fields(struct results_row *row, struct arena *arena, const struct raw_row *from)
 {
 	size_t length = 0;
 	char *text;
 
 	for (size_t i = 0; i < N_RESULTS_COLUMNS; i++)
-		length += from->fields[i].length + 1;
+		length += from->cells[i].length + 1;
 	text = arena_alloc(arena, length, 1);
 	for (size_t i = 0; i < N_RESULTS_COLUMNS; i++) {
 		row->fields[i] = text;
-		memcpy(text, from->fields[i].text, from->fields[i].length);
-		text += from->fields[i].length + 1;
+		memcpy(text, from->cells[i].text, from->cells[i].length);
+		text += from->cells[i].length + 1;
 	}
 }
 
@@ -55,16 +55,16 @@ static bool status_parse(const char *text, enum result_status *status)
 }
 
 static bool row_parse(struct results_row *row, const struct table_reader *reader,
-                      const struct csv_row *from)
+                      const struct raw_row *from)
 {
-	struct mark at = mark_of(reader, from->line);
+	struct mark at = mark_of(reader, from->place);
 	const char *stat;
 
-	if (from->n_fields != N_RESULTS_COLUMNS)
+	if (from->n_cells != N_RESULTS_COLUMNS)
 		return diag_error(reader->diags, at,
 		                  "%zu fields instead of %d: cut short, or not "
 		                  "as it was written",
-		                  from->n_fields, N_RESULTS_COLUMNS);
+		                  from->n_cells, N_RESULTS_COLUMNS);
 	copy_fields(row, reader->arena, from);
 	if (!status_parse(row->fields[COLUMN_STATUS], &row->status))
 		return diag_error(reader->diags, at, "column 'status': '%s' is no status",
@@ -78,7 +78,7 @@ static bool row_parse(struct results_row *row, const struct table_reader *reader
 	return true;
 }
 
-static void on_row(void *user, const struct csv_row *from)
+static void on_row(void *user, const struct raw_row *from)
 {
 	struct table_reader *reader = user;
 	struct results_table *table = reader->table;

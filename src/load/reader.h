@@ -1,0 +1,86 @@
+/* Rows from anywhere: the names of columns, then typed cells, row by row.
+ *
+ * A format is a file of this folder that defines a `struct format`, and its line
+ * in FORMATS.  All that it is alone in knowing stays there: how its bytes are
+ * read, what is wrong with them, and what its mistakes look like.  Everybody
+ * else asks `place` what to call the place of a row.
+ */
+#ifndef SURVREPORT_LOAD_READER_H
+#define SURVREPORT_LOAD_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/suggest.h"
+#include "data/raw.h"
+
+/* The formats, by the ends of file names; the last one reads what is left. */
+#define FORMATS(FORMAT) FORMAT(csv)
+
+/* Something odd about the file, which is no reason to refuse it. */
+struct remark {
+	uint32_t place; /* 0: all of it */
+	const char *kind, *text;
+};
+
+/* An input whose names have been read. */
+struct reader {
+	const struct format *format;
+	struct arena *arena;         /* for the names, and for reading */
+	const struct source *source; /* for messages; its text is not used */
+	struct diags *diags;
+	struct names names;
+	uint32_t header;        /* the place of the names; 0: they have none */
+	size_t most_rows;       /* there are not more */
+	struct remark *remarks; /* complete when all is read */
+	size_t n_remarks;
+	void *state; /* the format's own */
+};
+
+struct format {
+	const char *place;          /* "line" */
+	const char *const *endings; /* of file names, as ".csv"; NULL-terminated */
+	/* Fills names, header and most_rows, or reports errors.  The bytes live
+	 * as long as the reader. */
+	bool (*open)(struct reader *reader, const struct bytes *bytes);
+	/* Hands over the rows; false after errors. */
+	bool (*read)(struct reader *reader, raw_row_fn *row_fn, void *user);
+	/* NULL, or the probable cause, as " (…?)" or "": why name i of n is empty, … */
+	const char *(*empty_name)(size_t i, size_t n);
+	/* … why a row has not as many cells as there are names */
+	const char *(*uneven_row)(const struct reader *reader, const struct raw_row *row);
+};
+
+#define FORMAT_DECLARE(name) extern const struct format name##_format;
+FORMATS(FORMAT_DECLARE)
+#undef FORMAT_DECLARE
+
+/* The format of a file, by its name. */
+const struct format *format_of(const char *file);
+
+/* Reads the names, which are neither empty nor repeated.  {.format, .arena,
+ * .source, .diags} are set.  False after errors. */
+bool reader_open(struct reader *reader, const struct bytes *bytes)
+    __attribute__((warn_unused_result));
+
+/* Whether the names are numbers only, as where values stand in their place; that
+ * is reported. */
+bool reader_nameless(const struct reader *reader);
+
+/* Reads the rows.  False after errors; rows before them have been handed over.
+ * How many cells a row has is for the caller to judge. */
+bool reader_read(struct reader *reader, raw_row_fn *row_fn, void *user)
+    __attribute__((warn_unused_result));
+
+/* Room for the text of a number. */
+enum { RAW_TEXT_SIZE = 32 };
+
+/* A cell's text, whatever its kind: "" if missing; `room` holds it if it is a
+ * number's. */
+const char *raw_text(const struct raw_cell *cell, char room[RAW_TEXT_SIZE], size_t *length);
+
+#endif
