@@ -81,7 +81,8 @@ static const char *with_digits(const struct quoting *quoting, const struct resul
 	if (result->class == CLASS_PERCENT) {
 		part = sibling(quoting, result, "n");
 		whole = sibling(quoting, result, "denominator");
-		if (part && whole && whole->value > 0)
+		if (part && whole && part->status == RESULT_OK && whole->status == RESULT_OK &&
+		    whole->value > 0)
 			return number_percent(quoting->arena, (int64_t)part->value,
 			                      (int64_t)whole->value, digits, rounding);
 	}

@@ -65,11 +65,20 @@ static const char *fitting_parts(const struct quoting *quoting, int64_t whole,
 	return first > last ? NULL : range_text(quoting, first, last);
 }
 
+/* A number of the store that has a value; NULL if there is none. */
+static const struct result *known(const struct results *results, const struct result_key *key,
+                                  const char *stat)
+{
+	const struct result *result = results_find(results, key, stat);
+
+	return result && result->status == RESULT_OK ? result : NULL;
+}
+
 static const char *explain_percent(const struct quoting *quoting,
                                    const struct figure_number *number, const struct result *found)
 {
-	const struct result *part = results_find(quoting->results, &found->key, "n");
-	const struct result *whole = results_find(quoting->results, &found->key, "denominator");
+	const struct result *part = known(quoting->results, &found->key, "n");
+	const struct result *whole = known(quoting->results, &found->key, "denominator");
 	const char *totals, *parts;
 	int64_t n, of;
 	struct str out = {.arena = quoting->arena};
@@ -192,7 +201,7 @@ static const char *remainder_text(const struct parts *parts, const struct figure
 			str_addf(&printed, "%s%g", printed.length ? " + " : "", numbers[0].value);
 			continue;
 		}
-		n = results_find(results, &item->key, "n");
+		n = known(results, &item->key, "n");
 		patients += n ? n->value : 0;
 		str_addf(&others, "%s%s", others.length ? " and " : "",
 		         label_of_group(parts->quoting->study, item, item->key.group1,
@@ -217,6 +226,8 @@ static const char *explain_count(const struct quoting *quoting, const struct fig
 	if (!parts.first)
 		return "";
 	text = parts_text(&parts, &sum);
+	if (isnan(sum)) /* a part is withheld: the others would tell it */
+		return "";
 	return arena_printf(quoting->arena, "%s make %g%s", text, sum,
 	                    remainder_text(&parts, number));
 }

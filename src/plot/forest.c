@@ -449,9 +449,10 @@ static struct canvas *forest_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data, struct arena *arena)
+static const void *fill(const struct results *results, const struct figure *figure,
+                        struct arena *arena)
 {
-	const struct forest *forest = data;
+	const struct forest *forest = figure->data;
 	struct forest *copy = arena_memdup(arena, forest, sizeof *forest);
 	struct forest_row *rows = ARENA_ARRAY(arena, struct forest_row, forest->n);
 

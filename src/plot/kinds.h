@@ -10,9 +10,10 @@
 struct figure_kind {
 	const char *name; /* that analyses ask by */
 	struct canvas *(*draw)(const struct plot_input *input);
-	/* a copy of the data with the fields of its texts filled in; NULL: it
-	 * has none */
-	const void *(*fill)(const struct results *results, const void *data, struct arena *arena);
+	/* a copy of the figure's data with the fields of its texts filled in,
+	 * and without what is withheld; NULL: there is neither */
+	const void *(*fill)(const struct results *results, const struct figure *figure,
+	                    struct arena *arena);
 	/* the numbers in words, fields among them, each sentence after a blank,
 	 * for who cannot see the figure; NULL: the caption says it all */
 	const char *(*describe)(const struct results *results, const void *data,

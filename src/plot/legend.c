@@ -41,8 +41,8 @@ static struct legend_row row_texts(const struct survival_plot *plot, const struc
 
 	if (plot->set->predicted)
 		return row;
-	row.patients = arena_printf(arena, "%zu", curve->n_subjects);
-	row.events = arena_printf(arena, "%zu", curve->n_events);
+	row.patients = curve->withheld ? "–" : arena_printf(arena, "%zu", curve->n_subjects);
+	row.events = curve->withheld ? "–" : arena_printf(arena, "%zu", curve->n_events);
 	return row;
 }
 

@@ -31,7 +31,7 @@ struct canvas *plot_figure(struct arena *arena, const struct results *results,
 	                           .fonts = fonts};
 
 	if (kind->fill)
-		filled->data = kind->fill(results, figure->data, arena);
+		filled->data = kind->fill(results, figure, arena);
 	return kind->draw(&input);
 }
 

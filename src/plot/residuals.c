@@ -502,9 +502,10 @@ static struct canvas *residuals_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data, struct arena *arena)
+static const void *fill(const struct results *results, const struct figure *figure,
+                        struct arena *arena)
 {
-	const struct residual_plot *plot = data;
+	const struct residual_plot *plot = figure->data;
 	struct residual_plot *copy = arena_memdup(arena, plot, sizeof *plot);
 	struct residual_panel *panels =
 	    arena_memdup(arena, plot->panels, plot->n_panels * sizeof *panels);

@@ -34,6 +34,8 @@ struct risk_counts risk_count(const struct curve *curve, double time)
 	double just_before = time - 1e-9 * (1 + time);
 	struct risk_counts counts = {0};
 
+	if (curve->withheld)
+		return (struct risk_counts){NAN, NAN, NAN, NAN};
 	for (size_t i = 0; i < curve->n && curve->time[i] < just_before; i++) {
 		counts.events += curve->n_event[i];
 		counts.censored += curve->n_censor[i];
@@ -94,7 +96,7 @@ static struct row_range common_rows(const struct survival_plot *plot)
 
 static const char *count_text(const struct survival_plot *plot, double count)
 {
-	return arena_printf(plot->arena, "%.0f", count);
+	return isnan(count) ? "–" : arena_printf(plot->arena, "%.0f", count);
 }
 
 /* All counts in one text, for the compact form. */

@@ -377,11 +377,31 @@ static struct canvas *survival_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-static const void *fill(const struct results *results, const void *data, struct arena *arena)
+/* Whether a count of a curve is withheld: all that stand below the axis are then,
+ * since the others would tell it. */
+static bool counts_withheld(const struct results *results, const char *analysis, const char *level)
 {
-	const struct curve_set *set = data;
+	for (size_t i = 0; i < results->n; i++) {
+		const struct result *r = results->items[i];
+
+		if (r->status == RESULT_SUPPRESSED && r->class == CLASS_COUNT &&
+		    str_equal(r->key.analysis, analysis) &&
+		    (!*r->key.group1_level || str_equal(r->key.group1_level, level)))
+			return true;
+	}
+	return false;
+}
+
+static const void *fill(const struct results *results, const struct figure *figure,
+                        struct arena *arena)
+{
+	const struct curve_set *set = figure->data;
 	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
 
+	copy->curves = arena_memdup(arena, set->curves, set->n * sizeof *set->curves);
+	for (size_t i = 0; i < set->n; i++)
+		copy->curves[i].withheld =
+		    counts_withheld(results, figure->analysis, set->curves[i].level);
 	copy->test = fields_fill(results, set->test, arena);
 	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
 	for (size_t i = 0; i < set->n_overlays; i++) {

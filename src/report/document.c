@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "results/field.h"
 
 void document_from(struct document *document, const char *where, struct mark at)
 {
@@ -124,4 +125,67 @@ const char *document_authors(const struct document *document)
 	for (size_t i = 0; i < authors->n; i++)
 		str_addf(&names, "%s%s", i ? ", " : "", authors->items[i].s);
 	return str_text(&names);
+}
+
+/* --- Dump ---------------------------------------------------------------------- */
+
+static void text_dump(const struct document *document, const char *what, const char *text, FILE *to)
+{
+	fprintf(to, "%s: ", what);
+	fields_dump(document->results, text, to);
+	fputc('\n', to);
+}
+
+static void rows_dump(const struct document *document, const char *what, const struct row *rows,
+                      size_t n, FILE *to)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < rows[i].n_cells; k++)
+			if (*rows[i].cells[k].text)
+				text_dump(document, what, rows[i].cells[k].text, to);
+}
+
+static void table_dump(const struct document *document, const struct table *table, FILE *to)
+{
+	text_dump(document, "table", table->caption, to);
+	rows_dump(document, "head", table->head, table->n_head, to);
+	rows_dump(document, "cell", table->rows, table->n_rows, to);
+	for (size_t i = 0; i < table->n_notes; i++)
+		text_dump(document, "note", table->notes[i], to);
+}
+
+static void prose_dump(const struct document *document, const struct prose *prose, FILE *to)
+{
+	for (size_t i = 0; i < prose->n; i++)
+		if (prose->blocks[i].table)
+			table_dump(document, prose->blocks[i].table, to);
+		else
+			text_dump(document, "prose", block_text(document->arena, &prose->blocks[i]),
+			          to);
+}
+
+static void part_dump(const struct document *document, const struct part *part, FILE *to)
+{
+	static const char *const names[] = {
+	    [PART_HEADING] = "heading", [PART_LEAD] = "lead",  [PART_PARAGRAPH] = "paragraph",
+	    [PART_BULLET] = "bullet",   [PART_NOTE] = "small",
+	};
+
+	if (part->table) {
+		table_dump(document, part->table, to);
+	} else if (part->prose) {
+		prose_dump(document, part->prose, to);
+	} else if (part->figure) {
+		text_dump(document, "figure", part->figure->caption, to);
+		for (size_t i = 0; i < part->figure->n_notes; i++)
+			text_dump(document, "note", part->figure->notes[i], to);
+	} else {
+		text_dump(document, names[part->kind], part->text, to);
+	}
+}
+
+void document_dump(const struct document *document, FILE *to)
+{
+	for (size_t i = 0; i < document->n; i++)
+		part_dump(document, &document->parts[i], to);
 }

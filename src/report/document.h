@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/diag.h"
@@ -70,6 +71,10 @@ void document_text(struct document *document, enum part_kind kind, const char *t
 void document_table(struct document *document, const struct table *table);
 void document_figure(struct document *document, const struct figure *figure, size_t index);
 void document_prose(struct document *document, const struct prose *prose);
+
+/* Plain text of the parts, one a line, each number with the result that it comes
+ * from: {analysis|…|stat=>words}. */
+void document_dump(const struct document *document, FILE *to);
 
 /* "A. Author, B. Author". */
 const char *document_authors(const struct document *document);

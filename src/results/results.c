@@ -284,6 +284,14 @@ const struct result *results_part(const struct results *results, const struct re
 	    arena_printf(results->arena, "%s%s", value->stat_name, statistic_endings[part]));
 }
 
+void result_withhold(struct result *result)
+{
+	result->status = RESULT_SUPPRESSED;
+	result->value = NAN;
+	result->text = result_status_names[RESULT_SUPPRESSED];
+	result->warning = "";
+}
+
 const char *result_limit_text(const struct result *limit)
 {
 	return limit->status == RESULT_OK ? limit->text : "NE";

@@ -245,6 +245,9 @@ struct share {
 struct share results_add_share(struct results *results, const struct result_key *key, size_t n,
                                size_t denominator);
 
+/* Takes a number back: it has no value any more, and no text. */
+void result_withhold(struct result *result);
+
 /* A limit of an interval as tables and figures print it: "NE", not estimable,
  * where there is none. */
 const char *result_limit_text(const struct result *limit);

@@ -37,7 +37,7 @@
 
 const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
                                    "report", "export",   NULL};
-const char *const dump_names[] = {"dataset", "results", "canvas", "layout", NULL};
+const char *const dump_names[] = {"dataset", "results", "document", "canvas", "layout", NULL};
 
 /* A manifest is a few kilobytes; levels may make it longer. */
 enum { MANIFEST_MAX_BYTES = 16 << 20 };
@@ -215,6 +215,8 @@ static enum exit_code stage_estimate(struct run *run)
 	}
 	for (size_t i = 0; i < run->results.n_tables; i++)
 		table_note_negative(&run->results, run->results.tables[i]);
+	if (run->options->revise)
+		run->options->revise(run->options->revise_context, &run->results);
 	if (!check_names(run))
 		return EXIT_BAD_CONFIG;
 	for (size_t i = 0; i < run->results.n_warnings; i++)
@@ -563,9 +565,8 @@ static enum exit_code (*const stages[N_STAGES])(struct run *run) = {
 };
 
 const enum stage_id dump_stages[N_DUMPS] = {
-    [DUMP_DATASET] = STAGE_VALIDATE,
-    [DUMP_RESULTS] = STAGE_ESTIMATE,
-    [DUMP_CANVAS] = STAGE_REPORT,
+    [DUMP_DATASET] = STAGE_VALIDATE, [DUMP_RESULTS] = STAGE_ESTIMATE,
+    [DUMP_DOCUMENT] = STAGE_REPORT,  [DUMP_CANVAS] = STAGE_REPORT,
     [DUMP_LAYOUT] = STAGE_REPORT,
 };
 
@@ -573,6 +574,8 @@ static void dump(const struct run *run, int what)
 {
 	if (what == DUMP_DATASET)
 		dataset_dump(run->data, stdout);
+	else if (what == DUMP_DOCUMENT)
+		document_dump(&run->document, stdout);
 	else if (what == DUMP_RESULTS) {
 		results_dump(&run->results, stdout);
 		plot_dump(&run->results, stdout);

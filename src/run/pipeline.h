@@ -26,7 +26,7 @@ enum stage_id {
 extern const char *const stage_names[]; /* NULL-terminated */
 
 /* DUMP_LAYOUT: the faults of layout, a line each; nothing when all is well. */
-enum dump_id { DUMP_DATASET, DUMP_RESULTS, DUMP_CANVAS, DUMP_LAYOUT, N_DUMPS };
+enum dump_id { DUMP_DATASET, DUMP_RESULTS, DUMP_DOCUMENT, DUMP_CANVAS, DUMP_LAYOUT, N_DUMPS };
 extern const char *const dump_names[]; /* NULL-terminated */
 
 /* The stage that leaves what is to be dumped. */
@@ -56,6 +56,10 @@ struct run_options {
 	 * the parent can tidy up if this process is killed; may be NULL */
 	void (*announce)(void *context, const char *id);
 	void *announce_context;
+	/* called when the numbers are known and before a text is made of them,
+	 * so that some can be withheld (RESULT_SUPPRESSED); may be NULL */
+	void (*revise)(void *context, struct results *results);
+	void *revise_context;
 };
 
 /* Runs a config; prints its diagnostics on stderr, and the path of the report

@@ -16,6 +16,7 @@
 struct curve {
 	const char *level, *label; /* group; "" overall */
 	size_t n_subjects, n_events;
+	bool withheld; /* no count of its patients may be told */
 	size_t n;
 	const double *time; /* ascending; in the endpoint's unit */
 	const double *survival;
