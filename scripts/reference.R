@@ -553,8 +553,10 @@ config_by <- function(analysis, y, group, by, codes, endpoint, times,
 }
 
 # `terms`: the columns of `data`; those in `categories` are factors.
-config_cox <- function(analysis, data, y, terms, categories) {
+config_cox <- function(analysis, data, y, terms, categories, endpoint) {
   used <- complete.cases(data[terms])
+  if (any(!used))
+    emit(analysis, "sample", c(excluded_covariate = sum(!used)), endpoint)
   data <- data[used, ]
   y <- y[used]
   for (name in intersect(terms, names(categories)))
@@ -623,7 +625,7 @@ config_gbsg <- function() {
   d$pgr_100 <- d$pgr / 100
   d$er_100 <- d$er / 100
   config_cox("model", d, y, c("age_10", "meno", "size_10", "grade", "nodes",
-                              "pgr_100", "er_100", "hormon"), levels)
+                              "pgr_100", "er_100", "hormon"), levels, "rfs")
   write_config("gbsg")
 }
 
@@ -648,9 +650,9 @@ config_lung <- function() {
             c(180, 365))
   good <- d$ph.ecog %in% 0:1
   config_by("os_01", y[good], d$sex[good], "sex", 1:2, "os", NULL, "ecog_01")
-  config_cox("model_sex", d, y, "sex", levels)
+  config_cox("model_sex", d, y, "sex", levels, "os")
   config_cox("model", d, y, c("sex", "age", "ph.ecog", "pat.karno", "wt.loss"),
-             levels)
+             levels, "os")
   write_config("lung")
 }
 
@@ -667,7 +669,7 @@ config_veteran <- function() {
   config_by("os_trt", y, d$trt, "trt", 1:2, "os", times)
   config_by("os_cell", y, d$celltype, "celltype", cell_levels, "os", times)
   config_cox("model", d, y, c("trt", "celltype", "karno", "diagtime", "age",
-                              "prior"), levels)
+                              "prior"), levels, "os")
   write_config("veteran")
 }
 
@@ -782,8 +784,9 @@ config_opd <- function() {
             NULL, test = FALSE)
   config_by("pfs_long", y, d$long_pre_opd, "long_pre_opd", long, "ps_pfs",
             times)
-  config_cox("model_long", d, y, "long_pre_opd", levels)
-  config_cox("model", d, y, c("long_pre_opd", "her2", "age_10"), levels)
+  config_cox("model_long", d, y, "long_pre_opd", levels, "ps_pfs")
+  config_cox("model", d, y, c("long_pre_opd", "her2", "age_10"), levels,
+             "ps_pfs")
   # at risk from surgery; who leaves before it was never at risk
   entry <- waiting$time
   seen <- entry < after$time

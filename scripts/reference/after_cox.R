@@ -252,6 +252,7 @@ fit <- coxph(y ~ ns(age, 3) + sex * ph.karno + I(pat.karno / 10) + log(wt.loss),
              positive)
 s <- summary(fit)
 used <- model.frame(fit)
+emit("curved", "sample", c(excluded_covariate = nrow(lung) - nrow(used)), "os")
 for (name in names(coef(fit))) {
   variable <- sub("/", " / ", sub("^I\\((.*)\\)$", "\\1", name))
   emit("curved", "cox", wald(coef(fit)[[name]], sqrt(vcov(fit)[name, name])),

@@ -125,8 +125,10 @@ Z <- qnorm(0.975)
 P <- function(x, df) pchisq(x, df, lower.tail = FALSE)
 # `dead`: who has the event; `strata`: how many, or NULL; `weights`: a column
 model <- function(analysis, formula, terms, strata = NULL, cluster = FALSE,
-                  dead = d$e, weights = NULL, ...) {
-  here <- d[complete.cases(d[c("x", "y")]), ]
+                  dead = d$e, weights = NULL, endpoint = "os", ...) {
+  complete <- complete.cases(d[c("x", "y")])
+  here <- d[complete, ]
+  emit(analysis, "sample", c(excluded_covariate = sum(!complete)), endpoint)
   here$w <- if (is.null(weights)) 1 else here[[weights]]
   environment(formula) <- environment()
   fit <- if (cluster) coxph(formula, here, weights = w, cluster = pid, ...) else
@@ -176,16 +178,16 @@ model <- function(analysis, formula, terms, strata = NULL, cluster = FALSE,
          concordance_se = fit$concordance[["std"]], iterations = fit$iter))
 }
 model("cluster", Surv(entry, t, e) ~ x + dose + strata(site), "dose", 3, TRUE,
-      weights = "wf")
+      weights = "wf", endpoint = "le")
 d$row <- seq_len(nrow(d))
 model("robust", Surv(t, e) ~ x + dose + strata(site) + cluster(row), "dose", 3,
       weights = "wf")
 model("exact", Surv(t, e) ~ x + dose + strata(arm) + offset(off), "dose", 2,
       ties = "exact")
 model("cause", Surv(t, cause == 2) ~ x + arm + strata(site), "arm", 3, TRUE,
-      d$cause == 2, ties = "breslow")
+      d$cause == 2, endpoint = "cr", ties = "breslow")
 model("made", Surv(entry, t, e) ~ ns(x, 4) + log(y) + I(x/10) + dose * arm +
-        strata(yes), c("dose", "arm"), 2)
+        strata(yes), c("dose", "arm"), 2, endpoint = "le")
 model("products", Surv(t, e) ~ x * y + grp * arm + offset(off),
       c("grp", "arm"))
 

@@ -382,6 +382,7 @@ fine_gray("death_model", mgus, cbind(mgus$age / 10, as.numeric(mgus$sex == "M"))
 fit <- coxph(Surv(etime, cause == 1) ~ I(age / 10) + male + hgb + mspike, data = d)
 s <- summary(fit)
 effects("cause_model", "cox", coef(fit), sqrt(diag(vcov(fit))))
+put("cause_model", "", NA, "first", "", "sample", "excluded_covariate", sum(!complete))
 by_sex("cause_model", "cox", d, 1)
 put("cause_model", "", NA, "", "", "cox",
     c("n", "events", "loglik_null", "loglik", "lr_statistic", "lr_df", "lr_p",

@@ -4,6 +4,9 @@
 
 #include "show/show.h"
 
+/* cox.c; asked: struct cox_asked (results/asked/cox.h) */
+void cox_show(const struct showing *showing);
+
 /* curves.c; asked: struct curves_asked (results/asked/curves.h) */
 void kaplan_meier_show(const struct showing *showing);
 void follow_up_show(const struct showing *showing);

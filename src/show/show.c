@@ -9,6 +9,7 @@ static const struct {
 	const char *kind;
 	void (*show)(const struct showing *showing);
 } kinds[] = {
+    {"cox", cox_show},
     {"kaplan-meier", kaplan_meier_show},
     {"follow-up", follow_up_show},
     {"log-rank", log_rank_show},

@@ -6,13 +6,36 @@
  * math/concordance.h.
  */
 #include <math.h>
-#include <string.h>
 
+#include "analyses/frame/causes.h"
 #include "analyses/frame/demands.h"
-#include "analyses/regression/cox_impl.h"
+#include "analyses/frame/effects.h"
 #include "analyses/regression/cox_model.h"
+#include "analyses/regression/cox_options.h"
 #include "math/concordance.h"
+#include "math/cox_firth.h"
 #include "math/dist.h"
+#include "results/asked/cox.h"
+
+struct cox_spec {
+	struct analysis_spec spec;
+	struct text endpoint, cause;
+	struct texts terms;
+	struct cox_options cox;
+};
+
+/* The model being fitted. */
+struct cox_run {
+	const struct analysis *analysis;
+	const struct cox_spec *options;
+	const struct endpoint *endpoint;
+	struct terms terms;
+	struct sample sample;
+	struct cox_input input;
+	const char *refusal; /* why nothing was fitted, or NULL */
+	struct cox_fit fit;
+	struct cox_profile profile; /* with Firth's penalty */
+};
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct cox_spec),
@@ -53,17 +76,17 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	cox_options_check(&options->cox, spec, diags);
 }
 
-bool cox_is_penalised(const struct cox_shown *model)
+static bool is_penalised(const struct cox_run *model)
 {
 	return model->options->cox.penalty == PENALTY_FIRTH;
 }
 
-static double confidence_of(const struct cox_shown *model)
+static double confidence_of(const struct cox_run *model)
 {
 	return model->analysis->study->report.confidence;
 }
 
-static void fit(struct cox_shown *model)
+static void fit(struct cox_run *model)
 {
 	struct arena *arena = model->analysis->scratch;
 	struct cox_input *input = &model->input;
@@ -77,7 +100,7 @@ static void fit(struct cox_shown *model)
 	if (model->refusal)
 		*input = (struct cox_input){
 		    .times = model->sample.times, .x = input->x, .n_terms = input->n_terms};
-	if (cox_is_penalised(model) && !model->refusal)
+	if (is_penalised(model) && !model->refusal)
 		cox_firth_fit(arena, input, confidence_of(model), &model->fit, &model->profile);
 	else
 		cox_fit(arena, input, &model->fit);
@@ -85,7 +108,7 @@ static void fit(struct cox_shown *model)
 
 /* Why the whole model has no estimates, or NULL; a refusal is not the fault of
  * the iteration. */
-static const char *failure(const struct cox_shown *model, enum result_status *status)
+static const char *failure(const struct cox_run *model, enum result_status *status)
 {
 	*status = RESULT_NOT_ESTIMABLE;
 	if (model->refusal)
@@ -98,11 +121,11 @@ static const char *failure(const struct cox_shown *model, enum result_status *st
 		return "too many tied events for the exact method: choose "
 		       "Efron’s";
 	*status = RESULT_NOT_CONVERGED;
-	return cox_is_penalised(model) ? "no convergence" : "no convergence in 20 iterations";
+	return is_penalised(model) ? "no convergence" : "no convergence in 20 iterations";
 }
 
 /* Why a coefficient has no estimate, or NULL. */
-const char *cox_no_estimate(const struct cox_shown *model, const struct effect *effect)
+static const char *no_estimate(const struct cox_run *model, const struct effect *effect)
 {
 	enum result_status status;
 	const char *why = failure(model, &status);
@@ -112,23 +135,13 @@ const char *cox_no_estimate(const struct cox_shown *model, const struct effect *
 	return effect_reason(&model->terms, effect, model->fit.coef_status[effect->index]);
 }
 
-bool cox_no_wald(const struct cox_shown *model)
+static bool no_wald(const struct cox_run *model)
 {
 	return coef_any_infinite(model->fit.coef_status, model->fit.n_terms);
 }
 
-struct result_key cox_key(const struct cox_shown *model, const struct column *column, size_t level)
-{
-	struct result_key key = analysis_key(model->analysis, "cox");
-
-	key.variable = column->name;
-	if (!term_is_number(column))
-		key.variable_level = column->level_codes[level];
-	return key;
-}
-
 /* A hazard ratio from an estimate on the scale of its logarithm. */
-static void put_ratio(const struct cox_shown *model, const struct result_key *key,
+static void put_ratio(const struct cox_run *model, const struct result_key *key,
                       const struct estimate *log)
 {
 	struct estimate ratio = *log;
@@ -140,7 +153,7 @@ static void put_ratio(const struct cox_shown *model, const struct result_key *ke
 	results_put(model->analysis->results, key, "hr", &ratio);
 }
 
-static void put_one(const struct cox_shown *model, const struct result_key *key, const char *stat,
+static void put_one(const struct cox_run *model, const struct result_key *key, const char *stat,
                     double value, const struct estimate *like)
 {
 	struct estimate one = *like;
@@ -151,7 +164,7 @@ static void put_one(const struct cox_shown *model, const struct result_key *key,
 }
 
 /* Wald's, with the robust standard error if there is one. */
-static void add_wald(const struct cox_shown *model, const struct result_key *key, size_t j,
+static void add_wald(const struct cox_run *model, const struct result_key *key, size_t j,
                      struct estimate *log)
 {
 	const struct cox_fit *f = &model->fit;
@@ -170,7 +183,7 @@ static void add_wald(const struct cox_shown *model, const struct result_key *key
 }
 
 /* Those of the profile of the penalised likelihood. */
-static void add_profile(const struct cox_shown *model, const struct result_key *key, size_t j,
+static void add_profile(const struct cox_run *model, const struct result_key *key, size_t j,
                         struct estimate *log)
 {
 	const struct cox_profile *profile = &model->profile;
@@ -183,15 +196,15 @@ static void add_profile(const struct cox_shown *model, const struct result_key *
 	put_one(model, key, "p", isnan(lr) ? NAN : chi_squared_upper(lr, 1), log);
 }
 
-static void add_effect(const struct cox_shown *model, const struct effect *effect)
+static void add_effect(const struct cox_run *model, const struct effect *effect)
 {
-	struct result_key key = cox_key(model, effect->column, effect->level);
-	bool profile = cox_is_penalised(model) && !model->refusal;
+	struct result_key key = effect_key(model->analysis, effect, "cox");
+	bool profile = is_penalised(model) && !model->refusal;
 	struct estimate log = {.value = model->fit.coef[effect->index]};
 
 	log.why = failure(model, &log.status);
 	if (!log.why)
-		log.why = cox_no_estimate(model, effect);
+		log.why = no_estimate(model, effect);
 	if (!log.why && profile) {
 		log.no_value = log.no_limit = "no convergence of the profile";
 		log.status = RESULT_NOT_CONVERGED;
@@ -205,7 +218,7 @@ static void add_effect(const struct cox_shown *model, const struct effect *effec
 }
 
 /* A number of the whole model, or why there is none. */
-static void add_global(const struct cox_shown *model, const char *name, double value)
+static void add_global(const struct cox_run *model, const char *name, double value)
 {
 	struct result_key key = analysis_key(model->analysis, "cox");
 	enum result_status status;
@@ -214,7 +227,7 @@ static void add_global(const struct cox_shown *model, const char *name, double v
 	results_add_unless(model->analysis->results, &key, name, value, status, why);
 }
 
-static void add_count(const struct cox_shown *model, const char *name, size_t n)
+static void add_count(const struct cox_run *model, const char *name, size_t n)
 {
 	struct result_key key = analysis_key(model->analysis, "cox");
 
@@ -222,7 +235,7 @@ static void add_count(const struct cox_shown *model, const char *name, size_t n)
 }
 
 /* A test of all coefficients: statistic, df and p; `why` there is none. */
-static void add_test(const struct cox_shown *model, const char *test, double value, const char *why)
+static void add_test(const struct cox_run *model, const char *test, double value, const char *why)
 {
 	struct arena *arena = model->analysis->results->arena;
 	struct result_key key = analysis_key(model->analysis, "cox");
@@ -238,7 +251,7 @@ static void add_test(const struct cox_shown *model, const char *test, double val
 	                   status, none ? none : why);
 }
 
-static void add_concordance(const struct cox_shown *model)
+static void add_concordance(const struct cox_run *model)
 {
 	const struct cox_input *input = &model->input;
 	struct result_key key = analysis_key(model->analysis, "cox");
@@ -259,7 +272,7 @@ static void add_concordance(const struct cox_shown *model)
 	results_put(model->analysis->results, &key, "concordance", &e);
 }
 
-static void add_globals(const struct cox_shown *model)
+static void add_globals(const struct cox_run *model)
 {
 	const struct cox_fit *f = &model->fit;
 	const struct cox_input *input = &model->input;
@@ -273,63 +286,63 @@ static void add_globals(const struct cox_shown *model)
 	add_global(model, "loglik_null", f->loglik_null);
 	add_global(model, "loglik", f->loglik);
 	add_test(model, "lr", f->lr, NULL);
-	add_test(model, "wald", f->wald, cox_no_wald(model) ? COEF_NO_WALD : NULL);
+	add_test(model, "wald", f->wald, no_wald(model) ? COEF_NO_WALD : NULL);
 	add_test(model, "score", f->score,
-	         cox_is_penalised(model) ? "no score test with a penalty" : NULL);
+	         is_penalised(model) ? "no score test with a penalty" : NULL);
 	if (f->robust_se)
 		add_test(model, "robust_score", f->robust_score, NULL);
 	add_concordance(model);
 	add_count(model, "iterations", (size_t)f->iterations);
 }
 
-static void add_methods(const struct cox_shown *model)
+/* The label of a column, or NULL without one. */
+static const char *label_of(const struct cox_run *model, const struct text *name)
 {
-	struct results *results = model->analysis->results;
+	return name->s ? dataset_column(model->analysis->data, name->s)->label : NULL;
+}
 
-	if (model->refusal)
-		return;
-	results_add_method(results,
-	                   arena_printf(results->arena,
-	                                "Hazard ratios are from Cox proportional hazards "
-	                                "models with %s, fitted to the "
-	                                "patients without missing covariates; intervals and "
-	                                "P-values of single terms are %s, and "
-	                                "concordance is Harrell’s.",
-	                                cox_ties_phrases[model->input.ties],
-	                                cox_is_penalised(model)
-	                                    ? "those of the profile of a likelihood with "
-	                                      "Firth’s penalty (Heinze and Schemper 2001)"
-	                                    : "Wald’s"));
-	if (model->fit.robust_se)
-		results_add_method(
-		    results,
-		    arena_printf(results->arena,
-		                 "Robust standard errors of Cox models are Lin "
-		                 "and Wei’s (1989)%s.",
-		                 model->input.cluster ? ", summed over the rows of a cluster" : ""));
-	if (model->input.stratum)
-		results_add_method(results, "In stratified Cox models each stratum has its "
-		                            "own baseline hazard, and the hazard ratios are "
-		                            "common to all.");
-	if (model->options->cause.s)
-		results_add_method(results, "In cause-specific models, patients are "
-		                            "censored at events of other causes.");
+static void leave(const struct cox_run *model)
+{
+	const struct analysis *analysis = model->analysis;
+	const struct cox_spec *options = model->options;
+	const struct texts *strata = &options->cox.strata;
+	struct arena *arena = analysis->results->arena;
+	struct cox_asked *asked = ARENA_NEW(arena, struct cox_asked);
+	const char **labels = ARENA_ARRAY(arena, const char *, strata->n);
+
+	for (size_t i = 0; i < strata->n; i++)
+		labels[i] = label_of(model, &strata->items[i]);
+	*asked = (struct cox_asked){.asked = analysis_asked(analysis),
+	                            .endpoint = endpoint_asked(model->endpoint),
+	                            .terms = terms_asked(&model->terms, arena),
+	                            .ties = cox_model_ties(analysis, options->cox.ties),
+	                            .firth = is_penalised(model),
+	                            .strata = {labels, strata->n},
+	                            .weights = label_of(model, &options->cox.weights),
+	                            .offset = label_of(model, &options->cox.offset),
+	                            .cluster = label_of(model, &options->cox.cluster)};
+	if (options->cause.s)
+		asked->cause =
+		    cause_label(model->endpoint, cause_number(model->endpoint, &options->cause));
+	analysis_leave(analysis, asked);
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct cox_spec *options = (const void *)analysis->spec;
 	struct groups all = groups_from(analysis->data, NULL, analysis->scratch);
+	struct result_key key = analysis_key(analysis, "cox");
 	const struct column **columns;
 	size_t n_columns;
-	struct cox_shown model = {
-	    .analysis = analysis,
-	    .options = options,
-	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
-	    .terms = terms_from(analysis->data, &options->terms, analysis->scratch)};
+	struct cox_run model = {.analysis = analysis,
+	                        .options = options,
+	                        .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
+	                        .terms =
+	                            terms_from(analysis->data, &options->terms, analysis->scratch)};
 
 	columns = cox_options_columns(&options->cox, &model.terms, analysis, &n_columns);
 	model.sample = sample_take(analysis, model.endpoint, &all, columns, n_columns);
+	sample_add_exclusions(analysis, model.endpoint, &model.sample);
 	if (options->cause.s)
 		sample_keep_cause(&model.sample, model.endpoint,
 		                  cause_number(model.endpoint, &options->cause), analysis->scratch);
@@ -337,8 +350,8 @@ static void run(const struct analysis *analysis)
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
-	cox_show(&model);
-	add_methods(&model);
+	terms_add_counts(analysis, &model.terms, model.sample.times.event, &key);
+	leave(&model);
 }
 
 const struct analysis_kind cox_kind = {

@@ -2,9 +2,11 @@
 
 #include <math.h>
 
+#include "analyses/frame/effects.h"
 #include "analyses/regression/wald.h"
 #include "math/dist.h"
 #include "results/field.h"
+#include "show/cox.h"
 
 struct cox_model cox_model_take(const struct analysis *analysis, const struct text *endpoint,
                                 const struct texts *terms)
@@ -53,21 +55,10 @@ const char *cox_model_failure(const struct cox_model *model, enum result_status 
 	return "no convergence in 20 iterations";
 }
 
-struct result_key cox_effect_key(const struct cox_model *model, const struct effect *effect,
-                                 const char *context)
-{
-	struct result_key key = analysis_key(model->analysis, context);
-
-	key.variable = effect->column->name;
-	if (!term_is_number(effect->column))
-		key.variable_level = effect->column->level_codes[effect->level];
-	return key;
-}
-
 void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
                           const char *context)
 {
-	struct result_key key = cox_effect_key(model, effect, context);
+	struct result_key key = effect_key(model->analysis, effect, context);
 	enum result_status status;
 	const char *why = cox_model_failure(model, &status);
 
@@ -95,21 +86,9 @@ const char *cox_p_text(const struct results *results, const struct result_key *k
 	return p && p->status == RESULT_OK ? field_value(results, p) : "";
 }
 
-const char *const cox_ties_phrases[] = {
-    [TIES_EFRON] = "Efron’s method for ties",
-    [TIES_BRESLOW] = "Breslow’s method for ties",
-    [TIES_EXACT] = "the exact partial likelihood for discrete times at ties "
-		   "(exact in R, DISCRETE in SAS, exactp in Stata)"};
-
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
 {
-	struct results *results = analysis->results;
+	struct showing showing = analysis_showing(analysis);
 
-	results_add_method(results,
-	                   arena_printf(results->arena,
-	                                "Hazard ratios are from Cox proportional hazards "
-	                                "models with %s, fitted to the "
-	                                "patients without missing covariates; intervals and "
-	                                "P-values of single terms are Wald’s.",
-	                                cox_ties_phrases[ties]));
+	cox_show_method(&showing, ties);
 }

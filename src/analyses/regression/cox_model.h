@@ -34,10 +34,6 @@ enum cox_ties cox_model_ties(const struct analysis *analysis, int ties);
  * has. */
 const char *cox_model_failure(const struct cox_model *model, enum result_status *status);
 
-/* Key of a coefficient: its term, and the level of a category. */
-struct result_key cox_effect_key(const struct cox_model *model, const struct effect *effect,
-                                 const char *context);
-
 /* Adds coef, se, hr, hr_lo, hr_hi, z and p of a coefficient, or why not. */
 void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
                           const char *context);
@@ -49,10 +45,8 @@ const char *cox_ratio_text(const struct results *results, const struct result_ke
 /* P-value of the same, "" where there is none. */
 const char *cox_p_text(const struct results *results, const struct result_key *key);
 
-/* "Efron’s method for ties", by enum cox_ties. */
-extern const char *const cox_ties_phrases[];
-
-/* The sentence of the methods section on the models of an analysis. */
+/* The sentence of the methods section on the models of an analysis whose texts
+ * have not moved to show/ yet. */
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties);
 
 /* Fields `endpoint`, `terms` and `ties` of an analysis' options. */

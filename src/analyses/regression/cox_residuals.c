@@ -19,6 +19,7 @@
 #include <math.h>
 
 #include "analyses/frame/demands.h"
+#include "analyses/frame/effects.h"
 #include "base/str.h"
 #include "base/suggest.h"
 #include "results/field.h"
@@ -125,7 +126,7 @@ struct residual_series residuals_of_effect(const struct residuals_build *build,
 	const double *values = kind == DFBETA ? r->dfbetas : r->schoenfeld;
 	struct residual_series series = {
 	    .name = effect_name(effect, build->analysis->results->arena),
-	    .key = cox_effect_key(model, effect, "cox-residuals"),
+	    .key = effect_key(model->analysis, effect, "cox-residuals"),
 	    .stat = kind == DFBETA ? "dfbetas" : "schoenfeld",
 	    .n = r->n,
 	    .value = values + index * r->n,
@@ -353,7 +354,7 @@ static void add_influential(struct residuals_build *build, size_t patient)
 	struct results *results = build->analysis->results;
 	size_t most = moved_most(build, patient);
 	const struct effect *effect = &model->terms.effects[most];
-	struct result_key key = cox_effect_key(model, effect, "cox-influence");
+	struct result_key key = effect_key(model->analysis, effect, "cox-influence");
 	struct cell *cells = table_add_row(results, build->table);
 	const struct {
 		const char *stat;

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "analyses/frame/effects.h"
 #include "analyses/regression/cox_model.h"
 #include "base/words.h"
 #include "results/field.h"
@@ -131,7 +132,7 @@ static void show_level(const struct build *build, const struct cox_model *model,
 {
 	struct results *results = build->analysis->results;
 	struct effect effect = {.column = column, .level = level};
-	struct result_key key = cox_effect_key(model, &effect, single);
+	struct result_key key = effect_key(model->analysis, &effect, single);
 	struct cell *cells = table_add_row(results, build->table);
 	size_t events, n;
 
@@ -161,11 +162,11 @@ static void show_column(const struct build *build, const struct cox_model *model
 	}
 	cells[LABEL].text = term_title(column, results->arena);
 	if (column == model->terms.columns[0]) {
-		struct result_key key = cox_effect_key(model, &effect, single);
+		struct result_key key = effect_key(model->analysis, &effect, single);
 
 		show_counts(build, cells, &key);
 	}
-	show_ratios(build, cells, cox_effect_key(model, &effect, single));
+	show_ratios(build, cells, effect_key(model->analysis, &effect, single));
 }
 
 /* A note on each coefficient of a model that has no estimate. */

@@ -1,0 +1,68 @@
+#include "analyses/frame/effects.h"
+
+static const char *const *kept(struct arena *arena, const char *const *texts, size_t n)
+{
+	return arena_memdup(arena, texts, n * sizeof *texts);
+}
+
+static struct asked_term term_asked(const struct column *column, struct arena *arena)
+{
+	struct asked_term term = {.name = column->name, .label = column->label};
+
+	if (term_is_number(column)) {
+		term.title = term_title(column, arena);
+		return term;
+	}
+	term.title = column->label;
+	term.n_levels = column->n_levels;
+	term.codes = kept(arena, (const char *const *)column->level_codes, column->n_levels);
+	term.labels = kept(arena, (const char *const *)column->level_labels, column->n_levels);
+	return term;
+}
+
+struct asked_terms terms_asked(const struct terms *terms, struct arena *arena)
+{
+	struct asked_term *items = ARENA_ARRAY(arena, struct asked_term, terms->n);
+	struct asked_term *groups = ARENA_ARRAY(arena, struct asked_term, terms->n_groups);
+
+	for (size_t i = 0; i < terms->n; i++) {
+		items[i] = term_asked(terms->columns[i], arena);
+		items[i].group = terms->group[i];
+	}
+	for (size_t i = 0; i < terms->n_groups; i++)
+		groups[i] = (struct asked_term){.name = terms->groups[i]->name,
+		                                .label = terms->groups[i]->label,
+		                                .title = terms->groups[i]->label,
+		                                .group = i};
+	return (struct asked_terms){items, terms->n, groups, terms->n_groups};
+}
+
+struct result_key effect_key(const struct analysis *analysis, const struct effect *effect,
+                             const char *context)
+{
+	struct result_key key = analysis_key(analysis, context);
+
+	key.variable = effect->column->name;
+	if (!term_is_number(effect->column))
+		key.variable_level = effect->column->level_codes[effect->level];
+	return key;
+}
+
+void terms_add_counts(const struct analysis *analysis, const struct terms *terms,
+                      const unsigned char *event, const struct result_key *of)
+{
+	struct result_key key = *of;
+
+	for (size_t i = 0; i < terms->n; i++) {
+		const struct column *column = terms->columns[i];
+
+		key.variable = column->name;
+		for (size_t k = 0; !term_is_number(column) && k < column->n_levels; k++) {
+			size_t events, n = term_count(column, k, terms, event, &events);
+
+			key.variable_level = column->level_codes[k];
+			results_add(analysis->results, &key, "n", (double)n);
+			results_add(analysis->results, &key, "events", (double)events);
+		}
+	}
+}
