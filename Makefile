@@ -99,7 +99,8 @@ MAKE_MANUAL := $(B)/scripts/make_manual
 WITH_LIBRARY := $(COHORT) $(BENCH_CORE) $(MAKE_MANUAL) \
 	$(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TOOLS := $(filter-out $(WITH_LIBRARY),$(patsubst %.c,$(B)/%,\
-	$(filter-out $(COHORT_PARTS),$(sort $(wildcard tests/*.c scripts/*.c)))))
+	$(filter-out $(COHORT_PARTS) tests/support.c,\
+	$(sort $(wildcard tests/*.c scripts/*.c)))))
 FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 $(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
@@ -117,7 +118,7 @@ $(B)/obj/%.o: %.c $(B)/flags
 	@echo "  cc    $<"
 	@mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
 
-$(TESTS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
+$(TESTS): $(B)/%: $(B)/obj/%.o $(B)/obj/tests/support.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 $(TOOLS): $(B)/%: $(B)/obj/%.o

@@ -3,7 +3,7 @@
  * tests/reference/after_cox_data.csv has the cohorts as numbers,
  * tests/reference/after_cox.csv what R says of them
  * (scripts/reference/after_cox.R).  A row that is not known here fails.  Odd
- * inputs and identities stand below.  With TEST_MATH_WORST set in the
+ * inputs and identities stand below.  With TEST_WORST set in the
  * environment it prints the largest relative error of each quantity.
  */
 /* shows */
@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "config/study.h"
 #include "math/concordance.h"
@@ -31,52 +32,7 @@
 #include "math/spline.h"
 #include "math/uno.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* --- Files ---------------------------------------------------------------- */
-
-enum { MOST_TERMS = 6, MOST_FIELDS = 16 };
-
-static char *file_text(struct arena *arena, const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	return text;
-}
-
-/* The next line cut at its commas; false at the end. */
-static bool next_line(char **cursor, const char *fields[MOST_FIELDS])
-{
-	char *p = *cursor;
-	size_t n = 0;
-
-	if (!*p)
-		return false;
-	fields[n++] = p;
-	for (; *p && *p != '\n'; p++)
-		if (*p == ',') {
-			*p = '\0';
-			assert_true(n < MOST_FIELDS);
-			fields[n++] = p + 1;
-		}
-	*cursor = *p ? p + 1 : p;
-	*p = '\0';
-	return true;
-}
-
-static double number(const char *text)
-{
-	return *text ? strtod(text, NULL) : NAN;
-}
+enum { MOST_TERMS = 6 };
 
 /* --- Cohorts -------------------------------------------------------------- */
 
@@ -91,21 +47,22 @@ struct cohort {
 
 static void cohort_read(struct arena *arena, struct cohort *cohort)
 {
-	char *text = file_text(arena, "tests/reference/after_cox_data.csv");
+	struct grid grid = grid_read(arena, "tests/reference/after_cox_data.csv");
 	double *entry = ARENA_ARRAY(arena, double, 1000);
 	double *time = ARENA_ARRAY(arena, double, 1000);
 	unsigned char *event = ARENA_ARRAY(arena, unsigned char, 1000);
 	double *rows = ARENA_ARRAY(arena, double, 1000 * MOST_TERMS);
-	const char *fields[MOST_FIELDS];
 
-	while (next_line(&text, fields)) {
-		if (strcmp(fields[0], cohort->name) != 0)
+	for (size_t i = 1; i <= grid.n_rows; i++) {
+		char *const *fields = grid.cells + i * grid.n_columns;
+
+		if (!is(fields[0], cohort->name))
 			continue;
-		entry[cohort->n] = number(fields[1]);
-		time[cohort->n] = number(fields[2]);
-		event[cohort->n] = number(fields[3]) != 0;
+		entry[cohort->n] = grid_number(fields[1]);
+		time[cohort->n] = grid_number(fields[2]);
+		event[cohort->n] = grid_number(fields[3]) != 0;
 		for (size_t j = 0; j < MOST_TERMS; j++)
-			rows[cohort->n * MOST_TERMS + j] = number(fields[4 + j]);
+			rows[cohort->n * MOST_TERMS + j] = grid_number(fields[4 + j]);
 		cohort->n++;
 	}
 	cohort->x = ARENA_ARRAY(arena, double, cohort->n *MOST_TERMS);
@@ -278,7 +235,7 @@ static double uno_value(struct arena *arena, const struct computed *c, const cha
 	return strcmp(option, "c") == 0 ? uno.c : uno.se;
 }
 
-static double value(struct arena *arena, const struct computed *c, const char *const *row)
+static double value(struct arena *arena, const struct computed *c, char *const *row)
 {
 	size_t at = (size_t)strtoul(row[3], NULL, 10);
 
@@ -289,26 +246,8 @@ static double value(struct arena *arena, const struct computed *c, const char *c
 	if (strncmp(row[1], "ns", 2) == 0)
 		return spline_value(arena, c, row[1][2] == '_', atoi(row[2]), at);
 	if (strcmp(row[1], "uno") == 0)
-		return uno_value(arena, c, row[2], number(row[3]));
+		return uno_value(arena, c, row[2], grid_number(row[3]));
 	return residual_value(c, row[1], row[2], at);
-}
-
-/* The largest error of each quantity. */
-struct worst {
-	const char *quantity[32];
-	double error[32];
-	size_t n;
-};
-
-static void worst_note(struct worst *worst, const char *quantity, double error)
-{
-	size_t i = 0;
-
-	while (i < worst->n && strcmp(worst->quantity[i], quantity) != 0)
-		i++;
-	if (i == worst->n)
-		worst->quantity[worst->n++] = quantity;
-	worst->error[i] = fmax(worst->error[i], error);
 }
 
 /* Relative, but differences are not asked to be nearer than 1e-12 of the size
@@ -328,23 +267,22 @@ static void test_reference(void **state)
 	    {.cohort = {"veteran", .n_terms = 5, .term = {0, 0, 0, 1, 2}, .n_grouped = 3}},
 	    {.cohort = {"delayed", .n_terms = 5, .term = {0, 0, 1, 2, 3}, .n_grouped = 4}},
 	};
-	char *text = file_text(&arena, "tests/reference/after_cox.csv");
-	const char *row[MOST_FIELDS];
+	struct grid grid = grid_read(&arena, "tests/reference/after_cox.csv");
 	struct worst worst = {.n = 0};
-	size_t n = 0, wrong = 0;
+	size_t wrong = 0;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(computed); i++)
 		compute(&arena, &computed[i]);
-	next_line(&text, row);
-	for (; next_line(&text, row); n++) {
+	for (size_t i = 1; i <= grid.n_rows; i++) {
+		char *const *row = grid.cells + i * grid.n_columns;
 		const struct computed *c = computed;
 		double ours, error;
 
 		while (strcmp(c->cohort.name, row[0]) != 0)
 			c++;
 		ours = value(&arena, c, row);
-		error = error_of(ours, number(row[4]), 1e-3);
+		error = error_of(ours, grid_number(row[4]), 1e-3);
 		worst_note(&worst, row[1], error);
 		if (error <= 1e-9)
 			continue;
@@ -352,9 +290,8 @@ static void test_reference(void **state)
 			print_error("%s %s %s %s: %.15g, R has %s\n", row[0], row[1], row[2],
 			            row[3], ours, row[4]);
 	}
-	for (size_t i = 0; i < worst.n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-14s %.1e\n", worst.quantity[i], worst.error[i]);
-	assert_true(n > 5000);
+	worst_print(&worst, "after_cox");
+	assert_true(grid.n_rows > 5000);
 	assert_int_equal(wrong, 0);
 	arena_release(&arena);
 }
@@ -622,11 +559,11 @@ static double seconds(void)
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* 1e5 rows; with TEST_MATH_WORST also others, and the times. */
+/* 1e5 rows; with TEST_WORST also others, and the times. */
 static void test_large(void **state)
 {
 	static const size_t sizes[] = {100000, 10000, 1000000};
-	size_t n_sizes = getenv("TEST_MATH_WORST") ? COUNT(sizes) : 1;
+	size_t n_sizes = getenv("TEST_WORST") ? COUNT(sizes) : 1;
 
 	(void)state;
 	for (size_t i = 0; i < n_sizes; i++) {

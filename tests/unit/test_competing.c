@@ -6,7 +6,7 @@
  * option and at.  Each case is defined here once more.  Below are the small
  * and odd inputs, and identities that need no reference.
  *
- * Runs from the top of the tree.  With TEST_COMPETING_WORST set in the
+ * Runs from the top of the tree.  With TEST_WORST set in the
  * environment it prints the largest relative error of each quantity.
  */
 /* shows */
@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "config/study.h"
 #include "math/cox.h"
@@ -31,7 +32,6 @@
 #include "math/incidence.h"
 #include "math/logrank.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TOLERANCE 1e-10
 
 /* --- Cohorts -------------------------------------------------------------- */
@@ -66,44 +66,19 @@ static struct survival_times times_of(const struct cohort *cohort)
 	    .n = cohort->n, .time = cohort->time, .entry = cohort->entry, .event = cohort->cause};
 }
 
-/* A line of comma-separated numbers; an empty field is NaN. */
-static size_t line_numbers(char *line, double *values, size_t most)
-{
-	size_t n = 0;
-
-	for (char *at = line; at && n < most; n++) {
-		char *end = strchr(at, ',');
-		char first = *at;
-
-		values[n] = first == ',' || first == '\n' ? NAN
-		            : first == 'F'                ? 1
-		            : first == 'M'                ? 0
-		                                          : strtod(at, NULL);
-		at = end ? end + 1 : NULL;
-	}
-	return n;
-}
-
-/* The rows of a file, `width` numbers each. */
+/* The rows of a file, `width` numbers each; women are 1. */
 static double *file_numbers(struct arena *arena, const char *path, size_t width, size_t *n)
 {
-	FILE *file = fopen(path, "r");
-	double *values = NULL;
-	char line[256];
-	size_t length = 0;
+	struct grid grid = grid_read(arena, path);
+	double *values = ARENA_ARRAY(arena, double, grid.n_rows *width);
 
-	if (!file)
-		fail_msg("cannot open %s", path);
-	assert_non_null(fgets(line, sizeof line, file));
-	while (fgets(line, sizeof line, file)) {
-		double row[16];
+	assert_int_equal(grid.n_columns, width);
+	*n = grid.n_rows;
+	for (size_t i = 0; i < grid.n_rows * width; i++) {
+		const char *cell = grid.cells[width + i];
 
-		assert_int_equal(line_numbers(line, row, width), width);
-		for (size_t i = 0; i < width; i++)
-			ARENA_PUSH(arena, values, length, row[i]);
+		values[i] = is(cell, "F") ? 1 : is(cell, "M") ? 0 : grid_number(cell);
 	}
-	fclose(file);
-	*n = length / width;
 	return values;
 }
 
@@ -275,7 +250,7 @@ static const struct {
 /* --- Rows of competing.csv ------------------------------------------------ */
 
 struct row {
-	char name[32], quantity[32], option[48];
+	const char *name, *quantity, *option;
 	double at, value; /* NaN if empty */
 };
 
@@ -445,96 +420,52 @@ static double answer(struct answers *answers, const struct row *row)
 	return fit_answer(&answers->fit[cause], row);
 }
 
-static double error_of(double is, double should)
+static double error_of(double ours, double should)
 {
 	if (isnan(should))
-		return isnan(is) ? 0 : INFINITY;
-	if (is == should)
+		return isnan(ours) ? 0 : INFINITY;
+	if (ours == should)
 		return 0;
 	/* a variance that is 0 but for rounding has no relative error */
-	return fabs(is - should) / fmax(fabs(should), 1e-6);
-}
-
-/* The worst error of each quantity. */
-struct worst {
-	char quantity[32];
-	double error;
-};
-
-static void worst_note(struct worst *worst, size_t n, const char *quantity, double error)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (worst[i].quantity[0] == '\0')
-			strcpy(worst[i].quantity, quantity);
-		if (strcmp(worst[i].quantity, quantity) != 0)
-			continue;
-		worst[i].error = fmax(worst[i].error, error);
-		return;
-	}
-}
-
-static bool row_read(FILE *file, struct row *row)
-{
-	char line[256], at[32] = "", value[32] = "", *part[5];
-	size_t n = 0;
-
-	if (!fgets(line, sizeof line, file))
-		return false;
-	line[strcspn(line, "\n")] = '\0';
-	for (char *p = line; p && n < 5; n++) {
-		part[n] = p;
-		p = strchr(p, ',');
-		if (p)
-			*p++ = '\0';
-	}
-	assert_int_equal(n, 5);
-	snprintf(row->name, sizeof row->name, "%s", part[0]);
-	snprintf(row->quantity, sizeof row->quantity, "%s", part[1]);
-	snprintf(row->option, sizeof row->option, "%s", part[2]);
-	snprintf(at, sizeof at, "%s", part[3]);
-	snprintf(value, sizeof value, "%s", part[4]);
-	row->at = *at ? strtod(at, NULL) : NAN;
-	row->value = *value ? strtod(value, NULL) : NAN;
-	return true;
+	return fabs(ours - should) / fmax(fabs(should), 1e-6);
 }
 
 static void test_reference(void **state)
 {
-	FILE *file = fopen("tests/reference/competing.csv", "r");
+	struct arena arena = {0};
+	struct grid grid = grid_read(&arena, "tests/reference/competing.csv");
 	struct answers answers = {0};
-	struct worst worst[24] = {{"", 0}};
-	char now[32] = "", head[64];
-	struct row row;
-	size_t n = 0, wrong = 0;
+	struct worst worst = {.n = 0};
+	const char *now = "";
+	size_t wrong = 0;
 
 	(void)state;
-	assert_non_null(file);
-	assert_non_null(fgets(head, sizeof head, file));
-	for (; row_read(file, &row); n++) {
-		double is, error;
+	for (size_t i = 0; i < grid.n_rows; i++) {
+		struct row row = {grid_cell(&grid, i, 0), grid_cell(&grid, i, 1),
+		                  grid_cell(&grid, i, 2), grid_number(grid_cell(&grid, i, 3)),
+		                  grid_number(grid_cell(&grid, i, 4))};
+		double ours, error;
 
-		if (strcmp(row.name, now) != 0) {
+		if (!is(row.name, now)) {
 			arena_release(&answers.arena);
 			answers = (struct answers){0};
-			strcpy(now, row.name);
+			now = row.name;
 			answers_make(&answers, now);
 		}
-		is = answer(&answers, &row);
-		error = error_of(is, row.value);
-		worst_note(worst, COUNT(worst), row.quantity, error);
+		ours = answer(&answers, &row);
+		error = error_of(ours, row.value);
+		worst_note(&worst, row.quantity, error);
 		if (error <= TOLERANCE)
 			continue;
 		if (wrong++ < 20)
 			print_message("%s %s %s %g: %.15g, not %.15g\n", row.name, row.quantity,
-			              row.option, row.at, is, row.value);
+			              row.option, row.at, ours, row.value);
 	}
 	arena_release(&answers.arena);
-	fclose(file);
-	for (size_t i = 0; i < COUNT(worst); i++)
-		if (getenv("TEST_COMPETING_WORST") && worst[i].quantity[0])
-			print_message("%-16s %.2g\n", worst[i].quantity, worst[i].error);
-	assert_true(n > 4000);
+	worst_print(&worst, "competing");
+	assert_true(grid.n_rows > 4000);
 	assert_int_equal(wrong, 0);
+	arena_release(&arena);
 }
 
 /* --- Identities ----------------------------------------------------------- */

@@ -6,7 +6,7 @@
  * all: the cohort of tests/reference/cox_rows.csv and the words of the model.
  * What the plain model gives is in test_math.c.
  *
- * Runs from the top of the tree.  With TEST_COX_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error of each quantity.
  */
 /* shows */
@@ -22,44 +22,14 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/concordance.h"
 #include "math/cox.h"
 #include "math/cox_firth.h"
 #include "math/dist.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-enum { MAX_ROWS = 1000, MAX_CELLS = 16, MAX_TERMS = 4 };
-
-/* --- Tables of text ------------------------------------------------------- */
-
-/* Splits a line at its commas, in place; how many cells. */
-static size_t cells_split(char *line, char *cells[MAX_CELLS])
-{
-	size_t n = 0;
-
-	line[strcspn(line, "\r\n")] = '\0';
-	for (;;) {
-		assert_true(n < MAX_CELLS);
-		cells[n++] = line;
-		line += strcspn(line, ",");
-		if (!*line)
-			return n;
-		*line++ = '\0';
-	}
-}
-
-static double number(const char *text)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (!*text)
-		return NAN;
-	assert_int_equal(*end, 0);
-	return value;
-}
+enum { MAX_ROWS = 1000, MAX_TERMS = 4 };
 
 /* --- Cohorts -------------------------------------------------------------- */
 
@@ -75,25 +45,25 @@ struct cohort {
 	double offset[MAX_ROWS], whole[MAX_ROWS], real[MAX_ROWS];
 };
 
-static void row_take(struct cohort *cohort, char *cells[MAX_CELLS])
+static void row_take(struct cohort *cohort, char *const *cells)
 {
 	size_t i = cohort->n++;
 
 	assert_true(i < MAX_ROWS);
-	cohort->time[i] = number(cells[1]);
+	cohort->time[i] = grid_number(cells[1]);
 	cohort->has_entry = *cells[2] != '\0';
-	cohort->entry[i] = number(cells[2]);
-	cohort->event[i] = number(cells[3]) != 0;
+	cohort->entry[i] = grid_number(cells[2]);
+	cohort->event[i] = grid_number(cells[3]) != 0;
 	for (size_t j = 0; j < MAX_TERMS; j++) {
-		cohort->value[j][i] = number(cells[4 + j]);
+		cohort->value[j][i] = grid_number(cells[4 + j]);
 		if (*cells[4 + j])
 			cohort->n_terms = j + 1;
 	}
-	cohort->stratum[i] = (uint32_t)number(cells[8]);
-	cohort->cluster[i] = (uint32_t)number(cells[9]);
-	cohort->offset[i] = number(cells[10]);
-	cohort->whole[i] = number(cells[11]);
-	cohort->real[i] = number(cells[12]);
+	cohort->stratum[i] = (uint32_t)grid_number(cells[8]);
+	cohort->cluster[i] = (uint32_t)grid_number(cells[9]);
+	cohort->offset[i] = grid_number(cells[10]);
+	cohort->whole[i] = grid_number(cells[11]);
+	cohort->real[i] = grid_number(cells[12]);
 }
 
 static void columns_fill(struct cohort *cohort)
@@ -104,15 +74,13 @@ static void columns_fill(struct cohort *cohort)
 
 static struct cohort *cohort_read(struct arena *arena, const char *name)
 {
-	FILE *file = fopen("tests/reference/cox_rows.csv", "rb");
+	struct grid grid = grid_read(arena, "tests/reference/cox_rows.csv");
 	struct cohort *cohort = ARENA_NEW(arena, struct cohort);
-	char line[512], *cells[MAX_CELLS];
 
-	assert_non_null(file);
-	while (fgets(line, sizeof line, file))
-		if (cells_split(line, cells) == 13 && strcmp(cells[0], name) == 0)
-			row_take(cohort, cells);
-	fclose(file);
+	assert_int_equal(grid.n_columns, 13);
+	for (size_t i = 0; i < grid.n_rows; i++)
+		if (is(grid_cell(&grid, i, 0), name))
+			row_take(cohort, grid.cells + (i + 1) * grid.n_columns);
 	assert_true(cohort->n > 0);
 	columns_fill(cohort);
 	return cohort;
@@ -276,66 +244,39 @@ static double value_of(const struct model *model, const char *quantity, size_t a
 
 /* --- Against the reference ------------------------------------------------ */
 
-struct worst {
-	char quantity[32], where[140];
-	double error;
-};
-
-static struct worst *worst_of(struct worst *worst, size_t *n, const char *quantity)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (strcmp(worst[i].quantity, quantity) == 0)
-			return &worst[i];
-	assert_true(*n < 40);
-	snprintf(worst[*n].quantity, sizeof worst->quantity, "%s", quantity);
-	return &worst[(*n)++];
-}
-
 /* Relative, to 1e-6 at least: some entries of a variance are nearly 0. */
-static double error_of(double is, double should)
+static double error_of(double ours, double should)
 {
-	return fabs(is - should) / fmax(fabs(should), 1e-6);
+	return fabs(ours - should) / fmax(fabs(should), 1e-6);
 }
 
 static void held_against_reference(void **state)
 {
-	FILE *file = fopen("tests/reference/cox.csv", "rb");
-	struct worst worst[40] = {0};
-	size_t n_worst = 0, n_numbers = 0;
-	struct arena arena = {0};
+	struct arena arena = {0}, scratch = {0};
+	struct grid grid = grid_read(&arena, "tests/reference/cox.csv");
+	struct worst worst = {.n = 0};
 	struct model model = {0};
-	char line[512], *cells[MAX_CELLS];
 
 	(void)state;
-	assert_non_null(file);
-	assert_non_null(fgets(line, sizeof line, file));
-	while (fgets(line, sizeof line, file)) {
-		struct worst *here;
+	for (size_t i = 1; i <= grid.n_rows; i++) {
+		char *const *cells = grid.cells + i * grid.n_columns;
 		double error;
 
-		assert_int_equal(cells_split(line, cells), 4);
 		if (strcmp(cells[0], model.name) != 0) {
-			arena_release(&arena);
-			model_fit(&arena, cells[0], &model);
+			arena_release(&scratch);
+			model_fit(&scratch, cells[0], &model);
 		}
-		here = worst_of(worst, &n_worst, cells[1]);
-		error = error_of(value_of(&model, cells[1], (size_t)number(cells[2])),
-		                 number(cells[3]));
-		n_numbers++;
-		if (error > here->error || isnan(error)) {
-			here->error = error;
-			snprintf(here->where, sizeof here->where, "%s %s", cells[0], cells[2]);
-		}
+		error = error_of(value_of(&model, cells[1], (size_t)grid_number(cells[2])),
+		                 grid_number(cells[3]));
+		worst_note(&worst, cells[1], error);
+		if (!(error < 1e-9))
+			fail_msg("%s of %s %s: relative error %.1e", cells[1], cells[0], cells[2],
+			         error);
 	}
-	fclose(file);
+	worst_print(&worst, "cox");
+	assert_true(grid.n_rows > 3000);
+	arena_release(&scratch);
 	arena_release(&arena);
-	for (size_t i = 0; i < n_worst && getenv("TEST_COX_WORST"); i++)
-		printf("%-18s %.1e  %s\n", worst[i].quantity, worst[i].error, worst[i].where);
-	for (size_t i = 0; i < n_worst; i++)
-		if (!(worst[i].error < 1e-9))
-			fail_msg("%s of %s: relative error %.1e", worst[i].quantity, worst[i].where,
-			         worst[i].error);
-	assert_true(n_numbers > 3000);
 }
 
 /* --- Identities ----------------------------------------------------------- */

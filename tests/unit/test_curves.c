@@ -5,7 +5,7 @@
  * one number a row, named by cohort, weights, estimate, variance, quantity,
  * option and at.  Below it are identities and odd inputs.
  *
- * Runs from the top of the tree.  With TEST_CURVES_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error of each quantity.
  */
 /* shows: R-51, R-75, R-76, R-77 */
@@ -21,70 +21,12 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "config/study.h"
 #include "math/dist.h"
 #include "math/rmst.h"
 #include "math/weighted_km.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* --- Tables of text ------------------------------------------------------- */
-
-enum { MOST_CELLS = 16 };
-
-/* The next line of a CSV without quotes, cut into cells; false at the end. */
-static bool line_cut(char **cursor, char *cells[MOST_CELLS], size_t *n)
-{
-	char *line = *cursor, *end = strchr(line, '\n');
-
-	if (*line == '\0')
-		return false;
-	*cursor = end ? end + 1 : line + strlen(line);
-	if (end)
-		*end = '\0';
-	*n = 0;
-	for (char *p = line; p; (*n)++) {
-		char *comma = strchr(p, ',');
-
-		assert_true(*n < MOST_CELLS);
-		cells[*n] = p;
-		if (comma)
-			*comma = '\0';
-		p = comma ? comma + 1 : NULL;
-	}
-	return true;
-}
-
-static char *file_text(struct arena *arena, const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		if (c != '"' && c != '\r')
-			ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	return text;
-}
-
-/* NaN for an empty cell. */
-static double cell_number(const char *cell)
-{
-	char *end;
-	double value = strtod(cell, &end);
-
-	if (*cell == '\0')
-		return NAN;
-	if (*end)
-		fail_msg("'%s' is not a number", cell);
-	return value;
-}
 
 /* --- Cohorts -------------------------------------------------------------- */
 
@@ -99,39 +41,18 @@ static struct survival_times times_of(const struct cohort *cohort)
 	return (struct survival_times){cohort->n, cohort->time, cohort->entry, cohort->event};
 }
 
-static size_t column_of(char *const *cells, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(cells[i], name) == 0)
-			return i;
-	fail_msg("no column %s", name);
-	return 0;
-}
-
 static struct cohort cohort_read(struct arena *arena, const char *path, const char *event,
                                  const char *event_code, bool delayed)
 {
-	char *text = file_text(arena, path), *cells[MOST_CELLS];
-	struct cohort cohort = {0};
-	size_t n_cells, time, entry = 0, code, n = 0;
+	struct grid grid = grid_read(arena, path);
+	size_t code = grid_column(&grid, event);
+	struct cohort cohort = {.n = grid.n_rows,
+	                        .time = grid_numbers(arena, &grid, "time"),
+	                        .entry = delayed ? grid_numbers(arena, &grid, "entry") : NULL,
+	                        .event = ARENA_ARRAY(arena, unsigned char, grid.n_rows)};
 
-	assert_true(line_cut(&text, cells, &n_cells));
-	time = column_of(cells, n_cells, "time");
-	code = column_of(cells, n_cells, event);
-	if (delayed)
-		entry = column_of(cells, n_cells, "entry");
-	while (line_cut(&text, cells, &n_cells)) {
-		size_t same = n;
-
-		ARENA_PUSH(arena, cohort.time, same, cell_number(cells[time]));
-		same = n;
-		ARENA_PUSH(arena, cohort.event, same, strcmp(cells[code], event_code) == 0);
-		same = n;
-		if (delayed)
-			ARENA_PUSH(arena, cohort.entry, same, cell_number(cells[entry]));
-		n++;
-	}
-	cohort.n = n;
+	for (size_t i = 0; i < grid.n_rows; i++)
+		cohort.event[i] = is(grid_cell(&grid, i, code), event_code);
 	return cohort;
 }
 
@@ -162,15 +83,6 @@ enum { COHORT, WEIGHTS, ESTIMATE, VARIANCE, QUANTITY, OPTION, AT, VALUE };
 
 static const char *const estimate_names[] = {"kaplan-meier", "fleming-harrington", "nelson-aalen"};
 static const char *const lower_names[] = {"usual", "peto", "modified"};
-
-static int name_find(const char *const *names, size_t n, const char *name, size_t length)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
-			return (int)i;
-	fail_msg("unknown name %s", name);
-	return 0;
-}
 
 static struct km_curve curve_make(struct arena *arena, char *const *cells)
 {
@@ -217,7 +129,7 @@ static double compute_band(struct arena *arena, struct km_curve *curve, char *co
 static double compute(struct arena *arena, struct km_curve *curve, char *const *cells)
 {
 	const char *what = cells[QUANTITY];
-	double at = cell_number(cells[AT]);
+	double at = grid_number(cells[AT]);
 	ptrdiff_t row = km_index(curve, at);
 
 	if (cells[OPTION][0])
@@ -243,60 +155,42 @@ static double compute(struct arena *arena, struct km_curve *curve, char *const *
 	return row < 0 ? 0 : isfinite(curve->greenwood[row]) ? curve->greenwood[row] : NAN;
 }
 
-static double relative_error(double ours, double right)
-{
-	if (isnan(ours) || isnan(right))
-		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	if (ours == right)
-		return 0;
-	return fabs(ours - right) / fmax(fabs(right), 1e-300);
-}
-
 static void test_reference(void **state)
 {
 	struct arena arena = {0}, scratch = {0};
-	char *text = file_text(&arena, "tests/reference/curves.csv");
-	char *cells[MOST_CELLS], *last[4] = {NULL};
+	struct grid grid = grid_read(&arena, "tests/reference/curves.csv");
+	char *const *last = NULL;
 	struct km_curve curve = {0};
-	const char *quantities[16];
-	double worst[16] = {0};
-	size_t n, n_rows = 0, n_wrong = 0, n_quantities = 0;
+	struct worst worst = {.n = 0};
+	size_t n_wrong = 0;
 
 	(void)state;
-	assert_true(line_cut(&text, cells, &n));
-	for (; line_cut(&text, cells, &n); n_rows++) {
-		bool same = n_rows > 0;
+	assert_int_equal(grid.n_columns, VALUE + 1);
+	for (size_t row = 1; row <= grid.n_rows; row++) {
+		char *const *cells = grid.cells + row * grid.n_columns;
+		bool same = last;
 		double ours, error;
-		size_t q = 0;
 
-		assert_int_equal(n, VALUE + 1);
-		for (int i = COHORT; i <= VARIANCE; i++) {
-			same = same && strcmp(cells[i], last[i]) == 0;
-			last[i] = cells[i];
-		}
+		for (int i = COHORT; same && i <= VARIANCE; i++)
+			same = is(cells[i], last[i]);
+		last = cells;
 		if (!same) {
 			arena_release(&scratch);
 			curve = curve_make(&scratch, cells);
 		}
 		curve.lower_scale = NULL;
 		ours = compute(&scratch, &curve, cells);
-		error = relative_error(ours, cell_number(cells[VALUE]));
-		while (q < n_quantities && strcmp(quantities[q], cells[QUANTITY]) != 0)
-			q++;
-		assert_true(q < COUNT(quantities));
-		if (q == n_quantities)
-			quantities[n_quantities++] = cells[QUANTITY];
-		worst[q] = fmax(worst[q], error);
+		error = relative_error(ours, grid_number(cells[VALUE]));
+		worst_note(&worst, cells[QUANTITY], error);
 		if (error <= 1e-11)
 			continue;
 		n_wrong++;
 		print_error("%s %s %s %s %s %s %s: %.15g, R has %s\n", cells[0], cells[1], cells[2],
 		            cells[3], cells[4], cells[5], cells[6], ours, cells[7]);
 	}
-	for (size_t q = 0; q < n_quantities && getenv("TEST_CURVES_WORST"); q++)
-		fprintf(stderr, "# %-12s %.1e\n", quantities[q], worst[q]);
+	worst_print(&worst, "curves");
 	assert_int_equal(n_wrong, 0);
-	assert_true(n_rows > 6000);
+	assert_true(grid.n_rows > 6000);
 	arena_release(&scratch);
 	arena_release(&arena);
 }

@@ -7,7 +7,7 @@
  * STATISTICS.md are checked by hand below, and so are the small and odd inputs
  * that R refuses.
  *
- * Runs from the top of the tree.  With TEST_MATH_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error of each quantity.
  */
 /* shows: R-30, R-50, R-51, R-52, R-53, R-54, R-75, R-76 */
@@ -23,6 +23,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/concordance.h"
 #include "math/cox.h"
@@ -31,95 +32,6 @@
 #include "math/logrank.h"
 #include "math/sample.h"
 #include "math/times.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* --- Tables of text ------------------------------------------------------- */
-
-/* A CSV text without commas or line ends inside fields. */
-struct table {
-	size_t n_columns, n_rows;
-	char **cells; /* n_rows + 1 rows; the first has the names */
-};
-
-static char *file_text(struct arena *arena, const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		if (c != '"' && c != '\r')
-			ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	return text;
-}
-
-static struct table table_parse(struct arena *arena, char *text)
-{
-	struct table table = {.n_columns = 1};
-	size_t n = 0;
-
-	for (char *p = text; *p && *p != '\n'; p++)
-		table.n_columns += *p == ',';
-	for (char *p = text; *p;) {
-		size_t length = strcspn(p, ",\n");
-		char end = p[length];
-
-		p[length] = '\0';
-		ARENA_PUSH(arena, table.cells, n, p);
-		p += length + (end != '\0');
-	}
-	assert_int_equal(n % table.n_columns, 0);
-	table.n_rows = n / table.n_columns - 1;
-	return table;
-}
-
-static const char *cell(const struct table *table, size_t row, size_t column)
-{
-	return table->cells[(row + 1) * table->n_columns + column];
-}
-
-static size_t column_of(const struct table *table, const char *name)
-{
-	for (size_t i = 0; i < table->n_columns; i++)
-		if (strcmp(table->cells[i], name) == 0)
-			return i;
-	fail_msg("no column %s", name);
-	return 0;
-}
-
-/* A cell as a number; NaN if empty or NA; a cell type by its place in R's
- * order of the levels. */
-static double cell_number(const char *text)
-{
-	static const char *const cell_types[] = {"squamous", "smallcell", "adeno", "large"};
-	char *end;
-	double value = strtod(text, &end);
-
-	for (size_t i = 0; i < COUNT(cell_types); i++)
-		if (strcmp(text, cell_types[i]) == 0)
-			return (double)i;
-	if (*text == '\0' || strcmp(text, "NA") == 0)
-		return NAN;
-	if (*end)
-		fail_msg("'%s' is not a number", text);
-	return value;
-}
-
-static double *column_numbers(struct arena *arena, const struct table *table, const char *name)
-{
-	size_t column = column_of(table, name);
-	double *values = ARENA_ARRAY(arena, double, table->n_rows);
-
-	for (size_t i = 0; i < table->n_rows; i++)
-		values[i] = cell_number(cell(table, i, column));
-	return values;
-}
 
 /* --- Cohorts -------------------------------------------------------------- */
 
@@ -177,26 +89,27 @@ static const struct cohort_source freireich_placebo = {
     .data = FREIREICH_PLACEBO, .time = "time", .event = "event", .event_code = 1};
 
 struct cohort {
-	struct table table;
+	struct grid table;
 	size_t *rows; /* of the table, times.n */
 	struct survival_times times;
 };
 
-static struct table source_table(struct arena *arena, const struct cohort_source *source)
+static struct grid source_table(struct arena *arena, const struct cohort_source *source)
 {
-	return table_parse(arena, strchr(source->data, '\n') ? arena_strdup(arena, source->data)
-	                                                     : file_text(arena, source->data));
+	return grid_parse(arena, strchr(source->data, '\n') ? arena_strdup(arena, source->data)
+	                                                    : file_text(arena, source->data));
 }
 
 /* Rows that pass the filter and have no missing value in `needed`. */
-static bool row_complete(const struct table *table, size_t row, const struct cohort_source *source,
+static bool row_complete(const struct grid *table, size_t row, const struct cohort_source *source,
                          const char *const *needed)
 {
 	if (source->filter &&
-	    cell_number(cell(table, row, column_of(table, source->filter))) != source->filter_code)
+	    grid_number(grid_cell(table, row, grid_column(table, source->filter))) !=
+	        source->filter_code)
 		return false;
 	for (; needed && *needed; needed++)
-		if (isnan(cell_number(cell(table, row, column_of(table, *needed)))))
+		if (isnan(grid_number(grid_cell(table, row, grid_column(table, *needed)))))
 			return false;
 	return true;
 }
@@ -206,10 +119,10 @@ static struct cohort cohort_read(struct arena *arena, const struct cohort_source
                                  const char *const *needed, double divisor)
 {
 	struct cohort cohort = {.table = source_table(arena, source)};
-	struct table *table = &cohort.table;
-	double *time = column_numbers(arena, table, source->time);
-	double *event = column_numbers(arena, table, source->event);
-	double *entry = source->entry ? column_numbers(arena, table, source->entry) : NULL;
+	struct grid *table = &cohort.table;
+	double *time = grid_numbers(arena, table, source->time);
+	double *event = grid_numbers(arena, table, source->event);
+	double *entry = source->entry ? grid_numbers(arena, table, source->entry) : NULL;
 	unsigned char *events = ARENA_ARRAY(arena, unsigned char, table->n_rows);
 	size_t n = 0;
 
@@ -236,52 +149,16 @@ struct row {
 	double value;
 };
 
-static struct row row_of(const struct table *table, size_t i)
+static struct row row_of(const struct grid *table, size_t i)
 {
 	return (struct row){
-	    .section = cell(table, i, 0),
-	    .name = cell(table, i, 1),
-	    .quantity = cell(table, i, 2),
-	    .option = cell(table, i, 3),
-	    .at = cell_number(cell(table, i, 4)),
-	    .value = cell_number(cell(table, i, 5)),
+	    .section = grid_cell(table, i, 0),
+	    .name = grid_cell(table, i, 1),
+	    .quantity = grid_cell(table, i, 2),
+	    .option = grid_cell(table, i, 3),
+	    .at = grid_number(grid_cell(table, i, 4)),
+	    .value = grid_number(grid_cell(table, i, 5)),
 	};
-}
-
-static double relative_error(double ours, double right)
-{
-	if (isnan(ours) || isnan(right))
-		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	if (ours == right)
-		return 0;
-	return fabs(ours - right) / fmax(fabs(right), 1e-300);
-}
-
-/* The largest error of each quantity of a section. */
-struct worst {
-	const char *quantity[64];
-	double error[64];
-	size_t n;
-};
-
-static void worst_note(struct worst *worst, const char *quantity, double error)
-{
-	size_t i = 0;
-
-	while (i < worst->n && strcmp(worst->quantity[i], quantity) != 0)
-		i++;
-	if (i == worst->n) {
-		assert_true(worst->n < COUNT(worst->quantity));
-		worst->quantity[worst->n] = quantity;
-		worst->error[worst->n++] = 0;
-	}
-	worst->error[i] = fmax(worst->error[i], error);
-}
-
-static void worst_print(const struct worst *worst, const char *section)
-{
-	for (size_t i = 0; i < worst->n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-8s %-16s %.1e\n", section, worst->quantity[i], worst->error[i]);
 }
 
 /* What the program computes for a row, and how near it must be. */
@@ -292,7 +169,7 @@ typedef double compute_fn(struct arena *arena, void *cases, const struct row *ro
 static void section_check(struct arena *arena, const char *section, size_t n_least,
                           compute_fn *compute, void *cases)
 {
-	struct table table = table_parse(arena, file_text(arena, "tests/reference/math.csv"));
+	struct grid table = grid_parse(arena, file_text(arena, "tests/reference/math.csv"));
 	struct worst worst = {.n = 0};
 	size_t compared = 0, wrong = 0;
 
@@ -322,20 +199,6 @@ static double unknown(const struct row *row)
 	fail_msg("%s: unknown case or quantity: %s %s %s", row->section, row->name, row->quantity,
 	         row->option);
 	return NAN;
-}
-
-static bool is(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
-static size_t name_find(const char *const *names, size_t n, const char *name, size_t length)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
-			return i;
-	fail_msg("unknown name %s", name);
-	return 0;
 }
 
 /* --- Distributions and samples -------------------------------------------- */
@@ -392,7 +255,7 @@ static double sample_compute(struct arena *arena, void *cases, const struct row 
 	};
 	static const enum sample_quantile types[] = {
 	    [2] = SAMPLE_TYPE_2, [6] = SAMPLE_TYPE_6, [7] = SAMPLE_TYPE_7};
-	struct table table = {0};
+	struct grid table = {0};
 	double *x = NULL;
 	size_t n = 0;
 
@@ -400,8 +263,8 @@ static double sample_compute(struct arena *arena, void *cases, const struct row 
 	(void)tolerance;
 	for (size_t i = 0; i < COUNT(samples); i++)
 		if (is(row->name, samples[i].name)) {
-			table = table_parse(arena, file_text(arena, samples[i].file));
-			x = column_numbers(arena, &table, samples[i].column);
+			table = grid_parse(arena, file_text(arena, samples[i].file));
+			x = grid_numbers(arena, &table, samples[i].column);
 		}
 	for (size_t i = 0; i < table.n_rows; i++)
 		if (!isnan(x[i]))
@@ -978,7 +841,7 @@ struct logrank_case {
 static uint32_t *group_codes(struct arena *arena, const struct cohort *cohort, const char *name,
                              double first)
 {
-	double *values = column_numbers(arena, &cohort->table, name);
+	double *values = grid_numbers(arena, &cohort->table, name);
 	uint32_t *group = ARENA_ARRAY(arena, uint32_t, cohort->times.n);
 
 	for (size_t i = 0; i < cohort->times.n; i++)
@@ -1140,17 +1003,17 @@ static void term_fill(struct arena *arena, const struct cohort *cohort, const ch
 			x[i] = times->time[i] > 100 && !times->event[i];
 		return;
 	}
-	a = column_numbers(arena, &cohort->table, name);
+	a = grid_numbers(arena, &cohort->table, name);
 	if (term[length] == '+')
-		b = column_numbers(arena, &cohort->table, term + length + 1);
+		b = grid_numbers(arena, &cohort->table, term + length + 1);
 	for (size_t i = 0; i < times->n; i++) {
 		size_t row = cohort->rows[i];
 
 		x[i] = b ? a[row] + b[row] : a[row];
 		if (term[length] == '^')
-			x[i] = pow(x[i], cell_number(term + length + 1));
+			x[i] = pow(x[i], grid_number(term + length + 1));
 		if (term[length] == '=')
-			x[i] = x[i] == cell_number(term + length + 1);
+			x[i] = x[i] == grid_number(term + length + 1);
 	}
 }
 
@@ -1443,7 +1306,7 @@ static void test_concordance_pairs(void **state)
 	for (size_t i = 0; i < COUNT(sources); i++) {
 		struct arena arena = {0};
 		struct cohort cohort = cohort_read(&arena, sources[i], NULL, 1);
-		double *score = column_numbers(&arena, &cohort.table, scores[i]);
+		double *score = grid_numbers(&arena, &cohort.table, scores[i]);
 		struct concordance ours, right = pairs_compare(&cohort.times, score);
 
 		concordance_index(&arena, &cohort.times, score, &ours);

@@ -6,7 +6,7 @@
  * Below are the small and odd inputs, and what must hold whatever the data
  * are.
  *
- * Runs from the top of the tree.  With TEST_MATH_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error of each quantity.
  */
 /* shows: R-60, R-75, R-76 */
@@ -23,81 +23,26 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/dist.h"
 #include "math/gengamma.h"
 #include "math/parametric.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const char *const distributions[N_PARAMETRIC] = {"exponential", "weibull", "lognormal",
                                                         "loglogistic", "generalized-gamma"};
 
-/* --- Tables --------------------------------------------------------------- */
-
-struct table {
-	size_t n_columns, n_rows;
-	char **cells; /* n_rows + 1 rows; the first has the names */
-};
-
-static struct table table_read(struct arena *arena, const char *path)
-{
-	struct table table = {.n_columns = 1};
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0, n = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		if (c != '"' && c != '\r')
-			ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	for (char *p = text; *p && *p != '\n'; p++)
-		table.n_columns += *p == ',';
-	for (char *p = text; *p;) {
-		size_t width = strcspn(p, ",\n");
-		char end = p[width];
-
-		p[width] = '\0';
-		ARENA_PUSH(arena, table.cells, n, p);
-		p += width + (end != '\0');
-	}
-	table.n_rows = n / table.n_columns - 1;
-	return table;
-}
-
-static const char *cell(const struct table *table, size_t row, size_t column)
-{
-	return table->cells[(row + 1) * table->n_columns + column];
-}
-
-static bool is(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
 /* A column as numbers; "celltype=large" is 1 where celltype is large. */
-static double *column_numbers(struct arena *arena, const struct table *table, const char *name)
+static double *column_numbers(struct arena *arena, const struct grid *table, const char *name)
 {
 	double *values = ARENA_ARRAY(arena, double, table->n_rows);
 	const char *level = strchr(name, '=');
-	size_t length = level ? (size_t)(level - name) : strlen(name), k = 0;
+	size_t k = grid_column(table, arena_strndup(arena, name, strcspn(name, "=")));
 
-	while (k < table->n_columns &&
-	       (strlen(table->cells[k]) != length || strncmp(table->cells[k], name, length)))
-		k++;
-	if (k == table->n_columns)
-		fail_msg("no column %s", name);
 	for (size_t i = 0; i < table->n_rows; i++) {
-		const char *text = cell(table, i, k);
+		const char *text = grid_cell(table, i, k);
 
-		if (level)
-			values[i] = is(text, level + 1);
-		else
-			values[i] = *text && !is(text, "NA") ? strtod(text, NULL) : NAN;
+		values[i] = level ? is(text, level + 1) : grid_number(text);
 	}
 	return values;
 }
@@ -141,7 +86,7 @@ static const struct source sources[] = {
 
 static struct parametric_input input_read(struct arena *arena, const struct source *source)
 {
-	struct table table = table_read(arena, source->file);
+	struct grid table = grid_read(arena, source->file);
 	double *time = column_numbers(arena, &table, source->time);
 	double *event = column_numbers(arena, &table, source->event);
 	double *entry = source->entry ? column_numbers(arena, &table, source->entry) : NULL;
@@ -240,43 +185,7 @@ static double quantity_of(const struct model *model, const struct parametric_fit
 	return prediction_part(&p, quantity);
 }
 
-static double relative_error(double ours, double right)
-{
-	if (isnan(ours) || isnan(right))
-		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	return ours == right ? 0 : fabs(ours - right) / fmax(fabs(right), 1e-300);
-}
-
 /* --- The reference ---------------------------------------------------------*/
-
-struct worst {
-	const char *quantity[64];
-	double error[64];
-	size_t n;
-};
-
-static void worst_note(struct worst *worst, const char *quantity, double error)
-{
-	size_t i = 0;
-
-	while (i < worst->n && !is(worst->quantity[i], quantity))
-		i++;
-	if (i == worst->n) {
-		assert_true(worst->n < COUNT(worst->quantity));
-		worst->quantity[worst->n] = quantity;
-		worst->error[worst->n++] = 0;
-	}
-	worst->error[i] = fmax(worst->error[i], error);
-}
-
-static size_t name_find(const char *const *names, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (is(names[i], name))
-			return i;
-	fail_msg("unknown name %s", name);
-	return 0;
-}
 
 static double standard_of(const char *shape, const char *quantity, double w)
 {
@@ -291,7 +200,7 @@ static double standard_of(const char *shape, const char *quantity, double w)
 static void test_reference(void **state)
 {
 	struct arena arena = {0};
-	struct table table = table_read(&arena, "tests/reference/parametric.csv");
+	struct grid table = grid_read(&arena, "tests/reference/parametric.csv");
 	struct model models[COUNT(sources)];
 	const char *names[COUNT(sources)];
 	struct worst worst = {.n = 0};
@@ -303,17 +212,17 @@ static void test_reference(void **state)
 		model_make(&arena, &sources[i], &models[i]);
 	}
 	for (size_t i = 0; i < table.n_rows; i++) {
-		const char *name = cell(&table, i, 0);
-		const char *dist = cell(&table, i, 1);
-		const char *quantity = cell(&table, i, 2);
-		const char *at = cell(&table, i, 3);
-		double right = strtod(cell(&table, i, 4), NULL), ours, error;
+		const char *name = grid_cell(&table, i, 0);
+		const char *dist = grid_cell(&table, i, 1);
+		const char *quantity = grid_cell(&table, i, 2);
+		const char *at = grid_cell(&table, i, 3);
+		double right = strtod(grid_cell(&table, i, 4), NULL), ours, error;
 
 		if (is(name, "standard")) {
 			ours = standard_of(dist, quantity, strtod(at, NULL));
 		} else {
-			size_t m = name_find(names, COUNT(sources), name);
-			size_t d = name_find(distributions, N_PARAMETRIC, dist);
+			size_t m = name_find(names, COUNT(sources), name, strlen(name));
+			size_t d = name_find(distributions, N_PARAMETRIC, dist, strlen(dist));
 
 			ours =
 			    quantity_of(&models[m], &models[m].fits[d], quantity, strtod(at, NULL));
@@ -326,8 +235,7 @@ static void test_reference(void **state)
 		print_error("%s %s %s %s: %.15g, R has %.15g (%.1e)\n", name, dist, quantity, at,
 		            ours, right, error);
 	}
-	for (size_t i = 0; i < worst.n && getenv("TEST_MATH_WORST"); i++)
-		fprintf(stderr, "# %-16s %.1e\n", worst.quantity[i], worst.error[i]);
+	worst_print(&worst, "parametric");
 	assert_int_equal(wrong, 0);
 	assert_true(table.n_rows > 600);
 	arena_release(&arena);
@@ -788,7 +696,7 @@ static void test_many(void **state)
 
 		input.distribution = (enum parametric_distribution)d;
 		parametric_fit(&arena, &input, &fit);
-		if (getenv("TEST_MATH_WORST"))
+		if (getenv("TEST_WORST"))
 			fprintf(stderr, "# %-20s n %zu: %.3f s, %d iterations\n", distributions[d],
 			        n, seconds() - start, fit.iterations);
 		assert_int_equal(fit.status, PARAMETRIC_OK);

@@ -4,7 +4,7 @@
  * tests/reference/proportions.csv has R's (scripts/reference/proportions.R):
  * section, case, quantity, value.  A case is its own input ("12 30 0.95"), or
  * names columns of config/data ("gbsg age hormon").  A row that is not known
- * here fails.  With TEST_MATH_WORST set in the environment the largest
+ * here fails.  With TEST_WORST set in the environment the largest
  * relative error of each section is printed.
  *
  * Runs from the top of the tree.
@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/beta.h"
 #include "math/bootstrap.h"
@@ -36,70 +37,17 @@
 #include "math/roc.h"
 #include "math/sample.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define REFERENCE "tests/reference/proportions.csv"
 
 /* --- Reading --------------------------------------------------------------- */
 
-static char *file_text(struct arena *arena, const char *path)
-{
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		if (c != '"' && c != '\r')
-			ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	return text;
-}
-
-/* The next field of a line, which is cut off at a comma or the end. */
-static char *field(char **at)
-{
-	char *start = *at;
-	size_t length = strcspn(start, ",\n");
-
-	*at = start + length + (start[length] == ',');
-	start[length] = '\0';
-	return start;
-}
-
-/* A column of a data file; NaN where it is empty.  Cell types by R's order. */
+/* A column of a data file; NaN where it is empty. */
 static double *column(struct arena *arena, const char *data, const char *name, size_t *n)
 {
-	static const char *const cells[] = {"squamous", "smallcell", "adeno", "large"};
-	char *at = file_text(arena, arena_printf(arena, "config/data/%s.csv", data));
-	double *x = NULL;
-	size_t which = 0;
+	struct grid grid = grid_read(arena, arena_printf(arena, "config/data/%s.csv", data));
 
-	for (*n = 0; *at; at++) {
-		size_t length = strcspn(at, "\n");
-		char *line = arena_strndup(arena, at, length), *end, *text;
-
-		at += length;
-		for (size_t k = 0; *n == 0 && x == NULL; k++)
-			if (strcmp(field(&line), name) == 0) {
-				which = k;
-				x = ARENA_ARRAY(arena, double, 2000);
-				line = NULL;
-			}
-		if (!line)
-			continue;
-		text = line;
-		for (size_t k = 0; k <= which; k++)
-			text = field(&line);
-		x[*n] = *text ? strtod(text, &end) : NAN;
-		for (size_t k = 0; k < COUNT(cells); k++)
-			if (strcmp(text, cells[k]) == 0)
-				x[*n] = (double)k + 1;
-		(*n)++;
-	}
-	return x;
+	*n = grid.n_rows;
+	return grid_numbers(arena, &grid, name);
 }
 
 /* The numbers of a case. */
@@ -129,11 +77,6 @@ static const char *after(const char *text, const char *prefix)
 	size_t n = strlen(prefix);
 
 	return strncmp(text, prefix, n) == 0 ? text + n : NULL;
-}
-
-static bool is(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
 }
 
 /* --- What the program says -------------------------------------------------- */
@@ -518,34 +461,21 @@ static const struct section {
     {"quantile", quantile, 1e-14}, {"logistic", NULL, 1e-9},          {"firth", NULL, 1e-9},
 };
 
-/* Relative, but absolute for what is 0 or nearly so. */
-static double error_of(double is_value, double expected)
-{
-	if (isnan(expected) && isnan(is_value))
-		return 0;
-	if (isinf(expected) || isnan(expected) || isnan(is_value))
-		return is_value == expected ? 0 : INFINITY;
-	return fabs(is_value - expected) / fmax(fabs(expected), 1e-300);
-}
-
 static void test_reference(void **state)
 {
 	struct arena arena = {0};
 	struct cached *cached = calloc(1, sizeof *cached);
-	char *at = file_text(&arena, REFERENCE);
+	struct grid grid = grid_read(&arena, REFERENCE);
 	double worst[COUNT(sections)] = {0};
-	size_t n = 0;
 
 	(void)state;
 	assert_non_null(cached);
-	for (at += strcspn(at, "\n") + 1; *at; at++, n++) {
-		size_t length = strcspn(at, "\n"), k = 0;
-		char *line = arena_strndup(&arena, at, length);
-		const char *section = field(&line), *which = field(&line);
-		const char *quantity = field(&line), *text = field(&line);
-		double expected = *text ? strtod(text, NULL) : NAN, value, e;
+	for (size_t i = 0; i < grid.n_rows; i++) {
+		const char *section = grid_cell(&grid, i, 0), *which = grid_cell(&grid, i, 1);
+		const char *quantity = grid_cell(&grid, i, 2);
+		double expected = grid_number(grid_cell(&grid, i, 3)), value, e;
+		size_t k = 0;
 
-		at += length;
 		while (k < COUNT(sections) && !is(sections[k].name, section))
 			k++;
 		if (k == COUNT(sections))
@@ -553,7 +483,7 @@ static void test_reference(void **state)
 		value = sections[k].value
 		            ? sections[k].value(which, quantity)
 		            : regression(cached, which, is(section, "firth"), quantity);
-		e = error_of(value, expected);
+		e = relative_error(value, expected);
 		/* what is 0 but for rounding, in either */
 		if (fabs(expected) < 1e-15 && fabs(value) < 1e-15)
 			e = 0;
@@ -563,11 +493,11 @@ static void test_reference(void **state)
 		worst[k] = fmax(worst[k], e);
 	}
 	for (size_t k = 0; k < COUNT(sections); k++) {
-		if (getenv("TEST_MATH_WORST"))
+		if (getenv("TEST_WORST"))
 			print_message("%-12s %.2g\n", sections[k].name, worst[k]);
 		assert_true(worst[k] <= sections[k].most);
 	}
-	assert_true(n > 1000);
+	assert_true(grid.n_rows > 1000);
 	arena_release(&cached->arena);
 	free(cached);
 	arena_release(&arena);

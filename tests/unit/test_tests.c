@@ -5,7 +5,7 @@
  * more; a row that is not known here fails.  Below are the small and odd
  * inputs, and what must hold whatever the data are.
  *
- * Runs from the top of the tree.  With TEST_MATH_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error of each section.
  */
 /* shows: R-53, R-75, R-76, R-77 */
@@ -21,6 +21,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/adjust.h"
 #include "math/cox.h"
@@ -28,78 +29,6 @@
 #include "math/logrank.h"
 #include "math/mvn.h"
 #include "math/permutation.h"
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
-/* --- Tables --------------------------------------------------------------- */
-
-struct table {
-	size_t n_columns, n_rows;
-	char **cells; /* n_rows + 1 rows; the first has the names */
-};
-
-static struct table table_read(struct arena *arena, const char *path)
-{
-	struct table table = {.n_columns = 1};
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0, n = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		if (c != '"' && c != '\r')
-			ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	for (char *p = text; *p && *p != '\n'; p++)
-		table.n_columns += *p == ',';
-	for (char *p = text; *p;) {
-		size_t width = strcspn(p, ",\n");
-		char end = p[width];
-
-		p[width] = '\0';
-		ARENA_PUSH(arena, table.cells, n, p);
-		p += width + (end != '\0');
-	}
-	table.n_rows = n / table.n_columns - 1;
-	return table;
-}
-
-static const char *cell(const struct table *table, size_t row, size_t column)
-{
-	return table->cells[(row + 1) * table->n_columns + column];
-}
-
-static bool is(const char *a, const char *b)
-{
-	return strcmp(a, b) == 0;
-}
-
-static double number(const char *text)
-{
-	static const char *const cell_types[] = {"squamous", "smallcell", "adeno", "large"};
-
-	for (size_t i = 0; i < COUNT(cell_types); i++)
-		if (is(text, cell_types[i]))
-			return (double)i;
-	return *text && !is(text, "NA") ? strtod(text, NULL) : NAN;
-}
-
-static double *numbers(struct arena *arena, const struct table *table, const char *name)
-{
-	double *values = ARENA_ARRAY(arena, double, table->n_rows);
-	size_t column = 0;
-
-	while (column < table->n_columns && !is(table->cells[column], name))
-		column++;
-	if (column == table->n_columns)
-		fail_msg("no column %s", name);
-	for (size_t i = 0; i < table->n_rows; i++)
-		values[i] = number(cell(table, i, column));
-	return values;
-}
 
 /* --- Cohorts -------------------------------------------------------------- */
 
@@ -162,13 +91,13 @@ static size_t rows_keep(struct logrank_input *input, double *time, double *entry
 
 static struct logrank_input input_read(struct arena *arena, const struct case_source *source)
 {
-	struct table table = table_read(arena, source->file);
+	struct grid table = grid_read(arena, source->file);
 	size_t n = table.n_rows;
-	double *time = numbers(arena, &table, source->time);
-	double *status = numbers(arena, &table, source->event);
-	double *entry = source->entry ? numbers(arena, &table, source->entry) : NULL;
+	double *time = grid_numbers(arena, &table, source->time);
+	double *status = grid_numbers(arena, &table, source->event);
+	double *entry = source->entry ? grid_numbers(arena, &table, source->entry) : NULL;
 	unsigned char *event = ARENA_ARRAY(arena, unsigned char, n);
-	uint32_t *group = codes(arena, numbers(arena, &table, source->group), n, source->first);
+	uint32_t *group = codes(arena, grid_numbers(arena, &table, source->group), n, source->first);
 	struct logrank_input input = {.times = {n, time, entry, event},
 	                              .group = group,
 	                              .n_groups = source->n_groups,
@@ -177,8 +106,8 @@ static struct logrank_input input_read(struct arena *arena, const struct case_so
 	for (size_t i = 0; i < n; i++)
 		event[i] = status[i] == source->event_code;
 	if (source->stratum)
-		input.stratum =
-		    codes(arena, numbers(arena, &table, source->stratum), n, source->first_stratum);
+		input.stratum = codes(arena, grid_numbers(arena, &table, source->stratum), n,
+		                      source->first_stratum);
 	input.times.n = rows_keep(&input, time, entry, event, group);
 	return input;
 }
@@ -227,13 +156,6 @@ struct row {
 	double at, value;
 };
 
-static double relative_error(double ours, double right)
-{
-	if (isnan(ours) || isnan(right))
-		return isnan(ours) && isnan(right) ? 0 : INFINITY;
-	return ours == right ? 0 : fabs(ours - right) / fmax(fabs(right), 1e-300);
-}
-
 static double unknown(const struct row *row)
 {
 	fail_msg("%s %s %s is not known here", row->name, row->option, row->quantity);
@@ -245,17 +167,18 @@ typedef double compute_fn(struct arena *arena, const struct row *row);
 static void section_check(const char *section, size_t n_least, compute_fn *compute, double tolerance)
 {
 	struct arena arena = {0};
-	struct table table = table_read(&arena, "tests/reference/tests.csv");
+	struct grid table = grid_read(&arena, "tests/reference/tests.csv");
 	double worst = 0;
 	size_t n = 0, wrong = 0;
 
 	for (size_t i = 0; i < table.n_rows; i++) {
-		struct row row = {cell(&table, i, 1), cell(&table, i, 2), cell(&table, i, 3),
-		                  number(cell(&table, i, 4)), number(cell(&table, i, 5))};
+		struct row row = {grid_cell(&table, i, 1), grid_cell(&table, i, 2),
+		                  grid_cell(&table, i, 3), grid_number(grid_cell(&table, i, 4)),
+		                  grid_number(grid_cell(&table, i, 5))};
 		struct arena scratch = {0};
 		double ours, error;
 
-		if (!is(cell(&table, i, 0), section))
+		if (!is(grid_cell(&table, i, 0), section))
 			continue;
 		ours = compute(&scratch, &row);
 		error = relative_error(ours, row.value);
@@ -268,7 +191,7 @@ static void section_check(const char *section, size_t n_least, compute_fn *compu
 		print_error("%s %s %s %s %g: %.15g, R has %.15g\n", section, row.name, row.option,
 		            row.quantity, row.at, ours, row.value);
 	}
-	if (getenv("TEST_MATH_WORST"))
+	if (getenv("TEST_WORST"))
 		fprintf(stderr, "# %-12s %.1e\n", section, worst);
 	assert_true(n >= n_least);
 	assert_int_equal(wrong, 0);
@@ -645,12 +568,6 @@ static void test_after_zero(void **state)
 }
 
 /* --- What must hold for any data ------------------------------------------ */
-
-static double uniform(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
-}
 
 /* A made-up cohort of three groups and two strata. */
 static struct logrank_input made_up(struct arena *arena, size_t n, bool ties, bool entries,

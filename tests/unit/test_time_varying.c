@@ -6,7 +6,7 @@
  * tests/cases.sh holds against the program.  What R refuses, and what must
  * hold for any data, is below.
  *
- * Runs from the top of the tree.  With TEST_MATH_WORST set in the environment
+ * Runs from the top of the tree.  With TEST_WORST set in the environment
  * it prints the largest relative error.
  */
 /* shows: R-64, R-65, R-66, R-75, R-76 */
@@ -22,6 +22,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "base/arena.h"
 #include "math/cox.h"
 #include "math/dist.h"
@@ -29,119 +30,42 @@
 #include "math/logrank.h"
 #include "math/time_varying.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define REFERENCE "tests/reference/time_varying.csv"
 
-/* --- Tables of text ------------------------------------------------------- */
-
-/* A CSV file; the first row has the names. */
-struct table {
-	size_t n_columns, n_rows;
-	char **cells;
-};
-
-static char *file_text(struct arena *arena, const char *path)
+static const char *cell(const struct grid *grid, size_t row, const char *name)
 {
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length = 0;
-	int c;
-
-	if (!file)
-		fail_msg("cannot open %s", path);
-	while ((c = getc(file)) != EOF)
-		ARENA_PUSH(arena, text, length, (char)c);
-	ARENA_PUSH(arena, text, length, '\0');
-	fclose(file);
-	return text;
-}
-
-/* Takes a field off at *p, its quotes removed; returns what ended it. */
-static char field_take(char **p, char **field)
-{
-	char *from = *p, *to = *p, end;
-	bool quoted = false;
-
-	*field = to;
-	for (; *from && (quoted || !strchr(",\n", *from)); from++)
-		if (*from == '"')
-			quoted = !quoted;
-		else
-			*to++ = *from;
-	end = *from;
-	*to = '\0';
-	*p = from + (end != '\0');
-	return end;
-}
-
-static struct table table_read(struct arena *arena, const char *path)
-{
-	struct table table = {0};
-	size_t n = 0;
-
-	for (char *p = file_text(arena, path); *p;) {
-		char *field;
-		bool last = field_take(&p, &field) == '\n';
-
-		ARENA_PUSH(arena, table.cells, n, field);
-		if (last && table.n_columns == 0)
-			table.n_columns = n;
-	}
-	assert_int_equal(n % table.n_columns, 0);
-	table.n_rows = n / table.n_columns - 1;
-	return table;
-}
-
-static const char *cell(const struct table *table, size_t row, const char *name)
-{
-	for (size_t i = 0; i < table->n_columns; i++)
-		if (strcmp(table->cells[i], name) == 0)
-			return table->cells[(row + 1) * table->n_columns + i];
-	fail_msg("no column %s", name);
-	return NULL;
-}
-
-static double cell_number(const char *text)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (*text == '\0')
-		return NAN;
-	if (*end)
-		fail_msg("'%s' is not a number", text);
-	return value;
+	return grid_cell(grid, row, grid_column(grid, name));
 }
 
 /* --- Comparing ------------------------------------------------------------ */
 
-static double relative_error(double is, double want)
+/* Relative, but nothing where both are 0 but for rounding. */
+static double error_of(double ours, double want)
 {
-	if (isnan(is) || isnan(want))
-		return isnan(is) && isnan(want) ? 0 : INFINITY;
-	return fabs(is - want) <= 1e-14 ? 0 : fabs(is - want) / fabs(want);
+	return fabs(ours - want) <= 1e-14 ? 0 : relative_error(ours, want);
 }
 
-struct worst {
+struct compared {
 	double error;
 	size_t n;
 };
 
-static void compare(struct worst *worst, const char *what, double is, double want, double tolerance)
+static void compare(struct compared *compared, const char *what, double ours, double want,
+                    double tolerance)
 {
-	double error = relative_error(is, want);
+	double error = error_of(ours, want);
 
 	if (error > tolerance)
-		fail_msg("%s is %.15g, not %.15g", what, is, want);
-	worst->error = fmax(worst->error, error);
-	worst->n++;
+		fail_msg("%s is %.15g, not %.15g", what, ours, want);
+	compared->error = fmax(compared->error, error);
+	compared->n++;
 }
 
-static void worst_print(const char *what, const struct worst *worst)
+static void compared_print(const char *what, const struct compared *compared)
 {
-	if (getenv("TEST_MATH_WORST"))
-		printf("# %s: %zu numbers, worst relative error %.1e\n", what, worst->n,
-		       worst->error);
+	if (getenv("TEST_WORST"))
+		printf("# %s: %zu numbers, worst relative error %.1e\n", what, compared->n,
+		       compared->error);
 }
 
 /* --- Cohorts -------------------------------------------------------------- */
@@ -167,25 +91,18 @@ static struct survival_times times_of(const struct cohort *cohort, bool late)
 /* delayed.csv; who has a group above 0 changes at x3. */
 static struct cohort delayed_cohort(struct arena *arena)
 {
-	struct table table = table_read(arena, "tests/reference/delayed.csv");
+	struct grid table = grid_read(arena, "tests/reference/delayed.csv");
 	struct cohort cohort = cohort_new(arena, table.n_rows);
 
 	for (size_t i = 0; i < table.n_rows; i++) {
-		cohort.time[i] = cell_number(cell(&table, i, "time"));
-		cohort.entry[i] = cell_number(cell(&table, i, "entry"));
-		cohort.event[i] = cell_number(cell(&table, i, "event")) == 1;
-		cohort.change[i] = cell_number(cell(&table, i, "group")) > 0
-		                       ? cell_number(cell(&table, i, "x3"))
+		cohort.time[i] = grid_number(cell(&table, i, "time"));
+		cohort.entry[i] = grid_number(cell(&table, i, "entry"));
+		cohort.event[i] = grid_number(cell(&table, i, "event")) == 1;
+		cohort.change[i] = grid_number(cell(&table, i, "group")) > 0
+		                       ? grid_number(cell(&table, i, "x3"))
 		                       : NAN;
 	}
 	return cohort;
-}
-
-/* A number in (0, 1), from the upper bits (Knuth's MMIX constants). */
-static double uniform(uint64_t *state)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
 }
 
 /* A made-up cohort, a third censored and half changing; `ties`: whole days. */
@@ -284,7 +201,7 @@ static bool starts(const char *key, const char *name)
 
 static double of_curve(const struct km_curve *curve, const char *key)
 {
-	double t = cell_number(part_of(key, 2));
+	double t = grid_number(part_of(key, 2));
 	ptrdiff_t row = km_index(curve, t);
 
 	if (starts(key, "n_risk|"))
@@ -336,7 +253,7 @@ static double landmark_number(struct arena *arena, const struct cohort *cohort, 
 	struct landmark_rows rows;
 	struct km_curve curve;
 
-	landmark_take(arena, &times, cell_number(strchr(name, '-') + 1),
+	landmark_take(arena, &times, grid_number(strchr(name, '-') + 1),
 	              starts(name, "kept") ? LATE_KEPT : LATE_EXCLUDED, &rows);
 	km_estimate(arena, &rows.times, KM_SURVIVAL, &curve);
 	if (starts(key, "survival|"))
@@ -358,10 +275,10 @@ static void test_math(void **state)
 	             {"late-0", true, 0},
 	             {"late-0.5", true, 0.5}};
 	struct arena arena = {0};
-	struct table table = table_read(&arena, REFERENCE);
+	struct grid table = grid_read(&arena, REFERENCE);
 	struct cohort cohort = delayed_cohort(&arena);
 	struct split_case cases[COUNT(names)] = {0};
-	struct worst worst = {0};
+	struct compared compared = {0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -369,25 +286,25 @@ static void test_math(void **state)
 	for (size_t i = 0; i < table.n_rows; i++) {
 		const char *name = cell(&table, i, "case");
 		const char *key = cell(&table, i, "key");
-		double want = cell_number(cell(&table, i, "value")), is = NAN;
+		double want = grid_number(cell(&table, i, "value")), ours = NAN;
 		size_t k = 0;
 
 		if (strcmp(cell(&table, i, "kind"), "math") != 0)
 			continue;
 		while (k < COUNT(names) && strcmp(names[k].name, name) != 0)
 			k++;
-		is = k < COUNT(names) ? split_number(&cases[k], key)
-		                      : landmark_number(&arena, &cohort, name, key);
-		compare(&worst, key, is, want, 1e-11);
+		ours = k < COUNT(names) ? split_number(&cases[k], key)
+		                        : landmark_number(&arena, &cohort, name, key);
+		compare(&compared, key, ours, want, 1e-11);
 	}
-	assert_true(worst.n > 250);
-	worst_print("time_varying, math", &worst);
+	assert_true(compared.n > 250);
+	compared_print("time_varying, math", &compared);
 	arena_release(&arena);
 }
 
 /* --- Rows of kind "case" -------------------------------------------------- */
 
-static char *result_key(struct arena *arena, const struct table *table, size_t row)
+static char *result_key(struct arena *arena, const struct grid *table, size_t row)
 {
 	return arena_printf(arena, "%s|%s|%s|%s|%s|%s", cell(table, row, "analysis"),
 	                    cell(table, row, "population"), cell(table, row, "group1_level"),
@@ -395,12 +312,12 @@ static char *result_key(struct arena *arena, const struct table *table, size_t r
 	                    cell(table, row, "stat_name"));
 }
 
-static void case_compare(struct arena *arena, const struct table *reference, const char *name,
-                         struct worst *worst)
+static void case_compare(struct arena *arena, const struct grid *reference, const char *name,
+                         struct compared *compared)
 {
-	struct table table =
-	    table_read(arena, arena_printf(arena, "tests/cases/%s/results.csv", name));
-	size_t before = worst->n, wanted = 0;
+	struct grid table =
+	    grid_read(arena, arena_printf(arena, "tests/cases/%s/results.csv", name));
+	size_t before = compared->n, wanted = 0;
 
 	for (size_t i = 0; i < reference->n_rows; i++)
 		wanted += strcmp(cell(reference, i, "case"), name) == 0;
@@ -414,22 +331,22 @@ static void case_compare(struct arena *arena, const struct table *reference, con
 		if (k == reference->n_rows)
 			fail_msg("%s is not in the reference", key);
 		/* 10 digits */
-		compare(worst, key, cell_number(cell(&table, i, "stat")),
-		        cell_number(cell(reference, k, "value")), 6e-10);
+		compare(compared, key, grid_number(cell(&table, i, "stat")),
+		        grid_number(cell(reference, k, "value")), 6e-10);
 	}
-	assert_int_equal(worst->n - before, wanted);
+	assert_int_equal(compared->n - before, wanted);
 }
 
 static void test_cases(void **state)
 {
 	struct arena arena = {0};
-	struct table reference = table_read(&arena, REFERENCE);
-	struct worst worst = {0};
+	struct grid reference = grid_read(&arena, REFERENCE);
+	struct compared compared = {0};
 
 	(void)state;
-	case_compare(&arena, &reference, "simon-makuch", &worst);
-	case_compare(&arena, &reference, "immortal", &worst);
-	worst_print("time_varying, cases", &worst);
+	case_compare(&arena, &reference, "simon-makuch", &compared);
+	case_compare(&arena, &reference, "immortal", &compared);
+	compared_print("time_varying, cases", &compared);
 	arena_release(&arena);
 }
 
@@ -627,10 +544,10 @@ struct scene {
 static const struct scene scenes[] = {
     {30, false, false}, {30, true, false}, {200, false, true}, {250, true, true}, {300, true, false}};
 
-static void check_near(double is, double want, const char *what)
+static void check_near(double ours, double want, const char *what)
 {
-	if (relative_error(is, want) > 1e-10)
-		fail_msg("%s: %.15g and %.15g", what, is, want);
+	if (error_of(ours, want) > 1e-10)
+		fail_msg("%s: %.15g and %.15g", what, ours, want);
 }
 
 /* Time at risk of all, and the number at risk at each time, are those of the
