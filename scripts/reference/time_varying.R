@@ -218,6 +218,13 @@ simon_makuch <- function(case, analysis, d, lead, landmark = 0, times = NULL,
         summary(fit, times = at, extend = TRUE)$surv))
   }
   cox <- put_ratio(case, w, r, moves, if (panel) "simon-makuch" else "cox")
+  tie <- !is.na(d$change) & d$change > start & abs(d$change - d$time) < TOL
+  late <- c(moment_same_day = sum(tie),
+            moment_later = sum(!tie & d$change > d$time, na.rm = TRUE))
+  for (stat in names(late)[late > 0])
+    put("case", case, key(analysis, population, "", "",
+                          if (panel) "immortal-time" else "simon-makuch", stat),
+        late[[stat]])
   if (panel) return(invisible(cox))
   put_test(case, w, group_test(entry, d$time, d$event, function(t)
     state_before(t, change, start), 2), moves, "mantel-byar")
@@ -254,6 +261,7 @@ landmark <- function(case, w, d, at, group, codes, times = NULL, test = TRUE,
     else out("excluded", sum(gone))
   }
   keep <- !gone & !late
+  if (ratio == FALSE && !identical(codes, "")) out("n", sum(keep))
   r <- data.frame(entry = rep(-1, sum(keep)), exit = d$time[keep] - at,
                   event = d$event[keep], group = group[keep])
   for (i in seq_along(codes))
@@ -268,6 +276,9 @@ landmark <- function(case, w, d, at, group, codes, times = NULL, test = TRUE,
             all.equal(sums$expected, as.numeric(diff$exp)))
   put_test(case, w, sums, codes, "log-rank")
 }
+
+before_landmarks <- function(case, analysis, d)
+  put("case", case, key(analysis, "", "", "", "landmark", "n"), nrow(d))
 
 # --- Guaranteed time --------------------------------------------------------------
 
@@ -322,6 +333,8 @@ stanford <- function() {
   stopifnot(all.equal(unname(coef(fit)), unname(coef(two))))
   young <- round(jasa$age, 2) < 50
   simon_makuch(case, "young", days[young, ], 0.5, population = "young")
+  before_landmarks(case, "landmark", days)
+  before_landmarks(case, "plain", days)
   for (at in c(0, 30, 90))
     landmark(case, where("landmark", "landmark", at), days, at,
              as.integer(!is.na(days$change) & days$change <= at), moves, 365)
@@ -380,6 +393,7 @@ operated <- function() {
   for (i in 1:2)
     put_curve(case, in_group(w, codes[i]), late[long == i - 1, ])
   put_ratio(case, w, cbind(late, group = long), codes, "delayed-entry")
+  before_landmarks(case, "landmark", months)
   for (at in c(3, 6))
     landmark(case, where("landmark", "landmark", at), months, at, long, codes, 12)
 }

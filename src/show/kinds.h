@@ -17,6 +17,11 @@ void log_rank_show(const struct showing *showing);
 /* incidence.c; struct incidence_asked (results/asked/incidence.h) */
 void cumulative_incidence_show(const struct showing *showing);
 
+/* landmark.c, simon_makuch.c, immortal.c; structs of results/asked/ */
+void landmark_show(const struct showing *showing);
+void simon_makuch_show(const struct showing *showing);
+void immortal_time_show(const struct showing *showing);
+
 /* bootstrap.c; asked: struct bootstrap_asked (results/asked/bootstrap.h) */
 void bootstrap_show(const struct showing *showing);
 

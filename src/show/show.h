@@ -52,6 +52,9 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 const char *show_test(const struct showing *showing, const struct result_key *key);
 const char *show_p(const struct showing *showing, const struct result_key *key);
 
+/* "3 months", "1 month": a time of the config. */
+const char *show_time(const struct showing *showing, const char *time, const char *unit);
+
 /* "Not analysed: 3 patients without …", or NULL if all were; `endpoint` NULL:
  * the analysis is of no times. */
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/str.h"
 #include "results/field.h"
 #include "show/show.h"
@@ -50,6 +52,15 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 	const struct result *count = results_find(showing->results, key, stat);
 
 	return count ? field_counted(showing->results, count, one, many) : "";
+}
+
+const char *show_time(const struct showing *showing, const char *time, const char *unit)
+{
+	size_t length = strlen(unit);
+
+	if (str_equal(time, "1") && length > 0)
+		length--; /* units are plurals in s */
+	return arena_printf(showing->results->arena, "%s %.*s", time, (int)length, unit);
 }
 
 const char *show_p(const struct showing *showing, const struct result_key *key)

@@ -50,6 +50,9 @@ row() {
 }
 check "guaranteed_n" test "$(row "$a" guaranteed_n)" = 8
 check "guaranteed_days" test "$(row "$a" guaranteed_days)" = 267
+# on the day of the end: 2, 8, 9; after it: 1, 11
+check "moment_same_day" test "$(row "$a" moment_same_day)" = 3
+check "moment_later" test "$(row "$a" moment_later)" = 2
 check "guaranteed_days, plain" test "$(row "$b" guaranteed_days)" = 261
 
 # an entry into a cohort is the entry of an endpoint

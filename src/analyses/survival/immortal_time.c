@@ -19,12 +19,11 @@
  * with `entry` such a patient is in the naive rows only, which a note says.
  * Cost: linear in the patients for each method, after a sort.
  */
-#include "analyses/survival/immortal_time.h"
+#include <math.h>
+
 #include "analyses/frame/demands.h"
-#include "base/words.h"
-#include "results/field.h"
-#include "results/figures/survival.h"
-#include "show/curves.h"
+#include "analyses/survival/time_varying.h"
+#include "results/asked/immortal.h"
 
 struct immortal_time_spec {
 	struct analysis_spec spec;
@@ -75,62 +74,70 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 		      "naive curve; name one without it");
 }
 
+/* The panel while it is made. */
+struct panel {
+	const struct analysis *analysis;
+	const struct numbers *at; /* landmarks */
+	const struct endpoint *endpoint;
+	const struct column *column; /* of `entry` or `switch` */
+	bool entry;                  /* which of them */
+	struct groups by;            /* of `entry` */
+	struct sample all;
+	struct moments moments;
+	struct immortal_asked *asked;
+};
+
 /* One way to count. */
 struct method {
-	const char *context;   /* "landmark" */
-	const char *level;     /* "landmark-3" */
-	const char *title;     /* as the table says */
-	const char *labels[2]; /* of the groups before and after a switch */
+	const char *context; /* "landmark" */
+	const char *level;   /* "landmark-3" */
 	struct survival_times times;
 	const uint32_t *subject; /* of each row; in panel.all */
 	const uint32_t *group;   /* NULL: those of `by` */
 };
 
-/* --- Rows -------------------------------------------------------------------*/
+/* --- Guaranteed time --------------------------------------------------------*/
 
-/* Fills a row of numbers behind the title. */
-static void fill_row(const struct panel *panel, const struct curves_request *request, size_t group,
-                     struct cell *cells)
+static double *in_days(const struct panel *panel, const double *time)
+{
+	size_t n = panel->all.times.n;
+	double *days = ARENA_ARRAY(panel->analysis->scratch, double, n);
+	double unit = unit_days(panel->analysis, panel->endpoint);
+
+	for (size_t i = 0; i < n; i++)
+		days[i] = time[i] * unit;
+	return days;
+}
+
+static void add_guarantee(const struct panel *panel)
 {
 	struct results *results = panel->analysis->results;
-	struct result_key key =
-	    request_key(request, request->context, request->groups->codes[group]);
+	struct result_key key = immortal_key(panel->asked);
+	struct survival_times days = panel->all.times;
+	struct guarantee g;
 
-	cells[1].text = field_value(results, results_find(results, &key, "n"));
-	cells[2].text = field_value(results, results_find(results, &key, "events"));
-	cells[3].text = median_cell(request, group);
-	if (panel->compared && request->groups->by)
-		ratio_cells(request, request->context, group, &cells[4]);
+	days.time = in_days(panel, days.time);
+	if (days.entry)
+		days.entry = in_days(panel, days.entry);
+	guarantee_sum(&days, panel->moments.days, &g);
+	results_add(results, &key, "guaranteed_n", (double)g.n);
+	results_add_measure(results, &key, "guaranteed_days", g.sum, 0);
+	results_add_measure(results, &key, "guaranteed_median", g.median,
+	                    g.median == floor(g.median) ? 0 : 1);
+	results_add_measure(results, &key, "follow_up_days", g.follow_up, 0);
+	results_add(results, &key, "guaranteed_pct", 100 * g.sum / g.follow_up);
 }
 
-static struct cell *new_row(const struct panel *panel, const char *title, unsigned char indent)
-{
-	struct cell *cells = table_add_row(panel->analysis->results, panel->table);
+/* --- Curves -----------------------------------------------------------------*/
 
-	cells[0].text = title;
-	cells[0].indent = indent;
-	return cells;
-}
-
-/* The heading of a method that has several rows. */
-static void add_heading(const struct panel *panel, const struct method *method)
-{
-	struct row *row;
-
-	new_row(panel, method->title, 0);
-	row = &panel->table->rows[panel->table->n_rows - 1];
-	row->rule_above = panel->table->n_rows > 1;
-	row->keep_with_next = true;
-}
-
-/* Estimates the curves of some groups and adds their rows. */
-static struct curve_set *add_curves(const struct panel *panel, const struct method *method,
-                                    const struct groups *groups, const uint32_t *group)
+/* Estimates the curves of some groups, and their hazard ratios. */
+static const struct curves_asked *add_curves(const struct panel *panel, const struct method *method,
+                                             const struct groups *groups, const uint32_t *group)
 {
 	const struct analysis *analysis = panel->analysis;
 	struct sample sample =
 	    sample_over(analysis, &panel->all, &method->times, method->subject, group, groups->n);
-	struct endpoint endpoint = endpoint_as(panel->endpoint, panel->endpoint->label);
+	struct endpoint endpoint = endpoint_from_origin(panel->endpoint);
 	struct curves_request request = {.analysis = analysis,
 	                                 .endpoint = &endpoint,
 	                                 .groups = groups,
@@ -139,48 +146,37 @@ static struct curve_set *add_curves(const struct panel *panel, const struct meth
 	                                 .context = method->context,
 	                                 .test = "",
 	                                 .level = method->level};
-	struct showing showing = analysis_showing(analysis);
-	struct curve_set *set;
 
 	curves_ask(&request);
-	set = curves_add(&request);
+	request.asked->curves = curves_add(&request);
 	if (groups->by)
 		request_ratios(&request, method->context);
-	for (size_t i = 0; i < groups->n; i++) {
-		bool whole = !groups->by;
-		const char *title = !whole            ? groups->labels[i]
-		                    : panel->compared ? "All patients"
-		                                      : method->title;
-
-		fill_row(panel, &request, i, new_row(panel, title, panel->compared));
-	}
-	curves_show_methods(&showing, request.asked);
-	return set;
+	return request.asked;
 }
 
-/* Adds a method to the table; returns the curves that stand for it. */
-static struct curve_set *add_method(const struct panel *panel, const struct method *method)
+/* All the curves of a way to count. */
+static struct immortal_way add_method(const struct panel *panel, const struct method *method)
 {
 	struct arena *arena = panel->analysis->scratch;
+	struct immortal_way way = {0};
 	struct groups groups;
-	struct curve_set *set;
 
-	if (panel->compared)
-		add_heading(panel, method);
 	if (!panel->entry) {
-		groups = change_groups(panel->column, method->labels[0], method->labels[1], arena);
-		return add_curves(panel, method, &groups, method->group);
+		groups = change_groups(panel->column, arena);
+		way.curves = add_curves(panel, method, &groups, method->group);
+		return way;
 	}
 	groups = groups_from(panel->analysis->data, NULL, arena);
-	set = add_curves(panel, method, &groups, ARENA_ARRAY(arena, uint32_t, method->times.n));
+	way.curves =
+	    add_curves(panel, method, &groups, ARENA_ARRAY(arena, uint32_t, method->times.n));
 	if (panel->by.by)
-		add_curves(panel, method, &panel->by, NULL);
-	return set;
+		way.by = add_curves(panel, method, &panel->by, NULL);
+	return way;
 }
 
 /* --- Methods ----------------------------------------------------------------*/
 
-static void add_naive(struct panel *panel)
+static void add_naive(const struct panel *panel)
 {
 	struct arena *arena = panel->analysis->scratch;
 	size_t n = panel->all.times.n;
@@ -189,8 +185,6 @@ static void add_naive(struct panel *panel)
 	double tolerance = moment_tolerance(&panel->all.times);
 	struct method method = {.context = "naive",
 	                        .level = "naive",
-	                        .title = "Naive: all time counts",
-	                        .labels = {"Never", "Ever"},
 	                        .times = panel->all.times,
 	                        .subject = subject,
 	                        .group = ever};
@@ -199,7 +193,7 @@ static void add_naive(struct panel *panel)
 		subject[i] = (uint32_t)i;
 		ever[i] = panel->moments.time[i] <= panel->all.times.time[i] + tolerance;
 	}
-	panel->naive = add_method(panel, &method);
+	panel->asked->naive = add_method(panel, &method);
 }
 
 /* Counts who is left out of a landmark. */
@@ -216,19 +210,16 @@ static void add_excluded(const struct panel *panel, const struct method *method,
 	results_add(results, &key, "excluded_entry", (double)rows->n_later);
 }
 
-static void add_landmark(const struct panel *panel, double at)
+static struct immortal_way add_landmark(const struct panel *panel, double at)
 {
 	const struct analysis *analysis = panel->analysis;
 	struct arena *arena = analysis->results->arena;
-	const char *text = number_significant(arena, at, 10);
 	double until = at + moment_tolerance(&panel->all.times);
 	struct survival_times times = panel->all.times;
 	struct landmark_rows rows;
-	struct method method = {.context = "landmark",
-	                        .level = arena_printf(arena, "landmark-%s", text),
-	                        .title = arena_printf(arena, "Landmark at %s",
-	                                              time_text(at, panel->endpoint->unit, arena)),
-	                        .labels = {"Not by then", "By then"}};
+	struct method method = {
+	    .context = "landmark",
+	    .level = arena_printf(arena, "landmark-%s", number_significant(arena, at, 10))};
 	uint32_t *group;
 
 	if (panel->entry)
@@ -241,7 +232,7 @@ static void add_landmark(const struct panel *panel, double at)
 	method.subject = rows.subject;
 	method.group = group;
 	add_excluded(panel, &method, &rows);
-	add_method(panel, &method);
+	return add_method(panel, &method);
 }
 
 /* Keeps the rows of group 1: the time after the entry. */
@@ -268,20 +259,17 @@ static void keep_after(struct arena *arena, const struct state_rows *states, str
 }
 
 /* Delayed entry, or Simon-Makuch: time counts where it was spent. */
-static void add_honest(struct panel *panel)
+static void add_honest(const struct panel *panel)
 {
 	struct arena *arena = panel->analysis->scratch;
 	struct state_rows states;
-	struct method method = {.context = panel->entry ? "delayed-entry" : "simon-makuch",
-	                        .title = panel->entry ? "Delayed entry (left truncation)"
-	                                              : "Simon–Makuch (time-varying group)",
-	                        .labels = {"Before or without", "After"}};
+	struct result_key key = immortal_key(panel->asked);
+	struct method method = {.context = panel->entry ? "delayed-entry" : "simon-makuch"};
 
 	method.level = method.context;
 	states_split(arena, &panel->all.times, panel->moments.time,
 	             half_day(panel->analysis, panel->endpoint), &states);
-	panel->n_same_day = states.n_at_exit;
-	panel->n_later = states.n_later;
+	add_late_moments(panel->analysis, &key, &states);
 	if (panel->entry) {
 		keep_after(arena, &states, &method);
 	} else {
@@ -289,76 +277,25 @@ static void add_honest(struct panel *panel)
 		method.subject = states.subject;
 		method.group = states.group;
 	}
-	panel->honest = add_method(panel, &method);
+	panel->asked->honest = add_method(panel, &method);
 }
 
-/* --- Table and figures ------------------------------------------------------*/
+/* --- The analysis -----------------------------------------------------------*/
 
-static void add_head(struct panel *panel)
-{
-	const struct analysis *analysis = panel->analysis;
-	struct results *results = analysis->results;
-	double confidence = analysis->study->report.confidence;
-	struct cell *head;
-
-	panel->compared = !panel->entry || panel->by.by;
-	panel->table = results_add_table(
-	    results, analysis->name,
-	    arena_printf(results->arena, "%s with and without guaranteed time%s%s%s",
-	                 panel->endpoint->label, panel->compared ? ", by " : "",
-	                 panel->entry ? panel->by.label : panel->column->label,
-	                 analysis_population(analysis)),
-	    panel->compared ? 6 : 4);
-	head = table_add_head(results, panel->table);
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text = arena_printf(results->arena, "Median, %s (%s)", panel->endpoint->unit,
-	                            words_ci(results->arena, confidence));
-	if (panel->compared) {
-		head[4].text = words_with_ci(results->arena, "Hazard ratio", confidence);
-		head[5].text = results->style->p_label;
-	}
-}
-
-/* The curve from the origin and that with delayed entry, in one set. */
-static const struct curve_set *join(const struct panel *panel)
+static struct immortal_asked *ask(const struct panel *panel)
 {
 	struct arena *arena = panel->analysis->results->arena;
-	struct curve_set *set = arena_memdup(arena, panel->naive, sizeof *set);
+	struct immortal_asked *asked = ARENA_NEW(arena, struct immortal_asked);
 
-	set->n = 2;
-	set->group_label = "At risk";
-	set->curves = ARENA_ARRAY(arena, struct curve, 2);
-	set->curves[0] = panel->naive->curves[0];
-	set->curves[0].label = "From the origin (naive)";
-	set->curves[1] = panel->honest->curves[0];
-	set->curves[1].label = arena_printf(arena, "From %s (delayed entry)", panel->column->label);
-	return set;
-}
-
-/* With `entry` one figure; with `switch` one for each way to count, since
- * nobody can tell four bands apart. */
-static void add_figures(const struct panel *panel)
-{
-	struct results *results = panel->analysis->results;
-	const char *label = panel->endpoint->label;
-	const char *of = analysis_population(panel->analysis);
-	struct figure figure = {.analysis = panel->analysis->name, .kind = "survival"};
-
-	figure.data = panel->entry ? join(panel) : panel->naive;
-	figure.caption = arena_printf(results->arena,
-	                              panel->entry ? "%s with and without guaranteed "
-	                                             "time%s"
-	                                           : "%s with guaranteed time (naive)%s",
-	                              label, of);
-	results_add_figure(results, figure);
-	if (panel->entry)
-		return;
-	add_moving_figure(panel->analysis, panel->honest,
-	                  arena_printf(results->arena,
-	                               "%s without guaranteed time "
-	                               "(Simon–Makuch)%s",
-	                               label, of));
+	*asked = (struct immortal_asked){.asked = analysis_asked(panel->analysis),
+	                                 .endpoint = endpoint_asked(panel->endpoint),
+	                                 .moment = panel->column->label,
+	                                 .entry = panel->entry,
+	                                 .by = groups_asked(&panel->by, arena),
+	                                 .at = numbers_asked(panel->at, arena),
+	                                 .landmarks =
+	                                     ARENA_ARRAY(arena, struct immortal_way, panel->at->n)};
+	return asked;
 }
 
 static struct panel panel_make(const struct analysis *analysis)
@@ -376,24 +313,21 @@ static struct panel panel_make(const struct analysis *analysis)
 	panel.all = sample_take(analysis, panel.endpoint, &panel.by, &panel.column, entry);
 	panel.moments = moments_take(analysis, panel.endpoint, &panel.all, panel.column,
 	                             entry ? MOMENT_BEGINS : MOMENT_CHANGES);
+	panel.asked = ask(&panel);
 	return panel;
 }
 
 static void run(const struct analysis *analysis)
 {
-	struct results *results = analysis->results;
 	struct panel panel = panel_make(analysis);
 
-	add_head(&panel);
-	immortal_guarantee(&panel);
+	sample_add_exclusions(analysis, panel.endpoint, &panel.all);
+	add_guarantee(&panel);
 	add_naive(&panel);
 	for (size_t i = 0; i < panel.at->n; i++)
-		add_landmark(&panel, panel.at->items[i]);
+		panel.asked->landmarks[i] = add_landmark(&panel, panel.at->items[i]);
 	add_honest(&panel);
-	immortal_notes(&panel);
-	results->analyses[results->n_analyses - 1].summary = immortal_sentence(&panel);
-	add_figures(&panel);
-	immortal_methods(&panel);
+	analysis_leave(analysis, panel.asked);
 }
 
 const struct analysis_kind immortal_time_kind = {

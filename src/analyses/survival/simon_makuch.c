@@ -22,14 +22,10 @@
  * Cost: linear in the patients after a sort.
  */
 #include "analyses/survival/time_varying.h"
-#include "base/words.h"
 
 #include <math.h>
 
-#include "base/str.h"
-#include "results/field.h"
-#include "results/figures/survival.h"
-#include "show/curves.h"
+#include "results/asked/simon_makuch.h"
 
 struct simon_makuch_spec {
 	struct analysis_spec spec;
@@ -73,11 +69,10 @@ struct build {
 	struct sample all;            /* of the endpoint */
 	struct landmark_rows started; /* of them, at risk after the landmark */
 	struct state_rows states;
-	struct endpoint endpoint; /* named as counted from the landmark */
+	struct endpoint endpoint; /* counted from the landmark */
 	struct groups groups;
 	struct sample sample; /* the rows */
 	struct curves_request request;
-	struct table *table;
 };
 
 /* Everybody, from the origin. */
@@ -123,14 +118,7 @@ static void split(struct build *build, const struct endpoint *endpoint,
 
 static void request_make(struct build *build, const struct endpoint *endpoint)
 {
-	struct arena *arena = build->analysis->results->arena;
-	const char *label = endpoint->label;
-
-	if (build->options->landmark > 0)
-		label = arena_printf(arena, "%s from %s %s", label,
-		                     number_significant(arena, build->options->landmark, 10),
-		                     endpoint->unit);
-	build->endpoint = endpoint_as(endpoint, label);
+	build->endpoint = endpoint_from_origin(endpoint);
 	build->request = (struct curves_request){.analysis = build->analysis,
 	                                         .endpoint = &build->endpoint,
 	                                         .groups = &build->groups,
@@ -147,10 +135,9 @@ static void add_counts(const struct build *build)
 {
 	struct results *results = build->analysis->results;
 	const struct survival_times *times = &build->started.times;
-	struct result_key key = request_key(&build->request, "simon-makuch", NULL);
+	struct result_key key = curves_total_key(build->request.asked);
 	size_t events = 0;
 
-	key.group1 = NULL;
 	for (size_t i = 0; i < times->n; i++)
 		events += times->event[i];
 	results_add(results, &key, "n", (double)times->n);
@@ -159,6 +146,7 @@ static void add_counts(const struct build *build)
 	results_add(results, &key, "changed_start", (double)build->states.n_from_start);
 	if (build->options->landmark > 0)
 		results_add(results, &key, "excluded", (double)(build->all.times.n - times->n));
+	add_late_moments(build->analysis, &key, &build->states);
 }
 
 /* Time for which patients were at risk in each group. */
@@ -171,163 +159,40 @@ static void add_time_at_risk(const struct build *build)
 		sums[build->states.group[i]] += rows->time[i] - fmax(rows->entry[i], 0);
 	for (size_t i = 0; i < 2; i++) {
 		struct result_key key =
-		    request_key(&build->request, "simon-makuch", build->groups.codes[i]);
+		    curves_key(build->analysis->results, build->request.asked, i, NULL);
 
 		results_add(build->analysis->results, &key, "time_at_risk", sums[i]);
 	}
 }
 
-static void add_head(struct build *build, const char *what)
-{
-	struct results *results = build->analysis->results;
-	double confidence = build->analysis->study->report.confidence;
-	struct cell *head;
-
-	build->table = results_add_table(results, build->analysis->name, what, 7);
-	head = table_add_head(results, build->table);
-	head[0].text = build->groups.label;
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text = arena_printf(results->arena, "Time at risk, %s", build->endpoint.unit);
-	head[4].text = arena_printf(results->arena, "Median, %s (%s)", build->endpoint.unit,
-	                            words_ci(results->arena, confidence));
-	head[5].text = words_with_ci(results->arena, "Hazard ratio", confidence);
-	head[6].text = results->style->p_label;
-}
-
-static void add_rows(struct build *build)
-{
-	static const char *const stats[] = {"n", "events", "time_at_risk"};
-	struct results *results = build->analysis->results;
-
-	for (size_t i = 0; i < 2; i++) {
-		struct cell *cells = table_add_row(results, build->table);
-		struct result_key key =
-		    request_key(&build->request, "simon-makuch", build->groups.codes[i]);
-
-		cells[0].text = build->groups.labels[i];
-		for (size_t k = 0; k < 3; k++)
-			cells[1 + k].text =
-			    field_value(results, results_find(results, &key, stats[k]));
-		cells[4].text = median_cell(&build->request, i);
-		ratio_cells(&build->request, "cox", i, &cells[5]);
-	}
-}
-
-/* "Of 103 patients, 67 changed during follow-up and 2 had before it began". */
-static const char *changes_text(const struct build *build)
-{
-	const struct state_rows *states = &build->states;
-	struct str out = {.arena = build->analysis->results->arena};
-	const char *label = build->groups.label;
-
-	str_addf(&out, "Of %s, %zu changed groups during follow-up (%s)",
-	         words_count(out.arena, build->started.times.n, "patient"), states->n_changed,
-	         label);
-	if (states->n_from_start)
-		str_addf(&out, " and %zu had done so when it began", states->n_from_start);
-	str_add(&out, "; those who change count as patients of both groups.");
-	if (states->n_at_exit)
-		str_addf(&out,
-		         " In %s the change came on the day of the event or "
-		         "last contact, which counts as %s it.",
-		         words_count(out.arena, states->n_at_exit, "patient"),
-		         same_day_names[build->options->same_day]);
-	if (states->n_later)
-		str_addf(&out,
-		         " In %s it came after the event or last contact, and "
-		         "does not count.",
-		         words_count(out.arena, states->n_later, "patient"));
-	return str_text(&out);
-}
-
-static void add_notes(const struct build *build, const struct curve_set *set, const char *detail)
-{
-	struct results *results = build->analysis->results;
-	size_t excluded = build->all.times.n - build->started.times.n;
-	const char *missing = sample_exclusions(build->analysis, &build->all, &build->endpoint);
-
-	table_add_note(results, build->table, changes_text(build));
-	table_add_note(results, build->table, detail);
-	if (excluded)
-		table_add_note(results, build->table,
-		               arena_printf(results->arena,
-		                            "Not analysed: %s with the event or last "
-		                            "contact at or before the landmark.",
-		                            words_count(results->arena, excluded, "patient")));
-	if (missing)
-		table_add_note(results, build->table, missing);
-	note_early_falls(build->analysis, build->table, set);
-}
-
-static void add_methods(const struct build *build)
-{
-	struct results *results = build->analysis->results;
-
-	add_moving_methods(results, same_day_names[build->options->same_day]);
-	add_ratio_methods(build->analysis);
-	results_add_method(results, "Such groups were compared by the test of Mantel and Byar "
-	                            "(1974): the log-rank test by the group at each time.");
-}
-
-/* "Hazard ratio after against before or without Transplant: 1.13 (95% CI 0.63
- * to 2.04); Mantel–Byar P = 0.68." */
-static void add_sentence(const struct build *build, const char *test)
-{
-	struct results *results = build->analysis->results;
-	struct result_key key = request_key(&build->request, "cox", "after");
-	const struct result *hr = results_find(results, &key, "hr");
-
-	if (!hr || hr->status != RESULT_OK)
-		return;
-	results->analyses[results->n_analyses - 1].summary =
-	    arena_printf(results->arena,
-	                 "Hazard ratio after against before or without %s: %s (%.4g%% CI%s "
-	                 "%s); %s.",
-	                 build->groups.label, field_value(results, hr),
-	                 100 * build->analysis->study->report.confidence,
-	                 results->style->interval_comma ? "," : "",
-	                 field_pair(results, FIELD_RANGE, results_find(results, &key, "hr_lo"),
-	                            results_find(results, &key, "hr_hi")),
-	                 test);
-}
-
 static void run(const struct analysis *analysis)
 {
 	const struct simon_makuch_spec *options = (const void *)analysis->spec;
-	struct results *results = analysis->results;
 	const struct endpoint *endpoint = dataset_endpoint(analysis->data, options->endpoint.s);
 	const struct column *column = dataset_column(analysis->data, options->switch_at.s);
 	struct groups all = groups_from(analysis->data, NULL, analysis->scratch);
-	struct build build = {
-	    .analysis = analysis,
-	    .options = options,
-	    .all = sample_take(analysis, endpoint, &all, NULL, 0),
-	    .groups = change_groups(column, "Before or without", "After", analysis->scratch)};
+	struct build build = {.analysis = analysis,
+	                      .options = options,
+	                      .all = sample_take(analysis, endpoint, &all, NULL, 0),
+	                      .groups = change_groups(column, analysis->scratch)};
 	struct moments moments =
 	    moments_take(analysis, endpoint, &build.all, column, MOMENT_CHANGES);
-	struct showing showing = analysis_showing(analysis);
-	struct curve_set *set;
-	const char *what, *detail;
+	struct arena *arena = analysis->results->arena;
+	struct simon_makuch_asked *asked = ARENA_NEW(arena, struct simon_makuch_asked);
 
+	sample_add_exclusions(analysis, endpoint, &build.all);
 	split(&build, endpoint, &moments);
 	request_make(&build, endpoint);
-	what = arena_printf(results->arena, "%s by %s during follow-up%s", build.endpoint.label,
-	                    build.groups.label, analysis_population(analysis));
-	build.request.test = request_test(&build.request, &mantel_byar_name, &detail);
-	set = curves_add(&build.request);
-	request_ratios(&build.request, "cox");
+	request_test(&build.request, SIMON_MAKUCH_TEST);
+	build.request.asked->curves = curves_add(&build.request);
+	request_ratios(&build.request, SIMON_MAKUCH_RATIO);
 	add_counts(&build);
 	add_time_at_risk(&build);
-	add_head(&build, what);
-	add_rows(&build);
-	add_notes(&build, set, detail);
-	curves_show_times(&showing, build.request.asked,
-	                  arena_printf(results->arena, "%s at given times", what));
-	add_moving_figure(analysis, set, what);
-	add_methods(&build);
-	curves_show_methods(&showing, build.request.asked);
-	add_sentence(&build, build.request.test);
+	asked->curves = build.request.asked;
+	if (options->landmark > 0)
+		asked->landmark = number_significant(arena, options->landmark, 10);
+	asked->same_day = same_day_names[options->same_day];
+	analysis_leave(analysis, asked);
 }
 
 const struct analysis_kind simon_makuch_kind = {

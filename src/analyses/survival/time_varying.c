@@ -1,7 +1,6 @@
 #include "analyses/survival/time_varying.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "analyses/regression/wald.h"
 #include "base/date.h"
@@ -9,8 +8,6 @@
 #include "math/cox.h"
 #include "math/dist.h"
 #include "math/logrank.h"
-#include "results/field.h"
-#include "results/figures/survival.h"
 
 /* --- Options ----------------------------------------------------------------*/
 
@@ -127,18 +124,18 @@ struct moments moments_take(const struct analysis *analysis, const struct endpoi
 	return moments;
 }
 
-struct groups change_groups(const struct column *column, const char *before, const char *after,
-                            struct arena *arena)
+struct groups change_groups(const struct column *column, struct arena *arena)
 {
-	struct groups groups = {.by = column, .name = column->name, .label = column->label, .n = 2};
+	const char **codes = ARENA_ARRAY(arena, const char *, 2);
 
-	groups.codes = ARENA_ARRAY(arena, const char *, 2);
-	groups.labels = ARENA_ARRAY(arena, const char *, 2);
-	groups.codes[0] = "before";
-	groups.codes[1] = "after";
-	groups.labels[0] = before;
-	groups.labels[1] = after;
-	return groups;
+	codes[0] = "before";
+	codes[1] = "after";
+	return (struct groups){.by = column,
+	                       .name = column->name,
+	                       .label = column->label,
+	                       .n = 2,
+	                       .codes = codes,
+	                       .labels = codes};
 }
 
 struct sample sample_over(const struct analysis *analysis, const struct sample *sample,
@@ -159,76 +156,45 @@ struct sample sample_over(const struct analysis *analysis, const struct sample *
 	return over;
 }
 
-struct endpoint endpoint_as(const struct endpoint *endpoint, const char *label)
+struct endpoint endpoint_from_origin(const struct endpoint *endpoint)
 {
 	struct endpoint copy = *endpoint;
 
-	copy.label = label;
 	copy.entry = NULL;
 	return copy;
 }
 
-/* --- Comparisons ------------------------------------------------------------*/
-
-struct result_key request_key(const struct curves_request *request, const char *context,
-                              const char *group_level)
+void add_late_moments(const struct analysis *analysis, const struct result_key *key,
+                      const struct state_rows *rows)
 {
-	struct result_key key = analysis_key(request->analysis, context);
-
-	key.variable = request->endpoint->name;
-	key.variable_level = request->level;
-	if (request->groups->by) {
-		key.group1 = request->groups->name;
-		key.group1_level = group_level;
-	}
-	return key;
+	if (rows->n_at_exit)
+		results_add(analysis->results, key, "moment_same_day", (double)rows->n_at_exit);
+	if (rows->n_later)
+		results_add(analysis->results, key, "moment_later", (double)rows->n_later);
 }
 
-const struct test_name log_rank_name = {"log-rank", "Log-rank"};
-const struct test_name mantel_byar_name = {"mantel-byar", "Mantel–Byar"};
+/* --- Comparisons ------------------------------------------------------------*/
 
 static const char NO_CONVERGENCE[] = "no convergence in 20 iterations";
 
-static void add_test(const struct curves_request *request, const char *context,
-                     const struct logrank *test)
+void request_test(const struct curves_request *request, const char *context)
 {
 	struct results *results = request->analysis->results;
-	struct result_key key = request_key(request, context, NULL);
-
-	results_add_unless(results, &key, "statistic", test->statistic, RESULT_NOT_ESTIMABLE,
-	                   test->reason);
-	results_add_unless(results, &key, "df", test->df, RESULT_NOT_ESTIMABLE, test->reason);
-	results_add_unless(results, &key, "p", test->p, RESULT_NOT_ESTIMABLE, test->reason);
-	for (size_t i = 0; i < request->groups->n; i++) {
-		key = request_key(request, context, request->groups->codes[i]);
-		results_add(results, &key, "observed", test->observed[i]);
-		results_add(results, &key, "expected", test->expected[i]);
-	}
-}
-
-const char *request_test(const struct curves_request *request, const struct test_name *name,
-                         const char **detail)
-{
-	struct results *results = request->analysis->results;
-	struct result_key key = request_key(request, name->context, NULL);
 	const struct sample *sample = request->sample;
+	struct result_key key = curves_test_key(request->asked, context);
 	struct logrank test;
-	const char *p;
 
 	logrank_test(request->analysis->scratch, &sample->times, sample->group, request->groups->n,
 	             &test);
-	add_test(request, name->context, &test);
-	if (!test.estimable) {
-		*detail = arena_printf(results->arena, "%s test: not estimable, %s.", name->name,
-		                       test.reason);
-		return arena_printf(results->arena, "%s: not estimable", name->name);
+	results_add_unless(results, &key, "statistic", test.statistic, RESULT_NOT_ESTIMABLE,
+	                   test.reason);
+	results_add_unless(results, &key, "df", test.df, RESULT_NOT_ESTIMABLE, test.reason);
+	results_add_unless(results, &key, "p", test.p, RESULT_NOT_ESTIMABLE, test.reason);
+	for (size_t i = 0; i < request->groups->n; i++) {
+		key = curves_ratio_key(request->asked, context, i);
+		results_add(results, &key, "observed", test.observed[i]);
+		results_add(results, &key, "expected", test.expected[i]);
 	}
-	p = field_p(results, results_find(results, &key, "p"));
-	*detail =
-	    arena_printf(results->arena, "%s test: χ² = %s on %d degree%s of freedom, %s.",
-	                 name->name, field_value(results, results_find(results, &key, "statistic")),
-	                 test.df, test.df == 1 ? "" : "s", p);
-	return arena_printf(results->arena, "%s %s", name->name, p);
 }
 
 /* --- Hazard ratios ----------------------------------------------------------*/
@@ -297,7 +263,7 @@ void request_ratios(const struct curves_request *request, const char *context)
 	fit_groups(request, reference, &fit);
 	for (size_t i = 0; i < request->groups->n; i++) {
 		size_t term = i - (i > reference);
-		struct result_key key = request_key(request, context, request->groups->codes[i]);
+		struct result_key key = curves_ratio_key(request->asked, context, i);
 
 		if (i != reference)
 			wald_add(request->analysis, &key, "hr",
@@ -307,117 +273,4 @@ void request_ratios(const struct curves_request *request, const char *context)
 			                           : RESULT_NOT_ESTIMABLE,
 			                       no_ratio(request, i, &fit, fit.coef_status[term])});
 	}
-}
-
-void ratio_cells(const struct curves_request *request, const char *context, size_t group,
-                 struct cell *cells)
-{
-	struct results *results = request->analysis->results;
-	struct result_key key = request_key(request, context, request->groups->codes[group]);
-	const struct result *hr = results_find(results, &key, "hr");
-
-	if (!hr) {
-		if (request->sample->group_sizes[group] > 0)
-			cells[0].text = "1 (reference)";
-		return;
-	}
-	cells[0].text = field_interval(results, hr, results_find(results, &key, "hr_lo"),
-	                               results_find(results, &key, "hr_hi"));
-	if (hr->status == RESULT_OK)
-		cells[1].text = field_value(results, results_find(results, &key, "p"));
-}
-
-const char *median_cell(const struct curves_request *request, size_t group)
-{
-	struct results *results = request->analysis->results;
-	struct result_key key =
-	    request_key(request, request->context, request->groups->codes[group]);
-
-	return field_interval(results, results_find(results, &key, "median"),
-	                      results_find(results, &key, "median_lo"),
-	                      results_find(results, &key, "median_hi"));
-}
-
-const char *time_text(double time, const char *unit, struct arena *arena)
-{
-	size_t length = strlen(unit);
-
-	if (time == 1 && length > 0)
-		length--; /* units are plurals in s */
-	return arena_printf(arena, "%s %.*s", number_significant(arena, time, 10), (int)length,
-	                    unit);
-}
-
-void add_moving_methods(struct results *results, const char *same_day)
-{
-	results_add_method(results,
-	                   arena_printf(results->arena,
-	                                "Curves of groups that patients join during follow-up "
-	                                "are Simon and Makuch’s (1984): until the change a "
-	                                "patient is at risk in the first group, and from then "
-	                                "on in the second; an event on the day of the change "
-	                                "counts as %s it.",
-	                                same_day));
-}
-
-void add_ratio_methods(const struct analysis *analysis)
-{
-	struct results *results = analysis->results;
-	static const char *const ties[] = {
-	    [TIES_EFRON] = "Efron’s", [TIES_BRESLOW] = "Breslow’s", [TIES_EXACT] = "the exact"};
-
-	results_add_method(results,
-	                   arena_printf(results->arena,
-	                                "Hazard ratios in these comparisons are from Cox "
-	                                "models of the group alone, as a time-dependent "
-	                                "covariate where it changes (%s method for ties, "
-	                                "Wald’s intervals).",
-	                                ties[analysis->study->report.conventions.cox_ties]));
-}
-
-/* A curve at 0 to which patients are still to come. */
-static bool falls_early(const struct curve *curve)
-{
-	for (size_t i = 0; i + 1 < curve->n; i++)
-		if (curve->survival[i] <= 0)
-			return true;
-	return false;
-}
-
-void note_early_falls(const struct analysis *analysis, struct table *table,
-                      const struct curve_set *set)
-{
-	struct results *results = analysis->results;
-
-	for (size_t i = 0; i < set->n; i++) {
-		const struct curve *curve = &set->curves[i];
-		const char *text;
-
-		if (!falls_early(curve))
-			continue;
-		text =
-		    arena_printf(results->arena,
-		                 "The curve%s%s%s falls to 0 because of an event when "
-		                 "nobody "
-		                 "else was at risk, and stays there, although patients "
-		                 "enter later: a landmark avoids it.",
-		                 *curve->label ? " “" : "", curve->label, *curve->label ? "”" : "");
-		table_add_note(results, table, text);
-		results_add_warning(results,
-		                    arena_printf(results->arena, "%s: %s", analysis->name, text));
-	}
-}
-
-void add_moving_figure(const struct analysis *analysis, const struct curve_set *set,
-                       const char *caption)
-{
-	struct results *results = analysis->results;
-	struct figure *figure = results_add_figure(
-	    results,
-	    (struct figure){
-		.analysis = analysis->name, .kind = "survival", .caption = caption, .data = set});
-	const char *note = "A patient who changes groups leaves the first curve, as censored, "
-			   "and enters the second at the same time: numbers at risk can rise.";
-
-	ARENA_PUSH(results->arena, figure->notes, figure->n_notes, note);
 }

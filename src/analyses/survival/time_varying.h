@@ -12,7 +12,6 @@
 
 #include "analyses/survival/curves.h"
 #include "math/time_varying.h"
-#include "results/figures/survival.h"
 
 /* The moments of the patients of a sample; arrays of its times.n, NaN where
  * the column is missing. */
@@ -46,10 +45,9 @@ struct moments moments_take(const struct analysis *analysis, const struct endpoi
                             const struct sample *sample, const struct column *column,
                             enum moment_kind kind);
 
-/* The two groups that a moment makes, with codes "before" and "after", named
- * by its column. */
-struct groups change_groups(const struct column *column, const char *before, const char *after,
-                            struct arena *arena);
+/* The two groups that a moment makes, "before" and "after", named by its
+ * column. */
+struct groups change_groups(const struct column *column, struct arena *arena);
 
 /* A sample over rows of another one: `subject` of each row leads there.  The
  * arrays are borrowed; `group` NULL: those of the other sample. */
@@ -57,53 +55,20 @@ struct sample sample_over(const struct analysis *analysis, const struct sample *
                           const struct survival_times *times, const uint32_t *subject,
                           const uint32_t *group, size_t n_groups);
 
-/* A copy of an endpoint with another label and without entry times, for
- * requests whose times are not those of the endpoint. */
-struct endpoint endpoint_as(const struct endpoint *endpoint, const char *label);
+/* A copy of an endpoint without entry times, for requests whose times are not
+ * those of the endpoint. */
+struct endpoint endpoint_from_origin(const struct endpoint *endpoint);
 
-/* Key of a number about a request's curve, in a context of its own. */
-struct result_key request_key(const struct curves_request *request, const char *context,
-                              const char *group_level);
-
-/* A test over the rows of a request: context of its numbers, and name. */
-struct test_name {
-	const char *context, *name;
-};
-extern const struct test_name log_rank_name, mantel_byar_name;
-
-/* Tests the groups of a request by the log-rank sums over its rows, adds
- * statistic, df, p, and observed and expected of each group; returns
- * "Mantel–Byar P = 0.68".  `detail` gets the sentence for a footnote. */
-const char *request_test(const struct curves_request *request, const struct test_name *name,
-                         const char **detail);
+/* Tests the groups of a request by the log-rank sums over its rows: adds
+ * statistic, df, p, and observed and expected of each group. */
+void request_test(const struct curves_request *request, const char *context);
 
 /* Adds the hazard ratio of each group against the first that has patients,
  * from a Cox model of the groups alone: coef, se, hr, hr_lo, hr_hi, z, p. */
 void request_ratios(const struct curves_request *request, const char *context);
 
-/* Fills "0.59 (0.42–0.82)" and the P-value of a group into two cells. */
-void ratio_cells(const struct curves_request *request, const char *context, size_t group,
-                 struct cell *cells);
-
-/* The median of a group with its limits, as a table shows it. */
-const char *median_cell(const struct curves_request *request, size_t group);
-
-/* "3 months", "1 month". */
-const char *time_text(double time, const char *unit, struct arena *arena);
-
-/* Tells in the methods section how groups that change are counted, with an
- * event on the day of the change "before" or "after" it; and where the hazard
- * ratios of groups come from. */
-void add_moving_methods(struct results *results, const char *same_day);
-void add_ratio_methods(const struct analysis *analysis);
-
-/* Tells, under the table and as a warning, of curves with delayed entry that
- * fall to 0 while patients are still to come. */
-void note_early_falls(const struct analysis *analysis, struct table *table,
-                      const struct curve_set *set);
-
-/* Adds the figure of curves between which patients move. */
-void add_moving_figure(const struct analysis *analysis, const struct curve_set *set,
-                       const char *caption);
+/* Adds how many moments were on the day of the exit, or after it, if any were. */
+void add_late_moments(const struct analysis *analysis, const struct result_key *key,
+                      const struct state_rows *rows);
 
 #endif

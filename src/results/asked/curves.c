@@ -42,6 +42,33 @@ struct result_key curves_contrast_key(const struct results *results,
 	return key;
 }
 
+struct result_key curves_total_key(const struct curves_asked *asked)
+{
+	struct result_key key = asked_key(&asked->asked, asked->context);
+
+	key.variable = asked->endpoint.name;
+	key.variable_level = asked->level;
+	return key;
+}
+
+struct result_key curves_test_key(const struct curves_asked *asked, const char *context)
+{
+	struct result_key key = curves_total_key(asked);
+
+	key.context = context;
+	key.group1 = asked->groups.name;
+	return key;
+}
+
+struct result_key curves_ratio_key(const struct curves_asked *asked, const char *context,
+                                   size_t group)
+{
+	struct result_key key = curves_test_key(asked, context);
+
+	key.group1_level = asked->groups.codes[group];
+	return key;
+}
+
 const char *curves_further(struct arena *arena, const char *survived, const char *further)
 {
 	return arena_printf(arena, "%s+%s", survived, further);

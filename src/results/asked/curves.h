@@ -60,6 +60,14 @@ struct result_key curves_contrast_key(const struct results *results,
                                       const struct curves_asked *asked, size_t group,
                                       size_t reference, const char *level);
 
+/* Keys of what there is besides each curve's own numbers: of all groups
+ * together; of a test between them; of a group's hazard ratio, in a context of
+ * its own. */
+struct result_key curves_total_key(const struct curves_asked *asked);
+struct result_key curves_test_key(const struct curves_asked *asked, const char *context);
+struct result_key curves_ratio_key(const struct curves_asked *asked, const char *context,
+                                   size_t group);
+
 /* "12+6": 6 more after having survived 12. */
 const char *curves_further(struct arena *arena, const char *survived, const char *further);
 
