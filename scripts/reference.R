@@ -466,7 +466,9 @@ config_summary <- function(analysis, data, variables, categories, by) {
   parts <- c(lapply(categories[[by]],
                     function(g) list(by, g, data[data[[by]] == g, ])),
              list(list("", "", data)))
-  for (part in parts)
+  for (part in parts) {
+    emit(analysis, "summary", c(n = nrow(part[[3]])), "", "", part[[1]],
+         part[[2]])
     for (name in variables) {
       x <- part[[3]][[name]]
       known <- x[!is.na(x)]
@@ -489,6 +491,7 @@ config_summary <- function(analysis, data, variables, categories, by) {
                    sd = sd(known), min = ends[1], max = ends[2]))
       }
     }
+  }
 }
 
 # One curve: totals, quantiles with limits, survival at times.

@@ -549,6 +549,7 @@ table1 <- function(analysis, by, name) {
   for (v in names(categories)) shares(categories[[v]], v)
   for (g in groups_of(by)) {
     key <- if (g[[1]] == "") "" else name
+    put(analysis, "summary", list(n = length(g[[2]])), "", "", key, g[[1]])
     for (l in c("rash", "fatigue")) {
       k <- sum(sapply(tox[g[[2]]], function(t) l %in% t))
       m <- sum(sapply(tox[g[[2]]], length) > 0)
@@ -637,6 +638,9 @@ for (g in c("", "control", "experimental")) {
 # response rates
 rates <- function(analysis, y, by, name, method) {
   keep <- !is.na(y) & !is.na(by)
+  left_out <- c(excluded_outcome = sum(is.na(y)),
+                excluded_covariate = sum(!is.na(y) & is.na(by)))
+  put(analysis, "sample", as.list(left_out[left_out > 0]))
   y <- y[keep]
   by <- by[keep]
   for (g in groups_of(by)) {
@@ -678,6 +682,8 @@ put("orr_mutation", "fisher",
 # two categories
 cross <- function(analysis, row, column, row_name, column_name) {
   t <- table(row, column)
+  left_out <- sum(is.na(row) | is.na(column))
+  if (left_out) put(analysis, "sample", list(excluded_value = left_out))
   for (i in rownames(t)) {
     for (k in colnames(t))
       put(analysis, "association",

@@ -25,4 +25,9 @@ void immortal_time_show(const struct showing *showing);
 /* bootstrap.c; asked: struct bootstrap_asked (results/asked/bootstrap.h) */
 void bootstrap_show(const struct showing *showing);
 
+/* summary.c, association.c, proportion.c; asked: struct NAME_asked (results/asked/NAME.h) */
+void summary_show(const struct showing *showing);
+void association_show(const struct showing *showing);
+void proportion_show(const struct showing *showing);
+
 #endif

@@ -9,6 +9,9 @@ static const struct {
 	const char *kind;
 	void (*show)(const struct showing *showing);
 } kinds[] = {
+    {"summary", summary_show},
+    {"proportion", proportion_show},
+    {"association", association_show},
     {"cox", cox_show},
     {"kaplan-meier", kaplan_meier_show},
     {"follow-up", follow_up_show},

@@ -40,6 +40,9 @@ const char *show_interval(const struct showing *showing, const struct result_key
 const char *show_estimate(const struct showing *showing, const struct result_key *key,
                           const char *stat);
 
+/* "12 (20%)" of `n` and `pct`. */
+const char *show_share(const struct showing *showing, const struct result_key *key);
+
 /* The value of a count; 0 if it was not added or is withheld. */
 double show_count(const struct showing *showing, const struct result_key *key, const char *stat);
 

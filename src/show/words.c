@@ -39,6 +39,12 @@ const char *show_estimate(const struct showing *showing, const struct result_key
 	                      find(showing, key, stat, "_lo"), find(showing, key, stat, "_hi"));
 }
 
+const char *show_share(const struct showing *showing, const struct result_key *key)
+{
+	return field_pair(showing->results, FIELD_SHARE, find(showing, key, "n", ""),
+	                  find(showing, key, "pct", ""));
+}
+
 double show_count(const struct showing *showing, const struct result_key *key, const char *stat)
 {
 	const struct result *count = results_find(showing->results, key, stat);

@@ -12,8 +12,7 @@
 #include "analyses/describe/compare.h"
 #include "analyses/frame/demands.h"
 #include "base/str.h"
-#include "base/words.h"
-#include "results/field.h"
+#include "results/asked/association.h"
 
 struct association_spec {
 	struct analysis_spec spec;
@@ -96,6 +95,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 /* The cross table, with what it is of. */
 struct cross {
 	const struct analysis *analysis;
+	struct association_asked *asked;
 	struct groups rows, columns;
 	uint32_t *counts; /* rows.n x columns.n */
 	size_t n, n_missing;
@@ -130,54 +130,21 @@ static size_t column_total(const struct cross *cross, size_t column)
 	return total;
 }
 
-static void add_row(const struct cross *cross, struct table *table, size_t i)
+static void add_row(const struct cross *cross, size_t i)
 {
 	struct results *results = cross->analysis->results;
-	struct cell *cells = table_add_row(results, table);
-	struct result_key key = analysis_key(cross->analysis, "association");
-	struct share share;
-	size_t total = 0;
+	size_t n_columns = cross->columns.n, total = 0;
+	struct result_key key;
 
-	key.variable = cross->rows.name;
-	key.variable_level = cross->rows.codes[i];
-	cells[0].text = cross->rows.labels[i];
-	for (size_t k = 0; k < cross->columns.n; k++) {
-		size_t n = cross->counts[i * cross->columns.n + k];
+	for (size_t k = 0; k < n_columns; k++) {
+		size_t n = cross->counts[i * n_columns + k];
 
-		key.group1 = cross->columns.name;
-		key.group1_level = cross->columns.codes[k];
-		share = results_add_share(results, &key, n, column_total(cross, k));
-		cells[k + 1].text = field_share(results, &share);
+		key = association_key(cross->asked, i, k);
+		results_add_share(results, &key, n, column_total(cross, k));
 		total += n;
 	}
-	key.group1 = key.group1_level = "";
-	share = results_add_share(results, &key, total, cross->n);
-	cells[cross->columns.n + 1].text = field_share(results, &share);
-}
-
-static struct table *add_table(const struct cross *cross)
-{
-	struct results *results = cross->analysis->results;
-	size_t n = cross->columns.n;
-	struct table *table = results_add_table(
-	    results, cross->analysis->name,
-	    arena_printf(results->arena, "%s by %s%s", cross->rows.label, cross->columns.label,
-	                 analysis_population(cross->analysis)),
-	    n + 2);
-	struct cell *head = table_add_head(results, table);
-	struct cell *sizes = table_add_head(results, table);
-
-	head[0].text = cross->rows.label;
-	for (size_t k = 0; k < n; k++) {
-		head[k + 1].text = cross->columns.labels[k];
-		sizes[k + 1].text =
-		    arena_printf(results->arena, "(N = %zu)", column_total(cross, k));
-	}
-	head[n + 1].text = "All";
-	sizes[n + 1].text = arena_printf(results->arena, "(N = %zu)", cross->n);
-	for (size_t i = 0; i < cross->rows.n; i++)
-		add_row(cross, table, i);
-	return table;
+	key = association_key(cross->asked, i, n_columns);
+	results_add_share(results, &key, total, cross->n);
 }
 
 /* The table as the test wants it: for a trend, groups as rows; for pairs,
@@ -194,46 +161,40 @@ static struct contingency table_for(const struct cross *cross, enum count_choice
 	return t;
 }
 
-static void add_test(const struct cross *cross, struct table *table)
+static struct comparison add_test(const struct cross *cross)
 {
 	const struct association_spec *options = (const void *)cross->analysis->spec;
-	struct results *results = cross->analysis->results;
 	enum count_choice choice = test_choices[options->test];
 	struct contingency t = table_for(cross, choice);
 	struct result_key key = analysis_key(cross->analysis, "");
-	struct comparison test;
 
 	key.variable = cross->rows.name;
 	key.group1 = cross->columns.name;
-	test = compare_counts(cross->analysis, &key, &t, choice, options->seed);
-	table_add_note(results, table, arena_printf(results->arena, "%s.", test.phrase));
-	if (test.note)
-		table_add_note(results, table, test.note);
-	results->analyses[results->n_analyses - 1].summary =
-	    arena_printf(results->arena, "%s and %s, %zu patient%s. %s.", cross->rows.label,
-	                 cross->columns.label, cross->n, words_s(cross->n), test.phrase);
+	return compare_counts(cross->analysis, &key, &t, choice, options->seed);
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct association_spec *options = (const void *)analysis->spec;
 	struct results *results = analysis->results;
+	struct association_asked *asked = ARENA_NEW(results->arena, struct association_asked);
 	struct cross cross = {
 	    .analysis = analysis,
+	    .asked = asked,
 	    .rows = groups_from(analysis->data, options->row.s, analysis->scratch),
 	    .columns = groups_from(analysis->data, options->column.s, analysis->scratch)};
-	struct table *table;
+	struct result_key excluded = analysis_key(analysis, "sample");
 
+	*asked = (struct association_asked){.asked = analysis_asked(analysis),
+	                                    .rows = groups_asked(&cross.rows, results->arena),
+	                                    .columns = groups_asked(&cross.columns, results->arena)};
 	count(&cross);
-	table = add_table(&cross);
-	add_test(&cross, table);
-	table_add_note(results, table, "Percentages are of the column’s total.");
+	for (size_t i = 0; i < cross.rows.n; i++)
+		add_row(&cross, i);
+	asked->test = add_test(&cross);
 	if (cross.n_missing)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "Not analysed: %zu patient%s with a missing "
-		                            "value.",
-		                            cross.n_missing, words_s(cross.n_missing)));
+		results_add(results, &excluded, "excluded_value", (double)cross.n_missing);
+	analysis_leave(analysis, asked);
 }
 
 const struct analysis_kind association_kind = {

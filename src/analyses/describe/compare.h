@@ -1,6 +1,6 @@
 /* Tests that several analyses offer: of tables of counts, and of numbers
  * between groups.  Each adds its numbers under a context of its own, and says
- * what it is called.
+ * which it was.
  */
 #ifndef SURVREPORT_ANALYSES_DESCRIBE_COMPARE_H
 #define SURVREPORT_ANALYSES_DESCRIBE_COMPARE_H
@@ -8,6 +8,7 @@
 #include "analyses/analysis.h"
 #include "math/contingency.h"
 #include "math/rank.h"
+#include "results/asked/comparison.h"
 
 /* Which test of a table. */
 enum count_choice {
@@ -29,17 +30,9 @@ enum number_choice {
 };
 extern const char *const number_choice_names[];
 
-/* A test that was run. */
-struct comparison {
-	const char *name;       /* "Fisher’s exact test" */
-	const struct result *p; /* borrowed from the store */
-	const char *phrase;     /* "Fisher’s exact test: P = 0.02" */
-	const char *note;       /* on how it was computed; or NULL */
-};
-
 /* Tests a table under key (its context is set here) and adds `statistic`,
- * `df` and `p` as far as the test has them; `p_lo` and `p_hi` where P comes
- * from Monte Carlo.  What cannot be tested has a status. */
+ * `df` and `p` as far as the test has them; `p_lo`, `p_hi` and `tables` where P
+ * comes from Monte Carlo.  What cannot be tested has a status. */
 struct comparison compare_counts(const struct analysis *analysis, const struct result_key *key,
                                  const struct contingency *table, enum count_choice choice,
                                  int seed);

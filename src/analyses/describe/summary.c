@@ -16,7 +16,6 @@
 #include "analyses/frame/demands.h"
 #include "base/str.h"
 #include "math/sample.h"
-#include "results/field.h"
 
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct summary_spec),
@@ -96,19 +95,6 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	}
 }
 
-static struct result_key part_key(const struct build *build, const struct column *column,
-                                  const struct part *part)
-{
-	struct result_key key = analysis_key(build->analysis, "summary");
-
-	key.variable = column->name;
-	if (part->code) {
-		key.group1 = build->by;
-		key.group1_level = part->code;
-	}
-	return key;
-}
-
 bool summary_has_level(const struct column *column, size_t row, size_t level)
 {
 	if (column->type == COLUMN_SET)
@@ -139,68 +125,44 @@ size_t summary_count_level(const struct column *column, const struct part *part,
 	return n;
 }
 
-/* Adds `n` and `missing` of each part, and a table row if any are missing. */
-static void add_missing(struct build *build, const struct column *column)
+/* Adds `n` and `missing` of each part. */
+static void add_missing(const struct build *build, const struct described *of)
 {
-	struct cell *cells = NULL;
-
 	for (size_t i = 0; i < build->n_parts; i++) {
 		const struct part *part = &build->parts[i];
-		struct result_key key = part_key(build, column, part);
-		size_t known = summary_count_known(column, part);
-		const struct result *missing;
+		struct result_key key = summary_key(build->asked, of->variable, i, SUMMARY_WHOLE);
+		size_t known = summary_count_known(of->column, part);
 
 		results_add(build->results, &key, "n", (double)known);
-		missing = results_add(build->results, &key, "missing", (double)(part->n - known));
-		if (part->n - known == 0)
-			continue;
-		if (!cells) {
-			cells = table_add_row(build->results, build->table);
-			cells[0].text = "Missing";
-			cells[0].indent = 1;
-			for (size_t k = 0; k < build->n_parts; k++)
-				cells[k + 1].text = "0";
-		}
-		cells[i + 1].text = field_value(build->results, missing);
+		results_add(build->results, &key, "missing", (double)(part->n - known));
 	}
 }
 
-/* "12 (40%)", or "12/30 (40%)". */
-static const char *share_text(struct build *build, const struct result_key *key, size_t n,
-                              size_t known)
+/* The level of a column that stands at a place of the table. */
+static size_t level_at(const struct column *column, size_t place)
 {
-	struct share share = results_add_share(build->results, key, n, known);
-
-	return build->options->denominators ? field_share_of(build->results, &share)
-	                                    : field_share(build->results, &share);
+	/* yes before no */
+	return column->type == COLUMN_FLAG ? column->n_levels - 1 - place : place;
 }
 
-static void add_level_row(struct build *build, const struct column *column, size_t level)
+static void add_level(const struct build *build, const struct described *of, size_t place)
 {
-	struct cell *cells = table_add_row(build->results, build->table);
+	size_t level = level_at(of->column, place);
 
-	cells[0].text = column->level_labels[level];
-	cells[0].indent = 1;
 	for (size_t i = 0; i < build->n_parts; i++) {
 		const struct part *part = &build->parts[i];
-		struct result_key key = part_key(build, column, part);
+		struct result_key key = summary_key(build->asked, of->variable, i, place);
 
-		key.variable_level = column->level_codes[level];
-		cells[i + 1].text = share_text(build, &key, summary_count_level(column, part, level),
-		                               summary_count_known(column, part));
+		results_add_share(build->results, &key, summary_count_level(of->column, part, level),
+		                  summary_count_known(of->column, part));
 	}
-	if (column->type == COLUMN_SET)
-		summary_compare(build, column, level, cells);
+	if (of->variable->type == SUMMARY_ITEMS)
+		summary_compare(build, of, place);
 }
 
 /* The statistics of a number in one part. */
 enum { Q1, MEDIAN, Q3, MEAN, SD, MIN, MAX, N_STATS };
 static const char *const stat_names[N_STATS] = {"q1", "median", "q3", "mean", "sd", "min", "max"};
-
-struct number_part {
-	double values[N_STATS];
-	struct result *results[N_STATS];
-};
 
 static void describe(const struct build *build, const struct column *column,
                      const struct part *part, double values[N_STATS])
@@ -235,113 +197,53 @@ static bool needs_more(const double *values, int decimals)
 	return false;
 }
 
-static void add_statistics(struct build *build, const struct column *column, int decimals,
-                           struct number_part *parts)
+static void add_number(const struct build *build, const struct described *of)
 {
+	int decimals = column_decimals(of->column, build->analysis->data->n_rows);
+	double(*values)[N_STATS] =
+	    arena_alloc(build->analysis->scratch, build->n_parts, sizeof *values);
 	bool more = false;
 
 	for (size_t i = 0; i < build->n_parts; i++) {
-		describe(build, column, &build->parts[i], parts[i].values);
-		more = more || needs_more(parts[i].values, decimals);
+		describe(build, of->column, &build->parts[i], values[i]);
+		more = more || needs_more(values[i], decimals);
 	}
 	for (size_t i = 0; i < build->n_parts; i++) {
-		struct result_key key = part_key(build, column, &build->parts[i]);
+		struct result_key key = summary_key(build->asked, of->variable, i, SUMMARY_WHOLE);
 
 		for (int k = 0; k < N_STATS; k++) {
 			int extra = k <= Q3 ? more : k == MEAN || k == SD;
 
-			parts[i].results[k] =
-			    results_add_measure(build->results, &key, stat_names[k],
-			                        parts[i].values[k], decimals + extra);
+			results_add_measure(build->results, &key, stat_names[k], values[i][k],
+			                    decimals + extra);
 		}
 	}
 }
 
-static const char *median_text(struct build *build, const struct number_part *p)
-{
-	return field_interval(build->results, p->results[MEDIAN], p->results[Q1], p->results[Q3]);
-}
-
-static const char *mean_text(struct build *build, const struct number_part *p)
-{
-	return field_pair(build->results, FIELD_BRACKET, p->results[MEAN], p->results[SD]);
-}
-
-static const char *range_text(struct build *build, const struct number_part *p)
-{
-	return field_pair(build->results, FIELD_RANGE, p->results[MIN], p->results[MAX]);
-}
-
-/* A table row whose cells are made by one of the functions above. */
-static void add_number_row(struct build *build, const char *name, const struct number_part *parts,
-                           const char *(*text)(struct build *, const struct number_part *))
-{
-	struct cell *cells = table_add_row(build->results, build->table);
-
-	cells[0].text = name;
-	cells[0].indent = 1;
-	for (size_t i = 0; i < build->n_parts; i++)
-		cells[i + 1].text = text(build, &parts[i]);
-}
-
-static void add_number(struct build *build, const struct column *column)
-{
-	struct number_part *parts =
-	    ARENA_ARRAY(build->analysis->scratch, struct number_part, build->n_parts);
-	int decimals = column_decimals(column, build->analysis->data->n_rows);
-
-	add_statistics(build, column, decimals, parts);
-	add_number_row(build, "Median (quartiles)", parts, median_text);
-	add_number_row(build, "Mean (SD)", parts, mean_text);
-	add_number_row(build, "Range", parts, range_text);
-}
-
 /* Dates: the earliest, the middle and the latest. */
-static void add_date(struct build *build, const struct column *column)
+static void add_date(const struct build *build, const struct described *of)
 {
-	struct cell *cells = table_add_row(build->results, build->table);
-
-	cells[0].text = "Median (range)";
-	cells[0].indent = 1;
 	for (size_t i = 0; i < build->n_parts; i++) {
-		struct result_key key = part_key(build, column, &build->parts[i]);
+		struct result_key key = summary_key(build->asked, of->variable, i, SUMMARY_WHOLE);
 		double values[N_STATS];
-		const struct result *middle, *first, *last;
 
-		describe(build, column, &build->parts[i], values);
-		middle = results_add_as(build->results, &key, "median", CLASS_DATE,
-		                        floor(values[MEDIAN]));
-		first = results_add_as(build->results, &key, "min", CLASS_DATE, values[MIN]);
-		last = results_add_as(build->results, &key, "max", CLASS_DATE, values[MAX]);
-		cells[i + 1].text = field_span(build->results, middle, first, last);
+		describe(build, of->column, &build->parts[i], values);
+		results_add_as(build->results, &key, "median", CLASS_DATE, floor(values[MEDIAN]));
+		results_add_as(build->results, &key, "min", CLASS_DATE, values[MIN]);
+		results_add_as(build->results, &key, "max", CLASS_DATE, values[MAX]);
 	}
 }
 
-static void add_variable(struct build *build, const struct column *column)
+static void add_variable(const struct build *build, const struct described *of)
 {
-	struct cell *cells = table_add_row(build->results, build->table);
-	struct row *heading = &build->table->rows[build->table->n_rows - 1];
-
-	heading->rule_above = build->table->n_rows > 1;
-	heading->keep_with_next = true;
-	cells[0].text = column_title(column, build->results->arena);
-	for (size_t i = 0; i < build->n_parts; i++)
-		if (build->options->denominators && !has_levels(column))
-			cells[i + 1].text =
-			    arena_printf(build->results->arena, "n = %zu",
-			                 summary_count_known(column, &build->parts[i]));
-	summary_compare(build, column, SIZE_MAX, cells);
-	if (has_levels(column) && column->type != COLUMN_FLAG)
-		for (size_t i = 0; i < column->n_levels; i++)
-			add_level_row(build, column, i);
-	else if (column->type == COLUMN_FLAG)
-		for (size_t i = column->n_levels; i-- > 0;)
-			add_level_row(build, column, i); /* yes before no */
-	else if (column->type == COLUMN_DATE)
-		add_date(build, column);
-	else
-		add_number(build, column);
-	add_missing(build, column);
+	summary_compare(build, of, SUMMARY_WHOLE);
+	for (size_t i = 0; i < of->variable->n_levels; i++)
+		add_level(build, of, i);
+	if (of->variable->type == SUMMARY_DATE)
+		add_date(build, of);
+	if (of->variable->type == SUMMARY_NUMBER)
+		add_number(build, of);
+	add_missing(build, of);
 }
 
 /* Splits the population by the levels of `by`; returns how many rows have
@@ -357,8 +259,7 @@ static size_t split_parts(struct build *build, const struct groups *groups, bool
 	build->n_groups = build->n_parts = groups->by ? groups->n : 0;
 	for (size_t i = 0; i < build->n_parts; i++) {
 		rows[i] = ARENA_ARRAY(arena, uint32_t, all->n);
-		build->parts[i] = (struct part){
-		    .code = groups->codes[i], .label = groups->labels[i], .rows = rows[i]};
+		build->parts[i].rows = rows[i];
 	}
 	for (size_t i = 0; i < all->n && groups->by; i++) {
 		uint32_t group = group_of(groups, all->rows[i]);
@@ -369,108 +270,90 @@ static size_t split_parts(struct build *build, const struct groups *groups, bool
 			rows[group][build->parts[group].n++] = all->rows[i];
 	}
 	if (overall || !groups->by)
-		build->parts[build->n_parts++] =
-		    (struct part){.label = groups->by ? "Overall" : "All patients",
-		                  .rows = all->rows,
-		                  .n = all->n};
+		build->parts[build->n_parts++] = (struct part){all->rows, all->n};
 	return missing;
 }
 
-static void add_heads(struct build *build)
+static enum summary_type type_of(const struct column *column)
 {
-	struct arena *arena = build->results->arena;
-	struct cell *names = table_add_head(build->results, build->table);
-	struct cell *sizes = table_add_head(build->results, build->table);
-
-	names[0].text = "Characteristic";
-	for (size_t i = 0; i < build->n_parts; i++) {
-		names[i + 1].text = build->parts[i].label;
-		sizes[i + 1].text = arena_printf(arena, "(N = %zu)", build->parts[i].n);
-	}
-	if (build->p_column)
-		names[build->p_column].text = build->results->style->p_label;
-	if (build->smd_column)
-		names[build->smd_column].text = "SMD";
+	if (column->type == COLUMN_SET)
+		return SUMMARY_ITEMS;
+	if (has_levels(column))
+		return SUMMARY_LEVELS;
+	return column->type == COLUMN_DATE ? SUMMARY_DATE : SUMMARY_NUMBER;
 }
 
-static const char *const quantile_sentences[] = {
-    [SAMPLE_TYPE_1] = "Quantiles are of type 1 of Hyndman and Fan.",
-    [SAMPLE_TYPE_3] = "Quantiles are of type 3 of Hyndman and Fan.",
-    [SAMPLE_TYPE_4] = "Quantiles are of type 4 of Hyndman and Fan.",
-    [SAMPLE_TYPE_5] = "Quantiles are of type 5 of Hyndman and Fan.",
-    [SAMPLE_TYPE_8] = "Quantiles are of type 8 of Hyndman and Fan.",
-    [SAMPLE_TYPE_9] = "Quantiles are of type 9 of Hyndman and Fan.",
-    [SAMPLE_TYPE_2] = "Quantiles are of type 2 of Hyndman and Fan (SAS, "
-		      "PCTLDEF=5).",
-    [SAMPLE_TYPE_6] = "Quantiles are of type 6 of Hyndman and Fan (SPSS, "
-		      "HAVERAGE).",
-    [SAMPLE_TYPE_7] = "Quantiles are of type 7 of Hyndman and Fan (R's "
-		      "default).",
-};
-
-/* What the table's figures are, in its footnotes and the methods section. */
-static void add_notes(struct build *build, size_t no_group)
+static struct summary_variable variable_of(const struct column *column, struct arena *arena)
 {
-	bool sets = false, numbers = false, levels = false;
-	const struct summary_spec *options = (const void *)build->analysis->spec;
-	struct results *results = build->results;
-	int type = build->analysis->study->report.conventions.sample_quantile;
+	size_t n = has_levels(column) ? column->n_levels : 0;
+	const char **codes = ARENA_ARRAY(arena, const char *, n);
+	const char **labels = ARENA_ARRAY(arena, const char *, n);
 
-	for (size_t i = 0; i < options->variables.n; i++) {
-		const struct column *column =
-		    dataset_column(build->analysis->data, options->variables.items[i].s);
-
-		sets = sets || column->type == COLUMN_SET;
-		levels = levels || has_levels(column);
-		numbers = numbers || !has_levels(column);
+	for (size_t i = 0; i < n; i++) {
+		codes[i] = column->level_codes[level_at(column, i)];
+		labels[i] = column->level_labels[level_at(column, i)];
 	}
-	if (levels)
-		table_add_note(results, build->table,
-		               "Percentages are of the patients whose value is "
-		               "known.");
-	if (sets)
-		table_add_note(results, build->table,
-		               "A patient may count in several items of one "
-		               "list, so that its percentages can add up to "
-		               "more than 100.");
+	return (struct summary_variable){.name = column->name,
+	                                 .label = column->label,
+	                                 .title = column_title(column, arena),
+	                                 .type = type_of(column),
+	                                 .n_levels = n,
+	                                 .codes = codes,
+	                                 .labels = labels};
+}
+
+/* How many patients each part is of, and how many are in no group. */
+static void add_sizes(const struct build *build, size_t no_group)
+{
+	struct result_key left_out = analysis_key(build->analysis, "sample");
+
+	for (size_t i = 0; i < build->n_parts; i++) {
+		struct result_key key = summary_size_key(build->asked, i);
+
+		results_add(build->results, &key, "n", (double)build->parts[i].n);
+	}
 	if (no_group)
-		table_add_note(
-		    results, build->table,
-		    arena_printf(results->arena,
-		                 "%zu patient%s in no group, because the "
-		                 "value of %s is missing.",
-		                 no_group, no_group == 1 ? " is" : "s are",
-		                 dataset_column(build->analysis->data, options->by.s)->label));
-	summary_compare_notes(build);
-	results_add_method(results, "Categories are described by counts and percentages "
-	                            "of known values, numbers by median and quartiles, "
-	                            "mean and standard deviation (SD), and range.");
-	if (numbers)
-		results_add_method(results, quantile_sentences[type]);
+		results_add(build->results, &left_out, "groupless", (double)no_group);
+}
+
+static struct summary_asked *ask(const struct analysis *analysis, const struct groups *groups)
+{
+	const struct summary_spec *options = (const void *)analysis->spec;
+	struct arena *arena = analysis->results->arena;
+	struct summary_asked *asked = ARENA_NEW(arena, struct summary_asked);
+
+	*asked = (struct summary_asked){.asked = analysis_asked(analysis),
+	                                .groups = groups_asked(groups, arena),
+	                                .overall = options->overall,
+	                                .n = options->variables.n,
+	                                .denominators = options->denominators,
+	                                .test = options->test,
+	                                .smd = options->smd};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct summary_spec *options = (const void *)analysis->spec;
-	struct results *results = analysis->results;
+	struct arena *arena = analysis->results->arena;
 	struct groups groups = groups_from(analysis->data, options->by.s, analysis->scratch);
+	struct summary_asked *asked = ask(analysis, &groups);
+	struct summary_variable *variables = ARENA_ARRAY(arena, struct summary_variable, asked->n);
 	struct build build = {
-	    .analysis = analysis, .options = options, .results = results, .by = groups.name};
+	    .analysis = analysis, .options = options, .results = analysis->results, .asked = asked};
 	size_t no_group = split_parts(&build, &groups, options->overall);
-	const char *caption = arena_printf(results->arena, "Characteristics of the patients%s%s%s",
-	                                   groups.by ? " by " : "", groups.by ? groups.label : "",
-	                                   analysis_population(analysis));
 
-	if (options->test)
-		build.p_column = build.n_parts + 1;
-	if (options->smd)
-		build.smd_column = build.n_parts + 1 + options->test;
-	build.table = results_add_table(results, analysis->name, caption,
-	                                build.n_parts + 1 + options->test + options->smd);
-	add_heads(&build);
-	for (size_t i = 0; i < options->variables.n; i++)
-		add_variable(&build, dataset_column(analysis->data, options->variables.items[i].s));
-	add_notes(&build, no_group);
+	asked->variables = variables;
+	for (size_t i = 0; i < asked->n; i++) {
+		const struct column *column =
+		    dataset_column(analysis->data, options->variables.items[i].s);
+		struct described of = {column, &variables[i]};
+
+		variables[i] = variable_of(column, arena);
+		add_variable(&build, &of);
+	}
+	add_sizes(&build, no_group);
+	analysis_leave(analysis, asked);
 }
 
 const struct analysis_kind summary_kind = {

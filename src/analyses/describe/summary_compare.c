@@ -9,7 +9,6 @@
 #include "analyses/describe/compare.h"
 #include "analyses/describe/summary_impl.h"
 #include "math/difference.h"
-#include "results/field.h"
 
 const char *const summary_category_tests[] = {"auto", "fisher", "chi-squared", "chi-squared-yates",
                                               NULL};
@@ -38,15 +37,15 @@ static struct contingency level_table(const struct build *build, const struct co
                                       size_t level)
 {
 	size_t n = build->n_groups;
-	size_t rows = level == SIZE_MAX ? column->n_levels : 2;
+	size_t rows = level == SUMMARY_WHOLE ? column->n_levels : 2;
 	uint32_t *counts = ARENA_ARRAY(build->analysis->scratch, uint32_t, rows * n);
 
 	for (size_t g = 0; g < n; g++) {
 		const struct part *part = &build->parts[g];
 
-		for (size_t i = 0; i < rows && level == SIZE_MAX; i++)
+		for (size_t i = 0; i < rows && level == SUMMARY_WHOLE; i++)
 			counts[i * n + g] = (uint32_t)summary_count_level(column, part, i);
-		if (level != SIZE_MAX) {
+		if (level != SUMMARY_WHOLE) {
 			size_t with = summary_count_level(column, part, level);
 
 			counts[n + g] = (uint32_t)with;
@@ -76,124 +75,65 @@ static struct grouped values_by_group(const struct build *build, const struct co
 	return out;
 }
 
-static struct result_key key_of(const struct build *build, const struct column *column, size_t level)
+static void add_smd(const struct build *build, const struct described *of, size_t level, double smd)
 {
-	struct result_key key = analysis_key(build->analysis, "");
+	struct result_key key = summary_compared_key(build->asked, of->variable, level, "smd");
 
-	key.group1 = build->by;
-	key.variable = column->name;
-	if (level != SIZE_MAX)
-		key.variable_level = column->level_codes[level];
-	return key;
+	if (build->options->smd)
+		results_add_or(build->results, &key, "smd", smd,
+		               "it needs two groups that vary and have something in common");
 }
 
-/* Remembers which test was made for a variable; items of a set count once. */
-static void remember(struct build *build, const struct comparison *test, const struct column *column)
+/* Where the test of a variable, or of an item of a set, is kept. */
+static struct comparison *test_of(const struct build *build, const struct described *of,
+                                  size_t level)
 {
-	struct arena *arena = build->results->arena;
-	struct tested *tested = NULL;
+	struct summary_variable *variable = of->variable;
+	size_t n = level == SUMMARY_WHOLE ? 1 : variable->n_levels;
 
-	if (test->note)
-		ARENA_PUSH(arena, build->notes, build->n_notes,
-		           arena_printf(arena, "%s: %s", column->label, test->note));
-	for (size_t i = 0; i < build->n_tested && !tested; i++)
-		if (strcmp(build->tested[i].name, test->name) == 0)
-			tested = &build->tested[i];
-	if (!tested)
-		ARENA_PUSH(arena, build->tested, build->n_tested,
-		           (struct tested){test->name, column->label, column});
-	else if (tested->last != column)
-		*tested = (struct tested){
-		    test->name, arena_printf(arena, "%s, %s", tested->variables, column->label),
-		    column};
+	if (!variable->tests)
+		variable->tests = ARENA_ARRAY(build->results->arena, struct comparison, n);
+	return &variable->tests[level == SUMMARY_WHOLE ? 0 : level];
 }
 
-static void add_smd(const struct build *build, const struct result_key *key, double smd,
-                    struct cell *cells)
+static void compare_levels(const struct build *build, const struct described *of, size_t level)
 {
-	struct result_key full = *key;
-	const struct result *result;
+	struct contingency t = level_table(build, of->column, level);
+	const struct summary_spec *options = build->options;
+	struct result_key key = summary_compared_key(build->asked, of->variable, level, "");
 
-	full.context = "smd";
-	result = isfinite(smd)
-	             ? results_add(build->results, &full, "smd", smd)
-	             : results_add_status(build->results, &full, "smd", RESULT_NOT_ESTIMABLE,
-	                                  "it needs two groups that vary and have something "
-	                                  "in common");
-	cells[build->smd_column].text = field_limit(build->results, result);
+	if (options->test)
+		*test_of(build, of, level) =
+		    compare_counts(build->analysis, &key, &t,
+		                   category_choices[options->test_categories], options->seed);
+	if (options->smd)
+		add_smd(build, of, level, smd_categories(&t, build->analysis->scratch));
 }
 
-static void compare_levels(struct build *build, const struct column *column, size_t level,
-                           struct cell *cells)
+static void compare_values(const struct build *build, const struct described *of)
 {
-	struct contingency t = level_table(build, column, level);
-	struct result_key key = key_of(build, column, level);
+	struct grouped data = values_by_group(build, of->column);
+	const struct summary_spec *options = build->options;
+	struct result_key key = summary_compared_key(build->asked, of->variable, SUMMARY_WHOLE, "");
 
-	if (build->p_column) {
-		struct comparison test = compare_counts(
-		    build->analysis, &key, &t, category_choices[build->options->test_categories],
-		    build->options->seed);
-
-		cells[build->p_column].text = field_limit(build->results, test.p);
-		remember(build, &test, column);
-	}
-	if (build->smd_column)
-		add_smd(build, &key, smd_categories(&t, build->analysis->scratch), cells);
+	if (options->test)
+		*test_of(build, of, SUMMARY_WHOLE) = compare_numbers(
+		    build->analysis, &key, &data, (enum number_choice)options->test_numbers);
+	if (options->smd)
+		add_smd(build, of, SUMMARY_WHOLE, smd_numbers(&data));
 }
 
-static void compare_values(struct build *build, const struct column *column, struct cell *cells)
+void summary_compare(const struct build *build, const struct described *of, size_t level)
 {
-	struct grouped data = values_by_group(build, column);
-	struct result_key key = key_of(build, column, SIZE_MAX);
+	bool is_set = of->variable->type == SUMMARY_ITEMS;
 
-	if (build->p_column) {
-		struct comparison test = compare_numbers(
-		    build->analysis, &key, &data, (enum number_choice)build->options->test_numbers);
-
-		cells[build->p_column].text = field_limit(build->results, test.p);
-		remember(build, &test, column);
-	}
-	if (build->smd_column)
-		add_smd(build, &key, smd_numbers(&data), cells);
-}
-
-void summary_compare(struct build *build, const struct column *column, size_t level,
-                     struct cell *cells)
-{
-	if (!build->p_column && !build->smd_column)
+	if (!build->options->test && !build->options->smd)
 		return;
 	/* a table by itself has nothing to compare */
-	if (strcmp(column->name, build->by) == 0)
+	if (strcmp(of->column->name, build->asked->groups.name) == 0)
 		return;
-	if (column->type == COLUMN_SET
-	        ? level != SIZE_MAX
-	        : column->type == COLUMN_CATEGORY || column->type == COLUMN_FLAG)
-		compare_levels(build, column, level, cells);
-	else if (column->type != COLUMN_SET)
-		compare_values(build, column, cells);
-}
-
-void summary_compare_notes(struct build *build)
-{
-	struct results *results = build->results;
-
-	for (size_t i = 0; i < build->n_tested; i++)
-		table_add_note(results, build->table,
-		               arena_printf(results->arena, "%s: %s.", build->tested[i].name,
-		                            build->tested[i].variables));
-	for (size_t i = 0; i < build->n_notes; i++)
-		table_add_note(results, build->table, build->notes[i]);
-	if (build->n_tested)
-		table_add_note(results, build->table,
-		               "P-values are not corrected for the number of "
-		               "tests.");
-	if (build->smd_column)
-		table_add_note(results, build->table,
-		               "SMD: standardized mean difference, absolute.");
-	if (build->smd_column)
-		results_add_method(results,
-		                   "Standardized mean differences are absolute: of means, in "
-		                   "units of the root of the mean variance (Austin 2009); of "
-		                   "categories, the Mahalanobis distance of the proportions "
-		                   "(Yang and Dalton 2012).");
+	if (is_set ? level != SUMMARY_WHOLE : of->variable->type == SUMMARY_LEVELS)
+		compare_levels(build, of, level);
+	else if (!is_set)
+		compare_values(build, of);
 }
