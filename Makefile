@@ -122,7 +122,7 @@ $(TESTS): $(B)/%: $(B)/obj/%.o $(B)/obj/tests/support.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 $(TOOLS): $(B)/%: $(B)/obj/%.o
-	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lm
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lexpat -lm
 
 $(COHORT): $(COHORT_PARTS:%.c=$(B)/obj/%.o)
 $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
@@ -158,7 +158,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -172,6 +172,11 @@ check: ## install what tests need, build, run all tests
 check-fresh: ## demo and check on a fresh Debian, RELEASE=trixie or bookworm
 	@scripts/install-deps.sh fresh
 	@scripts/check-fresh.sh $(RELEASE)
+
+check-pages: ## HTML reports of the shipped configs in a browser
+	@scripts/install-deps.sh build pages
+	@$(MAKE) program
+	@scripts/check-pages.sh
 
 lint: ## all checks of the source: warnings, clang-tidy, rules, budgets
 	@scripts/install-deps.sh build test lint

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -47,6 +47,12 @@ packages() {
 		git              lists the project's files
 		shellcheck       checks the shell scripts
 		LIST
+	pages) cat <<-'LIST' ;;
+		chromium         shows and prints HTML reports
+		python3          drives it
+		poppler-utils    reads what it printed
+		fonts-liberation2 the typefaces of the report
+		LIST
 	fresh) cat <<-'LIST' ;;
 		mmdebstrap       makes a fresh Debian
 		debian-archive-keyring says whose packages are Debian's
@@ -61,7 +67,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, fresh, reference)" >&2
+			"(known: build, test, lint, pages, fresh, reference)" >&2
 		exit 64
 		;;
 	esac

@@ -12,35 +12,47 @@ struct html {
 	struct str out;
 	bool in_list;
 	size_t n_headings; /* their ids */
+	int level;         /* of the last heading */
 };
 
+/* Numbers are never broken on a screen, where wide tables move sideways under
+ * their first column; on paper, which cannot, they are where they have to. */
 static const char style_sheet[] =
-    "body { font: 1rem/1.5 'Liberation Sans', Arial, Helvetica, sans-serif; "
-    "color: #1a1a1a; background: #fff; max-width: 52rem; margin: 0 auto; "
-    "padding: 1rem; }\n"
-    "h1, h2, h3 { line-height: 1.2; color: #14365c; }\n"
+    "body { font: 1rem/1.5 'Liberation Sans', Arial, Helvetica, sans-serif; color: #1a1a1a; "
+    "background: #fff; max-width: 52rem; margin: 0 auto; padding: 1rem; "
+    "overflow-wrap: break-word; }\n"
+    "h1, h2, h3, h4 { line-height: 1.2; color: #14365c; margin: 1.6em 0 .6em; }\n"
+    "h1 { margin-top: .6em; }\n"
     ".subtitle { font-size: 1.2rem; color: #5a6068; }\n"
     ".wide { overflow-x: auto; }\n"
-    "table { border-collapse: collapse; border-top: 2px solid; "
-    "border-bottom: 2px solid; font-size: .9rem; margin: .5rem 0; }\n"
+    "table { border-collapse: collapse; border-top: 2px solid; border-bottom: 2px solid; "
+    "font-size: .9rem; line-height: 1.4; margin: .5rem 0; }\n"
     "caption { text-align: left; padding: .3rem 0; }\n"
-    "th, td { padding: .15rem .6rem; text-align: left; "
-    "vertical-align: top; font-weight: normal; }\n"
-    "thead th { font-weight: bold; border-bottom: 1px solid; "
-    "vertical-align: bottom; }\n"
-    "td.number { text-align: center; font-variant-numeric: tabular-nums; }\n"
-    "td.right { text-align: right; font-variant-numeric: tabular-nums; }\n"
+    "th, td { padding: .15rem .6rem; text-align: left; vertical-align: top; "
+    "font-weight: normal; }\n"
+    "thead th, thead td { font-weight: bold; vertical-align: bottom; }\n"
+    "thead tr:last-child > *, thead th[colspan] { border-bottom: 1px solid; }\n"
+    ".number { text-align: center; }\n"
+    ".right { text-align: right; }\n"
+    "tbody .number, tbody .right { font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
+    "tr > :first-child { position: sticky; left: 0; background: #fff; }\n"
     "tr.rule > * { border-top: 1px solid #c9ced6; }\n"
     ".bold { font-weight: bold; }\n"
     ".in1 { padding-left: 1.8rem; }\n"
     ".in2 { padding-left: 3rem; }\n"
-    ".note, figcaption ~ p { font-size: .85rem; color: #5a6068; "
-    "margin: .2rem 0; }\n"
+    ".note, figcaption ~ p { font-size: .85rem; color: #5a6068; margin: .2rem 0; }\n"
     "figure { margin: 1.5rem 0; }\n"
-    "svg { max-width: 100%; height: auto; }\n"
-    "@media print { body { max-width: none; padding: 0; } "
-    "figure, tr { break-inside: avoid; } "
-    "h2, h3, caption { break-after: avoid; } .wide { overflow: visible; } }\n";
+    "figcaption { margin-top: .5rem; }\n"
+    "svg { display: block; width: 100%; height: auto; }\n"
+    "@media (max-width: 40rem) { h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; } "
+    "th, td { padding: .15rem .4rem; } tr > :first-child { max-width: 9rem; } "
+    ".in1 { padding-left: 1rem; } .in2 { padding-left: 1.6rem; } }\n"
+    "@page { size: A4; margin: 18mm 16mm; }\n"
+    "@media print { body { max-width: none; padding: 0; font-size: 10pt; } "
+    "table { font-size: 8.5pt; } .note, figcaption ~ p { font-size: 8pt; } "
+    "tbody .number, tbody .right { white-space: normal; } tr > :first-child { position: static; } "
+    "figure, tr { break-inside: avoid; } h2, h3, h4, caption, thead { break-after: avoid; } "
+    ".wide { overflow: visible; } }\n";
 
 static void words_add(struct html *html, const char *text)
 {
@@ -75,27 +87,36 @@ static void classes_add(struct html *html, const char *align, const struct cell 
 		str_addf(&html->out, " class=\"%s\"", classes.text);
 }
 
+/* The class of a cell's place in its column; a head across several stands in
+ * the middle of them. */
+static const char *place_class(const struct table *table, size_t column, size_t span, bool head)
+{
+	if (head && span > 1 && column > 0)
+		return "number";
+	return align_classes[table->align[column]];
+}
+
+/* What says nothing heads nothing: an empty cell is never a <th>. */
 static void cell_add(struct html *html, const struct table *table, const struct row *row,
                      size_t column, size_t cell, bool head)
 {
 	const struct cell *c = &row->cells[cell];
 	size_t span = c->span > 1 ? c->span : 1;
-	bool names_row = !head && column == 0;
-	const char *name = head || names_row ? "th" : "td";
+	bool names = c->text[0] && (head || column == 0);
 
 	if (row->n_cells == 1)
 		span = table->n_columns; /* a heading across */
-	str_addf(&html->out, "<%s", name);
-	if (head)
+	str_add(&html->out, names ? "<th" : "<td");
+	if (names && head)
 		str_add(&html->out, span > 1 ? " scope=\"colgroup\"" : " scope=\"col\"");
-	else if (names_row)
+	else if (names)
 		str_add(&html->out, " scope=\"row\"");
 	if (span > 1)
 		str_addf(&html->out, " colspan=\"%zu\"", span);
-	classes_add(html, head ? "" : align_classes[table->align[column]], c);
+	classes_add(html, place_class(table, column, span, head), c);
 	str_add(&html->out, ">");
 	words_add(html, c->text);
-	str_addf(&html->out, "</%s>", name);
+	str_add(&html->out, names ? "</th>" : "</td>");
 }
 
 static void row_add(struct html *html, const struct table *table, const struct row *row, bool head)
@@ -126,13 +147,11 @@ static void notes_add(struct html *html, const char *const *notes, size_t n)
 
 static void table_add(struct html *html, const struct table *table, size_t number)
 {
-	str_add(&html->out, "<div class=\"wide\" tabindex=\"0\"");
+	str_add(&html->out,
+	        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table");
 	if (number)
-		str_addf(&html->out,
-		         " role=\"region\" aria-label=\"Table %zu\" "
-		         "id=\"table-%zu\"",
-		         number, number);
-	str_add(&html->out, ">\n<table>\n");
+		str_addf(&html->out, " %zu\" id=\"table-%zu", number, number);
+	str_add(&html->out, "\">\n<table>\n");
 	if (number)
 		caption_add(html, "caption", "Table", number, table->caption);
 	str_add(&html->out, "<thead>\n");
@@ -180,18 +199,25 @@ static void spans_add(struct html *html, const struct block *block)
 	}
 }
 
+/* A heading of a text is one below what it stands under, however many signs it
+ * is written with. */
+static void block_heading_add(struct html *html, const struct block *block, int first, int above)
+{
+	int level = block->level - first + above + 1;
+
+	level = level < above + 1 ? above + 1 : level > html->level + 1 ? html->level + 1 : level;
+	level = level > 6 ? 6 : level;
+	html->level = level;
+	str_addf(&html->out, "<h%d>", level);
+	spans_add(html, block);
+	str_addf(&html->out, "</h%d>\n", level);
+}
+
 static void block_add(struct html *html, const struct block *block)
 {
-	int level = block->level < 3 ? block->level + 1 : 4;
-
 	switch (block->kind) {
 	case BLOCK_TABLE:
 		table_add(html, block->table, block->number);
-		return;
-	case BLOCK_HEADING:
-		str_addf(&html->out, "<h%d>", level);
-		spans_add(html, block);
-		str_addf(&html->out, "</h%d>\n", level);
 		return;
 	default:
 		str_addf(&html->out, "<p%s>",
@@ -203,6 +229,22 @@ static void block_add(struct html *html, const struct block *block)
 		spans_add(html, block);
 		str_add(&html->out, "</p>\n");
 	}
+}
+
+static void prose_add(struct html *html, const struct prose *prose)
+{
+	int first = 0, above = html->level;
+
+	for (size_t i = 0; i < prose->n; i++) {
+		const struct block *block = &prose->blocks[i];
+
+		if (block->kind == BLOCK_HEADING) {
+			first = first ? first : block->level;
+			block_heading_add(html, block, first, above);
+		} else
+			block_add(html, block);
+	}
+	html->level = above;
 }
 
 /* --- The whole --------------------------------------------------------------------- */
@@ -222,6 +264,7 @@ static void part_add(struct html *html, const struct part *part)
 	case PART_HEADING:
 		str_addf(&html->out, "<h%d id=\"section-%zu\">", part->level + 2,
 		         ++html->n_headings);
+		html->level = part->level + 2;
 		words_add(html, part->text);
 		str_addf(&html->out, "</h%d>\n", part->level + 2);
 		break;
@@ -242,8 +285,7 @@ static void part_add(struct html *html, const struct part *part)
 		figure_add(html, part);
 		break;
 	case PART_PROSE:
-		for (size_t i = 0; i < part->prose->n; i++)
-			block_add(html, &part->prose->blocks[i]);
+		prose_add(html, part->prose);
 		break;
 	}
 }
@@ -268,12 +310,12 @@ static void front_add(struct html *html)
 
 bool html_render(const struct rendering *with, struct bytes *out)
 {
-	struct html html = {.with = with, .out = {.arena = with->arena}};
+	struct html html = {.with = with, .out = {.arena = with->arena}, .level = 1};
 	const struct document *document = with->document;
 
 	str_add(&html.out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-	                   "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-	                   "content=\"width=device-width, initial-scale=1\">\n");
+	                   "<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" "
+	                   "content=\"width=device-width, initial-scale=1\"/>\n");
 	element_add(&html, "title", "title",
 	            document->front->title.s ? document->front->title.s : "Report");
 	str_addf(&html.out, "<style>\n%s</style>\n</head>\n<body>\n", style_sheet);
