@@ -105,9 +105,11 @@ for verb in $verbs; do
 	offered "$(printf '%s\n' $options --help | LC_ALL=C sort |
 		paste -sd ' ')" "$verb" -
 done
-offered "canvas dataset layout results" run --dump ""
+dumps=$("$survreport" run --help | sed -n 's/^  --dump .*: //p' | tr ', ' '\n\n' |
+	sed '/^$/d' | LC_ALL=C sort | paste -sd ' ')
+offered "$dumps" run --dump ""
 offered "results" run --dump = r
-offered "canvas dataset layout results" run --dump =
+offered "$dumps" run --dump =
 offered "estimate export" run config/a.yaml --stop-after e
 offered "all no-spaces" audit --count ""
 offered "" run -j ""
