@@ -96,7 +96,7 @@ COHORT_PARTS := $(filter-out scripts/make_cohort.c,\
 	$(sort $(wildcard scripts/make_cohort*.c)))
 BENCH_CORE := $(B)/scripts/bench_core
 MAKE_MANUAL := $(B)/scripts/make_manual
-WITH_LIBRARY := $(COHORT) $(BENCH_CORE) $(MAKE_MANUAL) \
+WITH_LIBRARY := $(COHORT) $(BENCH_CORE) $(MAKE_MANUAL) $(B)/tests/errors \
 	$(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 TOOLS := $(filter-out $(WITH_LIBRARY),$(patsubst %.c,$(B)/%,\
 	$(filter-out $(COHORT_PARTS) tests/support.c,\
@@ -205,8 +205,9 @@ bench: ## time and memory beside R's, when R is there
 	@scripts/bench.sh
 
 bless: ## show how cases and errors differ, and re-record (YES=1: no question)
-	@$(MAKE) program
-	@YES=$(YES) tests/cases.sh build --bless
+	@$(MAKE) program $(B)/tests/errors
+	@YES=$(YES) tests/cases.sh $(B) --bless; code=$$?; \
+	YES=$(YES) tests/errors.sh $(B) --bless && exit $$code
 
 cohort: ## make config/data/opd-cohort.csv again
 	@scripts/install-deps.sh build

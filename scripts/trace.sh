@@ -7,8 +7,8 @@
 #                                  a test names one that does not exist
 #
 # tests/requirements.txt has the requirements.  A test names them in a comment,
-# "shows: R-1, R-2", which for a folder of tests/cases/ stands in its config;
-# tests/errors/shows has "PATTERN: R-1, R-2" for the folders beside it.
+# "shows: R-1, R-2", which for a folder of tests/cases/ stands in its config,
+# and for a case of tests/errors/ in its heading.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d)
@@ -16,20 +16,10 @@ trap 'rm -rf "$work"' EXIT
 
 # "FILE: …R-1, R-2" of all marks.
 marks() {
-	find tests -name '*.sh' -o -name '*.c' -o -path 'tests/cases/*.yaml' |
+	find tests -name '*.sh' -o -name '*.c' -o -path 'tests/cases/*.yaml' \
+		-o -path 'tests/errors/*.txt' |
 		LC_ALL=C sort | xargs grep -H 'shows: R-' |
 		sed -e 's|/config.yaml:|:|' -e 's|:.*shows: |: |'
-	grep '^[^#]' tests/errors/shows | sed 's|^|tests/errors/|'
-}
-
-# A pattern that no folder has is a mark of a test that is gone.
-gone() {
-	sed -n 's/^\([^#:]*\): .*/\1/p' tests/errors/shows |
-		while read -r pattern; do
-			find tests/errors -mindepth 1 -maxdepth 1 -type d \
-				-name "$pattern" | grep -q . ||
-				echo "tests/errors/shows: no folder '$pattern'"
-		done
 }
 
 # TRACE.md from requirements and marks; complaints go to $work/wrong.
@@ -38,7 +28,6 @@ table() {
 	function complain(what) { print what >wrong }
 	FNR == NR {
 		split($0, part, ": ")
-		gsub(/\*/, "\\*", part[1])
 		n = split(part[2], ids, /[^-R0-9]+/)
 		for (i = 1; i <= n; i++)
 			if (ids[i] ~ /^R-[0-9]+$/ && !seen[ids[i], part[1]]++) {
@@ -77,12 +66,11 @@ marks >"$work/marks"
 
 		Made by `scripts/trace.sh` from `tests/requirements.txt` and the marks in
 		the tests; `make check` fails when it is not current. A name that ends in
-		`.c` is a program of tests, one in `tests/cases/` or `tests/errors/` a folder
-		with a config and what must come of it, or a pattern for several.
+		`.c` is a program of tests, one in `tests/cases/` a folder with a config and
+		what must come of it, one in `tests/errors/` a text with many such cases.
 	HEAD
 	table "$work/marks"
 } >"$work/TRACE.md"
-gone >>"$work/wrong"
 
 if [ "${1:-}" = --check ]; then
 	cmp -s "$work/TRACE.md" tests/TRACE.md ||

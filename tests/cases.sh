@@ -1,17 +1,11 @@
 #!/bin/bash
-# Recorded behaviour: whole configs with their numbers, and mistakes with
-# their messages.
+# Recorded behaviour: whole configs with their numbers.  Mistakes with their
+# messages: tests/errors.sh.
 #
 #     tests/cases.sh [BUILD]            compare, byte for byte
 #     tests/cases.sh BUILD --bless      show what differs, and re-record it
 #
 # tests/cases/NAME/   config.yaml (and data), results.csv as it must be
-# tests/errors/NAME/  files with a mistake; `expected`, the whole of stderr;
-#                     `status`, the exit code; perhaps `command`, arguments
-#                     other than "run --output @ config.yaml"; perhaps
-#                     `setup`, a shell script that makes files which cannot be
-#                     committed, in $OUT.  @ stands for $OUT, an empty folder.
-#                     `apply` is for tests/suggestions.sh.
 #
 # A bless asks before each change when at a terminal, unless YES=1.
 # shows: R-80
@@ -21,9 +15,7 @@ bless=${2:-}
 suite=cases
 . tests/lib.sh
 
-# Both recorders leave what was seen in $out/actual under the names of the
-# files that hold what is expected.
-
+# What was seen goes to $out/actual.
 run_case() {
 	"$survreport" run --quiet --output "$out/run" config.yaml \
 		>"$out/log" 2>&1 </dev/null || {
@@ -32,24 +24,6 @@ run_case() {
 		return 1
 	}
 	cat "$out"/run/*/results.csv >"$out/actual/results.csv"
-}
-
-run_error() {
-	local arguments=(run --output @ config.yaml) code=0
-	[ -e command ] && read -r -a arguments <./command
-	mkdir "$out/run"
-	[ -e setup ] && OUT=$out/run sh ./setup
-	"$survreport" "${arguments[@]//@/$out/run}" \
-		>"$out/stdout" 2>"$out/stderr" </dev/null || code=$?
-	sed "s|$out/run|@|g" "$out/stderr" >"$out/actual/expected"
-	echo "$code" >"$out/actual/status"
-	if [ -s "$out/stdout" ]; then
-		fail "$1: prints to stdout"
-	elif [ "$code" -ne 0 ] && [ -n "$(find "$out/run" -name report.pdf)" ]
-	then
-		fail "$1: leaves a report"
-	fi
-	return 0
 }
 
 agreed() {
@@ -81,22 +55,15 @@ compare() {
 	$same && pass
 }
 
-each() {
-	local folder
-	for folder in "$2"/*/; do
-		[ -d "$folder" ] || continue
-		folder=${folder%/}
-		rm -rf "$out/actual" "$out/run"
-		mkdir "$out/actual"
-		cd "$folder" || exit 1
-		if "$1" "$folder"; then
-			cd "$top" || exit 1
-			compare "$folder"
-		fi
+for folder in tests/cases/*/; do
+	folder=${folder%/}
+	rm -rf "$out/actual" "$out/run"
+	mkdir "$out/actual"
+	cd "$folder" || exit 1
+	if run_case "$folder"; then
 		cd "$top" || exit 1
-	done
-}
-
-each run_case tests/cases
-each run_error tests/errors
+		compare "$folder"
+	fi
+	cd "$top" || exit 1
+done
 finish

@@ -64,9 +64,9 @@ anchors_of() {
 		awk 'seen[$0]++ { print $0 "-" seen[$0] - 1; next } { print }'
 }
 
-# texts of wrong configs and of the fuzzer are no documents
+# texts of the fuzzer are no documents
 find . -name '*.md' ! -path './build*' ! -path './output/*' \
-	! -path './tests/errors/*' ! -path './tests/fuzz/*' |
+	! -path './tests/fuzz/*' |
 	sed 's|^\./||' | sort >"$out/documents"
 check "there are documents" test "$(wc -l <"$out/documents")" -ge 3
 while read -r document; do

@@ -5,7 +5,7 @@
 #
 # A suggestion takes the place of what the carets mark; without carets, of what
 # the message quotes first; a path that of the whole path; a key comes first in
-# the map.  Where it belongs elsewhere, tests/errors/NAME/apply
+# the map.  Where it belongs elsewhere, the case's file `apply`
 # holds a part of the message, a tab, and a sed command for the line with @ for
 # the suggestion.
 # shows: R-110
@@ -114,7 +114,7 @@ apply() {
 
 # one FOLDER PLACE MESSAGE WIDTH: applies a suggestion of a case, and looks.
 one() {
-	local text name=${1##*/} where=$2
+	local text name=${1#"$out"/*/} where=$2
 	[[ $2 == *:*:* ]] && where=${2%:*}
 	text=$(suggestion "$3") || return
 	[[ $3 == *"whole value needs single quotes" && ! -e $1/apply ]] && return
@@ -178,11 +178,14 @@ requoted() {
 	done
 }
 
+# the texts as folders, of which a case finds the data in ../data
+"$B/tests/errors" unpack "$out/errors" tests/errors/*.txt
+ln -s "$top/config/data" "$out/data"
 tried=0
-for folder in tests/errors/*/; do
+for folder in "$out"/errors/*/*/; do
 	folder=${folder%/}
 	each "$folder" "$folder/expected"
-	case $folder in */expr-*) requoted "$folder" ;; esac
+	case $folder in */expressions/*) requoted "$folder" ;; esac
 done
 check "$tried suggestions were tried" test "$tried" -ge 90
 finish

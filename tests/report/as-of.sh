@@ -73,8 +73,9 @@ has "$out/stderr" "3 patients entered after 2023-12-31"
 check "check prints nothing to stdout" test ! -s "$out/stdout"
 
 # nobody is left
-nobody=tests/errors/as-of-nobody/config.yaml
-status 0 "$survreport" run --output "$out/n" --as-of 1999-12-31 $nobody
+"$B/tests/errors" unpack "$out/errors" tests/errors/cutoff.txt
+nobody=$out/errors/cutoff/nobody/config.yaml
+status 0 "$survreport" run --output "$out/n" --as-of 1999-12-31 "$nobody"
 has "$out/stderr" "no patient is left"
 sed '/P08\|P09/d' $case/data.csv >"$out/full/data.csv"
 status 0 "$survreport" run --output "$out/n" --as-of 1999-12-31 \

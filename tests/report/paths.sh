@@ -120,9 +120,11 @@ has "$out/tree/names/paths" 'a.cox-multivariable.cox-univariable.hr	'
 has "$out/tree/names/paths" 'b["w""]z"].median	'
 
 # what an error about a path that leaves something open says to write is a path
-sed -n 's/.*: write "*\([^ "]*\)"* (.*/\1/p' tests/errors/claim-open-path/expected \
+"$B/tests/errors" unpack "$out/errors" tests/errors/claims.txt
+open_path=$out/errors/claims/open-path
+sed -n 's/.*: write "*\([^ "]*\)"* (.*/\1/p' "$open_path/expected" \
 	>"$out/said"
-"$survreport" paths tests/errors/claim-open-path/config.yaml |
+"$survreport" paths "$open_path/config.yaml" |
 	cut -f 1 >"$out/known"
 check "suggestions for open paths" test "$(wc -l <"$out/said")" -ge 10
 while read -r path; do

@@ -1,5 +1,5 @@
 /* src/quote: figures as printed, paths, forms, claims, from hand-made
- * results.  Messages about wrong paths are in tests/errors/text-*. */
+ * results.  Messages about wrong paths are in tests/errors/text.txt. */
 /* shows */
 #include <setjmp.h>
 #include <stdarg.h>
