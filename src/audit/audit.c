@@ -8,10 +8,9 @@
 #include "base/str.h"
 
 static void (*const checks[])(struct audit *) = {
-    audit_check_shares,      audit_check_tables,   audit_check_parts,
-    audit_check_arms,        audit_check_events,   audit_check_intervals,
-    audit_check_proportions, audit_check_p_values, audit_check_tests,
-    audit_check_pairs,       audit_check_order,    audit_check_changes,
+    audit_check_shares, audit_check_tables,    audit_check_parts,       audit_check_arms,
+    audit_check_events, audit_check_intervals, audit_check_proportions, audit_check_p_values,
+    audit_check_tests,  audit_check_pairs,     audit_check_order,       audit_check_changes,
     audit_check_means,
 };
 
@@ -23,19 +22,17 @@ static void add_at(struct audit *audit, struct finding finding)
 
 	/* one thing is told once, by the check that came first */
 	for (size_t i = 0; i < result->n; i++)
-		if (result->findings[i].at == finding.at &&
-		    result->findings[i].kind == finding.kind)
+		if (result->findings[i].at == finding.at && result->findings[i].kind == finding.kind)
 			return;
 	result->n_notes += finding.kind == FINDING_NOTE;
 	ARENA_PUSH(audit->arena, result->findings, result->n, finding);
 }
 
-void audit_add(struct audit *audit, enum finding_kind kind, const char *check,
-               size_t token, const char *format, ...)
+void audit_add(struct audit *audit, enum finding_kind kind, const char *check, size_t token,
+               const char *format, ...)
 {
 	const struct token *at = reading_token(audit->reading, token);
-	struct finding finding = {
-	    .kind = kind, .check = check, .at = at->start, .end = at->end};
+	struct finding finding = {.kind = kind, .check = check, .at = at->start, .end = at->end};
 	va_list args;
 
 	va_start(args, format);
@@ -62,8 +59,7 @@ static void place_findings(struct audit_result *result, const char *text)
 	uint32_t line = 1;
 
 	if (result->n > 1)
-		qsort(result->findings, result->n, sizeof *result->findings,
-		      compare_findings);
+		qsort(result->findings, result->n, sizeof *result->findings, compare_findings);
 	for (size_t i = 0; i < result->n; i++) {
 		struct finding *finding = &result->findings[i];
 
@@ -73,8 +69,7 @@ static void place_findings(struct audit_result *result, const char *text)
 				line++;
 			}
 		finding->line = line;
-		finding->column = 1 + (uint32_t)utf8_count(text + line_start,
-		                                           at - line_start);
+		finding->column = 1 + (uint32_t)utf8_count(text + line_start, at - line_start);
 	}
 }
 
@@ -83,14 +78,13 @@ static void place_findings(struct audit_result *result, const char *text)
 static bool is_blank(int32_t code)
 {
 	return code == ' ' || (code >= '\t' && code <= '\r') || code == 0xA0 ||
-	       (code >= 0x2000 && code <= 0x200B) || code == 0x202F ||
-	       code == 0x205F || code == 0x3000;
+	       (code >= 0x2000 && code <= 0x200B) || code == 0x202F || code == 0x205F ||
+	       code == 0x3000;
 }
 
 /* Counts characters; the blanks around the text are none of it.  Tells where
  * the limit is passed. */
-static void check_length(struct audit *audit,
-                         const struct audit_options *options)
+static void check_length(struct audit *audit, const struct audit_options *options)
 {
 	struct audit_result *result = audit->result;
 	const char *text = audit->reading->text, *cursor = text, *over = NULL;
@@ -104,42 +98,35 @@ static void check_length(struct audit *audit,
 		result->characters_no_blanks += !blank;
 		if (!blank)
 			result->characters = all;
-		counted = options->count_all ? result->characters
-		                             : result->characters_no_blanks;
+		counted = options->count_all ? result->characters : result->characters_no_blanks;
 		if (!over && options->limit && counted > options->limit)
 			over = at;
 	}
-	counted = options->count_all ? result->characters
-	                             : result->characters_no_blanks;
+	counted = options->count_all ? result->characters : result->characters_no_blanks;
 	if (over)
-		add_at(audit,
-		       (struct finding){
-			   .kind = FINDING_LENGTH,
-			   .check = "length",
-			   .at = (size_t)(over - text),
-			   .end = (size_t)(over - text) + 1,
-			   .what = arena_printf(
-			       audit->arena,
-			       "%zu characters%s, %zu over the limit of %zu",
-			       counted,
-			       options->count_all ? "" : " without blanks",
-			       counted - options->limit, options->limit)});
+		add_at(audit, (struct finding){
+				  .kind = FINDING_LENGTH,
+				  .check = "length",
+				  .at = (size_t)(over - text),
+				  .end = (size_t)(over - text) + 1,
+				  .what = arena_printf(
+				      audit->arena, "%zu characters%s, %zu over the limit of %zu",
+				      counted, options->count_all ? "" : " without blanks",
+				      counted - options->limit, options->limit)});
 }
 
 /* --- The whole ------------------------------------------------------------ */
 
 /* What is understood: it has a unit or a name, or a reading holds it. */
-static void count_numbers(struct audit_result *result,
-                          const struct reading *reading)
+static void count_numbers(struct audit_result *result, const struct reading *reading)
 {
 	for (size_t i = 0; i < reading->quantities.n; i++) {
 		const struct quantity *q = &reading->quantities.items[i];
 
 		result->n_numbers++;
-		result->n_read +=
-		    q->used ||
-		    (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_COUNT) ||
-		    q->people;
+		result->n_read += q->used ||
+		                  (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_COUNT) ||
+		                  q->people;
 	}
 }
 
@@ -147,14 +134,11 @@ struct audit_result audit_text(struct arena *arena, const char *text,
                                const struct audit_options *options)
 {
 	static const char *const exact[] = {
-	    "exact",       "bootstrap", "bootstrapped",
-	    "bayesian",    "credible",  "posterior",
-	    "firth",       "profile",   "penalized",
-	    "permutation", NULL};
+	    "exact", "bootstrap", "bootstrapped", "bayesian",    "credible", "posterior",
+	    "firth", "profile",   "penalized",    "permutation", NULL};
 	struct audit_result result = {0};
 	struct reading *reading = ARENA_NEW(arena, struct reading);
-	struct audit audit = {
-	    .arena = arena, .result = &result, .reading = reading};
+	struct audit audit = {.arena = arena, .result = &result, .reading = reading};
 
 	reading_init(reading, arena, text);
 	result.reading = reading;

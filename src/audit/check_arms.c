@@ -21,23 +21,21 @@ struct arms {
 static bool speaks_of_loss(const struct reading *reading, size_t from, size_t to)
 {
 	static const char *const words[] = {
-	    "lost",       "excluded",     "withdrew",     "withdrawn",
-	    "dropped",    "analyzed",     "analysed",     "completed",
-	    "evaluable",  "missing",      "discontinued", "excluding",
-	    "completers", "declined",     "died",         "screened",
-	    "eligible",   "respectively", "including",    "consented",
-	    "other",      "both",         "baseline",     "remaining",
-	    NULL};
+	    "lost",         "excluded",  "withdrew",     "withdrawn", "dropped",
+	    "analyzed",     "analysed",  "completed",    "evaluable", "missing",
+	    "discontinued", "excluding", "completers",   "declined",  "died",
+	    "screened",     "eligible",  "respectively", "including", "consented",
+	    "other",        "both",      "baseline",     "remaining", NULL};
 
 	return reading_has_word(reading, from, to, words);
 }
 
 static bool speaks_of_arms(const struct reading *reading, size_t from, size_t to)
 {
-	static const char *const words[] = {
-	    "randomized", "randomised", "randomly", "assigned",  "allocated",
-	    "divided",    "received",   "receive",  "either",    "groups",
-	    "allocation", "treated",    "split",    "separated", NULL};
+	static const char *const words[] = {"randomized", "randomised", "randomly",   "assigned",
+	                                    "allocated",  "divided",    "received",   "receive",
+	                                    "either",     "groups",     "allocation", "treated",
+	                                    "split",      "separated",  NULL};
 
 	return reading_has_word(reading, from, to, words);
 }
@@ -55,8 +53,7 @@ static bool is_explained(const struct audit *audit, const struct arms *arms)
 			continue;
 		if ((int64_t)q->value == (int64_t)arms->sum ||
 		    (int64_t)q->joined == (int64_t)arms->sum ||
-		    ((int64_t)q->value == rest &&
-		     audit_is_loss(audit->reading, q)))
+		    ((int64_t)q->value == rest && audit_is_loss(audit->reading, q)))
 			return true;
 	}
 	return false;
@@ -76,24 +73,21 @@ static void compare(struct audit *audit, const struct arms *arms)
 	audit->result->checked[CHECKED_PARTS]++;
 	if (!equal)
 		audit_add(audit, FINDING_INCONSISTENT, "parts", arms->token,
-		          "%s is %.0f, not the %.0f in all", arms->text,
-		          arms->sum, arms->n);
+		          "%s is %.0f, not the %.0f in all", arms->text, arms->sum, arms->n);
 }
 
 static void add_arm(struct audit *audit, struct arms *arms, size_t index)
 {
 	arms->sum += audit->reading->quantities.items[index].value;
-	arms->text = arena_printf(
-	    audit->arena, "%s%s%s", arms->count ? arms->text : "",
-	    arms->count ? " + " : "", quantity_print(audit->reading, index));
+	arms->text = arena_printf(audit->arena, "%s%s%s", arms->count ? arms->text : "",
+	                          arms->count ? " + " : "", quantity_print(audit->reading, index));
 	arms->count++;
 }
 
 static bool is_share_count(const struct reading *reading, size_t index)
 {
 	for (size_t i = 0; i < reading->n_shares; i++)
-		if (reading->shares[i].count == index ||
-		    reading->shares[i].whole == index)
+		if (reading->shares[i].count == index || reading->shares[i].whole == index)
 			return true;
 	return false;
 }
@@ -134,8 +128,7 @@ static void check_sizes(struct audit *audit, size_t index)
 
 /* The counts behind a number of patients: "112 in one arm and 105 in the
  * other", as far as the sentence goes, or a next one that is of these. */
-static size_t collect_counts(struct audit *audit, size_t index,
-                             struct arms arms[MOST_ARMS])
+static size_t collect_counts(struct audit *audit, size_t index, struct arms arms[MOST_ARMS])
 {
 	const struct reading *reading = audit->reading;
 	const struct quantity *all = &reading->quantities.items[index];
@@ -152,9 +145,7 @@ static size_t collect_counts(struct audit *audit, size_t index,
 		if (q->kind != QUANTITY_COUNT || q->value >= all->value ||
 		    is_share_count(reading, i))
 			continue;
-		arms[n] =
-		    n ? arms[n - 1]
-		      : (struct arms){.n = all->value, .token = all->token};
+		arms[n] = n ? arms[n - 1] : (struct arms){.n = all->value, .token = all->token};
 		add_arm(audit, &arms[n], i);
 		n++;
 	}
@@ -164,8 +155,8 @@ static size_t collect_counts(struct audit *audit, size_t index,
 /* "19 for one and 18 for the other": the same word behind both. */
 static bool are_alike(const struct reading *reading, size_t index)
 {
-	static const char *const words[] = {
-	    "in", "for", "to", "on", "receiving", "received", "with", NULL};
+	static const char *const words[] = {"in",        "for",      "to",   "on",
+	                                    "receiving", "received", "with", NULL};
 	const struct quantity *a = &reading->quantities.items[index], *b = a + 1;
 	const struct token *behind = reading_token(reading, a->end);
 
@@ -191,10 +182,8 @@ static void check_counts(struct audit *audit, size_t index)
 			return;
 		}
 	if (n != 2 || fabs(arms[1].sum - arms[1].n) > 0.1 * arms[1].n ||
-	    index + 2 >= reading->quantities.n ||
-	    !are_alike(reading, index + 1) ||
-	    !speaks_of_arms(reading, first, last) ||
-	    speaks_of_loss(reading, first, last))
+	    index + 2 >= reading->quantities.n || !are_alike(reading, index + 1) ||
+	    !speaks_of_arms(reading, first, last) || speaks_of_loss(reading, first, last))
 		return;
 	compare(audit, &arms[1]);
 }
@@ -228,14 +217,10 @@ static void check_two_sizes(struct audit *audit)
 
 static int sex_of(const struct token *token)
 {
-	static const char *const men[] = {"men",  "male", "males",
-	                                  "boys", "man",  NULL};
-	static const char *const women[] = {"women", "female", "females",
-	                                    "girls", "woman",  NULL};
+	static const char *const men[] = {"men", "male", "males", "boys", "man", NULL};
+	static const char *const women[] = {"women", "female", "females", "girls", "woman", NULL};
 
-	return token_is_any(token, men)     ? 1
-	       : token_is_any(token, women) ? 2
-	                                    : 0;
+	return token_is_any(token, men) ? 1 : token_is_any(token, women) ? 2 : 0;
 }
 
 /* "51 patients (35 men and 16 women)" */
@@ -247,8 +232,7 @@ static void check_sexes(struct audit *audit, size_t index)
 	size_t open = all->end, close;
 	int seen = 0;
 
-	while (open < all->end + 4 &&
-	       reading_token(reading, open)->type == TOKEN_WORD)
+	while (open < all->end + 4 && reading_token(reading, open)->type == TOKEN_WORD)
 		open++;
 	close = open < reading->tokens.n ? reading->close[open] : NONE;
 	if (close == NONE)
@@ -295,12 +279,11 @@ static void check_groups(struct audit *audit, size_t index)
 			return;
 		if (!is_all(all))
 			continue;
-		arms = (struct arms){.n = all->value,
-		                     .sum = k->value * n->value,
-		                     .token = all->token,
-		                     .text = arena_printf(audit->arena,
-		                                          "%.0f × %.0f",
-		                                          k->value, n->value)};
+		arms = (struct arms){
+		    .n = all->value,
+		    .sum = k->value * n->value,
+		    .token = all->token,
+		    .text = arena_printf(audit->arena, "%.0f × %.0f", k->value, n->value)};
 		compare(audit, &arms);
 		return;
 	}
@@ -316,27 +299,80 @@ static void check_each(struct audit *audit, size_t index)
 	size_t at = k->token + 1;
 
 	at += token_is_word(reading_token(reading, at), "equal");
-	if (index + 1 >= reading->quantities.n || k->value < 2 ||
-	    k->value > MOST_GROUPS || k->decimals > 0 ||
-	    !token_is_any(reading_token(reading, at), names) ||
+	if (index + 1 >= reading->quantities.n || k->value < 2 || k->value > MOST_GROUPS ||
+	    k->decimals > 0 || !token_is_any(reading_token(reading, at), names) ||
 	    !quantity_is_count(n) || n->token > at + REACH ||
-	    !reading_has_word(reading, at, n->end + 4,
-	                      (const char *const[]){"each", NULL}))
+	    !reading_has_word(reading, at, n->end + 4, (const char *const[]){"each", NULL}))
 		return;
 	for (size_t i = index; i-- > 0;) {
 		const struct quantity *all = &reading->quantities.items[i];
-		struct arms arms = {.n = all->value,
-		                    .sum = k->value * n->value,
-		                    .token = all->token,
-		                    .text = arena_printf(audit->arena,
-		                                         "%.0f × %.0f",
-		                                         k->value, n->value)};
+		struct arms arms = {
+		    .n = all->value,
+		    .sum = k->value * n->value,
+		    .token = all->token,
+		    .text = arena_printf(audit->arena, "%.0f × %.0f", k->value, n->value)};
 
 		if (!is_all(all) && !(all->kind == QUANTITY_SIZE))
 			continue;
 		compare(audit, &arms);
 		return;
 	}
+}
+
+/* --- The number of all, said twice ---------------------------------------------- */
+
+/* "59 patients were randomised", "the 59 randomised patients". */
+static bool is_randomised(const struct reading *reading, const struct quantity *q)
+{
+	static const char *const verbs[] = {"randomized", "randomised", NULL};
+	static const char *const parts[] = {"of", "to", "were", "had", "who", "and", "in", NULL};
+	enum { REACH = 6 };
+
+	for (size_t i = q->end; i < q->end + REACH; i++) {
+		const struct token *t = reading_token(reading, i);
+
+		if (token_is_any(t, verbs)) {
+			const struct token *next = reading_token(reading, i + 1);
+
+			return token_is_people(next) || token_is_mark(next, '.') ||
+			       token_is_mark(next, ',') || token_is_mark(next, ';');
+		}
+		if (t->type != TOKEN_WORD || (token_is_any(t, parts) && !token_is_word(t, "were")))
+			return false;
+	}
+	return false;
+}
+
+static void check_twice(struct audit *audit)
+{
+	const struct quantities *all = &audit->reading->quantities;
+	size_t found[2] = {NONE, NONE}, n = 0;
+	struct arms arms = {.count = 0};
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct quantity *q = &all->items[i];
+
+		if (!is_all(q) || q->value < 10 || !is_randomised(audit->reading, q))
+			continue;
+		if (n == 2)
+			return;
+		found[n++] = i;
+	}
+	if (n != 2)
+		return;
+	arms.n = all->items[found[0]].value;
+	arms.sum = all->items[found[1]].value;
+	arms.token = all->items[found[1]].token;
+	audit->result->checked[CHECKED_PARTS]++;
+	for (size_t i = 0; i < all->n; i++)
+		if (quantity_is_count(&all->items[i]) &&
+		    (int64_t)all->items[i].value == llabs((int64_t)(arms.n - arms.sum)) &&
+		    audit_is_loss(audit->reading, &all->items[i]))
+			return;
+	if ((int64_t)arms.n == (int64_t)arms.sum || fabs(arms.n - arms.sum) > 0.1 * arms.n)
+		return;
+	audit_add(audit, FINDING_INCONSISTENT, "parts", arms.token,
+	          "%.0f were randomised here, and %.0f before", arms.sum, arms.n);
 }
 
 void audit_check_arms(struct audit *audit)
@@ -353,4 +389,5 @@ void audit_check_arms(struct audit *audit)
 		check_counts(audit, i);
 	}
 	check_two_sizes(audit);
+	check_twice(audit);
 }

@@ -38,19 +38,17 @@ static bool is_in_range(const struct reading *reading, const struct quantity *q)
 }
 
 /* "10 mM versus 100 nM" */
-static bool has_other_unit(const struct reading *reading,
-                           const struct quantity *a, const struct quantity *b)
+static bool has_other_unit(const struct reading *reading, const struct quantity *a,
+                           const struct quantity *b)
 {
 	const struct token *unit = reading_token(reading, a->token + 1);
 
-	return label_is_unit(unit) && b->end > b->token + 1 &&
-	       unit->type == TOKEN_WORD &&
+	return label_is_unit(unit) && b->end > b->token + 1 && unit->type == TOKEN_WORD &&
 	       !token_is_word(reading_token(reading, b->token + 1), unit->word);
 }
 
 /* The bracket begins with a figure, and holds one more behind "vs". */
-static bool pair_at(const struct reading *reading, size_t open,
-                    struct pair *pair)
+static bool pair_at(const struct reading *reading, size_t open, struct pair *pair)
 {
 	enum { LONGEST = 40 };
 	size_t close = reading->close[open], versus = NONE, n = 0;
@@ -66,15 +64,14 @@ static bool pair_at(const struct reading *reading, size_t open,
 			n++;
 		}
 	}
-	versus +=
-	    n == 1 && token_is_mark(reading_token(reading, versus + 1), '.');
+	versus += n == 1 && token_is_mark(reading_token(reading, versus + 1), '.');
 	b = n == 1 ? quantity_at(reading, versus + 1) : NULL;
-	if (!b || !is_figure(b) || is_in_range(reading, a) ||
-	    has_other_unit(reading, a, b) || a->comparison || b->comparison ||
+	if (!b || !is_figure(b) || is_in_range(reading, a) || has_other_unit(reading, a, b) ||
+	    a->comparison || b->comparison ||
 	    (a->kind == QUANTITY_PERCENT) != (b->kind == QUANTITY_PERCENT))
 		return false;
-	*pair = (struct pair){reading->quantities.at[open + 1],
-	                      reading->quantities.at[versus + 1], open};
+	*pair = (struct pair){reading->quantities.at[open + 1], reading->quantities.at[versus + 1],
+	                      open};
 	return true;
 }
 
@@ -82,10 +79,8 @@ static bool pair_at(const struct reading *reading, size_t open,
 
 static int direction_of(const struct token *token)
 {
-	static const char *const up[] = {"higher", "longer", "greater",
-	                                 "larger", NULL};
-	static const char *const down[] = {"lower", "shorter", "smaller",
-	                                   "fewer", NULL};
+	static const char *const up[] = {"higher", "longer", "greater", "larger", NULL};
+	static const char *const down[] = {"lower", "shorter", "smaller", "fewer", NULL};
 
 	return token_is_any(token, up) ? 1 : token_is_any(token, down) ? -1 : 0;
 }
@@ -93,11 +88,9 @@ static int direction_of(const struct token *token)
 static bool is_turned(const struct reading *reading, size_t first, size_t last)
 {
 	static const char *const words[] = {
-	    "not",        "no",         "nor",       "neither",  "without",
-	    "than",       "whereas",    "while",     "but",      "compared",
-	    "comparison", "versus",     "reduction", "decrease", "increase",
-	    "vs",         "reductions", "change",    "trend",    "cannot",
-	    NULL};
+	    "not",      "no",  "nor",        "neither",    "without", "than",      "whereas",
+	    "while",    "but", "compared",   "comparison", "versus",  "reduction", "decrease",
+	    "increase", "vs",  "reductions", "change",     "trend",   "cannot",    NULL};
 
 	return reading_has_word(reading, first, last, words);
 }
@@ -110,8 +103,8 @@ static size_t direction_before(const struct reading *reading, size_t open)
 	for (size_t i = open; i-- > sentence_start(reading, open);) {
 		const struct token *t = reading_token(reading, i);
 
-		if (token_is_mark(t, ',') || token_is_mark(t, ';') ||
-		    token_is_mark(t, ':') || token_is_mark(t, ')'))
+		if (token_is_mark(t, ',') || token_is_mark(t, ';') || token_is_mark(t, ':') ||
+		    token_is_mark(t, ')'))
 			break;
 		if (direction_of(t) && found != NONE)
 			return NONE;
@@ -136,21 +129,18 @@ static void check_direction(struct audit *audit, const struct pair *pair)
 	int direction;
 
 	if (word == NONE || word + REACH < pair->open ||
-	    !reading_has_word(reading, word, pair->open, groups) ||
-	    a->value < 0 || b->value < 0 ||
+	    !reading_has_word(reading, word, pair->open, groups) || a->value < 0 || b->value < 0 ||
 	    is_turned(reading, sentence_start(reading, word), word) ||
 	    reading_has_word(reading, word, pair->open,
-	                     (const char *const[]){
-				 "reduction", "decrease", "increase", "change",
-				 "baseline", "from", "but", "p", NULL}))
+	                     (const char *const[]){"reduction", "decrease", "increase", "change",
+	                                           "baseline", "from", "but", "p", NULL}))
 		return;
 	direction = direction_of(reading_token(reading, word));
 	audit->result->checked[CHECKED_CHANGES]++;
 	if (direction * (a->value - b->value) >= 0)
 		return;
-	audit_add(audit, FINDING_INCONSISTENT, "change", a->token,
-	          "%s is not %s than %s", quantity_print(reading, pair->first),
-	          reading_token(reading, word)->word,
+	audit_add(audit, FINDING_INCONSISTENT, "change", a->token, "%s is not %s than %s",
+	          quantity_print(reading, pair->first), reading_token(reading, word)->word,
 	          quantity_print(reading, pair->second));
 }
 
@@ -172,15 +162,12 @@ static bool fits_relative(const struct quantity *a, const struct quantity *b,
 	double slack = 1.5 + quantity_slack(d);
 
 	return d->kind == QUANTITY_PERCENT &&
-	       ((a->value > 0 &&
-	         fabs(change / a->value - fabs(d->value)) <= slack) ||
-	        (b->value > 0 &&
-	         fabs(change / b->value - fabs(d->value)) <= slack));
+	       ((a->value > 0 && fabs(change / a->value - fabs(d->value)) <= slack) ||
+	        (b->value > 0 && fabs(change / b->value - fabs(d->value)) <= slack));
 }
 
 /* "by 9 months", "a difference of 14 percentage points": the number behind. */
-static const struct quantity *difference_in(const struct reading *reading,
-                                            size_t from, size_t to)
+static const struct quantity *difference_in(const struct reading *reading, size_t from, size_t to)
 {
 	static const char *const skipped[] = {
 	    "difference", "median",      "absolute", "of", "a",    "an", "was",
@@ -189,22 +176,19 @@ static const struct quantity *difference_in(const struct reading *reading,
 	for (size_t i = from; i < to; i++) {
 		const struct token *t = reading_token(reading, i);
 		bool by = token_is_word(t, "by") || token_is_word(t, "rd") ||
-		          token_is_word(t, "difference") ||
-		          token_is_word(t, "improvement");
+		          token_is_word(t, "difference") || token_is_word(t, "improvement");
 		size_t k = i;
 
 		if (!by)
 			continue;
-		while (k < i + 6 &&
-		       (token_is_any(reading_token(reading, k), skipped) ||
-		        token_is_mark(reading_token(reading, k), ',') ||
-		        token_is_mark(reading_token(reading, k), ':') ||
-		        token_is_mark(reading_token(reading, k), '=') ||
-		        token_is_mark(reading_token(reading, k), '[') ||
-		        token_is_mark(reading_token(reading, k), ']')))
+		while (k < i + 6 && (token_is_any(reading_token(reading, k), skipped) ||
+		                     token_is_mark(reading_token(reading, k), ',') ||
+		                     token_is_mark(reading_token(reading, k), ':') ||
+		                     token_is_mark(reading_token(reading, k), '=') ||
+		                     token_is_mark(reading_token(reading, k), '[') ||
+		                     token_is_mark(reading_token(reading, k), ']')))
 			k++;
-		if (k < to && quantity_at(reading, k) &&
-		    !reading_token(reading, k)->spelled)
+		if (k < to && quantity_at(reading, k) && !reading_token(reading, k)->spelled)
 			return quantity_at(reading, k);
 	}
 	return NULL;
@@ -214,11 +198,9 @@ static const struct quantity *difference_in(const struct reading *reading,
 static bool is_modelled(const struct reading *reading, size_t from, size_t to)
 {
 	static const char *const words[] = {
-	    "adjusted",  "mean",     "least-squares", "ls",
-	    "estimated", "model",    "regression",    "relative",
-	    "ancova",    "weighted", "change",        "changes",
-	    "baseline",  "mediated", "score",         "scores",
-	    "by-group",  NULL};
+	    "adjusted",   "mean",     "least-squares", "ls",       "estimated", "model",
+	    "regression", "relative", "ancova",        "weighted", "change",    "changes",
+	    "baseline",   "mediated", "score",         "scores",   "by-group",  NULL};
 
 	return reading_has_word(reading, from, to, words);
 }
@@ -233,8 +215,7 @@ static bool any_pair_fits(const struct reading *reading, size_t from, size_t to,
 			const struct quantity *a = &all->items[i];
 			const struct quantity *b = &all->items[k];
 
-			if (a->token < from || b->token >= to || a == d ||
-			    b == d)
+			if (a->token < from || b->token >= to || a == d || b == d)
 				continue;
 			if (fits_difference(a, b, d) || fits_relative(a, b, d))
 				return true;
@@ -249,15 +230,13 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	const struct quantity *b = find(audit, pair->second);
 	size_t first = sentence_start(reading, pair->open);
 	size_t last = sentence_end(reading, pair->open);
-	const struct quantity *d =
-	    difference_in(reading, pair->open, reading->close[pair->open]);
+	const struct quantity *d = difference_in(reading, pair->open, reading->close[pair->open]);
 	bool percents = a->kind == QUANTITY_PERCENT;
 
 	d = d ? d : difference_in(reading, first, last);
-	if (!d || d == a || d == b || is_modelled(reading, first, last) ||
-	    d->comparison || (percents != (d->kind == QUANTITY_PERCENT)) ||
-	    (!percents &&
-	     (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
+	if (!d || d == a || d == b || is_modelled(reading, first, last) || d->comparison ||
+	    (percents != (d->kind == QUANTITY_PERCENT)) ||
+	    (!percents && (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
 		return;
 	audit->result->checked[CHECKED_CHANGES]++;
 	if (any_pair_fits(reading, first, last, d) ||
@@ -265,8 +244,7 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	        (percents ? 1.0 : 0.0) + 0.05 * fabs(d->value))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "change", d->token,
-	          "%s and %s differ by %s, not by %s",
-	          quantity_print(reading, pair->first),
+	          "%s and %s differ by %s, not by %s", quantity_print(reading, pair->first),
 	          quantity_print(reading, pair->second),
 	          number_significant(audit->arena, fabs(a->value - b->value), 4),
 	          quantity_print(reading, reading->quantities.at[d->token]));
@@ -298,40 +276,33 @@ struct bounds {
 
 static struct bounds bounds_of(const struct quantity *q)
 {
-	return (struct bounds){q->value - quantity_slack(q),
-	                       q->value + quantity_slack(q)};
+	return (struct bounds){q->value - quantity_slack(q), q->value + quantity_slack(q)};
 }
 
 /* A relative risk, its inverse, that of the others, or an odds ratio. */
-static bool fits_some_ratio(const struct quantity *e, struct bounds a,
-                            struct bounds b)
+static bool fits_some_ratio(const struct quantity *e, struct bounds a, struct bounds b)
 {
 	return fits_ratio(e, a.low / b.high, a.high / b.low) ||
 	       fits_ratio(e, b.low / a.high, b.high / a.low) ||
-	       fits_ratio(e, odds(a.low) / odds(b.high),
-	                  odds(a.high) / odds(b.low)) ||
-	       fits_ratio(e, odds(b.low) / odds(a.high),
-	                  odds(b.high) / odds(a.low)) ||
-	       fits_ratio(e, (100 - a.high) / (100 - b.low),
-	                  (100 - a.low) / (100 - b.high)) ||
-	       fits_ratio(e, (100 - b.high) / (100 - a.low),
-	                  (100 - b.low) / (100 - a.high));
+	       fits_ratio(e, odds(a.low) / odds(b.high), odds(a.high) / odds(b.low)) ||
+	       fits_ratio(e, odds(b.low) / odds(a.high), odds(b.high) / odds(a.low)) ||
+	       fits_ratio(e, (100 - a.high) / (100 - b.low), (100 - a.low) / (100 - b.high)) ||
+	       fits_ratio(e, (100 - b.high) / (100 - a.low), (100 - b.low) / (100 - a.high));
 }
 
 /* "(90% versus 50%; RR, 1.8; …)" */
 static void check_ratio(struct audit *audit, const struct pair *pair)
 {
 	enum { REACH = 10 };
-	static const char *const others[] = {"adjusted",   "aor",     "arr",
-	                                     "hr",         "hazard",  "matched",
-	                                     "stratified", "cluster", NULL};
+	static const char *const others[] = {"adjusted", "aor",        "arr",     "hr", "hazard",
+	                                     "matched",  "stratified", "cluster", NULL};
 	const struct reading *reading = audit->reading;
 	const struct quantity *a = find(audit, pair->first);
 	const struct quantity *b = find(audit, pair->second);
 	struct bounds x = bounds_of(a), y = bounds_of(b);
 
-	if (a->kind != QUANTITY_PERCENT || x.low <= 0 || y.low <= 0 ||
-	    x.high >= 100 || y.high >= 100 ||
+	if (a->kind != QUANTITY_PERCENT || x.low <= 0 || y.low <= 0 || x.high >= 100 ||
+	    y.high >= 100 ||
 	    reading_has_word(reading, sentence_start(reading, pair->open),
 	                     sentence_end(reading, pair->open), others))
 		return;
@@ -339,9 +310,8 @@ static void check_ratio(struct audit *audit, const struct pair *pair)
 		const struct limits *limits = &reading->limits[i];
 		const struct quantity *e = find(audit, limits->estimate);
 
-		if (!e || limits->measure != MEASURE_RATIO ||
-		    e->token < b->end || e->token > b->end + REACH ||
-		    e->kind == QUANTITY_PERCENT)
+		if (!e || limits->measure != MEASURE_RATIO || e->token < b->end ||
+		    e->token > b->end + REACH || e->kind == QUANTITY_PERCENT)
 			continue;
 		audit->result->checked[CHECKED_RATIOS]++;
 		if (!fits_some_ratio(e, x, y))
@@ -349,8 +319,7 @@ static void check_ratio(struct audit *audit, const struct pair *pair)
 			          "%s%% and %s%% have a ratio of %s, not %s",
 			          quantity_print(reading, pair->first),
 			          quantity_print(reading, pair->second),
-			          number_significant(audit->arena,
-			                             a->value / b->value, 3),
+			          number_significant(audit->arena, a->value / b->value, 3),
 			          quantity_print(reading, limits->estimate));
 		return;
 	}
@@ -369,14 +338,12 @@ static bool is_reduction(const struct token *token)
 
 /* "reduced the risk by 40%", "a 40% lower hazard": the percent of it, in the
  * sentence before a ratio. */
-static const struct quantity *reduction_before(const struct reading *reading,
-                                               size_t ratio)
+static const struct quantity *reduction_before(const struct reading *reading, size_t ratio)
 {
 	enum { REACH = 6 };
 	static const char *const of[] = {
-	    "risk",       "hazard", "odds",   "relative",  "mortality",
-	    "death",      "rate",   "number", "incidence", "recurrences",
-	    "likelihood", "chance", "rates",  NULL};
+	    "risk",   "hazard",    "odds",        "relative",   "mortality", "death", "rate",
+	    "number", "incidence", "recurrences", "likelihood", "chance",    "rates", NULL};
 	size_t first = sentence_start(reading, ratio);
 	const struct quantity *found = NULL;
 
@@ -389,15 +356,11 @@ static const struct quantity *reduction_before(const struct reading *reading,
 		if (!q || q->kind != QUANTITY_PERCENT)
 			continue;
 		for (size_t k = 1; k <= REACH; k++)
-			near |= is_reduction(
-				    reading_token(reading, q->end + k - 1)) ||
+			near |= is_reduction(reading_token(reading, q->end + k - 1)) ||
 			        (i >= first + k && k < 4 &&
 			         is_reduction(reading_token(reading, i - k))) ||
-			        (i > first &&
-			         token_is_word(reading_token(reading, i - 1),
-			                       "by") &&
-			         i >= first + k &&
-			         is_reduction(reading_token(reading, i - k)));
+			        (i > first && token_is_word(reading_token(reading, i - 1), "by") &&
+			         i >= first + k && is_reduction(reading_token(reading, i - k)));
 		if (found || !near)
 			return NULL; /* other percents: not sure whose it is */
 		found = q;
@@ -406,13 +369,12 @@ static const struct quantity *reduction_before(const struct reading *reading,
 }
 
 /* All ratios of the sentence: one that fits is enough. */
-static bool some_ratio_fits(const struct reading *reading, size_t from,
-                            size_t to, const struct quantity *percent)
+static bool some_ratio_fits(const struct reading *reading, size_t from, size_t to,
+                            const struct quantity *percent)
 {
 	for (size_t i = 0; i < reading->n_limits; i++) {
 		const struct limits *limits = &reading->limits[i];
-		const struct quantity *e =
-		    quantity_find(reading, limits->estimate);
+		const struct quantity *e = quantity_find(reading, limits->estimate);
 		double slack;
 
 		if (!e || limits->start < from || limits->start >= to)
@@ -420,8 +382,7 @@ static bool some_ratio_fits(const struct reading *reading, size_t from,
 		slack = 100 * quantity_slack(e) + quantity_slack(percent) + 0.6;
 		if (fabs(100 * (1 - e->value) - fabs(percent->value)) <= slack ||
 		    fabs(100 * (e->value - 1) - fabs(percent->value)) <= slack ||
-		    fabs(100 * (1 - 1 / e->value) - fabs(percent->value)) <=
-		        slack)
+		    fabs(100 * (1 - 1 / e->value) - fabs(percent->value)) <= slack)
 			return true;
 	}
 	return false;
@@ -434,25 +395,20 @@ static void check_reduction(struct audit *audit, const struct limits *limits)
 	const struct quantity *e = find(audit, limits->estimate), *percent;
 	size_t first = sentence_start(reading, limits->start);
 
-	if (!e ||
-	    (limits->measure != MEASURE_HAZARD &&
-	     limits->measure != MEASURE_RATIO) ||
+	if (!e || (limits->measure != MEASURE_HAZARD && limits->measure != MEASURE_RATIO) ||
 	    e->kind == QUANTITY_PERCENT || e->value <= 0)
 		return;
 	percent = reduction_before(reading, limits->start);
-	if (!percent || percent->comparison ||
-	    percent->end + REACH < limits->start)
+	if (!percent || percent->comparison || percent->end + REACH < limits->start)
 		return;
 	audit->result->checked[CHECKED_CHANGES]++;
-	if (some_ratio_fits(reading, first, sentence_end(reading, first),
-	                    percent))
+	if (some_ratio_fits(reading, first, sentence_end(reading, first), percent))
 		return;
-	audit_add(
-	    audit, FINDING_INCONSISTENT, "change", percent->token,
-	    "a ratio of %s is a reduction by %s%%, not by %s%%",
-	    quantity_print(reading, limits->estimate),
-	    number_significant(audit->arena, 100 * (1 - e->value), 3),
-	    quantity_print(reading, reading->quantities.at[percent->token]));
+	audit_add(audit, FINDING_INCONSISTENT, "change", percent->token,
+	          "a ratio of %s is a reduction by %s%%, not by %s%%",
+	          quantity_print(reading, limits->estimate),
+	          number_significant(audit->arena, 100 * (1 - e->value), 3),
+	          quantity_print(reading, reading->quantities.at[percent->token]));
 }
 
 void audit_check_changes(struct audit *audit)

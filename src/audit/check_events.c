@@ -24,11 +24,10 @@ struct groups {
 
 /* Words that are no part of a group's name. */
 static const char *const filling[] = {
-    "the",     "with",     "patients",  "group",    "disease", "tumors",
-    "tumours", "subgroup", "cohort",    "in",       "among",   "of",
-    "had",     "were",     "was",       "a",        "an",      "women",
-    "and",     "patient",  "for",       "from",     "cancer",  "one",
-    "subtype", "those",    "including", "included", "all",     NULL};
+    "the",     "with",  "patients",  "group",    "disease", "tumors", "tumours", "subgroup",
+    "cohort",  "in",    "among",     "of",       "had",     "were",   "was",     "a",
+    "an",      "women", "and",       "patient",  "for",     "from",   "cancer",  "one",
+    "subtype", "those", "including", "included", "all",     NULL};
 
 static bool ends_name(const struct token *token)
 {
@@ -54,10 +53,8 @@ static const char *name_behind(struct audit *audit, size_t at)
 	struct str name = {.arena = audit->arena};
 	size_t i = at;
 
-	for (; i < at + MOST_LABEL &&
-	       !ends_name(reading_token(audit->reading, i)) &&
-	       !(i > at &&
-	         token_is_word(reading_token(audit->reading, i), "and"));
+	for (; i < at + MOST_LABEL && !ends_name(reading_token(audit->reading, i)) &&
+	       !(i > at && token_is_word(reading_token(audit->reading, i), "and"));
 	     i++)
 		add_name(&name, reading_token(audit->reading, i));
 	return str_text(&name);
@@ -68,8 +65,7 @@ static const char *name_before(struct audit *audit, size_t at)
 	struct str name = {.arena = audit->arena};
 	size_t i = at;
 
-	while (i > 0 && at - i < MOST_LABEL &&
-	       !ends_name(reading_token(audit->reading, i - 1)) &&
+	while (i > 0 && at - i < MOST_LABEL && !ends_name(reading_token(audit->reading, i - 1)) &&
 	       !token_is_word(reading_token(audit->reading, i - 1), "and"))
 		i--;
 	for (; i < at; i++)
@@ -84,24 +80,19 @@ static bool same_name(const char *longer, const char *name)
 
 	if (n == 0 || all < n)
 		return false;
-	return (strncmp(longer, name, n) == 0 &&
-	        (longer[n] == ' ' || longer[n] == '\0')) ||
-	       (strcmp(longer + all - n, name) == 0 &&
-	        longer[all - n - 1] == ' ');
+	return (strncmp(longer, name, n) == 0 && (longer[n] == ' ' || longer[n] == '\0')) ||
+	       (strcmp(longer + all - n, name) == 0 && longer[all - n - 1] == ' ');
 }
 
-static const struct group *group_find(const struct groups *groups,
-                                      const char *name)
+static const struct group *group_find(const struct groups *groups, const char *name)
 {
 	for (size_t i = 0; i < groups->n; i++)
-		if (same_name(groups->items[i].name, name) ||
-		    same_name(name, groups->items[i].name))
+		if (same_name(groups->items[i].name, name) || same_name(name, groups->items[i].name))
 			return &groups->items[i];
 	return NULL;
 }
 
-static void group_add(struct groups *groups, const char *name, int64_t n,
-                      size_t token)
+static void group_add(struct groups *groups, const char *name, int64_t n, size_t token)
 {
 	if (*name && groups->n < MOST_GROUPS && !group_find(groups, name))
 		groups->items[groups->n++] = (struct group){name, n, token};
@@ -116,17 +107,13 @@ static struct groups sizes_find(struct audit *audit, int64_t total)
 	for (size_t i = 0; i < reading->n_shares; i++) {
 		const struct share *share = &reading->shares[i];
 		const struct quantity *n = quantity_find(reading, share->count);
-		const struct quantity *whole =
-		    quantity_find(reading, share->whole);
+		const struct quantity *whole = quantity_find(reading, share->whole);
 
 		if ((whole && (int64_t)whole->value != total) ||
-		    !share_fits((int64_t)n->value, total,
-		                quantity_find(reading, share->percent)))
+		    !share_fits((int64_t)n->value, total, quantity_find(reading, share->percent)))
 			continue;
-		group_add(&sizes, name_before(audit, share->start),
-		          (int64_t)n->value, n->token);
-		group_add(&sizes, name_behind(audit, share->end + 1),
-		          (int64_t)n->value, n->token);
+		group_add(&sizes, name_before(audit, share->start), (int64_t)n->value, n->token);
+		group_add(&sizes, name_behind(audit, share->end + 1), (int64_t)n->value, n->token);
 	}
 	return sizes;
 }
@@ -139,10 +126,8 @@ static struct groups parts_find(struct audit *audit, size_t from, size_t to)
 	for (size_t i = from; i + 1 < to; i++) {
 		const struct token *token = reading_token(audit->reading, i);
 
-		if ((token_is_whole(token) || token->spelled) &&
-		    !label_is_unit(token + 1))
-			group_add(&parts, name_behind(audit, i + 1),
-			          (int64_t)token->value, i);
+		if ((token_is_whole(token) || token->spelled) && !label_is_unit(token + 1))
+			group_add(&parts, name_behind(audit, i + 1), (int64_t)token->value, i);
 	}
 	return parts;
 }
@@ -157,14 +142,12 @@ struct events {
 
 static bool is_event_word(const struct token *token)
 {
-	static const char *const words[] = {"events", "event", "deaths", "died",
-	                                    NULL};
+	static const char *const words[] = {"events", "event", "deaths", "died", NULL};
 
 	return token_is_any(token, words);
 }
 
-static bool is_endpoint_between(const struct reading *reading, size_t from,
-                                size_t to)
+static bool is_endpoint_between(const struct reading *reading, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
 		if (reading->names[i].endpoint)
@@ -173,12 +156,10 @@ static bool is_endpoint_between(const struct reading *reading, size_t from,
 }
 
 /* The count before the word: "38 pS-PFS events", "130 patients died". */
-static const struct quantity *count_before(const struct reading *reading,
-                                           size_t at)
+static const struct quantity *count_before(const struct reading *reading, size_t at)
 {
-	static const char *const fillers[] = {
-	    "had", "have",    "of",      "the",   "were", "in",
-	    "and", "adverse", "serious", "other", "all",  NULL};
+	static const char *const fillers[] = {"had", "have",    "of",      "the",   "were", "in",
+	                                      "and", "adverse", "serious", "other", "all",  NULL};
 	enum { REACH = 4 };
 
 	for (size_t k = 1; k <= REACH && k <= at; k++) {
@@ -194,8 +175,8 @@ static const struct quantity *count_before(const struct reading *reading,
 }
 
 /* "among 59 patients", "had occurred in 38 patients" behind the word. */
-static const struct quantity *people_behind(const struct reading *reading,
-                                            size_t at, const char *word)
+static const struct quantity *people_behind(const struct reading *reading, size_t at,
+                                            const char *word)
 {
 	enum { REACH = 5 };
 
@@ -211,8 +192,7 @@ static const struct quantity *people_behind(const struct reading *reading,
 	return NULL;
 }
 
-static bool events_at(const struct reading *reading, size_t at,
-                      struct events *events)
+static bool events_at(const struct reading *reading, size_t at, struct events *events)
 {
 	const struct token *word = reading_token(reading, at);
 
@@ -223,15 +203,13 @@ static bool events_at(const struct reading *reading, size_t at,
 	if (events->count) {
 		events->start = events->count->token;
 		events->whole = people_behind(reading, at, "among");
-		if (!events->whole &&
-		    (!token_is_word(word, "events") ||
-		     is_endpoint_between(reading, events->start, at)))
+		if (!events->whole && (!token_is_word(word, "events") ||
+		                       is_endpoint_between(reading, events->start, at)))
 			events->whole = people_behind(reading, at, "in");
 	} else if (is_endpoint_between(reading, at > 2 ? at - 2 : 0, at)) {
 		events->count = people_behind(reading, at, "in");
 	}
-	events->once = token_is_word(word, "deaths") ||
-	               token_is_word(word, "died") ||
+	events->once = token_is_word(word, "deaths") || token_is_word(word, "died") ||
 	               is_endpoint_between(reading, events->start, at);
 	return events->count && !events->count->comparison;
 }
@@ -239,28 +217,24 @@ static bool events_at(const struct reading *reading, size_t at,
 static bool is_countable(const struct audit *audit, const struct events *events)
 {
 	static const char *const others[] = {
-	    "adverse",          "bleeding",   "serious",
-	    "thromboembolic",   "aes",        "grade",
-	    "toxicity",         "toxicities", "episodes",
-	    "hospitalisations", NULL};
+	    "adverse",  "bleeding",   "serious",  "thromboembolic",   "aes", "grade",
+	    "toxicity", "toxicities", "episodes", "hospitalisations", NULL};
 	size_t first = sentence_start(audit->reading, events->start);
 
 	return !reading_has_word(audit->reading, first, events->end + 4, others);
 }
 
-static void check_groups(struct audit *audit, const struct events *events,
-                         int64_t total)
+static void check_groups(struct audit *audit, const struct events *events, int64_t total)
 {
 	int64_t count = (int64_t)events->count->value;
 	struct groups sizes = sizes_find(audit, total);
-	struct groups parts = parts_find(
-	    audit, events->end, sentence_end(audit->reading, events->start));
+	struct groups parts =
+	    parts_find(audit, events->end, sentence_end(audit->reading, events->start));
 	int64_t left_events = count, left_patients = total, most;
 	size_t known = 0;
 
 	for (size_t i = 0; i < parts.n; i++) {
-		const struct group *size =
-		    group_find(&sizes, parts.items[i].name);
+		const struct group *size = group_find(&sizes, parts.items[i].name);
 
 		if (!size)
 			continue;
@@ -268,27 +242,22 @@ static void check_groups(struct audit *audit, const struct events *events,
 		left_events -= parts.items[i].n;
 		left_patients -= size->n;
 		if (parts.items[i].n > size->n)
-			audit_add(audit, FINDING_INCONSISTENT, "events",
-			          parts.items[i].token,
-			          "%lld events among %lld patients",
-			          (long long)parts.items[i].n,
+			audit_add(audit, FINDING_INCONSISTENT, "events", parts.items[i].token,
+			          "%lld events among %lld patients", (long long)parts.items[i].n,
 			          (long long)size->n);
 	}
 	most = count - left_events + left_patients;
 	if (known > 1 && left_patients >= 0 && left_events > left_patients)
-		audit_add(
-		    audit, FINDING_INCONSISTENT, "events", events->count->token,
-		    "%lld events in all leave %lld for the %lld patient%s "
-		    "outside the groups named; %lld at most",
-		    (long long)count, (long long)left_events,
-		    (long long)left_patients, words_s((size_t)left_patients),
-		    (long long)most);
+		audit_add(audit, FINDING_INCONSISTENT, "events", events->count->token,
+		          "%lld events in all leave %lld for the %lld patient%s "
+		          "outside the groups named; %lld at most",
+		          (long long)count, (long long)left_events, (long long)left_patients,
+		          words_s((size_t)left_patients), (long long)most);
 	else if (known > 1 && left_events < 0)
-		audit_add(
-		    audit, FINDING_INCONSISTENT, "events", events->count->token,
-		    "the groups named have %lld events more than the %lld "
-		    "in all",
-		    (long long)-left_events, (long long)count);
+		audit_add(audit, FINDING_INCONSISTENT, "events", events->count->token,
+		          "the groups named have %lld events more than the %lld "
+		          "in all",
+		          (long long)-left_events, (long long)count);
 }
 
 /* The most patients that sizes named one after the other can make. */
@@ -303,8 +272,7 @@ static int64_t most_patients(const struct audit *audit)
 
 static void check_events(struct audit *audit, const struct events *events)
 {
-	int64_t total =
-	    events->whole ? (int64_t)events->whole->value : audit->total;
+	int64_t total = events->whole ? (int64_t)events->whole->value : audit->total;
 	int64_t count = (int64_t)events->count->value;
 	bool told = events->whole || audit->declared;
 
@@ -316,10 +284,8 @@ static void check_events(struct audit *audit, const struct events *events)
 		total = most_patients(audit);
 	}
 	if (count > total && told && events->once)
-		audit_add(audit, FINDING_IMPOSSIBLE, "events",
-		          events->count->token,
-		          "%lld events among %lld patients", (long long)count,
-		          (long long)total);
+		audit_add(audit, FINDING_IMPOSSIBLE, "events", events->count->token,
+		          "%lld events among %lld patients", (long long)count, (long long)total);
 	else if (count <= total)
 		check_groups(audit, events, total);
 }

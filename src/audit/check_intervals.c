@@ -21,20 +21,17 @@ static const double WIDE = 20;
 
 static const double EPSILON = 1e-9;
 
-static const struct quantity *low_of(const struct audit *audit,
-                                     const struct limits *limits)
+static const struct quantity *low_of(const struct audit *audit, const struct limits *limits)
 {
 	return quantity_find(audit->reading, limits->low);
 }
 
-static const struct quantity *high_of(const struct audit *audit,
-                                      const struct limits *limits)
+static const struct quantity *high_of(const struct audit *audit, const struct limits *limits)
 {
 	return quantity_find(audit->reading, limits->high);
 }
 
-static const struct quantity *estimate_of(const struct audit *audit,
-                                          const struct limits *limits)
+static const struct quantity *estimate_of(const struct audit *audit, const struct limits *limits)
 {
 	return quantity_find(audit->reading, limits->estimate);
 }
@@ -58,8 +55,7 @@ static bool has_two_units(const struct audit *audit, const struct limits *limits
 
 static const char *print_limits(struct audit *audit, const struct limits *limits)
 {
-	return arena_printf(audit->arena, "%s to %s",
-	                    quantity_print(audit->reading, limits->low),
+	return arena_printf(audit->arena, "%s to %s", quantity_print(audit->reading, limits->low),
 	                    quantity_print(audit->reading, limits->high));
 }
 
@@ -80,37 +76,30 @@ static const char *estimate_name(const struct limits *limits)
 /* --- Inside or not --------------------------------------------------------- */
 
 /* Below whatever was rounded away: 60 and 61 cannot be the same number. */
-static bool is_inside(const struct audit *audit, const struct limits *limits,
-                      double value, double slack)
+static bool is_inside(const struct audit *audit, const struct limits *limits, double value,
+                      double slack)
 {
 	const struct quantity *low = low_of(audit, limits);
 	const struct quantity *high = high_of(audit, limits);
 
-	return (!low ||
-	        value + slack > low->value - quantity_slack(low) + EPSILON) &&
-	       (!high ||
-	        value - slack < high->value + quantity_slack(high) - EPSILON);
+	return (!low || value + slack > low->value - quantity_slack(low) + EPSILON) &&
+	       (!high || value - slack < high->value + quantity_slack(high) - EPSILON);
 }
 
 /* The sentence speaks of a fall, so that a sign may be in the words. */
-static bool speaks_of_fall(const struct audit *audit,
-                           const struct limits *limits)
+static bool speaks_of_fall(const struct audit *audit, const struct limits *limits)
 {
 	static const char *const words[] = {
-	    "reduction",  "reduced",     "reduces",     "reduce",
-	    "reductions", "decrease",    "decreased",   "decline",
-	    "declined",   "lower",       "lowering",    "lowered",
-	    "fell",       "fall",        "less",        "fewer",
-	    "drop",       "dropped",     "loss",        "lost",
-	    "difference", "differences", "decreases",   "shorter",
-	    "slower",     "change",      "changes",     "smaller",
-	    "decreasing", "higher",      "increase",    "greater",
-	    "more",       "benefit",     "improvement", "differed",
+	    "reduction", "reduced", "reduces",    "reduce",      "reductions",  "decrease",
+	    "decreased", "decline", "declined",   "lower",       "lowering",    "lowered",
+	    "fell",      "fall",    "less",       "fewer",       "drop",        "dropped",
+	    "loss",      "lost",    "difference", "differences", "decreases",   "shorter",
+	    "slower",    "change",  "changes",    "smaller",     "decreasing",  "higher",
+	    "increase",  "greater", "more",       "benefit",     "improvement", "differed",
 	    NULL};
 	size_t first = sentence_start(audit->reading, limits->start);
 
-	return reading_has_word(audit->reading, first,
-	                        sentence_end(audit->reading, limits->start),
+	return reading_has_word(audit->reading, first, sentence_end(audit->reading, limits->start),
 	                        words);
 }
 
@@ -133,14 +122,11 @@ static bool fits_compared(const struct audit *audit, const struct limits *limits
 }
 
 /* Any two of the last numbers of the sentence before the interval. */
-static bool fits_some_pair(const struct audit *audit,
-                           const struct limits *limits)
+static bool fits_some_pair(const struct audit *audit, const struct limits *limits)
 {
 	enum { MOST_BEFORE = 4 };
 	const struct reading *reading = audit->reading;
-	size_t first = limits->estimate >= MOST_BEFORE
-	                   ? limits->estimate - MOST_BEFORE
-	                   : 0;
+	size_t first = limits->estimate >= MOST_BEFORE ? limits->estimate - MOST_BEFORE : 0;
 
 	for (size_t i = first; i < limits->estimate; i++)
 		for (size_t k = i + 1; k <= limits->estimate; k++) {
@@ -149,8 +135,7 @@ static bool fits_some_pair(const struct audit *audit,
 
 			if (reading_token(reading, a->token)->sentence ==
 			        reading_token(reading, limits->start)->sentence &&
-			    a->kind == b->kind &&
-			    fits_compared(audit, limits, a, b))
+			    a->kind == b->kind && fits_compared(audit, limits, a, b))
 				return true;
 		}
 	return false;
@@ -162,8 +147,8 @@ static bool is_percent_sign(const struct audit *audit, const struct quantity *q)
 }
 
 /* A fraction beside a percent, in either direction. */
-static bool fits_scaled(const struct audit *audit, const struct limits *limits,
-                        double value, double slack)
+static bool fits_scaled(const struct audit *audit, const struct limits *limits, double value,
+                        double slack)
 {
 	const struct quantity *high = high_of(audit, limits);
 	const struct quantity *low = low_of(audit, limits);
@@ -191,8 +176,7 @@ static bool has_limits(const struct audit *audit, size_t quantity)
 	const struct reading *reading = audit->reading;
 
 	for (size_t i = 0; i < reading->n_limits; i++)
-		if (reading->limits[i].estimate == quantity ||
-		    reading->limits[i].high == quantity)
+		if (reading->limits[i].estimate == quantity || reading->limits[i].high == quantity)
 			return true;
 	return false;
 }
@@ -202,49 +186,41 @@ static bool is_spread(const struct limits *limits)
 	return limits->kind == LIMITS_RANGE || limits->kind == LIMITS_QUARTILES;
 }
 
-static bool any_reading_is_inside(const struct audit *audit,
-                                  const struct limits *limits)
+static bool any_reading_is_inside(const struct audit *audit, const struct limits *limits)
 {
 	const struct quantity *estimate = estimate_of(audit, limits);
 	const struct quantity *low = low_of(audit, limits);
 	const struct quantity *high = high_of(audit, limits);
 	double value = estimate->value, slack = quantity_slack(estimate);
 
-	if (is_inside(audit, limits, value, slack) ||
-	    fits_scaled(audit, limits, value, slack))
+	if (is_inside(audit, limits, value, slack) || fits_scaled(audit, limits, value, slack))
 		return true;
-	if (speaks_of_fall(audit, limits) &&
-	    is_inside(audit, limits, -value, slack))
+	if (speaks_of_fall(audit, limits) && is_inside(audit, limits, -value, slack))
 		return true;
 	/* one limit lost its sign: "−6.5 (6.9 to −6.1)" is told elsewhere */
-	if (low && high && estimate->kind != QUANTITY_PERCENT && value < 0 &&
-	    low->value > 0 && high->value > 0 && speaks_of_fall(audit, limits) &&
+	if (low && high && estimate->kind != QUANTITY_PERCENT && value < 0 && low->value > 0 &&
+	    high->value > 0 && speaks_of_fall(audit, limits) &&
 	    is_inside(audit, limits, -value, slack))
 		return true;
-	return limits->other != NONE && !has_limits(audit, limits->other) &&
-	       !is_spread(limits) && limits->measure != MEASURE_HAZARD &&
-	       limits->measure != MEASURE_RATIO &&
-	       (fits_compared(audit, limits,
-	                      quantity_find(audit->reading, limits->other),
+	return limits->other != NONE && !has_limits(audit, limits->other) && !is_spread(limits) &&
+	       limits->measure != MEASURE_HAZARD && limits->measure != MEASURE_RATIO &&
+	       (fits_compared(audit, limits, quantity_find(audit->reading, limits->other),
 	                      estimate) ||
 	        fits_some_pair(audit, limits));
 }
 
 /* Limits that nothing names are limits where all is printed alike. */
-static bool are_surely_limits(const struct audit *audit,
-                              const struct limits *limits)
+static bool are_surely_limits(const struct audit *audit, const struct limits *limits)
 {
 	const struct quantity *estimate = estimate_of(audit, limits);
 	const struct quantity *low = low_of(audit, limits);
 
 	if (limits->kind != LIMITS_UNNAMED)
 		return true;
-	if (limits->measure == MEASURE_DIFFERENCE ||
-	    estimate->decimals != low->decimals)
+	if (limits->measure == MEASURE_DIFFERENCE || estimate->decimals != low->decimals)
 		return false;
 	return estimate->decimals > 0 || limits->measure == MEASURE_MEDIAN ||
-	       limits->measure == MEASURE_RATIO ||
-	       limits->measure == MEASURE_HAZARD;
+	       limits->measure == MEASURE_RATIO || limits->measure == MEASURE_HAZARD;
 }
 
 /* Limits in order, and the estimate inside; false if not. */
@@ -253,27 +229,26 @@ static bool check_inside(struct audit *audit, const struct limits *limits)
 	const struct quantity *low = low_of(audit, limits);
 	const struct quantity *high = high_of(audit, limits);
 	const struct quantity *estimate = estimate_of(audit, limits);
+
 	if (low && high && low->value > high->value) {
-		/* "42% (95% CI −40%, 22)" and "IC 5, 3" are read as they are */
-		audit_add(audit, FINDING_IMPOSSIBLE, "interval", low->token,
-		          "the limits %s are not in order",
-		          print_limits(audit, limits));
+		/* "ranging from 60 to 20" may be meant so, "IQR 14, 9" is no pair */
+		if (!is_spread(limits) || (estimate && !limits->listed))
+			audit_add(audit, FINDING_IMPOSSIBLE, "interval", low->token,
+			          "the limits %s are not in order", print_limits(audit, limits));
 		return false;
 	}
-	if (!estimate || estimate->comparison ||
-	    limits->measure == MEASURE_NEEDED || has_two_units(audit, limits) ||
-	    !are_surely_limits(audit, limits) ||
+	if (!estimate || estimate->comparison || limits->measure == MEASURE_NEEDED ||
+	    has_two_units(audit, limits) || !are_surely_limits(audit, limits) ||
 	    any_reading_is_inside(audit, limits))
 		return true;
-	audit_add(
-	    audit, FINDING_INCONSISTENT, "interval", estimate->token,
-	    "%s%s is outside its %s, %s%s", estimate_name(limits),
-	    quantity_print(audit->reading, limits->estimate),
-	    is_spread(limits) ? "range" : "interval",
-	    low ? quantity_print(audit->reading, limits->low) : "",
-	    high ? arena_printf(audit->arena, " to %s",
-	                        quantity_print(audit->reading, limits->high))
-		 : " and up");
+	audit_add(audit, FINDING_INCONSISTENT, "interval", estimate->token,
+	          "%s%s is outside its %s, %s%s", estimate_name(limits),
+	          quantity_print(audit->reading, limits->estimate),
+	          is_spread(limits) ? "range" : "interval",
+	          low ? quantity_print(audit->reading, limits->low) : "",
+	          high ? arena_printf(audit->arena, " to %s",
+	                              quantity_print(audit->reading, limits->high))
+	               : " and up");
 	return false;
 }
 
@@ -281,23 +256,19 @@ static bool check_inside(struct audit *audit, const struct limits *limits)
 
 static bool is_ratio(const struct limits *limits)
 {
-	return limits->measure == MEASURE_HAZARD ||
-	       limits->measure == MEASURE_RATIO;
+	return limits->measure == MEASURE_HAZARD || limits->measure == MEASURE_RATIO;
 }
 
 /* The name of the ratio stands right before the number. */
-static bool is_named_ratio(const struct audit *audit,
-                           const struct limits *limits)
+static bool is_named_ratio(const struct audit *audit, const struct limits *limits)
 {
 	enum { REACH = 5 };
 	const struct quantity *estimate = estimate_of(audit, limits);
 
 	for (size_t k = 1; k <= REACH && k <= estimate->token; k++) {
-		const struct name *name =
-		    &audit->reading->names[estimate->token - k];
+		const struct name *name = &audit->reading->names[estimate->token - k];
 
-		if (name->measure == MEASURE_HAZARD ||
-		    name->measure == MEASURE_RATIO)
+		if (name->measure == MEASURE_HAZARD || name->measure == MEASURE_RATIO)
 			return name->length <= k;
 		if (quantity_at(audit->reading, estimate->token - k))
 			return false;
@@ -305,37 +276,32 @@ static bool is_named_ratio(const struct audit *audit,
 	return false;
 }
 
-static bool speaks_of_logs(const struct audit *audit,
-                           const struct limits *limits)
+static bool speaks_of_logs(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const words[] = {"log",    "ln",         "logarithm",
-	                                    "change", "difference", "reduction",
-	                                    NULL};
+	static const char *const words[] = {"log",        "ln",        "logarithm", "change",
+	                                    "difference", "reduction", NULL};
 	size_t first = sentence_start(audit->reading, limits->start);
 
 	return reading_has_word(audit->reading, first, limits->start, words);
 }
 
-static void check_negative_ratio(struct audit *audit,
-                                 const struct limits *limits)
+static void check_negative_ratio(struct audit *audit, const struct limits *limits)
 {
 	const struct quantity *estimate = estimate_of(audit, limits);
 
-	if (is_ratio(limits) && estimate && estimate->value < 0 &&
-	    is_named_ratio(audit, limits) && !speaks_of_logs(audit, limits))
+	if (is_ratio(limits) && estimate && estimate->value < 0 && is_named_ratio(audit, limits) &&
+	    !speaks_of_logs(audit, limits))
 		audit_add(audit, FINDING_IMPOSSIBLE, "ratio", estimate->token,
 		          "a ratio of %s is below 0",
 		          quantity_print(audit->reading, limits->estimate));
 }
 
 /* A percent of patients has no limits beyond 0 and 100. */
-static void check_percent_limits(struct audit *audit,
-                                 const struct limits *limits)
+static void check_percent_limits(struct audit *audit, const struct limits *limits)
 {
-	static const char *const names[] = {
-	    "survival",    "os",         "pfs",   "dfs",
-	    "rate",        "response",   "efs",   "sensitivity",
-	    "specificity", "proportion", "rates", NULL};
+	static const char *const names[] = {"survival",    "os",         "pfs",   "dfs",
+	                                    "rate",        "response",   "efs",   "sensitivity",
+	                                    "specificity", "proportion", "rates", NULL};
 	const struct quantity *estimate = estimate_of(audit, limits);
 	const struct quantity *high = high_of(audit, limits);
 	size_t first = sentence_start(audit->reading, limits->start);
@@ -361,15 +327,13 @@ static double log_of(double value)
 
 /* How far, in logs, the estimate is from the middle of its limits, whatever
  * the digits that were rounded away. */
-static double log_gap(const struct quantity *estimate,
-                      const struct quantity *low, const struct quantity *high)
+static double log_gap(const struct quantity *estimate, const struct quantity *low,
+                      const struct quantity *high)
 {
 	double e = quantity_slack(estimate), l = quantity_slack(low);
 	double h = quantity_slack(high);
-	double middle_low =
-	    (log_of(low->value - l) + log_of(high->value - h)) / 2;
-	double middle_high =
-	    (log_of(low->value + l) + log_of(high->value + h)) / 2;
+	double middle_low = (log_of(low->value - l) + log_of(high->value - h)) / 2;
+	double middle_high = (log_of(low->value + l) + log_of(high->value + h)) / 2;
 	double below = middle_low - log_of(estimate->value + e);
 	double above = log_of(estimate->value - e) - middle_high;
 
@@ -377,14 +341,12 @@ static double log_gap(const struct quantity *estimate,
 }
 
 /* The middle as it is, for intervals that were worked out without logs. */
-static bool is_plain_middle(const struct quantity *estimate,
-                            const struct quantity *low,
+static bool is_plain_middle(const struct quantity *estimate, const struct quantity *low,
                             const struct quantity *high)
 {
 	double slack = quantity_slack(estimate) + quantity_slack(low);
 
-	return fabs(estimate->value - (low->value + high->value) / 2) <=
-	       slack + EPSILON;
+	return fabs(estimate->value - (low->value + high->value) / 2) <= slack + EPSILON;
 }
 
 static void check_log_middle(struct audit *audit, const struct limits *limits)
@@ -395,31 +357,26 @@ static void check_log_middle(struct audit *audit, const struct limits *limits)
 	bool hazard = limits->measure == MEASURE_HAZARD;
 	double slack = hazard ? HAZARD_SLACK : RATIO_SLACK;
 
-	if (audit->exact || !low || !high || !estimate ||
-	    low->value <= quantity_slack(low) || estimate->value <= 0 ||
-	    estimate->kind == QUANTITY_PERCENT || is_spread(limits) ||
+	if (audit->exact || !low || !high || !estimate || low->value <= quantity_slack(low) ||
+	    estimate->value <= 0 || estimate->kind == QUANTITY_PERCENT || is_spread(limits) ||
 	    !is_inside(audit, limits, estimate->value, quantity_slack(estimate)))
 		return;
-	if (log_gap(estimate, low, high) <=
-	        slack * log(high->value / low->value) ||
+	if (log_gap(estimate, low, high) <= slack * log(high->value / low->value) ||
 	    is_plain_middle(estimate, low, high))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "ratio", estimate->token,
 	          "%s%s is not the middle of %s on the log scale, which is %s",
-	          estimate_name(limits),
-	          quantity_print(audit->reading, limits->estimate),
+	          estimate_name(limits), quantity_print(audit->reading, limits->estimate),
 	          print_limits(audit, limits),
 	          number_fixed(audit->arena, sqrt(low->value * high->value),
-	                       estimate->decimals > 6 ? 6 : estimate->decimals,
-	                       ROUND_AWAY));
+	                       estimate->decimals > 6 ? 6 : estimate->decimals, ROUND_AWAY));
 }
 
 /* --- The shape of intervals ----------------------------------------------- */
 
 static bool is_median(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const means[] = {"mean", "rmst", "average",
-	                                    "difference", NULL};
+	static const char *const means[] = {"mean", "rmst", "average", "difference", NULL};
 	const struct quantity *estimate = estimate_of(audit, limits);
 	size_t start = limits->start;
 	bool timed = false;
@@ -427,10 +384,8 @@ static bool is_median(const struct audit *audit, const struct limits *limits)
 	for (size_t i = limits->start; i <= limits->end; i++)
 		timed |= label_months(reading_token(audit->reading, i)) > 0;
 	return estimate && limits->kind == LIMITS_CONFIDENCE && timed &&
-	       (limits->measure == MEASURE_MEDIAN ||
-	        limits->measure == MEASURE_UNKNOWN) &&
-	       !reading_has_word(audit->reading,
-	                         sentence_start(audit->reading, start),
+	       (limits->measure == MEASURE_MEDIAN || limits->measure == MEASURE_UNKNOWN) &&
+	       !reading_has_word(audit->reading, sentence_start(audit->reading, start),
 	                         sentence_end(audit->reading, start), means);
 }
 
@@ -449,8 +404,7 @@ static void add_symmetry(const struct audit *audit, struct symmetry *all,
 
 	if (!low || !high || !median)
 		return;
-	slack = quantity_slack(median) +
-	        (quantity_slack(low) + quantity_slack(high)) / 2;
+	slack = quantity_slack(median) + (quantity_slack(low) + quantity_slack(high)) / 2;
 	off = fabs(median->value - (low->value + high->value) / 2);
 	width = (high->value - low->value) / 2;
 	all->n++;
@@ -479,20 +433,18 @@ static void check_nested(struct audit *audit, const struct limits *quartiles,
 	const struct quantity *a = low_of(audit, quartiles);
 	const struct quantity *b = high_of(audit, quartiles);
 
-	if (quartiles->estimate != range->estimate ||
-	    quartiles->estimate == NONE || !a || !b ||
+	if (quartiles->estimate != range->estimate || quartiles->estimate == NONE || !a || !b ||
 	    quartiles->kind != LIMITS_QUARTILES || range->kind != LIMITS_RANGE)
 		return;
 	if (is_inside(audit, range, a->value, quantity_slack(a)) &&
 	    is_inside(audit, range, b->value, quantity_slack(b)))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "interval", range->low_token,
-	          "the range %s does not contain the quartiles %s",
-	          print_limits(audit, range), print_limits(audit, quartiles));
+	          "the range %s does not contain the quartiles %s", print_limits(audit, range),
+	          print_limits(audit, quartiles));
 }
 
-static enum checked what_is_checked(const struct audit *audit,
-                                    const struct limits *limits)
+static enum checked what_is_checked(const struct audit *audit, const struct limits *limits)
 {
 	if (is_spread(limits))
 		return CHECKED_SPREADS;

@@ -27,10 +27,8 @@ static void check_range(struct audit *audit, const struct limits *limits)
 	    mean->value <= low->value || mean->value >= high->value)
 		return;
 	most = sqrt(SMALL_SAMPLE *
-	            (mean->value + quantity_slack(mean) - low->value +
-	             quantity_slack(low)) *
-	            (high->value + quantity_slack(high) - mean->value +
-	             quantity_slack(mean)));
+	            (mean->value + quantity_slack(mean) - low->value + quantity_slack(low)) *
+	            (high->value + quantity_slack(high) - mean->value + quantity_slack(mean)));
 	audit->result->checked[CHECKED_MEANS]++;
 	if (sd->value - quantity_slack(sd) > most)
 		audit_add(audit, FINDING_INCONSISTENT, "mean", sd->token,
@@ -70,8 +68,7 @@ static bool is_possible_mean(const struct quantity *mean, double n)
 
 /* … and some sum of their squares this deviation (Anaya 2016): a whole number,
  * odd when the sum is. */
-static bool is_possible_deviation(const struct quantity *mean,
-                                  const struct quantity *sd, double n)
+static bool is_possible_deviation(const struct quantity *mean, const struct quantity *sd, double n)
 {
 	double sum = floor(mean->value * n);
 	double low = fmax(sd->value - quantity_slack(sd), 0);
@@ -131,8 +128,7 @@ static void check_counts(struct audit *audit, const struct spread *spread)
 	const struct quantity *sd = find(audit, spread->deviation);
 	double n = size_beside(audit->reading, mean->token, sd->end);
 
-	if (n < 2 || mean->decimals < 1 || mean->value <= 0 ||
-	    n >= pow(10, mean->decimals) ||
+	if (n < 2 || mean->decimals < 1 || mean->value <= 0 || n >= pow(10, mean->decimals) ||
 	    !is_of_counts(audit->reading, mean->token))
 		return;
 	audit->result->checked[CHECKED_MEANS]++;

@@ -24,25 +24,21 @@ struct series {
 
 /* Two figures of one sentence may be of different patients. */
 static const char *const group_words[] = {
-    "vs",        "versus",     "arm",         "arms",         "group",
-    "groups",    "whereas",    "while",       "control",      "placebo",
-    "compared",  "than",       "cohorts",     "but",          "other",
-    "subgroup",  "from",       "after",       "since",        "landmark",
-    "second",    "subsequent", "post",        "prior",        "before",
-    "following", "first-line", "second-line", "respectively", "patients",
-    "subset",    NULL};
+    "vs",           "versus",   "arm",     "arms",     "group",     "groups",     "whereas",
+    "while",        "control",  "placebo", "compared", "than",      "cohorts",    "but",
+    "other",        "subgroup", "from",    "after",    "since",     "landmark",   "second",
+    "subsequent",   "post",     "prior",   "before",   "following", "first-line", "second-line",
+    "respectively", "patients", "subset",  NULL};
 
 /* Curves that rise. */
 static const char *const rising_words[] = {
-    "incidence", "cumulative",  "mortality",   "recurrence", "relapse",
-    "failure",   "progression", "risk",        "hazard",     "death",
-    "deaths",    "improved",    "improvement", NULL};
+    "incidence", "cumulative", "mortality", "recurrence", "relapse",  "failure",     "progression",
+    "risk",      "hazard",     "death",     "deaths",     "improved", "improvement", NULL};
 
-static const char *const of_words[] = {"in",     "for",  "among", "with",
-                                       "within", "when", NULL};
+static const char *const of_words[] = {"in", "for", "among", "with", "within", "when", NULL};
 
-static const struct quantity *value_of(const struct audit *audit,
-                                       const struct series *series, size_t i)
+static const struct quantity *value_of(const struct audit *audit, const struct series *series,
+                                       size_t i)
 {
 	return &audit->reading->quantities.items[series->values[i]];
 }
@@ -63,16 +59,14 @@ static bool is_value(const struct audit *audit, const struct quantity *q)
 {
 	return q->kind == QUANTITY_PERCENT ||
 	       (q->kind == QUANTITY_TIME &&
-	        !token_is_mark(reading_token(audit->reading, q->token - 1),
-	                       '-'));
+	        !token_is_mark(reading_token(audit->reading, q->token - 1), '-'));
 }
 
 /* Words between two values that continue a series. */
 static bool continues(const struct audit *audit, size_t from, size_t to)
 {
-	static const char *const words[] = {"and",      "vs",   "versus", "v",
-	                                    "or",       "with", "in",     "for",
-	                                    "compared", "to",   NULL};
+	static const char *const words[] = {"and", "vs",  "versus",   "v",  "or", "with",
+	                                    "in",  "for", "compared", "to", NULL};
 	size_t depth = 0;
 
 	if (to > from + 40)
@@ -84,9 +78,8 @@ static bool continues(const struct audit *audit, size_t from, size_t to)
 			depth++;
 		else if (token_is_mark(t, ')') || token_is_mark(t, ']'))
 			depth -= depth > 0;
-		else if (depth == 0 && !token_is_mark(t, ',') &&
-		         !token_is_mark(t, '/') && !token_is_mark(t, '%') &&
-		         !token_is_any(t, words) &&
+		else if (depth == 0 && !token_is_mark(t, ',') && !token_is_mark(t, '/') &&
+		         !token_is_mark(t, '%') && !token_is_any(t, words) &&
 		         !(t->type == TOKEN_WORD && strlen(t->word) == 1))
 			return false;
 	}
@@ -95,8 +88,7 @@ static bool continues(const struct audit *audit, size_t from, size_t to)
 
 /* Times named between the name and the values: "at 12 and 24 months", or
  * before the name: "3- and 5-year OS". */
-static size_t times_around(const struct audit *audit, size_t from, size_t to,
-                           double *times)
+static size_t times_around(const struct audit *audit, size_t from, size_t to, double *times)
 {
 	size_t n = 0;
 
@@ -117,8 +109,7 @@ static size_t times_before(const struct audit *audit, size_t name, double *times
 	while (from > first && name - from < 16) {
 		const struct token *t = reading_token(audit->reading, from - 1);
 		bool part = t->type == TOKEN_NUMBER || token_is_mark(t, '-') ||
-		            token_is_mark(t, ',') || token_is_word(t, "and") ||
-		            label_months(t) > 0;
+		            token_is_mark(t, ',') || token_is_word(t, "and") || label_months(t) > 0;
 
 		if (!part)
 			break;
@@ -134,8 +125,7 @@ static size_t time_opening(const struct audit *audit, size_t name, double *times
 		const struct quantity *q = quantity_at(audit->reading, name - k);
 
 		if (q && q->kind == QUANTITY_TIME &&
-		    token_is_word(reading_token(audit->reading, q->token - 1),
-		                  "at")) {
+		    token_is_word(reading_token(audit->reading, q->token - 1), "at")) {
 			times[0] = q->value * q->months;
 			return 1;
 		}
@@ -143,22 +133,18 @@ static size_t time_opening(const struct audit *audit, size_t name, double *times
 	return 0;
 }
 
-static void collect(const struct audit *audit, struct series *series,
-                    size_t first)
+static void collect(const struct audit *audit, struct series *series, size_t first)
 {
 	const struct quantities *all = &audit->reading->quantities;
-	uint32_t sentence =
-	    reading_token(audit->reading, series->name)->sentence;
+	uint32_t sentence = reading_token(audit->reading, series->name)->sentence;
 
 	for (size_t k = first; k < all->n && series->n < MOST_VALUES; k++) {
 		const struct quantity *q = &all->items[k];
 
-		if (reading_token(audit->reading, q->token)->sentence !=
-		    sentence)
+		if (reading_token(audit->reading, q->token)->sentence != sentence)
 			break;
 		if (q->kind != all->items[first].kind ||
-		    audit->reading->open[q->token] !=
-		        audit->reading->open[all->items[first].token])
+		    audit->reading->open[q->token] != audit->reading->open[all->items[first].token])
 			continue;
 		if (series->n > 0 && !continues(audit, series->end, q->token))
 			break;
@@ -168,21 +154,18 @@ static void collect(const struct audit *audit, struct series *series,
 }
 
 /* The median or survival that a name is followed by. */
-static bool series_at(const struct audit *audit, size_t name,
-                      struct series *series)
+static bool series_at(const struct audit *audit, size_t name, struct series *series)
 {
 	const struct reading *reading = audit->reading;
 	size_t behind = name + reading->names[name].length, first = NONE;
 	size_t n_times, limit = sentence_end(reading, name);
 	bool at = false;
 
-	*series = (struct series){.endpoint = reading->names[name].endpoint,
-	                          .name = name};
+	*series = (struct series){.endpoint = reading->names[name].endpoint, .name = name};
 	for (size_t i = behind; i < limit && i < behind + NAME_REACH; i++) {
 		const struct quantity *q = quantity_at(reading, i);
 
-		if (reading->names[i].endpoint ||
-		    token_is_mark(reading_token(reading, i), ';'))
+		if (reading->names[i].endpoint || token_is_mark(reading_token(reading, i), ';'))
 			return false;
 		at |= token_is_word(reading_token(reading, i), "at");
 		if (!q || !is_value(audit, q))
@@ -196,8 +179,7 @@ static bool series_at(const struct audit *audit, size_t name,
 	if (first == NONE)
 		return false;
 	series->start = series->end = reading->quantities.items[first].token;
-	series->percents =
-	    reading->quantities.items[first].kind == QUANTITY_PERCENT;
+	series->percents = reading->quantities.items[first].kind == QUANTITY_PERCENT;
 	collect(audit, series, first);
 	if (!series->percents)
 		return series->n > 0;
@@ -216,25 +198,22 @@ static bool series_at(const struct audit *audit, size_t name,
 
 /* The two stand in one sentence, or in neighbours, and no word hints at
  * different patients. */
-static bool same_patients(const struct audit *audit, const struct series *a,
-                          const struct series *b)
+static bool same_patients(const struct audit *audit, const struct series *a, const struct series *b)
 {
 	const struct reading *reading = audit->reading;
 	uint32_t from = reading_token(reading, a->name)->sentence;
 	uint32_t to = reading_token(reading, b->name)->sentence;
 
 	return to - from <= 1 &&
-	       !reading_has_word(reading, reading->sentences[from],
-	                         reading->sentences[to + 1], group_words) &&
+	       !reading_has_word(reading, reading->sentences[from], reading->sentences[to + 1],
+	                         group_words) &&
 	       !reading_has_word(reading, a->end, b->start, of_words) &&
 	       (to == from ||
-	        !reading_has_word(reading, b->end, reading->sentences[to + 1],
-	                          of_words));
+	        !reading_has_word(reading, b->end, reading->sentences[to + 1], of_words));
 }
 
 /* Two lists of the same sentence, for the same groups in the same order. */
-static bool same_groups(const struct audit *audit, const struct series *a,
-                        const struct series *b)
+static bool same_groups(const struct audit *audit, const struct series *a, const struct series *b)
 {
 	return a->n == b->n && a->n > 1 &&
 	       reading_token(audit->reading, a->name)->sentence ==
@@ -246,11 +225,9 @@ static bool is_median(const struct audit *audit, const struct series *series)
 	const struct reading *reading = audit->reading;
 	const struct quantity *q = value_of(audit, series, 0);
 	size_t first = sentence_start(reading, series->name);
-	static const char *const words[] = {"median", "medians", "mpfs",
-	                                    "mos",    "mdfs",    NULL};
-	static const char *const others[] = {
-	    "follow-up", "mean", "improved", "difference",
-	    "prolonged", "gain", "by",       NULL};
+	static const char *const words[] = {"median", "medians", "mpfs", "mos", "mdfs", NULL};
+	static const char *const others[] = {"follow-up", "mean", "improved", "difference",
+	                                     "prolonged", "gain", "by",       NULL};
 
 	return !series->percents && !q->comparison &&
 	       reading_has_word(reading, first, q->token, words) &&
@@ -263,12 +240,10 @@ static bool is_falling(const struct audit *audit, const struct series *series)
 
 	return series->percents &&
 	       !reading_has_word(reading, sentence_start(reading, series->name),
-	                         sentence_end(reading, series->name),
-	                         rising_words);
+	                         sentence_end(reading, series->name), rising_words);
 }
 
-static void compare_medians(struct audit *audit, const struct series *a,
-                            const struct series *b)
+static void compare_medians(struct audit *audit, const struct series *a, const struct series *b)
 {
 	const struct series *early = a->endpoint == ENDPOINT_EARLY ? a : b;
 	const struct series *late = early == a ? b : a;
@@ -307,8 +282,7 @@ static void tell_rise(struct audit *audit, size_t early, size_t late)
 }
 
 /* The same endpoint at two times. */
-static void compare_times(struct audit *audit, const struct series *a,
-                          const struct series *b)
+static void compare_times(struct audit *audit, const struct series *a, const struct series *b)
 {
 	for (size_t i = 0; i < a->n; i++) {
 		if (a->times[i] < b->times[i])
@@ -319,8 +293,7 @@ static void compare_times(struct audit *audit, const struct series *a,
 }
 
 /* Progression-free at a time means alive at that time. */
-static void compare_endpoints(struct audit *audit, const struct series *a,
-                              const struct series *b)
+static void compare_endpoints(struct audit *audit, const struct series *a, const struct series *b)
 {
 	const struct series *early = a->endpoint == ENDPOINT_EARLY ? a : b;
 	const struct series *late = early == a ? b : a;
@@ -329,8 +302,7 @@ static void compare_endpoints(struct audit *audit, const struct series *a,
 		const struct quantity *x = value_of(audit, early, i);
 		const struct quantity *y = value_of(audit, late, i);
 
-		if (x->comparison || y->comparison ||
-		    early->times[i] != late->times[i])
+		if (x->comparison || y->comparison || early->times[i] != late->times[i])
 			continue;
 		audit->result->checked[CHECKED_ORDERS]++;
 		if (!is_above(x, y))
@@ -343,8 +315,7 @@ static void compare_endpoints(struct audit *audit, const struct series *a,
 	}
 }
 
-static bool same_name(const struct audit *audit, const struct series *a,
-                      const struct series *b)
+static bool same_name(const struct audit *audit, const struct series *a, const struct series *b)
 {
 	const struct reading *reading = audit->reading;
 	size_t n = reading->names[a->name].length;
@@ -364,17 +335,14 @@ static bool are_early_and_late(const struct series *a, const struct series *b)
 	       (b->endpoint == ENDPOINT_EARLY && a->endpoint == ENDPOINT_LATE);
 }
 
-static void compare(struct audit *audit, const struct series *a,
-                    const struct series *b)
+static void compare(struct audit *audit, const struct series *a, const struct series *b)
 {
 	bool comparable =
-	    (a->n == 1 && b->n == 1 && same_patients(audit, a, b)) ||
-	    same_groups(audit, a, b);
+	    (a->n == 1 && b->n == 1 && same_patients(audit, a, b)) || same_groups(audit, a, b);
 
 	if (!comparable || a->percents != b->percents)
 		return;
-	if (are_early_and_late(a, b) && is_median(audit, a) &&
-	    is_median(audit, b))
+	if (are_early_and_late(a, b) && is_median(audit, a) && is_median(audit, b))
 		compare_medians(audit, a, b);
 	if (!is_falling(audit, a) || !is_falling(audit, b))
 		return;
@@ -391,8 +359,7 @@ static void check_curve(struct audit *audit, const struct series *series)
 		return;
 	for (size_t i = 1; i < series->n; i++)
 		if (series->times[i - 1] < series->times[i])
-			tell_rise(audit, series->values[i - 1],
-			          series->values[i]);
+			tell_rise(audit, series->values[i - 1], series->values[i]);
 }
 
 /* "PFS and OS at 2 years were 63% and 44%": two names, then two values. */
@@ -402,8 +369,7 @@ static void check_two_names(struct audit *audit, const struct series *last)
 	size_t name = last->name;
 	struct series first = *last, second = *last;
 
-	if (last->n != 2 || name < 2 ||
-	    !token_is_word(reading_token(reading, name - 1), "and"))
+	if (last->n != 2 || name < 2 || !token_is_word(reading_token(reading, name - 1), "and"))
 		return;
 	for (size_t k = 2; k < 8 && k <= name; k++) {
 		const struct name *other = &reading->names[name - k];
@@ -441,19 +407,16 @@ static void check_later_times(struct audit *audit, const struct series *series)
 			return;
 		if (!q)
 			continue;
-		if (q->kind == QUANTITY_TIME &&
-		    token_is_word(reading_token(reading, i - 1), "at"))
+		if (q->kind == QUANTITY_TIME && token_is_word(reading_token(reading, i - 1), "at"))
 			time = q;
-		if (q->kind != QUANTITY_PERCENT || reading->open[i] != NONE ||
-		    !time)
+		if (q->kind != QUANTITY_PERCENT || reading->open[i] != NONE || !time)
 			continue;
 		later.n = 0;
 		later.start = later.end = i;
 		collect(audit, &later, reading->quantities.at[i]);
 		for (size_t k = 0; k < later.n; k++)
 			later.times[k] = time->value * time->months;
-		if (later.n == series->n &&
-		    (later.n > 1 || same_patients(audit, series, &later)))
+		if (later.n == series->n && (later.n > 1 || same_patients(audit, series, &later)))
 			compare_times(audit, series, &later);
 		return;
 	}
@@ -465,8 +428,7 @@ void audit_check_order(struct audit *audit)
 	size_t n = 0;
 
 	for (size_t i = 0; i < audit->reading->tokens.n; i++)
-		if (audit->reading->names[i].endpoint &&
-		    series_at(audit, i, &series))
+		if (audit->reading->names[i].endpoint && series_at(audit, i, &series))
 			ARENA_PUSH(audit->arena, all, n, series);
 	for (size_t i = 0; i < n; i++) {
 		check_curve(audit, &all[i]);

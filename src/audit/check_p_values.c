@@ -55,10 +55,10 @@ static struct range wald_range(const struct comparison *of)
 	double h = quantity_slack(of->high);
 	double from = scale(of->estimate->value - e, of->log_scale);
 	double to = scale(of->estimate->value + e, of->log_scale);
-	double widest = scale(of->high->value + h, of->log_scale) -
-	                scale(of->low->value - l, of->log_scale);
-	double narrowest = scale(of->high->value - h, of->log_scale) -
-	                   scale(of->low->value + l, of->log_scale);
+	double widest =
+	    scale(of->high->value + h, of->log_scale) - scale(of->low->value - l, of->log_scale);
+	double narrowest =
+	    scale(of->high->value - h, of->log_scale) - scale(of->low->value + l, of->log_scale);
 	double factor = 2 * dist_deviate(1 - of->level / 100);
 	double least = from * to <= 0 ? 0 : fmin(fabs(from), fabs(to));
 
@@ -73,14 +73,11 @@ static struct range wald_range(const struct comparison *of)
 static bool is_link(const struct token *token)
 {
 	static const char *const words[] = {
-	    "log-rank", "stratified", "two-sided",  "with",
-	    "and",      "a",          "by",         "cox",
-	    "wald",     "test",       "logrank",    "unstratified",
-	    "2-sided",  "the",        "two-tailed", "adjusted",
-	    NULL};
+	    "log-rank", "stratified", "two-sided",  "with",     "and",     "a",
+	    "by",       "cox",        "wald",       "test",     "logrank", "unstratified",
+	    "2-sided",  "the",        "two-tailed", "adjusted", NULL};
 
-	return (token->type == TOKEN_MARK && token->mark != '.') ||
-	       token_is_any(token, words);
+	return (token->type == TOKEN_MARK && token->mark != '.') || token_is_any(token, words);
 }
 
 /* Nothing but marks and the test's name lies in tokens [from, to). */
@@ -99,8 +96,8 @@ static bool is_linked(const struct audit *audit, size_t from, size_t to)
 }
 
 /* The p-value follows the interval, or stands between it and the estimate. */
-static bool are_neighbours(const struct audit *audit,
-                           const struct limits *limits, const struct p_value *p)
+static bool are_neighbours(const struct audit *audit, const struct limits *limits,
+                           const struct p_value *p)
 {
 	return is_linked(audit, limits->end, p->start) ||
 	       (p->start > limits->start && p->end < limits->low_token &&
@@ -110,12 +107,10 @@ static bool are_neighbours(const struct audit *audit,
 /* An adjusted ratio beside the p-value of an unadjusted test. */
 static bool is_mixed(const struct audit *audit, const struct p_value *p)
 {
-	static const char *const adjusted[] = {
-	    "adjusted",     "ahr",       "multivariable",
-	    "multivariate", "adjusting", "weighted",
-	    "matched",      "aor",       NULL};
-	static const char *const tests[] = {"log-rank", "logrank", "fisher",
-	                                    "fisher's", NULL};
+	static const char *const adjusted[] = {"adjusted",     "ahr",       "multivariable",
+	                                       "multivariate", "adjusting", "weighted",
+	                                       "matched",      "aor",       NULL};
+	static const char *const tests[] = {"log-rank", "logrank", "fisher", "fisher's", NULL};
 	size_t first = sentence_start(audit->reading, p->start);
 	size_t last = sentence_end(audit->reading, p->start);
 
@@ -126,12 +121,11 @@ static bool is_mixed(const struct audit *audit, const struct p_value *p)
 /* A change within one group may stand beside the test between groups. */
 static bool is_change(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const words[] = {"change",    "changes",  "changed",
-	                                    "from",      "baseline", "increase",
-	                                    "decrease",  "decline",  "gain",
-	                                    "reduction", NULL};
-	static const char *const sure[] = {"difference", "differences",
-	                                   "effect", "between-group", NULL};
+	static const char *const words[] = {"change",   "changes",   "changed",  "from",
+	                                    "baseline", "increase",  "decrease", "decline",
+	                                    "gain",     "reduction", NULL};
+	static const char *const sure[] = {"difference", "differences", "effect", "between-group",
+	                                   NULL};
 	size_t first = sentence_start(audit->reading, limits->start);
 
 	return limits->measure == MEASURE_DIFFERENCE &&
@@ -142,13 +136,11 @@ static bool is_change(const struct audit *audit, const struct limits *limits)
 /* "−0.03 (95% CI …) vs 0.01 (95% CI …), P = .01": of the two, not of one. */
 static bool is_of_two(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const words[] = {"vs",    "versus",  "compared",
-	                                    "v",     "against", "than",
-	                                    "while", "whereas", NULL};
+	static const char *const words[] = {"vs",   "versus", "compared", "v", "against",
+	                                    "than", "while",  "whereas",  NULL};
 	enum { REACH = 8 };
 	size_t first = sentence_start(audit->reading, limits->start);
-	size_t from =
-	    limits->start > first + REACH ? limits->start - REACH : first;
+	size_t from = limits->start > first + REACH ? limits->start - REACH : first;
 	bool before = false;
 
 	for (size_t i = 0; i < audit->reading->n_limits; i++) {
@@ -156,8 +148,7 @@ static bool is_of_two(const struct audit *audit, const struct limits *limits)
 
 		before |= other->end <= limits->start && other->start >= first;
 	}
-	return before &&
-	       reading_has_word(audit->reading, from, limits->start, words);
+	return before && reading_has_word(audit->reading, from, limits->start, words);
 }
 
 /* Told already, and then nothing follows from it. */
@@ -172,16 +163,12 @@ static bool is_outside(const struct comparison *of)
 static bool is_tested(const struct audit *audit, const struct comparison *of)
 {
 	const struct limits *limits = of->limits;
-	bool ratio = limits->measure == MEASURE_HAZARD ||
-	             limits->measure == MEASURE_RATIO;
-	bool plain = limits->measure == MEASURE_UNKNOWN ||
-	             limits->measure == MEASURE_OTHER;
+	bool ratio = limits->measure == MEASURE_HAZARD || limits->measure == MEASURE_RATIO;
+	bool plain = limits->measure == MEASURE_UNKNOWN || limits->measure == MEASURE_OTHER;
 
-	if (!of->estimate || !of->low || !of->high ||
-	    of->low->value >= of->high->value || of->p_value->other ||
-	    of->estimate->comparison || is_outside(of) ||
-	    (limits->kind != LIMITS_CONFIDENCE &&
-	     (limits->kind != LIMITS_UNNAMED || plain)) ||
+	if (!of->estimate || !of->low || !of->high || of->low->value >= of->high->value ||
+	    of->p_value->other || of->estimate->comparison || is_outside(of) ||
+	    (limits->kind != LIMITS_CONFIDENCE && (limits->kind != LIMITS_UNNAMED || plain)) ||
 	    is_mixed(audit, of->p_value) || is_change(audit, limits))
 		return false;
 	if (ratio)
@@ -191,8 +178,7 @@ static bool is_tested(const struct audit *audit, const struct comparison *of)
 		return false;
 	/* what has no name is a difference where it is below zero */
 	return limits->measure == MEASURE_DIFFERENCE ||
-	       (plain && of->low->value < 0 &&
-	        of->estimate->kind != QUANTITY_TIME);
+	       (plain && of->low->value < 0 && of->estimate->kind != QUANTITY_TIME);
 }
 
 /* --- Comparing ------------------------------------------------------------ */
@@ -202,16 +188,15 @@ static bool decide_differently(const struct comparison *of)
 {
 	double null = of->log_scale ? 1 : 0, alpha = 1 - of->level / 100;
 	const struct quantity *low = of->low, *high = of->high, *p = of->p;
-	bool excludes = low->value - quantity_slack(low) > null ||
-	                high->value + quantity_slack(high) < null;
-	bool includes = low->value + quantity_slack(low) < null &&
-	                high->value - quantity_slack(high) > null;
+	bool excludes =
+	    low->value - quantity_slack(low) > null || high->value + quantity_slack(high) < null;
+	bool includes =
+	    low->value + quantity_slack(low) < null && high->value - quantity_slack(high) > null;
 	bool less = p->comparison == '<' || p->comparison == MARK_LESS_EQUAL;
 	bool more = p->comparison == '>' || p->comparison == MARK_GREATER_EQUAL;
 
 	if (excludes)
-		return more ? p->value >= alpha
-		            : !less && p->value - quantity_slack(p) > alpha;
+		return more ? p->value >= alpha : !less && p->value - quantity_slack(p) > alpha;
 	return includes && !more && p->value <= alpha;
 }
 
@@ -222,8 +207,7 @@ static bool agrees(const struct comparison *of, bool *differ)
 
 	*differ = decide_differently(of);
 	return *differ ? apart <= APART_DECIDING
-	               : apart <= APART_AGREEING ||
-	                     (printed.low > CLEAR && wald.low > CLEAR);
+	               : apart <= APART_AGREEING || (printed.low > CLEAR && wald.low > CLEAR);
 }
 
 /* The p-value is of one side: half of what the interval gives, or the rest. */
@@ -241,45 +225,37 @@ static bool agrees_one_sided(const struct comparison *of)
 static void tell(struct audit *audit, const struct comparison *of, bool differ)
 {
 	struct range wald = wald_range(of);
-	const char *sign = of->p->comparison == '<'   ? "<"
-	                   : of->p->comparison == '>' ? ">"
-	                                              : "=";
-	bool excludes = of->log_scale
-	                    ? of->low->value > 1 || of->high->value < 1
-	                    : of->low->value > 0 || of->high->value < 0;
+	const char *sign = of->p->comparison == '<' ? "<" : of->p->comparison == '>' ? ">" : "=";
+	bool excludes = of->log_scale ? of->low->value > 1 || of->high->value < 1
+	                              : of->low->value > 0 || of->high->value < 0;
 
-	audit_add(
-	    audit, FINDING_INCONSISTENT, "p-value", of->p_value->start,
-	    "p %s %s beside an interval of %s to %s%s; that gives p = %s to %s",
-	    sign, quantity_print(audit->reading, of->p_value->value),
-	    quantity_print(audit->reading, of->limits->low),
-	    quantity_print(audit->reading, of->limits->high),
-	    differ ? arena_printf(audit->arena, ", which %s %d",
-	                          excludes ? "excludes" : "includes",
-	                          of->log_scale)
-		   : "",
-	    number_significant(audit->arena, dist_normal_p(wald.high), 2),
-	    number_significant(audit->arena, dist_normal_p(wald.low), 2));
+	audit_add(audit, FINDING_INCONSISTENT, "p-value", of->p_value->start,
+	          "p %s %s beside an interval of %s to %s%s; that gives p = %s to %s", sign,
+	          quantity_print(audit->reading, of->p_value->value),
+	          quantity_print(audit->reading, of->limits->low),
+	          quantity_print(audit->reading, of->limits->high),
+	          differ ? arena_printf(audit->arena, ", which %s %d",
+	                                excludes ? "excludes" : "includes", of->log_scale)
+	                 : "",
+	          number_significant(audit->arena, dist_normal_p(wald.high), 2),
+	          number_significant(audit->arena, dist_normal_p(wald.low), 2));
 }
 
 static bool says_one_sided(const struct audit *audit)
 {
-	static const char *const words[] = {
-	    "one-sided", "1-sided", "one-tailed", "1-tailed", "onesided", NULL};
+	static const char *const words[] = {"one-sided", "1-sided",  "one-tailed",
+	                                    "1-tailed",  "onesided", NULL};
 
-	return reading_has_word(audit->reading, 0, audit->reading->tokens.n,
-	                        words);
+	return reading_has_word(audit->reading, 0, audit->reading->tokens.n, words);
 }
 
 static void compare(struct audit *audit, const struct comparison *of)
 {
 	bool differ;
 
-	if (of->level < 80 || of->level > 99.95 || of->p->value <= 0 ||
-	    of->p->value > 1)
+	if (of->level < 80 || of->level > 99.95 || of->p->value <= 0 || of->p->value > 1)
 		return;
-	if (agrees(of, &differ) ||
-	    (says_one_sided(audit) && agrees_one_sided(of)))
+	if (agrees(of, &differ) || (says_one_sided(audit) && agrees_one_sided(of)))
 		return;
 	tell(audit, of, differ);
 }
@@ -292,19 +268,17 @@ static void check_beside(struct audit *audit, const struct p_value *p_value)
 
 	for (size_t i = reading->n_limits; i-- > 0;) {
 		const struct limits *limits = &reading->limits[i];
-		struct comparison of = {
-		    .estimate = quantity_find(reading, limits->estimate),
-		    .low = quantity_find(reading, limits->low),
-		    .high = quantity_find(reading, limits->high),
-		    .p = quantity_find(reading, p_value->value),
-		    .limits = limits,
-		    .p_value = p_value,
-		    .level = limits->level > 0 ? limits->level : 95,
-		    .log_scale = limits->measure == MEASURE_HAZARD ||
-		                 limits->measure == MEASURE_RATIO};
+		struct comparison of = {.estimate = quantity_find(reading, limits->estimate),
+		                        .low = quantity_find(reading, limits->low),
+		                        .high = quantity_find(reading, limits->high),
+		                        .p = quantity_find(reading, p_value->value),
+		                        .limits = limits,
+		                        .p_value = p_value,
+		                        .level = limits->level > 0 ? limits->level : 95,
+		                        .log_scale = limits->measure == MEASURE_HAZARD ||
+		                                     limits->measure == MEASURE_RATIO};
 
-		if (!are_neighbours(audit, limits, p_value) ||
-		    !is_tested(audit, &of))
+		if (!are_neighbours(audit, limits, p_value) || !is_tested(audit, &of))
 			continue;
 		compare(audit, &of);
 		return;
@@ -320,15 +294,15 @@ static void check_value(struct audit *audit, const struct p_value *p_value)
 		audit_add(audit, FINDING_IMPOSSIBLE, "p-value", p->token,
 		          "p of %s is not between 0 and 1", printed);
 	else if (p->value <= 0 && p->comparison == '<')
-		audit_add(audit, FINDING_IMPOSSIBLE, "p-value", p->token,
-		          "p below %s cannot be", printed);
+		audit_add(audit, FINDING_IMPOSSIBLE, "p-value", p->token, "p below %s cannot be",
+		          printed);
 	else if (p->value <= 0)
-		audit_add(audit, FINDING_NOTE, "p-value", p->token,
-		          "p of %s is no value; write p < %s", printed,
-		          p->decimals > 1 && p->decimals < 10
-		              ? number_fixed(audit->arena, pow(10, -p->decimals),
-		                             p->decimals, ROUND_AWAY)
-		              : "0.001");
+		audit_add(
+		    audit, FINDING_NOTE, "p-value", p->token, "p of %s is no value; write p < %s",
+		    printed,
+		    p->decimals > 1 && p->decimals < 10
+			? number_fixed(audit->arena, pow(10, -p->decimals), p->decimals, ROUND_AWAY)
+			: "0.001");
 }
 
 void audit_check_p_values(struct audit *audit)

@@ -7,7 +7,7 @@
 
 /* How far beyond the usual tests another may be, in standard errors; and how
  * far a stratified ratio from the plain one, in logs. */
-static const double OTHER_TESTS = 0.4, OTHER_RATIO = 0.15;
+static const double OTHER_TESTS = 0.4, OTHER_RATIO = 0.15, SMALL_CELL = 0.6;
 
 /* a of n against b of m. */
 struct table {
@@ -44,9 +44,8 @@ static struct range deviates(const struct table *t)
 	struct range range = {sqrt(chi_squared(t, 1)), fmax(plain, wald(t))};
 
 	if (t->n + t->m < 20000) {
-		fisher =
-		    dist_deviate(dist_fisher_p((int64_t)t->a, (int64_t)t->n,
-		                               (int64_t)t->b, (int64_t)t->m));
+		fisher = dist_deviate(
+		    dist_fisher_p((int64_t)t->a, (int64_t)t->n, (int64_t)t->b, (int64_t)t->m));
 		range.low = fmin(range.low, fisher);
 		range.high = fmax(range.high, fisher);
 	}
@@ -60,27 +59,11 @@ static bool speaks_of_others(const struct audit *audit, size_t from, size_t to)
 	    "cross-over",  "cluster-randomised", "cluster-randomized",
 	    "split-mouth", "split-face",         "paired",
 	    "matched",     "clustered",          "stratified",
-	    NULL};
-	static const char *const words[] = {"adjusted",
-	                                    "log-rank",
-	                                    "hazard",
-	                                    "hr",
-	                                    "trend",
-	                                    "interaction",
-	                                    "baseline",
-	                                    "before",
-	                                    "after",
-	                                    "from",
-	                                    "aor",
-	                                    "mcnemar",
-	                                    "noninferiority",
-	                                    "non-inferiority",
-	                                    "three",
-	                                    "groups",
-	                                    "overall",
-	                                    "weeks",
-	                                    "months",
-	                                    NULL};
+	    "one-sided",   "one-tailed",         NULL};
+	static const char *const words[] = {
+	    "adjusted",       "log-rank",        "hazard", "hr",   "trend", "interaction",
+	    "baseline",       "before",          "after",  "from", "aor",   "mcnemar",
+	    "noninferiority", "non-inferiority", "three",  NULL};
 	const struct reading *reading = audit->reading;
 
 	return reading_has_word(reading, 0, reading->tokens.n, designs) ||
@@ -116,9 +99,8 @@ static void check_p_value(struct audit *audit, const struct table *table,
 	if (is_near(&range, p))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "p-value", p_value->start,
-	          "%.0f of %.0f and %.0f of %.0f give p = %s to %s, not %s %s",
-	          table->a, table->n, table->b, table->m,
-	          number_significant(audit->arena, dist_normal_p(range.high), 2),
+	          "%.0f of %.0f and %.0f of %.0f give p = %s to %s, not %s %s", table->a, table->n,
+	          table->b, table->m, number_significant(audit->arena, dist_normal_p(range.high), 2),
 	          number_significant(audit->arena, dist_normal_p(range.low), 2),
 	          p->comparison == '<'   ? "<"
 	          : p->comparison == '>' ? ">"
@@ -128,61 +110,84 @@ static void check_p_value(struct audit *audit, const struct table *table,
 
 /* --- Ratios ----------------------------------------------------------------- */
 
-static bool is_ratio_near(double estimate, double slack, double ratio)
+/* A stratified or adjusted ratio is the farther away the fewer there are. */
+static double room_of(const struct table *t)
 {
-	double log_ratio = log(ratio);
+	double least = fmin(fmin(t->a, t->b), fmin(t->n - t->a, t->m - t->b));
 
-	return ratio > 0 && isfinite(log_ratio) && estimate > slack &&
-	       ((log(estimate - slack) <= log_ratio + OTHER_RATIO &&
-	         log(estimate + slack) >= log_ratio - OTHER_RATIO) ||
-	        (log(estimate - slack) <= -log_ratio + OTHER_RATIO &&
-	         log(estimate + slack) >= -log_ratio - OTHER_RATIO));
+	return OTHER_RATIO + SMALL_CELL / fmax(least, 1);
 }
 
-static void check_ratio(struct audit *audit, const struct table *t,
-                        const struct limits *limits)
+static bool is_ratio_near(const struct quantity *estimate, double room, double ratio)
 {
-	const struct quantity *estimate =
-	    quantity_find(audit->reading, limits->estimate);
+	double slack = quantity_slack(estimate), log_ratio = log(ratio);
+	double low, high;
+
+	if (ratio <= 0 || !isfinite(log_ratio) || estimate->value <= slack)
+		return false;
+	low = log(estimate->value - slack) - room;
+	high = log(estimate->value + slack) + room;
+	return (low <= log_ratio && high >= log_ratio) || (low <= -log_ratio && high >= -log_ratio);
+}
+
+static void check_ratio(struct audit *audit, const struct table *t, const struct limits *limits)
+{
+	const struct quantity *estimate = quantity_find(audit->reading, limits->estimate);
 	double risks = (t->a / t->n) / (t->b / t->m);
 	double odds = (t->a / (t->n - t->a)) / (t->b / (t->m - t->b));
 	double others = ((t->n - t->a) / t->n) / ((t->m - t->b) / t->m);
-	double slack;
+	double room;
 
-	if (!estimate || estimate->value <= 0 ||
-	    estimate->kind == QUANTITY_PERCENT || t->a < 1 || t->b < 1 ||
-	    t->a >= t->n || t->b >= t->m)
+	if (!estimate || estimate->value <= 0 || estimate->kind == QUANTITY_PERCENT || t->a < 1 ||
+	    t->b < 1 || t->a >= t->n || t->b >= t->m)
 		return;
-	slack = quantity_slack(estimate);
+	room = room_of(t);
 	audit->result->checked[CHECKED_RATIOS]++;
-	if (is_ratio_near(estimate->value, slack, risks) ||
-	    is_ratio_near(estimate->value, slack, odds) ||
-	    is_ratio_near(estimate->value, slack, others))
+	if (is_ratio_near(estimate, room, risks) || is_ratio_near(estimate, room, odds) ||
+	    is_ratio_near(estimate, room, others))
 		return;
-	audit_add(
-	    audit, FINDING_INCONSISTENT, "ratio", estimate->token,
-	    "%.0f of %.0f and %.0f of %.0f have a relative risk of %s and "
-	    "an odds ratio of %s, not %s",
-	    t->a, t->n, t->b, t->m, number_significant(audit->arena, risks, 3),
-	    number_significant(audit->arena, odds, 3),
-	    quantity_print(audit->reading, limits->estimate));
+	audit_add(audit, FINDING_INCONSISTENT, "ratio", estimate->token,
+	          "%.0f of %.0f and %.0f of %.0f have a relative risk of %s and "
+	          "an odds ratio of %s, not %s",
+	          t->a, t->n, t->b, t->m, number_significant(audit->arena, risks, 3),
+	          number_significant(audit->arena, odds, 3),
+	          quantity_print(audit->reading, limits->estimate));
 }
 
 /* --- Pairs ------------------------------------------------------------------- */
 
-static bool table_of(const struct audit *audit, const struct share *first,
-                     struct table *table)
+/* The whole of a share: printed, or the only group size "(n = 59)" of the text
+ * that gives its percent; 0 if that is not sure. */
+static double whole_of(const struct audit *audit, const struct share *share)
+{
+	const struct reading *reading = audit->reading;
+	int64_t n = (int64_t)quantity_find(reading, share->count)->value;
+	int64_t found = 0;
+
+	if (share->whole != NONE)
+		return quantity_find(reading, share->whole)->value;
+	for (size_t i = 0; i < audit->n_sizes; i++) {
+		const struct size *size = &audit->sizes[i];
+
+		if (quantity_at(reading, size->token)->kind != QUANTITY_SIZE ||
+		    !share_fits(n, size->n, quantity_find(reading, share->percent)))
+			continue;
+		if (found && found != size->n)
+			return 0;
+		found = size->n;
+	}
+	return (double)found;
+}
+
+static bool table_of(const struct audit *audit, const struct share *first, struct table *table)
 {
 	const struct reading *reading = audit->reading;
 	const struct share *second = first + 1;
 
-	if (first->whole == NONE || second->whole == NONE)
-		return false;
-	*table = (struct table){quantity_find(reading, first->count)->value,
-	                        quantity_find(reading, first->whole)->value,
-	                        quantity_find(reading, second->count)->value,
-	                        quantity_find(reading, second->whole)->value};
-	return table->a <= table->n && table->b <= table->m &&
+	*table =
+	    (struct table){quantity_find(reading, first->count)->value, whole_of(audit, first),
+	                   quantity_find(reading, second->count)->value, whole_of(audit, second)};
+	return table->n > 0 && table->m > 0 && table->a <= table->n && table->b <= table->m &&
 	       share_fits((int64_t)table->a, (int64_t)table->n,
 	                  quantity_find(reading, first->percent)) &&
 	       share_fits((int64_t)table->b, (int64_t)table->m,
@@ -193,9 +198,8 @@ static bool table_of(const struct audit *audit, const struct share *first,
 static bool is_pair(const struct audit *audit, size_t index)
 {
 	enum { REACH = 16 };
-	static const char *const words[] = {"vs",      "versus", "v",
-	                                    "and",     "than",   "compared",
-	                                    "whereas", "while",  NULL};
+	static const char *const words[] = {"vs",       "versus",  "v",     "and", "than",
+	                                    "compared", "whereas", "while", NULL};
 	const struct reading *reading = audit->reading;
 	const struct share *a = &reading->shares[index], *b = a + 1;
 	size_t first = sentence_start(reading, a->start);
@@ -203,10 +207,8 @@ static bool is_pair(const struct audit *audit, size_t index)
 
 	return b->start < last && b->start <= a->end + REACH &&
 	       reading_has_word(reading, a->end, b->start, words) &&
-	       (index == 0 || a[-1].start < first ||
-	        a[-1].end + REACH < a->start) &&
-	       (index + 2 >= reading->n_shares || b[1].start >= last ||
-	        b[1].start > b->end + REACH);
+	       (index == 0 || a[-1].start < first || a[-1].end + REACH < a->start) &&
+	       (index + 2 >= reading->n_shares || b[1].start >= last || b[1].start > b->end + REACH);
 }
 
 static void check_pair(struct audit *audit, size_t index)
@@ -232,8 +234,7 @@ static void check_pair(struct audit *audit, size_t index)
 		last = limits->start; /* what follows is the interval's */
 	}
 	for (size_t i = 0; i < reading->n_p_values; i++)
-		if (reading->p_values[i].start >= b->end &&
-		    reading->p_values[i].start < last) {
+		if (reading->p_values[i].start >= b->end && reading->p_values[i].start < last) {
 			check_p_value(audit, &table, &reading->p_values[i]);
 			return;
 		}

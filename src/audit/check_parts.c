@@ -13,12 +13,10 @@
 enum { MOST_LABELS = 5, MOST_PARTS = 12, PART_GAP = 14 };
 
 static const char *const overlap_words[] = {
-    "several",  "multiple",     "overlap",  "overlapping", "both",
-    "either",   "any",          "possible", "could",       "may",
-    "vs",       "versus",       "arm",      "arms",        "group",
-    "groups",   "respectively", "more",     "often",       "each",
-    "combined", "also",         "least",    "baseline",    "weeks",
-    "months",   "placebo",      "compared", "than",        NULL};
+    "several",      "multiple", "overlap", "overlapping", "both",     "either", "any",   "possible",
+    "could",        "may",      "vs",      "versus",      "arm",      "arms",   "group", "groups",
+    "respectively", "more",     "often",   "each",        "combined", "also",   "least", "baseline",
+    "weeks",        "months",   "placebo", "compared",    "than",     NULL};
 
 /* Sets of labels that exclude each other.  Percents alone are added up only
  * where they must be of the same patients: where the set is of outcomes, not
@@ -38,8 +36,8 @@ static const struct set {
     {{"excellent", "good", "fair", "poor"}, false},
     {{"improved", "unchanged|stable", "worsened|deteriorated|worse"}, false},
     {{"complete response|complete responses|CR|complete remission",
-      "partial response|partial responses|PR|partial remission",
-      "stable disease|SD", "progressive disease|PD"},
+      "partial response|partial responses|PR|partial remission", "stable disease|SD",
+      "progressive disease|PD"},
      true},
 };
 
@@ -77,8 +75,7 @@ static struct part *find_parts(struct audit *audit, size_t *n)
 
 	for (size_t i = 0; i < reading->n_shares; i++) {
 		const struct share *s = &reading->shares[i];
-		struct part part = {s->count, s->whole, s->percent, s->start,
-		                    s->end};
+		struct part part = {s->count, s->whole, s->percent, s->start, s->end};
 
 		ARENA_PUSH(audit->arena, parts, *n, part);
 	}
@@ -94,11 +91,9 @@ static struct part *find_parts(struct audit *audit, size_t *n)
 	return parts;
 }
 
-static struct run run_at(const struct audit *audit, const struct part *parts,
-                         size_t first, size_t n)
+static struct run run_at(const struct audit *audit, const struct part *parts, size_t first, size_t n)
 {
-	static const char *const versus[] = {"vs", "versus", "v", "compared",
-	                                     NULL};
+	static const char *const versus[] = {"vs", "versus", "v", "compared", NULL};
 	struct run run = {.parts = &parts[first], .n = 1};
 
 	while (run.n < MOST_PARTS && first + run.n < n) {
@@ -108,8 +103,7 @@ static struct run run_at(const struct audit *audit, const struct part *parts,
 		    reading_token(audit->reading, a->start)->sentence !=
 		        reading_token(audit->reading, b->start)->sentence ||
 		    b->start > a->end + PART_GAP ||
-		    (b->count == NONE &&
-		     reading_has_word(audit->reading, a->end, b->start, versus)))
+		    (b->count == NONE && reading_has_word(audit->reading, a->end, b->start, versus)))
 			break;
 		run.n++;
 	}
@@ -120,9 +114,8 @@ static bool may_overlap(const struct audit *audit, const struct run *run)
 {
 	size_t start = run->parts[0].start;
 
-	return reading_has_word(
-	    audit->reading, sentence_start(audit->reading, start),
-	    sentence_end(audit->reading, start), overlap_words);
+	return reading_has_word(audit->reading, sentence_start(audit->reading, start),
+	                        sentence_end(audit->reading, start), overlap_words);
 }
 
 /* The total of which all are parts: the one they print, or that of all. */
@@ -131,8 +124,7 @@ static int64_t common_total(const struct audit *audit, const struct run *run)
 	const struct quantity *first = quantity(audit, run->parts[0].whole);
 
 	for (size_t i = 0; i < run->n; i++) {
-		const struct quantity *total =
-		    quantity(audit, run->parts[i].whole);
+		const struct quantity *total = quantity(audit, run->parts[i].whole);
 
 		if (!total != !first)
 			return 0;
@@ -147,29 +139,24 @@ static size_t index_of(const struct part *part, bool counts)
 	return counts ? part->count : part->percent;
 }
 
-static const char *print_sum(struct audit *audit, const struct run *run,
-                             bool counts)
+static const char *print_sum(struct audit *audit, const struct run *run, bool counts)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < run->n; i++)
-		text = arena_printf(
-		    audit->arena, "%s%s%s%s", text, i ? " + " : "",
-		    quantity_print(audit->reading,
-		                   index_of(&run->parts[i], counts)),
-		    counts ? "" : "%");
+		text = arena_printf(audit->arena, "%s%s%s%s", text, i ? " + " : "",
+		                    quantity_print(audit->reading, index_of(&run->parts[i], counts)),
+		                    counts ? "" : "%");
 	return text;
 }
 
-static double sum_of(const struct audit *audit, const struct run *run,
-                     bool counts, double *slack)
+static double sum_of(const struct audit *audit, const struct run *run, bool counts, double *slack)
 {
 	double sum = 0;
 
 	*slack = 1e-9;
 	for (size_t i = 0; i < run->n; i++) {
-		const struct quantity *part =
-		    quantity(audit, index_of(&run->parts[i], counts));
+		const struct quantity *part = quantity(audit, index_of(&run->parts[i], counts));
 
 		sum += part->value;
 		*slack += quantity_slack(part);
@@ -187,13 +174,11 @@ static bool has_comparisons(const struct audit *audit, const struct run *run)
 
 /* --- By the percents ------------------------------------------------------ */
 
-static bool all_fit(const struct audit *audit, const struct run *run,
-                    int64_t total)
+static bool all_fit(const struct audit *audit, const struct run *run, int64_t total)
 {
 	for (size_t i = 0; i < run->n; i++)
-		if (!share_fits(
-			(int64_t)quantity(audit, run->parts[i].count)->value,
-			total, quantity(audit, run->parts[i].percent)))
+		if (!share_fits((int64_t)quantity(audit, run->parts[i].count)->value, total,
+		                quantity(audit, run->parts[i].percent)))
 			return false;
 	return true;
 }
@@ -203,9 +188,8 @@ static void tell_sum(struct audit *audit, const struct run *run, int64_t total)
 	double slack;
 
 	audit_add(audit, FINDING_INCONSISTENT, "parts", run->parts[0].start,
-	          "%s is %.0f, more than the %lld there are",
-	          print_sum(audit, run, true), sum_of(audit, run, true, &slack),
-	          (long long)total);
+	          "%s is %.0f, more than the %lld there are", print_sum(audit, run, true),
+	          sum_of(audit, run, true, &slack), (long long)total);
 }
 
 /* The percents say that the parts are all; then the counts are no more.
@@ -218,8 +202,8 @@ static bool check_hundred(struct audit *audit, const struct run *run)
 	if (run->parts[0].count == NONE || run->n < 2)
 		return false;
 	total = common_total(audit, run);
-	if (total == 0 || fabs(percents - 100) > slack ||
-	    !all_fit(audit, run, total) || has_comparisons(audit, run))
+	if (total == 0 || fabs(percents - 100) > slack || !all_fit(audit, run, total) ||
+	    has_comparisons(audit, run))
 		return false;
 	audit->result->checked[CHECKED_PARTS]++;
 	if (sum_of(audit, run, true, &unused) > (double)total)
@@ -229,8 +213,7 @@ static bool check_hundred(struct audit *audit, const struct run *run)
 
 /* --- By the labels -------------------------------------------------------- */
 
-static size_t label_length(const struct audit *audit, const char *phrases,
-                           size_t at)
+static size_t label_length(const struct audit *audit, const char *phrases, size_t at)
 {
 	size_t length = 0;
 
@@ -243,15 +226,13 @@ static size_t label_length(const struct audit *audit, const char *phrases,
 
 /* The label of a set in tokens [from, to): its number, or -1 if none or more
  * than one is there.  *at gets its token. */
-static int label_in(const struct audit *audit, size_t set, size_t from,
-                    size_t to, size_t *at)
+static int label_in(const struct audit *audit, size_t set, size_t from, size_t to, size_t *at)
 {
 	int found = -1;
 
 	for (size_t i = from; i < to; i++)
 		for (int k = 0; k < MOST_LABELS && sets[set].labels[k]; k++) {
-			size_t length =
-			    label_length(audit, sets[set].labels[k], i);
+			size_t length = label_length(audit, sets[set].labels[k], i);
 
 			if (length == 0)
 				continue;
@@ -267,41 +248,36 @@ static int label_in(const struct audit *audit, size_t set, size_t from,
 }
 
 /* Tokens between a part and the one before it, or the one behind it. */
-static void gap_of(const struct audit *audit, const struct run *run, size_t i,
-                   bool behind, size_t range[2])
+static void gap_of(const struct audit *audit, const struct run *run, size_t i, bool behind,
+                   size_t range[2])
 {
 	const struct part *part = &run->parts[i];
 
 	if (behind) {
 		range[0] = part->end;
-		range[1] = i + 1 < run->n
-		               ? run->parts[i + 1].start
-		               : sentence_end(audit->reading, part->start);
+		range[1] = i + 1 < run->n ? run->parts[i + 1].start
+		                          : sentence_end(audit->reading, part->start);
 		if (range[1] > part->end + PART_GAP)
 			range[1] = part->end + PART_GAP;
 		return;
 	}
 	range[1] = part->start;
-	range[0] = i > 0 ? run->parts[i - 1].end
-	                 : sentence_start(audit->reading, part->start);
+	range[0] = i > 0 ? run->parts[i - 1].end : sentence_start(audit->reading, part->start);
 	if (range[1] > range[0] + PART_GAP)
 		range[0] = range[1] - PART_GAP;
 }
 
 /* Percents are of all patients in "47% were men", not in "47% of men". */
-static bool is_predicate(const struct audit *audit, const struct part *part,
-                         size_t label)
+static bool is_predicate(const struct audit *audit, const struct part *part, size_t label)
 {
 	const struct token *next = reading_token(audit->reading, part->end);
 
-	return label == part->end ||
-	       (label == part->end + 1 &&
-	        (token_is_word(next, "were") || token_is_word(next, "was")));
+	return label == part->end || (label == part->end + 1 &&
+	                              (token_is_word(next, "were") || token_is_word(next, "was")));
 }
 
 /* Every part has a label of the set, each another one. */
-static bool is_labelled(const struct audit *audit, size_t set,
-                        const struct run *run, bool behind)
+static bool is_labelled(const struct audit *audit, size_t set, const struct run *run, bool behind)
 {
 	unsigned seen = 0;
 	bool counts = run->parts[0].count != NONE;
@@ -335,23 +311,20 @@ static void check_labelled(struct audit *audit, const struct run *run)
 	if (counts && sum > (double)total)
 		tell_sum(audit, run, total);
 	else if (!counts && sum > 100 + slack)
-		audit_add(audit, FINDING_INCONSISTENT, "parts",
-		          run->parts[0].start, "%s is %s%%, more than all",
-		          print_sum(audit, run, false),
+		audit_add(audit, FINDING_INCONSISTENT, "parts", run->parts[0].start,
+		          "%s is %s%%, more than all", print_sum(audit, run, false),
 		          number_significant(audit->arena, sum, 6));
 }
 
 /* Rates of groups: each group may have any. */
 static bool is_of_groups(const struct audit *audit, const struct run *run)
 {
-	static const char *const words[] = {"survival", "os",       "pfs",
-	                                    "dfs",      "rate",     "rates",
-	                                    "efs",      "response", NULL};
+	static const char *const words[] = {"survival", "os",  "pfs",      "dfs", "rate",
+	                                    "rates",    "efs", "response", NULL};
 	size_t start = run->parts[0].start;
 
 	return run->parts[0].count == NONE &&
-	       reading_has_word(audit->reading,
-	                        sentence_start(audit->reading, start), start,
+	       reading_has_word(audit->reading, sentence_start(audit->reading, start), start,
 	                        words) &&
 	       run->n < 3;
 }
@@ -360,8 +333,7 @@ static bool is_of_groups(const struct audit *audit, const struct run *run)
 static bool is_graded(const struct audit *audit, const struct run *run)
 {
 	enum { REACH = 14 };
-	static const char *const words[] = {"grade",  "grades", "stage",
-	                                    "stages", "score",  NULL};
+	static const char *const words[] = {"grade", "grades", "stage", "stages", "score", NULL};
 	const struct reading *reading = audit->reading;
 	size_t start = run->parts[0].start;
 	size_t from = start > REACH ? start - REACH : 0;
@@ -369,8 +341,8 @@ static bool is_graded(const struct audit *audit, const struct run *run)
 	for (size_t i = from; i + 3 < start; i++) {
 		const struct token *t = reading_token(reading, i);
 
-		if (token_is_any(t, words) && token_is_whole(t + 1) &&
-		    token_is_mark(t + 2, '-') && token_is_whole(t + 3))
+		if (token_is_any(t, words) && token_is_whole(t + 1) && token_is_mark(t + 2, '-') &&
+		    token_is_whole(t + 3))
 			return t[3].value - t[1].value + 1 == (double)run->n;
 	}
 	return false;
@@ -382,16 +354,14 @@ static void check_percents(struct audit *audit, const struct run *run)
 	double slack, sum = sum_of(audit, run, false, &slack);
 	bool graded = is_graded(audit, run);
 
-	if (run->parts[0].count != NONE || run->n < 3 ||
-	    has_comparisons(audit, run))
+	if (run->parts[0].count != NONE || run->n < 3 || has_comparisons(audit, run))
 		return;
 	if (fabs(sum - 100) <= slack) {
 		audit->result->checked[CHECKED_PARTS]++;
 	} else if (graded && fabs(sum - 100) < 30) {
 		audit->result->checked[CHECKED_PARTS]++;
-		audit_add(audit, FINDING_INCONSISTENT, "parts",
-		          run->parts[0].start, "%s is %s%%, not all",
-		          print_sum(audit, run, false),
+		audit_add(audit, FINDING_INCONSISTENT, "parts", run->parts[0].start,
+		          "%s is %s%%, not all", print_sum(audit, run, false),
 		          number_significant(audit->arena, sum, 6));
 	}
 }
@@ -403,8 +373,7 @@ static void check_run(struct audit *audit, const struct run *run)
 	    is_of_groups(audit, run) || has_comparisons(audit, run))
 		return;
 	for (size_t set = 0; set < N_SETS; set++)
-		if (is_labelled(audit, set, run, false) ||
-		    is_labelled(audit, set, run, true)) {
+		if (is_labelled(audit, set, run, false) || is_labelled(audit, set, run, true)) {
 			check_labelled(audit, run);
 			return;
 		}
@@ -429,8 +398,7 @@ static size_t percent_in(const struct audit *audit, size_t from, size_t to)
 }
 
 /* The percent of a response, beside its label: before it, or behind. */
-static size_t percent_beside(const struct audit *audit, size_t from, size_t to,
-                             const char *label)
+static size_t percent_beside(const struct audit *audit, size_t from, size_t to, const char *label)
 {
 	enum { REACH = 5 };
 
@@ -452,8 +420,7 @@ static bool is_all_said(const struct audit *audit, size_t behind)
 {
 	const struct token *t = reading_token(audit->reading, behind);
 
-	return token_is_mark(t, ')') || token_is_mark(t, '.') ||
-	       t->type == TOKEN_BREAK;
+	return token_is_mark(t, ')') || token_is_mark(t, '.') || t->type == TOKEN_BREAK;
 }
 
 /* A response rate is complete and partial responses together. */
@@ -470,8 +437,8 @@ static void check_response(struct audit *audit, size_t name, size_t behind)
 	from = quantity(audit, all)->end;
 	cr = percent_beside(audit, from, limit, sets[N_SETS - 1].labels[0]);
 	pr = percent_beside(audit, from, limit, sets[N_SETS - 1].labels[1]);
-	if (cr == NONE || pr == NONE || cr == all || pr == all || cr >= pr ||
-	    pr - cr > 1 || cr != all + 1)
+	if (cr == NONE || pr == NONE || cr == all || pr == all || cr >= pr || pr - cr > 1 ||
+	    cr != all + 1)
 		return;
 	from = quantity(audit, pr)->end;
 	if (label_length(audit, sets[N_SETS - 1].labels[1], from))
@@ -480,16 +447,13 @@ static void check_response(struct audit *audit, size_t name, size_t behind)
 		return;
 	audit->result->checked[CHECKED_PARTS]++;
 	sum = quantity(audit, cr)->value + quantity(audit, pr)->value;
-	slack = quantity_slack(quantity(audit, all)) +
-	        quantity_slack(quantity(audit, cr)) +
+	slack = quantity_slack(quantity(audit, all)) + quantity_slack(quantity(audit, cr)) +
 	        quantity_slack(quantity(audit, pr));
 	if (fabs(quantity(audit, all)->value - sum) > slack + 1e-9)
-		audit_add(audit, FINDING_INCONSISTENT, "parts",
-		          quantity(audit, all)->token,
+		audit_add(audit, FINDING_INCONSISTENT, "parts", quantity(audit, all)->token,
 		          "complete and partial responses are %s%% + %s%% = "
 		          "%s%%, not %s%%",
-		          quantity_print(audit->reading, cr),
-		          quantity_print(audit->reading, pr),
+		          quantity_print(audit->reading, cr), quantity_print(audit->reading, pr),
 		          number_significant(audit->arena, sum, 6),
 		          quantity_print(audit->reading, all));
 }
@@ -500,19 +464,16 @@ static void check_response(struct audit *audit, size_t name, size_t behind)
 static void check_above_hundred(struct audit *audit, const struct quantity *q)
 {
 	static const char *const words[] = {
-	    "increase", "increased", "higher",    "change", "difference",
-	    "more",     "baseline",  "improved",  "rise",   "relative",
-	    "gain",     "of",        "predicted", NULL};
+	    "increase", "increased", "higher",   "change", "difference", "more",      "baseline",
+	    "improved", "rise",      "relative", "gain",   "of",         "predicted", NULL};
 	const struct reading *reading = audit->reading;
 	size_t first = sentence_start(reading, q->token);
 	size_t name = endpoint_before(reading, q->token);
 
-	if (q->kind != QUANTITY_PERCENT || q->value <= 100 || q->comparison ||
-	    name == NONE || name + 8 < q->token ||
-	    reading_has_word(reading, first, q->token, words))
+	if (q->kind != QUANTITY_PERCENT || q->value <= 100 || q->comparison || name == NONE ||
+	    name + 8 < q->token || reading_has_word(reading, first, q->token, words))
 		return;
-	audit_add(audit, FINDING_IMPOSSIBLE, "percent", q->token,
-	          "survival of %s%% is above 100%%",
+	audit_add(audit, FINDING_IMPOSSIBLE, "percent", q->token, "survival of %s%% is above 100%%",
 	          quantity_print(reading, reading->quantities.at[q->token]));
 }
 

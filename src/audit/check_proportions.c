@@ -24,18 +24,15 @@ static struct bounds bounds_of(double n, double all, double level)
 	double alpha = 1 - level / 100, z = dist_deviate(alpha), p = n / all;
 	double wald = z * sqrt(p * (1 - p) / all);
 	double middle = (p + z * z / (2 * all)) / (1 + z * z / all);
-	double half = z / (1 + z * z / all) *
-	              sqrt(p * (1 - p) / all + z * z / (4 * all * all));
+	double half = z / (1 + z * z / all) * sqrt(p * (1 - p) / all + z * z / (4 * all * all));
 	struct bounds bounds = {{100, 0}, {100, 0}};
 
 	widen(bounds.low, fmax(0, p - wald));
 	widen(bounds.high, fmin(1, p + wald));
 	widen(bounds.low, fmax(0, middle - half));
 	widen(bounds.high, fmin(1, middle + half));
-	widen(bounds.low,
-	      n > 0 ? dist_beta_quantile(alpha / 2, n, all - n + 1) : 0);
-	widen(bounds.high,
-	      n < all ? dist_beta_quantile(1 - alpha / 2, n + 1, all - n) : 1);
+	widen(bounds.low, n > 0 ? dist_beta_quantile(alpha / 2, n, all - n + 1) : 0);
+	widen(bounds.high, n < all ? dist_beta_quantile(1 - alpha / 2, n + 1, all - n) : 1);
 	return bounds;
 }
 
@@ -43,12 +40,10 @@ static struct bounds bounds_of(double n, double all, double level)
 static bool is_within(const double bounds[2], double width, double scale,
                       const struct quantity *limit)
 {
-	double room =
-	    OTHER_METHODS * width + 1.2 * quantity_slack(limit) * scale;
+	double room = OTHER_METHODS * width + 1.2 * quantity_slack(limit) * scale;
 	double value = limit->value * scale;
 
-	if ((bounds[0] <= 0 && value < bounds[0]) ||
-	    (bounds[1] >= 100 && value > bounds[1]))
+	if ((bounds[0] <= 0 && value < bounds[0]) || (bounds[1] >= 100 && value > bounds[1]))
 		return true;
 	return value >= bounds[0] - room && value <= bounds[1] + room;
 }
@@ -56,17 +51,10 @@ static bool is_within(const double bounds[2], double width, double scale,
 /* Clusters, weights and curves have intervals of their own. */
 static bool is_modelled(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const text_words[] = {"cluster",
-	                                         "clusters",
-	                                         "cluster-randomised",
-	                                         "weighted",
-	                                         "bayesian",
-	                                         "posterior",
-	                                         "clustering",
-	                                         "cluster-randomized",
-	                                         "imputation",
-	                                         "imputed",
-	                                         NULL};
+	static const char *const text_words[] = {
+	    "cluster",   "clusters",   "cluster-randomised", "weighted",   "bayesian",
+	    "posterior", "clustering", "cluster-randomized", "imputation", "imputed",
+	    NULL};
 	static const char *const words[] = {
 	    "kaplan-meier", "survival",  "adjusted", "estimated", "probability",
 	    "difference",   "incidence", "model",    "reduction", "cumulative",
@@ -74,12 +62,10 @@ static bool is_modelled(const struct audit *audit, const struct limits *limits)
 	const struct reading *reading = audit->reading;
 
 	return reading_has_word(reading, 0, reading->tokens.n, text_words) ||
-	       reading_has_word(reading, sentence_start(reading, limits->start),
-	                        limits->end, words);
+	       reading_has_word(reading, sentence_start(reading, limits->start), limits->end, words);
 }
 
-static const struct limits *limits_of(const struct reading *reading,
-                                      size_t percent)
+static const struct limits *limits_of(const struct reading *reading, size_t percent)
 {
 	for (size_t i = 0; i < reading->n_limits; i++)
 		if (reading->limits[i].estimate == percent &&
@@ -88,8 +74,7 @@ static const struct limits *limits_of(const struct reading *reading,
 	return NULL;
 }
 
-static void check(struct audit *audit, const struct share *share,
-                  const struct limits *limits)
+static void check(struct audit *audit, const struct share *share, const struct limits *limits)
 {
 	const struct reading *reading = audit->reading;
 	const struct quantity *low = quantity_find(reading, limits->low);
@@ -100,23 +85,20 @@ static void check(struct audit *audit, const struct share *share,
 	double level = limits->level > 0 ? limits->level : 95, width, scale;
 	struct bounds bounds;
 
-	if (!low || !high || n > all || all > 1e6 || level < 80 ||
-	    low->value > high->value || is_modelled(audit, limits) ||
-	    !share_fits((int64_t)n, (int64_t)all, percent))
+	if (!low || !high || n > all || all > 1e6 || level < 80 || low->value > high->value ||
+	    is_modelled(audit, limits) || !share_fits((int64_t)n, (int64_t)all, percent))
 		return;
 	scale = high->value <= 1 && percent->value > 1 ? 100 : 1;
 	bounds = bounds_of(n, all, level);
 	width = bounds.high[1] - bounds.low[0];
 	audit->result->checked[CHECKED_INTERVALS]++;
-	if (is_within(bounds.low, width, scale, low) &&
-	    is_within(bounds.high, width, scale, high))
+	if (is_within(bounds.low, width, scale, low) && is_within(bounds.high, width, scale, high))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "interval", low->token,
 	          "%.0f of %.0f has a %g%% interval from %.1f–%.1f%% to "
 	          "%.1f–%.1f%% by the usual methods, not %s to %s",
-	          n, all, level, bounds.low[0], bounds.low[1], bounds.high[0],
-	          bounds.high[1], quantity_print(reading, limits->low),
-	          quantity_print(reading, limits->high));
+	          n, all, level, bounds.low[0], bounds.low[1], bounds.high[0], bounds.high[1],
+	          quantity_print(reading, limits->low), quantity_print(reading, limits->high));
 }
 
 void audit_check_proportions(struct audit *audit)

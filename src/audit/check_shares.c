@@ -22,15 +22,13 @@ enum {
 /* --- What could be its whole ---------------------------------------------- */
 
 /* Any whole number of the text, or sum or rest of some, gives the percent. */
-static bool some_whole_fits(const struct audit *audit, int64_t n,
-                            const struct quantity *percent)
+static bool some_whole_fits(const struct audit *audit, int64_t n, const struct quantity *percent)
 {
 	int64_t low, high;
 
 	if (percent->comparison || percent->value <= quantity_slack(percent)) {
 		for (size_t i = 0; i < audit->n_wholes; i++)
-			if (audit->wholes[i] >= n &&
-			    share_fits(n, audit->wholes[i], percent))
+			if (audit->wholes[i] >= n && share_fits(n, audit->wholes[i], percent))
 				return true;
 		return percent->comparison != 0;
 	}
@@ -56,8 +54,7 @@ static bool is_free_count(const struct quantity *q)
 
 /* "In 45 on one drug, 32 on another and 11 on nothing, 29 (67.4%)": two or
  * more counts of the sentence before the share are its whole. */
-static bool sentence_sum_fits(const struct audit *audit,
-                              const struct share *share)
+static bool sentence_sum_fits(const struct audit *audit, const struct share *share)
 {
 	enum { MOST_GROUPS = 5 };
 	const struct quantities *all = &audit->reading->quantities;
@@ -78,8 +75,7 @@ static bool sentence_sum_fits(const struct audit *audit,
 
 		for (size_t i = 0; i < found; i++)
 			sum += set & 1u << i ? groups[i] : 0;
-		if (sum > (double)n && sum < 1e9 &&
-		    share_fits(n, (int64_t)sum, p))
+		if (sum > (double)n && sum < 1e9 && share_fits(n, (int64_t)sum, p))
 			return true;
 	}
 	return false;
@@ -97,8 +93,7 @@ static bool open_fits(const struct audit *audit, const struct share *share)
 }
 
 /* Two other shares can have the same whole, one that the text does not name. */
-static bool is_shared_unnamed(const struct audit *audit,
-                              const struct share *share)
+static bool is_shared_unnamed(const struct audit *audit, const struct share *share)
 {
 	const struct reading *reading = audit->reading;
 	int64_t low, high;
@@ -113,16 +108,14 @@ static bool is_shared_unnamed(const struct audit *audit,
 		for (size_t i = 0; i < reading->n_shares; i++) {
 			const struct share *other = &reading->shares[i];
 
-			fit +=
-			    other != share && is_open(other) &&
-			    share_percent(audit, other)->decimals > 0 &&
-			    !open_fits(audit, other) &&
-			    share_fits((int64_t)share_count(audit, other)->value,
-			               low, share_percent(audit, other));
+			fit += other != share && is_open(other) &&
+			       share_percent(audit, other)->decimals > 0 &&
+			       !open_fits(audit, other) &&
+			       share_fits((int64_t)share_count(audit, other)->value, low,
+			                  share_percent(audit, other));
 		}
-		if (fit >= 1 &&
-		    share_fits((int64_t)share_count(audit, share)->value, low,
-		               share_percent(audit, share)))
+		if (fit >= 1 && share_fits((int64_t)share_count(audit, share)->value, low,
+		                           share_percent(audit, share)))
 			return true;
 	}
 	return false;
@@ -130,8 +123,7 @@ static bool is_shared_unnamed(const struct audit *audit,
 
 /* --- Whose percent it is --------------------------------------------------- */
 
-static double distance(const struct audit *audit, const struct share *share,
-                       int64_t whole)
+static double distance(const struct audit *audit, const struct share *share, int64_t whole)
 {
 	return fabs(100.0 * share_count(audit, share)->value / (double)whole -
 	            share_percent(audit, share)->value);
@@ -146,8 +138,7 @@ static bool says_people(const struct audit *audit, const struct share *share)
 }
 
 /* The size that most of a list fits; 0 if less than half of it fits any. */
-static int64_t list_size(const struct audit *audit, const struct share *list,
-                         size_t n)
+static int64_t list_size(const struct audit *audit, const struct share *list, size_t n)
 {
 	int64_t best = 0;
 	size_t most = 0;
@@ -156,12 +147,9 @@ static int64_t list_size(const struct audit *audit, const struct share *list,
 		size_t fit = 0;
 
 		for (size_t k = 0; k < n; k++)
-			fit += is_open(&list[k]) &&
-			       !share_percent(audit, &list[k])->comparison &&
-			       share_fits(
-				   (int64_t)share_count(audit, &list[k])->value,
-				   audit->sizes[i].n,
-				   share_percent(audit, &list[k]));
+			fit += is_open(&list[k]) && !share_percent(audit, &list[k])->comparison &&
+			       share_fits((int64_t)share_count(audit, &list[k])->value,
+			                  audit->sizes[i].n, share_percent(audit, &list[k]));
 		if (fit > most) {
 			most = fit;
 			best = audit->sizes[i].n;
@@ -180,8 +168,7 @@ static int64_t slip_size(const struct audit *audit, const struct share *share)
 		return 0;
 	for (size_t i = 0; i < audit->n_sizes; i++)
 		if (audit->sizes[i].n >= (int64_t)n->value &&
-		    distance(audit, share, audit->sizes[i].n) <=
-		        2.2 * quantity_slack(p))
+		    distance(audit, share, audit->sizes[i].n) <= 2.2 * quantity_slack(p))
 			return audit->sizes[i].n;
 	return 0;
 }
@@ -195,8 +182,7 @@ static int64_t nearest_size(const struct audit *audit, const struct share *share
 
 		if (n < (int64_t)share_count(audit, share)->value)
 			continue;
-		if (!nearest ||
-		    distance(audit, share, n) < distance(audit, share, nearest))
+		if (!nearest || distance(audit, share, n) < distance(audit, share, nearest))
 			nearest = n;
 	}
 	return nearest;
@@ -205,8 +191,7 @@ static int64_t nearest_size(const struct audit *audit, const struct share *share
 /* --- Saying it ------------------------------------------------------------ */
 
 /* "45 of 60", "5 of 53 to 58", and the count that would fit. */
-static const char *would_be(struct audit *audit, const struct share *share,
-                            int64_t n, int64_t whole)
+static const char *would_be(struct audit *audit, const struct share *share, int64_t n, int64_t whole)
 {
 	const struct quantity *p = share_percent(audit, share);
 	int64_t low, high;
@@ -216,64 +201,51 @@ static const char *would_be(struct audit *audit, const struct share *share,
 
 	if (share_denominators(n, p, &low, &high))
 		text = low == high
-		           ? arena_printf(audit->arena, "%lld of %lld",
-		                          (long long)n, (long long)low)
-		           : arena_printf(audit->arena, "%lld of %lld to %lld",
-		                          (long long)n, (long long)low,
-		                          (long long)high);
+		           ? arena_printf(audit->arena, "%lld of %lld", (long long)n, (long long)low)
+		           : arena_printf(audit->arena, "%lld of %lld to %lld", (long long)n,
+		                          (long long)low, (long long)high);
 	if (!fits)
 		return text;
-	return arena_printf(audit->arena, "%s%s%lld of %lld", text ? text : "",
-	                    text ? ", or " : "", (long long)other,
-	                    (long long)whole);
+	return arena_printf(audit->arena, "%s%s%lld of %lld", text ? text : "", text ? ", or " : "",
+	                    (long long)other, (long long)whole);
 }
 
-static void tell(struct audit *audit, const struct share *share, int64_t n,
-                 int64_t whole)
+static void tell(struct audit *audit, const struct share *share, int64_t n, int64_t whole)
 {
 	const struct quantity *p = share_percent(audit, share);
 	const char *printed = quantity_print(audit->reading, share->percent);
 	const char *fitting = would_be(audit, share, n, whole);
-	const char *exact =
-	    number_percent(audit->arena, n, whole, p->decimals + 1, ROUND_AWAY);
+	const char *exact = number_percent(audit->arena, n, whole, p->decimals + 1, ROUND_AWAY);
 
 	audit_add(audit, FINDING_INCONSISTENT, "percent", share->start,
-	          "%lld (%s%%) of %lld is %s%%%s; %s%s%s", (long long)n,
-	          printed, (long long)whole, exact,
-	          share_is_cut(n, whole, p) ? ", cut off instead of rounded"
-	                                    : "",
-	          fitting ? printed : "no count gives ",
-	          fitting ? "% would be " : printed, fitting ? fitting : "%");
+	          "%lld (%s%%) of %lld is %s%%%s; %s%s%s", (long long)n, printed, (long long)whole,
+	          exact, share_is_cut(n, whole, p) ? ", cut off instead of rounded" : "",
+	          fitting ? printed : "no count gives ", fitting ? "% would be " : printed,
+	          fitting ? fitting : "%");
 }
 
 /* --- Checking ------------------------------------------------------------- */
 
-static bool whole_fits(const struct audit *audit, const struct share *share,
-                       bool joined_count, bool joined_whole)
+static bool whole_fits(const struct audit *audit, const struct share *share, bool joined_count,
+                       bool joined_whole)
 {
 	const struct quantity *n = share_count(audit, share);
-	const struct quantity *whole =
-	    &audit->reading->quantities.items[share->whole];
+	const struct quantity *whole = &audit->reading->quantities.items[share->whole];
 	double part = joined_count ? n->joined : n->value;
 	double all = joined_whole ? whole->joined : whole->value;
 
 	return part > 0 && all > 0 && part < 1e12 && all < 1e12 &&
-	       share_fits((int64_t)part, (int64_t)all,
-	                  share_percent(audit, share));
+	       share_fits((int64_t)part, (int64_t)all, share_percent(audit, share));
 }
 
-static bool any_reading_fits(const struct audit *audit,
-                             const struct share *share)
+static bool any_reading_fits(const struct audit *audit, const struct share *share)
 {
 	const struct quantity *n = share_count(audit, share);
-	const struct quantity *whole =
-	    &audit->reading->quantities.items[share->whole];
+	const struct quantity *whole = &audit->reading->quantities.items[share->whole];
 	const struct quantity *p = share_percent(audit, share);
 
-	if ((n->value < 1 && share_fits(0, 100, p)) ||
-	    whole_fits(audit, share, false, false) ||
-	    whole_fits(audit, share, true, false) ||
-	    whole_fits(audit, share, false, true) ||
+	if ((n->value < 1 && share_fits(0, 100, p)) || whole_fits(audit, share, false, false) ||
+	    whole_fits(audit, share, true, false) || whole_fits(audit, share, false, true) ||
 	    whole_fits(audit, share, true, true))
 		return true;
 	/* "49 of 393 patients with a severe course (12%)": of the 49, or of
@@ -287,8 +259,7 @@ static void check_printed_whole(struct audit *audit, const struct share *share)
 {
 	enum { LARGEST_FRACTION = 4 }; /* "about 1/3 (30%)" */
 	int64_t n = (int64_t)share_count(audit, share)->value;
-	int64_t whole =
-	    (int64_t)audit->reading->quantities.items[share->whole].value;
+	int64_t whole = (int64_t)audit->reading->quantities.items[share->whole].value;
 
 	audit->result->checked[CHECKED_PERCENTS]++;
 	if (n > whole && share_count(audit, share)->joined <= 0 &&
@@ -298,8 +269,8 @@ static void check_printed_whole(struct audit *audit, const struct share *share)
 		return;
 	if (n > whole)
 		audit_add(audit, FINDING_IMPOSSIBLE, "percent", share->start,
-		          "%lld of %lld: the part is more than the whole",
-		          (long long)n, (long long)whole);
+		          "%lld of %lld: the part is more than the whole", (long long)n,
+		          (long long)whole);
 	else if (whole > LARGEST_FRACTION)
 		tell(audit, share, n, whole);
 }
@@ -324,8 +295,7 @@ static bool may_be_size(const struct audit *audit, const struct share *share)
 
 /* "12 [11%] vs 5 [3%] with A (n = 150) and B (n = 149)": as many sizes in the
  * sentence as shares in the list.  The nearest of them; 0 if it is not so. */
-static int64_t size_of_sentence(const struct audit *audit,
-                                const struct share *share, size_t n_list)
+static int64_t size_of_sentence(const struct audit *audit, const struct share *share, size_t n_list)
 {
 	const struct reading *reading = audit->reading;
 	size_t first = sentence_start(reading, share->start), n = 0;
@@ -336,12 +306,10 @@ static int64_t size_of_sentence(const struct audit *audit,
 		const struct size *size = &audit->sizes[i];
 		const struct quantity *q = quantity_at(reading, size->token);
 
-		if (size->token < first || size->token >= last ||
-		    q->kind != QUANTITY_SIZE)
+		if (size->token < first || size->token >= last || q->kind != QUANTITY_SIZE)
 			continue;
 		n++;
-		if (!nearest || distance(audit, share, size->n) <
-		                    distance(audit, share, nearest))
+		if (!nearest || distance(audit, share, size->n) < distance(audit, share, nearest))
 			nearest = size->n;
 	}
 	return n == n_list && n > 1 ? nearest : 0;
@@ -365,23 +333,20 @@ static int64_t only_size(const struct audit *audit, const struct share *share)
 static bool size_fits(const struct audit *audit, const struct share *share)
 {
 	for (size_t i = 0; i < audit->n_sizes; i++)
-		if (share_fits((int64_t)share_count(audit, share)->value,
-		               audit->sizes[i].n, share_percent(audit, share)))
+		if (share_fits((int64_t)share_count(audit, share)->value, audit->sizes[i].n,
+		               share_percent(audit, share)))
 			return true;
 	return false;
 }
 
 /* Patients are lost with time: what is said of another time may be of fewer. */
-static bool is_of_other_time(const struct audit *audit,
-                             const struct share *share)
+static bool is_of_other_time(const struct audit *audit, const struct share *share)
 {
 	static const char *const words[] = {
-	    "baseline", "week",      "weeks", "month",      "months",
-	    "day",      "days",      "year",  "years",      "follow-up",
-	    "after",    "initially", "later", "completed",  "completers",
-	    "these",    "those",     "whom",  "responders", "remaining",
-	    "hours",    "h",         "among", "subset",     "followup",
-	    NULL};
+	    "baseline",   "week",  "weeks",     "month",    "months",     "day",       "days",
+	    "year",       "years", "follow-up", "after",    "initially",  "later",     "completed",
+	    "completers", "these", "those",     "whom",     "responders", "remaining", "hours",
+	    "h",          "among", "subset",    "followup", NULL};
 	const struct reading *reading = audit->reading;
 
 	return reading_has_word(reading, sentence_start(reading, share->start),
@@ -390,8 +355,7 @@ static bool is_of_other_time(const struct audit *audit,
 
 /* The other shares of the text are all of sizes that it names, one of them in
  * the same sentence or several elsewhere: then this one is, too. */
-static int64_t established_size(const struct audit *audit,
-                                const struct share *share)
+static int64_t established_size(const struct audit *audit, const struct share *share)
 {
 	enum { MANY = 3 };
 	const struct reading *reading = audit->reading;
@@ -403,8 +367,7 @@ static int64_t established_size(const struct audit *audit,
 	for (size_t i = 0; i < reading->n_shares; i++) {
 		const struct share *other = &reading->shares[i];
 
-		if (other == share || !is_open(other) ||
-		    share_percent(audit, other)->comparison)
+		if (other == share || !is_open(other) || share_percent(audit, other)->comparison)
 			continue;
 		if (!size_fits(audit, other)) {
 			if (!open_fits(audit, other))
@@ -412,21 +375,18 @@ static int64_t established_size(const struct audit *audit,
 			continue;
 		}
 		all++;
-		here +=
-		    reading_token(reading, other->start)->sentence == sentence;
+		here += reading_token(reading, other->start)->sentence == sentence;
 	}
 	return here > 0 || all >= MANY ? nearest_size(audit, share) : 0;
 }
 
 /* The whole that a share contradicts; 0 if nothing says whose percent it is. */
-static int64_t contradicted_whole(const struct audit *audit,
-                                  const struct share *share,
+static int64_t contradicted_whole(const struct audit *audit, const struct share *share,
                                   const struct share *list, size_t n_list)
 {
 	struct governor governor = share_governor(audit, share);
 	size_t first = sentence_start(audit->reading, share->start) + 2;
-	bool narrowed = share_is_narrowed(audit, share,
-	                                  governor.n ? governor.behind : first);
+	bool narrowed = share_is_narrowed(audit, share, governor.n ? governor.behind : first);
 	int64_t of_list = list_size(audit, list, n_list), slip;
 
 	if (governor.n && (!narrowed || governor.behind == share->start))
@@ -440,9 +400,7 @@ static int64_t contradicted_whole(const struct audit *audit,
 		return slip;
 	if (!narrowed && only_size(audit, share))
 		return only_size(audit, share);
-	return says_people(audit, share) || !share->loose
-	           ? established_size(audit, share)
-	           : 0;
+	return says_people(audit, share) || !share->loose ? established_size(audit, share) : 0;
 }
 
 /* "Of 120 patients, 130 (108%)" */
@@ -459,8 +417,8 @@ static void check_above_all(struct audit *audit, const struct share *share)
 	    !quantity_is_count(of) || of->value >= n->value)
 		return;
 	audit_add(audit, FINDING_IMPOSSIBLE, "percent", share->start,
-	          "%lld of %lld: the part is more than the whole",
-	          (long long)n->value, (long long)of->value);
+	          "%lld of %lld: the part is more than the whole", (long long)n->value,
+	          (long long)of->value);
 }
 
 static bool check_open_whole(struct audit *audit, const struct share *share,
@@ -474,8 +432,7 @@ static bool check_open_whole(struct audit *audit, const struct share *share,
 	if (n < 1 || p->comparison || p->value >= 99.95)
 		return false;
 	whole = contradicted_whole(audit, share, list, n_list);
-	audit->result->checked[CHECKED_PERCENTS] +=
-	    whole > 0 || open_fits(audit, share);
+	audit->result->checked[CHECKED_PERCENTS] += whole > 0 || open_fits(audit, share);
 	if (open_fits(audit, share) ||
 	    (may_be_size(audit, share) && !share_size_beside(audit, share).n) ||
 	    is_shared_unnamed(audit, share))
@@ -489,25 +446,22 @@ static bool check_open_whole(struct audit *audit, const struct share *share,
 		return false;
 	audit->result->checked[CHECKED_PERCENTS]++;
 	audit_add(audit, FINDING_INCONSISTENT, "percent", share->start,
-	          "%lld (%s%%): no denominator gives %s%%", (long long)n,
-	          printed, printed);
+	          "%lld (%s%%): no denominator gives %s%%", (long long)n, printed, printed);
 	return true;
 }
 
 /* --- Lists ---------------------------------------------------------------- */
 
-static bool all_fit(const struct audit *audit, const struct share *list,
-                    size_t n, int64_t whole)
+static bool all_fit(const struct audit *audit, const struct share *list, size_t n, int64_t whole)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!share_fits((int64_t)share_count(audit, &list[i])->value,
-		                whole, share_percent(audit, &list[i])))
+		if (!share_fits((int64_t)share_count(audit, &list[i])->value, whole,
+		                share_percent(audit, &list[i])))
 			return false;
 	return true;
 }
 
-static bool has_common_denominator(const struct audit *audit,
-                                   const struct share *list, size_t n)
+static bool has_common_denominator(const struct audit *audit, const struct share *list, size_t n)
 {
 	int64_t low = 1, high = INT64_MAX, from, to;
 
@@ -515,9 +469,7 @@ static bool has_common_denominator(const struct audit *audit,
 		const struct quantity *p = share_percent(audit, &list[i]);
 
 		if (p->comparison || p->value <= 0 ||
-		    !share_denominators(
-			(int64_t)share_count(audit, &list[i])->value, p, &from,
-			&to))
+		    !share_denominators((int64_t)share_count(audit, &list[i])->value, p, &from, &to))
 			continue;
 		low = from > low ? from : low;
 		high = to < high ? to : high;
@@ -536,12 +488,11 @@ static void check_list(struct audit *audit, const struct share *list, size_t n)
 	if (n < 3 || n > MOST_LISTED || has_common_denominator(audit, list, n))
 		return;
 	for (size_t i = 0; i < n; i++)
-		text = arena_printf(
-		    audit->arena, "%s%s%lld (%s%%)", text, words_before(i, n),
-		    (long long)share_count(audit, &list[i])->value,
-		    quantity_print(audit->reading, list[i].percent));
-	audit_add(audit, FINDING_NOTE, "percent", list->start,
-	          "no single denominator gives %s", text);
+		text = arena_printf(audit->arena, "%s%s%lld (%s%%)", text, words_before(i, n),
+		                    (long long)share_count(audit, &list[i])->value,
+		                    quantity_print(audit->reading, list[i].percent));
+	audit_add(audit, FINDING_NOTE, "percent", list->start, "no single denominator gives %s",
+	          text);
 }
 
 static size_t list_end(const struct audit *audit, size_t first)
@@ -563,8 +514,7 @@ static size_t list_end(const struct audit *audit, size_t first)
 }
 
 /* "28 (47%), 31 (53%)" may be all there is, and its sum the whole. */
-static bool sum_fits(const struct audit *audit, const struct share *list,
-                     size_t n)
+static bool sum_fits(const struct audit *audit, const struct share *list, size_t n)
 {
 	int64_t sum = 0;
 
@@ -605,8 +555,7 @@ void audit_check_shares(struct audit *audit)
 				check_printed_whole(audit, &reading->shares[i]);
 			else
 				wrong |=
-				    check_open_whole(audit, &reading->shares[i],
-				                     list, end - first);
+				    check_open_whole(audit, &reading->shares[i], list, end - first);
 		if (wrong)
 			check_list(audit, list, end - first);
 	}

@@ -23,8 +23,7 @@ static bool is_row(const struct reading *reading, size_t from, size_t to)
 	return false;
 }
 
-static bool has_percent_sign(const struct reading *reading, size_t from,
-                             size_t to)
+static bool has_percent_sign(const struct reading *reading, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
 		if (token_is_mark(reading_token(reading, i), '%'))
@@ -40,8 +39,7 @@ static size_t cell_end(const struct reading *reading, size_t from, size_t to)
 	return from;
 }
 
-static const struct quantity *size_in(const struct reading *reading,
-                                      size_t from, size_t to)
+static const struct quantity *size_in(const struct reading *reading, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct quantity *q = quantity_at(reading, i);
@@ -53,8 +51,7 @@ static const struct quantity *size_in(const struct reading *reading,
 }
 
 /* A row that names sizes is a head. */
-static bool read_head(const struct reading *reading, size_t from, size_t to,
-                      struct head *head)
+static bool read_head(const struct reading *reading, size_t from, size_t to, struct head *head)
 {
 	struct head found = {.percents = has_percent_sign(reading, from, to)};
 	bool any = false;
@@ -77,8 +74,7 @@ static bool read_head(const struct reading *reading, size_t from, size_t to,
 static bool read_cell(const struct reading *reading, size_t from, size_t to,
                       const struct quantity **count, struct quantity *percent)
 {
-	bool sign = to == from + 5 &&
-	            token_is_mark(reading_token(reading, from + 3), '%');
+	bool sign = to == from + 5 && token_is_mark(reading_token(reading, from + 3), '%');
 
 	if ((to != from + 4 && !sign) || !quantity_at(reading, from) ||
 	    !quantity_at(reading, from + 2) ||
@@ -90,8 +86,7 @@ static bool read_cell(const struct reading *reading, size_t from, size_t to,
 	return true;
 }
 
-static void check_cell(struct audit *audit, size_t from, int64_t size,
-                       const struct quantity *count,
+static void check_cell(struct audit *audit, size_t from, int64_t size, const struct quantity *count,
                        const struct quantity *percent)
 {
 	int64_t n = (int64_t)count->value;
@@ -101,31 +96,27 @@ static void check_cell(struct audit *audit, size_t from, int64_t size,
 		return;
 	if (n > size)
 		audit_add(audit, FINDING_IMPOSSIBLE, "percent", from,
-		          "%lld of %lld: the part is more than the whole",
-		          (long long)n, (long long)size);
+		          "%lld of %lld: the part is more than the whole", (long long)n,
+		          (long long)size);
 	else
 		audit_add(audit, FINDING_INCONSISTENT, "percent", from,
-		          "%lld of the %lld in this column is %s%%, not %s%%",
-		          (long long)n, (long long)size,
-		          number_percent(audit->arena, n, size,
-		                         percent->decimals, ROUND_AWAY),
-		          number_fixed(audit->arena, percent->value,
-		                       percent->decimals, ROUND_AWAY));
+		          "%lld of the %lld in this column is %s%%, not %s%%", (long long)n,
+		          (long long)size,
+		          number_percent(audit->arena, n, size, percent->decimals, ROUND_AWAY),
+		          number_fixed(audit->arena, percent->value, percent->decimals, ROUND_AWAY));
 }
 
 /* Rows of percents say so in their label or in the head; the cells of others
  * are means with their deviations. */
-static void check_row(struct audit *audit, size_t from, size_t to,
-                      const struct head *head)
+static void check_row(struct audit *audit, size_t from, size_t to, const struct head *head)
 {
-	static const char *const others[] = {
-	    "mean",  "median", "sd",     "se",     "iqr",   "range", "average",
-	    "years", "score",  "scores", "months", "weeks", "days",  NULL};
+	static const char *const others[] = {"mean",   "median",  "sd",    "se",    "iqr",
+	                                     "range",  "average", "years", "score", "scores",
+	                                     "months", "weeks",   "days",  NULL};
 	const struct reading *reading = audit->reading;
 	size_t label = cell_end(reading, from, to), column = 1;
-	bool percents =
-	    has_percent_sign(reading, from, to) ||
-	    (head->percents && !reading_has_word(reading, from, label, others));
+	bool percents = has_percent_sign(reading, from, to) ||
+	                (head->percents && !reading_has_word(reading, from, label, others));
 
 	for (size_t i = label + 1; i < to && column < MOST_COLUMNS; column++) {
 		size_t end = cell_end(reading, i, to);
@@ -134,8 +125,7 @@ static void check_row(struct audit *audit, size_t from, size_t to,
 
 		if (head->sizes[column] > 0 && percents &&
 		    read_cell(reading, i, end, &count, &percent))
-			check_cell(audit, i, head->sizes[column], count,
-			           &percent);
+			check_cell(audit, i, head->sizes[column], count, &percent);
 		i = end + 1;
 	}
 }

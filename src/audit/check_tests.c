@@ -36,8 +36,7 @@ static bool is_near(double p, const struct quantity *printed, double slack)
 
 	if (printed->comparison == '<' || printed->comparison == MARK_LESS_EQUAL)
 		return z >= dist_deviate(printed->value) - slack;
-	if (printed->comparison == '>' ||
-	    printed->comparison == MARK_GREATER_EQUAL)
+	if (printed->comparison == '>' || printed->comparison == MARK_GREATER_EQUAL)
 		return z <= dist_deviate(printed->value) + slack;
 	return z >= dist_deviate(fmin(high, 1)) - slack &&
 	       (z <= dist_deviate(low) + slack || low <= 0);
@@ -45,8 +44,7 @@ static bool is_near(double p, const struct quantity *printed, double slack)
 
 /* The p-value of the statistic as printed, or of what rounds to it, in two
  * tails or in one. */
-static bool is_consistent(const struct test *test,
-                          const struct quantity *statistic,
+static bool is_consistent(const struct test *test, const struct quantity *statistic,
                           const struct quantity *printed)
 {
 	double slack = quantity_slack(statistic);
@@ -57,8 +55,7 @@ static bool is_consistent(const struct test *test,
 		double low = p_of(test, value + slack) / tail;
 		double p = p_of(test, value) / tail;
 
-		if (is_near(p, printed, APART) ||
-		    is_near(high, printed, APART) ||
+		if (is_near(p, printed, APART) || is_near(high, printed, APART) ||
 		    is_near(low, printed, APART))
 			return true;
 		if (printed->value > low && printed->value < high)
@@ -82,8 +79,7 @@ static bool has_df(const struct test *test)
 static void check_test(struct audit *audit, const struct test *test)
 {
 	const struct reading *reading = audit->reading;
-	const struct quantity *statistic =
-	    quantity_find(reading, test->statistic);
+	const struct quantity *statistic = quantity_find(reading, test->statistic);
 	const struct quantity *printed;
 	double p;
 
@@ -97,15 +93,13 @@ static void check_test(struct audit *audit, const struct test *test)
 	audit->result->checked[CHECKED_TESTS]++;
 	if (is_consistent(test, statistic, printed))
 		return;
-	audit_add(
-	    audit, FINDING_INCONSISTENT, "test", test->start,
-	    "a statistic of %s gives p = %s, not p %s %s",
-	    quantity_print(reading, test->statistic),
-	    number_significant(audit->arena, p, 2),
-	    printed->comparison == '<'   ? "<"
-	    : printed->comparison == '>' ? ">"
-					 : "=",
-	    quantity_print(reading, reading->p_values[test->p_value].value));
+	audit_add(audit, FINDING_INCONSISTENT, "test", test->start,
+	          "a statistic of %s gives p = %s, not p %s %s",
+	          quantity_print(reading, test->statistic), number_significant(audit->arena, p, 2),
+	          printed->comparison == '<'   ? "<"
+	          : printed->comparison == '>' ? ">"
+	                                       : "=",
+	          quantity_print(reading, reading->p_values[test->p_value].value));
 }
 
 void audit_check_tests(struct audit *audit)

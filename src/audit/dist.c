@@ -48,11 +48,9 @@ static double beta_fraction(double x, double a, double b)
 	for (int m = 1; m < MOST_TERMS; m++) {
 		double before = value;
 
-		lentz_step(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-		           &c, &d, &value);
-		lentz_step(-(a + m) * (a + b + m) * x /
-		               ((a + 2 * m) * (a + 2 * m + 1)),
-		           &c, &d, &value);
+		lentz_step(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), &c, &d, &value);
+		lentz_step(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)), &c, &d,
+		           &value);
 		if (fabs(value - before) < 1e-14 * fabs(value))
 			break;
 	}
@@ -67,8 +65,7 @@ double dist_beta(double x, double a, double b)
 		return 0;
 	if (x >= 1)
 		return 1;
-	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) +
-	            b * log1p(-x));
+	front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
 	if (x < (a + 1) / (a + b + 2))
 		return front * beta_fraction(x, a, b) / a;
 	return 1 - front * beta_fraction(1 - x, b, a) / b;
@@ -145,20 +142,17 @@ double dist_chi_squared_p(double x, double df)
  * it. */
 static double log_weight(double k, double n, double m, double all)
 {
-	return -lgamma(k + 1) - lgamma(n - k + 1) - lgamma(all - k + 1) -
-	       lgamma(m - all + k + 1);
+	return -lgamma(k + 1) - lgamma(n - k + 1) - lgamma(all - k + 1) - lgamma(m - all + k + 1);
 }
 
 double dist_fisher_p(int64_t a, int64_t n, int64_t b, int64_t m)
 {
-	int64_t all = a + b, from = all > m ? all - m : 0,
-		to = all < n ? all : n;
+	int64_t all = a + b, from = all > m ? all - m : 0, to = all < n ? all : n;
 	double seen = log_weight((double)a, (double)n, (double)m, (double)all);
 	double sum = 0, extreme = 0;
 
 	for (int64_t k = from; k <= to; k++) {
-		double w =
-		    log_weight((double)k, (double)n, (double)m, (double)all);
+		double w = log_weight((double)k, (double)n, (double)m, (double)all);
 		double weight = exp(w - seen);
 
 		sum += weight;

@@ -15,15 +15,13 @@ static bool is_letter(char c)
 
 static bool is_wide_blank(int32_t code)
 {
-	return code == 0xA0 || (code >= 0x2000 && code <= 0x200B) ||
-	       code == 0x202F || code == 0x205F || code == 0x3000 ||
-	       code == 0xFEFF || code == 0x2060;
+	return code == 0xA0 || (code >= 0x2000 && code <= 0x200B) || code == 0x202F ||
+	       code == 0x205F || code == 0x3000 || code == 0xFEFF || code == 0x2060;
 }
 
 bool glyph_is_raised_point(int32_t code)
 {
-	return code == 0xB7 || code == 0x2219 || code == 0x22C5 ||
-	       code == 0x2027;
+	return code == 0xB7 || code == 0x2219 || code == 0x22C5 || code == 0x2027;
 }
 
 static const struct {
@@ -85,12 +83,9 @@ int32_t glyph_peek(const char *at, const char **next)
 /* Punctuation beyond ASCII; every other such character is a letter. */
 static bool is_foreign_mark(int32_t code)
 {
-	return (code >= 0x80 && code < 0xC0 && code != 0xAA && code != 0xB5 &&
-	        code != 0xBA) ||
-	       code == 0xD7 || code == 0xF7 ||
-	       (code >= 0x2000 && code <= 0x206F) ||
-	       (code >= 0x2190 && code <= 0x2BFF) ||
-	       (code >= 0x3000 && code <= 0x303F);
+	return (code >= 0x80 && code < 0xC0 && code != 0xAA && code != 0xB5 && code != 0xBA) ||
+	       code == 0xD7 || code == 0xF7 || (code >= 0x2000 && code <= 0x206F) ||
+	       (code >= 0x2190 && code <= 0x2BFF) || (code >= 0x3000 && code <= 0x303F);
 }
 
 bool glyph_starts_word(int32_t code)
@@ -112,16 +107,13 @@ int glyph_raised_digit(int32_t code)
 	case 0xB3:
 		return code - 0xB0;
 	default:
-		return code == 0x2070 || (code >= 0x2074 && code <= 0x2079)
-		           ? code - 0x2070
-		           : -1;
+		return code == 0x2070 || (code >= 0x2074 && code <= 0x2079) ? code - 0x2070 : -1;
 	}
 }
 
 const char *glyph_ligature(int32_t code)
 {
-	static const char *const signs[] = {"ff",  "fi", "fl", "ffi",
-	                                    "ffl", "st", "st"};
+	static const char *const signs[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
 
 	return code >= 0xFB00 && code <= 0xFB06 ? signs[code - 0xFB00] : NULL;
 }

@@ -135,12 +135,11 @@ static const char *const label_words[] = {"grade",
 
 /* … and where it is one only when it is small: "group 2", but "in group 45". */
 static const char *const soft_words[] = {
-    "group",   "groups", "arm",      "arms",     "cohort",   "risk",
-    "ratio",   "number", "size",     "value",    "level",    "levels",
-    "score",   "scores", "study",    "trial",    "sessions", "session",
-    "visit",   "visits", "course",   "factor",   "dose",     "doses",
-    "cluster", "index",  "status",   "protocol", "item",     "points",
-    "model",   "step",   "category", "by",       "at",       NULL};
+    "group",    "groups",  "arm",    "arms",     "cohort", "risk",   "ratio", "number",
+    "size",     "value",   "level",  "levels",   "score",  "scores", "study", "trial",
+    "sessions", "session", "visit",  "visits",   "course", "factor", "dose",  "doses",
+    "cluster",  "index",   "status", "protocol", "item",   "points", "model", "step",
+    "category", "by",      "at",     NULL};
 
 static const char *const year_words[] = {
     "in",      "since",     "until",   "from",     "to",       "by",   "before",
@@ -151,29 +150,26 @@ static const char *const year_words[] = {
     "oct",     "nov",       "dec",     "early",    "late",     "year", NULL};
 
 static const char *const units[] = {
-    "month",      "months",      "mo",      "mos",      "year",    "years",
-    "yr",         "yrs",         "week",    "weeks",    "wk",      "wks",
-    "day",        "days",        "hour",    "hours",    "h",       "hr",
-    "hrs",        "min",         "minutes", "mg",       "kg",      "g",
-    "ml",         "mm",          "cm",      "gy",       "cgy",     "mcg",
-    "ng",         "iu",          "points",  "times",    "fold",    "percent",
-    "years'",     "µg",          "doses",   "cycles",   "lines",   "fractions",
-    "percentage", "weekly",      "y",       "μg",       "ug",      "pg",
-    "nmol",       "mmol",        "μmol",    "umol",     "pmol",    "mol",
-    "mmhg",       "kcal",        "cal",     "kj",       "l",       "dl",
-    "µl",         "μl",          "meq",     "kpa",      "pa",      "hz",
-    "khz",        "w",           "db",      "bpm",      "s",       "sec",
-    "secs",       "second",      "seconds", "m",        "mins",    "minute",
-    "ms",         "d",           "t",       "x",        "steps",   "copies",
-    "cells",      "units",       "unit",    "u",        "miu",     "ppm",
-    "ppb",        "fold-change", "metres",  "meters",   "miles",   "km",
-    "cm2",        "mm2",         "m2",      "cm3",      "mm3",     "ml/min",
-    "letters",    "°",           "°c",      "°f",       "degrees", "log10",
-    "log",        "mhz",         "nm",      "mev",      "mci",     "mbq",
-    "joules",     "j",           "watts",   "ma",       "mv",      "μm",
-    "µm",         "um",          "logmar",  "diopters", "diopter", "dioptres",
-    "years-old",  "sd",          "sds",     "point",    "scale",   "rpm",
-    "tesla",      "mosm",        NULL};
+    "month",       "months",  "mo",     "mos",    "year",     "years",   "yr",
+    "yrs",         "week",    "weeks",  "wk",     "wks",      "day",     "days",
+    "hour",        "hours",   "h",      "hr",     "hrs",      "min",     "minutes",
+    "mg",          "kg",      "g",      "ml",     "mm",       "cm",      "gy",
+    "cgy",         "mcg",     "ng",     "iu",     "points",   "times",   "fold",
+    "percent",     "years'",  "µg",     "doses",  "cycles",   "lines",   "fractions",
+    "percentage",  "weekly",  "y",      "μg",     "ug",       "pg",      "nmol",
+    "mmol",        "μmol",    "umol",   "pmol",   "mol",      "mmhg",    "kcal",
+    "cal",         "kj",      "l",      "dl",     "µl",       "μl",      "meq",
+    "kpa",         "pa",      "hz",     "khz",    "w",        "db",      "bpm",
+    "s",           "sec",     "secs",   "second", "seconds",  "m",       "mins",
+    "minute",      "ms",      "d",      "t",      "x",        "steps",   "copies",
+    "cells",       "units",   "unit",   "u",      "miu",      "ppm",     "ppb",
+    "fold-change", "metres",  "meters", "miles",  "km",       "cm2",     "mm2",
+    "m2",          "cm3",     "mm3",    "ml/min", "letters",  "°",       "°c",
+    "°f",          "degrees", "log10",  "log",    "mhz",      "nm",      "mev",
+    "mci",         "mbq",     "joules", "j",      "watts",    "ma",      "mv",
+    "μm",          "µm",      "um",     "logmar", "diopters", "diopter", "dioptres",
+    "years-old",   "sd",      "sds",    "point",  "scale",    "rpm",     "tesla",
+    "mosm",        NULL};
 
 static const struct {
 	const char *start;
@@ -217,19 +213,17 @@ static bool is_part(const struct token *token)
 {
 	if (token_is_word(token + 1, "out"))
 		return token_is_word(token + 2, "of");
-	return (token_is_word(token + 1, "of") ||
-	        token_is_mark(token + 1, '/')) &&
+	return (token_is_word(token + 1, "of") || token_is_mark(token + 1, '/')) &&
 	       token[2].type == TOKEN_NUMBER;
 }
 
 static bool is_month_name(const struct token *token)
 {
 	static const char *const months[] = {
-	    "january",  "february", "march",  "april",     "may",
-	    "june",     "july",     "august", "september", "october",
-	    "november", "december", "jan",    "feb",       "mar",
-	    "apr",      "jun",      "jul",    "aug",       "sep",
-	    "sept",     "oct",      "nov",    "dec",       NULL};
+	    "january", "february",  "march",   "april",    "may",      "june", "july",
+	    "august",  "september", "october", "november", "december", "jan",  "feb",
+	    "mar",     "apr",       "jun",     "jul",      "aug",      "sep",  "sept",
+	    "oct",     "nov",       "dec",     NULL};
 
 	return token_is_any(token, months);
 }
@@ -240,31 +234,26 @@ bool label_is_year(const struct tokens *tokens, size_t at)
 
 	if (!token_is_whole(token))
 		return false;
-	if (token->value <= 31 &&
-	    (is_month_name(token + 1) || (at > 0 && is_month_name(token - 1))))
+	if (token->value <= 31 && (is_month_name(token + 1) || (at > 0 && is_month_name(token - 1))))
 		return true;
-	return !is_part(token) && token->value >= 1900 &&
-	       token->value <= 2100 && token->end - token->start == 4 &&
-	       at > 0 &&
-	       (token_is_any(token - 1, year_words) ||
-	        token_is_mark(token - 1, '-') || token_is_mark(token - 1, '(') ||
-	        (token_is_mark(token - 1, ',') && at > 2 &&
-	         is_month_name(token - 3)));
+	return !is_part(token) && token->value >= 1900 && token->value <= 2100 &&
+	       token->end - token->start == 4 && at > 0 &&
+	       (token_is_any(token - 1, year_words) || token_is_mark(token - 1, '-') ||
+	        token_is_mark(token - 1, '(') ||
+	        (token_is_mark(token - 1, ',') && at > 2 && is_month_name(token - 3)));
 }
 
 static bool is_connector(const struct token *token)
 {
 	return token_is_word(token, "or") || token_is_word(token, "and") ||
 	       token_is_word(token, "to") || token_is_word(token, "vs") ||
-	       token_is_mark(token, '-') || token_is_mark(token, '/') ||
-	       token_is_mark(token, ',');
+	       token_is_mark(token, '-') || token_is_mark(token, '/') || token_is_mark(token, ',');
 }
 
 /* The 28 of "28/59": the denominator hangs on it and says nothing. */
 static size_t numerator(const struct token *t, size_t at)
 {
-	bool fraction = at > 2 && token_is_mark(&t[at - 1], '/') &&
-	                t[at - 2].type == TOKEN_NUMBER;
+	bool fraction = at > 2 && token_is_mark(&t[at - 1], '/') && t[at - 2].type == TOKEN_NUMBER;
 
 	return fraction ? at - 2 : at;
 }
@@ -279,9 +268,9 @@ static size_t number_before(const struct tokens *tokens, size_t at)
 		at--;
 	if (at > 1 && (t[at - 1].type == TOKEN_NUMBER || t[at - 1].spelled))
 		return numerator(t, at - 1);
-	if (at > 5 && token_is_mark(&t[at - 1], ')') &&
-	    token_is_mark(&t[at - 2], '%') && t[at - 3].type == TOKEN_NUMBER &&
-	    token_is_mark(&t[at - 4], '(') && t[at - 5].type == TOKEN_NUMBER)
+	if (at > 5 && token_is_mark(&t[at - 1], ')') && token_is_mark(&t[at - 2], '%') &&
+	    t[at - 3].type == TOKEN_NUMBER && token_is_mark(&t[at - 4], '(') &&
+	    t[at - 5].type == TOKEN_NUMBER)
 		return numerator(t, at - 5);
 	return 0;
 }
@@ -299,10 +288,8 @@ static bool is_joined(const struct token *token)
 {
 	if (token_is_mark(token - 1, '/') && token_is_whole(token - 2))
 		return false;
-	return !token->spaced && token[-1].type != TOKEN_BREAK &&
-	       !token_is_mark(token - 1, '(') &&
-	       !token_is_mark(token - 1, '[') &&
-	       !token_is_mark(token - 1, '=') &&
+	return !token->spaced && token[-1].type != TOKEN_BREAK && !token_is_mark(token - 1, '(') &&
+	       !token_is_mark(token - 1, '[') && !token_is_mark(token - 1, '=') &&
 	       !token_is_mark(token - 1, ':') && !token_is_mark(token - 1, '"');
 }
 
@@ -311,8 +298,7 @@ static bool is_bound(const struct token *token)
 	return token_is_mark(token, '<') || token_is_mark(token, '>') ||
 	       token_is_mark(token, '~') || token_is_mark(token, 0xB1) ||
 	       token_is_mark(token, '+') || token_is_mark(token, 0xD7) ||
-	       token_is_mark(token, '#') ||
-	       token_is_mark(token, MARK_LESS_EQUAL) ||
+	       token_is_mark(token, '#') || token_is_mark(token, MARK_LESS_EQUAL) ||
 	       token_is_mark(token, MARK_GREATER_EQUAL);
 }
 
@@ -331,16 +317,13 @@ bool label_before(const struct tokens *tokens, size_t at)
 	double value = tokens->items[at].value;
 	size_t asked = at;
 
-	if (at > 0 && is_part(&tokens->items[at]) &&
-	    !is_joined(&tokens->items[at]) &&
-	    !is_bound(&tokens->items[at - 1]) &&
-	    !token_is_any(&tokens->items[at - 1], label_words))
+	if (at > 0 && is_part(&tokens->items[at]) && !is_joined(&tokens->items[at]) &&
+	    !is_bound(&tokens->items[at - 1]) && !token_is_any(&tokens->items[at - 1], label_words))
 		return false;
 	while (at > 0) {
 		const struct token *token = &tokens->items[at];
 
-		if (is_joined(token) || is_bound(token - 1) ||
-		    is_named(token, value) ||
+		if (is_joined(token) || is_bound(token - 1) || is_named(token, value) ||
 		    (at == asked && label_is_year(tokens, at)))
 			return true;
 		if (token_is_mark(token - 1, '='))

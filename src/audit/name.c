@@ -8,8 +8,7 @@ static const struct {
 	enum endpoint endpoint;
 } table[] = {
     {"median|medians|mOS|mPFS|mDFS|mEFS", MEASURE_MEDIAN, ENDPOINT_NONE},
-    {"mean|means|average|averaged|restricted mean|RMST|mean (sd)", MEASURE_MEAN,
-     ENDPOINT_NONE},
+    {"mean|means|average|averaged|restricted mean|RMST|mean (sd)", MEASURE_MEAN, ENDPOINT_NONE},
     {"HR|aHR|sHR|csHR|HRs|HRadj|AHR|SHR|cHR|hazard ratio|hazard ratios|"
      "hazards ratio|hazard rate ratio|adjusted hazard ratio",
      MEASURE_HAZARD, ENDPOINT_NONE},
@@ -35,8 +34,7 @@ static const struct {
      "rate|rates|risk|ratio|slope|ICC|κ|r|ρ|proportion|proportions|"
      "probability|prevalence|efficacy|power|alpha|α",
      MEASURE_OTHER, ENDPOINT_NONE},
-    {"OS|overall survival|overall survival (OS)", MEASURE_UNKNOWN,
-     ENDPOINT_LATE},
+    {"OS|overall survival|overall survival (OS)", MEASURE_UNKNOWN, ENDPOINT_LATE},
     {"PFS|DFS|EFS|RFS|IDFS|iDFS|DDFS|DRFS|DMFS|MFS|LRFS|LFS|LDFS|rPFS|iPFS|"
      "bPFS|cPFS|FFS|FFP|TTP|pS-PFS|pre-OPD PFS|post-surgery PFS|"
      "biochemical PFS|progression-free survival|disease-free survival|"
@@ -60,8 +58,7 @@ static const struct {
 };
 
 /* One word or bracket of a phrase against a token. */
-static bool piece_matches(const struct token *token, const char *piece,
-                          size_t length)
+static bool piece_matches(const struct token *token, const char *piece, size_t length)
 {
 	const char *text = token->word;
 
@@ -89,8 +86,7 @@ size_t phrase_length(const struct tokens *tokens, size_t at, const char *phrase)
 	for (const char *p = phrase; *p && *p != '|';) {
 		size_t length = piece_length(p);
 
-		if (at + n >= tokens->n ||
-		    !piece_matches(&tokens->items[at + n], p, length))
+		if (at + n >= tokens->n || !piece_matches(&tokens->items[at + n], p, length))
 			return 0;
 		n++;
 		p += length;

@@ -27,18 +27,16 @@ static const char *const checked_names[N_CHECKED][2] = {
     [CHECKED_MEANS] = {"mean", "means"},
 };
 
-void audit_print_findings(const struct audit_result *result, const char *name,
-                          FILE *to)
+void audit_print_findings(const struct audit_result *result, const char *name, FILE *to)
 {
 	for (size_t i = 0; i < result->n; i++) {
 		const struct finding *finding = &result->findings[i];
-		bool checked = finding->kind == FINDING_IMPOSSIBLE ||
-		               finding->kind == FINDING_INCONSISTENT;
+		bool checked =
+		    finding->kind == FINDING_IMPOSSIBLE || finding->kind == FINDING_INCONSISTENT;
 
-		fprintf(to, "%s:%u:%u: %s: %s%s%s\n", name, finding->line,
-		        finding->column, kind_names[finding->kind],
-		        checked ? finding->check : "", checked ? ": " : "",
-		        finding->what);
+		fprintf(to, "%s:%u:%u: %s: %s%s%s\n", name, finding->line, finding->column,
+		        kind_names[finding->kind], checked ? finding->check : "",
+		        checked ? ": " : "", finding->what);
 	}
 }
 
@@ -97,8 +95,7 @@ static void print_member(const char *name, const char *text, FILE *to)
 	print_string(text, strlen(text), to);
 }
 
-static void print_finding(const struct audit_result *result,
-                          const struct finding *finding, FILE *to)
+static void print_finding(const struct audit_result *result, const struct finding *finding, FILE *to)
 {
 	const struct reading *reading = result->reading;
 	size_t first = 0, last = reading->tokens.n - 1;
@@ -112,17 +109,15 @@ static void print_finding(const struct audit_result *result,
 	print_member("kind", kind_names[finding->kind], to);
 	fputs(", ", to);
 	print_member("check", finding->check, to);
-	fprintf(to,
-	        ", \"line\": %u, \"column\": %u, \"from\": %zu, \"to\": %zu, ",
-	        finding->line, finding->column, finding->at, finding->end);
+	fprintf(to, ", \"line\": %u, \"column\": %u, \"from\": %zu, \"to\": %zu, ", finding->line,
+	        finding->column, finding->at, finding->end);
 	print_member("what", finding->what, to);
 	fputs(", \"sentence\": ", to);
 	print_string(reading->text + first, last > first ? last - first : 0, to);
 	fputc('}', to);
 }
 
-void audit_print_json(const struct audit_result *result, const char *name,
-                      FILE *to)
+void audit_print_json(const struct audit_result *result, const char *name, FILE *to)
 {
 	fputs("{", to);
 	print_member("text", name, to);
@@ -133,13 +128,11 @@ void audit_print_json(const struct audit_result *result, const char *name,
 	}
 	fputs("  ],\n  \"checked\": {", to);
 	for (size_t i = 0; i < N_CHECKED; i++)
-		fprintf(to, "%s\"%s\": %zu", i ? ", " : "", checked_names[i][1],
-		        result->checked[i]);
+		fprintf(to, "%s\"%s\": %zu", i ? ", " : "", checked_names[i][1], result->checked[i]);
 	fprintf(to,
 	        "},\n  \"numbers\": %zu, \"understood\": %zu, "
 	        "\"characters\": %zu, \"characters_without_blanks\": %zu}\n",
-	        result->n_numbers, result->n_read, result->characters,
-	        result->characters_no_blanks);
+	        result->n_numbers, result->n_read, result->characters, result->characters_no_blanks);
 }
 
 /* --- How it was read -------------------------------------------------------- */
@@ -149,57 +142,49 @@ static const char *print_or_none(const struct reading *reading, size_t index)
 	return index == NONE ? "not reached" : quantity_print(reading, index);
 }
 
-static void print_shares(const struct reading *reading, uint32_t sentence,
-                         FILE *to)
+static void print_shares(const struct reading *reading, uint32_t sentence, FILE *to)
 {
 	for (size_t i = 0; i < reading->n_shares; i++) {
 		const struct share *share = &reading->shares[i];
 
 		if (reading_token(reading, share->start)->sentence != sentence)
 			continue;
-		fprintf(to, "    share: %s of %s is %s%%\n",
-		        quantity_print(reading, share->count),
-		        share->whole == NONE
-		            ? "what the text allows"
-		            : quantity_print(reading, share->whole),
+		fprintf(to, "    share: %s of %s is %s%%\n", quantity_print(reading, share->count),
+		        share->whole == NONE ? "what the text allows"
+		                             : quantity_print(reading, share->whole),
 		        quantity_print(reading, share->percent));
 	}
 }
 
-static void print_limits(const struct reading *reading, uint32_t sentence,
-                         FILE *to)
+static void print_limits(const struct reading *reading, uint32_t sentence, FILE *to)
 {
 	static const char *const kinds[] = {"interval", "quartiles", "range",
 	                                    "limits without a name"};
-	static const char *const measures[] = {
-	    "a figure", "a median",     "a mean",          "a hazard ratio",
-	    "a ratio",  "a difference", "a number needed", "a rate or score"};
+	static const char *const measures[] = {"a figure",        "a median",       "a mean",
+	                                       "a hazard ratio",  "a ratio",        "a difference",
+	                                       "a number needed", "a rate or score"};
 
 	for (size_t i = 0; i < reading->n_limits; i++) {
 		const struct limits *limits = &reading->limits[i];
 
 		if (reading_token(reading, limits->start)->sentence != sentence)
 			continue;
-		fprintf(to, "    %s: %s, %s, from %s to %s",
-		        kinds[limits->kind], measures[limits->measure],
-		        limits->estimate == NONE
-		            ? "not found"
-		            : quantity_print(reading, limits->estimate),
-		        print_or_none(reading, limits->low),
-		        print_or_none(reading, limits->high));
+		fprintf(to, "    %s: %s, %s, from %s to %s", kinds[limits->kind],
+		        measures[limits->measure],
+		        limits->estimate == NONE ? "not found"
+		                                 : quantity_print(reading, limits->estimate),
+		        print_or_none(reading, limits->low), print_or_none(reading, limits->high));
 		if (limits->level > 0)
 			fprintf(to, ", of %g%%", limits->level);
 		fputc('\n', to);
 	}
 }
 
-static void print_others(const struct reading *reading, uint32_t sentence,
-                         FILE *to)
+static void print_others(const struct reading *reading, uint32_t sentence, FILE *to)
 {
 	for (size_t i = 0; i < reading->n_spreads; i++) {
 		const struct spread *spread = &reading->spreads[i];
-		const struct quantity *mean =
-		    quantity_find(reading, spread->mean);
+		const struct quantity *mean = quantity_find(reading, spread->mean);
 
 		if (reading_token(reading, mean->token)->sentence == sentence)
 			fprintf(to, "    mean: %s, spread %s\n",
@@ -207,38 +192,31 @@ static void print_others(const struct reading *reading, uint32_t sentence,
 			        quantity_print(reading, spread->deviation));
 	}
 	for (size_t i = 0; i < reading->n_tests; i++)
-		if (reading_token(reading, reading->tests[i].start)->sentence ==
-		    sentence)
+		if (reading_token(reading, reading->tests[i].start)->sentence == sentence)
 			fprintf(to, "    test: statistic %s, df %g and %g\n",
-			        quantity_print(reading,
-			                       reading->tests[i].statistic),
+			        quantity_print(reading, reading->tests[i].statistic),
 			        reading->tests[i].df1, reading->tests[i].df2);
 }
 
-static void print_numbers(const struct reading *reading, uint32_t sentence,
-                          FILE *to)
+static void print_numbers(const struct reading *reading, uint32_t sentence, FILE *to)
 {
 	const char *before = "    numbers: ";
 
 	for (size_t i = 0; i < reading->quantities.n; i++) {
 		const struct quantity *q = &reading->quantities.items[i];
-		bool read =
-		    q->used ||
-		    (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_COUNT) ||
-		    q->people;
+		bool read = q->used || (q->kind != QUANTITY_NUMBER && q->kind != QUANTITY_COUNT) ||
+		            q->people;
 
 		if (reading_token(reading, q->token)->sentence != sentence)
 			continue;
 		fprintf(to, "%s%s %s%s", before, quantity_print(reading, i),
-		        quantity_kind_names[q->kind],
-		        read ? "" : " (not understood)");
+		        quantity_kind_names[q->kind], read ? "" : " (not understood)");
 		before = ", ";
 	}
 	fputc('\n', to);
 }
 
-void audit_print_reading(const struct audit_result *result, const char *name,
-                         FILE *to)
+void audit_print_reading(const struct audit_result *result, const char *name, FILE *to)
 {
 	const struct reading *reading = result->reading;
 	uint32_t told = UINT32_MAX;
@@ -253,8 +231,7 @@ void audit_print_reading(const struct audit_result *result, const char *name,
 		if (sentence == told)
 			continue;
 		told = sentence;
-		fprintf(to, "%s: %.*s\n", name,
-		        (int)(reading->tokens.items[last].end - start),
+		fprintf(to, "%s: %.*s\n", name, (int)(reading->tokens.items[last].end - start),
 		        reading->text + start);
 		print_numbers(reading, sentence, to);
 		print_shares(reading, sentence, to);

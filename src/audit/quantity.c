@@ -20,41 +20,35 @@ double quantity_slack(const struct quantity *quantity)
 
 bool quantity_is_count(const struct quantity *quantity)
 {
-	return quantity->kind == QUANTITY_COUNT ||
-	       quantity->kind == QUANTITY_SIZE;
+	return quantity->kind == QUANTITY_COUNT || quantity->kind == QUANTITY_SIZE;
 }
 
 bool token_is_people(const struct token *token)
 {
 	static const char *const words[] = {
-	    "patients",     "patient",      "pts",         "women",
-	    "woman",        "men",          "man",         "subjects",
-	    "subject",      "participants", "participant", "individuals",
-	    "children",     "child",        "adults",      "adolescents",
-	    "infants",      "newborns",     "neonates",    "babies",
-	    "girls",        "boys",         "people",      "persons",
-	    "students",     "females",      "males",       "mothers",
-	    "volunteers",   "cases",        "controls",    "residents",
-	    "respondents",  "smokers",      "users",       "veterans",
-	    "survivors",    "families",     "households",  "couples",
-	    "parents",      "caregivers",   "nurses",      "physicians",
-	    "eyes",         "teeth",        "lesions",     "knees",
-	    "hips",         "tumors",       "tumours",     "samples",
-	    "pregnancies",  "deliveries",   "births",      "implants",
-	    "wounds",       "ulcers",       "limbs",       "legs",
-	    "patientinnen", "patienten",    "frauen",      "responders",
-	    "recipients",   "donors",       "athletes",    "workers",
-	    "schools",      "practices",    "hospitals",   "centers",
-	    "centres",      "sites",        "villages",    "clusters",
-	    "procedures",   "embryos",      "cycles",      "surgeries",
-	    "operations",   "biopsies",     "specimens",   "grafts",
-	    "stents",       "fractures",    "joints",      "shoulders",
-	    "ears",         "injections",   "visits",      "attempts",
-	    "enrollees",    "completers",   "youths",      "toddlers",
-	    "nulliparas",   "primiparas",   "probands",    "charts",
-	    "records",      "pairs",        "offspring",   "employees",
-	    "teachers",     "clinicians",   "drivers",     "soldiers",
-	    "inmates",      "attendees",    "members",     NULL};
+	    "patients",     "patient",     "pts",         "women",      "woman",
+	    "men",          "man",         "subjects",    "subject",    "participants",
+	    "participant",  "individuals", "children",    "child",      "adults",
+	    "adolescents",  "infants",     "newborns",    "neonates",   "babies",
+	    "girls",        "boys",        "people",      "persons",    "students",
+	    "females",      "males",       "mothers",     "volunteers", "cases",
+	    "controls",     "residents",   "respondents", "smokers",    "users",
+	    "veterans",     "survivors",   "families",    "households", "couples",
+	    "parents",      "caregivers",  "nurses",      "physicians", "eyes",
+	    "teeth",        "lesions",     "knees",       "hips",       "tumors",
+	    "tumours",      "samples",     "pregnancies", "deliveries", "births",
+	    "implants",     "wounds",      "ulcers",      "limbs",      "legs",
+	    "patientinnen", "patienten",   "frauen",      "responders", "recipients",
+	    "donors",       "athletes",    "workers",     "schools",    "practices",
+	    "hospitals",    "centers",     "centres",     "sites",      "villages",
+	    "clusters",     "procedures",  "embryos",     "cycles",     "surgeries",
+	    "operations",   "biopsies",    "specimens",   "grafts",     "stents",
+	    "fractures",    "joints",      "shoulders",   "ears",       "injections",
+	    "visits",       "attempts",    "enrollees",   "completers", "youths",
+	    "toddlers",     "nulliparas",  "primiparas",  "probands",   "charts",
+	    "records",      "pairs",       "offspring",   "employees",  "teachers",
+	    "clinicians",   "drivers",     "soldiers",    "inmates",    "attendees",
+	    "members",      NULL};
 
 	return token_is_any(token, words);
 }
@@ -88,13 +82,11 @@ static size_t percent_end(const struct sorter *sorter, size_t i, bool *points)
 	const struct token *t = token_at(sorter, i + 1);
 	size_t end = i + 2;
 
-	*points = token_is_word(t, "pp") ||
-	          (token_is_word(t, "percentage") &&
-	           token_is_word(token_at(sorter, i + 2), "points"));
+	*points = token_is_word(t, "pp") || (token_is_word(t, "percentage") &&
+	                                     token_is_word(token_at(sorter, i + 2), "points"));
 	if (*points)
 		return token_is_word(t, "pp") ? end : end + 1;
-	if (token_is_word(t, "per") &&
-	    token_is_word(token_at(sorter, i + 2), "cent"))
+	if (token_is_word(t, "per") && token_is_word(token_at(sorter, i + 2), "cent"))
 		return end + 1;
 	if (!is_percent_word(t))
 		return 0;
@@ -105,10 +97,9 @@ static size_t percent_end(const struct sorter *sorter, size_t i, bool *points)
 
 static int32_t comparison_of(const struct sorter *sorter, size_t i)
 {
-	static const char *const about[] = {
-	    "about",  "approximately", "nearly", "almost",
-	    "around", "roughly",       "circa",  "some",
-	    "approx", "estimated",     NULL};
+	static const char *const about[] = {"about",  "approximately", "nearly", "almost",
+	                                    "around", "roughly",       "circa",  "some",
+	                                    "approx", "estimated",     NULL};
 	static const char *const more[] = {"over", "above", "exceeding", NULL};
 	static const char *const less[] = {"under", "below", NULL};
 	const struct token *before = token_at(sorter, i - 1);
@@ -148,19 +139,17 @@ static bool is_size(const struct sorter *sorter, size_t i)
 	if (token_is_mark(before, '=') || token_is_mark(before, ':'))
 		before = token_at(sorter, i - 2);
 	return token_is_any(before, names) &&
-	       (token_is_mark(token_at(sorter, i - 1), '=') ||
-	        token_is_word(before, "n"));
+	       (token_is_mark(token_at(sorter, i - 1), '=') || token_is_word(before, "n"));
 }
 
 /* "59 consecutive patients": a few words up to what is counted. */
 static bool counts_people(const struct sorter *sorter, size_t i)
 {
 	static const char *const stops[] = {
-	    "of",    "in",   "with", "and",   "or",      "to",       "for",
-	    "had",   "were", "was",  "on",    "at",      "who",      "vs",
-	    "the",   "a",    "per",  "from",  "by",      "than",     "versus",
-	    "times", "more", "less", "among", "between", "received", "did",
-	    "have",  "has",  "that", NULL};
+	    "of",    "in",      "with",     "and",  "or",     "to",    "for",  "had",
+	    "were",  "was",     "on",       "at",   "who",    "vs",    "the",  "a",
+	    "per",   "from",    "by",       "than", "versus", "times", "more", "less",
+	    "among", "between", "received", "did",  "have",   "has",   "that", NULL};
 	enum { MOST_ADJECTIVES = 3 };
 
 	for (size_t k = 1; k <= MOST_ADJECTIVES + 1; k++) {
@@ -168,8 +157,8 @@ static bool counts_people(const struct sorter *sorter, size_t i)
 
 		if (token_is_people(t))
 			return true;
-		if (t->type != TOKEN_WORD || t->spelled ||
-		    token_is_any(t, stops) || label_is_unit(t))
+		if (t->type != TOKEN_WORD || t->spelled || token_is_any(t, stops) ||
+		    label_is_unit(t))
 			return false;
 	}
 	return false;
@@ -181,8 +170,7 @@ static const struct token *hanging_word(const struct sorter *sorter, size_t i)
 	const struct token *dash = token_at(sorter, i + 1);
 	const struct token *word = token_at(sorter, i + 2);
 
-	return token_is_mark(dash, '-') && !dash->spaced && !word->spaced &&
-	               word->type == TOKEN_WORD
+	return token_is_mark(dash, '-') && !dash->spaced && !word->spaced && word->type == TOKEN_WORD
 	           ? word
 	           : NULL;
 }
@@ -200,11 +188,10 @@ static bool is_in_range(const struct sorter *sorter, size_t i)
 static bool is_loose_word(const struct sorter *sorter, size_t i)
 {
 	static const char *const behind[] = {
-	    "groups",    "arms",    "times",  "doses",    "phases",
-	    "stages",    "types",   "levels", "regimens", "treatments",
-	    "trials",    "studies", "or",     "group",    "arm",
-	    "different", "third",   "thirds", "quarter",  "quarters",
-	    "hundred",   "to",      NULL};
+	    "groups",  "arms",     "times",    "doses",      "phases", "stages",
+	    "types",   "levels",   "regimens", "treatments", "trials", "studies",
+	    "or",      "group",    "arm",      "different",  "third",  "thirds",
+	    "quarter", "quarters", "hundred",  "to",         NULL};
 	const struct token *t = token_at(sorter, i);
 
 	return t->spelled && t->value <= 10 &&
@@ -219,8 +206,7 @@ static enum quantity_kind kind_of_whole(const struct sorter *sorter, size_t i)
 
 	if (is_size(sorter, i))
 		return QUANTITY_SIZE;
-	if (token->value > LARGEST_COUNT || is_in_range(sorter, i) ||
-	    is_loose_word(sorter, i) ||
+	if (token->value > LARGEST_COUNT || is_in_range(sorter, i) || is_loose_word(sorter, i) ||
 	    (i > 0 && label_before(sorter->tokens, i)))
 		return QUANTITY_LABEL;
 	return QUANTITY_COUNT;
@@ -248,8 +234,7 @@ static enum quantity_kind kind_by_unit(const struct sorter *sorter, size_t i,
 		quantity->end = i + 2;
 		return QUANTITY_TIME;
 	}
-	if (label_is_unit(next) && !token_is_people(next) &&
-	    !token_is_word(next, "x")) {
+	if (label_is_unit(next) && !token_is_people(next) && !token_is_word(next, "x")) {
 		quantity->end = i + 2;
 		return QUANTITY_MEASURE;
 	}
@@ -273,8 +258,7 @@ static struct quantity quantity_of(const struct sorter *sorter, size_t i)
 		quantity.kind = QUANTITY_LABEL;
 	else if (token->spelled || token_is_whole(token))
 		quantity.kind = kind_of_whole(sorter, i);
-	quantity.people =
-	    quantity_is_count(&quantity) && counts_people(sorter, i);
+	quantity.people = quantity_is_count(&quantity) && counts_people(sorter, i);
 	return quantity;
 }
 
@@ -283,8 +267,8 @@ static struct quantity quantity_of(const struct sorter *sorter, size_t i)
 enum gap { GAP_OTHER, GAP_RANGE, GAP_LIST };
 
 /* What lies between two numbers: "to", "vs" …, or a comma or "and". */
-static enum gap gap_between(const struct sorter *sorter,
-                            const struct quantity *a, const struct quantity *b)
+static enum gap gap_between(const struct sorter *sorter, const struct quantity *a,
+                            const struct quantity *b)
 {
 	static const char *const range[] = {"to", "vs", "versus", "v", NULL};
 	static const char *const list[] = {"and", "or", NULL};
@@ -308,8 +292,7 @@ static enum gap gap_between(const struct sorter *sorter,
 	return gap;
 }
 
-static bool takes_unit(enum gap gap, const struct quantity *a,
-                       const struct quantity *b)
+static bool takes_unit(enum gap gap, const struct quantity *a, const struct quantity *b)
 {
 	bool bare = a->kind == QUANTITY_NUMBER || a->kind == QUANTITY_COUNT ||
 	            (a->kind == QUANTITY_LABEL && a->months <= 0 &&
@@ -318,11 +301,9 @@ static bool takes_unit(enum gap gap, const struct quantity *a,
 	if (!bare || a->people || gap == GAP_OTHER || a->points)
 		return false;
 	if (b->kind == QUANTITY_TIME || b->kind == QUANTITY_MEASURE)
-		return gap == GAP_RANGE || b->kind == QUANTITY_TIME ||
-		       a->decimals == b->decimals;
+		return gap == GAP_RANGE || b->kind == QUANTITY_TIME || a->decimals == b->decimals;
 	return b->kind == QUANTITY_PERCENT && !b->points &&
-	       (gap == GAP_RANGE ||
-	        (a->decimals > 0 && a->decimals == b->decimals));
+	       (gap == GAP_RANGE || (a->decimals > 0 && a->decimals == b->decimals));
 }
 
 static void spread_units(struct sorter *sorter)
@@ -347,17 +328,14 @@ static void spread_units(struct sorter *sorter)
 	}
 }
 
-struct quantities quantities_find(struct arena *arena,
-                                  const struct tokens *tokens)
+struct quantities quantities_find(struct arena *arena, const struct tokens *tokens)
 {
 	struct sorter sorter = {.tokens = tokens, .arena = arena};
 	struct quantities *all = &sorter.all;
 
 	for (size_t i = 0; i + 1 < tokens->n; i++)
-		if (tokens->items[i].type == TOKEN_NUMBER ||
-		    tokens->items[i].spelled)
-			ARENA_PUSH(arena, all->items, all->n,
-			           quantity_of(&sorter, i));
+		if (tokens->items[i].type == TOKEN_NUMBER || tokens->items[i].spelled)
+			ARENA_PUSH(arena, all->items, all->n, quantity_of(&sorter, i));
 	spread_units(&sorter);
 	all->at = ARENA_ARRAY(arena, size_t, tokens->n);
 	for (size_t i = 0; i < tokens->n; i++)

@@ -55,8 +55,7 @@ static size_t marker_name(const struct reading *reading, size_t at, int *kind)
 	size_t longest = 0;
 
 	for (size_t i = 0; i < sizeof marker_names / sizeof *marker_names; i++)
-		for (const char *p = marker_names[i].phrases; p;
-		     p = strchr(p, '|')) {
+		for (const char *p = marker_names[i].phrases; p; p = strchr(p, '|')) {
 			size_t length;
 
 			p += *p == '|';
@@ -70,12 +69,10 @@ static size_t marker_name(const struct reading *reading, size_t at, int *kind)
 }
 
 /* "95% two-sided" before the name; returns where the marker begins. */
-static size_t marker_level_before(struct reading *reading, size_t name,
-                                  double *level)
+static size_t marker_level_before(struct reading *reading, size_t name, double *level)
 {
-	static const char *const kinds[] = {"two-sided", "exact",    "percent",
-	                                    "bootstrap", "bayesian", "repeated",
-	                                    NULL};
+	static const char *const kinds[] = {"two-sided", "exact",    "percent", "bootstrap",
+	                                    "bayesian",  "repeated", NULL};
 	size_t i = name - 1;
 	struct quantity *quantity;
 
@@ -98,8 +95,7 @@ static size_t marker_level_before(struct reading *reading, size_t name,
 }
 
 /* "CI95%", "CI (95%)", "CI-95%" behind the name; returns where it ends. */
-static size_t marker_level_behind(struct reading *reading, size_t end,
-                                  double *level)
+static size_t marker_level_behind(struct reading *reading, size_t end, double *level)
 {
 	size_t i = end;
 	struct quantity *quantity;
@@ -108,16 +104,15 @@ static size_t marker_level_behind(struct reading *reading, size_t end,
 	    token_is_mark(reading_token(reading, i), '-'))
 		i++;
 	quantity = quantity_at(reading, i);
-	if (!quantity || quantity->decimals > 0 || quantity->value < 80 ||
-	    quantity->value >= 100 || quantity->kind != QUANTITY_PERCENT ||
+	if (!quantity || quantity->decimals > 0 || quantity->value < 80 || quantity->value >= 100 ||
+	    quantity->kind != QUANTITY_PERCENT ||
 	    (*level > 0 && fabs(quantity->value - *level) > 0.5))
 		return end; /* "95% CI 95%" says it twice */
 	*level = quantity->value;
 	quantity->kind = QUANTITY_LEVEL;
 	quantity->used = true;
 	i += 2;
-	return i +
-	       (i > end + 2 && token_is_mark(reading_token(reading, i), ')'));
+	return i + (i > end + 2 && token_is_mark(reading_token(reading, i), ')'));
 }
 
 /* "CI95": the level is in the word. */
@@ -141,15 +136,13 @@ static bool marker_at(struct reading *reading, size_t at, struct marker *marker)
 	marker->level = 0;
 	if (is_dotted_name(reading, at)) {
 		*marker = (struct marker){LIMITS_CONFIDENCE, 0, at, at + 3};
-		marker->end +=
-		    token_is_mark(reading_token(reading, at + 3), '.');
+		marker->end += token_is_mark(reading_token(reading, at + 3), '.');
 		marker->start = marker_level_before(reading, at, &marker->level);
 		return true;
 	}
 	if (is_levelled_name(reading_token(reading, at))) {
 		*marker = (struct marker){LIMITS_CONFIDENCE, 95, at, at + 1};
-		marker->end +=
-		    token_is_mark(reading_token(reading, at + 1), '%');
+		marker->end += token_is_mark(reading_token(reading, at + 1), '%');
 		return true;
 	}
 	if (length == 0)
@@ -168,17 +161,15 @@ static bool marker_at(struct reading *reading, size_t at, struct marker *marker)
 /* "NR", "not reached" instead of a limit; returns its tokens, 0 if none. */
 static size_t unreached_length(const struct reading *reading, size_t at)
 {
-	static const char *const words[] = {
-	    "nr", "ne", "nc", "na", "nye", "nd", "infinity", "inf", NULL};
-	static const char *const states[] = {
-	    "reached",   "estimable", "evaluable", "calculable",
-	    "available", "estimated", NULL};
+	static const char *const words[] = {"nr", "ne",       "nc",  "na", "nye",
+	                                    "nd", "infinity", "inf", NULL};
+	static const char *const states[] = {"reached",   "estimable", "evaluable", "calculable",
+	                                     "available", "estimated", NULL};
 	const struct token *t = reading_token(reading, at);
 
 	if (token_is_any(t, words) || token_is_mark(t, 0x221E))
 		return 1;
-	if (token_is_word(t, "not") &&
-	    token_is_any(reading_token(reading, at + 1), states))
+	if (token_is_word(t, "not") && token_is_any(reading_token(reading, at + 1), states))
 		return 2;
 	return 0;
 }
@@ -193,16 +184,15 @@ static size_t skip_unit(const struct reading *reading, size_t at)
 		i++;
 	while (i < at + LONGEST_UNIT) {
 		const struct token *t = reading_token(reading, i);
-		bool joined =
-		    i > at && token_is_mark(reading_token(reading, i - 1), '/');
+		bool joined = i > at && token_is_mark(reading_token(reading, i - 1), '/');
 
 		/* "recurrences/patient" */
 		joined |= t->type == TOKEN_WORD &&
 		          token_is_mark(reading_token(reading, i + 1), '/') &&
 		          reading_token(reading, i + 2)->type == TOKEN_WORD;
 		if (!label_is_unit(t) && !(joined && t->type == TOKEN_WORD) &&
-		    !(i > at && token_is_mark(t, '/')) &&
-		    !token_is_word(t, "points") && !token_is_word(t, "per"))
+		    !(i > at && token_is_mark(t, '/')) && !token_is_word(t, "points") &&
+		    !token_is_word(t, "per"))
 			break;
 		i++;
 	}
@@ -216,8 +206,7 @@ static int32_t joint_of(const struct token *token)
 	if (token_is_word(token, "and"))
 		return '&';
 	if (token->type == TOKEN_MARK &&
-	    (token->mark == '-' || token->mark == ',' || token->mark == ';' ||
-	     token->mark == ':'))
+	    (token->mark == '-' || token->mark == ',' || token->mark == ';' || token->mark == ':'))
 		return token->mark;
 	return 0;
 }
@@ -231,9 +220,8 @@ static size_t limit_at(const struct reading *reading, size_t at, size_t *limit)
 	*limit = NONE;
 	if (length)
 		return at + length;
-	if (t->type == TOKEN_MARK &&
-	    (t->mark == '<' || t->mark == '>' || t->mark == MARK_LESS_EQUAL ||
-	     t->mark == MARK_GREATER_EQUAL))
+	if (t->type == TOKEN_MARK && (t->mark == '<' || t->mark == '>' ||
+	                              t->mark == MARK_LESS_EQUAL || t->mark == MARK_GREATER_EQUAL))
 		t = reading_token(reading, ++at);
 	if (t->type != TOKEN_NUMBER)
 		return 0;
@@ -264,18 +252,15 @@ static bool pair_at(const struct reading *reading, size_t at, struct pair *pair)
 /* --- Estimates ------------------------------------------------------------ */
 
 /* The limits of which a quantity is one, or NULL. */
-static const struct limits *limits_of(const struct reading *reading,
-                                      size_t quantity)
+static const struct limits *limits_of(const struct reading *reading, size_t quantity)
 {
 	for (size_t i = reading->n_limits; i-- > 0;)
-		if (reading->limits[i].low == quantity ||
-		    reading->limits[i].high == quantity)
+		if (reading->limits[i].low == quantity || reading->limits[i].high == quantity)
 			return &reading->limits[i];
 	return NULL;
 }
 
-static const struct spread *spread_of(const struct reading *reading,
-                                      size_t deviation)
+static const struct spread *spread_of(const struct reading *reading, size_t deviation)
 {
 	for (size_t i = reading->n_spreads; i-- > 0;)
 		if (reading->spreads[i].deviation == deviation)
@@ -284,8 +269,7 @@ static const struct spread *spread_of(const struct reading *reading,
 }
 
 /* The p-value of a quantity, or NULL. */
-static const struct p_value *p_value_of(const struct reading *reading,
-                                        size_t quantity)
+static const struct p_value *p_value_of(const struct reading *reading, size_t quantity)
 {
 	for (size_t i = 0; i < reading->n_p_values; i++)
 		if (reading->p_values[i].value == quantity)
@@ -295,8 +279,7 @@ static const struct p_value *p_value_of(const struct reading *reading,
 
 /* The number before an interval is something else: a time it is for, a level
  * of a factor, the n of a group. */
-static bool is_no_estimate(const struct reading *reading,
-                           const struct quantity *quantity)
+static bool is_no_estimate(const struct reading *reading, const struct quantity *quantity)
 {
 	static const char *const before[] = {
 	    "per",  "each",  "every", "at",    "after", "within", "beyond",
@@ -305,27 +288,24 @@ static bool is_no_estimate(const struct reading *reading,
 	    "type", "first", "last",  "next",  "over",  "factor", NULL};
 	const struct token *t = reading_token(reading, quantity->token - 1);
 
-	if (quantity->kind == QUANTITY_SIZE ||
-	    quantity->kind == QUANTITY_LEVEL || quantity->people)
+	if (quantity->kind == QUANTITY_SIZE || quantity->kind == QUANTITY_LEVEL || quantity->people)
 		return true;
 	if (token_is_mark(t, ','))
 		t = reading_token(reading, quantity->token - 2);
-	return token_is_any(t, before) || token_is_mark(t, '<') ||
-	       token_is_mark(t, '>') || token_is_mark(t, MARK_LESS_EQUAL) ||
-	       token_is_mark(t, MARK_GREATER_EQUAL) ||
+	return token_is_any(t, before) || token_is_mark(t, '<') || token_is_mark(t, '>') ||
+	       token_is_mark(t, MARK_LESS_EQUAL) || token_is_mark(t, MARK_GREATER_EQUAL) ||
 	       (quantity->decimals == 0 && quantity->value >= 1900 &&
 	        quantity->kind == QUANTITY_LABEL);
 }
 
 static bool is_opener(const struct token *token)
 {
-	static const char *const words[] = {
-	    "with", "a", "an", "and", "the", "corresponding", "its", NULL};
+	static const char *const words[] = {"with",          "a",   "an", "and", "the",
+	                                    "corresponding", "its", NULL};
 
 	return token_is_mark(token, '(') || token_is_mark(token, '[') ||
 	       token_is_mark(token, ',') || token_is_mark(token, ';') ||
-	       token_is_mark(token, ':') || token_is_mark(token, '=') ||
-	       token_is_any(token, words);
+	       token_is_mark(token, ':') || token_is_mark(token, '=') || token_is_any(token, words);
 }
 
 /* Steps back over a unit that ends before a token; returns the token behind
@@ -378,8 +358,7 @@ static size_t main_number(const struct reading *reading, size_t index)
 		const struct limits *limits = limits_of(reading, index);
 		const struct spread *spread = spread_of(reading, index);
 		const struct p_value *p = p_value_of(reading, index);
-		const struct token *before =
-		    reading_token(reading, q->token - 1);
+		const struct token *before = reading_token(reading, q->token - 1);
 		size_t at = q->token;
 
 		if (limits) {
@@ -395,8 +374,7 @@ static size_t main_number(const struct reading *reading, size_t index)
 		else if (token_is_mark(before, MARK_PLUS_MINUS))
 			at = q->token - 1;
 		else if (token_is_mark(before, '/') &&
-		         reading_token(reading, q->token - 2)->type ==
-		             TOKEN_NUMBER)
+		         reading_token(reading, q->token - 2)->type == TOKEN_NUMBER)
 			at = q->token - 2;
 		else
 			return index;
@@ -414,8 +392,7 @@ static size_t estimate_before(const struct reading *reading, size_t start)
 	size_t at = start, index;
 	const struct quantity *quantity;
 
-	while (start - at < MOST_OPENERS && at > 0 &&
-	       is_opener(reading_token(reading, at - 1)))
+	while (start - at < MOST_OPENERS && at > 0 && is_opener(reading_token(reading, at - 1)))
 		at--;
 	index = main_number(reading, number_before(reading, at));
 	quantity = quantity_find(reading, index);
@@ -442,8 +419,7 @@ static bool is_of_kind(const struct quantity *a, const struct quantity *b)
 static size_t compared_with(const struct reading *reading, size_t estimate)
 {
 	enum { REACH = 8 };
-	static const char *const words[] = {"vs",       "versus", "v", "and",
-	                                    "compared", "than",   NULL};
+	static const char *const words[] = {"vs", "versus", "v", "and", "compared", "than", NULL};
 	const struct quantity *a, *b = quantity_find(reading, estimate);
 	size_t other = estimate;
 	bool range;
@@ -453,8 +429,7 @@ static size_t compared_with(const struct reading *reading, size_t estimate)
 	other--;
 	range = token_is_word(reading_token(reading, b->token - 1), "to") &&
 	        reading->quantities.items[other].end + 2 >= b->token;
-	if (reading->quantities.items[other].kind == QUANTITY_SPREAD &&
-	    other > 0)
+	if (reading->quantities.items[other].kind == QUANTITY_SPREAD && other > 0)
 		other--; /* "from 4.3 ± 1.5 to 2.9 ± 0.8" */
 	a = &reading->quantities.items[other];
 	if (b->token > a->end + REACH || !is_of_kind(a, b) ||
@@ -474,15 +449,14 @@ static void use(struct reading *reading, size_t index, enum quantity_kind kind)
 		reading->quantities.items[index].kind = kind;
 }
 
-static void add_limits(struct reading *reading, struct limits limits,
-                       const struct pair *pair)
+static void add_limits(struct reading *reading, struct limits limits, const struct pair *pair)
 {
-	const struct quantity *estimate =
-	    quantity_find(reading, limits.estimate);
+	const struct quantity *estimate = quantity_find(reading, limits.estimate);
 
 	limits.low = pair->low;
 	limits.high = pair->high;
 	limits.low_token = pair->start;
+	limits.listed = pair->joint != '-';
 	limits.end = pair->end;
 	limits.start = estimate ? estimate->token : pair->start;
 	limits.measure = measure_before(reading, limits.start);
@@ -498,8 +472,7 @@ static void add_limits(struct reading *reading, struct limits limits,
 }
 
 /* "CI: 1.19; 0.94-1.50": the estimate stands behind the marker. */
-static bool is_triple(const struct reading *reading, size_t at,
-                      struct pair *pair, size_t *estimate)
+static bool is_triple(const struct reading *reading, size_t at, struct pair *pair, size_t *estimate)
 {
 	struct pair behind;
 	const struct token *t;
@@ -509,15 +482,12 @@ static bool is_triple(const struct reading *reading, size_t at,
 	if (end == 0 || *estimate == NONE)
 		return false;
 	t = reading_token(reading, end);
-	joint =
-	    token_is_mark(t, '(') || token_is_mark(t, '[') ? '(' : joint_of(t);
+	joint = token_is_mark(t, '(') || token_is_mark(t, '[') ? '(' : joint_of(t);
 	if (joint != '(' && joint != ',' && joint != ';')
 		return false;
-	if (!pair_at(reading, end + 1, &behind) || behind.low == NONE ||
-	    behind.high == NONE)
+	if (!pair_at(reading, end + 1, &behind) || behind.low == NONE || behind.high == NONE)
 		return false;
-	if (joint != '(' && (behind.joint == ',' || behind.joint == '&') &&
-	    joint == ',')
+	if (joint != '(' && (behind.joint == ',' || behind.joint == '&') && joint == ',')
 		return false;
 	if (joint != '(' && behind.joint == ';')
 		return false;
@@ -528,20 +498,18 @@ static bool is_triple(const struct reading *reading, size_t at,
 /* Marks and words between a marker and its limits. */
 static size_t skip_to_limits(const struct reading *reading, size_t at)
 {
-	static const char *const words[] = {
-	    "of",  "was", "were", "is",  "from", "between", "ranging",
-	    "was", "ci",  "cis",  "for", "the",  NULL};
+	static const char *const words[] = {"of",      "was",     "were", "is", "from",
+	                                    "between", "ranging", "was",  "ci", "cis",
+	                                    "for",     "the",     NULL};
 	enum { MOST_SKIPPED = 6 };
 	size_t i = at;
 
 	while (i < at + MOST_SKIPPED) {
 		const struct token *t = reading_token(reading, i);
 
-		if (!token_is_any(t, words) && !token_is_mark(t, ':') &&
-		    !token_is_mark(t, '=') && !token_is_mark(t, ',') &&
-		    !token_is_mark(t, ';') && !token_is_mark(t, '(') &&
-		    !token_is_mark(t, '[') && !token_is_mark(t, ')') &&
-		    !token_is_mark(t, ']'))
+		if (!token_is_any(t, words) && !token_is_mark(t, ':') && !token_is_mark(t, '=') &&
+		    !token_is_mark(t, ',') && !token_is_mark(t, ';') && !token_is_mark(t, '(') &&
+		    !token_is_mark(t, '[') && !token_is_mark(t, ')') && !token_is_mark(t, ']'))
 			break;
 		i++;
 	}
@@ -549,36 +517,30 @@ static size_t skip_to_limits(const struct reading *reading, size_t at)
 }
 
 /* "after 7 days ranged from 9 to 10", "10% and 90% percentiles". */
-static bool has_no_estimate(const struct reading *reading,
-                            const struct marker *marker)
+static bool has_no_estimate(const struct reading *reading, const struct marker *marker)
 {
 	static const char *const verbs[] = {"ranged", "ranging", NULL};
-	static const char *const percentiles[] = {"percentile", "percentiles",
-	                                          NULL};
+	static const char *const percentiles[] = {"percentile", "percentiles", NULL};
 	const struct token *t = reading_token(reading, marker->end - 1);
 
 	return token_is_any(t, verbs) || token_is_any(t, percentiles);
 }
 
-static size_t read_marked_limits(struct reading *reading,
-                                 const struct marker *marker)
+static size_t read_marked_limits(struct reading *reading, const struct marker *marker)
 {
 	size_t at = skip_to_limits(reading, marker->end), estimate;
-	struct limits limits = {.kind = (enum limits_kind)marker->kind,
-	                        .level = marker->level};
+	struct limits limits = {.kind = (enum limits_kind)marker->kind, .level = marker->level};
 	struct pair pair;
 
-	if (marker->kind == LIMITS_CONFIDENCE &&
-	    is_triple(reading, at, &pair, &estimate)) {
+	if (marker->kind == LIMITS_CONFIDENCE && is_triple(reading, at, &pair, &estimate)) {
 		limits.estimate = estimate;
 		add_limits(reading, limits, &pair);
 		return pair.end;
 	}
 	if (!pair_at(reading, at, &pair))
 		return marker->end;
-	limits.estimate = has_no_estimate(reading, marker)
-	                      ? NONE
-	                      : estimate_before(reading, marker->start);
+	limits.estimate =
+	    has_no_estimate(reading, marker) ? NONE : estimate_before(reading, marker->start);
 	add_limits(reading, limits, &pair);
 	return pair.end;
 }
@@ -594,16 +556,12 @@ static void add_spread(struct reading *reading, size_t mean, size_t deviation)
 }
 
 /* "61.2 (SD 10.2)", "61.2, SD = 10.2" */
-static size_t read_marked_spread(struct reading *reading,
-                                 const struct marker *marker)
+static size_t read_marked_spread(struct reading *reading, const struct marker *marker)
 {
 	size_t at = skip_to_limits(reading, marker->end);
-	size_t mean, deviation = reading->tokens.n > at
-	                             ? reading->quantities.at[at]
-	                             : NONE;
+	size_t mean, deviation = reading->tokens.n > at ? reading->quantities.at[at] : NONE;
 
-	if (deviation == NONE || at > marker->end + 2 ||
-	    reading_token(reading, at)->spelled ||
+	if (deviation == NONE || at > marker->end + 2 || reading_token(reading, at)->spelled ||
 	    token_is_mark(reading_token(reading, marker->end), ')'))
 		return marker->end;
 	mean = estimate_before(reading, marker->start);
@@ -631,32 +589,28 @@ static bool has_siblings(const struct reading *reading, size_t open)
 	    reading->n_limits ? &reading->limits[reading->n_limits - 1] : NULL;
 
 	return last && last->kind == LIMITS_UNNAMED &&
-	       last->start >= sentence_start(reading, open) &&
-	       last->low != NONE &&
+	       last->start >= sentence_start(reading, open) && last->low != NONE &&
 	       reading->quantities.items[last->low].decimals > 0;
 }
 
 /* "14.0 months (11.7-16.3": limits that nothing names.  They close the bracket
  * or something else follows in it. */
-static bool unnamed_pair(const struct reading *reading, size_t open,
-                         struct pair *pair)
+static bool unnamed_pair(const struct reading *reading, size_t open, struct pair *pair)
 {
 	const struct token *behind;
 	const struct quantity *low, *high;
 
-	if (!pair_at(reading, open + 1, pair) || pair->low == NONE ||
-	    pair->high == NONE || pair->joint == '&' || pair->joint == ':')
+	if (!pair_at(reading, open + 1, pair) || pair->low == NONE || pair->high == NONE ||
+	    pair->joint == '&' || pair->joint == ':')
 		return false;
 	behind = reading_token(reading, pair->end);
 	if (reading->close[open] != pair->end &&
-	    (pair->joint != '-' ||
-	     (!token_is_mark(behind, ';') && !token_is_mark(behind, ','))))
+	    (pair->joint != '-' || (!token_is_mark(behind, ';') && !token_is_mark(behind, ','))))
 		return false;
 	low = quantity_find(reading, pair->low);
 	high = quantity_find(reading, pair->high);
 	return (low->value <= high->value || has_siblings(reading, open)) &&
-	       low->kind != QUANTITY_P_VALUE &&
-	       high->kind != QUANTITY_P_VALUE &&
+	       low->kind != QUANTITY_P_VALUE && high->kind != QUANTITY_P_VALUE &&
 	       low->decimals == high->decimals;
 }
 
@@ -672,10 +626,8 @@ static size_t read_unnamed_limits(struct reading *reading, size_t open)
 	limits.estimate = number_before(reading, open);
 	estimate = quantity_find(reading, limits.estimate);
 	at = estimate ? estimate->token : 0;
-	if (!estimate || is_no_estimate(reading, estimate) ||
-	    limits_of(reading, limits.estimate) ||
-	    estimate->kind == QUANTITY_P_VALUE ||
-	    reading_token(reading, at)->spelled ||
+	if (!estimate || is_no_estimate(reading, estimate) || limits_of(reading, limits.estimate) ||
+	    estimate->kind == QUANTITY_P_VALUE || reading_token(reading, at)->spelled ||
 	    estimate->kind == QUANTITY_LABEL ||
 	    token_is_word(reading_token(reading, at - 1), "by") ||
 	    token_is_mark(reading_token(reading, at - 1), MARK_PLUS_MINUS) ||
@@ -698,9 +650,8 @@ static size_t read_limits_at(struct reading *reading, size_t at)
 		return read_unnamed_limits(reading, at);
 	if (t->type != TOKEN_WORD || !marker_at(reading, at, &marker))
 		return at + 1;
-	return marker.kind == SPREAD_MARKER
-	           ? read_marked_spread(reading, &marker)
-	           : read_marked_limits(reading, &marker);
+	return marker.kind == SPREAD_MARKER ? read_marked_spread(reading, &marker)
+	                                    : read_marked_limits(reading, &marker);
 }
 
 void read_limits(struct reading *reading)

@@ -43,10 +43,10 @@ static bool is_whole_at(const struct reading *reading, size_t i)
 	const struct token *t = reading_token(reading, i);
 	const struct quantity *q = quantity_at(reading, i);
 
-	return q && (token_is_whole(t) || t->spelled) &&
-	       q->kind != QUANTITY_PERCENT && q->kind != QUANTITY_TIME &&
-	       q->kind != QUANTITY_MEASURE && q->kind != QUANTITY_LIMIT &&
-	       q->kind != QUANTITY_LEVEL && q->kind != QUANTITY_P_VALUE;
+	return q && (token_is_whole(t) || t->spelled) && q->kind != QUANTITY_PERCENT &&
+	       q->kind != QUANTITY_TIME && q->kind != QUANTITY_MEASURE &&
+	       q->kind != QUANTITY_LIMIT && q->kind != QUANTITY_LEVEL &&
+	       q->kind != QUANTITY_P_VALUE;
 }
 
 static bool is_count_at(const struct reading *reading, size_t i)
@@ -58,13 +58,13 @@ static bool is_count_at(const struct reading *reading, size_t i)
 
 static size_t skip_determiners(const struct reading *reading, size_t i)
 {
-	static const char *const words[] = {
-	    "the", "these", "those", "all",  "our", "a",         "total",
-	    "of",  "their", "which", "whom", "n",   "evaluable", NULL};
+	static const char *const words[] = {"the",  "these", "those",     "all",   "our",
+	                                    "a",    "total", "of",        "their", "which",
+	                                    "whom", "n",     "evaluable", NULL};
 	size_t start = i;
 
-	while (i < start + 4 && (token_is_any(reading_token(reading, i), words) ||
-	                         is_mark(reading, i, '=')))
+	while (i < start + 4 &&
+	       (token_is_any(reading_token(reading, i), words) || is_mark(reading, i, '=')))
 		i++;
 	return i;
 }
@@ -72,8 +72,7 @@ static size_t skip_determiners(const struct reading *reading, size_t i)
 /* "of", "out of", "among": returns the token behind, or 0. */
 static size_t of_at(const struct reading *reading, size_t i)
 {
-	static const char *const words[] = {"of", "among", "amongst", "von",
-	                                    NULL};
+	static const char *const words[] = {"of", "among", "amongst", "von", NULL};
 
 	if (token_is_word(reading_token(reading, i), "out") &&
 	    token_is_word(reading_token(reading, i + 1), "of"))
@@ -82,25 +81,21 @@ static size_t of_at(const struct reading *reading, size_t i)
 }
 
 /* "28/59": two whole numbers, no date, no ratio of units. */
-static bool slash_fraction_at(const struct reading *reading, size_t i,
-                              struct part *part)
+static bool slash_fraction_at(const struct reading *reading, size_t i, struct part *part)
 {
 	const struct token *t = reading_token(reading, i);
 
 	if (!is_count_at(reading, i) || !is_mark(reading, i + 1, '/') ||
 	    !is_whole_at(reading, i + 2) || t->spelled ||
-	    reading_token(reading, i + 2)->value < 1 ||
-	    is_mark(reading, i + 3, '/') || is_mark(reading, i - 1, '/') ||
-	    label_is_unit(reading_token(reading, i + 3)))
+	    reading_token(reading, i + 2)->value < 1 || is_mark(reading, i + 3, '/') ||
+	    is_mark(reading, i - 1, '/') || label_is_unit(reading_token(reading, i + 3)))
 		return false;
-	*part = (struct part){index_at(reading, i), index_at(reading, i + 2), i,
-	                      i + 3};
+	*part = (struct part){index_at(reading, i), index_at(reading, i + 2), i, i + 3};
 	return true;
 }
 
 /* "28 of 59", "28 patients out of the 59", "167 among 484". */
-static bool word_fraction_at(const struct reading *reading, size_t i,
-                             struct part *part)
+static bool word_fraction_at(const struct reading *reading, size_t i, struct part *part)
 {
 	size_t k = i + 1, whole;
 
@@ -112,20 +107,16 @@ static bool word_fraction_at(const struct reading *reading, size_t i,
 	if (k == 0)
 		return false;
 	whole = skip_determiners(reading, k);
-	if (!is_whole_at(reading, whole) ||
-	    reading_token(reading, whole)->value < 1 ||
-	    quantity_at(reading, whole)->end != whole + 1 ||
-	    label_is_year(&reading->tokens, whole))
+	if (!is_whole_at(reading, whole) || reading_token(reading, whole)->value < 1 ||
+	    quantity_at(reading, whole)->end != whole + 1 || label_is_year(&reading->tokens, whole))
 		return false;
-	*part = (struct part){index_at(reading, i), index_at(reading, whole), i,
-	                      whole + 1};
+	*part = (struct part){index_at(reading, i), index_at(reading, whole), i, whole + 1};
 	return true;
 }
 
 static bool part_at(const struct reading *reading, size_t i, struct part *part)
 {
-	if (slash_fraction_at(reading, i, part) ||
-	    word_fraction_at(reading, i, part))
+	if (slash_fraction_at(reading, i, part) || word_fraction_at(reading, i, part))
 		return true;
 	if (!is_count_at(reading, i))
 		return false;
@@ -134,17 +125,15 @@ static bool part_at(const struct reading *reading, size_t i, struct part *part)
 }
 
 /* The fraction whose whole is at a token: found from its beginning. */
-static bool part_ending_at(const struct reading *reading, size_t last,
-                           struct part *part)
+static bool part_ending_at(const struct reading *reading, size_t last, struct part *part)
 {
 	enum { LONGEST_FRACTION = 9 };
 
 	for (size_t k = 2; k <= LONGEST_FRACTION && k <= last; k++) {
 		struct part found;
 
-		if (is_count_at(reading, last - k) &&
-		    part_at(reading, last - k, &found) && found.whole != NONE &&
-		    found.end == last + 1) {
+		if (is_count_at(reading, last - k) && part_at(reading, last - k, &found) &&
+		    found.whole != NONE && found.end == last + 1) {
 			*part = found;
 			return true;
 		}
@@ -163,8 +152,7 @@ static bool is_qualifier(const struct token *token)
 	return token_is_any(token, words) || token_is_mark(token, '<') ||
 	       token_is_mark(token, '>') || token_is_mark(token, '~') ||
 	       token_is_mark(token, '=') || token_is_mark(token, '.') ||
-	       token_is_mark(token, MARK_LESS_EQUAL) ||
-	       token_is_mark(token, MARK_GREATER_EQUAL);
+	       token_is_mark(token, MARK_LESS_EQUAL) || token_is_mark(token, MARK_GREATER_EQUAL);
 }
 
 /* Steps back over "<", "i.e.", "about" before a number. */
@@ -172,8 +160,7 @@ static size_t skip_qualifiers(const struct reading *reading, size_t i)
 {
 	size_t start = i;
 
-	while (i > 0 && start - i < 4 &&
-	       is_qualifier(reading_token(reading, i - 1)))
+	while (i > 0 && start - i < 4 && is_qualifier(reading_token(reading, i - 1)))
 		i--;
 	return i;
 }
@@ -181,23 +168,20 @@ static size_t skip_qualifiers(const struct reading *reading, size_t i)
 /* Words that end the reach of a count: what follows is said of others. */
 static bool ends_gap(const struct token *token)
 {
-	return token->type == TOKEN_BREAK || token->type == TOKEN_NUMBER ||
-	       token->spelled || token_is_mark(token, '.') ||
-	       token_is_mark(token, ';') || token_is_mark(token, ',') ||
-	       token_is_mark(token, ':') || token_is_mark(token, ')') ||
-	       token_is_mark(token, ']') || token_is_mark(token, '|') ||
-	       token_is_mark(token, '(') || token_is_mark(token, '[');
+	return token->type == TOKEN_BREAK || token->type == TOKEN_NUMBER || token->spelled ||
+	       token_is_mark(token, '.') || token_is_mark(token, ';') ||
+	       token_is_mark(token, ',') || token_is_mark(token, ':') ||
+	       token_is_mark(token, ')') || token_is_mark(token, ']') ||
+	       token_is_mark(token, '|') || token_is_mark(token, '(') || token_is_mark(token, '[');
 }
 
 /* Words of a comparison, or of another figure: no count reaches over them. */
 static bool is_of_figure(const struct token *token)
 {
 	static const char *const words[] = {
-	    "greater", "higher",   "lower",     "less",     "more",
-	    "than",    "vs",       "versus",    "compared", "mean",
-	    "median",  "increase", "increased", "decrease", "decreased",
-	    "reduced", "rate",     "rates",     "average",  "reduction",
-	    NULL};
+	    "greater",   "higher",   "lower", "less",   "more",     "than",      "vs",
+	    "versus",    "compared", "mean",  "median", "increase", "increased", "decrease",
+	    "decreased", "reduced",  "rate",  "rates",  "average",  "reduction", NULL};
 
 	return token_is_any(token, words);
 }
@@ -210,8 +194,7 @@ static bool is_lone_whole(const struct reading *reading, size_t i)
 }
 
 /* The count before a token, directly or over some words. */
-static bool count_before(const struct reading *reading, size_t at,
-                         struct part *part, bool *loose)
+static bool count_before(const struct reading *reading, size_t at, struct part *part, bool *loose)
 {
 	for (size_t i = at; i-- > 0 && at - i <= LONGEST_GAP + 1;) {
 		const struct token *t = reading_token(reading, i);
@@ -219,8 +202,7 @@ static bool count_before(const struct reading *reading, size_t at,
 		if (t->type == TOKEN_NUMBER || t->spelled) {
 			*loose = i + 1 < at;
 			return part_ending_at(reading, i, part) &&
-			       (part->whole != NONE ||
-			        !is_lone_whole(reading, i));
+			       (part->whole != NONE || !is_lone_whole(reading, i));
 		}
 		if (ends_gap(t) || is_of_figure(t))
 			return false;
@@ -229,8 +211,7 @@ static bool count_before(const struct reading *reading, size_t at,
 }
 
 /* "28 (47%) of the 59": a whole behind the bracket; NONE if there is none. */
-static size_t whole_behind(const struct reading *reading, size_t close,
-                           const struct quantity *count)
+static size_t whole_behind(const struct reading *reading, size_t close, const struct quantity *count)
 {
 	size_t i = close + 1, k;
 
@@ -249,30 +230,27 @@ static size_t whole_behind(const struct reading *reading, size_t close,
 	if (!is_whole_at(reading, k) ||
 	    (reading_token(reading, k)->value < count->value &&
 	     reading_token(reading, k)->value < SURE_WHOLE) ||
-	    quantity_at(reading, k)->end != k + 1 ||
-	    label_is_year(&reading->tokens, k))
+	    quantity_at(reading, k)->end != k + 1 || label_is_year(&reading->tokens, k))
 		return NONE;
 	return index_at(reading, k);
 }
 
 /* "(47% of 59)" */
-static size_t whole_inside(const struct reading *reading,
-                           const struct quantity *percent)
+static size_t whole_inside(const struct reading *reading, const struct quantity *percent)
 {
 	size_t k = of_at(reading, percent->end);
 
 	if (k == 0)
 		return NONE;
 	k = skip_determiners(reading, k);
-	return is_whole_at(reading, k) &&
-	               reading_token(reading, k)->value > 1 &&
+	return is_whole_at(reading, k) && reading_token(reading, k)->value > 1 &&
 	               quantity_at(reading, k)->end == k + 1
 	           ? index_at(reading, k)
 	           : NONE;
 }
 
-static void add_share(struct reading *reading, const struct part *part,
-                      size_t percent, struct share share)
+static void add_share(struct reading *reading, const struct part *part, size_t percent,
+                      struct share share)
 {
 	const struct quantity *q = &reading->quantities.items[percent];
 
@@ -297,8 +275,7 @@ static void take_earlier_count(const struct reading *reading, struct part *part)
 	if (part->whole != NONE || part->start < 3 || i != part->start)
 		return;
 	i = part->start - 1;
-	while (i + 3 > part->start && i > 0 &&
-	       token_is_word(reading_token(reading, i), "the"))
+	while (i + 3 > part->start && i > 0 && token_is_word(reading_token(reading, i), "the"))
 		i--;
 	if (!token_is_any(reading_token(reading, i), words))
 		return;
@@ -316,8 +293,7 @@ static void take_earlier_count(const struct reading *reading, struct part *part)
  * stands before, or one of two. */
 static bool is_said_of(const struct reading *reading, size_t behind)
 {
-	static const char *const words[] = {"of", "and",  "or",  "in",
-	                                    "by", "with", "per", NULL};
+	static const char *const words[] = {"of", "and", "or", "in", "by", "with", "per", NULL};
 	const struct token *t = reading_token(reading, behind);
 
 	return t->type == TOKEN_WORD && !token_is_any(t, words);
@@ -331,8 +307,7 @@ static bool read_bracketed_percent(struct reading *reading, size_t index)
 	struct part part;
 	struct share share = {0};
 
-	if (first == 0 || !is_open(reading, first - 1) ||
-	    is_said_of(reading, percent->end))
+	if (first == 0 || !is_open(reading, first - 1) || is_said_of(reading, percent->end))
 		return false;
 	if (!count_before(reading, first - 1, &part, &share.loose))
 		return false;
@@ -341,8 +316,7 @@ static bool read_bracketed_percent(struct reading *reading, size_t index)
 	if (part.whole == NONE)
 		part.whole = whole_inside(reading, percent);
 	if (part.whole == NONE && close != NONE)
-		part.whole = whole_behind(
-		    reading, close, &reading->quantities.items[part.count]);
+		part.whole = whole_behind(reading, close, &reading->quantities.items[part.count]);
 	add_share(reading, &part, index, share);
 	return true;
 }
@@ -352,8 +326,7 @@ static bool read_second_percent(struct reading *reading, size_t index)
 {
 	const struct quantity *percent = &reading->quantities.items[index];
 	size_t first = skip_qualifiers(reading, percent->token), at = first;
-	const struct token *before,
-	    *behind = reading_token(reading, percent->end);
+	const struct token *before, *behind = reading_token(reading, percent->end);
 	struct part part;
 	struct share share = {0};
 
@@ -367,19 +340,18 @@ static bool read_second_percent(struct reading *reading, size_t index)
 		return false;
 	while (token_is_people(reading_token(reading, at - 1)))
 		at--;
-	if (!quantity_at(reading, at - 1) ||
-	    !part_ending_at(reading, at - 1, &part) || part.end != at)
+	if (!quantity_at(reading, at - 1) || !part_ending_at(reading, at - 1, &part) ||
+	    part.end != at)
 		return false;
 	/* "(28, 47%" needs its bracket, "28/59, 47%" does not */
 	if (part.whole == NONE) {
 		size_t open = reading->open[percent->token];
-		bool sized =
-		    reading->quantities.items[part.count].kind == QUANTITY_SIZE;
+		bool sized = reading->quantities.items[part.count].kind == QUANTITY_SIZE;
 
 		if (open == NONE || (!sized && part.start != open + 1) ||
 		    (sized && open + 4 < part.start) ||
-		    !(is_close(reading, percent->end) ||
-		      token_is_mark(behind, ';') || token_is_mark(behind, ',')))
+		    !(is_close(reading, percent->end) || token_is_mark(behind, ';') ||
+		      token_is_mark(behind, ',')))
 			return false;
 	}
 	add_share(reading, &part, index, share);
@@ -388,34 +360,28 @@ static bool read_second_percent(struct reading *reading, size_t index)
 
 /* What a bracket behind a percent holds: "(28/59", "(n = 28", "(28 of 59", or
  * behind an interval, "(95% CI 34-61; 28/59)". */
-static bool part_in_bracket(const struct reading *reading, size_t open,
-                            struct part *part)
+static bool part_in_bracket(const struct reading *reading, size_t open, struct part *part)
 {
 	size_t close = reading->close[open], i = open + 1;
 
 	if (close == NONE)
 		return false;
-	if (token_is_any(reading_token(reading, i),
-	                 (const char *const[]){"n", "no", NULL}))
+	if (token_is_any(reading_token(reading, i), (const char *const[]){"n", "no", NULL}))
 		i++;
 	i += is_mark(reading, i, '=') || is_mark(reading, i, ':');
 	if (part_at(reading, i, part)) {
 		const struct token *behind = reading_token(reading, part->end);
 
 		return part->whole != NONE || is_close(reading, part->end) ||
-		       token_is_mark(behind, ';') ||
-		       (i > open + 1 && token_is_mark(behind, ',')) ||
-		       (token_is_people(behind) &&
-		        is_close(reading, part->end + 1));
+		       token_is_mark(behind, ';') || (i > open + 1 && token_is_mark(behind, ',')) ||
+		       (token_is_people(behind) && is_close(reading, part->end + 1));
 	}
 	for (; i < close; i++) {
 		const struct token *t = reading_token(reading, i - 1);
 
-		if ((token_is_mark(t, ';') || token_is_mark(t, ',')) &&
-		    part_at(reading, i, part) && part->whole != NONE &&
-		    part->end <= close &&
-		    (part->end == close ||
-		     ends_gap(reading_token(reading, part->end))))
+		if ((token_is_mark(t, ';') || token_is_mark(t, ',')) && part_at(reading, i, part) &&
+		    part->whole != NONE && part->end <= close &&
+		    (part->end == close || ends_gap(reading_token(reading, part->end))))
 			return true;
 	}
 	return false;
@@ -441,10 +407,8 @@ static bool read_bracket_behind(struct reading *reading, size_t index)
 		add_share(reading, &part, index, share);
 		return true;
 	}
-	if (reading->close[i] == NONE ||
-	    !is_open(reading, reading->close[i] + 1) || share.loose ||
-	    !part_in_bracket(reading, reading->close[i] + 1, &part) ||
-	    part.whole == NONE)
+	if (reading->close[i] == NONE || !is_open(reading, reading->close[i] + 1) || share.loose ||
+	    !part_in_bracket(reading, reading->close[i] + 1, &part) || part.whole == NONE)
 		return false;
 	add_share(reading, &part, index, share);
 	return true;
@@ -458,16 +422,14 @@ static bool read_fraction_behind(struct reading *reading, size_t index)
 	struct share share = {.behind = true};
 	size_t i = percent->end;
 
-	if (!is_mark(reading, i, ',') && !is_mark(reading, i, ';') &&
-	    !is_mark(reading, i, ':') && !is_mark(reading, i, '='))
+	if (!is_mark(reading, i, ',') && !is_mark(reading, i, ';') && !is_mark(reading, i, ':') &&
+	    !is_mark(reading, i, '='))
 		return false;
 	i++;
-	if (token_is_word(reading_token(reading, i), "n") &&
-	    is_mark(reading, i + 1, '='))
+	if (token_is_word(reading_token(reading, i), "n") && is_mark(reading, i + 1, '='))
 		i += 2;
 	if (!slash_fraction_at(reading, i, &part) &&
-	    !(reading->open[percent->token] != NONE &&
-	      word_fraction_at(reading, i, &part)))
+	    !(reading->open[percent->token] != NONE && word_fraction_at(reading, i, &part)))
 		return false;
 	if (is_open(reading, part.end) && quantity_at(reading, part.end + 1) &&
 	    quantity_at(reading, part.end + 1)->kind == QUANTITY_PERCENT)
@@ -501,14 +463,12 @@ struct list {
 
 static size_t skip_connectors(const struct reading *reading, size_t i)
 {
-	static const char *const words[] = {"and", "vs", "versus",
-	                                    "v",   "or", NULL};
+	static const char *const words[] = {"and", "vs", "versus", "v", "or", NULL};
 	size_t start = i;
 
 	while (i < start + 3 &&
-	       (token_is_any(reading_token(reading, i), words) ||
-	        is_mark(reading, i, ',') || is_mark(reading, i, '/') ||
-	        is_mark(reading, i, ';') ||
+	       (token_is_any(reading_token(reading, i), words) || is_mark(reading, i, ',') ||
+	        is_mark(reading, i, '/') || is_mark(reading, i, ';') ||
 	        (i > start && is_mark(reading, i, '.'))))
 		i++;
 	return i;
@@ -524,8 +484,7 @@ static struct list percents_at(const struct reading *reading, size_t i)
 
 		if (!q || q->kind != QUANTITY_PERCENT || q->used)
 			break;
-		list.parts[list.n++] =
-		    (struct part){index_at(reading, i), NONE, i, q->end};
+		list.parts[list.n++] = (struct part){index_at(reading, i), NONE, i, q->end};
 		list.end = q->end;
 		i = skip_connectors(reading, q->end);
 		if (i == q->end)
@@ -560,15 +519,12 @@ static struct list counts_at(const struct reading *reading, size_t i, bool plain
 }
 
 /* The start of a list of counts that ends, maybe with some words, at a token. */
-static size_t counts_before(const struct reading *reading, size_t at, size_t n,
-                            bool plain)
+static size_t counts_before(const struct reading *reading, size_t at, size_t n, bool plain)
 {
 	size_t gap = at, found = 0, start = NONE;
 
-	while (gap > 0 && at - gap < LONGEST_GAP &&
-	       !quantity_at(reading, gap - 1) &&
-	       (!ends_gap(reading_token(reading, gap - 1)) ||
-	        is_mark(reading, gap - 1, ',')))
+	while (gap > 0 && at - gap < LONGEST_GAP && !quantity_at(reading, gap - 1) &&
+	       (!ends_gap(reading_token(reading, gap - 1)) || is_mark(reading, gap - 1, ',')))
 		gap--;
 	for (size_t i = gap; i-- > 0 && gap - i < 40 && found <= n;) {
 		struct list list;
@@ -589,8 +545,7 @@ static void add_list(struct reading *reading, const struct list *counts,
 	for (size_t i = 0; i < percents->n; i++) {
 		struct share share = {.loose = true, .behind = behind};
 
-		add_share(reading, &counts->parts[i], percents->parts[i].count,
-		          share);
+		add_share(reading, &counts->parts[i], percents->parts[i].count, share);
 	}
 }
 
@@ -654,13 +609,10 @@ void read_shares(struct reading *reading)
 		for (size_t k = 0; k < reading->n_shares && !listed; k++)
 			listed = reading->shares[k].percent == i;
 		if (listed || read_bracketed_percent(reading, i) ||
-		    read_second_percent(reading, i) ||
-		    read_bracket_behind(reading, i) ||
-		    read_fraction_behind(reading, i) ||
-		    read_fraction_before(reading, i))
+		    read_second_percent(reading, i) || read_bracket_behind(reading, i) ||
+		    read_fraction_behind(reading, i) || read_fraction_before(reading, i))
 			continue;
 	}
 	if (reading->n_shares > 1)
-		qsort(reading->shares, reading->n_shares,
-		      sizeof *reading->shares, compare_shares);
+		qsort(reading->shares, reading->n_shares, sizeof *reading->shares, compare_shares);
 }

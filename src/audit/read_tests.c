@@ -28,14 +28,12 @@ static bool is_number(const struct reading *reading, size_t i)
 	return t->type == TOKEN_NUMBER;
 }
 
-static bool test_name_at(const struct reading *reading, size_t i,
-                         enum test_kind *kind)
+static bool test_name_at(const struct reading *reading, size_t i, enum test_kind *kind)
 {
 	const struct token *t = reading_token(reading, i);
 
 	for (size_t k = 0; k < sizeof test_names / sizeof *test_names; k++)
-		if (t->type == TOKEN_WORD &&
-		    strcmp(t->raw, test_names[k].name) == 0) {
+		if (t->type == TOKEN_WORD && strcmp(t->raw, test_names[k].name) == 0) {
 			*kind = test_names[k].kind;
 			return true;
 		}
@@ -43,8 +41,7 @@ static bool test_name_at(const struct reading *reading, size_t i,
 }
 
 /* "(28)", "(1, 58)", "(2, N = 90)": returns what is behind, or 0. */
-static size_t df_in_brackets(const struct reading *reading, size_t i,
-                             struct test *test)
+static size_t df_in_brackets(const struct reading *reading, size_t i, struct test *test)
 {
 	size_t close;
 
@@ -90,8 +87,7 @@ static size_t p_value_behind(const struct reading *reading, size_t i)
 		size_t start = reading->p_values[k].start;
 
 		if (start >= i && start <= i + REACH &&
-		    reading_token(reading, start)->sentence ==
-		        reading_token(reading, i)->sentence)
+		    reading_token(reading, start)->sentence == reading_token(reading, i)->sentence)
 			return k;
 	}
 	return NONE;
@@ -104,14 +100,12 @@ static void read_test_at(struct reading *reading, size_t at)
 
 	if (!test_name_at(reading, at, &test.kind))
 		return;
-	if (test.kind == TEST_CHI_SQUARED &&
-	    (token_is_mark(reading_token(reading, i), 0xB2) ||
-	     reading_token(reading, i)->value == 2))
+	if (test.kind == TEST_CHI_SQUARED && (token_is_mark(reading_token(reading, i), 0xB2) ||
+	                                      reading_token(reading, i)->value == 2))
 		i++;
 	behind = df_in_brackets(reading, i, &test);
 	i = behind ? behind : i;
-	if (!token_is_mark(reading_token(reading, i), '=') ||
-	    !is_number(reading, i + 1))
+	if (!token_is_mark(reading_token(reading, i), '=') || !is_number(reading, i + 1))
 		return;
 	number = i + 1;
 	test.statistic = reading->quantities.at[number];

@@ -12,8 +12,7 @@ const struct token *reading_token(const struct reading *reading, size_t i)
 
 struct quantity *quantity_at(const struct reading *reading, size_t token)
 {
-	size_t index =
-	    token < reading->tokens.n ? reading->quantities.at[token] : NONE;
+	size_t index = token < reading->tokens.n ? reading->quantities.at[token] : NONE;
 
 	return index == NONE ? NULL : &reading->quantities.items[index];
 }
@@ -56,9 +55,8 @@ bool reading_has_word(const struct reading *reading, size_t from, size_t to,
 /* "the median difference", "a gain in median survival": no median. */
 static bool is_difference_of(const struct reading *reading, size_t at)
 {
-	static const char *const words[] = {"difference", "differences",
-	                                    "gain",       "improvement",
-	                                    "increase",   NULL};
+	static const char *const words[] = {"difference",  "differences", "gain",
+	                                    "improvement", "increase",    NULL};
 
 	return token_is_any(reading_token(reading, at - 2), words);
 }
@@ -68,9 +66,8 @@ static bool is_difference_of(const struct reading *reading, size_t at)
  */
 enum measure measure_before(const struct reading *reading, size_t token)
 {
-	static const char *const plain[] = {
-	    "ci",        "cis",      "confidence", "interval",
-	    "intervals", "adjusted", NULL};
+	static const char *const plain[] = {"ci",        "cis",      "confidence", "interval",
+	                                    "intervals", "adjusted", NULL};
 	size_t first = sentence_start(reading, token);
 	bool crossed = false, words = false;
 
@@ -78,17 +75,14 @@ enum measure measure_before(const struct reading *reading, size_t token)
 		const struct token *t = reading_token(reading, i);
 		enum measure measure = reading->names[i].measure;
 
-		if (measure == MEASURE_UNKNOWN ||
-		    i + reading->names[i].length > token) {
-			words |=
-			    t->type == TOKEN_WORD && !token_is_any(t, plain);
+		if (measure == MEASURE_UNKNOWN || i + reading->names[i].length > token) {
+			words |= t->type == TOKEN_WORD && !token_is_any(t, plain);
 			crossed |= token_is_mark(t, ';');
 			continue;
 		}
 		if (measure == MEASURE_MEDIAN && is_difference_of(reading, i))
 			return MEASURE_DIFFERENCE;
-		if (crossed && words &&
-		    (measure == MEASURE_HAZARD || measure == MEASURE_RATIO))
+		if (crossed && words && (measure == MEASURE_HAZARD || measure == MEASURE_RATIO))
 			return MEASURE_OTHER;
 		return measure;
 	}
@@ -100,8 +94,7 @@ size_t endpoint_before(const struct reading *reading, size_t token)
 	size_t first = sentence_start(reading, token);
 
 	for (size_t i = token; i-- > first && token - i < LOOK_BACK;)
-		if (reading->names[i].endpoint &&
-		    i + reading->names[i].length <= token)
+		if (reading->names[i].endpoint && i + reading->names[i].length <= token)
 			return i;
 	return NONE;
 }

@@ -20,12 +20,7 @@ struct share {
 	bool behind;       /* "47% (n = 28)": 28 may be what the 47% are of */
 };
 
-enum limits_kind {
-	LIMITS_CONFIDENCE,
-	LIMITS_QUARTILES,
-	LIMITS_RANGE,
-	LIMITS_UNNAMED
-};
+enum limits_kind { LIMITS_CONFIDENCE, LIMITS_QUARTILES, LIMITS_RANGE, LIMITS_UNNAMED };
 
 /* An estimate and its limits. */
 struct limits {
@@ -37,6 +32,7 @@ struct limits {
 	double level;               /* in percent */
 	size_t start, end;          /* tokens; start is the estimate's */
 	size_t low_token;
+	bool listed; /* a comma or "and" stands between the limits */
 };
 
 struct p_value {
@@ -82,8 +78,7 @@ struct reading {
 };
 
 /* Reads a text of valid UTF-8. */
-void reading_init(struct reading *reading, struct arena *arena,
-                  const char *text);
+void reading_init(struct reading *reading, struct arena *arena, const char *text);
 
 /* The steps, in this order. */
 void read_p_values(struct reading *reading);
@@ -98,8 +93,7 @@ const struct token *reading_token(const struct reading *reading, size_t i);
 struct quantity *quantity_at(const struct reading *reading, size_t token);
 
 /* A quantity by its index, NULL for NONE; and as it was printed. */
-const struct quantity *quantity_find(const struct reading *reading,
-                                     size_t index);
+const struct quantity *quantity_find(const struct reading *reading, size_t index);
 const char *quantity_print(const struct reading *reading, size_t index);
 
 /* The first token of the sentence that a token is in, and the first behind. */

@@ -11,12 +11,10 @@ enum { LONGEST_RUN = 5, MOST_WHOLES = 20000 };
 static void add_whole(struct audit *audit, double n)
 {
 	if (n >= 1 && n < 1e9 && audit->n_wholes < MOST_WHOLES)
-		ARENA_PUSH(audit->arena, audit->wholes, audit->n_wholes,
-		           (int64_t)n);
+		ARENA_PUSH(audit->arena, audit->wholes, audit->n_wholes, (int64_t)n);
 }
 
-static void add_size(struct audit *audit, const struct quantity *q,
-                     bool declared)
+static void add_size(struct audit *audit, const struct quantity *q, bool declared)
 {
 	struct size size = {(int64_t)q->value, q->token, declared};
 
@@ -45,11 +43,10 @@ static bool is_fraction_whole(const struct reading *reading, size_t index)
 static bool is_told(const struct reading *reading, const struct quantity *q)
 {
 	static const char *const verbs[] = {
-	    "randomized", "randomised",   "enrolled",  "recruited",
-	    "included",   "assigned",     "allocated", "received",
-	    "completed",  "evaluable",    "analyzed",  "analysed",
-	    "treated",    "screened",     "underwent", "consecutive",
-	    "eligible",   "participated", NULL};
+	    "randomized",  "randomised", "enrolled",     "recruited", "included",
+	    "assigned",    "allocated",  "received",     "completed", "evaluable",
+	    "analyzed",    "analysed",   "treated",      "screened",  "underwent",
+	    "consecutive", "eligible",   "participated", NULL};
 	const struct token *before = reading_token(reading, q->token - 1);
 
 	return reading_has_word(reading, q->end, q->end + 4, verbs) ||
@@ -64,14 +61,12 @@ static void find_sizes(struct audit *audit)
 	for (size_t i = 0; i < reading->quantities.n; i++) {
 		const struct quantity *q = &reading->quantities.items[i];
 
-		if (q->kind == QUANTITY_P_VALUE || q->kind == QUANTITY_LIMIT ||
-		    q->decimals > 0)
+		if (q->kind == QUANTITY_P_VALUE || q->kind == QUANTITY_LIMIT || q->decimals > 0)
 			continue;
 		if (is_fraction_whole(reading, i))
 			add_size(audit, q, false);
 		else if (quantity_is_count(q) && !is_part(reading, i) &&
-		         (q->kind == QUANTITY_SIZE || q->people ||
-		          is_told(reading, q)))
+		         (q->kind == QUANTITY_SIZE || q->people || is_told(reading, q)))
 			add_size(audit, q, true);
 	}
 }
@@ -93,18 +88,14 @@ static void add_runs(struct audit *audit)
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		double sum = (double)audit->sizes[i].n;
 
-		if (is_total(audit, audit->sizes[i].n) ||
-		    !audit->sizes[i].declared)
+		if (is_total(audit, audit->sizes[i].n) || !audit->sizes[i].declared)
 			continue;
-		for (size_t k = i + 1;
-		     k < audit->n_sizes && k < i + LONGEST_RUN; k++) {
-			if (is_total(audit, audit->sizes[k].n) ||
-			    !audit->sizes[k].declared)
+		for (size_t k = i + 1; k < audit->n_sizes && k < i + LONGEST_RUN; k++) {
+			if (is_total(audit, audit->sizes[k].n) || !audit->sizes[k].declared)
 				continue;
 			sum += (double)audit->sizes[k].n;
 			add_whole(audit, sum);
-			add_whole(audit, (double)(audit->sizes[i].n +
-			                          audit->sizes[k].n));
+			add_whole(audit, (double)(audit->sizes[i].n + audit->sizes[k].n));
 		}
 	}
 }
@@ -112,17 +103,12 @@ static void add_runs(struct audit *audit)
 bool audit_is_loss(const struct reading *reading, const struct quantity *q)
 {
 	static const char *const words[] = {
-	    "lost",        "excluded",  "withdrew",
-	    "withdrawn",   "dropped",   "discontinued",
-	    "missing",     "died",      "declined",
-	    "dropouts",    "drop-outs", "withdrawals",
-	    "incomplete",  "refused",   "dropout",
-	    "unavailable", "excluding", "exclusion",
-	    "losses",      "left",      "without",
-	    NULL};
+	    "lost",       "excluded", "withdrew", "withdrawn",   "dropped",   "discontinued",
+	    "missing",    "died",     "declined", "dropouts",    "drop-outs", "withdrawals",
+	    "incomplete", "refused",  "dropout",  "unavailable", "excluding", "exclusion",
+	    "losses",     "left",     "without",  NULL};
 
-	return reading_has_word(reading, q->token > 6 ? q->token - 6 : 0,
-	                        q->end + 8, words);
+	return reading_has_word(reading, q->token > 6 ? q->token - 6 : 0, q->end + 8, words);
 }
 
 /* What is left of a size when somebody was lost. */
@@ -131,14 +117,12 @@ static void add_rests(struct audit *audit)
 	const struct quantities *all = &audit->reading->quantities;
 
 	for (size_t k = 0; k < all->n; k++) {
-		if (!quantity_is_count(&all->items[k]) ||
-		    all->items[k].token < audit->from ||
+		if (!quantity_is_count(&all->items[k]) || all->items[k].token < audit->from ||
 		    all->items[k].token >= audit->to ||
 		    !audit_is_loss(audit->reading, &all->items[k]))
 			continue;
 		for (size_t i = 0; i < audit->n_sizes; i++)
-			add_whole(audit, (double)audit->sizes[i].n -
-			                     all->items[k].value);
+			add_whole(audit, (double)audit->sizes[i].n - all->items[k].value);
 	}
 }
 
@@ -158,8 +142,7 @@ static void add_equal_groups(struct audit *audit)
 
 		if (reading_has_word(audit->reading, token, token + 5, each))
 			for (int64_t k = 2; k <= MOST_GROUPS; k++)
-				add_whole(audit,
-				          (double)(audit->sizes[i].n * k));
+				add_whole(audit, (double)(audit->sizes[i].n * k));
 	}
 }
 
@@ -175,8 +158,7 @@ static void sort_wholes(struct audit *audit)
 	size_t kept = 0;
 
 	if (audit->n_wholes > 1)
-		qsort(audit->wholes, audit->n_wholes, sizeof *audit->wholes,
-		      compare_numbers);
+		qsort(audit->wholes, audit->n_wholes, sizeof *audit->wholes, compare_numbers);
 	for (size_t i = 0; i < audit->n_wholes; i++) /* distinct ones */
 		if (i == 0 || audit->wholes[i] != audit->wholes[i - 1])
 			audit->wholes[kept++] = audit->wholes[i];
@@ -205,8 +187,7 @@ static void find_total(struct audit *audit)
 {
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		const struct size *size = &audit->sizes[i];
-		const struct token *name =
-		    reading_token(audit->reading, size->token - 2);
+		const struct token *name = reading_token(audit->reading, size->token - 2);
 
 		if (*name->raw == 'N' && name->raw[1] == '\0') {
 			audit->total = size->n;
@@ -226,8 +207,7 @@ static bool is_heading(const struct reading *reading, size_t start)
 	enum { LONGEST_HEADING = 6 };
 	size_t i = start;
 
-	while (i < start + LONGEST_HEADING &&
-	       reading_token(reading, i)->type == TOKEN_WORD)
+	while (i < start + LONGEST_HEADING && reading_token(reading, i)->type == TOKEN_WORD)
 		i++;
 	return i > start && reading_token(reading, i)->type == TOKEN_BREAK;
 }
@@ -241,10 +221,8 @@ static void find_sections(struct audit *audit)
 
 	ARENA_PUSH(audit->arena, audit->sections, audit->n_sections, 0);
 	for (size_t i = 1; n > LONGEST_ABSTRACT && i + 1 < n; i++)
-		if (reading_token(reading, i - 1)->type == TOKEN_BREAK &&
-		    is_heading(reading, i))
-			ARENA_PUSH(audit->arena, audit->sections,
-			           audit->n_sections, i);
+		if (reading_token(reading, i - 1)->type == TOKEN_BREAK && is_heading(reading, i))
+			ARENA_PUSH(audit->arena, audit->sections, audit->n_sections, i);
 	ARENA_PUSH(audit->arena, audit->sections, audit->n_sections, n);
 }
 
@@ -263,8 +241,7 @@ void audit_enter_section(struct audit *audit, size_t token)
 	for (size_t i = 0; i < all->n; i++) {
 		const struct quantity *q = &all->items[i];
 
-		if (!quantity_is_count(q) || q->token < audit->from ||
-		    q->token >= audit->to)
+		if (!quantity_is_count(q) || q->token < audit->from || q->token >= audit->to)
 			continue;
 		if (q->value > 1)
 			add_whole(audit, q->value);

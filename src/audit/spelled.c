@@ -6,20 +6,18 @@ static const struct {
 	const char *word;
 	int value;
 } spelled[] = {
-    {"one", 1},        {"two", 2},       {"three", 3},     {"four", 4},
-    {"five", 5},       {"six", 6},       {"seven", 7},     {"eight", 8},
-    {"nine", 9},       {"ten", 10},      {"eleven", 11},   {"twelve", 12},
-    {"thirteen", 13},  {"fourteen", 14}, {"fifteen", 15},  {"sixteen", 16},
-    {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
-    {"thirty", 30},    {"forty", 40},    {"fifty", 50},    {"sixty", 60},
-    {"seventy", 70},   {"eighty", 80},   {"ninety", 90},
+    {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},      {"five", 5},
+    {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},      {"ten", 10},
+    {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15},
+    {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
+    {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},    {"seventy", 70},
+    {"eighty", 80},  {"ninety", 90},
 };
 
 static int spelled_part(const char *word, size_t length)
 {
 	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++)
-		if (strlen(spelled[i].word) == length &&
-		    strncmp(spelled[i].word, word, length) == 0)
+		if (strlen(spelled[i].word) == length && strncmp(spelled[i].word, word, length) == 0)
 			return spelled[i].value;
 	return 0;
 }
@@ -64,9 +62,8 @@ static size_t join_from(struct tokens *tokens, size_t at)
 			part *= scale;
 			all += scale == 1000 ? part : 0;
 			part = scale == 1000 ? 0 : part;
-		} else if (i > last && t[i + and].spelled &&
-		           (all > 0 || part >= 100) && t[i + and].value < 100 &&
-		           (part == 0 || part >= 100)) {
+		} else if (i > last && t[i + and].spelled && (all > 0 || part >= 100) &&
+		           t[i + and].value < 100 && (part == 0 || part >= 100)) {
 			i += and;
 			part += t[i].value;
 		} else {

@@ -28,8 +28,7 @@ static bool is_letter(char c)
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
-	       c == '\v';
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
 }
 
 /* --- Numbers -------------------------------------------------------------- */
@@ -39,20 +38,17 @@ static size_t point_length(const struct lexer *lexer, const char *at)
 {
 	const char *next;
 
-	if ((*at == '.' || (*at == ',' && lexer->decimal_comma)) &&
-	    is_digit(at[1]))
+	if ((*at == '.' || (*at == ',' && lexer->decimal_comma)) && is_digit(at[1]))
 		return 1;
 	if ((unsigned char)*at < 0x80)
 		return 0;
-	return glyph_is_raised_point(glyph_peek(at, &next)) && is_digit(*next)
-	           ? (size_t)(next - at)
-	           : 0;
+	return glyph_is_raised_point(glyph_peek(at, &next)) && is_digit(*next) ? (size_t)(next - at)
+	                                                                       : 0;
 }
 
 static const struct token *last_token(const struct lexer *lexer)
 {
-	return lexer->tokens.n ? &lexer->tokens.items[lexer->tokens.n - 1]
-	                       : NULL;
+	return lexer->tokens.n ? &lexer->tokens.items[lexer->tokens.n - 1] : NULL;
 }
 
 /* Behind "P <" or "p =": what follows is a decimal, however its point looks. */
@@ -85,15 +81,14 @@ static size_t odd_point_length(const struct lexer *lexer, const char *at)
 
 	if (*at == ',' && is_digit(at[1])) {
 		digits = strspn(at + 1, "0123456789");
-		return digits > 1 && at[1 + digits] != ',' &&
-		               at[1 + digits] != '.'
-		           ? 1
-		           : 0;
+		return digits > 1 && at[1 + digits] != ',' && at[1 + digits] != '.' ? 1 : 0;
 	}
 	if (!is_p_value_due(lexer))
 		return 0;
 	if (*at == '/' && is_digit(at[1]))
 		return 1;
+	if (*at == ' ' && at[1] == '.' && is_digit(at[2]))
+		return 2;
 	return *at == '.' && at[1] == ' ' && is_digit(at[2]) ? 2 : 0;
 }
 
@@ -102,21 +97,19 @@ static size_t odd_point_length(const struct lexer *lexer, const char *at)
  * no fraction or percent of its own. */
 static bool is_blank_thousands(const struct lexer *lexer, const char *at)
 {
-	static const char *const words[] = {"of",    "among", "total", "from",
-	                                    "in",    "the",   "all",   "whom",
-	                                    "which", "these", "were",  NULL};
+	static const char *const words[] = {"of",  "among", "total", "from",  "in",   "the",
+	                                    "all", "whom",  "which", "these", "were", NULL};
 	const struct token *last = last_token(lexer);
 	char behind = at[4];
 
-	if (*at != ' ' || behind == '/' || behind == '%' ||
-	    (behind == '.' && is_digit(at[5])) || (unsigned char)behind >= 0x80)
+	if (*at != ' ' || behind == '/' || behind == '%' || (behind == '.' && is_digit(at[5])) ||
+	    (unsigned char)behind >= 0x80)
 		return false;
 	if (!last || last->type == TOKEN_BREAK)
 		return true;
 	if (last->type == TOKEN_MARK)
-		return last->mark == '=' || last->mark == '/' ||
-		       last->mark == '(' || last->mark == ';' ||
-		       last->mark == '.';
+		return last->mark == '=' || last->mark == '/' || last->mark == '(' ||
+		       last->mark == ';' || last->mark == '.';
 	return token_is_any(last, words);
 }
 
@@ -132,8 +125,7 @@ static size_t thousands_length(const struct lexer *lexer, const char *at)
 		if (!is_digit(next[i]))
 			return 0;
 	if (is_digit(next[3]) ||
-	    (!comma && code != CODE_SLIM_FIRST && code != 0x202F &&
-	     !is_blank_thousands(lexer, at)))
+	    (!comma && code != CODE_SLIM_FIRST && code != 0x202F && !is_blank_thousands(lexer, at)))
 		return 0;
 	return (size_t)(next - at);
 }
@@ -144,8 +136,7 @@ static void add_digits(struct str *digits, const char **at)
 		str_add_bytes(digits, *at, 1);
 }
 
-static void add_thousands(const struct lexer *lexer, struct str *digits,
-                          const char **at)
+static void add_thousands(const struct lexer *lexer, struct str *digits, const char **at)
 {
 	const char *start = *at;
 	size_t skip;
@@ -182,13 +173,11 @@ static void cut_sentence(struct lexer *lexer)
 	size_t n = lexer->tokens.n;
 	const struct token *items = lexer->tokens.items;
 
-	if (n >= LONGEST_SENTENCE &&
-	    items[n - LONGEST_SENTENCE].sentence == lexer->sentence)
+	if (n >= LONGEST_SENTENCE && items[n - LONGEST_SENTENCE].sentence == lexer->sentence)
 		lexer->sentence++;
 }
 
-static struct token *push(struct lexer *lexer, enum token_type type,
-                          const char *start)
+static struct token *push(struct lexer *lexer, enum token_type type, const char *start)
 {
 	struct token token = {.type = type,
 	                      .start = (size_t)(start - lexer->text),
@@ -198,8 +187,8 @@ static struct token *push(struct lexer *lexer, enum token_type type,
 	                      .sentence = lexer->sentence};
 	const struct token *last = last_token(lexer);
 
-	token.spaced = !last || last->type == TOKEN_BREAK ||
-	               is_blank(start[-1]) || last->end < token.start;
+	token.spaced =
+	    !last || last->type == TOKEN_BREAK || is_blank(start[-1]) || last->end < token.start;
 	ARENA_PUSH(lexer->arena, lexer->tokens.items, lexer->tokens.n, token);
 	return &lexer->tokens.items[lexer->tokens.n - 1];
 }
@@ -223,8 +212,7 @@ static const char *power_end(const char *at, int *exponent)
 	bool negative;
 
 	*exponent = 0;
-	if (code != 0xD7 && code != 'x' && code != '*' &&
-	    !glyph_is_raised_point(code))
+	if (code != 0xD7 && code != 'x' && code != '*' && !glyph_is_raised_point(code))
 		return NULL;
 	at = skip_blanks(next);
 	if (strncmp(at, "10", 2) != 0)
@@ -255,8 +243,7 @@ static int add_decimal(struct lexer *lexer, struct str *digits)
 	add_thousands(lexer, digits, &lexer->at);
 	whole = digits->length;
 	skip = point_length(lexer, lexer->at);
-	if (skip == 0 && (str_equal(str_text(digits), "00") ||
-	                  str_equal(str_text(digits), "-00")))
+	if (skip == 0 && (str_equal(str_text(digits), "00") || str_equal(str_text(digits), "-00")))
 		skip = odd_point_length(lexer, lexer->at);
 	if (skip > 0) {
 		lexer->at += skip;
@@ -269,13 +256,12 @@ static int add_decimal(struct lexer *lexer, struct str *digits)
 
 /* "31 533": the second number, behind a single blank, may be the end of the
  * first.  0 if it is not. */
-static double joined_value(const struct lexer *lexer,
-                           const struct token *before, const struct token *token)
+static double joined_value(const struct lexer *lexer, const struct token *before,
+                           const struct token *token)
 {
-	if (before->type != TOKEN_NUMBER || before->decimals > 0 ||
-	    token->decimals > 0 || token->end - token->start != 3 ||
-	    token->start != before->end + 1 || lexer->text[before->end] != ' ' ||
-	    before->value < 1 || before->end - before->start > 3)
+	if (before->type != TOKEN_NUMBER || before->decimals > 0 || token->decimals > 0 ||
+	    token->end - token->start != 3 || token->start != before->end + 1 ||
+	    lexer->text[before->end] != ' ' || before->value < 1 || before->end - before->start > 3)
 		return 0;
 	return before->value * 1000 + token->value;
 }
@@ -289,8 +275,7 @@ static void number_add(struct lexer *lexer, bool negative)
 	double value;
 	int decimals, exponent;
 
-	while (negative && !is_digit(*lexer->at) &&
-	       point_length(lexer, lexer->at) == 0)
+	while (negative && !is_digit(*lexer->at) && point_length(lexer, lexer->at) == 0)
 		glyph_peek(lexer->at, &lexer->at); /* the sign, and "£" */
 	str_add(&digits, negative ? "-0" : "0");
 	decimals = add_decimal(lexer, &digits);
@@ -303,8 +288,7 @@ static void number_add(struct lexer *lexer, bool negative)
 		lexer->at = behind;
 		decimals -= exponent;
 	}
-	if (!number_parse(str_text(&digits), digits.length, &value) ||
-	    (behind && exponent == 0)) {
+	if (!number_parse(str_text(&digits), digits.length, &value) || (behind && exponent == 0)) {
 		push(lexer, TOKEN_WORD, start);
 		return;
 	}
@@ -353,9 +337,8 @@ static int32_t joiner(const char *at, const char **next)
 	if ((mark != '-' && code != '+') || code == CODE_EM_DASH)
 		return 0;
 	if (code == 0xAD || is_line_hyphen(at, cursor)) {
-		*next = code == 0xAD && *cursor != '\n'
-		            ? cursor
-		            : cursor + strspn(cursor, "\r\n \t");
+		*next =
+		    code == 0xAD && *cursor != '\n' ? cursor : cursor + strspn(cursor, "\r\n \t");
 		return JOIN_NOTHING;
 	}
 	behind = *cursor ? glyph_peek(cursor, NULL) : CODE_BLANK;
@@ -380,9 +363,8 @@ static char *lower_case(struct arena *arena, const char *text)
 /* "RR1.16": the name of a figure and its value, without a blank. */
 static bool is_name_of_value(const struct str *raw, const char *at)
 {
-	static const char *const names[] = {"RR", "OR",  "HR",  "P",  "p",
-	                                    "CI", "aOR", "aHR", "n",  "N",
-	                                    "MD", "SMD", "SD",  "RD", NULL};
+	static const char *const names[] = {"RR", "OR", "HR", "P",   "p",  "CI", "aOR", "aHR",
+	                                    "n",  "N",  "MD", "SMD", "SD", "RD", NULL};
 	size_t digits = strspn(at, "0123456789");
 
 	if (digits == 0 || at[digits] != '.' || !is_digit(at[digits + 1]))
@@ -405,10 +387,8 @@ static void word_add(struct lexer *lexer)
 		if (glyph_ligature(code))
 			str_add(&raw, glyph_ligature(code));
 		else if (glyph_goes_on_word(code))
-			str_add_bytes(&raw, lexer->at,
-			              (size_t)(next - lexer->at));
-		else if (lexer->at > start &&
-		         (join = joiner(lexer->at, &next)) > JOIN_NOTHING)
+			str_add_bytes(&raw, lexer->at, (size_t)(next - lexer->at));
+		else if (lexer->at > start && (join = joiner(lexer->at, &next)) > JOIN_NOTHING)
 			str_addf(&raw, "%c", (char)join);
 		else if (join != JOIN_NOTHING)
 			break;
@@ -425,10 +405,10 @@ static void word_add(struct lexer *lexer)
 
 /* --- Sentences and paragraphs --------------------------------------------- */
 
-static const char *const abbreviations[] = {
-    "vs", "eg", "ie",  "approx", "ca", "fig",  "no",   "mo",  "mos",
-    "dr", "al", "yr",  "yrs",    "wk", "resp", "incl", "st",  "e",
-    "g",  "i",  "mon", "cf",     "s",  "d",    "min",  "max", NULL};
+static const char *const abbreviations[] = {"vs",   "eg",   "ie", "approx", "ca",  "fig", "no",
+                                            "mo",   "mos",  "dr", "al",     "yr",  "yrs", "wk",
+                                            "resp", "incl", "st", "e",      "g",   "i",   "mon",
+                                            "cf",   "s",    "d",  "min",    "max", NULL};
 
 /* A full stop ends a sentence when a blank follows, and what then comes could
  * begin one. */
@@ -438,11 +418,9 @@ static bool ends_sentence(const struct lexer *lexer, const char *behind)
 
 	while (*behind == ')' || *behind == '*' || *behind == '"')
 		behind++;
-	if (*behind && !is_blank(*behind) &&
-	    glyph_peek(behind, NULL) != CODE_BLANK)
+	if (*behind && !is_blank(*behind) && glyph_peek(behind, NULL) != CODE_BLANK)
 		return false;
-	while (*behind &&
-	       (is_blank(*behind) || glyph_peek(behind, NULL) == CODE_BLANK))
+	while (*behind && (is_blank(*behind) || glyph_peek(behind, NULL) == CODE_BLANK))
 		glyph_peek(behind, &behind);
 	if (*behind >= 'a' && *behind <= 'z')
 		return false;
@@ -454,8 +432,7 @@ static void mark_add(struct lexer *lexer)
 	const char *start = lexer->at, *next;
 	int32_t mark = glyph_peek(start, &next);
 
-	if (mark == '+' && (strncmp(next, "/-", 2) == 0 ||
-	                    strncmp(next, "/\xE2\x88\x92", 4) == 0 ||
+	if (mark == '+' && (strncmp(next, "/-", 2) == 0 || strncmp(next, "/\xE2\x88\x92", 4) == 0 ||
 	                    strncmp(next, "/\xE2\x80\x93", 4) == 0)) {
 		mark = MARK_PLUS_MINUS;
 		next += next[1] == '-' ? 2 : 4;
@@ -516,8 +493,7 @@ static void line_start(struct lexer *lexer)
 		return;
 	}
 	if (*line == '>' && line[1] == ' ' &&
-	    (lexer->quoted || !lexer->tokens.n ||
-	     last_token(lexer)->type == TOKEN_BREAK)) {
+	    (lexer->quoted || !lexer->tokens.n || last_token(lexer)->type == TOKEN_BREAK)) {
 		lexer->quoted = true;
 		line++;
 	} else if (item) {
@@ -578,8 +554,8 @@ static bool starts_number(const struct lexer *lexer, int32_t code)
 
 	if (code < 0x80 && is_digit((char)code))
 		return !is_ordinal(lexer->at);
-	return point_length(lexer, lexer->at) > 0 && code != ',' &&
-	       !is_digit(before) && !is_letter(before);
+	return point_length(lexer, lexer->at) > 0 && code != ',' && !is_digit(before) &&
+	       !is_letter(before);
 }
 
 static void token_add(struct lexer *lexer)
@@ -588,8 +564,8 @@ static void token_add(struct lexer *lexer)
 	int32_t code = glyph_peek(lexer->at, &next);
 
 	cut_sentence(lexer);
-	if ((code < 0x80 && is_blank((char)code)) || code == '*' ||
-	    code == '_' || code == '`' || code == '\\')
+	if ((code < 0x80 && is_blank((char)code)) || code == '*' || code == '_' || code == '`' ||
+	    code == '\\')
 		lexer->at = next;
 	else if (is_lost_dash(lexer)) {
 		lexer->at++;
@@ -673,14 +649,13 @@ bool token_is_any(const struct token *token, const char *const *words)
 	if (token->type != TOKEN_WORD)
 		return false;
 	for (size_t i = 0; words[i]; i++)
-		if (*token->word == *words[i] &&
-		    strcmp(token->word, words[i]) == 0)
+		if (*token->word == *words[i] && strcmp(token->word, words[i]) == 0)
 			return true;
 	return false;
 }
 
 bool token_is_whole(const struct token *token)
 {
-	return token->type == TOKEN_NUMBER && token->decimals == 0 &&
-	       token->value >= 0 && token->value < 1e9;
+	return token->type == TOKEN_NUMBER && token->decimals == 0 && token->value >= 0 &&
+	       token->value < 1e9;
 }
