@@ -130,19 +130,35 @@ static void count_numbers(struct audit_result *result, const struct reading *rea
 	}
 }
 
+/* Intervals that are not worked out from a standard error.  Fisher's exact test
+ * says nothing of them. */
+static bool speaks_of_exact(const struct reading *reading)
+{
+	static const char *const methods[] = {"bootstrap", "bootstrapped", "bayesian",
+	                                      "credible",  "posterior",    "firth",
+	                                      "profile",   "penalized",    NULL};
+	static const char *const behind[] = {"confidence", "ci",       "cis",         "interval",
+	                                     "intervals",  "logistic", "conditional", NULL};
+
+	for (size_t i = 0; i + 1 < reading->tokens.n; i++)
+		if (token_is_any(&reading->tokens.items[i], methods) ||
+		    (token_is_word(&reading->tokens.items[i], "exact") &&
+		     (token_is_any(&reading->tokens.items[i + 1], behind) ||
+		      reading->tokens.items[i + 1].type == TOKEN_NUMBER)))
+			return true;
+	return false;
+}
+
 struct audit_result audit_text(struct arena *arena, const char *text,
                                const struct audit_options *options)
 {
-	static const char *const exact[] = {
-	    "exact", "bootstrap", "bootstrapped", "bayesian",    "credible", "posterior",
-	    "firth", "profile",   "penalized",    "permutation", NULL};
 	struct audit_result result = {0};
 	struct reading *reading = ARENA_NEW(arena, struct reading);
 	struct audit audit = {.arena = arena, .result = &result, .reading = reading};
 
 	reading_init(reading, arena, text);
 	result.reading = reading;
-	audit.exact = reading_has_word(reading, 0, reading->tokens.n, exact);
+	audit.exact = speaks_of_exact(reading);
 	audit_find_sizes(&audit);
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		checks[i](&audit);

@@ -74,18 +74,15 @@ struct audit_result audit_text(struct arena *arena, const char *text,
                                const struct audit_options *options);
 
 /* Prints a line a finding, "name:line:column: kind: check: what". */
-void audit_print_findings(const struct audit_result *result, const char *name,
-                          FILE *to);
+void audit_print_findings(const struct audit_result *result, const char *name, FILE *to);
 
 /* Prints what was read and checked and how much was found, in one line. */
 void audit_print_summary(const struct audit_result *result, FILE *to);
 
 /* Prints all of it as one JSON object. */
-void audit_print_json(const struct audit_result *result, const char *name,
-                      FILE *to);
+void audit_print_json(const struct audit_result *result, const char *name, FILE *to);
 
 /* Prints how each sentence with a number was read. */
-void audit_print_reading(const struct audit_result *result, const char *name,
-                         FILE *to);
+void audit_print_reading(const struct audit_result *result, const char *name, FILE *to);
 
 #endif

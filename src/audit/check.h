@@ -11,6 +11,7 @@ struct size {
 	int64_t n;
 	size_t token;
 	bool declared; /* by "n =", or by what is counted */
+	bool repeated; /* a size of the same number stands before */
 };
 
 struct audit {
@@ -24,6 +25,7 @@ struct audit {
 	int64_t *wholes; /* all that can be a whole; ascending, distinct */
 	size_t n_wholes;
 	int64_t total; /* patients in all, 0 if that is not said */
+	int64_t second; /* the next largest size */
 	bool declared; /* … by "N = 59" */
 	bool exact;    /* speaks of exact, bootstrap or Bayesian intervals */
 	struct audit_result *result;
@@ -52,17 +54,15 @@ void audit_check_changes(struct audit *audit);
 void audit_check_means(struct audit *audit);
 
 /* Adds a finding at a token. */
-void audit_add(struct audit *audit, enum finding_kind kind, const char *check,
-               size_t token, const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+void audit_add(struct audit *audit, enum finding_kind kind, const char *check, size_t token,
+               const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* n/N, as a percent, rounds to the printed one by some rule: half to even or
  * half away from zero.  Bounds ("<1%") and "~" are taken as such. */
 bool share_fits(int64_t part, int64_t whole, const struct quantity *percent);
 
 /* A count of patients who were lost, excluded … */
-bool audit_is_loss(const struct reading *reading,
-                   const struct quantity *quantity);
+bool audit_is_loss(const struct reading *reading, const struct quantity *quantity);
 
 /* A number that may be a whole. */
 bool audit_is_whole(const struct audit *audit, int64_t whole);

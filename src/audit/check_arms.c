@@ -86,10 +86,7 @@ static void add_arm(struct audit *audit, struct arms *arms, size_t index)
 
 static bool is_share_count(const struct reading *reading, size_t index)
 {
-	for (size_t i = 0; i < reading->n_shares; i++)
-		if (reading->shares[i].count == index || reading->shares[i].whole == index)
-			return true;
-	return false;
+	return reading->quantities.items[index].is_part || reading->quantities.items[index].is_whole;
 }
 
 static bool is_all(const struct quantity *q)

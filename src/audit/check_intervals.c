@@ -14,7 +14,7 @@
 /* What a rounded estimate may miss the middle of its log limits by, as a share
  * of the interval's log width.  Likelihood intervals of hazard ratios come
  * near; those of odds ratios and relative risks often are not Wald's at all. */
-static const double HAZARD_SLACK = 0.04, RATIO_SLACK = 0.10;
+static const double HAZARD_SLACK = 0.04, RATIO_SLACK = 0.10, EXACT_SLACK = 0.25;
 
 /* Half widths, in units of the last digit, from which symmetry is no chance */
 static const double WIDE = 20;
@@ -173,12 +173,7 @@ static bool fits_scaled(const struct audit *audit, const struct limits *limits, 
 /* A value with limits of its own is none of two that are compared. */
 static bool has_limits(const struct audit *audit, size_t quantity)
 {
-	const struct reading *reading = audit->reading;
-
-	for (size_t i = 0; i < reading->n_limits; i++)
-		if (reading->limits[i].estimate == quantity || reading->limits[i].high == quantity)
-			return true;
-	return false;
+	return audit->reading->quantities.items[quantity].limits != NONE;
 }
 
 static bool is_spread(const struct limits *limits)
@@ -355,9 +350,9 @@ static void check_log_middle(struct audit *audit, const struct limits *limits)
 	const struct quantity *high = high_of(audit, limits);
 	const struct quantity *estimate = estimate_of(audit, limits);
 	bool hazard = limits->measure == MEASURE_HAZARD;
-	double slack = hazard ? HAZARD_SLACK : RATIO_SLACK;
+	double slack = audit->exact ? EXACT_SLACK : hazard ? HAZARD_SLACK : RATIO_SLACK;
 
-	if (audit->exact || !low || !high || !estimate || low->value <= quantity_slack(low) ||
+	if (!low || !high || !estimate || low->value <= quantity_slack(low) ||
 	    estimate->value <= 0 || estimate->kind == QUANTITY_PERCENT || is_spread(limits) ||
 	    !is_inside(audit, limits, estimate->value, quantity_slack(estimate)))
 		return;

@@ -169,7 +169,7 @@ static double whole_of(const struct audit *audit, const struct share *share)
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		const struct size *size = &audit->sizes[i];
 
-		if (quantity_at(reading, size->token)->kind != QUANTITY_SIZE ||
+		if (size->repeated || quantity_at(reading, size->token)->kind != QUANTITY_SIZE ||
 		    !share_fits(n, size->n, quantity_find(reading, share->percent)))
 			continue;
 		if (found && found != size->n)

@@ -67,11 +67,11 @@ static bool is_modelled(const struct audit *audit, const struct limits *limits)
 
 static const struct limits *limits_of(const struct reading *reading, size_t percent)
 {
-	for (size_t i = 0; i < reading->n_limits; i++)
-		if (reading->limits[i].estimate == percent &&
-		    reading->limits[i].kind == LIMITS_CONFIDENCE)
-			return &reading->limits[i];
-	return NULL;
+	size_t index = reading->quantities.items[percent].limits;
+	const struct limits *limits = index == NONE ? NULL : &reading->limits[index];
+
+	return limits && limits->estimate == percent && limits->kind == LIMITS_CONFIDENCE ? limits
+	                                                                                  : NULL;
 }
 
 static void check(struct audit *audit, const struct share *share, const struct limits *limits)

@@ -146,6 +146,9 @@ static int64_t list_size(const struct audit *audit, const struct share *list, si
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		size_t fit = 0;
 
+		if (audit->sizes[i].repeated)
+			continue;
+
 		for (size_t k = 0; k < n; k++)
 			fit += is_open(&list[k]) && !share_percent(audit, &list[k])->comparison &&
 			       share_fits((int64_t)share_count(audit, &list[k])->value,
@@ -167,7 +170,7 @@ static int64_t slip_size(const struct audit *audit, const struct share *share)
 	if (p->decimals == 0 || p->decimals > 6)
 		return 0;
 	for (size_t i = 0; i < audit->n_sizes; i++)
-		if (audit->sizes[i].n >= (int64_t)n->value &&
+		if (!audit->sizes[i].repeated && audit->sizes[i].n >= (int64_t)n->value &&
 		    distance(audit, share, audit->sizes[i].n) <= 2.2 * quantity_slack(p))
 			return audit->sizes[i].n;
 	return 0;
@@ -180,7 +183,7 @@ static int64_t nearest_size(const struct audit *audit, const struct share *share
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		int64_t n = audit->sizes[i].n;
 
-		if (n < (int64_t)share_count(audit, share)->value)
+		if (audit->sizes[i].repeated || n < (int64_t)share_count(audit, share)->value)
 			continue;
 		if (!nearest || distance(audit, share, n) < distance(audit, share, nearest))
 			nearest = n;
@@ -333,7 +336,8 @@ static int64_t only_size(const struct audit *audit, const struct share *share)
 static bool size_fits(const struct audit *audit, const struct share *share)
 {
 	for (size_t i = 0; i < audit->n_sizes; i++)
-		if (share_fits((int64_t)share_count(audit, share)->value, audit->sizes[i].n,
+		if (!audit->sizes[i].repeated &&
+		    share_fits((int64_t)share_count(audit, share)->value, audit->sizes[i].n,
 		               share_percent(audit, share)))
 			return true;
 	return false;

@@ -249,7 +249,9 @@ static struct quantity quantity_of(const struct sorter *sorter, size_t i)
 	                            .value = token->value,
 	                            .joined = token->joined,
 	                            .decimals = token->decimals,
-	                            .comparison = comparison_of(sorter, i)};
+	                            .comparison = comparison_of(sorter, i),
+	                            .limits = NONE,
+	                            .owner = NONE};
 
 	quantity.kind = kind_by_unit(sorter, i, &quantity);
 	if (quantity.kind != QUANTITY_NUMBER)

@@ -6,6 +6,8 @@
 
 #include "audit/token.h"
 
+static const size_t NONE = SIZE_MAX;
+
 enum quantity_kind {
 	QUANTITY_NUMBER, /* nothing is known of it */
 	QUANTITY_COUNT,  /* whole, and may count something */
@@ -35,6 +37,11 @@ struct quantity {
 	bool people;        /* the words behind it say what is counted */
 	bool points;        /* percentage points */
 	bool used;          /* a reading holds it */
+	bool is_part;       /* the count of a share */
+	bool is_whole;      /* the whole of one */
+	bool is_shared;     /* the percent of one */
+	size_t limits;      /* the limits that it is of, or one of; NONE */
+	size_t owner;       /* a deviation's spread, a p-value's place; NONE */
 };
 
 struct quantities {
@@ -43,11 +50,8 @@ struct quantities {
 	size_t *at; /* of each token its quantity, or NONE */
 };
 
-static const size_t NONE = SIZE_MAX;
-
 /* Finds and sorts the numbers of a text. */
-struct quantities quantities_find(struct arena *arena,
-                                  const struct tokens *tokens);
+struct quantities quantities_find(struct arena *arena, const struct tokens *tokens);
 
 /* Half a unit of the last printed digit. */
 double quantity_slack(const struct quantity *quantity);

@@ -252,29 +252,20 @@ static bool pair_at(const struct reading *reading, size_t at, struct pair *pair)
 /* --- Estimates ------------------------------------------------------------ */
 
 /* The limits of which a quantity is one, or NULL. */
-static const struct limits *limits_of(const struct reading *reading, size_t quantity)
+static const struct limits *limits_of(const struct reading *reading, const struct quantity *q)
 {
-	for (size_t i = reading->n_limits; i-- > 0;)
-		if (reading->limits[i].low == quantity || reading->limits[i].high == quantity)
-			return &reading->limits[i];
-	return NULL;
+	return q->kind == QUANTITY_LIMIT && q->limits != NONE ? &reading->limits[q->limits] : NULL;
 }
 
-static const struct spread *spread_of(const struct reading *reading, size_t deviation)
+static const struct spread *spread_of(const struct reading *reading, const struct quantity *q)
 {
-	for (size_t i = reading->n_spreads; i-- > 0;)
-		if (reading->spreads[i].deviation == deviation)
-			return &reading->spreads[i];
-	return NULL;
+	return q->kind == QUANTITY_SPREAD && q->owner != NONE ? &reading->spreads[q->owner] : NULL;
 }
 
 /* The p-value of a quantity, or NULL. */
-static const struct p_value *p_value_of(const struct reading *reading, size_t quantity)
+static const struct p_value *p_value_of(const struct reading *reading, const struct quantity *q)
 {
-	for (size_t i = 0; i < reading->n_p_values; i++)
-		if (reading->p_values[i].value == quantity)
-			return &reading->p_values[i];
-	return NULL;
+	return q->kind == QUANTITY_P_VALUE ? &reading->p_values[q->owner] : NULL;
 }
 
 /* The number before an interval is something else: a time it is for, a level
@@ -355,9 +346,9 @@ static size_t main_number(const struct reading *reading, size_t index)
 
 	for (int i = 0; i < MOST_STEPS && index != NONE; i++) {
 		const struct quantity *q = &reading->quantities.items[index];
-		const struct limits *limits = limits_of(reading, index);
-		const struct spread *spread = spread_of(reading, index);
-		const struct p_value *p = p_value_of(reading, index);
+		const struct limits *limits = limits_of(reading, q);
+		const struct spread *spread = spread_of(reading, q);
+		const struct p_value *p = p_value_of(reading, q);
 		const struct token *before = reading_token(reading, q->token - 1);
 		size_t at = q->token;
 
@@ -445,6 +436,7 @@ static void use(struct reading *reading, size_t index, enum quantity_kind kind)
 	if (index == NONE)
 		return;
 	reading->quantities.items[index].used = true;
+	reading->quantities.items[index].limits = reading->n_limits;
 	if (kind == QUANTITY_LIMIT)
 		reading->quantities.items[index].kind = kind;
 }
@@ -462,9 +454,9 @@ static void add_limits(struct reading *reading, struct limits limits, const stru
 	limits.measure = measure_before(reading, limits.start);
 	limits.other = compared_with(reading, limits.estimate);
 	limits.spread = NONE;
-	for (size_t i = 0; i < reading->n_spreads; i++)
-		if (reading->spreads[i].mean == limits.estimate && estimate)
-			limits.spread = reading->spreads[i].deviation;
+	if (estimate && estimate->owner != NONE && estimate->kind != QUANTITY_P_VALUE &&
+	    estimate->kind != QUANTITY_SPREAD)
+		limits.spread = reading->spreads[estimate->owner].deviation;
 	use(reading, limits.estimate, QUANTITY_NUMBER);
 	use(reading, limits.low, QUANTITY_LIMIT);
 	use(reading, limits.high, QUANTITY_LIMIT);
@@ -552,6 +544,8 @@ static void add_spread(struct reading *reading, size_t mean, size_t deviation)
 	reading->quantities.items[mean].used = true;
 	reading->quantities.items[deviation].used = true;
 	reading->quantities.items[deviation].kind = QUANTITY_SPREAD;
+	reading->quantities.items[deviation].owner = reading->n_spreads;
+	reading->quantities.items[mean].owner = reading->n_spreads;
 	ARENA_PUSH(reading->arena, reading->spreads, reading->n_spreads, spread);
 }
 
@@ -626,7 +620,7 @@ static size_t read_unnamed_limits(struct reading *reading, size_t open)
 	limits.estimate = number_before(reading, open);
 	estimate = quantity_find(reading, limits.estimate);
 	at = estimate ? estimate->token : 0;
-	if (!estimate || is_no_estimate(reading, estimate) || limits_of(reading, limits.estimate) ||
+	if (!estimate || is_no_estimate(reading, estimate) || limits_of(reading, estimate) ||
 	    estimate->kind == QUANTITY_P_VALUE || reading_token(reading, at)->spelled ||
 	    estimate->kind == QUANTITY_LABEL ||
 	    token_is_word(reading_token(reading, at - 1), "by") ||

@@ -128,6 +128,7 @@ static size_t p_value_at(struct reading *reading, size_t name, struct p_value *p
 		return 0;
 	last = sentence_end(reading, name);
 	quantity->kind = QUANTITY_P_VALUE;
+	quantity->owner = reading->n_p_values;
 	quantity->end = number + 1;
 	quantity->used = true;
 	read_lost_power(reading, quantity);

@@ -260,9 +260,13 @@ static void add_share(struct reading *reading, const struct part *part, size_t p
 	share.start = part->start < q->token ? part->start : q->token;
 	share.end = part->end > q->end ? part->end : q->end;
 	reading->quantities.items[part->count].used = true;
+	reading->quantities.items[part->count].is_part = true;
+	reading->quantities.items[percent].is_shared = true;
 	reading->quantities.items[percent].used = true;
-	if (part->whole != NONE)
+	if (part->whole != NONE) {
 		reading->quantities.items[part->whole].used = true;
+		reading->quantities.items[part->whole].is_whole = true;
+	}
 	ARENA_PUSH(reading->arena, reading->shares, reading->n_shares, share);
 }
 
@@ -602,13 +606,10 @@ void read_shares(struct reading *reading)
 			read_list_at(reading, i);
 	for (size_t i = 0; i < reading->quantities.n; i++) {
 		struct quantity *q = &reading->quantities.items[i];
-		bool listed = false;
 
 		if (!is_free_percent(q))
 			continue;
-		for (size_t k = 0; k < reading->n_shares && !listed; k++)
-			listed = reading->shares[k].percent == i;
-		if (listed || read_bracketed_percent(reading, i) ||
+		if (q->is_shared || read_bracketed_percent(reading, i) ||
 		    read_second_percent(reading, i) || read_bracket_behind(reading, i) ||
 		    read_fraction_behind(reading, i) || read_fraction_before(reading, i))
 			continue;

@@ -4,17 +4,14 @@
 
 #include "audit/check.h"
 
-const struct quantity *share_count(const struct audit *audit,
-                                   const struct share *share);
-const struct quantity *share_percent(const struct audit *audit,
-                                     const struct share *share);
+const struct quantity *share_count(const struct audit *audit, const struct share *share);
+const struct quantity *share_percent(const struct audit *audit, const struct share *share);
 
 /* The percent is n/N with its further digits cut off. */
 bool share_is_cut(int64_t n, int64_t whole, const struct quantity *percent);
 
 /* The smallest and largest N that give the percent; false if none does. */
-bool share_denominators(int64_t n, const struct quantity *percent, int64_t *low,
-                        int64_t *high);
+bool share_denominators(int64_t n, const struct quantity *percent, int64_t *low, int64_t *high);
 
 /* The size that a share stands under, and from which token on. */
 struct governor {
@@ -23,16 +20,13 @@ struct governor {
 };
 
 /* "Of 59 patients, …", "59 patients, of whom …", "group (n = 59) …". */
-struct governor share_governor(const struct audit *audit,
-                               const struct share *share);
+struct governor share_governor(const struct audit *audit, const struct share *share);
 
 /* … and of these, the one right before the share. */
-struct governor share_size_beside(const struct audit *audit,
-                                  const struct share *share);
+struct governor share_size_beside(const struct audit *audit, const struct share *share);
 
 /* Words between token `from` and the share, or behind it, may narrow a size
  * down to a group of it. */
-bool share_is_narrowed(const struct audit *audit, const struct share *share,
-                       size_t from);
+bool share_is_narrowed(const struct audit *audit, const struct share *share, size_t from);
 
 #endif

@@ -22,23 +22,6 @@ static void add_size(struct audit *audit, const struct quantity *q, bool declare
 		ARENA_PUSH(audit->arena, audit->sizes, audit->n_sizes, size);
 }
 
-/* A count that has its own percent is a part, not a size. */
-static bool is_part(const struct reading *reading, size_t index)
-{
-	for (size_t i = 0; i < reading->n_shares; i++)
-		if (reading->shares[i].count == index)
-			return true;
-	return false;
-}
-
-static bool is_fraction_whole(const struct reading *reading, size_t index)
-{
-	for (size_t i = 0; i < reading->n_shares; i++)
-		if (reading->shares[i].whole == index)
-			return true;
-	return false;
-}
-
 /* "a total of 59", "59 were randomised" */
 static bool is_told(const struct reading *reading, const struct quantity *q)
 {
@@ -63,9 +46,9 @@ static void find_sizes(struct audit *audit)
 
 		if (q->kind == QUANTITY_P_VALUE || q->kind == QUANTITY_LIMIT || q->decimals > 0)
 			continue;
-		if (is_fraction_whole(reading, i))
+		if (q->is_whole)
 			add_size(audit, q, false);
-		else if (quantity_is_count(q) && !is_part(reading, i) &&
+		else if (quantity_is_count(q) && !q->is_part &&
 		         (q->kind == QUANTITY_SIZE || q->people || is_told(reading, q)))
 			add_size(audit, q, true);
 	}
@@ -74,12 +57,7 @@ static void find_sizes(struct audit *audit)
 /* The largest size is that of all, not of one more group. */
 static bool is_total(const struct audit *audit, int64_t n)
 {
-	int64_t second = 0;
-
-	for (size_t i = 0; i < audit->n_sizes; i++)
-		if (audit->sizes[i].n > second && audit->sizes[i].n < n)
-			second = audit->sizes[i].n;
-	return n == audit->total && 10 * n > 14 * second;
+	return n == audit->total && 10 * n > 14 * audit->second;
 }
 
 /* The sums of sizes that follow each other: "151 patients … 149 patients". */
@@ -182,6 +160,28 @@ bool audit_is_whole(const struct audit *audit, int64_t whole)
 	return false;
 }
 
+static int compare_sizes(const void *a, const void *b)
+{
+	const struct size *x = *(struct size *const *)a, *y = *(struct size *const *)b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? -1 : 1;
+	return x->token < y->token ? -1 : x->token > y->token;
+}
+
+/* Marks the sizes that are named before. */
+static void find_repeated(struct audit *audit)
+{
+	struct size **all = ARENA_ARRAY(audit->arena, struct size *, audit->n_sizes);
+
+	for (size_t i = 0; i < audit->n_sizes; i++)
+		all[i] = &audit->sizes[i];
+	if (audit->n_sizes > 1)
+		qsort(all, audit->n_sizes, sizeof *all, compare_sizes);
+	for (size_t i = 1; i < audit->n_sizes; i++)
+		all[i]->repeated = all[i]->n == all[i - 1]->n;
+}
+
 /* The declared number of all, or the largest that is named. */
 static void find_total(struct audit *audit)
 {
@@ -197,6 +197,9 @@ static void find_total(struct audit *audit)
 		if (size->n > audit->total)
 			audit->total = size->n;
 	}
+	for (size_t i = 0; i < audit->n_sizes; i++)
+		if (audit->sizes[i].n > audit->second && audit->sizes[i].n < audit->total)
+			audit->second = audit->sizes[i].n;
 }
 
 /* --- Sections --------------------------------------------------------------- */
@@ -259,6 +262,7 @@ void audit_enter_section(struct audit *audit, size_t token)
 void audit_find_sizes(struct audit *audit)
 {
 	find_sizes(audit);
+	find_repeated(audit);
 	find_total(audit);
 	find_sections(audit);
 	audit_enter_section(audit, 0);

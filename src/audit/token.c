@@ -235,6 +235,17 @@ static const char *power_end(const char *at, int *exponent)
 	return at;
 }
 
+/* "47,5%" in an English text: a comma before one or two digits and the sign. */
+static bool is_percent_comma(const char *at)
+{
+	size_t digits;
+
+	if (*at != ',')
+		return false;
+	digits = strspn(at + 1, "0123456789");
+	return (digits == 1 || digits == 2) && at[1 + digits] == '%';
+}
+
 /* The digits of a number, with its point; the digits behind it are counted. */
 static int add_decimal(struct lexer *lexer, struct str *digits)
 {
@@ -243,6 +254,8 @@ static int add_decimal(struct lexer *lexer, struct str *digits)
 	add_thousands(lexer, digits, &lexer->at);
 	whole = digits->length;
 	skip = point_length(lexer, lexer->at);
+	if (skip == 0 && is_percent_comma(lexer->at))
+		skip = 1;
 	if (skip == 0 && (str_equal(str_text(digits), "00") || str_equal(str_text(digits), "-00")))
 		skip = odd_point_length(lexer, lexer->at);
 	if (skip > 0) {
