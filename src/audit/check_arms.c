@@ -68,10 +68,10 @@ static void compare(struct audit *audit, const struct arms *arms)
 {
 	bool equal = (int64_t)arms->n == (int64_t)arms->sum;
 
-	if (!equal && (!is_near(arms) || is_explained(audit, arms)))
+	if (!equal && !is_near(arms))
 		return;
 	audit->result->checked[CHECKED_PARTS]++;
-	if (!equal)
+	if (!equal && !is_explained(audit, arms))
 		audit_add(audit, FINDING_INCONSISTENT, "parts", arms->token,
 		          "%s is %.0f, not the %.0f in all", arms->text, arms->sum, arms->n);
 }
@@ -249,6 +249,26 @@ static void check_sexes(struct audit *audit, size_t index)
 		compare(audit, &arms);
 }
 
+/* "14 males, 7 females" of a number that stands elsewhere.  What makes none is
+ * not told: nothing says of whom it is. */
+static void check_elsewhere(struct audit *audit)
+{
+	const struct quantities *all = &audit->reading->quantities;
+
+	for (size_t i = 0; i + 1 < all->n; i++) {
+		const struct quantity *a = &all->items[i], *b = a + 1;
+		int sexes = sex_of(reading_token(audit->reading, a->end)) |
+		            sex_of(reading_token(audit->reading, b->end));
+		bool pair = quantity_is_count(a) && quantity_is_count(b) && sexes == 3;
+
+		for (size_t k = 0; pair && k < audit->n_sizes; k++)
+			if (audit->sizes[k].n == (int64_t)(a->value + b->value)) {
+				audit->result->checked[CHECKED_PARTS]++;
+				break;
+			}
+	}
+}
+
 /* --- Groups of equal size ----------------------------------------------------- */
 
 /* "into three groups of 20" */
@@ -385,6 +405,7 @@ void audit_check_arms(struct audit *audit)
 		check_sexes(audit, i);
 		check_counts(audit, i);
 	}
+	check_elsewhere(audit);
 	check_two_sizes(audit);
 	check_twice(audit);
 }

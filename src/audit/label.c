@@ -308,6 +308,8 @@ static bool is_named(const struct token *token, double value)
 {
 	enum { LARGEST_LABEL = 12 };
 
+	if (token->spelled && (token_is_word(token - 1, "by") || token_is_word(token - 1, "at")))
+		return false;
 	return token_is_any(token - 1, label_words) ||
 	       (value <= LARGEST_LABEL && token_is_any(token - 1, soft_words));
 }

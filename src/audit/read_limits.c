@@ -492,7 +492,7 @@ static size_t skip_to_limits(const struct reading *reading, size_t at)
 {
 	static const char *const words[] = {"of",      "was",     "were", "is", "from",
 	                                    "between", "ranging", "was",  "ci", "cis",
-	                                    "for",     "the",     NULL};
+	                                    "cl",      "for",     "the",  NULL};
 	enum { MOST_SKIPPED = 6 };
 	size_t i = at;
 
@@ -631,11 +631,40 @@ static size_t read_unnamed_limits(struct reading *reading, size_t open)
 	return pair.end;
 }
 
+/* "odds ratio 7.6, 3.1 to 18.9": limits without a bracket, behind the name of a
+ * ratio.  At the name; returns what is behind, or 0. */
+static size_t read_open_limits(struct reading *reading, size_t name)
+{
+	static const char *const is[] = {"of", "was", "is", NULL};
+	enum measure measure = reading->names[name].measure;
+	struct limits limits = {.kind = LIMITS_UNNAMED};
+	size_t at = name + reading->names[name].length;
+	const struct quantity *estimate;
+	struct pair pair;
+
+	if (measure != MEASURE_HAZARD && measure != MEASURE_RATIO)
+		return 0;
+	at += token_is_any(reading_token(reading, at), is) ||
+	      token_is_mark(reading_token(reading, at), '=') ||
+	      token_is_mark(reading_token(reading, at), ',');
+	estimate = quantity_at(reading, at);
+	if (!estimate || !token_is_mark(reading_token(reading, at + 1), ',') ||
+	    !pair_at(reading, at + 2, &pair) || pair.joint != '-' || pair.low == NONE ||
+	    pair.high == NONE || reading->quantities.items[pair.low].decimals != estimate->decimals)
+		return 0;
+	limits.estimate = reading->quantities.at[at];
+	add_limits(reading, limits, &pair);
+	return pair.end;
+}
+
 static size_t read_limits_at(struct reading *reading, size_t at)
 {
 	const struct token *t = reading_token(reading, at);
 	struct marker marker;
+	size_t end = read_open_limits(reading, at);
 
+	if (end)
+		return end;
 	if (token_is_mark(t, MARK_PLUS_MINUS)) {
 		read_plus_minus(reading, at);
 		return at + 1;

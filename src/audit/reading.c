@@ -77,7 +77,7 @@ enum measure measure_before(const struct reading *reading, size_t token)
 
 		if (measure == MEASURE_UNKNOWN || i + reading->names[i].length > token) {
 			words |= t->type == TOKEN_WORD && !token_is_any(t, plain);
-			crossed |= token_is_mark(t, ';');
+			crossed |= token_is_mark(t, ';') && reading->open[i] == reading->open[token];
 			continue;
 		}
 		if (measure == MEASURE_MEDIAN && is_difference_of(reading, i))
