@@ -24,10 +24,10 @@ struct audit {
 	size_t from, to; /* tokens of the section that the wholes are of */
 	int64_t *wholes; /* all that can be a whole; ascending, distinct */
 	size_t n_wholes;
-	int64_t total; /* patients in all, 0 if that is not said */
+	int64_t total;  /* patients in all, 0 if that is not said */
 	int64_t second; /* the next largest size */
-	bool declared; /* … by "N = 59" */
-	bool exact;    /* speaks of exact, bootstrap or Bayesian intervals */
+	bool declared;  /* … by "N = 59" */
+	bool exact;     /* speaks of exact, bootstrap or Bayesian intervals */
 	struct audit_result *result;
 };
 
@@ -64,7 +64,7 @@ bool share_fits(int64_t part, int64_t whole, const struct quantity *percent);
 /* A count of patients who were lost, excluded … */
 bool audit_is_loss(const struct reading *reading, const struct quantity *quantity);
 
-/* A number that may be a whole. */
-bool audit_is_whole(const struct audit *audit, int64_t whole);
+/* The first of the wholes that is not below `least`. */
+size_t audit_whole_from(const struct audit *audit, int64_t least);
 
 #endif

@@ -290,39 +290,58 @@ static bool fits_some_ratio(const struct quantity *e, struct bounds a, struct bo
 	       fits_ratio(e, (100 - b.high) / (100 - a.low), (100 - b.low) / (100 - a.high));
 }
 
+/* The number behind the name of a ratio that follows soon; NULL if none does. */
+static const struct quantity *ratio_behind(const struct reading *reading, size_t from)
+{
+	enum { REACH = 8, GAP = 4 };
+
+	for (size_t i = from; i < from + REACH && i < reading->tokens.n; i++) {
+		size_t at = i + reading->names[i].length;
+
+		if (reading->names[i].measure != MEASURE_RATIO)
+			continue;
+		for (size_t k = at; k < at + GAP; k++) {
+			const struct quantity *q = quantity_at(reading, k);
+
+			if (reading->names[k < reading->tokens.n ? k : i].measure == MEASURE_RATIO)
+				at = k; /* "odds ratio [OR]" */
+			if (q)
+				return q->kind == QUANTITY_NUMBER || q->kind == QUANTITY_COUNT
+				           ? q
+				           : NULL;
+		}
+		return NULL;
+	}
+	return NULL;
+}
+
 /* "(90% versus 50%; RR, 1.8; …)" */
 static void check_ratio(struct audit *audit, const struct pair *pair)
 {
-	enum { REACH = 10 };
 	static const char *const others[] = {"adjusted", "aor",        "arr",     "hr", "hazard",
 	                                     "matched",  "stratified", "cluster", NULL};
 	const struct reading *reading = audit->reading;
 	const struct quantity *a = find(audit, pair->first);
 	const struct quantity *b = find(audit, pair->second);
 	struct bounds x = bounds_of(a), y = bounds_of(b);
+	const struct quantity *e;
 
 	if (a->kind != QUANTITY_PERCENT || x.low <= 0 || y.low <= 0 || x.high >= 100 ||
 	    y.high >= 100 ||
 	    reading_has_word(reading, sentence_start(reading, pair->open),
 	                     sentence_end(reading, pair->open), others))
 		return;
-	for (size_t i = 0; i < reading->n_limits; i++) {
-		const struct limits *limits = &reading->limits[i];
-		const struct quantity *e = find(audit, limits->estimate);
-
-		if (!e || limits->measure != MEASURE_RATIO || e->token < b->end ||
-		    e->token > b->end + REACH || e->kind == QUANTITY_PERCENT)
-			continue;
-		audit->result->checked[CHECKED_RATIOS]++;
-		if (!fits_some_ratio(e, x, y))
-			audit_add(audit, FINDING_INCONSISTENT, "ratio", e->token,
-			          "%s%% and %s%% have a ratio of %s, not %s",
-			          quantity_print(reading, pair->first),
-			          quantity_print(reading, pair->second),
-			          number_significant(audit->arena, a->value / b->value, 3),
-			          quantity_print(reading, limits->estimate));
+	e = ratio_behind(reading, b->end);
+	if (!e)
 		return;
-	}
+	audit->result->checked[CHECKED_RATIOS]++;
+	if (!fits_some_ratio(e, x, y))
+		audit_add(audit, FINDING_INCONSISTENT, "ratio", e->token,
+		          "%s%% and %s%% have a ratio of %s, not %s",
+		          quantity_print(reading, pair->first),
+		          quantity_print(reading, pair->second),
+		          number_significant(audit->arena, a->value / b->value, 3),
+		          quantity_print(reading, reading->quantities.at[e->token]));
 }
 
 /* --- Reductions and ratios ----------------------------------------------------- */

@@ -16,7 +16,8 @@
 enum {
 	LIST_GAP = 16, /* tokens between two shares of one list */
 	MOST_LISTED = 12,
-	SURE_COUNT = 10, /* smaller numbers are often labels */
+	MOST_TRIED = 100000, /* denominators */
+	SURE_COUNT = 10,     /* smaller numbers are often labels */
 };
 
 /* --- What could be its whole ---------------------------------------------- */
@@ -34,10 +35,14 @@ static bool some_whole_fits(const struct audit *audit, int64_t n, const struct q
 	}
 	if (!share_denominators(n, percent, &low, &high))
 		return false;
-	for (; low <= high && low < INT32_MAX; low++)
-		if (audit_is_whole(audit, low) && share_fits(n, low, percent) &&
-		    (low > n || percent->value > 99))
+	for (size_t i = audit_whole_from(audit, low); i < audit->n_wholes; i++) {
+		int64_t whole = audit->wholes[i];
+
+		if (whole > high)
+			break;
+		if (share_fits(n, whole, percent) && (whole > n || percent->value > 99))
 			return true;
+	}
 	return false;
 }
 
@@ -478,6 +483,8 @@ static bool has_common_denominator(const struct audit *audit, const struct share
 		low = from > low ? from : low;
 		high = to < high ? to : high;
 	}
+	if (high < INT64_MAX && high - low > MOST_TRIED)
+		return true; /* of so many one will do */
 	for (; low <= high && high < INT64_MAX; low++)
 		if (all_fit(audit, list, n, low))
 			return true;

@@ -143,21 +143,19 @@ static void sort_wholes(struct audit *audit)
 	audit->n_wholes = kept;
 }
 
-bool audit_is_whole(const struct audit *audit, int64_t whole)
+size_t audit_whole_from(const struct audit *audit, int64_t least)
 {
 	size_t low = 0, high = audit->n_wholes;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (audit->wholes[middle] == whole)
-			return true;
-		if (audit->wholes[middle] < whole)
+		if (audit->wholes[middle] < least)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return false;
+	return low;
 }
 
 static int compare_sizes(const void *a, const void *b)
