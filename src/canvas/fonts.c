@@ -251,23 +251,44 @@ size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, en
 	return (size_t)(start - text);
 }
 
+/* In thousandths of the size. */
+static int64_t code_advance(const struct fonts *fonts, enum face face, int32_t code)
+{
+	uint16_t advance = code ? advance_find(&fonts->faces[face], code) : 1;
+
+	if (advance == ADVANCE_ABSENT)
+		advance = advance_find(&fonts->faces[face_with(fonts, face, code)], code);
+	return advance == ADVANCE_ABSENT ? 1000 : advance - 1;
+}
+
 double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
                         size_t length)
 {
-	const struct loaded_face *loaded = &fonts->faces[face];
 	const char *end = text + length;
 	int64_t sum = 0;
 
-	BUG_UNLESS(loaded->advances);
-	while (text < end) {
-		int32_t code = text_next(&text);
-		uint16_t advance = code ? advance_find(loaded, code) : 1;
-
-		if (advance == ADVANCE_ABSENT)
-			advance = advance_find(&fonts->faces[face_with(fonts, face, code)], code);
-		sum += advance == ADVANCE_ABSENT ? 1000 : advance - 1;
-	}
+	BUG_UNLESS(fonts->faces[face].advances);
+	while (text < end)
+		sum += code_advance(fonts, face, text_next(&text));
 	return (double)sum * size / 1000;
+}
+
+size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const char *text,
+                 size_t length, double width)
+{
+	const char *start = text, *end = text + length;
+	int64_t sum = 0;
+
+	BUG_UNLESS(fonts->faces[face].advances);
+	while (text < end) {
+		const char *next = text;
+
+		sum += code_advance(fonts, face, text_next(&next));
+		if ((double)sum * size / 1000 > width)
+			return (size_t)(text - start);
+		text = next;
+	}
+	return length;
 }
 
 double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text)

@@ -54,6 +54,11 @@ double fonts_width(const struct fonts *fonts, enum face face, double size, const
 double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
                         size_t length);
 
+/* How many bytes of the first `length`, whole characters, are no wider than
+ * `width`.  Linear in what fits. */
+size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const char *text,
+                 size_t length, double width);
+
 /* Bytes of the first run of a text whose characters are in one face, which is
  * the one asked for or its fallback; the whole text nearly always. */
 size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, enum face *in);

@@ -259,26 +259,42 @@ static void line_end(struct wrapping *wrapping, const char *next)
 	wrapping->length = 0;
 }
 
-/* The most bytes of a part, whole characters, that fit into a line. */
+/* The most bytes of a part, whole characters, that fit into a line; at least
+ * one character. */
 static size_t bytes_that_fit(const struct wrapping *wrapping, const struct part *part)
 {
-	const char *p = part->start, *end = part->start + part->length;
-	size_t fit = 0;
+	const struct measure *measure = wrapping->measure;
+	const struct faced_text *faced = wrapping->faced;
+	const char *second = part->start;
+	size_t fit = 0, first, from = faced ? (size_t)(part->start - faced->start) : 0;
+	double left = room(wrapping);
 
-	while (p < end) {
-		text_next(&p);
-		if (fit &&
-		    span_width(wrapping, part->start, (size_t)(p - part->start)) > room(wrapping))
+	if (!faced)
+		fit = fonts_fit(measure->fonts, measure->face, measure->size, part->start,
+		                part->length, left);
+	for (size_t i = faced ? run_find(faced, from) : 0; faced && fit < part->length; i++) {
+		size_t end = faced->ends[i] - from;
+		size_t here = (end < part->length ? end : part->length) - fit, n;
+
+		n = fonts_fit(measure->fonts, faced->faces[i], measure->size, part->start + fit,
+		              here, left);
+		left -= fonts_span_width(measure->fonts, faced->faces[i], measure->size,
+		                         part->start + fit, n);
+		fit += n;
+		if (n < here)
 			break;
-		fit = (size_t)(p - part->start); /* at least one */
 	}
+	text_next(&second);
+	first = (size_t)(second - part->start);
+	fit = fit < first ? first : fit;
 	return fit > part->length ? part->length : fit;
 }
 
-/* Breaks a word that no line can hold. */
+/* Breaks a word that no line can hold.  All that is measured is what fits into a
+ * line: a word may be as long as a field. */
 static void part_split(struct wrapping *wrapping, struct part *part)
 {
-	while (span_width(wrapping, part->start, part->length) > room(wrapping)) {
+	for (;;) {
 		size_t fit = bytes_that_fit(wrapping, part);
 
 		if (fit == part->length)

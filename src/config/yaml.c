@@ -20,9 +20,10 @@ struct parse {
 	struct node *root;
 	struct level stack[CONFIG_MAX_DEPTH];
 	int depth;
-	uint32_t line;          /* a line of the source, from 0 … */
-	const char *line_start; /* … and its first byte; only moves forward */
-	bool failed;            /* nothing sensible can follow */
+	uint32_t line;  /* a line of the source, from 0, … */
+	size_t column;  /* … a character of it … */
+	const char *at; /* … and its first byte; only moves forward */
+	bool failed;    /* nothing sensible can follow */
 };
 
 /* A mark from libyaml's, which counts from 0 and in characters. */
@@ -209,23 +210,21 @@ static void open_node(struct parse *parse, const yaml_event_t *event, enum node_
 }
 
 /* The first byte at a mark.  libyaml's index counts characters, so the byte is
- * found from the line; events come in order, so no line is passed twice. */
+ * found from the one before; scalars come in order, so nothing is passed twice. */
 static const char *byte_at(struct parse *parse, const yaml_mark_t *mark)
 {
-	const char *p;
-
 	while (parse->line < mark->line) {
-		const char *newline = strchr(parse->line_start, '\n');
+		const char *newline = strchr(parse->at, '\n');
 
 		if (!newline)
 			break;
-		parse->line_start = newline + 1;
+		parse->at = newline + 1;
+		parse->column = 0;
 		parse->line++;
 	}
-	p = parse->line_start;
-	for (size_t i = 0; i < mark->column && *p; i++)
-		utf8_next(&p);
-	return p;
+	for (; parse->column < mark->column && *parse->at; parse->column++)
+		utf8_next(&parse->at);
+	return parse->at;
 }
 
 /* Whether the source shows the scalar's text letter by letter, so that a
@@ -518,7 +517,7 @@ struct node *yaml_parse(struct arena *arena, const struct source *source, struct
 	parse->text = source->text;
 	if (strncmp(parse->text, "\xEF\xBB\xBF", 3) == 0)
 		parse->text += 3;
-	parse->line_start = parse->text;
+	parse->at = parse->text;
 	if (!yaml_parser_initialize(&parser))
 		BUG("out of memory");
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);

@@ -71,13 +71,17 @@ static double cell_width(const struct table_layout *layout, const struct cell *c
 static double head_least(const struct measure *measure, const char *head)
 {
 	double word = text_widest_part(measure, head), best = HEAD_MAX;
+	double whole = fonts_width(measure->fonts, measure->face, 1, head);
 
 	for (const char *p = strchr(head, ' '); p; p = strchr(p + 1, ' ')) {
 		double first =
 		    fonts_span_width(measure->fonts, measure->face, 1, head, (size_t)(p - head));
-		double second = fonts_width(measure->fonts, measure->face, 1, p + 1);
 
-		best = fmin(best, fmax(first, second));
+		if (first >= best)
+			break; /* so that of a long one only the start is measured */
+		if (whole - first > best + 1)
+			continue; /* with its blank, the second line is too wide */
+		best = fmin(best, fmax(first, fonts_width(measure->fonts, measure->face, 1, p + 1)));
 	}
 	return best < HEAD_MAX ? fmax(best, word) : word;
 }

@@ -9,6 +9,7 @@
 #define RULE_LIGHT 0.5
 #define RULE_HAIR 0.3
 #define RULE_SPACE 0.25 /* around rules, in lines */
+#define HEAD_MOST 0.6   /* of a page that heads may take */
 
 /* A table being set. */
 struct setting {
@@ -19,7 +20,8 @@ struct setting {
 	size_t *lines;             /* of each row */
 	const char *label;         /* "Table 2." */
 	const char *label_again;   /* "Table 2 (continued)." */
-	double head_height;        /* of rules and heads */
+	double head_height;        /* of rules and heads, on each page */
+	bool head_tall;            /* it stands once, and runs over pages as rows do */
 };
 
 static void rule_draw(const struct setting *setting, double x, double width, double weight,
@@ -85,19 +87,14 @@ static void cell_draw(const struct setting *setting, const struct placed_cell *p
 	}
 }
 
-/* Lines `from` to `to` of a row, or to its last one, moving the cursor. */
-static void row_draw(const struct setting *setting, const struct row *row, bool head, size_t from,
-                     size_t to)
+/* Lines `from` to `to` of a row that is placed in n cells, moving the cursor. */
+static void lines_draw(const struct setting *setting, const struct placed_cell *cells, size_t n,
+                       bool head, size_t from, size_t to)
 {
-	size_t n = row_place(&setting->layout, row, head, setting->cells);
-	size_t lines = most_lines(setting->cells, n);
+	size_t lines = most_lines(cells, n);
 
-	to = to < lines ? to : lines;
-	for (size_t i = 0; i < n; i++) {
-		const struct placed_cell *cell = &setting->cells[i];
-
-		cell_draw(setting, cell, from, to, head ? lines - cell->lines.n : 0, head);
-	}
+	for (size_t i = 0; i < n; i++)
+		cell_draw(setting, &cells[i], from, to, head ? lines - cells[i].lines.n : 0, head);
 	setting->flow->y += (double)(to - from) * setting->layout.line;
 }
 
@@ -115,11 +112,14 @@ static void span_rules_draw(const struct setting *setting, const struct row *row
 static void row_draw_whole(const struct setting *setting, const struct row *row, bool head)
 {
 	double padding = ROW_PADDING * setting->layout.line;
+	size_t n = row_place(&setting->layout, row, head, setting->cells);
 
 	setting->flow->y += padding;
-	row_draw(setting, row, head, 0, SIZE_MAX);
+	lines_draw(setting, setting->cells, n, head, 0, most_lines(setting->cells, n));
 	setting->flow->y += padding;
 }
+
+static void row_split(const struct setting *setting, const struct row *row, bool head);
 
 static void head_draw(const struct setting *setting)
 {
@@ -128,8 +128,11 @@ static void head_draw(const struct setting *setting)
 	rule_across(setting, RULE_HEAVY);
 	setting->flow->y += rule_space(setting);
 	for (size_t i = 0; i < table->n_head; i++) {
-		row_draw_whole(setting, &table->head[i], true);
-		if (i + 1 < table->n_head)
+		if (setting->head_tall)
+			row_split(setting, &table->head[i], true);
+		else
+			row_draw_whole(setting, &table->head[i], true);
+		if (i + 1 < table->n_head && !setting->head_tall)
 			span_rules_draw(setting, &table->head[i]);
 	}
 	if (table->n_head) {
@@ -190,7 +193,8 @@ static void table_continue(const struct setting *setting)
 	foot_draw(setting, RULE_LIGHT);
 	flow_new_page(setting->flow);
 	caption_draw(setting, setting->label_again);
-	head_draw(setting);
+	if (!setting->head_tall)
+		head_draw(setting);
 }
 
 /* Height of a row with what stands above it. */
@@ -222,10 +226,12 @@ static double chunk_height(const struct setting *setting, size_t from, size_t to
 }
 
 /* A row that no page holds: as many lines as fit, page by page. */
-static void row_split(const struct setting *setting, size_t i)
+static void row_split(const struct setting *setting, const struct row *row, bool head)
 {
-	const struct row *row = &setting->table->rows[i];
-	size_t lines = setting->lines[i], done = 0;
+	struct placed_cell *cells =
+	    ARENA_ARRAY(setting->flow->arena, struct placed_cell, setting->table->n_columns);
+	size_t n = row_place(&setting->layout, row, head, cells);
+	size_t lines = most_lines(cells, n), done = 0;
 	double foot = 2 * rule_space(setting);
 
 	if (flow_left(setting->flow) < foot + 4 * setting->layout.line)
@@ -235,7 +241,7 @@ static void row_split(const struct setting *setting, size_t i)
 		size_t fit = room < 1 ? 1 : (size_t)room;
 
 		fit = fit > lines - done ? lines - done : fit;
-		row_draw(setting, row, false, done, done + fit);
+		lines_draw(setting, cells, n, head, done, done + fit);
 		done += fit;
 		if (done < lines)
 			table_continue(setting);
@@ -256,7 +262,7 @@ static void row_set(const struct setting *setting, size_t i, bool first)
 	double need = row_need(setting, i);
 
 	if (need > page_rows(setting)) {
-		row_split(setting, i);
+		row_split(setting, row, false);
 		return;
 	}
 	if (need + 2 * rule_space(setting) > flow_left(flow)) {
@@ -400,6 +406,9 @@ void flow_table(struct flow *flow, const struct table *table, size_t number)
 		setting.lines[i] = row_lines(&setting.layout, &table->rows[i], false);
 	labels_make(&setting, number);
 	setting.head_height = head_measure(&setting);
+	setting.head_tall = setting.head_height > HEAD_MOST * flow_height(flow);
+	if (setting.head_tall)
+		setting.head_height = 0;
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
 	flow_reserve(flow, reserve_height(&setting));
 	bookmark_add(&setting);
