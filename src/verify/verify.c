@@ -10,6 +10,7 @@
 #include "config/canonical.h"
 #include "data/raw.h"
 #include "lock/digest.h"
+#include "run/provenance.h"
 #include "verify/rerun.h"
 
 /* Runs with one change undone, at most: each costs as much as the run. */
@@ -77,6 +78,49 @@ static void digest_input(struct verifying *with, const char *name)
 	    digest_rows(&with->digest, with->arena, path, &file, entry_value(input, "key"), &quiet);
 }
 
+/* Whether a file is, to the byte, what the lock says of it. */
+static bool is_frozen(struct verifying *with, const char *path, const char *sha256)
+{
+	struct bytes file;
+	char hash[SHA256_TEXT_SIZE];
+
+	if (!file_read(with->arena, path, DATA_MAX_BYTES, &file))
+		return false;
+	sha256_hex(file.data, file.length, hash);
+	return str_equal(hash, sha256);
+}
+
+/* Whether another version of the program ran the same config and data, which
+ * this one refuses. */
+static bool is_refused_now(struct verifying *with)
+{
+	const struct rerun *run = &with->run;
+	const struct entry *config = entry_find(with->frozen, "config");
+	const struct entry *input = entry_find(with->frozen, "input");
+
+	return (run->code == EXIT_BAD_CONFIG || run->code == EXIT_BAD_DATA) &&
+	       !str_equal(entry_value(with->frozen, "program"), program_version) &&
+	       is_frozen(with, run->config, entry_value(config, "sha256")) &&
+	       is_frozen(with, in_folder(with, entry_value(input, "file")),
+	                 entry_value(input, "sha256"));
+}
+
+static void say_failed(struct verifying *with)
+{
+	if (is_refused_now(with))
+		diag_error(with->diags, (struct mark){0},
+		           "'%s' cannot be verified: config and data are those that %s made the "
+		           "report from, and %s refuses them (the reason stands above); the frozen "
+		           "report is neither confirmed nor contradicted (verify it with %s, or "
+		           "mend what is refused and freeze it again)",
+		           with->job->name, entry_value(with->frozen, "program"), program_version,
+		           entry_value(with->frozen, "program"));
+	else
+		diag_error(with->diags, (struct mark){0},
+		           "'%s' cannot be verified: the new run failed (the reason stands above)",
+		           with->job->name);
+}
+
 static enum exit_code run_again(struct verifying *with)
 {
 	struct rerun *run = &with->run;
@@ -103,10 +147,7 @@ static enum exit_code run_again(struct verifying *with)
 	if (run->code == EXIT_DONE || run->code == EXIT_DIFFERS)
 		return EXIT_INTERNAL;
 	fwrite(run->messages.data, 1, run->messages.length, stderr);
-	diag_error(with->diags, (struct mark){0},
-	           "'%s' cannot be verified: the new run failed (the reason "
-	           "stands above)",
-	           with->job->name);
+	say_failed(with);
 	return run->code;
 }
 

@@ -29,6 +29,18 @@ for folder in tests/compat/*; do
 	for frozen in study.lock signed.lock study.tar report.pdf; do
 		verified "$here" "$here/$frozen"
 	done
+	# a config that is refused since then is called so
+	status 78 "$survreport" verify "$here/refused.lock"
+	has "$out/stderr" "are both called 'Squamous cell'"
+	has "$out/stderr" "config and data are those that survreport"
+	has "$out/stderr" "neither confirmed nor contradicted"
+	# but not if it, or its data, were changed
+	sed 's/title: Survival/title: Life/' "$here/refused.yaml" >"$here/x.yaml"
+	mv "$here/x.yaml" "$here/refused.yaml"
+	status 78 "$survreport" verify "$here/refused.lock"
+	check "changed since, and not called refused" \
+		sh -c "! grep -q 'neither confirmed' '$out/stderr'"
+	has "$out/stderr" "the new run failed"
 	# the signature still counts
 	verified "$here" --key "$here/public.pem" "$here/signed.lock"
 	has "$out/stdout" "which is that in"
