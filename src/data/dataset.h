@@ -71,6 +71,13 @@ struct column {
 	struct strtable strings; /* id, text */
 };
 
+/* Without a key, an id whose values stand in several rows: rows are counted, and
+ * not patients. */
+struct repeated_id {
+	const char *name; /* NULL: there is none, or another id tells rows apart */
+	size_t n_values, n_rows;
+};
+
 /* A problem with one value or row. */
 struct finding {
 	enum diag_severity severity;
@@ -139,6 +146,7 @@ struct dataset {
 	uint32_t *line;
 	struct column *columns;
 	size_t n_columns;
+	struct repeated_id repeated;
 	size_t n_undeclared; /* columns in the file that the config leaves out */
 	struct names later;  /* derived columns still to be planned: only for
 	                        saying so when an expression uses one too early */

@@ -290,24 +290,28 @@ bool is_missing_level(const struct column *column, size_t level)
 
 /* Ids */
 
+bool load_clusters(const struct record *analysis, const char *column)
+{
+	const struct shape *shape = analysis->variant ? &analysis->variant->shape : NULL;
+
+	for (size_t k = 0; shape && k < shape->n_fields; k++) {
+		const struct field *field = &shape->fields[k];
+		const struct text *cluster = (const void *)((const char *)analysis + field->offset);
+
+		if (strcmp(field->key, "cluster") == 0 && field->type == FIELD_REFERENCE &&
+		    str_equal(cluster->s, column))
+			return true;
+	}
+	return false;
+}
+
 /* Whether an analysis takes the rows of one id for a cluster: then it is meant
  * that they are several. */
 static bool is_cluster(const struct study *study, const char *name)
 {
-	for (size_t i = 0; i < study->analyses.n; i++) {
-		const struct record *record = study->analyses.items[i];
-		const struct shape *shape = record->variant ? &record->variant->shape : NULL;
-
-		for (size_t k = 0; shape && k < shape->n_fields; k++) {
-			const struct field *field = &shape->fields[k];
-			const struct text *cluster =
-			    (const void *)((const char *)record + field->offset);
-
-			if (strcmp(field->key, "cluster") == 0 && field->type == FIELD_REFERENCE &&
-			    str_equal(cluster->s, name))
-				return true;
-		}
-	}
+	for (size_t i = 0; i < study->analyses.n; i++)
+		if (load_clusters(study->analyses.items[i], name))
+			return true;
 	return false;
 }
 
@@ -373,6 +377,25 @@ static void id_judge(struct load_plan *plan, const struct column *column, struct
 	dataset_add_finding(data, finding);
 }
 
+/* Of several ids the one with the most values, unless one tells the rows apart:
+ * then what is counted are patients, and another one repeats by its nature. */
+static void repeated_find(struct load_plan *plan)
+{
+	struct dataset *data = plan->data;
+	struct repeated_id found = {0};
+
+	for (size_t i = 0; i < plan->input->columns.n && !plan->input->key.s; i++) {
+		const struct column *column = &data->columns[i];
+		size_t n = column->type == COLUMN_ID ? count_present(data, column) : 0;
+
+		if (n > 0 && n == column->strings.n)
+			return;
+		if (n > 0 && column->strings.n > found.n_values)
+			found = (struct repeated_id){column->name, column->strings.n, n};
+	}
+	data->repeated = found;
+}
+
 /* Levels that occur */
 
 static void levels_see(struct dataset *data, struct column *column, struct arena *scratch)
@@ -407,4 +430,5 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 		         column->type == COLUMN_DATE)
 			values_judge(data, column, others);
 	}
+	repeated_find(plan);
 }

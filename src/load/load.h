@@ -75,6 +75,10 @@ enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diag
  * run in a night it is not known from the name of the file. */
 void load_refused(const struct load_plan *plan, struct diags *diags);
 
+/* Whether an analysis takes the rows of one value of a column for a cluster: so
+ * it knows that they are several. */
+bool load_clusters(const struct record *analysis, const char *column);
+
 /* After the rules, which judge the file as it is today: where there is a data
  * cut-off, dates of the file after it become missing (MISSING_FUTURE), or the
  * cut-off itself in a column that an endpoint names as its `censor`, for its

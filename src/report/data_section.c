@@ -24,6 +24,11 @@ static void source_add(struct document *document, const struct study *study,
 	if (data->cutoff.n_excluded)
 		str_addf(&text, ", %zu of them excluded", data->cutoff.n_excluded);
 	str_add(&text, ".");
+	if (data->repeated.name)
+		str_addf(&text, " %s of %s stand in %s: what is counted are rows, not patients.",
+		         words_count(document->arena, data->repeated.n_values, "value"),
+		         data->repeated.name,
+		         words_count(document->arena, data->repeated.n_rows, "row"));
 	if (data->n_undeclared)
 		str_addf(&text, " %s of the file %s not declared and left out.",
 		         words_count(document->arena, data->n_undeclared, "column"),

@@ -33,6 +33,7 @@
 #include "show/show.h"
 #include "solve/solve.h"
 #include "validate/guard.h"
+#include "validate/labels.h"
 #include "validate/validate.h"
 
 const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
@@ -130,7 +131,11 @@ static enum exit_code plan(struct run *run, const char *config)
 	estimate_check(&run->study, run->data, diags);
 	if (!run->options->paths)
 		run->quotes = quotes_plan(&with, assets_texts(&run->study, &run->arena, diags));
-	return diags->n_errors ? EXIT_BAD_CONFIG : EXIT_DONE;
+	if (diags->n_errors)
+		return EXIT_BAD_CONFIG;
+	if (run->options->check)
+		labels_note(&run->study, run->data, diags);
+	return EXIT_DONE;
 }
 
 static enum exit_code stage_load(struct run *run)
@@ -205,6 +210,27 @@ static bool check_names(struct run *run)
 	return true;
 }
 
+/* Where patients have several rows, the first table of each analysis that does
+ * not know it says what its counts are of. */
+static void note_rows(struct run *run, const struct record *analysis)
+{
+	const char *id = run->data->repeated.name;
+	struct results *results = &run->results;
+
+	if (!id || load_clusters(analysis, id))
+		return;
+	for (size_t i = 0; i < results->n_tables; i++)
+		if (str_equal(results->tables[i]->analysis, analysis->name.s)) {
+			table_add_note(
+			    results, results->tables[i],
+			    arena_printf(&run->arena,
+			                 "Counts are of rows, not of patients: values of %s "
+			                 "repeat (see Data).",
+			                 id));
+			return;
+		}
+}
+
 static enum exit_code stage_estimate(struct run *run)
 {
 	struct quoting with = quoting(run);
@@ -212,6 +238,7 @@ static enum exit_code stage_estimate(struct run *run)
 	for (size_t i = 0; i < run->study.analyses.n; i++) {
 		estimate_one(&run->study, run->data, i, &run->results);
 		show_analysis(&run->study, &run->results, i);
+		note_rows(run, run->study.analyses.items[i]);
 	}
 	for (size_t i = 0; i < run->results.n_tables; i++)
 		table_note_negative(&run->results, run->results.tables[i]);
