@@ -143,9 +143,16 @@ lung$karno <- factor(ifelse(lung$pat.karno < 80, "<80", "≥80"))
 ecog_01 <- lung[lung$ph.ecog %in% c("0", "1"), ]
 Z <- qnorm(0.975)
 
+# patients who were left out because a term is missing, if there are any
+left_out <- function(analysis, n, population = "")
+  if (n > 0)
+    emit(analysis, "sample", c(excluded_covariate = n), "os",
+         population = population)
+
 zph <- function(analysis, terms, data, transform, ties, population = "") {
   fit <- coxph(reformulate(terms, "y"), data, ties = ties)
   table <- cox.zph(fit, transform)$table
+  left_out(analysis, nrow(data) - fit$n, population)
   emit(analysis, "cox-assumption", c(n = fit$n, events = fit$nevent),
        population = population)
   for (i in seq_len(nrow(table)))
@@ -183,6 +190,9 @@ lung$keep <- TRUE
 part(lung, "", "")
 for (variable in c("old", "ph.ecog", "karno")) {
   lung$g <- lung[[variable]]
+  if (anyNA(lung$g))
+    emit("forest", "subgroups", c(missing = sum(is.na(lung$g))), variable, "",
+         "sex")
   known <- lung[!is.na(lung$g), ]
   without <- coxph(y ~ sex + g, known)
   with <- coxph(y ~ sex * g, known)
@@ -209,6 +219,7 @@ effects <- function(analysis, context, fit, data, terms, population) {
 }
 models <- function(analysis, terms, data, ties, same, population = "") {
   complete <- data[complete.cases(data[terms]), ]
+  left_out(analysis, nrow(data) - nrow(complete), population)
   fit <- coxph(reformulate(terms, "y"), complete, ties = ties)
   emit(analysis, "cox-multivariable", c(n = fit$n, events = fit$nevent),
        population = population)
@@ -232,6 +243,7 @@ models("same", c("sex", "age", "wt.loss"), ecog_01, "breslow", TRUE, "ecog_01")
 rank <- function(analysis, terms, tau) {
   fit <- coxph(reformulate(terms, "y"), lung)
   h <- concordance(fit)
+  left_out(analysis, nrow(lung) - fit$n)
   u <- concordance(fit, timewt = "n/G2", ymax = tau)
   limits <- function(name, x) {
     se <- sqrt(x$var)
@@ -252,7 +264,7 @@ fit <- coxph(y ~ ns(age, 3) + sex * ph.karno + I(pat.karno / 10) + log(wt.loss),
              positive)
 s <- summary(fit)
 used <- model.frame(fit)
-emit("curved", "sample", c(excluded_covariate = nrow(lung) - nrow(used)), "os")
+left_out("curved", nrow(lung) - nrow(used))
 for (name in names(coef(fit))) {
   variable <- sub("/", " / ", sub("^I\\((.*)\\)$", "\\1", name))
   emit("curved", "cox", wald(coef(fit)[[name]], sqrt(vcov(fit)[name, name])),
@@ -305,12 +317,15 @@ extremes <- function(analysis, kind, r, line, limit, at, population) {
 }
 residuals_of <- function(analysis, formula, data, ties, names, schoenfeld,
                          population = "") {
-  data <- data[complete.cases(data[all.vars(formula)[-1]]), ]
+  known <- complete.cases(data[all.vars(formula)[-1]])
+  left_out(analysis, sum(!known), population)
+  data <- data[known, ]
   environment(formula) <- environment()  # where residuals() looks again
   fit <- coxph(formula, data, ties = ties)
   none <- c("", "")
   n <- nrow(data)
-  emit(analysis, "cox-residuals", c(n = n, events = fit$nevent),
+  emit(analysis, "cox-residuals",
+       c(n = n, events = fit$nevent, dfbetas_limit = 2 / sqrt(n)),
        population = population)
   m <- residuals(fit, "martingale")
   d <- residuals(fit, "deviance")

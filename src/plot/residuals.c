@@ -510,8 +510,11 @@ static const void *fill(const struct results *results, const struct figure *figu
 	struct residual_panel *panels =
 	    arena_memdup(arena, plot->panels, plot->n_panels * sizeof *panels);
 
-	for (size_t i = 0; i < plot->n_panels; i++)
+	for (size_t i = 0; i < plot->n_panels; i++) {
 		panels[i].test = fields_fill(results, panels[i].test, arena);
+		if (panels[i].peak_label)
+			panels[i].peak_label = fields_fill(results, panels[i].peak_label, arena);
+	}
 	copy->panels = panels;
 	return copy;
 }

@@ -119,6 +119,7 @@ static const struct statistic statistics[] = {
     {"dfbetas_max", "dfbetas, largest", CLASS_COEFFICIENT},
     {"dfbetas_line", "dfbetas, line of the data farthest from 0", CLASS_COUNT},
     {"dfbetas_beyond", "dfbetas, beyond the limit", CLASS_COUNT},
+    {"dfbetas_limit", "dfbetas, limit", CLASS_MEASURE},
     {"martingale", "Martingale residual", CLASS_COEFFICIENT},
     {"deviance", "Deviance residual", CLASS_COEFFICIENT},
     {"dfbeta", "Change of the coefficient without the patient (dfbeta)", CLASS_MEASURE},

@@ -17,9 +17,9 @@ struct table *effects_table(const struct showing *showing, const struct effects 
 
 /* --- Rows --------------------------------------------------------------------- */
 
-static const struct result *number_of(const struct showing *showing,
-                                      const struct effects_column *column,
-                                      const struct asked_term *term, size_t level)
+const struct result *effects_number(const struct showing *showing,
+                                    const struct effects_column *column,
+                                    const struct asked_term *term, size_t level)
 {
 	struct result_key key = asked_effect_key(&column->of, term, level);
 
@@ -28,7 +28,7 @@ static const struct result *number_of(const struct showing *showing,
 
 static bool estimable(const struct result *result)
 {
-	return result && result->status == RESULT_OK;
+	return result && (result->status == RESULT_OK || result->status == RESULT_SUPPRESSED);
 }
 
 static const char *ratio_text(const struct showing *showing, const struct effects_column *column,
@@ -52,7 +52,7 @@ static void fill(const struct showing *showing, const struct effects *effects, s
 
 	for (size_t i = 0; i < effects->n_columns; i++) {
 		const struct effects_column *column = &effects->columns[i];
-		const struct result *number = number_of(showing, column, term, level);
+		const struct result *number = effects_number(showing, column, term, level);
 
 		if (column->form == EFFECTS_RATIO)
 			ratio = number;
@@ -114,7 +114,7 @@ static void note_missing(const struct showing *showing, const char *effect,
 	struct results *results = showing->results;
 	const char *sentence;
 
-	if (!ratio || ratio->status == RESULT_OK || ratio->status == RESULT_SUPPRESSED)
+	if (!ratio || estimable(ratio))
 		return;
 	sentence = arena_printf(results->arena, "%s: not estimable, %s.", effect, ratio->warning);
 	table_add_note(results, table, sentence);
@@ -131,11 +131,11 @@ void effects_note_missing(const struct showing *showing, const struct asked_term
 
 	for (size_t i = 0; i < terms->n; i++)
 		for (size_t k = 0; k < asked_term_rows(&terms->items[i]); k++)
-			note_missing(showing,
-			             arena_printf(arena, "%s%s",
-			                          asked_effect_name(&terms->items[i], k, arena),
-			                          which),
-			             number_of(showing, ratio, &terms->items[i], k), warn, table);
+			note_missing(
+			    showing,
+			    arena_printf(arena, "%s%s",
+			                 asked_effect_name(&terms->items[i], k, arena), which),
+			    effects_number(showing, ratio, &terms->items[i], k), warn, table);
 }
 
 const char *effects_test(const struct showing *showing, const struct result_key *of,

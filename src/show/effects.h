@@ -33,6 +33,11 @@ struct table *effects_table(const struct showing *showing, const struct effects 
 void effects_add_rows(const struct showing *showing, const struct effects *effects,
                       struct table *table);
 
+/* The number of a column for a number or a level, or NULL. */
+const struct result *effects_number(const struct showing *showing,
+                                    const struct effects_column *column,
+                                    const struct asked_term *term, size_t level);
+
 /* "The hazard ratio of a number is that of one unit more.", if there is one. */
 void effects_note_unit(const struct showing *showing, const struct asked_terms *terms,
                        const char *ratio, struct table *table);

@@ -7,6 +7,17 @@
 /* cox.c; asked: struct cox_asked (results/asked/cox.h) */
 void cox_show(const struct showing *showing);
 
+/* cox_models.c; asked: struct regression_table_asked and so on (results/asked/cox.h) */
+void regression_table_show(const struct showing *showing);
+void concordance_show(const struct showing *showing);
+void cox_assumption_show(const struct showing *showing);
+
+/* residuals.c; asked: struct residuals_asked (results/asked/residuals.h) */
+void cox_residuals_show(const struct showing *showing);
+
+/* subgroups.c; asked: struct subgroups_asked (results/asked/subgroups.h) */
+void subgroups_show(const struct showing *showing);
+
 /* curves.c; asked: struct curves_asked (results/asked/curves.h) */
 void kaplan_meier_show(const struct showing *showing);
 void follow_up_show(const struct showing *showing);

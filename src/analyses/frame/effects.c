@@ -5,7 +5,7 @@ static const char *const *kept(struct arena *arena, const char *const *texts, si
 	return arena_memdup(arena, texts, n * sizeof *texts);
 }
 
-static struct asked_term term_asked(const struct column *column, struct arena *arena)
+struct asked_term column_asked(const struct column *column, struct arena *arena)
 {
 	struct asked_term term = {.name = column->name, .label = column->label};
 
@@ -26,7 +26,7 @@ struct asked_terms terms_asked(const struct terms *terms, struct arena *arena)
 	struct asked_term *groups = ARENA_ARRAY(arena, struct asked_term, terms->n_groups);
 
 	for (size_t i = 0; i < terms->n; i++) {
-		items[i] = term_asked(terms->columns[i], arena);
+		items[i] = column_asked(terms->columns[i], arena);
 		items[i].group = terms->group[i];
 	}
 	for (size_t i = 0; i < terms->n_groups; i++)

@@ -6,7 +6,8 @@
 #include "analyses/frame/terms.h"
 #include "results/asked/effects.h"
 
-/* Labels and levels of the terms; from the arena. */
+/* Labels and levels of a column, of terms; from the arena. */
+struct asked_term column_asked(const struct column *column, struct arena *arena);
 struct asked_terms terms_asked(const struct terms *terms, struct arena *arena);
 
 /* Key of a coefficient: its term, and the level of a category. */

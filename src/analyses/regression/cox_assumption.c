@@ -12,11 +12,11 @@
 
 #include <math.h>
 
+#include "analyses/frame/effects.h"
 #include "analyses/regression/cox_model.h"
 #include "math/dist.h"
 #include "math/spline.h"
-#include "results/field.h"
-#include "results/figures/residuals.h"
+#include "results/asked/cox.h"
 
 struct assumption_spec {
 	struct analysis_spec spec;
@@ -39,14 +39,6 @@ struct build {
 	const struct assumption_spec *options;
 	struct cox_model model;
 	struct zph zph;
-	struct table *table;
-};
-
-static const char *const scale_words[] = {
-    [ZPH_KM] = "one minus the Kaplan-Meier estimate",
-    [ZPH_IDENTITY] = "time itself",
-    [ZPH_RANK] = "the rank of time",
-    [ZPH_LOG] = "the logarithm of time",
 };
 
 enum { CURVE_DF = 4 };
@@ -93,63 +85,31 @@ static const char *no_test(const struct build *build, const struct column *colum
 	return "too few event times to tell a change from none";
 }
 
-/* A row of the table: the test of a term, or of all without one. */
-static void add_test(struct build *build, const struct column *column, const struct zph_test *test)
+/* The test of a term, or of all without one. */
+static void add_test(const struct build *build, const struct column *column,
+                     const struct zph_test *test)
 {
 	struct results *results = build->model.analysis->results;
 	struct result_key key = analysis_key(build->model.analysis, "cox-assumption");
-	struct cell *cells = table_add_row(results, build->table);
-	const struct result *added[3];
+	const char *why = isnan(test->chi_squared) ? no_test(build, column, test) : NULL;
 
 	key.variable = column ? column->name : NULL;
-	if (isnan(test->chi_squared)) {
-		const char *why = no_test(build, column, test);
-
-		added[0] = results_add_status(results, &key, "statistic", RESULT_NOT_ESTIMABLE, why);
-		added[2] = results_add_status(results, &key, "p", RESULT_NOT_ESTIMABLE, why);
-	} else {
-		added[0] = results_add(results, &key, "statistic", test->chi_squared);
-		added[2] = results_add(results, &key, "p", test->p);
-	}
-	added[1] = results_add(results, &key, "df", test->df);
-	cells[0].text = column ? column->label : "All terms together";
-	cells[0].bold = !column;
-	build->table->rows[build->table->n_rows - 1].rule_above = !column;
-	for (int i = 0; i < 3; i++)
-		cells[i + 1].text = field_value(results, added[i]);
-	if (added[0]->status != RESULT_OK)
-		cells[3].text = "";
+	results_add_unless(results, &key, "statistic", test->chi_squared, RESULT_NOT_ESTIMABLE, why);
+	results_add_unless(results, &key, "p", test->p, RESULT_NOT_ESTIMABLE, why);
+	results_add(results, &key, "df", test->df);
 }
 
-static void add_table(struct build *build)
+static void add_tests(const struct build *build)
 {
-	const struct analysis *analysis = build->model.analysis;
-	struct results *results = analysis->results;
-	const char *exclusions =
-	    sample_exclusions(analysis, &build->model.sample, build->model.endpoint);
-	struct result_key key = analysis_key(analysis, "cox-assumption");
-	struct cell *head;
+	const struct cox_model *model = &build->model;
+	struct results *results = model->analysis->results;
+	struct result_key key = analysis_key(model->analysis, "cox-assumption");
 
-	results_add(results, &key, "n", (double)build->model.sample.times.n);
-	results_add(results, &key, "events", (double)build->model.fit.n_events);
-	build->table = results_add_table(
-	    results, analysis->name,
-	    arena_printf(results->arena, "Test of proportional hazards: %s%s",
-	                 build->model.endpoint->label, analysis_population(analysis)),
-	    4);
-	head = table_add_head(results, build->table);
-	head[0].text = "Term";
-	head[1].text = "χ²";
-	head[2].text = "df";
-	head[3].text = results->style->p_label;
-	for (size_t i = 0; i < build->model.terms.n_groups; i++)
-		add_test(build, build->model.terms.groups[i], &build->zph.terms[i]);
+	results_add(results, &key, "n", (double)model->sample.times.n);
+	results_add(results, &key, "events", (double)model->fit.n_events);
+	for (size_t i = 0; i < model->terms.n_groups; i++)
+		add_test(build, model->terms.groups[i], &build->zph.terms[i]);
 	add_test(build, NULL, &build->zph.global);
-	table_add_note(results, build->table,
-	               "A small P-value says that a hazard ratio changes with "
-	               "time.");
-	if (exclusions)
-		table_add_note(results, build->table, exclusions);
 }
 
 /* Copies numbers to where results live. */
@@ -201,77 +161,47 @@ static double constant_of(const struct build *build, size_t term)
 	return n == 1 ? coef : 1;
 }
 
-static const char *figure_note(const struct build *build)
+/* A panel a group of terms, without points where there is no test. */
+static const struct residual_plot *plot_of(const struct build *build)
 {
-	const struct analysis *analysis = build->model.analysis;
-
-	return arena_printf(analysis->results->arena,
-	                    "Across: time in %s, spaced by %s. Upright: coefficient (log "
-	                    "hazard ratio) at each event. Shaded: %.4g%% confidence interval "
-	                    "of the curve. Dashed: the model’s coefficient; 1 for a term with "
-	                    "several, whose linear predictor is shown.",
-	                    build->model.endpoint->unit, scale_words[build->options->transform],
-	                    100 * analysis->study->report.confidence);
-}
-
-static void add_figure(struct build *build)
-{
-	const struct analysis *analysis = build->model.analysis;
-	struct results *results = analysis->results;
-	struct arena *arena = results->arena;
+	struct arena *arena = build->model.analysis->results->arena;
 	const struct zph *zph = &build->zph;
+	size_t n_panels = build->model.terms.n_groups;
 	struct residual_plot *plot = ARENA_NEW(arena, struct residual_plot);
-	struct residual_panel *panels =
-	    ARENA_ARRAY(arena, struct residual_panel, build->model.terms.n_groups);
+	struct residual_panel *panels = ARENA_ARRAY(arena, struct residual_panel, n_panels);
 
 	plot->n_times = zph->n_events;
 	plot->time = keep(build, zph->time, zph->n_events);
 	plot->at = keep(build, zph->at, zph->n_events);
-	for (size_t i = 0; i < build->model.terms.n_groups; i++) {
+	for (size_t i = 0; i < n_panels; i++) {
 		const double *residual = zph->residual + i * zph->n_events;
-		struct residual_panel *panel = &panels[plot->n_panels];
 
 		if (isnan(zph->terms[i].chi_squared))
 			continue;
-		plot->n_panels++;
-		panel->label = build->model.terms.groups[i]->label;
-		panel->test = style_p_phrase(results->style, zph->terms[i].p, arena);
-		panel->axis = "";
-		panel->n = zph->n_events;
-		panel->at = plot->at;
-		panel->value = keep(build, residual, zph->n_events);
-		panel->constant = constant_of(build, i);
-		curve_fill(build, residual, zph->variance[i], panel);
+		panels[i] = (struct residual_panel){.n = zph->n_events,
+		                                    .at = plot->at,
+		                                    .value = keep(build, residual, zph->n_events),
+		                                    .constant = constant_of(build, i)};
+		curve_fill(build, residual, zph->variance[i], &panels[i]);
 	}
-	if (plot->n_panels == 0)
-		return;
-	plot->note = figure_note(build);
 	plot->panels = panels;
-	results_add_figure(results,
-	                   (struct figure){
-			       .analysis = analysis->name,
-			       .kind = "residuals",
-			       .data = plot,
-			       .caption = arena_printf(arena,
-	                                               "Coefficients over time (scaled Schoenfeld "
-	                                               "residuals): %s%s",
-	                                               build->model.endpoint->label,
-	                                               analysis_population(analysis)),
-			   });
+	plot->n_panels = n_panels;
+	return plot;
 }
 
-static void add_methods(const struct build *build)
+static void leave(const struct build *build)
 {
-	struct results *results = build->model.analysis->results;
+	const struct cox_model *model = &build->model;
+	struct arena *arena = model->analysis->results->arena;
+	struct assumption_asked *asked = ARENA_NEW(arena, struct assumption_asked);
 
-	cox_add_method(build->model.analysis, build->model.input.ties);
-	results_add_method(results,
-	                   arena_printf(results->arena,
-	                                "Proportional hazards were tested by the score test "
-	                                "of Grambsch and Therneau (Biometrika 1994), summed "
-	                                "over the risk sets without approximation, against a "
-	                                "change with %s.",
-	                                scale_words[build->options->transform]));
+	*asked = (struct assumption_asked){.asked = analysis_asked(model->analysis),
+	                                   .endpoint = endpoint_asked(model->endpoint),
+	                                   .terms = terms_asked(&model->terms, arena),
+	                                   .ties = model->input.ties,
+	                                   .transform = (enum change_with)build->options->transform,
+	                                   .figure = plot_of(build)};
+	analysis_leave(model->analysis, asked);
 }
 
 static void run(const struct analysis *analysis)
@@ -282,11 +212,11 @@ static void run(const struct analysis *analysis)
 	    .model = cox_model_take(analysis, &options->endpoint, &options->terms),
 	};
 
+	sample_add_exclusions(analysis, build.model.endpoint, &build.model.sample);
 	cox_model_fit(&build.model, options->ties);
 	test_run(&build);
-	add_table(&build);
-	add_figure(&build);
-	add_methods(&build);
+	add_tests(&build);
+	leave(&build);
 }
 
 const struct analysis_kind cox_assumption_kind = {

@@ -5,7 +5,6 @@
 #include "analyses/frame/effects.h"
 #include "analyses/regression/wald.h"
 #include "math/dist.h"
-#include "results/field.h"
 #include "show/cox.h"
 
 struct cox_model cox_model_take(const struct analysis *analysis, const struct text *endpoint,
@@ -67,23 +66,6 @@ void cox_model_add_effect(const struct cox_model *model, const struct effect *ef
 	wald_add(model->analysis, &key, "hr",
 	         (struct wald){model->fit.coef[effect->index], model->fit.se[effect->index], status,
 	                       why});
-}
-
-const char *cox_ratio_text(const struct results *results, const struct result_key *key)
-{
-	const struct result *hr = results_find(results, key, "hr");
-
-	if (!hr)
-		return "1 (reference)";
-	return field_interval(results, hr, results_find(results, key, "hr_lo"),
-	                      results_find(results, key, "hr_hi"));
-}
-
-const char *cox_p_text(const struct results *results, const struct result_key *key)
-{
-	const struct result *p = results_find(results, key, "p");
-
-	return p && p->status == RESULT_OK ? field_value(results, p) : "";
 }
 
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties)

@@ -38,13 +38,6 @@ const char *cox_model_failure(const struct cox_model *model, enum result_status 
 void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
                           const char *context);
 
-/* "0.59 (0.42–0.82)" of a coefficient that was added; "1 (reference)" if none
- * was. */
-const char *cox_ratio_text(const struct results *results, const struct result_key *key);
-
-/* P-value of the same, "" where there is none. */
-const char *cox_p_text(const struct results *results, const struct result_key *key);
-
 /* The sentence of the methods section on the models of an analysis whose texts
  * have not moved to show/ yet. */
 void cox_add_method(const struct analysis *analysis, enum cox_ties ties);

@@ -20,9 +20,9 @@
 
 #include "analyses/frame/demands.h"
 #include "analyses/frame/effects.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "base/suggest.h"
-#include "results/field.h"
 
 static const char *const kind_names[] = {"martingale", "deviance", "schoenfeld", "dfbeta", NULL};
 
@@ -41,7 +41,7 @@ static const struct field fields[] = {
 
 /* --- Options -------------------------------------------------------------- */
 
-bool residuals_wanted(const struct residuals_spec *options, enum residual_kind kind)
+static bool is_wanted(const struct residuals_spec *options, enum residual_kind kind)
 {
 	if (options->residuals.n == 0)
 		return kind != SCHOENFELD;
@@ -92,9 +92,7 @@ const char *residuals_patient_name(const struct residuals_build *build, size_t p
 		? column_value_text(build->labels, build->model.sample.rows[patient], arena)
 		: "";
 
-	return *label ? label
-	              : arena_printf(arena, "%s %.0f", build->analysis->data->place,
-	                             build->line[patient]);
+	return *label ? label : NULL;
 }
 
 static double dfbetas_limit(const struct residuals_build *build)
@@ -106,9 +104,8 @@ struct residual_series residuals_of_model(const struct residuals_build *build,
                                           enum residual_kind kind)
 {
 	return (struct residual_series){
-	    .name = "",
+	    .asked = {.kind = kind},
 	    .key = analysis_key(build->analysis, "cox-residuals"),
-	    .stat = kind == MARTINGALE ? "martingale" : "deviance",
 	    .n = build->residuals.n,
 	    .value = kind == MARTINGALE ? build->residuals.martingale : build->residuals.deviance,
 	    .limit = kind == DEVIANCE ? DEVIANCE_LIMIT : 0,
@@ -125,9 +122,10 @@ struct residual_series residuals_of_effect(const struct residuals_build *build,
 	const struct cox_residuals *r = &build->residuals;
 	const double *values = kind == DFBETA ? r->dfbetas : r->schoenfeld;
 	struct residual_series series = {
-	    .name = effect_name(effect, build->analysis->results->arena),
+	    .asked = {.kind = kind,
+	              .term = &build->asked->terms.items[effect->term],
+	              .level = effect->level},
 	    .key = effect_key(model->analysis, effect, "cox-residuals"),
-	    .stat = kind == DFBETA ? "dfbetas" : "schoenfeld",
 	    .n = r->n,
 	    .value = values + index * r->n,
 	    .limit = kind == DFBETA ? dfbetas_limit(build) : 0,
@@ -140,7 +138,7 @@ struct residual_series residuals_of_effect(const struct residuals_build *build,
 	return series;
 }
 
-/* --- Table of extremes ---------------------------------------------------- */
+/* --- Extremes -------------------------------------------------------------- */
 
 size_t residuals_farthest(const struct residual_series *series)
 {
@@ -177,118 +175,70 @@ static struct extremes extremes_of(const struct residual_series *series)
 }
 
 /* Adds "martingale_min" and the like. */
-static const char *add_number(const struct residuals_build *build,
-                              const struct residual_series *series, const char *what, double value)
+static void add_number(const struct residuals_build *build, const struct residual_series *series,
+                       const char *what, double value)
 {
 	struct results *results = build->analysis->results;
 
-	return field_value(
-	    results, results_add_unless(results, &series->key,
-	                                arena_printf(results->arena, "%s_%s", series->stat, what),
-	                                value, series->status, series->failure));
+	results_add_unless(
+	    results, &series->key,
+	    arena_printf(results->arena, "%s_%s", residual_stats[series->asked.kind], what), value,
+	    series->status, series->failure);
 }
 
-static void add_series(struct residuals_build *build, const struct residual_series *series,
-                       const char *name, bool indented)
+static void add_series(struct residuals_build *build, struct residual_series series)
 {
-	struct extremes e = extremes_of(series);
-	size_t farthest = residuals_farthest(series);
-	struct cell *cells = table_add_row(build->analysis->results, build->table);
+	struct residuals_asked *asked = build->asked;
+	struct extremes e = extremes_of(&series);
+	size_t farthest = residuals_farthest(&series);
 
-	cells[0].text = name;
-	cells[0].indent = indented;
-	cells[1].text = add_number(build, series, "min", e.min);
-	cells[2].text = add_number(build, series, "max", e.max);
-	add_number(build, series, "line", series->n > 0 ? build->line[farthest] : NAN);
-	if (!series->failure && series->n > 0)
-		cells[3].text = residuals_patient_name(build, farthest);
-	if (series->limit > 0)
-		cells[4].text = add_number(build, series, "beyond", (double)e.beyond);
-}
-
-static void add_effects(struct residuals_build *build, enum residual_kind kind)
-{
-	struct cell *cells = table_add_row(build->analysis->results, build->table);
-
-	cells[0].text = kind == DFBETA ? "dfbetas" : "Schoenfeld";
-	build->table->rows[build->table->n_rows - 1].keep_with_next = true;
-	for (size_t i = 0; i < build->model.terms.n_effects; i++) {
-		struct residual_series series = residuals_of_effect(build, kind, i);
-
-		add_series(build, &series, series.name, true);
+	add_number(build, &series, "min", e.min);
+	add_number(build, &series, "max", e.max);
+	add_number(build, &series, "line", series.n > 0 ? build->line[farthest] : NAN);
+	if (series.limit > 0)
+		add_number(build, &series, "beyond", (double)e.beyond);
+	if (!series.failure && series.n > 0) {
+		series.asked.farthest = residuals_patient_name(build, farthest);
+		if (series.asked.kind != MARTINGALE)
+			series.asked.panel = residuals_panel(build, &series);
 	}
+	ARENA_PUSH(build->analysis->results->arena, asked->series, asked->n_series, series.asked);
 }
 
-static const char *patient_head(const struct residuals_build *build)
+static void add_kind(struct residuals_build *build, enum residual_kind kind)
 {
-	return build->labels ? build->labels->label : "Patient";
+	size_t n_effects = build->model.terms.n_effects;
+
+	if (!build->asked->wanted[kind])
+		return;
+	if (kind <= DEVIANCE)
+		add_series(build, residuals_of_model(build, kind));
+	for (size_t i = 0; kind > DEVIANCE && i < n_effects; i++)
+		add_series(build, residuals_of_effect(build, kind, i));
 }
 
-static void add_definitions(const struct residuals_build *build)
+/* The limit of dfbetas, with three decimals. */
+static void add_limit(const struct residuals_build *build, const struct result_key *key)
 {
 	struct results *results = build->analysis->results;
-	const struct residuals_spec *options = build->options;
 
-	if (residuals_wanted(options, MARTINGALE))
-		table_add_note(results, build->table,
-		               "Martingale: events less those that the model "
-		               "expects by the end of follow-up.");
-	if (residuals_wanted(options, DEVIANCE))
-		table_add_note(results, build->table,
-		               "Deviance: the same, made symmetric; beyond 2.5 "
-		               "in absolute value.");
-	if (residuals_wanted(options, SCHOENFELD))
-		table_add_note(results, build->table,
-		               "Schoenfeld: a patient’s covariate at the event, "
-		               "less its mean among those at risk.");
-	if (residuals_wanted(options, DFBETA))
-		table_add_note(results, build->table,
-		               arena_printf(results->arena,
-		                            "dfbetas: the coefficient less what it is "
-		                            "without the patient, to first order, in "
-		                            "standard errors; beyond 2/√n, here %s.",
-		                            style_measure(results->style, dfbetas_limit(build), 3,
-		                                          results->arena)));
+	if (build->failure)
+		results_add_status(results, key, "dfbetas_limit", build->status, build->failure);
+	else
+		results_add_measure(results, key, "dfbetas_limit", dfbetas_limit(build), 3);
 }
 
 static void add_extremes(struct residuals_build *build)
 {
 	const struct analysis *analysis = build->analysis;
-	struct results *results = analysis->results;
 	struct result_key key = analysis_key(analysis, "cox-residuals");
-	const char *exclusions =
-	    sample_exclusions(analysis, &build->model.sample, build->model.endpoint);
-	struct cell *head;
 
-	results_add(results, &key, "n", (double)build->model.sample.times.n);
-	results_add(results, &key, "events", (double)build->model.fit.n_events);
-	build->table = results_add_table(
-	    results, analysis->name,
-	    arena_printf(results->arena, "Residuals of a Cox model: %s%s",
-	                 build->model.endpoint->label, analysis_population(analysis)),
-	    5);
-	head = table_add_head(results, build->table);
-	head[0].text = "Residuals";
-	head[1].text = "Smallest";
-	head[2].text = "Largest";
-	head[3].text = arena_printf(results->arena, "Farthest from 0: %s", patient_head(build));
-	head[4].text = "Beyond the limit";
-	for (int kind = MARTINGALE; kind <= DEVIANCE; kind++)
-		if (residuals_wanted(build->options, (enum residual_kind)kind)) {
-			struct residual_series series =
-			    residuals_of_model(build, (enum residual_kind)kind);
-
-			add_series(build, &series, kind == MARTINGALE ? "Martingale" : "Deviance",
-			           false);
-		}
-	for (int kind = SCHOENFELD; kind <= DFBETA; kind++)
-		if (residuals_wanted(build->options, (enum residual_kind)kind))
-			add_effects(build, (enum residual_kind)kind);
-	add_definitions(build);
-	if (!build->labels)
-		table_add_note(results, build->table, "Lines are those of the data file.");
-	if (exclusions)
-		table_add_note(results, build->table, exclusions);
+	results_add(analysis->results, &key, "n", (double)build->model.sample.times.n);
+	results_add(analysis->results, &key, "events", (double)build->model.fit.n_events);
+	if (build->asked->wanted[DFBETA])
+		add_limit(build, &key);
+	for (int kind = 0; kind < N_RESIDUALS; kind++)
+		add_kind(build, (enum residual_kind)kind);
 }
 
 /* --- Patients who matter most --------------------------------------------- */
@@ -352,71 +302,33 @@ static void add_influential(struct residuals_build *build, size_t patient)
 	const struct cox_residuals *r = &build->residuals;
 	const struct cox_model *model = &build->model;
 	struct results *results = build->analysis->results;
+	struct residuals_asked *asked = build->asked;
 	size_t most = moved_most(build, patient);
 	const struct effect *effect = &model->terms.effects[most];
-	struct result_key key = effect_key(model->analysis, effect, "cox-influence");
-	struct cell *cells = table_add_row(results, build->table);
-	const struct {
-		const char *stat;
-		double value;
-	} numbers[] = {
-	    {"time", model->sample.times.time[patient]},
-	    {"events", model->sample.times.event[patient]},
-	    {"dfbetas", r->dfbetas[most * r->n + patient]},
-	    {"dfbeta", r->dfbeta[most * r->n + patient]},
-	    {"martingale", r->martingale[patient]},
-	    {"deviance", r->deviance[patient]},
-	};
+	struct asked_influence influence = {
+	    .term = &asked->terms.items[effect->term],
+	    .level = effect->level,
+	    .line = number_significant(results->arena, build->line[patient], 15),
+	    .name = residuals_patient_name(build, patient)};
+	struct result_key key = influence_key(&asked->asked, &influence);
 
-	key.group1 = "line";
-	key.group1_level = arena_printf(results->arena, "%.0f", build->line[patient]);
-	cells[0].text = residuals_patient_name(build, patient);
-	cells[3].text = effect_name(effect, results->arena);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-		const struct result *added =
-		    str_equal(numbers[i].stat, "dfbeta")
-			? results_add_measure(results, &key, "dfbeta", numbers[i].value,
-		                              dfbeta_decimals(model->fit.se[most]))
-			: results_add(results, &key, numbers[i].stat, numbers[i].value);
-
-		cells[i < 2 ? i + 1 : i + 2].text = field_value(results, added);
-	}
-	cells[2].text = model->sample.times.event[patient] ? "Yes" : "No";
+	results_add(results, &key, "time", model->sample.times.time[patient]);
+	results_add(results, &key, "events", model->sample.times.event[patient]);
+	results_add(results, &key, "dfbetas", r->dfbetas[most * r->n + patient]);
+	results_add_measure(results, &key, "dfbeta", r->dfbeta[most * r->n + patient],
+	                    dfbeta_decimals(model->fit.se[most]));
+	results_add(results, &key, "martingale", r->martingale[patient]);
+	results_add(results, &key, "deviance", r->deviance[patient]);
+	ARENA_PUSH(results->arena, asked->influence, asked->n_influence, influence);
 }
 
 static void add_influence(struct residuals_build *build)
 {
-	struct results *results = build->analysis->results;
 	size_t found[MOST_INFLUENTIAL];
 	size_t n = build->failure ? 0 : influential_find(build, found);
-	static const enum cell_align align[] = {ALIGN_LEFT,   ALIGN_NUMBER, ALIGN_CENTRE,
-	                                        ALIGN_LEFT,   ALIGN_NUMBER, ALIGN_NUMBER,
-	                                        ALIGN_NUMBER, ALIGN_NUMBER};
-	struct cell *head;
 
-	if (n == 0)
-		return;
-	build->table = results_add_table(
-	    results, build->analysis->name,
-	    arena_printf(results->arena, "Patients who move a coefficient most: %s%s",
-	                 build->model.endpoint->label, analysis_population(build->analysis)),
-	    8);
-	build->table->align = align;
-	head = table_add_head(results, build->table);
-	head[0].text = patient_head(build);
-	head[1].text = arena_printf(results->arena, "Time, %s", build->model.endpoint->unit);
-	head[2].text = "Event";
-	head[3].text = "Term";
-	head[4].text = "dfbetas";
-	head[5].text = "dfbeta";
-	head[6].text = "Martingale";
-	head[7].text = "Deviance";
 	for (size_t i = 0; i < n; i++)
 		add_influential(build, found[i]);
-	table_add_note(results, build->table,
-	               "dfbeta: the coefficient (log hazard ratio) of the term less what "
-	               "it is without the patient, to first order; dfbetas: the same in "
-	               "standard errors. The term is the one with the largest.");
 }
 
 /* --- All of it ------------------------------------------------------------ */
@@ -437,6 +349,22 @@ static void residuals_run(struct residuals_build *build)
 		cox_residuals(analysis->scratch, &model->input, &model->fit, &build->residuals);
 }
 
+static struct residuals_asked *ask(const struct residuals_build *build)
+{
+	const struct analysis *analysis = build->analysis;
+	struct arena *arena = analysis->results->arena;
+	struct residuals_asked *asked = ARENA_NEW(arena, struct residuals_asked);
+
+	*asked = (struct residuals_asked){.asked = analysis_asked(analysis),
+	                                  .endpoint = endpoint_asked(build->model.endpoint),
+	                                  .terms = terms_asked(&build->model.terms, arena),
+	                                  .ties = build->model.input.ties,
+	                                  .labels = build->labels ? build->labels->label : NULL};
+	for (int kind = 0; kind < N_RESIDUALS; kind++)
+		asked->wanted[kind] = is_wanted(build->options, (enum residual_kind)kind);
+	return asked;
+}
+
 static void run(const struct analysis *analysis)
 {
 	const struct residuals_spec *options = (const void *)analysis->spec;
@@ -447,18 +375,16 @@ static void run(const struct analysis *analysis)
 	    .labels = options->labels.s ? dataset_column(analysis->data, options->labels.s) : NULL,
 	};
 
+	sample_add_exclusions(analysis, build.model.endpoint, &build.model.sample);
 	cox_model_fit(&build.model, options->ties);
 	residuals_run(&build);
+	build.asked = ask(&build);
 	add_extremes(&build);
-	if (residuals_wanted(options, DFBETA))
+	if (build.asked->wanted[DFBETA])
 		add_influence(&build);
-	residuals_figures(&build);
-	cox_add_method(analysis, build.model.input.ties);
-	results_add_method(analysis->results,
-	                   "Residuals of the Cox model are martingale (Barlow and Prentice, "
-	                   "Biometrika 1988), deviance (Therneau, Grambsch and Fleming, "
-	                   "Biometrika 1990), Schoenfeld’s (Biometrika 1982) and dfbeta, "
-	                   "score residuals times the variance.");
+	if (build.asked->wanted[MARTINGALE] && !build.failure)
+		residuals_leave_martingale(&build);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind cox_residuals_kind = {

@@ -1,15 +1,12 @@
-/* The analysis `cox-residuals` while it runs, as its tables (cox_residuals.c)
- * and its figures (cox_residual_figures.c) share it.
+/* The analysis `cox-residuals` while it runs, as its numbers (cox_residuals.c)
+ * and the points of its figures (cox_residual_figures.c) share it.
  */
 #ifndef SURVREPORT_ANALYSES_REGRESSION_COX_RESIDUALS_H
 #define SURVREPORT_ANALYSES_REGRESSION_COX_RESIDUALS_H
 
 #include "analyses/regression/cox_model.h"
 #include "math/cox_residuals.h"
-
-/* Kinds of residuals, in the order in which they are shown: of the model, then
- * of each coefficient. */
-enum residual_kind { MARTINGALE, DEVIANCE, SCHOENFELD, DFBETA, N_RESIDUALS };
+#include "results/asked/residuals.h"
 
 /* The options in the config. */
 struct residuals_spec {
@@ -28,23 +25,19 @@ struct residuals_build {
 	double *line;                   /* of the data, of each patient */
 	const char *failure;            /* why there are none; NULL: there are */
 	enum result_status status;      /* of the failure */
-	struct table *table;            /* being filled */
+	struct residuals_asked *asked;  /* with its terms; being filled */
 };
 
 /* Residuals of one kind, of the model or of a coefficient. */
 struct residual_series {
-	const char *name; /* of the coefficient; "" for the model */
+	struct asked_residuals asked;
 	struct result_key key;
-	const char *stat; /* what its statistics' names start with */
 	size_t n;
 	const double *value; /* n; NaN where a patient has none */
 	double limit;        /* what is more is far off; 0: there is none */
 	const char *failure; /* NULL: there are values */
 	enum result_status status;
 };
-
-/* Whether the config asks for them, by name or by default. */
-bool residuals_wanted(const struct residuals_spec *options, enum residual_kind kind);
 
 /* Martingale or deviance residuals. */
 struct residual_series residuals_of_model(const struct residuals_build *build,
@@ -54,14 +47,18 @@ struct residual_series residuals_of_model(const struct residuals_build *build,
 struct residual_series residuals_of_effect(const struct residuals_build *build,
                                            enum residual_kind kind, size_t index);
 
-/* What a patient is called: the value of `labels`, "line 86" without one; it
- * lives as long as the results. */
+/* What a patient is called: the value of `labels`, NULL without one; it lives as
+ * long as the results. */
 const char *residuals_patient_name(const struct residuals_build *build, size_t patient);
 
 /* The patient farthest from 0, the first of equals; 0 if nobody has any. */
 size_t residuals_farthest(const struct residual_series *series);
 
-/* Asks for the figures of what is wanted and was estimated. */
-void residuals_figures(const struct residuals_build *build);
+/* The points of a series, but for martingale residuals. */
+struct residual_panel residuals_panel(const struct residuals_build *build,
+                                      const struct residual_series *series);
+
+/* Martingale residuals against each number of the terms. */
+void residuals_leave_martingale(const struct residuals_build *build);
 
 #endif

@@ -16,12 +16,10 @@
 
 #include "analyses/analysis.h"
 #include "analyses/frame/demands.h"
+#include "analyses/frame/effects.h"
 #include "analyses/regression/cox_model.h"
-#include "base/str.h"
-#include "base/words.h"
 #include "math/dist.h"
-#include "results/field.h"
-#include "results/figures/forest.h"
+#include "results/asked/subgroups.h"
 
 struct subgroups_spec {
 	struct analysis_spec spec;
@@ -87,16 +85,13 @@ struct build {
 	const struct endpoint *endpoint;
 	struct groups arms;
 	struct sample sample;
-	struct forest_row *rows;
-	size_t n_rows;
+	struct subgroups_asked *asked;
 };
-
-/* Columns of the forest plot and the table. */
-enum { CELL_FIRST, CELL_SECOND, CELL_RATIO, CELL_P, N_CELLS };
 
 /* Who is in a subgroup: a level of a column, or everybody without one. */
 struct part {
 	const struct column *column;
+	const struct asked_term *asked; /* the same */
 	size_t level;
 };
 
@@ -213,26 +208,19 @@ static struct interaction interaction_test(const struct build *build, const stru
 	return test;
 }
 
-static struct result_key part_key(const struct build *build, const struct part *part,
-                                  const char *context)
+static struct result_key part_key(const struct build *build, const struct part *part)
 {
-	struct result_key key = analysis_key(build->analysis, context);
+	const struct subgroups_asked *asked = build->asked;
 
-	key.group1 = build->arms.name;
-	if (!part->column)
-		return key;
-	key.variable = part->column->name;
-	key.variable_level = part->column->level_codes[part->level];
-	return key;
+	return subgroups_key(&asked->asked, &asked->arms, part->asked, part->level);
 }
 
-/* Patients and events of an arm: "45/90". */
-static const char *add_arm(const struct build *build, const struct part *part, uint32_t arm,
-                           size_t *n, size_t *events)
+/* Patients and events of an arm. */
+static void add_arm(const struct build *build, const struct part *part, uint32_t arm, size_t *n,
+                    size_t *events)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = part_key(build, part, "subgroups");
-	const char *n_text;
+	struct result_key key = part_key(build, part);
 
 	*n = *events = 0;
 	for (size_t i = 0; i < build->sample.times.n; i++)
@@ -241,10 +229,8 @@ static const char *add_arm(const struct build *build, const struct part *part, u
 			*events += build->sample.times.event[i];
 		}
 	key.group1_level = build->arms.codes[arm];
-	n_text = field_value(results, results_add(results, &key, "n", (double)*n));
-	return arena_printf(
-	    results->arena, "%s/%s",
-	    field_value(results, results_add(results, &key, "events", (double)*events)), n_text);
+	results_add(results, &key, "n", (double)*n);
+	results_add(results, &key, "events", (double)*events);
 }
 
 /* Why a part has no hazard ratio, or NULL. */
@@ -269,7 +255,7 @@ static const char *no_ratio(const struct cox_fit *fit, const size_t n[2], enum r
 
 static void add_ratio(const struct build *build, const struct part *part, const size_t n[2])
 {
-	struct result_key key = part_key(build, part, "subgroups");
+	struct result_key key = part_key(build, part);
 	double confidence = build->analysis->study->report.confidence;
 	double z = normal_quantile(1 - (1 - confidence) / 2);
 	struct estimate ratio = {.parts = WITH_LIMITS};
@@ -288,235 +274,114 @@ static void add_ratio(const struct build *build, const struct part *part, const 
 	                   ratio.status, ratio.why);
 }
 
-static struct forest_row *new_row(struct build *build, const char *label, unsigned char indent)
-{
-	struct arena *arena = build->analysis->results->arena;
-	const char **cells = ARENA_ARRAY(arena, const char *, N_CELLS);
-	struct forest_row *row = &build->rows[build->n_rows++];
-
-	for (int i = 0; i < N_CELLS; i++)
-		cells[i] = "";
-	*row = (struct forest_row){.label = label, .indent = indent, .cells = cells};
-	return row;
-}
-
-static void add_part(struct build *build, const struct part *part, const char *label)
+static void add_part(const struct build *build, const struct part *part)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = part_key(build, part, "subgroups");
-	struct forest_row *row = new_row(build, label, (unsigned char)(part->column != NULL));
-	const char **cells = (const char **)(void *)row->cells;
+	struct result_key key = part_key(build, part);
 	size_t n[2], events[2];
 
 	for (uint32_t arm = 0; arm < 2; arm++)
-		cells[arm] = add_arm(build, part, arm, &n[arm], &events[arm]);
+		add_arm(build, part, arm, &n[arm], &events[arm]);
 	results_add(results, &key, "n", (double)(n[0] + n[1]));
 	results_add(results, &key, "events", (double)(events[0] + events[1]));
 	add_ratio(build, part, n);
-	row->ratio = results_find(results, &key, "hr");
-	row->low = results_find(results, &key, "hr_lo");
-	row->high = results_find(results, &key, "hr_hi");
-	row->weight = (double)(events[0] + events[1]);
-	row->whole = row->bold = !part->column;
-	cells[CELL_RATIO] = row->ratio->status == RESULT_OK
-	                        ? field_interval(results, row->ratio, row->low, row->high)
-	                        : field_limit(results, row->ratio);
 }
 
-/* A column: its heading with the test of interaction, and its levels. */
-static void add_column(struct build *build, const struct column *column)
+/* Who is in no subgroup of a column, if anybody is not. */
+static void add_missing(const struct build *build, const struct part *part)
+{
+	const struct subgroups_asked *asked = build->asked;
+	struct result_key key =
+	    subgroups_column_key(&asked->asked, &asked->arms, part->asked, "subgroups");
+	size_t missing = 0;
+
+	for (size_t k = 0; k < build->sample.times.n; k++)
+		missing += part->column->missing[build->sample.rows[k]] != PRESENT;
+	if (missing > 0)
+		results_add(build->analysis->results, &key, "missing", (double)missing);
+}
+
+/* A column: the test of interaction, and its levels. */
+static void add_column(const struct build *build, struct part part)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = analysis_key(build->analysis, "interaction");
-	struct interaction test = interaction_test(build, column);
-	struct forest_row *heading = new_row(build, column->label, 0);
-	const char **cells = (const char **)(void *)heading->cells;
-	const struct result *p;
+	const struct subgroups_asked *asked = build->asked;
+	struct result_key key =
+	    subgroups_column_key(&asked->asked, &asked->arms, part.asked, "interaction");
+	struct interaction test = interaction_test(build, part.column);
 
-	key.group1 = build->arms.name;
-	key.variable = column->name;
-	if (test.why) {
-		results_add_status(results, &key, "statistic", RESULT_NOT_ESTIMABLE, test.why);
-		p = results_add_status(results, &key, "p", RESULT_NOT_ESTIMABLE, test.why);
-	} else {
-		results_add(results, &key, "statistic", test.statistic);
+	results_add_unless(results, &key, "statistic", test.statistic, RESULT_NOT_ESTIMABLE,
+	                   test.why);
+	if (!test.why)
 		results_add(results, &key, "df", test.df);
-		p = results_add(results, &key, "p", test.p);
-	}
-	cells[CELL_P] = field_limit(results, p);
-	for (size_t i = 0; i < column->n_levels; i++) {
-		struct part part = {column, i};
-
-		add_part(build, &part, column->level_labels[i]);
-	}
+	results_add_unless(results, &key, "p", test.p, RESULT_NOT_ESTIMABLE, test.why);
+	add_missing(build, &part);
+	for (part.level = 0; part.level < part.column->n_levels; part.level++)
+		add_part(build, &part);
 }
 
-static const char *caption(const struct build *build)
-{
-	return arena_printf(build->analysis->results->arena, "Subgroups: %s, %s against %s%s",
-	                    build->endpoint->label, build->arms.labels[1], build->arms.labels[0],
-	                    analysis_population(build->analysis));
-}
-
-/* Headings of the columns. */
-static const char *const *heads(const struct build *build)
-{
-	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	const char **words = ARENA_ARRAY(arena, const char *, N_CELLS);
-	double confidence = build->analysis->study->report.confidence;
-
-	for (int arm = 0; arm < 2; arm++)
-		words[arm] = arena_printf(arena, "%s, events/patients", build->arms.labels[arm]);
-	words[CELL_RATIO] = words_with_ci(arena, "Hazard ratio", confidence);
-	words[CELL_P] = arena_printf(arena, "%s for interaction", results->style->p_label);
-	return words;
-}
-
-/* What is missing in a subgroup's column, and who is not analysed at all. */
-static const char **notes(const struct build *build, size_t *n)
-{
-	struct arena *arena = build->analysis->results->arena;
-	const struct dataset *data = build->analysis->data;
-	const char *excluded = sample_exclusions(build->analysis, &build->sample, build->endpoint);
-	const char **lines = NULL;
-
-	*n = 0;
-	for (size_t i = 0; i < build->options->subgroups.n; i++) {
-		const struct column *column =
-		    dataset_column(data, build->options->subgroups.items[i].s);
-		size_t missing = 0;
-
-		for (size_t k = 0; k < build->sample.times.n; k++)
-			missing += column->missing[build->sample.rows[k]] != PRESENT;
-		if (missing > 0)
-			ARENA_PUSH(arena, lines, *n,
-			           arena_printf(arena,
-			                        "%s: missing in %zu "
-			                        "patient%s, who %s in no "
-			                        "subgroup of it.",
-			                        column->label, missing, words_s(missing),
-			                        missing == 1 ? "is" : "are"));
-	}
-	if (excluded)
-		ARENA_PUSH(arena, lines, *n, excluded);
-	for (size_t i = 0; i < build->n_rows; i++)
-		if (build->rows[i].ratio && build->rows[i].ratio->status != RESULT_OK) {
-			ARENA_PUSH(arena, lines, *n,
-			           "NE: not estimable (no events, or none in "
-			           "one of the arms).");
-			break;
-		}
-	return lines;
-}
-
-static void add_figure(struct build *build)
+static struct subgroups_asked *ask(const struct build *build)
 {
 	const struct subgroups_spec *options = build->options;
-	struct results *results = build->analysis->results;
-	struct forest *forest = ARENA_NEW(results->arena, struct forest);
-	bool favours = options->favours.n == 2;
-	struct figure figure = {.analysis = build->analysis->name,
-	                        .kind = "forest",
-	                        .caption = caption(build),
-	                        .data = forest};
+	const struct dataset *data = build->analysis->data;
+	struct arena *arena = build->analysis->results->arena;
+	struct subgroups_asked *asked = ARENA_NEW(arena, struct subgroups_asked);
+	struct asked_term *columns = ARENA_ARRAY(arena, struct asked_term, options->subgroups.n);
 
-	*forest = (struct forest){
-	    .label_head = "Subgroup",
-	    .heads = heads(build),
-	    .n_columns = N_CELLS,
-	    .n_before = 2,
-	    .axis_label = heads(build)[CELL_RATIO],
-	    .favours_low = favours ? options->favours.items[0].s : "",
-	    .favours_high = favours ? options->favours.items[1].s : "",
-	    .rows = build->rows,
-	    .n = build->n_rows,
+	for (size_t i = 0; i < options->subgroups.n; i++)
+		columns[i] =
+		    column_asked(dataset_column(data, options->subgroups.items[i].s), arena);
+	*asked = (struct subgroups_asked){
+	    .asked = analysis_asked(build->analysis),
+	    .endpoint = endpoint_asked(build->endpoint),
+	    .arms = groups_asked(&build->arms, arena),
+	    .columns = columns,
+	    .n_columns = options->subgroups.n,
+	    .ties = ties_of(build),
+	    .favours = {"", ""},
+	    .table = options->table,
 	};
-	figure.notes = notes(build, &figure.n_notes);
-	results_add_figure(results, figure);
-}
-
-static void add_table(struct build *build)
-{
-	struct results *results = build->analysis->results;
-	struct table *table =
-	    results_add_table(results, build->analysis->name, caption(build), N_CELLS + 1);
-	struct cell *cells = table_add_head(results, table);
-	const char *const *words = heads(build);
-	size_t n_notes;
-	const char **lines = notes(build, &n_notes);
-
-	cells[0].text = "Subgroup";
-	for (int c = 0; c < N_CELLS; c++)
-		cells[c + 1].text = words[c];
-	for (size_t i = 0; i < build->n_rows; i++) {
-		const struct forest_row *row = &build->rows[i];
-
-		cells = table_add_row(results, table);
-		cells[0].text = row->label;
-		cells[0].indent = row->indent;
-		cells[0].bold = row->bold;
-		table->rows[i].keep_with_next = !row->ratio;
-		for (int c = 0; c < N_CELLS; c++)
-			cells[c + 1].text = row->cells[c];
-	}
-	for (size_t i = 0; i < n_notes; i++)
-		table_add_note(results, table, lines[i]);
-}
-
-static void add_methods(const struct build *build)
-{
-	cox_add_method(build->analysis, ties_of(build));
-	results_add_method(build->analysis->results,
-	                   "Subgroups are compared by a Cox model with the arm alone in each; "
-	                   "P-values for interaction are of likelihood-ratio tests of the "
-	                   "products of arm and subgroup beside both, not adjusted for their "
-	                   "number.");
+	for (size_t i = 0; i < 2 && options->favours.n == 2; i++)
+		asked->favours[i] = options->favours.items[i].s;
+	return asked;
 }
 
 /* `by` had no declared levels, and the data have not two. */
 static void refuse(const struct build *build)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = analysis_key(build->analysis, "subgroups");
-	const char *why = arena_printf(results->arena, "%s has %zu levels, not two",
-	                               build->arms.label, build->arms.n);
+	struct result_key key = part_key(build, &(struct part){0});
 
-	key.group1 = build->arms.name;
-	results_add_status(results, &key, "hr", RESULT_NOT_ESTIMABLE, why);
-	results_add_warning(results, arena_printf(results->arena, "%s: not compared, %s.",
-	                                          build->analysis->name, why));
+	results_add_status(
+	    results, &key, "hr", RESULT_NOT_ESTIMABLE,
+	    arena_printf(results->arena, "%s does not have two levels", build->arms.label));
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct subgroups_spec *options = (const void *)analysis->spec;
-	struct arena *arena = analysis->results->arena;
-	struct part all = {NULL, 0};
+	struct part all = {0};
 	struct build build = {
 	    .analysis = analysis,
 	    .options = options,
 	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
 	    .arms = groups_from(analysis->data, options->by.s, analysis->scratch),
 	};
-	size_t n_rows = 1;
 
+	build.asked = ask(&build);
+	analysis_leave(analysis, build.asked);
 	if (build.arms.n != 2) {
 		refuse(&build);
 		return;
 	}
 	build.sample = sample_take(analysis, build.endpoint, &build.arms, NULL, 0);
+	sample_add_exclusions(analysis, build.endpoint, &build.sample);
+	add_part(&build, &all);
 	for (size_t i = 0; i < options->subgroups.n; i++)
-		n_rows +=
-		    1 + dataset_column(analysis->data, options->subgroups.items[i].s)->n_levels;
-	build.rows = ARENA_ARRAY(arena, struct forest_row, n_rows);
-	add_part(&build, &all, "All patients");
-	for (size_t i = 0; i < options->subgroups.n; i++)
-		add_column(&build, dataset_column(analysis->data, options->subgroups.items[i].s));
-	if (options->table)
-		add_table(&build);
-	add_figure(&build);
-	add_methods(&build);
+		add_column(&build, (struct part){
+				       dataset_column(analysis->data, options->subgroups.items[i].s),
+				       &build.asked->columns[i],
+				   });
 }
 
 const struct analysis_kind subgroups_kind = {
