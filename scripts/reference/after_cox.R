@@ -291,6 +291,7 @@ rank("crossed", c("sex * old", "sqrt(pat.karno)"), NULL)
 # adjusted curves: predictions for all patients as if in a group, averaged
 known <- lung[!is.na(lung$pat.karno), ]
 fit <- coxph(y ~ sex + age + ns(pat.karno, 2), known)
+emit("adjusted", "sample", c(excluded_covariate = nrow(lung) - nrow(known)), "os")
 for (arm in c("1", "2")) {
   as_arm <- known
   as_arm$sex <- factor(arm, c("1", "2"))

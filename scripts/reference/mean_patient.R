@@ -81,8 +81,11 @@ curve <- function(analysis, context, fit, d, times, level, group = "sex") {
   }
 }
 
-predicted <- function(analysis, formula, patterns, times) {
+predicted <- function(analysis, formula, patterns, times, numbers) {
   model <- coxph(formula, pbc)
+  for (name in numbers)
+    put(analysis, "sample", c(mean = mean(pbc[[name]])), name)
+  put(analysis, "predicted-curves", c(n = model$n, events = model$nevent), "os")
   for (name in names(patterns))
     curve(analysis, "predicted-curves", survfit(model, newdata = patterns[[name]]),
           pbc, times, name, "at")
@@ -198,10 +201,10 @@ for (level in c("m", "f")) {
 }
 woman <- transform(mean_patient, sex = factor("f", c("m", "f")))
 predicted("cox_product", update(os, . ~ sex * age),
-          list(Mean = mean_patient, Woman = woman), c(365, 1825))
+          list(Mean = mean_patient, Woman = woman), c(365, 1825), "age")
 predicted("cox_curved", update(os, . ~ log(bili) + ns(age, 3) + age * high),
           list(Mean = mean_patient, High = transform(mean_patient, high = TRUE)),
-          c(365, 1825))
+          c(365, 1825), c("bili", "age"))
 
 # adjusted curves are no mean patient's: the mean of what all would have
 fit <- coxph(update(os, . ~ sex + log(bili) + age * high), pbc)

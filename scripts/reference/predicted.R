@@ -23,11 +23,11 @@ lung$late <- ifelse(lung$age >= 60 & lung$time > 100, lung$age, 0)
 
 results <- list()
 put <- function(analysis, level, values, at = "", endpoint = "os",
-                population = "") {
+                population = "", context = "predicted-curves") {
   values <- unlist(values)
-  results[[length(results) + 1]] <<- data.frame(
-    analysis, population, group1 = "at", group1_level = level,
-    variable = endpoint, variable_level = at, context = "predicted-curves",
+  if (length(values)) results[[length(results) + 1]] <<- data.frame(
+    analysis, population, group1 = if (level == "") "" else "at",
+    group1_level = level, variable = endpoint, variable_level = at, context,
     stat_name = names(values),
     stat = ifelse(is.finite(values), sprintf("%.15g", values), ""))
 }
@@ -87,6 +87,23 @@ curve <- function(analysis, model, level, pattern, times, endpoint = "os") {
   }
 }
 
+# Of the patients and the model, whatever is predicted: `given` are the numbers
+# that patterns have of each column, NA where one leaves it out.
+whole <- function(analysis, used, events, given, endpoint = "os",
+                  population = "", last = NULL, missing = 0) {
+  if (missing) put(analysis, "", c(excluded_covariate = missing), "", endpoint,
+                   population, "sample")
+  for (name in names(given)) {
+    x <- used[[name]]
+    beyond <- any(given[[name]] < min(x) | given[[name]] > max(x), na.rm = TRUE)
+    put(analysis, "", c(mean = if (anyNA(given[[name]])) mean(x),
+                        min = if (beyond) min(x), max = if (beyond) max(x)),
+        "", name, population, "sample")
+  }
+  put(analysis, "", c(n = nrow(used), events = events, last_time = last), "",
+      endpoint, population)
+}
+
 # Patterns by name; what they leave out is a mean or a first level.
 curves <- function(analysis, formula, patterns, times, base, ties = "efron",
                    endpoint = "os") {
@@ -95,6 +112,12 @@ curves <- function(analysis, formula, patterns, times, base, ties = "efron",
   typical <- lapply(names(base), function(name)
     if (identical(base[[name]], "mean")) mean(used[[name]]) else base[[name]])
   names(typical) <- names(base)
+  numbers <- names(base)[sapply(base, identical, "mean")]
+  given <- lapply(setNames(numbers, numbers), function(name)
+    sapply(patterns, function(p) if (is.null(p[[name]])) NA else p[[name]]))
+  whole(analysis, used, model$nevent, given, endpoint,
+        last = if (any(times > max(used$time))) max(used$time),
+        missing = nrow(lung) - nrow(used))
   for (name in names(patterns)) {
     pattern <- modifyList(typical, patterns[[name]])
     for (column in names(pattern))
@@ -151,6 +174,13 @@ none("overflow", "rock", 365)
 none("no_events", "man", 365, "none")
 none("nobody", "man", 365, population = "nobody")
 none("few", "man", c(10, 365), population = "first_weeks")
+whole("separated", lung, sum(lung$dead), list())
+whole("logarithm", lung, sum(lung$dead), list(age = c(0, 1e300)))
+whole("overflow", lung, sum(lung$dead), list(age = 1e5))
+whole("no_events", lung, 0, list(age = NA), "none")
+whole("nobody", lung[0, ], 0, list(), population = "nobody")
+early <- lung[lung$time <= 20, ]
+whole("few", early, sum(early$dead), list(age = NA), population = "first_weeks")
 
 write.csv(do.call(rbind, results), "tests/reference/predicted-case.csv",
           row.names = FALSE, quote = 1:8, fileEncoding = "UTF-8")

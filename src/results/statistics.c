@@ -145,6 +145,7 @@ static const struct statistic statistics[] = {
     {"changed_start", "Changed groups before follow-up", CLASS_COUNT},
     {"moment_same_day", "Change or entry on the day of the event or last contact", CLASS_COUNT},
     {"moment_later", "Change or entry after the event or last contact", CLASS_COUNT},
+    {"last_time", "Last observation", CLASS_TIME},
     {"time_at_risk", "Time at risk", CLASS_TIME},
     {"guaranteed_n", "Patients with guaranteed time", CLASS_COUNT},
     {"guaranteed_days", "Guaranteed time, days", CLASS_MEASURE},

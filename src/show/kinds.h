@@ -33,6 +33,10 @@ void landmark_show(const struct showing *showing);
 void simon_makuch_show(const struct showing *showing);
 void immortal_time_show(const struct showing *showing);
 
+/* predicted.c, adjusted.c; structs of results/asked/ */
+void predicted_curves_show(const struct showing *showing);
+void adjusted_curves_show(const struct showing *showing);
+
 /* bootstrap.c; asked: struct bootstrap_asked (results/asked/bootstrap.h) */
 void bootstrap_show(const struct showing *showing);
 

@@ -22,6 +22,8 @@ static const struct {
     {"follow-up", follow_up_show},
     {"log-rank", log_rank_show},
     {"cumulative-incidence", cumulative_incidence_show},
+    {"predicted-curves", predicted_curves_show},
+    {"adjusted-curves", adjusted_curves_show},
     {"landmark", landmark_show},
     {"time-varying-group", simon_makuch_show},
     {"immortal-time", immortal_time_show},

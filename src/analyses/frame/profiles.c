@@ -98,8 +98,8 @@ struct maker {
 	const struct named_map *map;
 	const struct terms *terms;
 	struct pattern *pattern;
-	double *values;
-	struct str text, outside;
+	struct asked_covariate *covariate; /* at hand */
+	double *value;
 };
 
 /* The numbers of a column in the rows of the model. */
@@ -113,18 +113,23 @@ static double *column_numbers(const struct maker *maker, const struct column *co
 	return x;
 }
 
-static const char *number_text(const struct maker *maker, double value)
+/* Adds a number about a covariate, unless another pattern has. */
+static void add_number(const struct maker *maker, const char *stat, double value, int decimals)
 {
-	const struct results *results = maker->analysis->results;
+	struct results *results = maker->analysis->results;
+	struct asked asked = analysis_asked(maker->analysis);
+	struct result_key key = asked_covariate_key(&asked, maker->covariate);
 
-	return style_significant(results->style, value, 10, results->arena);
+	if (*maker->map->name.s && !results_find(results, &key, stat))
+		results_add_measure(results, &key, stat, value, decimals);
 }
 
 /* Tells of a number that no patient comes near. */
-static void note_outside(struct maker *maker, const struct column *column, double value)
+static void check_outside(const struct maker *maker, const struct column *column, double value)
 {
 	size_t n = maker->terms->n_rows;
 	double *x = column_numbers(maker, column), low = INFINITY, high = -INFINITY;
+	int decimals = column_decimals(column, maker->analysis->data->n_rows);
 
 	for (size_t i = 0; i < n; i++) {
 		low = fmin(low, x[i]);
@@ -132,33 +137,28 @@ static void note_outside(struct maker *maker, const struct column *column, doubl
 	}
 	if (n == 0 || (value >= low && value <= high))
 		return;
-	str_addf(&maker->outside, "%s%s %s (data: %s to %s)", maker->outside.length ? ", " : "",
-	         column->label, number_text(maker, value), number_text(maker, low),
-	         number_text(maker, high));
+	maker->covariate->outside = true;
+	add_number(maker, "min", low, decimals);
+	add_number(maker, "max", high, decimals);
 }
 
-static void number_take(struct maker *maker, const struct column *column, const struct text *given,
-                        double *value)
+static void number_take(const struct maker *maker, const struct column *column,
+                        const struct text *given)
 {
-	struct arena *arena = maker->analysis->results->arena;
 	size_t n = maker->terms->n_rows;
-	const char *text;
 
-	if (given && number_parse(given->s, strlen(given->s), value)) {
-		text = number_text(maker, *value);
-		note_outside(maker, column, *value);
-	} else {
-		int decimals = column_decimals(column, maker->analysis->data->n_rows) + 1;
-
-		*value = sample_mean(column_numbers(maker, column), n);
-		if (n == 0)
-			*value = 0; /* there is no model either */
-		text = n == 0 ? "mean"
-		              : arena_printf(arena, "%s (mean)",
-		                             style_measure(maker->analysis->results->style, *value,
-		                                           decimals, arena));
+	if (given && number_parse(given->s, strlen(given->s), maker->value)) {
+		maker->covariate->given = true;
+		maker->covariate->value = *maker->value;
+		check_outside(maker, column, *maker->value);
+		return;
 	}
-	str_addf(&maker->text, "%s: %s", column_title(column, arena), text);
+	*maker->value = 0; /* without patients there is no model either */
+	if (n == 0)
+		return;
+	*maker->value = sample_mean(column_numbers(maker, column), n);
+	add_number(maker, "mean", *maker->value,
+	           column_decimals(column, maker->analysis->data->n_rows) + 1);
 }
 
 /* The level without a coefficient, or, of a column in products only, the first
@@ -171,14 +171,15 @@ static size_t reference_of(const struct terms *terms, const struct column *colum
 	return 0;
 }
 
-static void level_take(struct maker *maker, const struct column *column, const struct text *given,
-                       double *value)
+static void level_take(const struct maker *maker, const struct column *column,
+                       const struct text *given)
 {
 	size_t level = given ? level_find(column, given->s) : reference_of(maker->terms, column);
 
-	*value = (double)level;
+	*maker->value = (double)level;
+	maker->covariate->level = given ? given->s : "";
 	if (level < column->n_levels)
-		str_addf(&maker->text, "%s: %s", column->label, column->level_labels[level]);
+		maker->covariate->level = column->level_labels[level];
 	else if (given)
 		maker->pattern->wrong = arena_printf(maker->analysis->results->arena,
 		                                     "the data have no '%s' with the level '%s'",
@@ -193,43 +194,32 @@ static const struct text *given_value(const struct named_map *map, const char *n
 	return NULL;
 }
 
-static void pattern_fill(struct maker *maker)
-{
-	struct term_values *values = &maker->pattern->values;
-
-	for (size_t i = 0; i < values->n; i++) {
-		const struct column *column = values->columns[i];
-		const struct text *given = given_value(maker->map, column->name);
-
-		if (i)
-			str_add(&maker->text, "; ");
-		if (term_is_number(column))
-			number_take(maker, column, given, &maker->values[i]);
-		else
-			level_take(maker, column, given, &maker->values[i]);
-	}
-	values->values = maker->values;
-	maker->pattern->name = maker->map->name.s;
-	maker->pattern->text = str_text(&maker->text);
-	if (maker->outside.length)
-		maker->pattern->outside = str_text(&maker->outside);
-}
-
 static struct pattern pattern_take(const struct analysis *analysis, const struct named_map *map,
                                    const struct terms *terms)
 {
 	struct arena *arena = analysis->results->arena;
 	struct pattern pattern = {0};
-	struct maker maker = {.analysis = analysis,
-	                      .map = map,
-	                      .terms = terms,
-	                      .pattern = &pattern,
-	                      .text = {.arena = arena},
-	                      .outside = {.arena = arena}};
+	struct maker maker = {.analysis = analysis, .map = map, .terms = terms, .pattern = &pattern};
+	size_t n;
 
-	pattern.values.columns = terms_sources(terms, arena, &pattern.values.n);
-	maker.values = ARENA_ARRAY(arena, double, pattern.values.n);
-	pattern_fill(&maker);
+	pattern.values.columns = terms_sources(terms, arena, &n);
+	maker.covariate = ARENA_ARRAY(arena, struct asked_covariate, n);
+	maker.value = ARENA_ARRAY(arena, double, n);
+	pattern.values.values = maker.value;
+	pattern.values.n = n;
+	pattern.asked = (struct asked_profile){map->name.s, maker.covariate, n};
+	for (size_t i = 0; i < n; i++, maker.covariate++, maker.value++) {
+		const struct column *column = pattern.values.columns[i];
+		const struct text *given = given_value(map, column->name);
+
+		*maker.covariate = (struct asked_covariate){.name = column->name,
+		                                            .label = column->label,
+		                                            .title = column_title(column, arena)};
+		if (term_is_number(column))
+			number_take(&maker, column, given);
+		else
+			level_take(&maker, column, given);
+	}
 	return pattern;
 }
 
@@ -247,5 +237,25 @@ struct pattern pattern_typical(const struct analysis *analysis, const struct ter
 {
 	const struct named_map nothing = {.name = {.s = ""}};
 
-	return pattern_take(analysis, &nothing, terms);
+	struct pattern pattern = pattern_take(analysis, &nothing, terms);
+	struct arena *arena = analysis->results->arena;
+	struct str text = {.arena = arena};
+
+	/* until texts of parametric models stand in show/ */
+	for (size_t i = 0; i < pattern.asked.n; i++) {
+		const struct asked_covariate *covariate = &pattern.asked.covariates[i];
+		int decimals = column_decimals(pattern.values.columns[i], analysis->data->n_rows);
+		const char *mean = terms->n_rows == 0
+		                       ? "mean"
+		                       : arena_printf(arena, "%s (mean)",
+		                                      style_measure(analysis->results->style,
+		                                                    pattern.values.values[i],
+		                                                    decimals + 1, arena));
+
+		str_addf(&text, "%s%s: %s", i ? "; " : "",
+		         covariate->level ? covariate->label : covariate->title,
+		         covariate->level ? covariate->level : mean);
+	}
+	pattern.text = str_text(&text);
+	return pattern;
 }

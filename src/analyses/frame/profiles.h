@@ -9,15 +9,14 @@
 
 #include "analyses/analysis.h"
 #include "analyses/frame/terms.h"
+#include "results/asked/profiles.h"
 
 /* One of them, with all of its values. */
 struct pattern {
-	const char *name;
 	struct term_values values;
-	const char *text;    /* "Age, years: 62.4 (mean); Sex: Female" */
-	const char *wrong;   /* why there is no such patient; NULL if there is */
-	const char *outside; /* "Age 90 (data: 39 to 82)": numbers beyond those
-	                      * of the patients of the model; NULL if none */
+	const char *wrong; /* why there is no such patient; NULL if there is */
+	struct asked_profile asked;
+	const char *text; /* of the typical one: "Age, years: 62.4 (mean)" */
 };
 
 /* Reports columns that are not in the terms, and values that they cannot
@@ -26,7 +25,8 @@ void check_patterns(const struct maps *at, const struct texts *terms, const stru
                     struct diags *diags);
 
 /* The patterns, after terms_code(); at->n of them.  What is in them lives as
- * long as the results. */
+ * long as the results, to which they add the means of numbers that are left
+ * out, and the range of those beyond it. */
 struct pattern *patterns_take(const struct analysis *analysis, const struct maps *at,
                               const struct terms *terms);
 

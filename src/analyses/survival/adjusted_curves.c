@@ -20,12 +20,10 @@
 
 #include "analyses/frame/demands.h"
 #include "analyses/regression/cox_model.h"
-#include "base/num.h"
 #include "base/str.h"
 #include "math/cox_risk.h"
 #include "math/sample.h"
-#include "results/field.h"
-#include "results/figures/survival.h"
+#include "results/asked/adjusted.h"
 
 #define EVALUATIONS 2e7
 enum { MOST_SEEN = 4096 };
@@ -78,6 +76,7 @@ struct build {
 	struct cox_model model;
 	struct groups groups;
 	struct cox_risk risk;
+	struct adjusted_asked *asked;
 	double *own;    /* of each patient: coefficient of his group */
 	size_t n_steps; /* event times */
 	double *time;   /* n_steps, ascending */
@@ -225,16 +224,6 @@ static bool any_unknown(const struct build *build)
 
 /* --- Numbers ---------------------------------------------------------------- */
 
-static struct result_key group_key(const struct build *build, size_t group)
-{
-	struct result_key key = analysis_key(build->analysis, "adjusted-curves");
-
-	key.group1 = build->groups.name;
-	key.group1_level = build->groups.codes[group];
-	key.variable = build->model.endpoint->name;
-	return key;
-}
-
 /* Patients of a group, and in *events how many have the event. */
 static size_t group_count(const struct build *build, size_t group, size_t *events)
 {
@@ -252,87 +241,44 @@ static size_t group_count(const struct build *build, size_t group, size_t *event
 
 static const char *const no_curve = "the model has no finite coefficient for each group";
 
-static const struct result *add_median(const struct build *build, size_t group, const double *risk)
+static void add_median(const struct build *build, const struct result_key *key, const double *risk)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = group_key(build, group);
-	size_t step;
+	size_t step = risk ? median_step(build, risk) : 0;
 
 	if (!risk)
-		return results_add_status(results, &key, "median", RESULT_NOT_ESTIMABLE, no_curve);
-	step = median_step(build, risk);
-	if (step < build->n_steps)
-		return results_add(results, &key, "median", build->time[step]);
-	return results_add_status(results, &key, "median", RESULT_NOT_REACHED,
-	                          "the adjusted curve stays above one half");
+		results_add_status(results, key, "median", RESULT_NOT_ESTIMABLE, no_curve);
+	else if (step < build->n_steps)
+		results_add(results, key, "median", build->time[step]);
+	else
+		results_add_status(results, key, "median", RESULT_NOT_REACHED,
+		                   "the adjusted curve stays above one half");
 }
 
-static const char *add_survival(const struct build *build, size_t group, const double *risk,
-                                double at)
+static void add_survival(const struct build *build, size_t group, const double *risk, size_t i)
 {
-	struct results *results = build->analysis->results;
-	struct result_key key = group_key(build, group);
+	double at = build->options->times.items[i];
+	struct result_key key = adjusted_key(build->asked, group, build->asked->times.items[i]);
+	const char *why = !risk              ? no_curve
+	                  : at > build->last ? "follow-up ends before this time"
+	                                     : NULL;
 
-	key.variable_level = number_significant(results->arena, at, 10);
-	if (!risk)
-		return field_value(results, results_add_status(results, &key, "survival",
-		                                               RESULT_NOT_ESTIMABLE, no_curve));
-	if (at > build->last)
-		return field_value(results, results_add_status(results, &key, "survival",
-		                                               RESULT_NOT_ESTIMABLE,
-		                                               "follow-up ends before this time"));
-	return field_value(results,
-	                   results_add(results, &key, "survival",
-	                               survival_after(build, risk, steps_until(build, at))));
+	results_add_unless(build->analysis->results, &key, "survival",
+	                   why ? 0 : survival_after(build, risk, steps_until(build, at)),
+	                   RESULT_NOT_ESTIMABLE, why);
 }
 
-static void add_row(const struct build *build, struct table *table, size_t group, const double *risk)
+static void add_group(const struct build *build, size_t group, const double *risk)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = group_key(build, group);
-	struct cell *cells = table_add_row(results, table);
-	const struct numbers *times = &build->options->times;
+	struct result_key key = adjusted_key(build->asked, group, NULL);
 	size_t events, n = group_count(build, group, &events);
 
-	cells[0].text = build->groups.labels[group];
-	cells[1].text = field_value(results, results_add(results, &key, "n", (double)n));
-	cells[2].text = field_value(results, results_add(results, &key, "events", (double)events));
-	cells[3].text = field_value(results, add_median(build, group, risk));
-	for (size_t i = 0; i < times->n; i++)
-		cells[4 + i].text = add_survival(build, group, risk, times->items[i]);
-}
-
-/* "age, years; ECOG": what the curves are adjusted for. */
-static const char *adjusted_for(const struct build *build)
-{
-	struct str out = {.arena = build->analysis->results->arena};
-
-	for (size_t i = 1; i < build->model.terms.n_groups; i++)
-		str_addf(&out, "%s%s", i > 1 ? "; " : "", build->model.terms.groups[i]->label);
-	return str_text(&out);
-}
-
-static struct table *new_table(const struct build *build)
-{
-	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	const struct numbers *times = &build->options->times;
-	struct table *table = results_add_table(
-	    results, build->analysis->name,
-	    arena_printf(arena, "Adjusted %s by %s%s", build->model.endpoint->label,
-	                 build->groups.label, analysis_population(build->analysis)),
-	    4 + times->n);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = build->groups.label;
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text = arena_printf(arena, "Adjusted median, %s", build->model.endpoint->unit);
-	for (size_t i = 0; i < times->n; i++)
-		head[4 + i].text =
-		    arena_printf(arena, "At %s %s", number_significant(arena, times->items[i], 10),
-		                 build->model.endpoint->unit);
-	return table;
+	results_add(results, &key, "n", (double)n);
+	results_add(results, &key, "events", (double)events);
+	add_median(build, &key, risk);
+	for (size_t i = 0; i < build->options->times.n; i++)
+		add_survival(build, group, risk, i);
 }
 
 /* --- Figure ----------------------------------------------------------------- */
@@ -416,61 +362,47 @@ static void curve_fill(const struct build *build, size_t group, const double *ri
 	curve->n_censor = n_censor;
 }
 
-static void add_figure(const struct build *build, double *const *risk)
+/* NULL if there is no curve, or if patients enter late: numbers at risk would
+ * be wrong. */
+static const struct curve_set *curves_of(const struct build *build, double *const *risk)
 {
 	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	struct curve_set *set = ARENA_NEW(arena, struct curve_set);
+	struct curve_set *set = ARENA_NEW(results->arena, struct curve_set);
 
-	set->endpoint_label = arena_printf(arena, "Adjusted %s", build->model.endpoint->label);
 	set->unit = build->model.endpoint->unit;
 	set->group_label = build->groups.label;
 	set->test = "";
-	set->confidence = build->analysis->study->report.confidence;
+	set->confidence = build->asked->asked.confidence;
 	set->times = build->options->times.items;
 	set->n_times = build->options->times.n;
-	set->curves = ARENA_ARRAY(arena, struct curve, build->groups.n);
+	set->curves = ARENA_ARRAY(results->arena, struct curve, build->groups.n);
 	for (size_t g = 0; g < build->groups.n; g++) {
-		struct result_key key = group_key(build, g);
+		struct result_key key = adjusted_key(build->asked, g, NULL);
 
 		if (!risk[g])
 			continue;
 		curve_fill(build, g, risk[g], &set->curves[set->n]);
 		set->curves[set->n++].median = results_find(results, &key, "median");
 	}
-	if (set->n == 0 || build->risk.times.entry)
-		return;
-	results_add_figure(
-	    results,
-	    (struct figure){
-		.analysis = build->analysis->name,
-		.kind = "survival",
-		.data = set,
-		.caption = arena_printf(arena,
-	                                "%s by %s%s, adjusted for %s. Numbers at risk are those "
-	                                "observed.",
-	                                build->model.endpoint->label, build->groups.label,
-	                                analysis_population(build->analysis), adjusted_for(build)),
-	    });
+	return set->n == 0 || build->risk.times.entry ? NULL : set;
 }
 
-static void add_notes(const struct build *build, struct table *table)
+static struct adjusted_asked *ask(const struct build *build)
 {
-	struct results *results = build->analysis->results;
-	const char *exclusions =
-	    sample_exclusions(build->analysis, &build->model.sample, build->model.endpoint);
+	struct arena *arena = build->analysis->results->arena;
+	const struct terms *terms = &build->model.terms;
+	const char **labels = ARENA_ARRAY(arena, const char *, terms->n_groups);
+	struct adjusted_asked *asked = ARENA_NEW(arena, struct adjusted_asked);
 
-	table_add_note(results, table,
-	               arena_printf(results->arena, "Adjusted for %s.", adjusted_for(build)));
-	if (any_unknown(build))
-		table_add_note(results, table,
-		               arena_printf(results->arena, "Not estimable: %s.", no_curve));
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-	cox_add_method(build->analysis, build->model.input.ties);
-	results_add_method(results, "Adjusted survival is the mean of what a Cox model with "
-	                            "group and covariates predicts for all patients, each as if "
-	                            "in that group (direct adjustment, Makuch 1982).");
+	for (size_t i = 1; i < terms->n_groups; i++) /* the first is `by` */
+		labels[i - 1] = terms->groups[i]->label;
+	*asked = (struct adjusted_asked){.asked = analysis_asked(build->analysis),
+	                                 .endpoint = endpoint_asked(build->model.endpoint),
+	                                 .groups = groups_asked(&build->groups, arena),
+	                                 .times = numbers_asked(&build->options->times, arena),
+	                                 .covariates = {labels, terms->n_groups - 1},
+	                                 .ties = build->model.input.ties};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
@@ -481,21 +413,21 @@ static void run(const struct analysis *analysis)
 	    .options = options,
 	    .groups = groups_from(analysis->data, options->by.s, analysis->scratch),
 	};
-	struct table *table;
 	double **risk;
 
 	model_fit(&build);
-	table = new_table(&build);
+	build.asked = ask(&build);
+	sample_add_exclusions(analysis, build.model.endpoint, &build.model.sample);
 	risk = ARENA_ARRAY(analysis->scratch, double *, build.groups.n);
 	for (size_t g = 0; g < build.groups.n; g++) {
 		size_t events;
 
 		if (!any_unknown(&build) && group_count(&build, g, &events) > 0)
 			risk[g] = risks_of(&build, group_coef(&build, g));
-		add_row(&build, table, g, risk[g]);
+		add_group(&build, g, risk[g]);
 	}
-	add_notes(&build, table);
-	add_figure(&build, risk);
+	build.asked->curves = curves_of(&build, risk);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind adjusted_curves_kind = {

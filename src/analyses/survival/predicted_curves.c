@@ -19,13 +19,8 @@
 #include "analyses/regression/cox_model.h"
 #include "analyses/survival/curve_parts.h"
 #include "base/num.h"
-#include "base/str.h"
 #include "math/cox_predict.h"
-#include "results/field.h"
-#include "results/figures/survival.h"
-#include "show/curves.h"
-
-enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
+#include "results/asked/predicted.h"
 
 struct predicted_spec {
 	struct analysis_spec spec;
@@ -67,6 +62,7 @@ struct build {
 	struct column by; /* the patterns, as if they were levels of a column */
 	struct groups groups;
 	struct curves_request request;
+	struct predicted_asked *asked;
 };
 
 /* --- Curves ----------------------------------------------------------------- */
@@ -175,9 +171,9 @@ static void request_make(struct build *build)
 		if (build->why[i])
 			continue;
 		build->fits[shown] = build->fits[i];
-		names[shown++] = build->patterns[i].name;
+		names[shown++] = build->patterns[i].asked.name;
 	}
-	build->by = (struct column){.name = "at", .label = "Predicted for"};
+	build->by = (struct column){.name = "at", .label = ""};
 	build->groups = (struct groups){.by = &build->by,
 	                                .name = build->by.name,
 	                                .label = build->by.label,
@@ -198,200 +194,81 @@ static void request_make(struct build *build)
 	curves_ask(&build->request);
 }
 
-static struct result_key pattern_key(const struct build *build, size_t i)
-{
-	struct result_key key = analysis_key(build->analysis, "predicted-curves");
-
-	key.group1 = build->by.name;
-	key.group1_level = build->patterns[i].name;
-	key.variable = build->model.endpoint->name;
-	return key;
-}
-
 /* The numbers of a pattern without a curve. */
 static void add_failure(const struct build *build, size_t i)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key = pattern_key(build, i);
+	const struct asked_list *times = &build->asked->curves->times;
+	struct result_key key = predicted_key(build->asked, i, NULL);
 	const struct estimate none = {
 	    .parts = WITH_LIMITS, .why = build->why[i], .status = build->status[i]};
 
 	results_put(results, &key, "median", &none);
-	for (size_t t = 0; t < build->options->times.n; t++) {
-		key.variable_level = level_of(&build->request, build->options->times.items[t]);
+	for (size_t t = 0; t < times->n; t++) {
+		key.variable_level = times->items[t];
 		results_put(results, &key, "survival", &none);
 	}
 }
 
-/* --- Tables ----------------------------------------------------------------- */
-
-static void add_notes(const struct build *build, struct table *table)
+/* The numbers of the model, and its last observation if more is asked for. */
+static void add_totals(const struct build *build)
 {
 	struct results *results = build->analysis->results;
-	const char *exclusions =
-	    sample_exclusions(build->analysis, &build->model.sample, build->model.endpoint);
-
-	for (size_t i = 0; i < build->options->at.n; i++) {
-		const struct pattern *pattern = &build->patterns[i];
-
-		if (build->why[i])
-			table_add_note(results, table,
-			               arena_printf(results->arena, "%s: not estimable, %s.",
-			                            pattern->name, build->why[i]));
-		if (pattern->outside && !build->why[i])
-			table_add_note(results, table,
-			               arena_printf(results->arena,
-			                            "%s: %s is outside the range of the "
-			                            "data; the curve is extrapolated.",
-			                            pattern->name, pattern->outside));
-	}
-	table_note_ne(results, table, "the limit is not reached");
-	if (exclusions)
-		table_add_note(results, table, exclusions);
-}
-
-static void add_medians(const struct build *build)
-{
-	struct showing showing = analysis_showing(build->analysis);
-	struct results *results = build->analysis->results;
-	const struct cox_model *model = &build->model;
-	struct table *table = results_add_table(results, build->analysis->name,
-	                                        arena_printf(results->arena, "%s%s, predicted",
-	                                                     model->endpoint->label,
-	                                                     analysis_population(build->analysis)),
-	                                        3);
-	struct cell *head = table_add_head(results, table);
-	enum cell_align *align = ARENA_ARRAY(results->arena, enum cell_align, 3);
-
-	align[0] = align[1] = ALIGN_LEFT;
-	align[2] = ALIGN_NUMBER;
-	table->align = align;
-	head[0].text = build->by.label;
-	head[1].text = "Covariates";
-	head[2].text = arena_printf(results->arena, "Median, %s (%s)", model->endpoint->unit,
-	                            show_ci(&showing));
-	for (size_t i = 0; i < build->options->at.n; i++) {
-		struct result_key key = pattern_key(build, i);
-		struct cell *cells = table_add_row(results, table);
-
-		cells[0].text = build->patterns[i].name;
-		cells[1].text = build->patterns[i].text;
-		cells[2].text = show_interval(&showing, &key, "median");
-	}
-	table_add_note(results, table,
-	               arena_printf(results->arena,
-	                            "From a Cox model of %zu patients with %zu "
-	                            "events.",
-	                            model->sample.times.n, model->fit.n_events));
-	add_notes(build, table);
-}
-
-/* Says why there is nothing at the last time of a table. */
-static void note_past_last(const struct build *build, struct table *table, double time)
-{
 	const struct survival_times *observed = &build->model.sample.times;
-	struct results *results = build->analysis->results;
+	const struct numbers *times = &build->options->times;
+	struct result_key key = curves_total_key(build->asked->curves);
 	double last = 0;
+	bool beyond = false;
 
+	results_add(results, &key, "n", (double)observed->n);
+	results_add(results, &key, "events", (double)build->model.fit.n_events);
 	for (size_t i = 0; i < observed->n; i++)
 		last = fmax(last, observed->time[i]);
-	if (build->groups.n > 0 && time > last)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "Nothing is predicted past the last "
-		                            "observation, at %.6g %s.",
-		                            last, build->model.endpoint->unit));
+	for (size_t i = 0; i < times->n; i++)
+		beyond = beyond || times->items[i] > last;
+	if (beyond && build->groups.n > 0)
+		results_add(results, &key, "last_time", last);
 }
 
-/* A table of some of the times, from the first one of them. */
-static void add_times(const struct build *build, size_t first, size_t n)
+static struct predicted_asked *ask(const struct build *build)
 {
-	struct showing showing = analysis_showing(build->analysis);
-	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	const struct endpoint *endpoint = build->model.endpoint;
-	const double *times = build->options->times.items + first;
-	struct table *table =
-	    results_add_table(results, build->analysis->name,
-	                      arena_printf(arena, "%s%s, predicted at times", endpoint->label,
-	                                   analysis_population(build->analysis)),
-	                      1 + n);
-	struct cell *head = table_add_head(results, table);
+	struct arena *arena = build->analysis->results->arena;
+	const struct terms *terms = &build->model.terms;
+	struct predicted_asked *asked = ARENA_NEW(arena, struct predicted_asked);
+	size_t n = build->options->at.n;
+	struct asked_profile *profiles = ARENA_ARRAY(arena, struct asked_profile, n);
+	const char **labels = ARENA_ARRAY(arena, const char *, terms->n_groups);
 
-	head[0].text = build->by.label;
-	for (size_t t = 0; t < n; t++)
-		head[1 + t].text =
-		    arena_printf(arena, "At %s %s (%s)", level_of(&build->request, times[t]),
-		                 endpoint->unit, show_ci(&showing));
-	for (size_t i = 0; i < build->options->at.n; i++) {
-		struct result_key key = pattern_key(build, i);
-		struct cell *cells = table_add_row(results, table);
-
-		cells[0].text = build->patterns[i].name;
-		for (size_t t = 0; t < n; t++) {
-			key.variable_level = level_of(&build->request, times[t]);
-			cells[1 + t].text = show_interval(&showing, &key, "survival");
-		}
-	}
-	note_past_last(build, table, times[n - 1]);
-}
-
-/* "age, years; ECOG" */
-static const char *model_terms(const struct build *build)
-{
-	struct str out = {.arena = build->analysis->results->arena};
-
-	for (size_t i = 0; i < build->model.terms.n_groups; i++)
-		str_addf(&out, "%s%s", i ? "; " : "", build->model.terms.groups[i]->label);
-	return str_text(&out);
-}
-
-static void add_figure(const struct build *build, struct curve_set *set)
-{
-	struct results *results = build->analysis->results;
-	struct figure figure = {.analysis = build->analysis->name, .kind = "survival", .data = set};
-
-	set->predicted = true;
-	figure.caption = arena_printf(
-	    results->arena,
-	    "%s%s predicted by a Cox model with %s. Numbers at risk are those "
-	    "observed, of all patients of the model.",
-	    build->model.endpoint->label, analysis_population(build->analysis), model_terms(build));
-	results_add_figure(results, figure);
+	for (size_t i = 0; i < n; i++)
+		profiles[i] = build->patterns[i].asked;
+	for (size_t i = 0; i < terms->n_groups; i++)
+		labels[i] = terms->groups[i]->label;
+	*asked = (struct predicted_asked){.curves = build->request.asked,
+	                                  .profiles = profiles,
+	                                  .n = n,
+	                                  .terms = {labels, terms->n_groups},
+	                                  .ties = build->model.input.ties};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct predicted_spec *options = (const void *)analysis->spec;
 	struct build build = {.analysis = analysis, .options = options};
-	struct showing showing = analysis_showing(analysis);
 	struct curve_set *set;
-	size_t n;
 
 	model_fit(&build);
+	sample_add_exclusions(analysis, build.model.endpoint, &build.model.sample);
 	request_make(&build);
+	build.asked = ask(&build);
 	set = curves_add(&build.request);
+	set->predicted = true;
+	build.request.asked->curves = set;
 	for (size_t i = 0; i < options->at.n; i++)
 		if (build.why[i])
 			add_failure(&build, i);
-	add_medians(&build);
-	for (size_t from = 0; from < options->times.n; from += n) {
-		n = options->times.n - from;
-		if (n > TIMES_A_TABLE)
-			n = TIMES_A_TABLE;
-		add_times(&build, from, n);
-	}
-	if (set->n > 0)
-		add_figure(&build, set);
-	cox_add_method(analysis, build.model.input.ties);
-	results_add_method(
-	    analysis->results,
-	    arena_printf(analysis->results->arena,
-	                 "Predicted survival is exp(−H), H being the baseline hazard of "
-	                 "the Cox model times the risk of the patient, with %s that "
-	                 "take in the error of the coefficients (Tsiatis 1981).",
-	                 curves_band_name(&showing)));
-	curves_show_rules(&showing, build.request.asked);
+	add_totals(&build);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind predicted_curves_kind = {
