@@ -25,6 +25,12 @@ void follow_up_show(const struct showing *showing);
 /* tests.c; asked: struct test_asked (results/asked/test.h) */
 void log_rank_show(const struct showing *showing);
 
+/* logistic.c; asked: struct logistic_asked (results/asked/logistic.h) */
+void logistic_show(const struct showing *showing);
+
+/* fine_gray.c; asked: struct fine_gray_asked (results/asked/fine_gray.h) */
+void fine_gray_show(const struct showing *showing);
+
 /* incidence.c; struct incidence_asked (results/asked/incidence.h) */
 void cumulative_incidence_show(const struct showing *showing);
 

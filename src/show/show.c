@@ -20,6 +20,8 @@ static const struct {
     {"subgroups", subgroups_show},
     {"kaplan-meier", kaplan_meier_show},
     {"follow-up", follow_up_show},
+    {"logistic", logistic_show},
+    {"fine-gray", fine_gray_show},
     {"log-rank", log_rank_show},
     {"cumulative-incidence", cumulative_incidence_show},
     {"predicted-curves", predicted_curves_show},

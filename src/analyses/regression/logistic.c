@@ -9,11 +9,10 @@
 
 #include <math.h>
 
+#include "analyses/frame/effects.h"
 #include "analyses/frame/outcome.h"
-#include "analyses/frame/terms.h"
-#include "base/words.h"
 #include "math/roc.h"
-#include "results/field.h"
+#include "results/asked/logistic.h"
 
 struct logistic_spec {
 	struct analysis_spec spec;
@@ -44,17 +43,15 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	check_condition(&options->event, data, diags);
 }
 
-/* The model being fitted and shown. */
+/* The model being fitted. */
 struct model {
 	const struct analysis *analysis;
 	const struct logistic_spec *options;
 	struct results *results;
-	const char *label;
 	bool firth;
 	struct terms terms;
 	struct outcome outcome;
 	struct logistic_fit fit;
-	struct table *table;
 };
 
 static void fit(struct model *model)
@@ -106,17 +103,6 @@ static const char *no_estimate(const struct model *model, const struct effect *e
 	return effect_reason(&model->terms, effect, status);
 }
 
-static struct result_key effect_key(const struct model *model, const struct column *column,
-                                    size_t level)
-{
-	struct result_key key = analysis_key(model->analysis, "logistic");
-
-	key.variable = column->name;
-	if (!term_is_number(column))
-		key.variable_level = column->level_codes[level];
-	return key;
-}
-
 static void add(const struct model *model, const struct result_key *key, const char *stat,
                 double value)
 {
@@ -126,7 +112,7 @@ static void add(const struct model *model, const struct result_key *key, const c
 static void add_effect(const struct model *model, const struct effect *effect)
 {
 	const struct logistic_fit *f = &model->fit;
-	struct result_key key = effect_key(model, effect->column, effect->level);
+	struct result_key key = effect_key(model->analysis, effect, "logistic");
 	enum result_status status = model_status(model);
 	const char *why = no_estimate(model, effect);
 	size_t i = effect->index + 1;
@@ -165,173 +151,23 @@ static void add_globals(const struct model *model)
 	intercept.variable = "(intercept)";
 	add(model, &intercept, "coef", f->coef_status[0] == COEF_OK ? f->coef[0] : NAN);
 	add(model, &intercept, "se", f->coef_status[0] == COEF_OK ? f->se[0] : NAN);
+	terms_add_counts(model->analysis, &model->terms, model->outcome.event, &key);
 }
 
-/* --- Tables -------------------------------------------------------------------- */
-
-/* Fills the cells of one coefficient from its numbers. */
-static void show_effect(const struct model *model, struct cell *cells, const struct result_key *key)
+static struct logistic_asked *ask(const struct model *model)
 {
-	struct results *results = model->results;
-	const struct result *ratio = results_find(results, key, "odds_ratio");
+	const struct logistic_spec *options = model->options;
+	struct arena *arena = model->results->arena;
+	struct logistic_asked *asked = ARENA_NEW(arena, struct logistic_asked);
+	bool is_column = dataset_column(model->analysis->data, options->event.s);
 
-	if (!ratio) {
-		cells[3].text = "1 (reference)";
-		return;
-	}
-	cells[3].text = field_interval(results, ratio, results_find(results, key, "odds_ratio_lo"),
-	                               results_find(results, key, "odds_ratio_hi"));
-	if (ratio->status == RESULT_OK)
-		cells[4].text = field_value(results, results_find(results, key, "p"));
-}
-
-static void show_level(const struct model *model, const struct column *column, size_t level)
-{
-	struct results *results = model->results;
-	struct cell *cells = table_add_row(results, model->table);
-	struct result_key key = effect_key(model, column, level);
-	size_t events, n = term_count(column, level, &model->terms, model->outcome.event, &events);
-
-	cells[0].text = column->level_labels[level];
-	cells[0].indent = 1;
-	cells[1].text = field_value(results, results_add(results, &key, "n", (double)n));
-	cells[2].text = field_value(results, results_add(results, &key, "events", (double)events));
-	show_effect(model, cells, &key);
-}
-
-static void show_term(const struct model *model, const struct column *column)
-{
-	struct cell *cells = table_add_row(model->results, model->table);
-
-	if (term_is_number(column)) {
-		struct result_key key = effect_key(model, column, 0);
-
-		cells[0].text = term_title(column, model->results->arena);
-		show_effect(model, cells, &key);
-		return;
-	}
-	cells[0].text = column->label;
-	model->table->rows[model->table->n_rows - 1].keep_with_next = true;
-	for (size_t i = 0; i < column->n_levels; i++)
-		show_level(model, column, i);
-}
-
-static const struct result *number_of(const struct model *model, const char *stat)
-{
-	struct result_key key = analysis_key(model->analysis, "logistic");
-
-	return results_find(model->results, &key, stat);
-}
-
-static const char *text_of(const struct model *model, const char *stat)
-{
-	return field_value(model->results, number_of(model, stat));
-}
-
-/* "77 patients, 30 events. Likelihood ratio χ² = 8.1 on 2 df, P = 0.017; c
- * statistic 0.71 (standard error 0.06)." */
-static const char *summary_of(const struct model *model)
-{
-	struct results *results = model->results;
-	const struct logistic_fit *f = &model->fit;
-	const char *counts = arena_printf(results->arena, "%zu patient%s, %zu event%s.", f->n,
-	                                  words_s(f->n), f->n_events, words_s(f->n_events));
-	const char *why = no_model(model);
-
-	if (why)
-		return arena_printf(results->arena, "%s Not estimable: %s.", counts, why);
-	if (f->df == 0)
-		return counts;
-	return arena_printf(results->arena,
-	                    "%s %s χ² = %s on %s df, %s; c statistic %s (standard error %s).",
-	                    counts, model->firth ? "Penalized likelihood ratio" : "Likelihood ratio",
-	                    text_of(model, "lr_statistic"), text_of(model, "lr_df"),
-	                    field_p(results, number_of(model, "lr_p")),
-	                    text_of(model, "c_statistic"), text_of(model, "c_statistic_se"));
-}
-
-/* Names the terms whose estimates are to be read with care. */
-static void add_cautions(const struct model *model)
-{
-	struct results *results = model->results;
-
-	for (size_t i = 0; i < model->terms.n_effects; i++) {
-		const struct effect *effect = &model->terms.effects[i];
-		const char *why = no_estimate(model, effect), *sentence;
-
-		if (!why)
-			continue;
-		sentence = arena_printf(results->arena, "%s: not estimable, %s.",
-		                        effect_name(effect, results->arena), why);
-		table_add_note(results, model->table, sentence);
-		results_add_warning(results, arena_printf(results->arena, "%s: %s",
-		                                          model->analysis->name, sentence));
-	}
-}
-
-static void add_notes(const struct model *model)
-{
-	struct results *results = model->results;
-	const char *exclusions = outcome_exclusions(model->analysis, &model->outcome);
-	const char *summary = summary_of(model);
-
-	table_add_note(results, model->table, summary);
-	results->analyses[results->n_analyses - 1].summary = summary;
-	if (model->options->label.s &&
-	    !dataset_column(model->analysis->data, model->options->event.s))
-		table_add_note(
-		    results, model->table,
-		    arena_printf(results->arena, "%s: %s.", model->label, model->options->event.s));
-	for (size_t i = 0; i < model->terms.n; i++)
-		if (term_is_number(model->terms.columns[i])) {
-			table_add_note(results, model->table,
-			               "The odds ratio of a number is that of "
-			               "one unit more.");
-			break;
-		}
-	if (!no_model(model))
-		add_cautions(model);
-	if (exclusions)
-		table_add_note(results, model->table, exclusions);
-}
-
-static void show(struct model *model)
-{
-	struct results *results = model->results;
-	struct cell *head;
-
-	model->table =
-	    results_add_table(results, model->analysis->name,
-	                      arena_printf(results->arena, "Logistic regression of %s%s",
-	                                   model->label, analysis_population(model->analysis)),
-	                      5);
-	head = table_add_head(results, model->table);
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text =
-	    words_with_ci(results->arena, "Odds ratio", model->analysis->study->report.confidence);
-	head[4].text = results->style->p_label;
-	for (size_t i = 0; i < model->terms.n; i++)
-		show_term(model, model->terms.columns[i]);
-	add_notes(model);
-}
-
-static void add_methods(const struct model *model)
-{
-	results_add_method(model->results,
-	                   model->firth
-	                       ? "Odds ratios are from logistic regression with Firth’s "
-	                         "penalty (1993), fitted to the patients without missing "
-	                         "covariates; intervals are from the profile of the penalized "
-	                         "likelihood and P-values from penalized likelihood ratios "
-	                         "(Heinze and Schemper 2002)."
-	                       : "Odds ratios are from logistic regression by maximum "
-	                         "likelihood, fitted to the patients without missing "
-	                         "covariates; intervals and P-values of single terms are "
-	                         "Wald’s.");
-	results_add_method(model->results,
-	                   "The c statistic is the area under the ROC curve of the model’s "
-	                   "own patients, with the standard error of DeLong.");
+	*asked = (struct logistic_asked){
+	    .asked = analysis_asked(model->analysis),
+	    .event = options->label.s ? options->label.s : options->event.s,
+	    .condition = options->label.s && !is_column ? options->event.s : NULL,
+	    .firth = model->firth,
+	    .terms = terms_asked(&model->terms, arena)};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
@@ -341,7 +177,6 @@ static void run(const struct analysis *analysis)
 	struct model model = {.analysis = analysis,
 	                      .options = options,
 	                      .results = analysis->results,
-	                      .label = options->label.s ? options->label.s : options->event.s,
 	                      .firth = options->penalty == 1,
 	                      .terms =
 	                          terms_from(analysis->data, &options->terms, analysis->scratch)};
@@ -353,8 +188,7 @@ static void run(const struct analysis *analysis)
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
-	show(&model);
-	add_methods(&model);
+	analysis_leave(analysis, ask(&model));
 }
 
 const struct analysis_kind logistic_kind = {
