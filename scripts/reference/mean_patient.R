@@ -167,6 +167,7 @@ parametric <- function(analysis, formula, keys, dist, times, d = pbc, level = ""
     put(analysis, dist,
         setNames(limits(t), c("survival", "survival_lo", "survival_hi")), "os",
         as.character(t), level)
+  invisible(-2 * fit$loglik[2] + 2 * m)
 }
 
 observed <- function(analysis, times, d = pbc, level = "")
@@ -189,14 +190,17 @@ for (dist in c("exponential", "weibull"))
              c(paste0("ns(age, 3)", 1:3), "bili / 10"), dist, 1825)
 observed("curved", 1825)
 mean_patient$men <- mean(pbc$men)
+aic <- c(by_sex = 0, unreached = 0)
 for (level in c("m", "f")) {
   d <- subset(pbc, sex == level)
-  parametric("by_sex", update(os, . ~ log(bili)), "log(bili)", "weibull", 365,
-             d, level)
+  aic[["by_sex"]] <- aic[["by_sex"]] +
+    parametric("by_sex", update(os, . ~ log(bili)), "log(bili)", "weibull", 365,
+               d, level)
   observed("by_sex", 365, d, level)
   # women, who all have 0, do not tell of the mean of men and women
-  parametric("unreached", update(os, . ~ men), "men", "weibull", 365, d, level,
-             reached = level == "m")
+  aic[["unreached"]] <- aic[["unreached"]] +
+    parametric("unreached", update(os, . ~ men), "men", "weibull", 365, d, level,
+               reached = level == "m")
   observed("unreached", 365, d, level)
 }
 woman <- transform(mean_patient, sex = factor("f", c("m", "f")))
@@ -205,6 +209,11 @@ predicted("cox_product", update(os, . ~ sex * age),
 predicted("cox_curved", update(os, . ~ log(bili) + ns(age, 3) + age * high),
           list(Mean = mean_patient, High = transform(mean_patient, high = TRUE)),
           c(365, 1825), c("bili", "age"))
+
+for (name in names(aic)) {
+  put(name, "weibull", c(aic_total = aic[[name]]))
+  results[[length(results)]]$group1 <- "sex" # of no level: over both
+}
 
 # adjusted curves are no mean patient's: the mean of what all would have
 fit <- coxph(update(os, . ~ sex + log(bili) + age * high), pbc)

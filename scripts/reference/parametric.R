@@ -512,6 +512,15 @@ for (level in c("1", "2"))
   for (dist in c("weibull", "loglogistic"))
     put_config("os_sex", subset(everyone, sex == level), character(), dist,
                c(180, 365, 730), level)
+# of the models of all groups together
+for (dist in c("weibull", "loglogistic")) {
+  fitted <- do.call(rbind, rows)
+  aic <- fitted[fitted$analysis == "os_sex" & fitted$context == dist &
+                  fitted$stat == "aic", ]
+  rows[[length(rows) + 1]] <- transform(
+    aic[1, ], group1_level = "", stat = "aic_total",
+    value = sprintf("%.15g", sum(as.numeric(aic$value))))
+}
 for (dist in DISTS[1:4])
   put_config("model", everyone, c("female", "age"), dist, 365)
 

@@ -31,6 +31,9 @@ void logistic_show(const struct showing *showing);
 /* fine_gray.c; asked: struct fine_gray_asked (results/asked/fine_gray.h) */
 void fine_gray_show(const struct showing *showing);
 
+/* parametric.c; asked: struct parametric_asked (results/asked/parametric.h) */
+void parametric_show(const struct showing *showing);
+
 /* incidence.c; struct incidence_asked (results/asked/incidence.h) */
 void cumulative_incidence_show(const struct showing *showing);
 

@@ -22,6 +22,7 @@ static const struct {
     {"follow-up", follow_up_show},
     {"logistic", logistic_show},
     {"fine-gray", fine_gray_show},
+    {"parametric", parametric_show},
     {"log-rank", log_rank_show},
     {"cumulative-incidence", cumulative_incidence_show},
     {"predicted-curves", predicted_curves_show},

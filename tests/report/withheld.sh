@@ -10,7 +10,6 @@ suite=withheld
 seeds=${SEEDS:-1}
 "$survreport" --version >"$out/versions"
 for config in config/*.yaml; do
-	[ "$config" = config/lung-parametric.yaml ] && continue
 	id=$(basename "$config" .yaml)
 	for seed in $seeds; do
 		"$B/tests/tools/withhold" "$config" "$out" "$seed" \

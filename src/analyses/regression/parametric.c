@@ -7,17 +7,21 @@
  * a typical patient: numbers at their mean over all patients analysed,
  * categories and flags at their reference.
  */
-#include "analyses/regression/parametric.h"
+#include "math/parametric.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "analyses/frame/demands.h"
+#include "analyses/frame/effects.h"
+#include "analyses/frame/profiles.h"
 #include "analyses/regression/wald.h"
-#include "analyses/survival/time_varying.h"
+#include "analyses/survival/curves.h"
 #include "base/suggest.h"
 #include "math/dist.h"
 #include "math/sample.h"
+#include "results/asked/parametric.h"
+#include "results/field.h"
 
 struct parametric_spec {
 	struct analysis_spec spec;
@@ -26,12 +30,10 @@ struct parametric_spec {
 	struct numbers times;
 };
 
-const struct parametric_name parametric_names[N_PARAMETRIC] = {
-    [PARAMETRIC_EXPONENTIAL] = {"exponential", "Exponential"},
-    [PARAMETRIC_WEIBULL] = {"weibull", "Weibull"},
-    [PARAMETRIC_LOGNORMAL] = {"lognormal", "Log-normal"},
-    [PARAMETRIC_LOGLOGISTIC] = {"loglogistic", "Log-logistic"},
-    [PARAMETRIC_GENGAMMA] = {"generalized-gamma", "Generalized gamma"},
+static const char *const distribution_names[N_PARAMETRIC] = {
+    [PARAMETRIC_EXPONENTIAL] = "exponential",    [PARAMETRIC_WEIBULL] = "weibull",
+    [PARAMETRIC_LOGNORMAL] = "lognormal",        [PARAMETRIC_LOGLOGISTIC] = "loglogistic",
+    [PARAMETRIC_GENGAMMA] = "generalized-gamma",
 };
 
 static const struct field fields[] = {
@@ -59,7 +61,7 @@ static int distribution_find(const char *code)
 {
 	int d = 0;
 
-	while (d < N_PARAMETRIC && strcmp(parametric_names[d].code, code) != 0)
+	while (d < N_PARAMETRIC && strcmp(distribution_names[d], code) != 0)
 		d++;
 	return d;
 }
@@ -79,7 +81,7 @@ static void check_distribution(const struct texts *all, size_t i, struct arena *
 	if (distribution_find(text->s) < N_PARAMETRIC)
 		return;
 	for (int d = 0; d < N_PARAMETRIC; d++)
-		ARENA_PUSH(arena, known.items, known.n, parametric_names[d].code);
+		ARENA_PUSH(arena, known.items, known.n, distribution_names[d]);
 	diag_error(diags, text->at, "unknown distribution '%s'%s", text->s,
 	           suggest_text(arena, text->s, &known));
 	diag_path(diags, text->path);
@@ -95,8 +97,24 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 
 /* --- Fits -------------------------------------------------------------------*/
 
-const struct parametric_fit *parametric_fit_of(const struct parametric_model *model, size_t group,
-                                               size_t i)
+/* One fit for each group and each distribution asked for. */
+struct parametric_model {
+	const struct analysis *analysis;
+	const struct endpoint *endpoint;
+	struct groups groups;
+	struct sample sample;
+	struct terms terms;
+	enum parametric_distribution distributions[N_PARAMETRIC];
+	size_t n_distributions;
+	struct parametric_fit *fits; /* [group * n_distributions + i] */
+	double *x;                   /* terms of the patient of predictions */
+	double **linear;             /* per fit: predictors of its patients, ascending */
+	struct curves_request curves;
+	struct parametric_asked *asked;
+};
+
+static const struct parametric_fit *fit_of(const struct parametric_model *model, size_t group,
+                                           size_t i)
 {
 	return &model->fits[group * model->n_distributions + i];
 }
@@ -148,25 +166,29 @@ static void fit_all(struct parametric_model *model)
 {
 	struct arena *scratch = model->analysis->scratch;
 	size_t n = model->groups.n * model->n_distributions;
+	struct pattern typical;
 	double *x;
 
 	terms_code(&model->terms, model->sample.rows, model->sample.times.n, scratch);
 	x = terms_matrix(&model->terms, scratch);
-	model->typical = pattern_typical(model->analysis, &model->terms);
+	typical = pattern_typical(model->analysis, &model->terms);
+	model->asked->patient = typical.text;
 	model->x = ARENA_ARRAY(scratch, double, model->terms.n_effects);
-	terms_at(&model->terms, &model->typical.values, model->x);
+	terms_at(&model->terms, &typical.values, model->x);
 	model->fits = ARENA_ARRAY(scratch, struct parametric_fit, n);
 	model->linear = ARENA_ARRAY(scratch, double *, n);
 	for (size_t i = 0; i < model->groups.n; i++)
 		fit_group(model, x, i);
 }
 
-double parametric_total_aic(const struct parametric_model *model, size_t i)
+/* The AIC of a distribution over the groups that have patients; NaN unless it
+ * was estimated in each of them. */
+static double total_aic(const struct parametric_model *model, size_t i)
 {
 	double sum = 0;
 
 	for (size_t g = 0; g < model->groups.n; g++) {
-		const struct parametric_fit *fit = parametric_fit_of(model, g, i);
+		const struct parametric_fit *fit = fit_of(model, g, i);
 
 		if (model->sample.group_sizes[g] == 0)
 			continue;
@@ -175,13 +197,13 @@ double parametric_total_aic(const struct parametric_model *model, size_t i)
 	return model->sample.times.n ? sum : NAN;
 }
 
-size_t parametric_best(const struct parametric_model *model)
+static size_t best_of(const struct parametric_model *model)
 {
 	size_t best = model->n_distributions;
 	double least = INFINITY;
 
 	for (size_t i = 0; i < model->n_distributions; i++) {
-		double aic = parametric_total_aic(model, i);
+		double aic = total_aic(model, i);
 
 		if (aic < least) {
 			least = aic;
@@ -193,52 +215,33 @@ size_t parametric_best(const struct parametric_model *model)
 
 /* --- Numbers ----------------------------------------------------------------*/
 
-struct result_key parametric_key(const struct parametric_model *model, size_t group, size_t i)
+/* Patients with a time of 0 in a group, counted once for all fits. */
+static const struct result *not_positive(const struct parametric_model *model, size_t group,
+                                         size_t n)
 {
-	enum parametric_distribution d = model->distributions[i];
-	struct result_key key = analysis_key(model->analysis, parametric_names[d].code);
+	struct results *results = model->analysis->results;
+	struct result_key key = parametric_sample_key(model->asked, group);
+	const struct result *found = results_find(results, &key, "not_positive");
 
-	if (model->groups.by) {
-		key.group1 = model->groups.name;
-		key.group1_level = model->groups.codes[group];
-	}
-	return key;
-}
-
-struct result_key parametric_prediction_key(const struct parametric_model *model, size_t group,
-                                            size_t i)
-{
-	struct result_key key = parametric_key(model, group, i);
-
-	key.variable = model->endpoint->name;
-	return key;
-}
-
-struct result_key parametric_term_key(const struct parametric_model *model, size_t group, size_t i,
-                                      const struct column *column, size_t level)
-{
-	struct result_key key = parametric_key(model, group, i);
-
-	key.variable = column->name;
-	if (!term_is_number(column))
-		key.variable_level = column->level_codes[level];
-	return key;
+	return found ? found : results_add(results, &key, "not_positive", (double)n);
 }
 
 /* Why a fit has no numbers, or NULL. */
-static const char *fit_reason(const struct parametric_model *model, const struct parametric_fit *fit)
+static const char *fit_reason(const struct parametric_model *model, size_t group, size_t i)
 {
+	const struct parametric_fit *fit = fit_of(model, group, i);
+	struct results *results = model->analysis->results;
+
 	switch (fit->status) {
 	case PARAMETRIC_OK:
 		return NULL;
 	case PARAMETRIC_NO_EVENTS:
 		return fit->n ? "no events" : "no patients";
 	case PARAMETRIC_NOT_POSITIVE:
-		return arena_printf(model->analysis->results->arena,
-		                    "%zu patient%s a time of 0, which these "
-		                    "models do not allow",
-		                    fit->n_not_positive,
-		                    fit->n_not_positive == 1 ? " has" : "s have");
+		return arena_printf(
+		    results->arena, "%s a time of 0, which these models do not allow",
+		    field_counted(results, not_positive(model, group, fit->n_not_positive),
+		                  "patient has", "patients have"));
 	case PARAMETRIC_SCALE_ZERO:
 		return "the likelihood has no maximum: the events can be "
 		       "fitted exactly, and the scale shrinks to 0";
@@ -391,6 +394,7 @@ static const char *out_of_reach(const struct parametric_model *model,
 static void add_predictions(const struct adding *whole, size_t group, size_t i)
 {
 	const struct parametric_model *model = whole->model;
+	const struct numbers *times = &model->curves.times;
 	double confidence = confidence_of(model);
 	struct adding adding = *whole;
 	struct parametric_prediction p = parametric_quantile(whole->fit, model->x, 0.5, confidence);
@@ -400,34 +404,88 @@ static void add_predictions(const struct adding *whole, size_t group, size_t i)
 	if (!adding.why && isnan(p.value))
 		adding.why = "it needs an estimate that grows without limit "
 			     "(separation)";
-	adding.key = parametric_prediction_key(model, group, i);
+	adding.key = parametric_prediction_key(model->asked, group, i, NULL);
 	put(&adding, "median", p);
-	for (size_t k = 0; k < model->times.n; k++) {
-		double time = model->times.items[k];
-
-		adding.key.variable_level =
-		    number_significant(model->analysis->results->arena, time, 10);
+	for (size_t k = 0; k < times->n; k++) {
+		adding.key.variable_level = model->asked->curves->times.items[k];
 		put(&adding, "survival",
-		    parametric_survival(whole->fit, model->x, time, confidence));
+		    parametric_survival(whole->fit, model->x, times->items[k], confidence));
 	}
 }
 
 static void add_fit(const struct parametric_model *model, size_t group, size_t i)
 {
-	struct adding adding = {.model = model,
-	                        .fit = parametric_fit_of(model, group, i),
-	                        .key = parametric_key(model, group, i)};
+	struct adding adding = {.model = model, .fit = fit_of(model, group, i)};
 
-	adding.why = fit_reason(model, adding.fit);
+	adding.why = fit_reason(model, group, i);
+	adding.key = parametric_key(model->asked, group, i);
 	add_whole(&adding);
 	for (size_t k = 0; k < model->terms.n_effects; k++) {
 		const struct effect *effect = &model->terms.effects[k];
 
-		adding.key = parametric_term_key(model, group, i, effect->column, effect->level);
+		adding.key = parametric_key(model->asked, group, i);
+		adding.key.variable = effect->column->name;
+		if (!term_is_number(effect->column))
+			adding.key.variable_level = effect->column->level_codes[effect->level];
 		add_effect(&adding, effect);
 	}
 	add_predictions(&adding, group, i);
 }
+
+static void add_totals(const struct parametric_model *model)
+{
+	for (size_t i = 0; model->groups.by && i < model->n_distributions; i++) {
+		struct result_key key = parametric_total_key(model->asked, i);
+
+		results_add_or(model->analysis->results, &key, "aic_total", total_aic(model, i),
+		               model->sample.times.n ? "not estimated in every group"
+		                                     : "no patients");
+	}
+}
+
+/* --- Curves -----------------------------------------------------------------*/
+
+enum { CURVE_POINTS = 160 };
+
+/* A fitted curve up to the end of that of Kaplan and Meier. */
+static void add_overlay(const struct parametric_model *model, struct curve_set *set, size_t group,
+                        size_t i)
+{
+	struct arena *arena = model->analysis->results->arena;
+	const struct curve *curve = &set->curves[group];
+	const struct parametric_fit *fit = fit_of(model, group, i);
+	double *time = ARENA_ARRAY(arena, double, CURVE_POINTS + 1);
+	double *survival = ARENA_ARRAY(arena, double, CURVE_POINTS + 1);
+	struct overlay overlay = {.group = group,
+	                          .style = i,
+	                          .strong = i == model->asked->best,
+	                          .n = CURVE_POINTS + 1,
+	                          .time = time,
+	                          .survival = survival};
+
+	if (fit->status != PARAMETRIC_OK || curve->n == 0)
+		return;
+	/* nearer to each other at the beginning, where curves may be steep */
+	for (size_t k = 0; k <= CURVE_POINTS; k++)
+		time[k] = curve->time[curve->n - 1] * pow((double)k / CURVE_POINTS, 2);
+	parametric_curve(fit, model->linear[group * model->n_distributions + i],
+	                 model->sample.group_sizes[group], time, CURVE_POINTS + 1, survival);
+	ARENA_PUSH(arena, set->overlays, set->n_overlays, overlay);
+}
+
+/* All fits over one curve; over several, the best, or the first that there
+ * is. */
+static void add_overlays(const struct parametric_model *model, struct curve_set *set)
+{
+	size_t best = model->asked->best;
+
+	for (size_t g = 0; g < set->n; g++)
+		for (size_t i = 0; i < model->n_distributions; i++)
+			if (set->n == 1 || i == (best < model->n_distributions ? best : 0))
+				add_overlay(model, set, g, i);
+}
+
+/* --- The analysis -----------------------------------------------------------*/
 
 static void choose_distributions(struct parametric_model *model, const struct texts *codes)
 {
@@ -438,25 +496,59 @@ static void choose_distributions(struct parametric_model *model, const struct te
 		    (enum parametric_distribution)distribution_find(codes->items[i].s);
 }
 
+static void ask(struct parametric_model *model)
+{
+	struct arena *arena = model->analysis->results->arena;
+	struct parametric_asked *asked = ARENA_NEW(arena, struct parametric_asked);
+	const char **names = ARENA_ARRAY(arena, const char *, model->n_distributions);
+
+	for (size_t i = 0; i < model->n_distributions; i++)
+		names[i] = distribution_names[model->distributions[i]];
+	curves_ask(&model->curves);
+	*asked = (struct parametric_asked){.curves = model->curves.asked,
+	                                   .terms = terms_asked(&model->terms, arena),
+	                                   .distributions = {names, model->n_distributions}};
+	model->asked = asked;
+}
+
+static void add_numbers(struct parametric_model *model)
+{
+	struct parametric_asked *asked = model->asked;
+
+	for (size_t g = 0; g < model->groups.n; g++)
+		for (size_t i = 0; i < model->n_distributions; i++)
+			add_fit(model, g, i);
+	add_totals(model);
+	asked->best = best_of(model);
+	asked->set = curves_add(&model->curves);
+	add_overlays(model, asked->set);
+}
+
 static void run(const struct analysis *analysis)
 {
 	const struct parametric_spec *options = (const void *)analysis->spec;
 	struct parametric_model model = {
 	    .analysis = analysis,
 	    .endpoint = dataset_endpoint(analysis->data, options->endpoint.s),
-	    .times = options->times,
 	    .groups = groups_from(analysis->data, options->by.s, analysis->scratch),
 	    .terms = terms_from(analysis->data, &options->terms, analysis->scratch)};
 
 	model.sample = sample_take(analysis, model.endpoint, &model.groups, model.terms.columns,
 	                           model.terms.n);
 	sample_add_exclusions(analysis, model.endpoint, &model.sample);
+	model.curves = (struct curves_request){.analysis = analysis,
+	                                       .endpoint = model.endpoint,
+	                                       .groups = &model.groups,
+	                                       .sample = &model.sample,
+	                                       .kind = KM_SURVIVAL,
+	                                       .context = "kaplan-meier",
+	                                       .times = options->times,
+	                                       .test = ""};
 	choose_distributions(&model, &options->distributions);
+	ask(&model);
 	fit_all(&model);
-	for (size_t g = 0; g < model.groups.n; g++)
-		for (size_t i = 0; i < model.n_distributions; i++)
-			add_fit(&model, g, i);
-	parametric_show(&model);
+	add_numbers(&model);
+	analysis_leave(analysis, model.asked);
 }
 
 const struct analysis_kind parametric_kind = {
