@@ -7,8 +7,8 @@
 #include "base/file.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "cli/cli.h"
 #include "cite/docx.h"
+#include "cli/cli.h"
 
 /* More is hardly an article; a Word file has its figures with it. */
 static const size_t LARGEST_TEXT = (size_t)1 << 20;
@@ -38,8 +38,7 @@ static const struct option_spec audit_options[] = {
      "print how each sentence was read, before what was found", NULL},
 };
 
-static enum exit_code refuse(enum exit_code code, const char *name,
-                             const char *what)
+static enum exit_code refuse(enum exit_code code, const char *name, const char *what)
 {
 	fprintf(stderr, "%s: error: %s\n", name, what);
 	return code;
@@ -52,8 +51,7 @@ static bool stdin_read(struct arena *arena, struct bytes *bytes)
 	char part[4096];
 	size_t n;
 
-	while ((n = fread(part, 1, sizeof part, stdin)) > 0 &&
-	       all.length <= LARGEST_FILE)
+	while ((n = fread(part, 1, sizeof part, stdin)) > 0 && all.length <= LARGEST_FILE)
 		str_add_bytes(&all, part, n);
 	if (ferror(stdin)) {
 		errno = EIO;
@@ -74,8 +72,7 @@ static enum exit_code read_failed(const char *name)
 	case ENOTDIR:
 		return refuse(EXIT_NO_INPUT, name, "no such file");
 	case EFBIG:
-		return refuse(EXIT_BAD_DATA, name,
-		              "larger than a text can be (1 MiB)");
+		return refuse(EXIT_BAD_DATA, name, "larger than a text can be (1 MiB)");
 	case EISDIR:
 		return refuse(EXIT_NO_INPUT, name, "a folder, not a text");
 	case EINVAL:
@@ -89,14 +86,12 @@ static bool starts_with(const struct bytes *bytes, const char *start)
 {
 	size_t length = strlen(start);
 
-	return bytes->length >= length &&
-	       memcmp(bytes->data, start, length) == 0;
+	return bytes->length >= length && memcmp(bytes->data, start, length) == 0;
 }
 
 /* Makes a text of a Word file; refuses what is a document of another kind, and
  * says how to make a text of it. */
-static enum exit_code take_text(struct arena *arena, const char *name,
-                                struct bytes *bytes)
+static enum exit_code take_text(struct arena *arena, const char *name, struct bytes *bytes)
 {
 	struct bytes text;
 	const char *why;
@@ -104,13 +99,11 @@ static enum exit_code take_text(struct arena *arena, const char *name,
 	if (bytes->length == 0)
 		return refuse(EXIT_BAD_DATA, name, "empty: nothing to audit");
 	if (starts_with(bytes, "%PDF-"))
-		return refuse(
-		    EXIT_BAD_DATA, name,
-		    arena_printf(
-			arena,
-			"a PDF: run 'pdftotext %s - | survreport audit "
-			"-'",
-			strcmp(name, "stdin") == 0 ? "FILE" : name));
+		return refuse(EXIT_BAD_DATA, name,
+		              arena_printf(arena,
+		                           "a PDF: run 'pdftotext %s - | survreport audit "
+		                           "-'",
+		                           strcmp(name, "stdin") == 0 ? "FILE" : name));
 	if (starts_with(bytes, "\xD0\xCF\x11\xE0"))
 		return refuse(EXIT_BAD_DATA, name,
 		              "an old or encrypted Word file: save it as .docx "
@@ -120,12 +113,10 @@ static enum exit_code take_text(struct arena *arena, const char *name,
 			return refuse(EXIT_BAD_DATA, name, why);
 		*bytes = text;
 		if (text.length == 0)
-			return refuse(EXIT_BAD_DATA, name,
-			              "empty: nothing to audit");
+			return refuse(EXIT_BAD_DATA, name, "empty: nothing to audit");
 	}
 	if (bytes->length > LARGEST_TEXT)
-		return refuse(EXIT_BAD_DATA, name,
-		              "larger than a text can be (1 MiB)");
+		return refuse(EXIT_BAD_DATA, name, "larger than a text can be (1 MiB)");
 	return EXIT_DONE;
 }
 
@@ -143,13 +134,11 @@ static enum exit_code check_text(const char *name, const struct bytes *bytes)
 	for (size_t i = 0; i < bad; i++)
 		line += bytes->data[i] == '\n';
 	fprintf(stderr, "%s:%zu: error: %s\n", name, line,
-	        binary ? "a zero byte: not a text"
-	               : "not UTF-8: save the text as UTF-8");
+	        binary ? "a zero byte: not a text" : "not UTF-8: save the text as UTF-8");
 	return EXIT_BAD_DATA;
 }
 
-static enum exit_code audit_bytes(struct arena *arena, const char *name,
-                                  const struct bytes *bytes,
+static enum exit_code audit_bytes(struct arena *arena, const char *name, const struct bytes *bytes,
                                   const struct audit_options *options,
                                   const struct audit_arguments *arguments)
 {
@@ -167,8 +156,7 @@ static enum exit_code audit_bytes(struct arena *arena, const char *name,
 	return result.n > result.n_notes ? EXIT_DIFFERS : EXIT_DONE;
 }
 
-static enum exit_code audit_file(const char *path,
-                                 const struct audit_options *options,
+static enum exit_code audit_file(const char *path, const struct audit_options *options,
                                  const struct audit_arguments *arguments)
 {
 	struct arena arena = {0};
@@ -193,8 +181,8 @@ static bool limit_parse(const char *text, size_t *limit)
 
 	if (!text)
 		return true;
-	if (!number_parse(text, strlen(text), &value) || value < 1 ||
-	    value > 1e9 || value != (double)(size_t)value)
+	if (!number_parse(text, strlen(text), &value) || value < 1 || value > 1e9 ||
+	    value != (double)(size_t)value)
 		return false;
 	*limit = (size_t)value;
 	return true;
@@ -205,16 +193,14 @@ static enum exit_code run(int argc, char **argv)
 	struct audit_arguments arguments = {.count = COUNT_NO_SPACES};
 	struct audit_options options = {0};
 	enum exit_code worst = EXIT_DONE;
-	int n = options_parse(verb_audit.options, verb_audit.n_options,
-	                      &arguments, argc, argv);
+	int n = options_parse(verb_audit.options, verb_audit.n_options, &arguments, argc, argv);
 
 	if (n < 0)
 		return EXIT_BAD_USAGE;
 	if (n == 0)
 		return usage_error(&verb_audit, "no text");
 	if (!limit_parse(arguments.limit, &options.limit))
-		return usage_error(&verb_audit,
-		                   "--limit takes a whole number above 0");
+		return usage_error(&verb_audit, "--limit takes a whole number above 0");
 	options.count_all = arguments.count == COUNT_ALL;
 	for (int i = 0; i < n; i++) {
 		enum exit_code code = audit_file(argv[i], &options, &arguments);
@@ -222,8 +208,7 @@ static enum exit_code run(int argc, char **argv)
 		worst = code > worst ? code : worst;
 	}
 	if (fflush(stdout) != 0 || ferror(stdout))
-		return refuse(EXIT_INPUT_OUTPUT, "survreport",
-		              "the findings cannot be written");
+		return refuse(EXIT_INPUT_OUTPUT, "survreport", "the findings cannot be written");
 	return worst;
 }
 
