@@ -19,10 +19,10 @@ d$response <- factor(d$response, c("CR", "PR", "SD", "PD"))
 
 rows <- list()
 put <- function(analysis, of, values, level = "", population = "",
-                by = "", group = "")
+                by = "", group = "", context = "waterfall")
   rows[[length(rows) + 1]] <<- data.frame(
     analysis, population, group1 = by, group1_level = group, variable = of,
-    variable_level = level, context = "waterfall", stat_name = names(values),
+    variable_level = level, context, stat_name = names(values),
     stat = ifelse(is.finite(unlist(values)),
                   sprintf("%.15g", unlist(values)), ""))
 
@@ -50,6 +50,11 @@ waterfall <- function(analysis, of, by = "", keep = TRUE, population = "",
                       limits = c(-30, 20)) {
   d <- d[!is.na(keep) & keep, ]
   known <- if (by == "") d else d[!is.na(d[[by]]), ]
+  left_out <- c(groupless = nrow(d) - nrow(known),
+                impossible = sum(known[[of]] < -100 - 1e-6, na.rm = TRUE))
+  left_out <- left_out[left_out > 0]
+  if (length(left_out))
+    put(analysis, "", left_out, "", population, context = "sample")
   part(analysis, of, known, limits, population,
        groupless = nrow(d) - nrow(known))
   for (group in if (by != "") levels(d[[by]]))

@@ -98,6 +98,9 @@ struct figure {
 	const void *data;
 };
 
+/* Pages of a figure with a place for each patient that anybody looks at. */
+enum { FIGURE_MOST_PARTS = 10 };
+
 /* An analysis as the report shows it. */
 struct analysis_result {
 	const char *name, *title; /* config key; heading */

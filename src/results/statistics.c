@@ -135,6 +135,7 @@ static const struct statistic statistics[] = {
     {"excluded_outcome", "Excluded: outcome not known", CLASS_COUNT},
     {"excluded_value", "Excluded: missing value", CLASS_COUNT},
     {"excluded_covariate", "Excluded: missing covariate", CLASS_COUNT},
+    {"impossible", "Impossible values, left out", CLASS_COUNT},
     {"groupless", "Patients in no group", CLASS_COUNT},
     {"not_positive", "Patients with a time of 0", CLASS_COUNT},
     {"excluded_weight_missing", "Excluded: no weight", CLASS_COUNT},

@@ -49,8 +49,10 @@ void adjusted_curves_show(const struct showing *showing);
 /* bootstrap.c; asked: struct bootstrap_asked (results/asked/bootstrap.h) */
 void bootstrap_show(const struct showing *showing);
 
-/* summary.c, association.c, proportion.c; asked: struct NAME_asked (results/asked/NAME.h) */
+/* summary.c, association.c, proportion.c, swimmer.c, waterfall.c; asked: struct NAME_asked (results/asked/NAME.h) */
 void summary_show(const struct showing *showing);
+void swimmer_show(const struct showing *showing);
+void waterfall_show(const struct showing *showing);
 void association_show(const struct showing *showing);
 void proportion_show(const struct showing *showing);
 

@@ -10,6 +10,8 @@ static const struct {
 	void (*show)(const struct showing *showing);
 } kinds[] = {
     {"summary", summary_show},
+    {"swimmer", swimmer_show},
+    {"waterfall", waterfall_show},
     {"proportion", proportion_show},
     {"association", association_show},
     {"cox", cox_show},

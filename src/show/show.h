@@ -66,6 +66,15 @@ const char *show_exclusions(const struct showing *showing, const struct asked *a
 /* The sentence under the heading of the analysis. */
 void show_summary(const struct showing *showing, const char *sentence);
 
+/* "Course of each patient, patients 97 to 192 of 300": the caption of a part of a
+ * figure, of the `n` of `key`. */
+const char *show_part_caption(const struct showing *showing, const char *caption, size_t first,
+                              size_t n, const struct result_key *key);
+
+/* Says that there is no figure, where the reader looks for it: after `before`,
+ * which may be NULL, and in the data section. */
+void show_no_figure(const struct showing *showing, const char *before, const char *why);
+
 /* The by-variable's label, a level's label; "All patients" without one. */
 const char *show_group(const struct asked_groups *groups, size_t group);
 

@@ -126,3 +126,18 @@ const char *show_group(const struct asked_groups *groups, size_t group)
 {
 	return *groups->name ? groups->labels[group] : "All patients";
 }
+
+const char *show_part_caption(const struct showing *showing, const char *caption, size_t first,
+                              size_t n, const struct result_key *key)
+{
+	return arena_printf(showing->results->arena, "%s, patients %zu to %zu of %s", caption,
+	                    first, first + n - 1, show_value(showing, key, "n"));
+}
+
+void show_no_figure(const struct showing *showing, const char *before, const char *why)
+{
+	struct arena *arena = showing->results->arena;
+
+	show_summary(showing, before ? arena_printf(arena, "%s %s", before, why) : why);
+	results_add_warning(showing->results, arena_printf(arena, "%s: %s", showing->name, why));
+}

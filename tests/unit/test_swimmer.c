@@ -21,6 +21,7 @@
 
 #include "plot/signs.h"
 #include "results/figures/swimmer.h"
+#include "show/show.h"
 
 /* Runs one analysis over a CSV text. */
 static void lanes_run(struct world *world, const char *conventions, const char *options,
@@ -52,7 +53,9 @@ static void lanes_run(struct world *world, const char *conventions, const char *
 	estimate_check(&world->study, load_plan_dataset(plan), &world->diags);
 	assert_int_equal(world->diags.n_errors, 0);
 	assert_int_equal(load_rows(plan, NULL, &world->diags), EXIT_DONE);
+	world->results.n_analyses = 0; /* of runs before this one */
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
+	show_analysis(&world->study, &world->results, 0);
 }
 
 static const struct swimmer *swimmer_of(const struct world *world, size_t i)

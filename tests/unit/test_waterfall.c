@@ -19,6 +19,7 @@
 
 #include "figure_world.h"
 #include "results/figures/waterfall.h"
+#include "show/show.h"
 
 /* Runs one analysis over a CSV text. */
 static void bars_run(struct world *world, const char *options, const char *data)
@@ -44,7 +45,9 @@ static void bars_run(struct world *world, const char *options, const char *data)
 	estimate_check(&world->study, load_plan_dataset(plan), &world->diags);
 	assert_int_equal(world->diags.n_errors, 0);
 	assert_int_equal(load_rows(plan, NULL, &world->diags), EXIT_DONE);
+	world->results.n_analyses = 0; /* of runs before this one */
 	estimate_run(&world->study, load_plan_dataset(plan), &world->results);
+	show_analysis(&world->study, &world->results, 0);
 }
 
 static const struct waterfall *waterfall_of(const struct world *world, size_t i)

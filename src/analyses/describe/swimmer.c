@@ -7,7 +7,7 @@
  *
  * In: a sample as for curves.  Out: counts (all, by group, of signs), and one
  * figure for each MOST_LANES patients, in parts of equal size; all patients
- * are in one of them.  With more than MOST_PARTS parts there is no figure, and
+ * are in one of them.  With more than FIGURE_MOST_PARTS parts there is no figure, and
  * the analysis says so.  Signs before the origin are counted and noted, not
  * drawn.  Nobody at all is a figure without lanes.
  */
@@ -18,13 +18,11 @@
 #include "analyses/frame/demands.h"
 #include "base/date.h"
 #include "base/str.h"
-#include "base/words.h"
-#include "results/field.h"
-#include "results/figures/swimmer.h"
+#include "results/asked/swimmer.h"
 
 /* Lanes that can be told apart on a page, and with labels of a size that can
- * be read; and how many pages of them anybody looks at. */
-enum { MOST_LANES = 150, MOST_LANES_LABELLED = 96, MOST_PARTS = 10 };
+ * be read. */
+enum { MOST_LANES = 150, MOST_LANES_LABELLED = 96 };
 
 struct swimmer_spec {
 	struct analysis_spec spec;
@@ -113,6 +111,7 @@ struct mark_column {
 /* The plot being made. */
 struct build {
 	const struct analysis *analysis;
+	struct swimmer_asked *asked;
 	const struct endpoint *endpoint;
 	const struct groups *groups;
 	const struct sample *sample;
@@ -231,14 +230,11 @@ static void add_lanes(struct build *build, enum lane_order order)
 		add_lane(build, places[i].i, &build->lanes[i]);
 }
 
-/* Patients of a group, or of all with GROUP_NONE, as "59 patients: 41 events,
- * 18 censored". */
-static const char *add_counts(const struct build *build, const struct result_key *key,
-                              uint32_t group)
+/* Patients of a group, or of all with GROUP_NONE. */
+static void add_counts(const struct build *build, const struct result_key *key, uint32_t group)
 {
 	const struct sample *sample = build->sample;
 	struct results *results = build->analysis->results;
-	const struct result *all, *events, *censored;
 	size_t n = 0, n_events = 0;
 
 	for (size_t i = 0; i < sample->times.n; i++) {
@@ -247,30 +243,23 @@ static const char *add_counts(const struct build *build, const struct result_key
 		n++;
 		n_events += sample->times.event[i];
 	}
-	all = results_add(results, key, "n", (double)n);
-	events = results_add(results, key, "events", (double)n_events);
-	censored = results_add(results, key, "censored", (double)(n - n_events));
-	return arena_printf(results->arena, "%s patient%s: %s event%s, %s censored",
-	                    field_value(results, all), words_s(n), field_value(results, events),
-	                    words_s(n_events), field_value(results, censored));
+	results_add(results, key, "n", (double)n);
+	results_add(results, key, "events", (double)n_events);
+	results_add(results, key, "censored", (double)(n - n_events));
 }
 
-/* Adds all numbers; returns the sentence that tells the most of them. */
-static const char *add_numbers(const struct build *build)
+static void add_numbers(const struct build *build)
 {
 	const struct groups *groups = build->groups;
 	struct results *results = build->analysis->results;
-	struct result_key key = analysis_key(build->analysis, "swimmer");
-	const struct result *longest = NULL;
-	const char *counts;
+	struct result_key key = swimmer_key(build->asked);
 	double max = 0;
 
-	key.variable = build->endpoint->name;
-	counts = add_counts(build, &key, GROUP_NONE);
+	add_counts(build, &key, GROUP_NONE);
 	for (size_t i = 0; i < build->sample->times.n; i++)
 		max = fmax(max, build->sample->times.time[i]);
 	if (build->sample->times.n)
-		longest = results_add_as(results, &key, "max", CLASS_TIME, max);
+		results_add_as(results, &key, "max", CLASS_TIME, max);
 	else
 		results_add_status(results, &key, "max", RESULT_NOT_ESTIMABLE, "no patients");
 	for (size_t i = 0; i < groups->n && groups->by; i++) {
@@ -279,57 +268,12 @@ static const char *add_numbers(const struct build *build)
 		add_counts(build, &key, (uint32_t)i);
 	}
 	for (size_t i = 0; i < build->n_marks; i++) {
-		key = analysis_key(build->analysis, "swimmer");
-		key.variable = build->marks[i].column->name;
+		key = swimmer_mark_key(build->asked, i, false);
 		results_add(results, &key, "n", (double)build->marks[i].n_drawn);
-		key.variable_level = "before origin";
+		key = swimmer_mark_key(build->asked, i, true);
 		results_add(results, &key, "n", (double)build->marks[i].n_before);
 	}
-	if (!longest)
-		return arena_printf(results->arena, "%s.", counts);
-	return arena_printf(results->arena, "%s; longest time %s %s.", counts,
-	                    field_value(results, longest), build->endpoint->unit);
-}
-
-/* "Not drawn, because before the origin: Surgery (2)."; NULL if all are. */
-static const char *marks_before(const struct build *build)
-{
-	struct str text = {.arena = build->analysis->results->arena};
-
-	for (size_t i = 0; i < build->n_marks; i++)
-		if (build->marks[i].n_before)
-			str_addf(&text, "%s%s (%zu)",
-			         text.length ? ", " : "Not drawn, because before time 0: ",
-			         build->marks[i].column->label, build->marks[i].n_before);
-	if (text.length == 0)
-		return NULL;
-	str_add(&text, ".");
-	return str_text(&text);
-}
-
-static void add_note(const struct build *build, struct figure *figure, const char *note)
-{
-	if (note)
-		ARENA_PUSH(build->analysis->results->arena, figure->notes, figure->n_notes, note);
-}
-
-static void add_notes(const struct build *build, struct figure *figure, const char *counts)
-{
-	add_note(build, figure, counts);
-	if (build->sample->times.n)
-		add_note(build, figure,
-		         "Bars end with the event, or with an arrow where follow-up "
-		         "ended without it.");
-	if (build->any_later)
-		add_note(build, figure,
-		         "A thin line leads from the end of a bar to later "
-		         "dates.");
-	if (build->endpoint->entry)
-		add_note(build, figure,
-		         "A thin line leads from time 0 to the entry; before "
-		         "it, patients are not at risk.");
-	add_note(build, figure, marks_before(build));
-	add_note(build, figure, sample_exclusions(build->analysis, build->sample, build->endpoint));
+	sample_add_exclusions(build->analysis, build->endpoint, build->sample);
 }
 
 /* The label of the column that time starts from, if it has one. */
@@ -364,47 +308,46 @@ static struct swimmer swimmer_make(const struct build *build)
 	};
 }
 
-static void add_figures(const struct build *build, const char *counts, size_t n_parts)
+/* The parts of the figure; none if there would be too many. */
+static void add_parts(const struct build *build)
 {
-	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	size_t n = build->sample->times.n, size = (n + n_parts - 1) / n_parts;
-	struct figure whole = {.analysis = build->analysis->name, .kind = "swimmer"};
+	struct swimmer_asked *asked = build->asked;
+	size_t n = build->sample->times.n;
+	size_t n_parts = n ? (n + asked->most - 1) / asked->most : 1;
+	size_t size = (n + n_parts - 1) / n_parts;
+	struct swimmer *parts;
 
-	whole.caption = arena_printf(arena, "Course of each patient: %s%s%s%s",
-	                             build->endpoint->label, build->groups->by ? " by " : "",
-	                             build->groups->label, analysis_population(build->analysis));
-	add_notes(build, &whole, counts);
+	if (n_parts > FIGURE_MOST_PARTS)
+		return;
+	parts = ARENA_ARRAY(build->analysis->results->arena, struct swimmer, n_parts);
 	for (size_t i = 0; i < n_parts; i++) {
 		size_t first = i * size;
-		struct swimmer *part = ARENA_NEW(arena, struct swimmer);
-		struct figure figure = whole;
 
-		*part = swimmer_make(build);
-		part->n = n - first < size ? n - first : size;
-		part->lanes = build->lanes + first;
-		figure.data = part;
-		if (n_parts > 1)
-			figure.caption = arena_printf(arena, "%s, patients %zu to %zu of %zu",
-			                              whole.caption, first + 1, first + part->n, n);
-		results_add_figure(results, figure);
+		parts[i] = swimmer_make(build);
+		parts[i].n = n - first < size ? n - first : size;
+		parts[i].lanes = build->lanes + first;
 	}
+	asked->parts = parts;
+	asked->n_parts = n_parts;
 }
 
-/* Says that there is no figure, where the reader looks for it. */
-static void refuse_figures(const struct build *build, const char *counts, size_t most)
+static struct swimmer_asked *ask(const struct build *build)
 {
-	struct results *results = build->analysis->results;
-	const char *why =
-	    arena_printf(results->arena,
-	                 "No swimmer plot is drawn: more than %zu patients would fill more "
-	                 "than %d pages. A population, or curves, show them better.",
-	                 most, MOST_PARTS);
+	const struct swimmer_spec *options = (const void *)build->analysis->spec;
+	struct arena *arena = build->analysis->results->arena;
+	struct swimmer_asked *asked = ARENA_NEW(arena, struct swimmer_asked);
+	const char **names = ARENA_ARRAY(arena, const char *, build->n_marks);
 
-	results->analyses[results->n_analyses - 1].summary =
-	    arena_printf(results->arena, "%s %s", counts, why);
-	results_add_warning(results,
-	                    arena_printf(results->arena, "%s: %s", build->analysis->name, why));
+	for (size_t i = 0; i < build->n_marks; i++)
+		names[i] = build->marks[i].column->name;
+	*asked =
+	    (struct swimmer_asked){.asked = analysis_asked(build->analysis),
+	                           .endpoint = endpoint_asked(build->endpoint),
+	                           .groups = groups_asked(build->groups, arena),
+	                           .marks = {names, build->n_marks},
+	                           .delayed = build->endpoint->entry,
+	                           .most = options->labels.s ? MOST_LANES_LABELLED : MOST_LANES};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
@@ -419,21 +362,18 @@ static void run(const struct analysis *analysis)
 	                      .groups = &groups,
 	                      .sample = &sample,
 	                      .n_marks = options->marks.n};
-	size_t n = sample.times.n;
-	size_t most = options->labels.s ? MOST_LANES_LABELLED : MOST_LANES;
-	const char *counts;
 
 	if (options->labels.s)
 		build.labels = dataset_column(data, options->labels.s);
 	build.marks = ARENA_ARRAY(analysis->scratch, struct mark_column, build.n_marks);
 	for (size_t i = 0; i < build.n_marks; i++)
 		build.marks[i].column = dataset_column(data, options->marks.items[i].s);
+	build.asked = ask(&build);
 	add_lanes(&build, (enum lane_order)options->order);
-	counts = add_numbers(&build);
-	if (n > most * MOST_PARTS)
-		refuse_figures(&build, counts, most * MOST_PARTS);
-	else
-		add_figures(&build, counts, n ? (n + most - 1) / most : 1);
+	build.asked->any_later = build.any_later;
+	add_numbers(&build);
+	add_parts(&build);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind swimmer_kind = {

@@ -9,20 +9,16 @@
  * Out: counts, median, range, and how many are at or below the lower limit, at
  * or above the upper, and in between, for all and by group; one figure for
  * each MOST_BARS patients, in parts of equal size; all patients are in one of
- * them.  With more than MOST_PARTS parts there is no figure, and the analysis
+ * them.  With more than FIGURE_MOST_PARTS parts there is no figure, and the analysis
  * says so.  Nobody at all is a figure without bars.
  */
 #include <math.h>
 #include <stdlib.h>
 
-#include "analyses/describe/waterfall.h"
+#include "analyses/analysis.h"
 #include "analyses/frame/demands.h"
-#include "base/num.h"
-#include "base/str.h"
-#include "base/words.h"
 #include "math/sample.h"
-#include "results/field.h"
-#include "results/figures/waterfall.h"
+#include "results/asked/waterfall.h"
 
 struct waterfall_spec {
 	struct analysis_spec spec;
@@ -87,11 +83,34 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	diag_path(diags, options->response.path);
 }
 
+/* Bars that can be told apart on a page; that have room for a sign; for a label
+ * of a size that can be read. */
+enum { MOST_BARS = 200, MOST_BARS_SIGNED = 96, MOST_BARS_LABELLED = 64 };
+
+/* A patient who has a bar. */
+struct patient {
+	double value;
+	uint32_t row, group;
+};
+
+/* The plot being made. */
+struct build {
+	const struct analysis *analysis;
+	struct waterfall_asked *asked;
+	const struct column *of, *labels; /* labels: or NULL */
+	struct groups groups, signs;
+	double limits[2];
+	struct patient *patients; /* n, falling */
+	size_t n;
+	size_t n_no_value, n_no_group, n_impossible;
+	size_t *group_missing; /* groups.n: without a value, by group */
+};
+
 /* --- Patients --------------------------------------------------------------- */
 
 static int compare_patients(const void *left, const void *right)
 {
-	const struct waterfall_patient *a = left, *b = right;
+	const struct patient *a = left, *b = right;
 
 	if (a->value != b->value)
 		return a->value > b->value ? -1 : 1;
@@ -104,12 +123,12 @@ static bool is_impossible(double value)
 	return value < -100 * (1 + 1e-9);
 }
 
-static void patients_take(struct waterfall_build *build)
+static void patients_take(struct build *build)
 {
 	const struct subset *rows = build->analysis->rows;
 	struct arena *scratch = build->analysis->scratch;
 
-	build->patients = ARENA_ARRAY(scratch, struct waterfall_patient, rows->n);
+	build->patients = ARENA_ARRAY(scratch, struct patient, rows->n);
 	build->group_missing = ARENA_ARRAY(scratch, size_t, build->groups.n);
 	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = rows->rows[i];
@@ -125,7 +144,7 @@ static void patients_take(struct waterfall_build *build)
 			build->n_impossible++;
 		} else {
 			build->patients[build->n++] =
-			    (struct waterfall_patient){fmax(value, -100), row, group};
+			    (struct patient){fmax(value, -100), row, group};
 		}
 	}
 	if (build->n)
@@ -134,210 +153,200 @@ static void patients_take(struct waterfall_build *build)
 
 /* --- Numbers ---------------------------------------------------------------- */
 
-static int range_of(const struct waterfall_build *build, double value)
+static int range_of(const struct build *build, double value)
 {
 	if (value <= build->limits[0])
 		return WATERFALL_AT_LOWER;
 	return value >= build->limits[1] ? WATERFALL_AT_UPPER : WATERFALL_BETWEEN;
 }
 
-/* "<= -30" and such, as the level of a key. */
-static const char *range_level(const struct waterfall_build *build, int range)
+/* The changes of a group, or of all with GROUP_NONE. */
+struct part {
+	double *values; /* n, ascending */
+	size_t n, missing, n_range[WATERFALL_RANGES];
+};
+
+static struct part part_take(const struct build *build, uint32_t group)
 {
-	struct arena *arena = build->analysis->results->arena;
+	struct part part = {.values = ARENA_ARRAY(build->analysis->scratch, double, build->n),
+	                    .missing = group == GROUP_NONE ? build->n_no_value + build->n_no_group
+	                                                   : build->group_missing[group]};
 
-	if (range == WATERFALL_BETWEEN)
-		return "between";
-	return arena_printf(
-	    arena, "%s %s", range == WATERFALL_AT_LOWER ? "<=" : ">=",
-	    number_significant(arena, build->limits[range == WATERFALL_AT_UPPER], 10));
-}
-
-static void part_take(const struct waterfall_build *build, uint32_t group,
-                      struct waterfall_numbers *part)
-{
-	struct arena *scratch = build->analysis->scratch;
-
-	*part = (struct waterfall_numbers){
-	    .group = group,
-	    .key = analysis_key(build->analysis, "waterfall"),
-	    .values = ARENA_ARRAY(scratch, double, build->n),
-	    .missing = group == GROUP_NONE ? build->n_no_value + build->n_no_group
-	                                   : build->group_missing[group],
-	};
-	part->key.variable = build->of->name;
-	if (group != GROUP_NONE) {
-		part->key.group1 = build->groups.name;
-		part->key.group1_level = build->groups.codes[group];
-	}
 	for (size_t i = build->n; i-- > 0;) {
-		const struct waterfall_patient *patient = &build->patients[i];
+		const struct patient *patient = &build->patients[i];
 
 		if (group != GROUP_NONE && patient->group != group)
 			continue;
-		part->values[part->n++] = patient->value;
-		part->n_range[range_of(build, patient->value)]++;
+		part.values[part.n++] = patient->value;
+		part.n_range[range_of(build, patient->value)]++;
 	}
+	return part;
 }
 
-/* "−12.0 (−100.0 to 85.0)" of median, min and max, which are added. */
-static const char *add_median(const struct waterfall_build *build, struct waterfall_numbers *part)
+static void add_median(const struct build *build, const struct part *part,
+                       const struct result_key *key)
 {
-	static const char *const names[] = {"median", "min", "max"};
+	static const struct {
+		const char *name;
+		double p;
+	} stats[] = {{"median", 0.5}, {"min", 0}, {"max", 1}};
 	struct results *results = build->analysis->results;
 	const struct conventions *conventions = &build->analysis->study->report.conventions;
 	int decimals = column_decimals(build->of, build->analysis->data->n_rows);
-	const struct result *added[3];
 
-	for (int i = 0; i < 3; i++) {
-		double p = i == 0 ? 0.5 : i == 1 ? 0 : 1;
-
+	for (size_t i = 0; i < sizeof stats / sizeof *stats; i++)
 		if (part->n == 0)
-			added[i] = results_add_status(results, &part->key, names[i],
-			                              RESULT_NOT_ESTIMABLE, "no patients");
+			results_add_status(results, key, stats[i].name, RESULT_NOT_ESTIMABLE,
+			                   "no patients");
 		else
-			added[i] = results_add_measure(
-			    results, &part->key, names[i],
-			    sample_quantile(part->values, part->n, p,
+			results_add_measure(
+			    results, key, stats[i].name,
+			    sample_quantile(part->values, part->n, stats[i].p,
 			                    (enum sample_quantile)conventions->sample_quantile),
 			    decimals);
-	}
-	part->max = field_value(results, added[2]);
-	return field_span(results, added[0], added[1], added[2]);
 }
 
-static void add_part(const struct waterfall_build *build, uint32_t group,
-                     struct waterfall_numbers *part)
+/* The numbers of a group, or of all when it is groups.n. */
+static void add_part(const struct build *build, size_t group)
 {
 	struct results *results = build->analysis->results;
-	struct result_key key;
-	struct share share;
+	bool all = group == build->groups.n;
+	struct part part = part_take(build, all ? GROUP_NONE : (uint32_t)group);
+	struct result_key key = waterfall_key(results, build->asked, group, WATERFALL_WHOLE);
 
-	part_take(build, group, part);
-	key = part->key;
-	part->count = field_value(results, results_add(results, &key, "n", (double)part->n));
-	part->missing_text =
-	    field_value(results, results_add(results, &key, "missing", (double)part->missing));
-	part->median = add_median(build, part);
-	for (int range = 0; range < WATERFALL_RANGES; range++) {
-		key.variable_level = range_level(build, range);
-		share = results_add_share(results, &key, part->n_range[range], part->n);
-		part->range[range] = field_share(results, &share);
+	results_add(results, &key, "n", (double)part.n);
+	results_add(results, &key, "missing", (double)part.missing);
+	add_median(build, &part, &key);
+	for (int i = 0; i < WATERFALL_RANGES; i++) {
+		key = waterfall_key(results, build->asked, group, (enum waterfall_range)i);
+		results_add_share(results, &key, part.n_range[i], part.n);
 	}
 }
 
-/* --- Table ------------------------------------------------------------------ */
-
-enum {
-	COLUMN_LABEL,
-	COLUMN_COUNT,
-	COLUMN_MISSING,
-	COLUMN_MEDIAN,
-	COLUMN_RANGES,
-	N_COLUMNS = COLUMN_RANGES + WATERFALL_RANGES
-};
-
-static void add_row(const struct waterfall_build *build, struct table *table, const char *label,
-                    const struct waterfall_numbers *part)
-{
-	struct cell *cells = table_add_row(build->analysis->results, table);
-
-	cells[COLUMN_LABEL].text = label;
-	cells[COLUMN_COUNT].text = part->count;
-	cells[COLUMN_MISSING].text = part->missing_text;
-	cells[COLUMN_MEDIAN].text = part->median;
-	for (int i = 0; i < WATERFALL_RANGES; i++)
-		cells[COLUMN_RANGES + i].text = part->range[i];
-}
-
-/* Patients without their group; NULL if all have one. */
-static const char *groupless(const struct waterfall_build *build)
-{
-	if (build->n_no_group == 0)
-		return NULL;
-	return arena_printf(build->analysis->results->arena,
-	                    "Missing includes %zu patient%s without %s.", build->n_no_group,
-	                    words_s(build->n_no_group), build->groups.label);
-}
-
-/* Adds all numbers, and the table of them; leaves those of all in *all. */
-static void add_numbers(const struct waterfall_build *build, struct waterfall_numbers *all)
+static void add_numbers(const struct build *build)
 {
 	struct results *results = build->analysis->results;
-	struct arena *arena = results->arena;
-	const char *notes[] = {groupless(build), waterfall_impossible(build)};
-	struct table *table = results_add_table(
-	    results, build->analysis->name,
-	    arena_printf(arena, "%s%s", build->of->label, analysis_population(build->analysis)),
-	    N_COLUMNS);
-	struct cell *head = table_add_head(results, table);
+	struct result_key key = analysis_key(build->analysis, "sample");
 
-	head[COLUMN_LABEL].text = build->groups.label;
-	head[COLUMN_COUNT].text = "Patients";
-	head[COLUMN_MISSING].text = "Missing";
-	head[COLUMN_MEDIAN].text = "Median, % (range)";
-	head[COLUMN_RANGES + WATERFALL_AT_LOWER].text =
-	    arena_printf(arena, "≤ %s%%", waterfall_limit(build, 0));
-	head[COLUMN_RANGES + WATERFALL_BETWEEN].text = "Between";
-	head[COLUMN_RANGES + WATERFALL_AT_UPPER].text =
-	    arena_printf(arena, "≥ %s%%", waterfall_limit(build, 1));
-	add_part(build, GROUP_NONE, all);
-	for (size_t i = 0; i < build->groups.n && build->groups.by; i++) {
-		struct waterfall_numbers part;
+	add_part(build, build->groups.n);
+	for (size_t i = 0; i < build->groups.n && build->groups.by; i++)
+		add_part(build, i);
+	if (build->n_no_group)
+		results_add(results, &key, "groupless", (double)build->n_no_group);
+	if (build->n_impossible)
+		results_add(results, &key, "impossible", (double)build->n_impossible);
+}
 
-		add_part(build, (uint32_t)i, &part);
-		add_row(build, table, build->groups.labels[i], &part);
+/* --- The figure ------------------------------------------------------------- */
+
+static struct waterfall_bar *bars_make(const struct build *build)
+{
+	struct arena *arena = build->analysis->results->arena;
+	struct waterfall_bar *bars = ARENA_ARRAY(arena, struct waterfall_bar, build->n);
+
+	for (size_t i = 0; i < build->n; i++) {
+		const struct patient *patient = &build->patients[i];
+		uint32_t sign =
+		    build->asked->signs_shown ? group_of(&build->signs, patient->row) : GROUP_NONE;
+
+		bars[i] = (struct waterfall_bar){
+		    .label =
+			build->labels ? column_value_text(build->labels, patient->row, arena) : "",
+		    .group = patient->group,
+		    .sign = sign == GROUP_NONE ? build->signs.n : sign,
+		    .value = patient->value,
+		};
 	}
-	add_row(build, table, "All patients", all);
-	table->rows[table->n_rows - 1].rule_above = table->n_rows > 1;
-	for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-		if (notes[i])
-			table_add_note(results, table, notes[i]);
-	if (notes[1])
-		results_add_warning(results,
-		                    arena_printf(arena, "%s: %s", build->analysis->name, notes[1]));
+	return bars;
+}
+
+/* What all parts have in common. */
+static struct waterfall waterfall_make(const struct build *build)
+{
+	const struct waterfall_asked *asked = build->asked;
+
+	return (struct waterfall){
+	    .value_label = column_title(build->of, build->analysis->results->arena),
+	    .group_label = build->groups.label,
+	    .groups = asked->groups.labels,
+	    .n_groups = build->groups.n,
+	    .sign_label = build->signs.label,
+	    .signs = asked->signs.labels,
+	    .n_signs = asked->signs_shown ? build->signs.n : 0,
+	    .bars = bars_make(build),
+	    .labelled = build->labels != NULL,
+	    .limits = {build->limits[0], build->limits[1]},
+	    .least = build->n ? build->patients[build->n - 1].value : 0,
+	    .most = build->n ? build->patients[0].value : 0,
+	};
+}
+
+/* The parts of the figure; none if there would be too many. */
+static void add_parts(const struct build *build)
+{
+	struct waterfall_asked *asked = build->asked;
+	size_t n_parts = build->n ? (build->n + asked->most - 1) / asked->most : 1;
+	size_t size = (build->n + n_parts - 1) / n_parts;
+	struct waterfall whole, *parts;
+
+	if (n_parts > FIGURE_MOST_PARTS)
+		return;
+	whole = waterfall_make(build);
+	parts = ARENA_ARRAY(build->analysis->results->arena, struct waterfall, n_parts);
+	for (size_t i = 0; i < n_parts; i++) {
+		size_t first = i * size;
+
+		parts[i] = whole;
+		parts[i].bars += first;
+		parts[i].n = build->n - first < size ? build->n - first : size;
+	}
+	asked->parts = parts;
+	asked->n_parts = n_parts;
 }
 
 /* --- The analysis ----------------------------------------------------------- */
 
-/* Levels that come from the data are known only now. */
-static void signs_take(struct waterfall_build *build, const char *name)
+/* Levels that come from the data, and may be too many, are known only now. */
+static struct waterfall_asked *ask(const struct build *build)
 {
-	const struct analysis *analysis = build->analysis;
+	struct arena *arena = build->analysis->results->arena;
+	struct waterfall_asked *asked = ARENA_NEW(arena, struct waterfall_asked);
+	bool shown = build->signs.by && build->signs.n <= WATERFALL_MOST_SIGNS;
 
-	build->signs = groups_from(analysis->data, name, analysis->scratch);
-	build->signed_bars = build->signs.by != NULL;
-	if (build->signs.n <= WATERFALL_MOST_SIGNS)
-		return;
-	build->signed_bars = false;
-	results_add_warning(analysis->results,
-	                    arena_printf(analysis->results->arena,
-	                                 "%s: '%s' has %zu levels and is not shown: more than "
-	                                 "%d signs cannot be told apart.",
-	                                 analysis->name, name, build->signs.n,
-	                                 WATERFALL_MOST_SIGNS));
+	*asked = (struct waterfall_asked){.asked = analysis_asked(build->analysis),
+	                                  .name = build->of->name,
+	                                  .label = build->of->label,
+	                                  .groups = groups_asked(&build->groups, arena),
+	                                  .signs = groups_asked(&build->signs, arena),
+	                                  .signs_shown = shown,
+	                                  .limits = {build->limits[0], build->limits[1]},
+	                                  .most = build->labels ? MOST_BARS_LABELLED
+	                                          : shown       ? MOST_BARS_SIGNED
+	                                                        : MOST_BARS};
+	return asked;
 }
 
 static void run(const struct analysis *analysis)
 {
 	const struct waterfall_spec *options = (const void *)analysis->spec;
 	const struct dataset *data = analysis->data;
-	struct waterfall_build build = {
+	struct build build = {
 	    .analysis = analysis,
 	    .of = dataset_column(data, options->of.s),
 	    .groups = groups_from(data, options->by.s, analysis->scratch),
+	    .signs = groups_from(data, options->response.s, analysis->scratch),
 	    .limits = {-30, 20},
 	};
-	struct waterfall_numbers all;
 
 	if (options->labels.s)
 		build.labels = dataset_column(data, options->labels.s);
 	for (size_t i = 0; i < options->limits.n; i++)
 		build.limits[i] = options->limits.items[i];
-	signs_take(&build, options->response.s);
+	build.asked = ask(&build);
 	patients_take(&build);
-	add_numbers(&build, &all);
-	waterfall_show(&build, &all);
+	add_numbers(&build);
+	add_parts(&build);
+	analysis_leave(analysis, build.asked);
 }
 
 const struct analysis_kind waterfall_kind = {
