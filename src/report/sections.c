@@ -1,6 +1,7 @@
 #include "report/sections.h"
 
 #include "base/str.h"
+#include "results/field.h"
 #include "results/results.h"
 
 static const struct mark nowhere = {0};
@@ -136,6 +137,19 @@ void section_analyses(struct document *document, const struct report_input *inpu
 		analysis_add(document, input, &results->analyses[i]);
 }
 
+/* Whether a sentence reads as one before it does, whichever results its numbers
+ * are. */
+static bool is_said(const struct results *results, const char *const *sentences, size_t i,
+                    struct arena *arena)
+{
+	const char *words = fields_fill(results, sentences[i], arena);
+
+	for (size_t k = 0; k < i; k++)
+		if (str_equal(fields_fill(results, sentences[k], arena), words))
+			return true;
+	return false;
+}
+
 void section_methods(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
@@ -144,7 +158,8 @@ void section_methods(struct document *document, const struct report_input *input
 	if (results->n_methods == 0)
 		return;
 	for (size_t i = 0; i < results->n_methods; i++)
-		str_addf(&text, "%s%s", i ? " " : "", results->methods[i]);
+		if (!is_said(results, results->methods, i, document->arena))
+			str_addf(&text, "%s%s", i ? " " : "", results->methods[i]);
 	document_from(document, "the methods section", nowhere);
 	document_heading(document, 0, "Methods");
 	document_text(document, PART_PARAGRAPH, str_text(&text));

@@ -49,31 +49,54 @@ static const struct result *find(const struct build *build, const struct result_
 	return results_find(build->results, key, stat);
 }
 
+/* Of one or two patients the values tell more than their quartiles would.  "62",
+ * "50 and 62"; NULL if there are more, or none. */
+static const char *values_text(const struct build *build, const struct result_key *key)
+{
+	double n = show_count(build->showing, key, "n");
+
+	if (n != 1 && n != 2)
+		return NULL;
+	return arena_printf(build->results->arena, n == 2 ? "%s and %s" : "%s",
+	                    show_value(build->showing, key, "min"),
+	                    show_value(build->showing, key, "max"));
+}
+
 /* A row of numbers: what it says of a column. */
 typedef const char *say_number(const struct build *build, const struct result_key *key);
 
 static const char *median_text(const struct build *build, const struct result_key *key)
 {
-	return field_interval(build->results, find(build, key, "median"), find(build, key, "q1"),
-	                      find(build, key, "q3"));
+	const char *values = values_text(build, key);
+
+	return values ? values
+	              : field_interval(build->results, find(build, key, "median"),
+	                               find(build, key, "q1"), find(build, key, "q3"));
 }
 
 static const char *mean_text(const struct build *build, const struct result_key *key)
 {
-	return field_pair(build->results, FIELD_BRACKET, find(build, key, "mean"),
-	                  find(build, key, "sd"));
+	return values_text(build, key)
+	           ? "–"
+	           : field_pair(build->results, FIELD_BRACKET, find(build, key, "mean"),
+	                        find(build, key, "sd"));
 }
 
 static const char *range_text(const struct build *build, const struct result_key *key)
 {
-	return field_pair(build->results, FIELD_RANGE, find(build, key, "min"),
-	                  find(build, key, "max"));
+	return values_text(build, key)
+	           ? "–"
+	           : field_pair(build->results, FIELD_RANGE, find(build, key, "min"),
+	                        find(build, key, "max"));
 }
 
 static const char *date_text(const struct build *build, const struct result_key *key)
 {
-	return field_span(build->results, find(build, key, "median"), find(build, key, "min"),
-	                  find(build, key, "max"));
+	const char *values = values_text(build, key);
+
+	return values ? values
+	              : field_span(build->results, find(build, key, "median"),
+	                           find(build, key, "min"), find(build, key, "max"));
 }
 
 static void number_row(const struct build *build, const struct summary_variable *variable,
@@ -320,6 +343,23 @@ static bool has_numbers(const struct summary_variable *variable)
 	return !has_levels(variable);
 }
 
+/* Whether a number is known of one or two patients in a column. */
+static bool has_few(const struct build *build)
+{
+	for (size_t i = 0; i < build->asked->n; i++) {
+		const struct summary_variable *variable = &build->asked->variables[i];
+
+		for (size_t k = 0; k < build->n && !has_levels(variable); k++) {
+			struct result_key key =
+			    summary_key(build->asked, variable, k, SUMMARY_WHOLE);
+
+			if (values_text(build, &key))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What the table's figures are, in its footnotes and the methods section. */
 static void notes(const struct build *build)
 {
@@ -336,6 +376,10 @@ static void notes(const struct build *build)
 		table_add_note(results, build->table,
 		               "A patient may count in several items of one list, so that its "
 		               "percentages can add up to more than 100.");
+	if (has_few(build))
+		table_add_note(results, build->table,
+		               "Of one or two patients the values are printed, in place of "
+		               "statistics.");
 	if (*no_group)
 		table_add_note(results, build->table,
 		               arena_printf(results->arena,
