@@ -1,6 +1,5 @@
 #include "run/pipeline.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "analyses/analyses.h"
 #include "base/arena.h"
 #include "base/diag.h"
-#include "base/hash.h"
 #include "base/str.h"
 #include "canvas/fonts.h"
 #include "cite/cite.h"
@@ -21,7 +19,6 @@
 #include "data/dataset.h"
 #include "export/export.h"
 #include "export/folder.h"
-#include "export/history.h"
 #include "load/load.h"
 #include "plot/plot.h"
 #include "render/pages.h"
@@ -30,6 +27,7 @@
 #include "run/assets.h"
 #include "run/glyphs.h"
 #include "run/provenance.h"
+#include "run/run_impl.h"
 #include "show/show.h"
 #include "solve/solve.h"
 #include "validate/guard.h"
@@ -43,35 +41,7 @@ const char *const dump_names[] = {"dataset", "results", "document", "canvas", "l
 /* A manifest is a few kilobytes; levels may make it longer. */
 enum { MANIFEST_MAX_BYTES = 16 << 20 };
 
-/* Everything of one run.  The arena owns all that is not noted otherwise. */
-struct run {
-	const struct run_options *options;
-	struct arena arena;
-	struct diags diags;
-	struct study study;
-	struct load_plan *plan;
-	struct census census; /* of the data, for the run after this one */
-	struct rules *rules;
-	struct quotes *quotes;
-	struct dataset *data;
-	struct style style;
-	struct template template;
-	struct fonts *fonts; /* released at the end */
-	struct results results;
-	struct canvas **figures;
-	const char **descriptions; /* of the figures, in words */
-	struct document document;
-	struct pages pages;
-	struct provenance provenance;
-	struct folder folder; /* open while staging_fd >= 0 */
-	bool folder_open;
-	bool replaced;  /* the new report is in its place, … */
-	bool unfrozen;  /* … but the lock or bundle that was wanted is not */
-	struct str log; /* run.log so far */
-	int64_t started_us;
-};
-
-static int64_t now_us(void)
+int64_t now_us(void)
 {
 	struct timespec t;
 
@@ -286,8 +256,7 @@ static enum exit_code stage_plot(struct run *run)
 	return EXIT_DONE;
 }
 
-/* What a renderer is given. */
-static struct rendering rendering(struct run *run)
+struct rendering rendering(struct run *run)
 {
 	return (struct rendering){.arena = &run->arena,
 	                          .diags = &run->diags,
@@ -350,245 +319,22 @@ static enum exit_code stage_report(struct run *run)
 	return EXIT_DONE;
 }
 
-/* run.log in its final form: stages with their times, then all messages. */
-static struct bytes finish_log(struct run *run)
-{
-	char *messages = NULL;
-	size_t length = 0;
-	FILE *to = open_memstream(&messages, &length);
-
-	if (to) {
-		diag_print(&run->diags, to, false);
-		fclose(to);
-		str_add_bytes(&run->log, messages, length);
-		free(messages);
-	}
-	return (struct bytes){run->log.text, run->log.length};
-}
-
-/* The files of a report, in the order of the manifest. */
-struct files {
-	struct manifest_file *items;
-	size_t n;
-};
-
-static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
-{
-	ARENA_PUSH(&run->arena, files->items, files->n, (struct manifest_file){name, bytes});
-}
-
-/* How a run that has come this far ends. */
-static enum exit_code end_code(const struct run *run)
+enum exit_code end_code(const struct run *run)
 {
 	return !run->options->check && claims_count(&run->results, CLAIM_CONTRADICTED)
 	           ? EXIT_DIFFERS
 	           : EXIT_DONE;
 }
 
-static struct freeze_sources freeze_sources(const struct run *run, const struct files *files)
-{
-	return (struct freeze_sources){.study = &run->study,
-	                               .data = run->data,
-	                               .provenance = &run->provenance,
-	                               .files = files->items,
-	                               .n_files = files->n,
-	                               .exit_code = (int)end_code(run)};
-}
-
-/* What the report was made from goes into the PDF. */
-static bool attach(struct run *run, const struct files *files, struct bytes *pdf)
-{
-	struct freeze_sources sources = freeze_sources(run, files);
-
-	return freeze_attach(&run->arena, &sources, pdf, &run->diags);
-}
-
-/* Whether the report is wanted in a format, too. */
-static bool is_exported(const struct run *run, const struct renderer *renderer)
-{
-	const struct texts *formats = &run->study.exports.report;
-
-	for (size_t i = 0; i < formats->n; i++)
-		if (strcmp(formats->items[i].s, renderer->name) == 0)
-			return true;
-	for (size_t i = 0; i < run->options->n_export; i++)
-		if (renderer_of_file(run->options->export[i]) == renderer)
-			return true;
-	return false;
-}
-
-/* The report in other formats. */
-static bool add_exports(struct run *run, struct files *files)
-{
-	struct rendering with = rendering(run);
-
-	for (const struct renderer *r = renderers; r->name; r++) {
-		struct bytes bytes;
-
-		if (!is_exported(run, r))
-			continue;
-		if (!r->render(&with, &bytes))
-			return false;
-		add_file(run, files, arena_printf(&run->arena, "report.%s", r->name), bytes);
-	}
-	return true;
-}
-
-/* All but manifest and log, which tell of them; results.csv is the first. */
-static bool make_files(struct run *run, struct files *files)
-{
-	const struct results *results = &run->results;
-	struct bytes pdf;
-
-	if (!pages_pdf(&run->pages, &pdf, &run->diags))
-		return false;
-	add_file(run, files, "results.csv", export_results_csv(results, &run->arena));
-	add_file(run, files, "results.json", export_results_json(results, &run->arena));
-	if (results->n_claims)
-		add_file(run, files, "claims.csv", export_claims_csv(results, &run->arena));
-	for (size_t i = 0; i < results->n_prose; i++) {
-		const struct prose *text = results->prose[i];
-
-		add_file(run, files, arena_printf(&run->arena, "%s.txt", text->name),
-		         (struct bytes){(char *)(uintptr_t)text->plain, strlen(text->plain)});
-	}
-	if (!add_exports(run, files) || !attach(run, files, &pdf))
-		return false;
-	add_file(run, files, "report.pdf", pdf);
-	return true;
-}
-
-static bool write_files(struct run *run, const struct files *files)
-{
-	for (size_t i = 0; i < files->n; i++)
-		if (!folder_write(&run->folder, files->items[i].name, files->items[i].bytes.data,
-		                  files->items[i].bytes.length, &run->diags))
-			return false;
-	return true;
-}
-
-/* The report's history with a line for this run; `results` may be empty.  False,
- * with the reason in errno, if the lines so far cannot be read. */
-static bool history_now(struct run *run, enum exit_code code, struct bytes results,
-                        struct bytes *history)
-{
-	struct bytes before;
-	char config_hash[SHA256_TEXT_SIZE], results_hash[SHA256_TEXT_SIZE];
-	struct history_run now = {.time_us = now_us(), .exit_code = (int)code};
-
-	if (run->study.text.data) {
-		sha256_hex(run->study.text.data, run->study.text.length, config_hash);
-		now.config_sha256 = config_hash;
-	}
-	if (results.data) {
-		sha256_hex(results.data, results.length, results_hash);
-		now.results_sha256 = results_hash;
-	}
-	if (!folder_read(&run->folder, &run->arena, HISTORY_NAME, &before))
-		return false;
-	*history = history_add(&run->arena, before, &now);
-	return true;
-}
-
-/* Whether there is a new report. */
-static bool is_done(enum exit_code code)
+bool is_done(enum exit_code code)
 {
 	return code == EXIT_DONE || code == EXIT_DIFFERS;
-}
-
-/* Writes a line of history for a run that leaves no new report. */
-static void note_failure(struct run *run, enum exit_code code)
-{
-	struct bytes history;
-
-	if (!history_now(run, code, (struct bytes){0}, &history) ||
-	    !folder_amend(&run->folder, &run->arena, HISTORY_NAME, history))
-		diag_add(&run->diags, DIAG_WARNING, (struct mark){0},
-		         "this run could not be added to '%s/%s/%s': %s", run->options->output,
-		         run->study.report.id.s, HISTORY_NAME, strerror(errno));
-}
-
-/* A config that was refused has not come to its folder; a report that is there
- * from before gets its line all the same. */
-static void open_for_history(struct run *run, enum exit_code code)
-{
-	const char *id = run->study.report.id.s;
-	struct diags quiet = {.arena = &run->arena};
-
-	if (run->folder_open || is_done(code) || code == EXIT_BUSY || !id ||
-	    run->options->stop_after != STAGE_EXPORT || strchr(id, '/') ||
-	    access(arena_printf(&run->arena, "%s/%s/%s", run->options->output, id, HISTORY_NAME),
-	           F_OK) != 0)
-		return;
-	run->folder_open =
-	    folder_open(&run->folder, &run->arena, run->options->output, id, &quiet) == EXIT_DONE;
-}
-
-/* The lock, once the report is in its place. */
-static enum exit_code freeze(struct run *run, const struct files *files)
-{
-	const struct freeze_options *options = run->options->freeze;
-	struct freeze_sources sources = freeze_sources(run, files);
-	struct entry *root;
-
-	if (!options)
-		return EXIT_DONE;
-	root = freeze_entries(&run->arena, &sources);
-	if (options->rows && !freeze_add_rows(&run->arena, root, &sources, &run->diags))
-		return EXIT_BAD_DATA;
-	return freeze_write(&run->arena, root, &sources, options, &run->diags) ? EXIT_DONE
-	                                                                       : EXIT_CANNOT_CREATE;
-}
-
-/* A report whose history cannot be read is not replaced by one without it. */
-static bool add_history(struct run *run, struct files *about, struct bytes results)
-{
-	struct bytes history;
-
-	if (!history_now(run, end_code(run), results, &history))
-		return diag_error(&run->diags, (struct mark){0},
-		                  "cannot read '%s/%s/%s': %s (a new report "
-		                  "would lose its history)",
-		                  run->options->output, run->study.report.id.s, HISTORY_NAME,
-		                  strerror(errno));
-	add_file(run, about, HISTORY_NAME, history);
-	return true;
-}
-
-static enum exit_code stage_export(struct run *run)
-{
-	struct files files = {0}, about = {0};
-	struct manifest manifest = {.items = run->provenance.manifest,
-	                            .n_items = run->provenance.n_manifest,
-	                            .census = &run->census,
-	                            .started_us = run->started_us,
-	                            .finished_us = now_us()};
-	enum exit_code code;
-
-	if (!make_files(run, &files))
-		return EXIT_INTERNAL;
-	manifest.files = files.items;
-	manifest.n_files = files.n;
-	/* the manifest comes first: it says which files are the report's */
-	add_file(run, &about, "manifest.json", export_manifest(&manifest, &run->arena));
-	add_file(run, &about, "run.log", finish_log(run));
-	if (!add_history(run, &about, files.items[0].bytes))
-		return EXIT_INPUT_OUTPUT;
-	if (!write_files(run, &about) || !write_files(run, &files))
-		return EXIT_INPUT_OUTPUT;
-	if (!folder_commit(&run->folder, &run->diags))
-		return EXIT_INPUT_OUTPUT;
-	run->folder_open = false;
-	run->replaced = true;
-	code = freeze(run, &files);
-	run->unfrozen = code != EXIT_DONE;
-	return code == EXIT_DONE && run->folder.untidy ? EXIT_INPUT_OUTPUT : code;
 }
 
 /* The stages, in order. */
 static enum exit_code (*const stages[N_STAGES])(struct run *run) = {
     [STAGE_LOAD] = stage_load, [STAGE_VALIDATE] = stage_validate, [STAGE_ESTIMATE] = stage_estimate,
-    [STAGE_PLOT] = stage_plot, [STAGE_REPORT] = stage_report,     [STAGE_EXPORT] = stage_export,
+    [STAGE_PLOT] = stage_plot, [STAGE_REPORT] = stage_report,     [STAGE_EXPORT] = files_leave,
 };
 
 const enum stage_id dump_stages[N_DUMPS] = {
@@ -708,11 +454,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 		code = run_stages(run);
 	if (code == EXIT_DONE)
 		code = end_code(run);
-	open_for_history(run, code);
-	if (run->folder_open) {
-		note_failure(run, code);
-		folder_abandon(&run->folder);
-	}
+	files_note_failure(run, code);
 	note_report(run, code);
 	print_diags(run);
 	if (is_done(code) && options->stop_after == STAGE_EXPORT && !options->quiet)

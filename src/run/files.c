@@ -1,0 +1,287 @@
+/* What a run leaves in its folder. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "export/history.h"
+#include "render/render.h"
+#include "run/run_impl.h"
+
+static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
+{
+	ARENA_PUSH(&run->arena, files->items, files->n, (struct manifest_file){name, bytes});
+}
+
+/* The report's own */
+
+static bool make_results_csv(struct run *run, const char *name)
+{
+	add_file(run, &run->files, name, export_results_csv(&run->results, &run->arena));
+	return true;
+}
+
+static bool make_results_json(struct run *run, const char *name)
+{
+	add_file(run, &run->files, name, export_results_json(&run->results, &run->arena));
+	return true;
+}
+
+static bool make_claims_csv(struct run *run, const char *name)
+{
+	if (run->results.n_claims)
+		add_file(run, &run->files, name, export_claims_csv(&run->results, &run->arena));
+	return true;
+}
+
+/* A file for each text with results in it. */
+static bool make_texts(struct run *run, const char *name)
+{
+	for (size_t i = 0; i < run->results.n_prose; i++) {
+		const struct prose *text = run->results.prose[i];
+
+		add_file(run, &run->files, arena_printf(&run->arena, "%s%s", text->name, name),
+		         (struct bytes){(char *)(uintptr_t)text->plain, strlen(text->plain)});
+	}
+	return true;
+}
+
+/* Whether the report is wanted in a format, too. */
+static bool is_exported(const struct run *run, const struct renderer *renderer)
+{
+	const struct texts *formats = &run->study.exports.report;
+
+	for (size_t i = 0; i < formats->n; i++)
+		if (strcmp(formats->items[i].s, renderer->name) == 0)
+			return true;
+	for (size_t i = 0; i < run->options->n_export; i++)
+		if (renderer_of_file(run->options->export[i]) == renderer)
+			return true;
+	return false;
+}
+
+/* The report in other formats. */
+static bool make_formats(struct run *run, const char *name)
+{
+	struct rendering with = rendering(run);
+
+	for (const struct renderer *r = renderers; r->name; r++) {
+		struct bytes bytes;
+
+		if (!is_exported(run, r))
+			continue;
+		if (!r->render(&with, &bytes))
+			return false;
+		add_file(run, &run->files, arena_printf(&run->arena, "%s%s", name, r->name), bytes);
+	}
+	return true;
+}
+
+static struct freeze_sources freeze_sources(const struct run *run)
+{
+	return (struct freeze_sources){.study = &run->study,
+	                               .data = run->data,
+	                               .provenance = &run->provenance,
+	                               .files = run->files.items,
+	                               .n_files = run->files.n,
+	                               .exit_code = (int)end_code(run)};
+}
+
+/* The pages, with what they were made from inside. */
+static bool make_pdf(struct run *run, const char *name)
+{
+	struct freeze_sources sources = freeze_sources(run);
+	struct bytes pdf;
+
+	if (!pages_pdf(&run->pages, &pdf, &run->diags) ||
+	    !freeze_attach(&run->arena, &sources, &pdf, &run->diags))
+		return false;
+	add_file(run, &run->files, name, pdf);
+	return true;
+}
+
+/* What tells of them */
+
+/* In its final form: stages with their times, then all messages. */
+static bool make_log(struct run *run, const char *name)
+{
+	char *messages = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&messages, &length);
+
+	if (to) {
+		diag_print(&run->diags, to, false);
+		fclose(to);
+		str_add_bytes(&run->log, messages, length);
+		free(messages);
+	}
+	add_file(run, &run->about, name, (struct bytes){run->log.text, run->log.length});
+	return true;
+}
+
+static bool make_manifest(struct run *run, const char *name)
+{
+	struct manifest manifest = {.items = run->provenance.manifest,
+	                            .n_items = run->provenance.n_manifest,
+	                            .files = run->files.items,
+	                            .n_files = run->files.n,
+	                            .census = &run->census,
+	                            .started_us = run->started_us,
+	                            .finished_us = now_us()};
+
+	add_file(run, &run->about, name, export_manifest(&manifest, &run->arena));
+	return true;
+}
+
+/* The report's history with a line for this run; `results` may be empty.  False,
+ * with the reason in errno, if the lines so far cannot be read. */
+static bool history_now(struct run *run, enum exit_code code, struct bytes results,
+                        struct bytes *history)
+{
+	struct bytes before;
+	char config_hash[SHA256_TEXT_SIZE], results_hash[SHA256_TEXT_SIZE];
+	struct history_run now = {.time_us = now_us(), .exit_code = (int)code};
+
+	if (run->study.text.data) {
+		sha256_hex(run->study.text.data, run->study.text.length, config_hash);
+		now.config_sha256 = config_hash;
+	}
+	if (results.data) {
+		sha256_hex(results.data, results.length, results_hash);
+		now.results_sha256 = results_hash;
+	}
+	if (!folder_read(&run->folder, &run->arena, HISTORY_NAME, &before))
+		return false;
+	*history = history_add(&run->arena, before, &now);
+	return true;
+}
+
+/* A report whose history cannot be read is not replaced by one without it. */
+static bool make_history(struct run *run, const char *name)
+{
+	struct bytes history;
+
+	if (!history_now(run, end_code(run), run->files.items[0].bytes, &history))
+		return diag_error(&run->diags, (struct mark){0},
+		                  "cannot read '%s/%s/%s': %s (a new report "
+		                  "would lose its history)",
+		                  run->options->output, run->study.report.id.s, name,
+		                  strerror(errno));
+	add_file(run, &run->about, name, history);
+	return true;
+}
+
+/* What a run leaves, in the order in which it is made: each may tell of those
+ * before it.  A name that begins or ends with a point is part of several. */
+struct left {
+	const char *name;
+	bool (*make)(struct run *run, const char *name); /* false after errors */
+};
+
+static const struct left report_files[] = {
+    {"results.csv", make_results_csv}, /* the first: the history has its hash */
+    {"results.json", make_results_json},
+    {"claims.csv", make_claims_csv},
+    {".txt", make_texts},
+    {"report.", make_formats},
+    {"report.pdf", make_pdf}, /* which has the others inside */
+    {NULL, NULL}};
+
+static const struct left about_files[] = {{"manifest.json", make_manifest},
+                                          {"run.log", make_log},
+                                          {HISTORY_NAME, make_history},
+                                          {NULL, NULL}};
+
+static bool make(struct run *run, const struct left *files)
+{
+	for (; files->name; files++)
+		if (!files->make(run, files->name))
+			return false;
+	return true;
+}
+
+static bool write_files(struct run *run, const struct files *files)
+{
+	for (size_t i = 0; i < files->n; i++)
+		if (!folder_write(&run->folder, files->items[i].name, files->items[i].bytes.data,
+		                  files->items[i].bytes.length, &run->diags))
+			return false;
+	return true;
+}
+
+/* The lock, once the report is in its place. */
+static enum exit_code freeze(struct run *run)
+{
+	const struct freeze_options *options = run->options->freeze;
+	struct freeze_sources sources = freeze_sources(run);
+	struct entry *root;
+
+	if (!options)
+		return EXIT_DONE;
+	root = freeze_entries(&run->arena, &sources);
+	if (options->rows && !freeze_add_rows(&run->arena, root, &sources, &run->diags))
+		return EXIT_BAD_DATA;
+	return freeze_write(&run->arena, root, &sources, options, &run->diags) ? EXIT_DONE
+	                                                                       : EXIT_CANNOT_CREATE;
+}
+
+enum exit_code files_leave(struct run *run)
+{
+	enum exit_code code;
+
+	if (!make(run, report_files))
+		return EXIT_INTERNAL;
+	if (!make(run, about_files))
+		return EXIT_INPUT_OUTPUT;
+	/* the manifest comes first: it says which files are the report's */
+	if (!write_files(run, &run->about) || !write_files(run, &run->files))
+		return EXIT_INPUT_OUTPUT;
+	if (!folder_commit(&run->folder, &run->diags))
+		return EXIT_INPUT_OUTPUT;
+	run->folder_open = false;
+	run->replaced = true;
+	code = freeze(run);
+	run->unfrozen = code != EXIT_DONE;
+	return code == EXIT_DONE && run->folder.untidy ? EXIT_INPUT_OUTPUT : code;
+}
+
+/* A run that leaves no new report */
+
+/* Writes a line of history for a run that leaves no new report. */
+static void note_failure(struct run *run, enum exit_code code)
+{
+	struct bytes history;
+
+	if (!history_now(run, code, (struct bytes){0}, &history) ||
+	    !folder_amend(&run->folder, &run->arena, HISTORY_NAME, history))
+		diag_add(&run->diags, DIAG_WARNING, (struct mark){0},
+		         "this run could not be added to '%s/%s/%s': %s", run->options->output,
+		         run->study.report.id.s, HISTORY_NAME, strerror(errno));
+}
+
+/* A config that was refused has not come to its folder; a report that is there
+ * from before gets its line all the same. */
+static void open_for_history(struct run *run, enum exit_code code)
+{
+	const char *id = run->study.report.id.s;
+	struct diags quiet = {.arena = &run->arena};
+
+	if (run->folder_open || is_done(code) || code == EXIT_BUSY || !id ||
+	    run->options->stop_after != STAGE_EXPORT || strchr(id, '/') ||
+	    access(arena_printf(&run->arena, "%s/%s/%s", run->options->output, id, HISTORY_NAME),
+	           F_OK) != 0)
+		return;
+	run->folder_open =
+	    folder_open(&run->folder, &run->arena, run->options->output, id, &quiet) == EXIT_DONE;
+}
+
+void files_note_failure(struct run *run, enum exit_code code)
+{
+	open_for_history(run, code);
+	if (!run->folder_open)
+		return;
+	note_failure(run, code);
+	folder_abandon(&run->folder);
+}

@@ -1,0 +1,79 @@
+/* What the files of one run share; nobody else includes it. */
+#ifndef SURVREPORT_RUN_RUN_IMPL_H
+#define SURVREPORT_RUN_RUN_IMPL_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/str.h"
+#include "cite/cite.h"
+#include "config/study.h"
+#include "config/template.h"
+#include "data/census.h"
+#include "data/dataset.h"
+#include "export/export.h"
+#include "export/folder.h"
+#include "load/load.h"
+#include "render/pages.h"
+#include "run/pipeline.h"
+#include "run/provenance.h"
+#include "validate/validate.h"
+
+/* Files that a run leaves, in the order of the manifest. */
+struct files {
+	struct manifest_file *items;
+	size_t n;
+};
+
+/* Everything of one run.  The arena owns all that is not noted otherwise. */
+struct run {
+	const struct run_options *options;
+	struct arena arena;
+	struct diags diags;
+	struct study study;
+	struct load_plan *plan;
+	struct census census; /* of the data, for the run after this one */
+	struct rules *rules;
+	struct quotes *quotes;
+	struct dataset *data;
+	struct style style;
+	struct template template;
+	struct fonts *fonts; /* released at the end */
+	struct results results;
+	struct canvas **figures;
+	const char **descriptions; /* of the figures, in words */
+	struct document document;
+	struct pages pages;
+	struct provenance provenance;
+	struct folder folder; /* open while staging_fd >= 0 */
+	bool folder_open;
+	bool replaced;             /* the new report is in its place, … */
+	bool unfrozen;             /* … but the lock or bundle that was wanted is not */
+	struct str log;            /* run.log so far */
+	struct files files, about; /* the report's own, and those that tell of them */
+	int64_t started_us;
+};
+
+/* run/pipeline.c */
+
+int64_t now_us(void);
+
+/* What a renderer is given. */
+struct rendering rendering(struct run *run);
+
+/* How a run that has come this far ends. */
+enum exit_code end_code(const struct run *run);
+
+/* Whether there is a new report. */
+bool is_done(enum exit_code code);
+
+/* run/files.c */
+
+/* Stage 6: makes the files, puts them in the report's place, and freezes them if
+ * that is wanted. */
+enum exit_code files_leave(struct run *run);
+
+/* After a run that leaves no new report: a line in the history of the one that is
+ * there. */
+void files_note_failure(struct run *run, enum exit_code code);
+
+#endif
