@@ -71,8 +71,8 @@ struct column {
 	struct strtable strings; /* id, text */
 };
 
-/* Without a key, an id whose values stand in several rows: rows are counted, and
- * not patients. */
+/* Without a key, an id whose values stand in several rows: rows are counted.  What
+ * it names, patients or hospitals, is not known. */
 struct repeated_id {
 	const char *name; /* NULL: there is none, or another id tells rows apart */
 	size_t n_values, n_rows;

@@ -25,7 +25,7 @@ static void source_add(struct document *document, const struct study *study,
 		str_addf(&text, ", %zu of them excluded", data->cutoff.n_excluded);
 	str_add(&text, ".");
 	if (data->repeated.name)
-		str_addf(&text, " %s of %s stand in %s: what is counted are rows, not patients.",
+		str_addf(&text, " %s of %s stand in %s: what is counted are rows.",
 		         words_count(document->arena, data->repeated.n_values, "value"),
 		         data->repeated.name,
 		         words_count(document->arena, data->repeated.n_rows, "row"));

@@ -191,12 +191,11 @@ static void note_rows(struct run *run, const struct record *analysis)
 		return;
 	for (size_t i = 0; i < results->n_tables; i++)
 		if (str_equal(results->tables[i]->analysis, analysis->name.s)) {
-			table_add_note(
-			    results, results->tables[i],
-			    arena_printf(&run->arena,
-			                 "Counts are of rows, not of patients: values of %s "
-			                 "repeat (see Data).",
-			                 id));
+			table_add_note(results, results->tables[i],
+			               arena_printf(&run->arena,
+			                            "Counts are of rows: values of %s "
+			                            "repeat (see Data).",
+			                            id));
 			return;
 		}
 }

@@ -32,7 +32,7 @@ awk 'BEGIN {
 	for (i = 0; i < 90; i++)
 		printf "P%d,%d,%s,%d,%d\n", i % 30, i, i % 2 ? "a" : "b", i + 1, i % 3 == 0
 }' >"$out/d.csv"
-note='Counts are of rows, not of patients: values of record_id repeat'
+note='Counts are of rows: values of record_id repeat'
 source='30 values of record_id stand in 90 rows'
 
 # reported NAME: the report's words are in $out/NAME.html, on one line
