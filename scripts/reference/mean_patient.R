@@ -214,6 +214,12 @@ for (name in names(aic)) {
   put(name, "weibull", c(aic_total = aic[[name]]))
   results[[length(results)]]$group1 <- "sex" # of no level: over both
 }
+# whom is predicted for
+means <- list(product = "age", numbers = c("age", "bili"), logs = c("bili", "age"),
+              curved = c("age", "bili"), by_sex = "bili", unreached = "men")
+for (name in names(means))
+  for (column in means[[name]])
+    put(name, "sample", c(mean = mean(pbc[[column]])), column)
 
 # adjusted curves are no mean patient's: the mean of what all would have
 fit <- coxph(update(os, . ~ sex + log(bili) + age * high), pbc)

@@ -523,6 +523,10 @@ for (dist in c("weibull", "loglogistic")) {
 }
 for (dist in DISTS[1:4])
   put_config("model", everyone, c("female", "age"), dist, 365)
+rows[[length(rows) + 1]] <- data.frame(
+  analysis = "model", population = "", group1 = "", group1_level = "",
+  variable = "age", variable_level = "", context = "sample", stat = "mean",
+  value = sprintf("%.15g", mean(everyone$age)), tolerance = "")
 
 km <- read.csv("tests/reference/lung.csv", colClasses = "character")
 km <- km[km$context == "kaplan-meier", ]

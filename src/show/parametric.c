@@ -7,6 +7,7 @@
 #include "show/curves.h"
 #include "show/effects.h"
 #include "show/kinds.h"
+#include "show/profiles.h"
 
 /* A distribution, as it is called in keys and in print. */
 static const struct distribution {
@@ -412,7 +413,9 @@ static void prediction_table_add(struct prediction_table *part, const char *subj
 	}
 	if (asked->terms.n)
 		table_add_note(results, part->table,
-		               arena_printf(results->arena, "Predicted for: %s.", asked->patient));
+		               arena_printf(results->arena, "Predicted for: %s.",
+		                            profile_text(part->showing, &asked->curves->asked,
+		                                         &asked->patient)));
 }
 
 static void show_predictions(const struct showing *showing, const struct parametric_asked *asked,

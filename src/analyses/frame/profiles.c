@@ -120,7 +120,7 @@ static void add_number(const struct maker *maker, const char *stat, double value
 	struct asked asked = analysis_asked(maker->analysis);
 	struct result_key key = asked_covariate_key(&asked, maker->covariate);
 
-	if (*maker->map->name.s && !results_find(results, &key, stat))
+	if (!results_find(results, &key, stat))
 		results_add_measure(results, &key, stat, value, decimals);
 }
 
@@ -237,25 +237,5 @@ struct pattern pattern_typical(const struct analysis *analysis, const struct ter
 {
 	const struct named_map nothing = {.name = {.s = ""}};
 
-	struct pattern pattern = pattern_take(analysis, &nothing, terms);
-	struct arena *arena = analysis->results->arena;
-	struct str text = {.arena = arena};
-
-	/* until texts of parametric models stand in show/ */
-	for (size_t i = 0; i < pattern.asked.n; i++) {
-		const struct asked_covariate *covariate = &pattern.asked.covariates[i];
-		int decimals = column_decimals(pattern.values.columns[i], analysis->data->n_rows);
-		const char *mean = terms->n_rows == 0
-		                       ? "mean"
-		                       : arena_printf(arena, "%s (mean)",
-		                                      style_measure(analysis->results->style,
-		                                                    pattern.values.values[i],
-		                                                    decimals + 1, arena));
-
-		str_addf(&text, "%s%s: %s", i ? "; " : "",
-		         covariate->level ? covariate->label : covariate->title,
-		         covariate->level ? covariate->level : mean);
-	}
-	pattern.text = str_text(&text);
-	return pattern;
+	return pattern_take(analysis, &nothing, terms);
 }

@@ -16,7 +16,6 @@ struct pattern {
 	struct term_values values;
 	const char *wrong; /* why there is no such patient; NULL if there is */
 	struct asked_profile asked;
-	const char *text; /* of the typical one: "Age, years: 62.4 (mean)" */
 };
 
 /* Reports columns that are not in the terms, and values that they cannot

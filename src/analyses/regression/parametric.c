@@ -172,7 +172,7 @@ static void fit_all(struct parametric_model *model)
 	terms_code(&model->terms, model->sample.rows, model->sample.times.n, scratch);
 	x = terms_matrix(&model->terms, scratch);
 	typical = pattern_typical(model->analysis, &model->terms);
-	model->asked->patient = typical.text;
+	model->asked->patient = typical.asked;
 	model->x = ARENA_ARRAY(scratch, double, model->terms.n_effects);
 	terms_at(&model->terms, &typical.values, model->x);
 	model->fits = ARENA_ARRAY(scratch, struct parametric_fit, n);

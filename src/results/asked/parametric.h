@@ -5,6 +5,7 @@
 
 #include "results/asked/curves.h"
 #include "results/asked/effects.h"
+#include "results/asked/profiles.h"
 
 struct parametric_asked {
 	/* of Kaplan and Meier, to compare with: they have the same patients,
@@ -15,8 +16,8 @@ struct parametric_asked {
 	/* the one whose AIC, over the groups, is least, of those that were
 	 * estimated in each; distributions.n: none was */
 	size_t best;
-	const char *patient;   /* of predictions: "Age, years: 62.4 (mean)" */
-	struct curve_set *set; /* for the figure; overlays have no labels yet, and
+	struct asked_profile patient; /* of predictions */
+	struct curve_set *set;        /* for the figure; overlays have no labels yet, and
 	                        * the number of the distribution as their style */
 };
 
