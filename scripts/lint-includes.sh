@@ -32,9 +32,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		ours["load"] = "^(base|data|load)/|^" config
 		ours["validate"] = "^(base|data|validate)/|^" config
 		ours["results"] = "^(base|results)/|^" config
-		# show/ until all texts of analyses stand there
-		ours["analyses"] = "^(base|data|math|results|analyses|show)/|^" \
-			config
+		ours["analyses"] = "^(base|data|math|results|analyses)/|^" config
 		# texts about numbers: no data, no mathematics
 		ours["show"] = "^(base|results|show)/|^" config
 		ours["cite"] = "^(base|results|cite)/|^" config

@@ -18,7 +18,6 @@
 #include "math/times.h"
 #include "results/asked/asked.h"
 #include "results/results.h"
-#include "show/show.h"
 
 /* One analysis being run. */
 struct analysis {
@@ -99,9 +98,6 @@ struct asked_groups groups_asked(const struct groups *groups, struct arena *aren
 
 /* Numbers of the config as they stand in keys. */
 struct asked_list numbers_asked(const struct numbers *numbers, struct arena *arena);
-
-/* For analyses whose texts have not moved to show/ yet. */
-struct showing analysis_showing(const struct analysis *analysis);
 
 /* Leaves what was asked for, in the store's arena, for show/. */
 void analysis_leave(const struct analysis *analysis, const void *asked);

@@ -170,12 +170,6 @@ struct asked_list numbers_asked(const struct numbers *numbers, struct arena *are
 	return (struct asked_list){items, numbers->n};
 }
 
-struct showing analysis_showing(const struct analysis *analysis)
-{
-	return (struct showing){
-	    .study = analysis->study, .results = analysis->results, .name = analysis->name};
-}
-
 void analysis_leave(const struct analysis *analysis, const void *asked)
 {
 	struct results *results = analysis->results;

@@ -5,7 +5,6 @@
 #include "analyses/frame/effects.h"
 #include "analyses/regression/wald.h"
 #include "math/dist.h"
-#include "show/cox.h"
 
 struct cox_model cox_model_take(const struct analysis *analysis, const struct text *endpoint,
                                 const struct texts *terms)
@@ -66,11 +65,4 @@ void cox_model_add_effect(const struct cox_model *model, const struct effect *ef
 	wald_add(model->analysis, &key, "hr",
 	         (struct wald){model->fit.coef[effect->index], model->fit.se[effect->index], status,
 	                       why});
-}
-
-void cox_add_method(const struct analysis *analysis, enum cox_ties ties)
-{
-	struct showing showing = analysis_showing(analysis);
-
-	cox_show_method(&showing, ties);
 }

@@ -38,10 +38,6 @@ const char *cox_model_failure(const struct cox_model *model, enum result_status 
 void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
                           const char *context);
 
-/* The sentence of the methods section on the models of an analysis whose texts
- * have not moved to show/ yet. */
-void cox_add_method(const struct analysis *analysis, enum cox_ties ties);
-
 /* Fields `endpoint`, `terms` and `ties` of an analysis' options. */
 #define COX_MODEL_FIELDS(options)                                                                  \
 	{"endpoint",      FIELD_REFERENCE,  offsetof(options, endpoint),                           \
