@@ -1,5 +1,7 @@
 #include "analyses/analyses.h"
 
+#include <math.h>
+
 #include "analyses/analysis.h"
 #include "analyses/frame/demands.h"
 #include "analyses/frame/labels.h"
@@ -62,6 +64,28 @@ void estimate_check(const struct study *study, const struct dataset *data, struc
 	}
 }
 
+static bool is_whole(const double *times, const struct endpoint *endpoint, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!endpoint->missing[i] && times[i] != floor(times[i]))
+			return false;
+	return true;
+}
+
+/* Tells the store which endpoints are counted in whole days. */
+static void tell_whole_days(const struct dataset *data, struct results *results)
+{
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint *endpoint = &data->endpoints[i];
+
+		if (endpoint->spec->unit == UNIT_DAYS && endpoint->time &&
+		    is_whole(endpoint->time, endpoint, data->n_rows) &&
+		    (!endpoint->entry || is_whole(endpoint->entry, endpoint, data->n_rows)))
+			ARENA_PUSH(results->arena, results->whole_days, results->n_whole_days,
+			           endpoint->name);
+	}
+}
+
 void estimate_one(const struct study *study, const struct dataset *data, size_t i,
                   struct results *results)
 {
@@ -83,6 +107,8 @@ void estimate_one(const struct study *study, const struct dataset *data, size_t 
 	    .summary = "",
 	};
 
+	if (results->n_analyses == 0)
+		tell_whole_days(data, results);
 	ARENA_PUSH(results->arena, results->analyses, results->n_analyses, shown);
 	kind_of(spec)->run(&analysis);
 	arena_release(&scratch);

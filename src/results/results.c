@@ -158,6 +158,17 @@ struct form {
 	int decimals;            /* -1: the style's */
 };
 
+/* Whether a time is one of whole days: not a midpoint between two of them. */
+static bool is_whole_day(const struct results *results, const struct result *result, double value)
+{
+	if (result->class != CLASS_TIME || value != floor(value))
+		return false;
+	for (size_t i = 0; i < results->n_whole_days; i++)
+		if (strcmp(results->whole_days[i], result->key.variable) == 0)
+			return true;
+	return false;
+}
+
 static struct result *value_add(struct results *results, const struct result_key *key,
                                 const char *stat_name, double value, struct form form)
 {
@@ -167,6 +178,8 @@ static struct result *value_add(struct results *results, const struct result_key
 	if (form.class != CLASS_VARIES)
 		result->class = form.class;
 	result->value = value;
+	if (form.decimals < 0 && is_whole_day(results, result, value))
+		form.decimals = 0;
 	result->decimals = form.decimals < 0
 	                       ? style_decimals(style, result->class, value)
 	                       : style_clear(style, result->class, value, form.decimals);

@@ -175,6 +175,9 @@ struct results {
 	size_t n;
 	struct result_slot *slots; /* an index by key, for results_find() */
 	size_t n_slots;            /* 0, or a power of two */
+	const char **whole_days;   /* endpoints whose times are whole days, which
+	                            print without decimals */
+	size_t n_whole_days;
 	struct analysis_result *analyses;
 	size_t n_analyses;
 	struct table **tables;

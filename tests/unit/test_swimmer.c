@@ -113,7 +113,7 @@ static void test_marks(void **state)
 	                                                "lane E||0 to 100 censored, op 100\n"
 	                                                "lane C||0 to 0 event, end 0, op 140\n");
 	assert_string_equal(dump_lines(world, "note"),
-	                    "note: 5 patients: 3 events, 2 censored; longest time 200.0 "
+	                    "note: 5 patients: 3 events, 2 censored; longest time 200 "
 	                    "days.\n"
 	                    "note: Bars end with the event, or with an arrow where follow-up "
 	                    "ended without it.\n"
