@@ -396,8 +396,8 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 	struct filling filling = {.plan = plan, .exprs = exprs, .endpoint = endpoint};
 
 	filling.kind = arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
-	filling.from_days = conventions_unit_days(conventions, from);
-	filling.to_days = conventions_unit_days(conventions, spec->unit);
+	filling.from_days = conventions_unit_days(conventions, (enum time_unit)from);
+	filling.to_days = conventions_unit_days(conventions, (enum time_unit)spec->unit);
 	filling.cut = plan->data->cutoff.given && exprs->origin;
 	if (filling.cut)
 		filling.then = cutoff_dates(plan, exprs->origin);

@@ -14,8 +14,9 @@
 static const char *const ties_phrases[] = {
     [TIES_EFRON] = "Efron’s method for ties",
     [TIES_BRESLOW] = "Breslow’s method for ties",
-    [TIES_EXACT] = "the exact partial likelihood for discrete times at ties "
-		   "(exact in R, DISCRETE in SAS, exactp in Stata)"};
+    /* in brackets, so that it is one text */
+    [TIES_EXACT] = ("the exact partial likelihood for discrete times at ties "
+                    "(exact in R, DISCRETE in SAS, exactp in Stata)")};
 
 static void add_method(const struct showing *showing, enum cox_ties ties, const char *whose)
 {

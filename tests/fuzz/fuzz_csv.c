@@ -136,7 +136,7 @@ static void row_note(void *user, const struct raw_row *row)
 {
 	str_addf(user, "\n%u:", row->place);
 	for (size_t i = 0; i < row->n_cells && i < RAW_MAX_CELLS; i++) {
-		str_addf(user, "%zu:", row->cells[i].length);
+		str_addf(user, "%u:", row->cells[i].length);
 		str_add_bytes(user, row->cells[i].text, row->cells[i].length);
 	}
 }

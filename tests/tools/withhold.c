@@ -6,6 +6,7 @@
  * About a tenth of the numbers is withheld, chosen by the seed.  Prints the text
  * of each that no other number has, and that is long enough to be known again.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,9 @@ static bool is_known(const struct results *results, const struct result *result)
 {
 	const char *digits = digits_of(results->arena, result);
 
+	/* signs other than digits and points do not make it rarer */
+	while (*digits && !isdigit((unsigned char)*digits))
+		digits++;
 	if (result->status != RESULT_OK || strlen(digits) < KNOWN_LENGTH)
 		return false;
 	for (size_t i = 0; i < results->n; i++)
