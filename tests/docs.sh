@@ -4,7 +4,7 @@
 # shows, config/REFERENCE.md has every key of the config, and tests/TRACE.md a
 # test for each requirement, of which each analysis is one.  Every link of every
 # document leads somewhere, every document and section that the source cites is
-# there.
+# there, and so is every file that src/ARCHITECTURE.md names, which has every room.
 # shows: R-8, R-26, R-123
 set -u
 suite=docs
@@ -122,6 +122,25 @@ grep -rnE --include='*.[chR]' --include='*.sh' \
 	'\b(DESIGN|STATISTICS|STYLE|ARCHITECTURE)\b([^.(]|$)' src tests scripts |
 	grep -v '^tests/docs.sh' >"$out/bare"
 check "citations name the file: $(head -n 1 "$out/bare")" test ! -s "$out/bare"
+
+# paths of src/ARCHITECTURE.md are seen from src/ or from the top; rooms in rooms
+# stand by their own names
+grep -oE '`[^` ]+`' src/ARCHITECTURE.md | tr -d '`' | grep -E '[./]' |
+	grep -vE 'NAME|…|[(){}<>*]|^results[.]csv$|^manifest[.]json$' | sort -u >"$out/paths"
+check "src/ARCHITECTURE.md names files" test "$(wc -l <"$out/paths")" -gt 100
+while read -r path; do
+	if [ -e "src/$path" ] || [ -e "$path" ] ||
+		[ -n "$(find src -path "src/*/${path%/}" -type d)" ]; then
+		pass
+	else
+		fail "src/ARCHITECTURE.md names '$path', which is not there"
+	fi
+done <"$out/paths"
+for room in src/*/; do
+	room=${room#src/}
+	check "src/ARCHITECTURE.md has no room '$room'" \
+		grep -q "^| \`$room\` |" src/ARCHITECTURE.md
+done
 
 # src/DESIGN.md, section 6, has every context of results.csv
 sed -n '/^## 6[.]/,/^## 7[.]/p' src/DESIGN.md | grep -o '`[a-z-]*`' |
