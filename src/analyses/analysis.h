@@ -87,10 +87,6 @@ struct survival_times sample_group(const struct sample *sample, uint32_t group, 
 void sample_add_exclusions(const struct analysis *analysis, const struct endpoint *endpoint,
                            const struct sample *sample);
 
-/* "Not analysed: 3 patients without …", or NULL if all were. */
-const char *sample_exclusions(const struct analysis *analysis, const struct sample *sample,
-                              const struct endpoint *endpoint);
-
 /* What texts about an analysis, an endpoint, groups need of them. */
 struct asked analysis_asked(const struct analysis *analysis);
 struct asked_endpoint endpoint_asked(const struct endpoint *endpoint);

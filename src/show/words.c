@@ -1,13 +1,13 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 #include "results/field.h"
 #include "show/show.h"
 
 const char *show_ci(const struct showing *showing)
 {
-	return arena_printf(showing->results->arena, "%.4g%% CI",
-	                    100 * showing->study->report.confidence);
+	return words_ci(showing->results->arena, showing->study->report.confidence);
 }
 
 static const struct result *find(const struct showing *showing, const struct result_key *key,

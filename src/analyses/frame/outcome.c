@@ -1,7 +1,5 @@
 #include "analyses/frame/outcome.h"
 
-#include "base/str.h"
-#include "base/words.h"
 #include "data/expr/expr.h"
 
 void check_condition(const struct text *event, const struct dataset *data, struct diags *diags)
@@ -77,22 +75,4 @@ void outcome_add_exclusions(const struct analysis *analysis, const struct outcom
 	if (outcome->n_no_covariate)
 		results_add(analysis->results, &key, "excluded_covariate",
 		            (double)outcome->n_no_covariate);
-}
-
-const char *outcome_exclusions(const struct analysis *analysis, const struct outcome *outcome)
-{
-	struct arena *arena = analysis->results->arena;
-	struct str out = {.arena = arena};
-
-	if (outcome->n_no_event == 0 && outcome->n_no_covariate == 0)
-		return NULL;
-	str_add(&out, "Not analysed:");
-	if (outcome->n_no_event)
-		str_addf(&out, " %s whose outcome is not known%s",
-		         words_count(arena, outcome->n_no_event, "patient"),
-		         outcome->n_no_covariate ? ";" : ".");
-	if (outcome->n_no_covariate)
-		str_addf(&out, " %s with a missing group or covariate.",
-		         words_count(arena, outcome->n_no_covariate, "patient"));
-	return str_text(&out);
 }

@@ -43,7 +43,4 @@ struct outcome outcome_take(const struct analysis *analysis, const struct text *
  * of them.  Once an analysis. */
 void outcome_add_exclusions(const struct analysis *analysis, const struct outcome *outcome);
 
-/* "Not analysed: 3 patients whose outcome is not known; …", or NULL. */
-const char *outcome_exclusions(const struct analysis *analysis, const struct outcome *outcome);
-
 #endif

@@ -4,8 +4,6 @@
 
 #include "analyses/analysis.h"
 #include "base/num.h"
-#include "base/str.h"
-#include "base/words.h"
 
 struct groups groups_from(const struct dataset *data, const char *name, struct arena *arena)
 {
@@ -116,25 +114,6 @@ struct survival_times sample_group(const struct sample *sample, uint32_t group, 
 		n++;
 	}
 	return (struct survival_times){.n = n, .time = time, .entry = entry, .event = event};
-}
-
-const char *sample_exclusions(const struct analysis *analysis, const struct sample *sample,
-                              const struct endpoint *endpoint)
-{
-	struct arena *arena = analysis->results->arena;
-	struct str out = {.arena = arena};
-
-	if (sample->n_no_time == 0 && sample->n_no_covariate == 0)
-		return NULL;
-	str_add(&out, "Not analysed:");
-	if (sample->n_no_time)
-		str_addf(&out, " %s without a time for %s%s",
-		         words_count(arena, sample->n_no_time, "patient"), endpoint->label,
-		         sample->n_no_covariate ? ";" : ".");
-	if (sample->n_no_covariate)
-		str_addf(&out, " %s with a missing covariate.",
-		         words_count(arena, sample->n_no_covariate, "patient"));
-	return str_text(&out);
 }
 
 struct asked analysis_asked(const struct analysis *analysis)

@@ -542,8 +542,7 @@ static void run(const struct analysis *analysis)
 	                                       .sample = &model.sample,
 	                                       .kind = KM_SURVIVAL,
 	                                       .context = "kaplan-meier",
-	                                       .times = options->times,
-	                                       .test = ""};
+	                                       .times = options->times};
 	choose_distributions(&model, &options->distributions);
 	ask(&model);
 	fit_all(&model);

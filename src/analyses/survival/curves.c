@@ -331,7 +331,7 @@ struct curve_set *curves_add(const struct curves_request *request)
 	set->group_label = request->groups->label;
 	set->n = request->groups->n;
 	set->curves = ARENA_ARRAY(arena, struct curve, set->n);
-	set->test = request->test;
+	set->test = "";
 	set->reverse = request->kind != KM_SURVIVAL;
 	set->confidence = request->analysis->study->report.confidence;
 	set->times = request->times.items;

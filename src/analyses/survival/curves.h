@@ -33,7 +33,6 @@ struct curves_request {
 	enum km_kind kind;
 	const char *context;  /* of results.csv */
 	struct numbers times; /* survival at these, in the endpoint's unit */
-	const char *test;     /* text for the figure, "" for none */
 	/* variable_level of the numbers, where one analysis has several sets of
 	 * curves, "3" for a landmark at 3; those of survival at a time then
 	 * have "3+12".  NULL: one set */

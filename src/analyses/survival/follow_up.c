@@ -30,8 +30,7 @@ static void run(const struct analysis *analysis)
 	                                 .sample = &sample,
 	                                 .kind = ties == REVERSE_FLIP ? KM_REVERSE_FLIP
 	                                                              : KM_REVERSE_ORDERED,
-	                                 .context = "reverse-kaplan-meier",
-	                                 .test = ""};
+	                                 .context = "reverse-kaplan-meier"};
 
 	sample_add_exclusions(analysis, endpoint, &sample);
 	curves_ask(&request);

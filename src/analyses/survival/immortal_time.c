@@ -144,7 +144,6 @@ static const struct curves_asked *add_curves(const struct panel *panel, const st
 	                                 .sample = &sample,
 	                                 .kind = KM_SURVIVAL,
 	                                 .context = method->context,
-	                                 .test = "",
 	                                 .level = method->level};
 
 	curves_ask(&request);

@@ -121,8 +121,7 @@ static void run(const struct analysis *analysis)
 	                                 .sample = &sample,
 	                                 .kind = KM_SURVIVAL,
 	                                 .context = "kaplan-meier",
-	                                 .times = options->times,
-	                                 .test = ""};
+	                                 .times = options->times};
 
 	sample_add_exclusions(analysis, endpoint, &sample);
 	take_options(options, &request, &sample);

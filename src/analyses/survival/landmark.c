@@ -106,7 +106,6 @@ static void landmark_make(const struct build *build, size_t i, struct landmark *
 	    .kind = KM_SURVIVAL,
 	    .context = LANDMARK_CONTEXT,
 	    .times = build->options->times,
-	    .test = "",
 	    .level = number_significant(analysis->results->arena, landmark->at, 10)};
 	curves_ask(&landmark->request);
 }

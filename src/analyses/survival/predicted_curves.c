@@ -188,7 +188,6 @@ static void request_make(struct build *build)
 	    .kind = KM_SURVIVAL,
 	    .context = "predicted-curves",
 	    .times = build->options->times,
-	    .test = "",
 	    .fits = build->fits,
 	};
 	curves_ask(&build->request);

@@ -125,8 +125,7 @@ static void request_make(struct build *build, const struct endpoint *endpoint)
 	                                         .sample = &build->sample,
 	                                         .kind = KM_SURVIVAL,
 	                                         .context = "simon-makuch",
-	                                         .times = build->options->times,
-	                                         .test = ""};
+	                                         .times = build->options->times};
 	curves_ask(&build->request);
 }
 
