@@ -4,6 +4,7 @@
 #     function LINES PARAMETERS FILE:LINE NAME
 #     file LINES FILE
 #     header LINES COMMENT_LINES FILE      (blank lines not counted)
+#     splinter LINES FILE:LINE NAME        (static, under 7 lines, called once)
 #
 # A function counts from its signature to its closing brace.
 
@@ -30,6 +31,25 @@ function finish_file() {
 	print "file", lines, file
 	if (file ~ /\.h$/)
 		print "header", full, comments, file
+	for (name in short)
+		if (words[name] == 2 && calls[name] == 2)
+			print "splinter", short[name], name
+	delete words
+	delete calls
+	delete short
+}
+
+# Counts the names of a line, and those before a parenthesis.
+function count_names(text,    name) {
+	gsub(/"[^"]*"|\/\*.*\*\//, " ", text)
+	sub(/\/\*.*/, "", text)
+	while (match(text, /[a-z_A-Z][a-z_A-Z0-9]*\(?/)) {
+		name = substr(text, RSTART, RLENGTH)
+		text = substr(text, RSTART + RLENGTH)
+		if (sub(/\($/, "", name))
+			calls[name]++
+		words[name]++
+	}
 }
 
 FNR == 1 {
@@ -48,8 +68,10 @@ FNR == 1 {
 		if (in_comment || /\/\*/ || /\/\//)
 			comments++
 	}
+	if (!in_comment)
+		count_names($0)
 	rest = $0
-	while (match(rest, in_comment ? /\*\// : /\/\*/)) {
+	while (match(rest, in_comment ? "[*]/" : "/[*]")) {
 		in_comment = !in_comment
 		rest = substr(rest, RSTART + 2)
 	}
@@ -71,6 +93,8 @@ start && !body { signature = signature " " $0 }
 	sub(/.*[ *]/, "", name)
 	print "function", FNR - start + 1, parameters_of(signature), \
 		file ":" start, name
+	if (signature ~ /^ static / && FNR - start + 1 < 7)
+		short[name] = FNR - start + 1 " " file ":" start
 	body = start = 0
 }
 /;[ \t]*$/ && !body { start = 0 }

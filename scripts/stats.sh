@@ -44,6 +44,8 @@ share=$(awk '$1 == "header" { all += $2; comment += $3 }
 	END { print all ? int(100 * comment / all) : 0 }' "$lines")
 
 printf '%-44s %6d\n' "functions" "$(grep -c '^function' "$lines")"
+printf '%-44s %6d\n' "static, under 7 lines, called once" \
+	"$(grep -c '^splinter' "$lines")"
 line "function length, median" "$(percentile 0.5)" 15
 line "function length, 95 %" "$(percentile 0.95)" 50
 line "function length, longest" "$(most function 2)" 80
