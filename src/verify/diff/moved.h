@@ -69,7 +69,7 @@ struct moves moved_find(struct arena *arena, const struct results_table *was,
 /* Whether anything moved, vanished or appeared; MOVE_STYLE is not enough. */
 bool moved_any(const struct moves *moves);
 
-/* What moved in one line: "12 of 592 numbers moved, 3 of them in print: 1
+/* What moved in one line: "12 of 595 numbers moved, 3 of them in print: 1
  * P-value crossed .05; 2 vanished". */
 const char *moved_summary(struct arena *arena, const struct moves *moves);
 
