@@ -34,6 +34,7 @@ packages() {
 		libcmocka-dev    runs the unit tests
 		openssl          makes keys and signatures to be held against ours
 		qpdf             checks the PDF's structure
+		mandoc           reads the manual page
 		poppler-utils    reads the PDF's text back
 		clang            builds the fuzzers
 		libclang-rt-N-dev the run-time library of the fuzzers, of clang's version

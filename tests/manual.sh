@@ -45,7 +45,8 @@ if command -v man >/dev/null && command -v groff >/dev/null; then
 	check "the page can be read" test "$(wc -l <"$out/page")" -gt 100
 elif command -v mandoc >/dev/null; then
 	check "the page can be read" mandoc -Tutf8 "$page"
-	mandoc -Tutf8 "$page" | col -b >"$out/page"
+	# bold is a letter printed over itself
+	mandoc -Tutf8 "$page" | sed "s/.$(printf '\010')//g" >"$out/page"
 else
 	skip "the page as it is read: neither man nor mandoc is there"
 	sed 's/\\f.//g; s/\\//g' "$page" >"$out/page"

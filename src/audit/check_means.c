@@ -74,16 +74,18 @@ static bool is_possible_deviation(const struct quantity *mean, const struct quan
 	double low = fmax(sd->value - quantity_slack(sd), 0);
 	double high = sd->value + quantity_slack(sd);
 
-	for (int i = 0; i < 2; i++, sum++) {
-		double from, to;
+	for (int i = 0; i < 2; i++) {
+		double of = sum + i, from, to;
 
-		if (!rounds_to(sum / n, mean))
+		if (!rounds_to(of / n, mean))
 			continue;
-		from = ceil(low * low * (n - 1) + sum * sum / n - 1e-6);
-		to = floor(high * high * (n - 1) + sum * sum / n + 1e-6);
-		for (; from <= to; from++)
-			if (fmod(from - sum, 2) == 0)
-				return true;
+		from = ceil(low * low * (n - 1) + of * of / n - 1e-6);
+		to = floor(high * high * (n - 1) + of * of / n + 1e-6);
+		/* the first that is as odd as the sum */
+		if (fmod(from - of, 2) != 0)
+			from++;
+		if (from <= to)
+			return true;
 	}
 	return false;
 }

@@ -79,7 +79,7 @@ static bool sentence_sum_fits(const struct audit *audit, const struct share *sha
 		double sum = 0;
 
 		for (size_t i = 0; i < found; i++)
-			sum += set & 1u << i ? groups[i] : 0;
+			sum += (set & 1u << i) ? groups[i] : 0;
 		if (sum > (double)n && sum < 1e9 && share_fits(n, (int64_t)sum, p))
 			return true;
 	}

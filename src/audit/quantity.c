@@ -56,7 +56,6 @@ bool token_is_people(const struct token *token)
 struct sorter {
 	const struct tokens *tokens;
 	struct quantities all;
-	struct arena *arena;
 };
 
 static const struct token *token_at(const struct sorter *sorter, size_t i)
@@ -332,7 +331,7 @@ static void spread_units(struct sorter *sorter)
 
 struct quantities quantities_find(struct arena *arena, const struct tokens *tokens)
 {
-	struct sorter sorter = {.tokens = tokens, .arena = arena};
+	struct sorter sorter = {.tokens = tokens};
 	struct quantities *all = &sorter.all;
 
 	for (size_t i = 0; i + 1 < tokens->n; i++)

@@ -350,7 +350,7 @@ static size_t main_number(const struct reading *reading, size_t index)
 		const struct spread *spread = spread_of(reading, q);
 		const struct p_value *p = p_value_of(reading, q);
 		const struct token *before = reading_token(reading, q->token - 1);
-		size_t at = q->token;
+		size_t at;
 
 		if (limits) {
 			index = limits->estimate;

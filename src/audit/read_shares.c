@@ -462,7 +462,7 @@ static bool read_fraction_before(struct reading *reading, size_t index)
 struct list {
 	struct part parts[MOST_LISTED];
 	size_t n;
-	size_t start, end; /* tokens */
+	size_t end; /* token behind it */
 };
 
 static size_t skip_connectors(const struct reading *reading, size_t i)
@@ -481,7 +481,7 @@ static size_t skip_connectors(const struct reading *reading, size_t i)
 /* Percents from a token on, with nothing but connectors between. */
 static struct list percents_at(const struct reading *reading, size_t i)
 {
-	struct list list = {.start = i, .end = i};
+	struct list list = {.end = i};
 
 	while (list.n < MOST_LISTED) {
 		const struct quantity *q = quantity_at(reading, i);
@@ -500,7 +500,7 @@ static struct list percents_at(const struct reading *reading, size_t i)
 /* The same of counts; `plain` takes "38/22" for two counts. */
 static struct list counts_at(const struct reading *reading, size_t i, bool plain)
 {
-	struct list list = {.start = i, .end = i};
+	struct list list = {.end = i};
 
 	while (list.n < MOST_LISTED) {
 		struct part part;

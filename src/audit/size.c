@@ -112,8 +112,10 @@ static void add_equal_groups(struct audit *audit)
 	static const char *const each[] = {"each", "per", NULL};
 
 	for (int64_t k = 2; k <= MOST_GROUPS; k++) {
-		add_whole(audit, (double)(audit->total / k));
-		add_whole(audit, (double)((audit->total + k - 1) / k));
+		int64_t least = audit->total / k, most = (audit->total + k - 1) / k;
+
+		add_whole(audit, (double)least);
+		add_whole(audit, (double)most);
 	}
 	for (size_t i = 0; i < audit->n_sizes; i++) {
 		size_t token = audit->sizes[i].token;

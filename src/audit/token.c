@@ -206,7 +206,7 @@ static const char *skip_blanks(const char *at)
  * is none.  *exponent is 0 where it is not below zero: "3×105" is anything. */
 static const char *power_end(const char *at, int *exponent)
 {
-	const char *next;
+	const char *next = at;
 	int32_t code = *(at = skip_blanks(at)) ? glyph_peek(at, &next) : 0;
 	int digit, n = 0;
 	bool negative;

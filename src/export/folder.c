@@ -38,8 +38,8 @@ static char *manifest_read(int folder)
 	/* O_NONBLOCK: a named pipe is no manifest, and not waited for */
 	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
-	bool is_file = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	FILE *file = is_file ? fdopen(fd, "rb") : NULL;
+	bool regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+	FILE *file = regular ? fdopen(fd, "rb") : NULL;
 	char *text = NULL;
 	size_t room = 0;
 
@@ -272,7 +272,7 @@ static void names_init(struct folder *folder, struct arena *arena, const char *o
 static bool is_replaceable(const struct folder *folder, struct diags *diags)
 {
 	int fd = open_folder(folder->output_fd, folder->id);
-	bool report, pipe, empty;
+	bool report, pipe, vacant;
 
 	if (fd < 0 && errno == ENOENT)
 		return true;
@@ -284,8 +284,8 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 	pipe = !report && exists(fd, MANIFEST);
 	close(fd);
 	/* only an empty folder can be removed */
-	empty = !report && unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
-	if (report || empty)
+	vacant = !report && unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
+	if (report || vacant)
 		return true;
 	return diag_error(diags, (struct mark){0},
 	                  "'%s/%s' exists and is not the folder of a report "

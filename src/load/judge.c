@@ -239,7 +239,8 @@ static void suspicion_report(struct suspicion *suspicion, struct dataset *data)
 }
 
 /* `others` has room for all rows. */
-static void values_judge(struct dataset *data, const struct column *column, double *others)
+static void values_judge(struct dataset *data, const struct column *column,
+                         double *others) /* NOLINT(readability-non-const-parameter): it is filled */
 {
 	struct suspicion suspicion = {.data = data, .column = column, .others = others};
 	bool any = false;

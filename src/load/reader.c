@@ -25,7 +25,7 @@ static bool takes(const struct format *format, const char *file)
 
 const struct format *format_of(const char *file)
 {
-	for (size_t i = 0; i + 1 < N_FORMATS; i++)
+	for (size_t i = 0; i < N_FORMATS; i++)
 		if (takes(formats[i], file))
 			return formats[i];
 	return formats[N_FORMATS - 1];

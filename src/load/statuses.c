@@ -90,8 +90,9 @@ static bool is_censored(const struct endpoint *endpoint, const struct column *co
 
 static bool same_code(const struct column *column, size_t a, size_t b)
 {
-	return column->code ? column->code[a] == column->code[b]
-	                    : column->number[a] == column->number[b];
+	if (column->code)
+		return column->code[a] == column->code[b];
+	return column->number && column->number[a] == column->number[b];
 }
 
 /* Counts the codes of censored rows.  False if the column holds no codes. */

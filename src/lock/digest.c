@@ -73,10 +73,10 @@ static void add_row(void *user, const struct raw_row *row)
 	struct digest *out = work->out;
 	char room[RAW_TEXT_SIZE];
 	const char *text;
-	size_t length, kept = row->n_cells < RAW_MAX_CELLS ? row->n_cells : RAW_MAX_CELLS;
+	size_t length;
 
 	work->fields.length = 0;
-	for (size_t i = 0; i < kept; i++) {
+	for (size_t i = 0; i < row->n_cells && i < RAW_MAX_CELLS; i++) {
 		text = cell_text(row, i, room, &length);
 		str_add_bytes(&work->fields, text, length);
 		str_add_bytes(&work->fields, "", 1); /* ends with a NUL */

@@ -97,7 +97,7 @@ static void series_row(const struct showing *showing, const struct residuals_ask
 static void kind_rows(const struct showing *showing, const struct residuals_asked *asked,
                       enum residual_kind kind, struct table *table)
 {
-	if (kind > DEVIANCE) {
+	if (kind > DEVIANCE && kind < N_RESIDUALS) {
 		table_add_row(showing->results, table)[0].text = kinds[kind].name;
 		table->rows[table->n_rows - 1].keep_with_next = true;
 	}

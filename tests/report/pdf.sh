@@ -74,7 +74,7 @@ sed 's/^analyses:/sections:\n  - text: words.md\n\n&/' \
 status 0 "$survreport" run --quiet --output "$out" "$out/long/heading.yaml"
 check "a heading of 65543 bytes is on its pages, whole" \
 	test "$(text_of "$out/veteran/report.pdf" | grep -o word | wc -l)" -ge 13108
-authors=$(for i in $(seq 40); do printf '%s, ' "$(words 350)"; done)
+authors=$(for _ in $(seq 40); do printf '%s, ' "$(words 350)"; done)
 awk -v all="$authors" '/authors:/ { $0 = "  authors: [" all "]" } 1' \
 	config/veteran.yaml >"$out/long/authors.yaml"
 status 0 "$survreport" run --quiet --output "$out" "$out/long/authors.yaml"

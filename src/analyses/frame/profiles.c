@@ -95,7 +95,6 @@ void check_patterns(const struct maps *at, const struct texts *terms, const stru
 /* What is being filled. */
 struct maker {
 	const struct analysis *analysis;
-	const struct named_map *map;
 	const struct terms *terms;
 	struct pattern *pattern;
 	struct asked_covariate *covariate; /* at hand */
@@ -199,7 +198,7 @@ static struct pattern pattern_take(const struct analysis *analysis, const struct
 {
 	struct arena *arena = analysis->results->arena;
 	struct pattern pattern = {0};
-	struct maker maker = {.analysis = analysis, .map = map, .terms = terms, .pattern = &pattern};
+	struct maker maker = {.analysis = analysis, .terms = terms, .pattern = &pattern};
 	size_t n;
 
 	pattern.values.columns = terms_sources(terms, arena, &n);

@@ -5,15 +5,8 @@
 #include "analyses/survival/curve_parts.h"
 #include "results/figures/survival.h"
 
-/* The quantiles that are reported, and what their statistics are called. */
-static const struct {
-	double p;
-	const char *name;
-} quantiles[] = {
-    {0.25, "q25"},
-    {0.50, "median"},
-    {0.75, "q75"},
-};
+/* The quantiles that are always reported. */
+static const double quantiles[] = {0.25, 0.5, 0.75};
 
 static const char NOT_REACHED[] = "the curve does not fall to this level";
 static const char NO_LIMIT[] = "the confidence limit does not fall to this "
@@ -96,7 +89,7 @@ static void add_quantiles(const struct curves_request *request, const struct km_
                           const struct result_key *key)
 {
 	for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++)
-		add_quantile(request, km, key, quantiles[i].p);
+		add_quantile(request, km, key, quantiles[i]);
 	for (size_t i = 0; i < request->quantiles.n; i++)
 		add_quantile(request, km, key, request->quantiles.items[i]);
 }
