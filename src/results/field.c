@@ -95,6 +95,13 @@ static size_t index_read(const char **s)
 	return index;
 }
 
+/* How many results a form is of. */
+static const size_t form_parts[N_FIELD_FORMS] = {
+    [FIELD_VALUE] = 1,    [FIELD_LIMIT] = 1, [FIELD_INTERVAL] = 3, [FIELD_ESTIMATE] = 3,
+    [FIELD_RANGE] = 2,    [FIELD_SPAN] = 3,  [FIELD_BRACKET] = 2,  [FIELD_SHARE] = 2,
+    [FIELD_SHARE_OF] = 3, [FIELD_OF] = 2,    [FIELD_P] = 1,
+};
+
 /* Reads the field at `s`, which starts with FIELD_BEGIN; NULL if it is none. */
 static const char *field_read(const struct results *results, const char *s, struct piece *piece)
 {
@@ -111,9 +118,10 @@ static const char *field_read(const struct results *results, const char *s, stru
 		index = index_read(&s);
 		if (piece->n_parts == FIELD_PARTS || index >= results->n)
 			return NULL;
-		piece->part[piece->n_parts++] = results->items[index];
+		for (size_t i = piece->n_parts++; i < FIELD_PARTS; i++)
+			piece->part[i] = results->items[index];
 	} while (*s == ',');
-	return *s == FIELD_END ? s + 1 : NULL;
+	return *s == FIELD_END && piece->n_parts == form_parts[form] ? s + 1 : NULL;
 }
 
 bool field_next(const struct results *results, const char **cursor, struct piece *piece)

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "results/field.h"
 #include "results/results.h"
 
 struct world {
@@ -238,6 +239,32 @@ static void puts_what_belongs_to_an_estimate(void **state)
 	                    "hr_hi not converged: no end");
 }
 
+/* What looks like a field and is none stays as it is: bytes of a file may. */
+static void fills_only_fields(void **state)
+{
+	static const char *const none[] = {"\x0e"
+	                                   "c0\x0f",
+	                                   "\x0e"
+	                                   "a0,0\x0f",
+	                                   "\x0e"
+	                                   "a9\x0f",
+	                                   "\x0e"
+	                                   "z0\x0f",
+	                                   "\x0e"
+	                                   "a0",
+	                                   "\x0e",
+	                                   "\x0e"
+	                                   "a99999999999999999999999\x0f"};
+	struct world *world = *state;
+	struct result_key key = {.analysis = "os", .context = "kaplan-meier"};
+	const struct result *n = results_add(&world->results, &key, "n", 12);
+
+	assert_string_equal(
+	    fields_fill(&world->results, field_value(&world->results, n), &world->arena), "12");
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_string_equal(fields_fill(&world->results, none[i], &world->arena), none[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +274,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(knows_parts_by_their_estimate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(does_not_guess, setup, teardown),
 	    cmocka_unit_test_setup_teardown(puts_what_belongs_to_an_estimate, setup, teardown),
+	    cmocka_unit_test_setup_teardown(fills_only_fields, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -139,10 +139,10 @@ void flow_table(struct flow *flow, const struct table *table, size_t number);
 
 /* prose.c: a text: headings, paragraphs, lists and tables. */
 struct prose;
-void flow_prose(struct flow *flow, const struct prose *document);
+void flow_prose(struct flow *flow, const struct prose *prose);
 
 /* Whether a text has words that are set in italic type. */
-bool prose_has_italic(const struct prose *document);
+bool prose_has_italic(const struct prose *prose);
 
 /* figures.c: a figure with its number, caption and notes below it. */
 struct figure;
