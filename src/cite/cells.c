@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "cite/markdown_impl.h"
+#include "results/table.h"
 
 /* What stands in place of a number. */
 static bool is_placeholder(const char *text)

@@ -5,6 +5,7 @@
 #include "cite/claims.h"
 #include "cite/fill.h"
 #include "cite/markdown.h"
+#include "results/prose.h"
 
 struct quotes {
 	struct text_plan *texts;

@@ -7,6 +7,8 @@
 #include "base/bug.h"
 #include "base/str.h"
 #include "cite/markdown_impl.h"
+#include "results/prose.h"
+#include "results/table.h"
 
 /* The text of a block or cell under way. */
 struct gathering {

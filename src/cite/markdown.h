@@ -38,7 +38,9 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/str.h"
+#include "results/prose.h"
 #include "results/results.h"
+#include "results/table.h"
 
 /* Parses `text`, which has the lines of `source`, into prose->blocks; other
  * members stay as they are.  The text is valid UTF-8 (fill.c sees to that) and

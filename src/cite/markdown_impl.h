@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "results/results.h"
+#include "results/table.h"
 
 /* A text and where it comes from, for messages. */
 struct lines {

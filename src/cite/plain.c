@@ -3,6 +3,8 @@
 
 #include "base/str.h"
 #include "cite/markdown.h"
+#include "results/prose.h"
+#include "results/table.h"
 
 enum { COLUMNS_APART = 2, STEP = 2, LEVELS_MAX = 10 };
 

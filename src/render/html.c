@@ -5,6 +5,8 @@
 #include "results/field.h"
 #include "results/figures/forest.h"
 #include "results/figures/survival.h"
+#include "results/prose.h"
+#include "results/table.h"
 
 /* A page being written. */
 struct html {

@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "report/sections.h"
 #include "results/results.h"
+#include "results/table.h"
 
 enum { WHAT, PRINTED, FOUND, VERDICT, N_COLUMNS };
 

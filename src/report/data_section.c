@@ -5,6 +5,7 @@
 #include "base/words.h"
 #include "report/sections.h"
 #include "results/results.h"
+#include "results/table.h"
 
 static const char *count_text(struct arena *arena, size_t n)
 {

@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/prose.h"
+#include "results/table.h"
 
 void document_from(struct document *document, const char *where, struct mark at)
 {

@@ -2,7 +2,9 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/prose.h"
 #include "results/results.h"
+#include "results/table.h"
 
 static const struct mark nowhere = {0};
 

@@ -2,6 +2,7 @@
 #include "results/field.h"
 #include "results/figures/swimmer.h"
 #include "results/figures/waterfall.h"
+#include "results/table.h"
 
 static void dump_item(const struct results *results, const struct result *result, FILE *to)
 {

@@ -75,6 +75,10 @@ const char *field_counted(const struct results *results, const struct result *co
 /* Moves past the next piece of a text; false at its end. */
 bool field_next(const struct results *results, const char **cursor, struct piece *piece);
 
+/* Whether a part is withheld: then the whole field is, since the others would
+ * tell of it. */
+bool field_is_withheld(const struct piece *field);
+
 /* The words of a field. */
 const char *field_text(const struct results *results, const struct piece *field,
                        struct arena *arena);
@@ -85,18 +89,8 @@ const char *fields_fill(const struct results *results, const char *text, struct 
 const char **fields_fill_all(const struct results *results, const char *const *texts, size_t n,
                              struct arena *arena);
 
-/* Says under a table what "NE" means, if a cell shows a limit so; `because` may
- * be "the limit is not reached". */
-void table_note_ne(struct results *results, struct table *table, const char *because);
-
-/* Says under a table what a time below 0 is, if an interval has one for its
- * limit. */
-void table_note_negative(struct results *results, struct table *table);
-
-/* Copies of a table and of a figure with all their texts filled in; what they
- * point to besides is shared; a figure's data are plot_figure()'s. */
-const struct table *table_filled(const struct results *results, const struct table *table,
-                                 struct arena *arena);
+/* A copy of a figure with all its texts filled in; its data, which are
+ * plot_figure()'s, are shared. */
 struct figure *figure_filled(const struct results *results, const struct figure *figure,
                              struct arena *arena);
 

@@ -347,55 +347,6 @@ const struct result *results_twice(const struct results *results)
 	return NULL;
 }
 
-struct table *results_add_table(struct results *results, const char *analysis, const char *caption,
-                                size_t n_columns)
-{
-	struct table *table = ARENA_NEW(results->arena, struct table);
-	enum cell_align *align = ARENA_ARRAY(results->arena, enum cell_align, n_columns);
-
-	for (size_t i = 1; i < n_columns; i++)
-		align[i] = ALIGN_NUMBER;
-	table->analysis = analysis;
-	table->caption = caption;
-	table->n_columns = n_columns;
-	table->align = align;
-	ARENA_PUSH(results->arena, results->tables, results->n_tables, table);
-	return table;
-}
-
-static struct cell *row_new(struct results *results, const struct table *table, struct row *row)
-{
-	struct cell *cells = ARENA_ARRAY(results->arena, struct cell, table->n_columns);
-
-	for (size_t i = 0; i < table->n_columns; i++)
-		cells[i].text = "";
-	*row = (struct row){.cells = cells, .n_cells = table->n_columns};
-	return cells;
-}
-
-struct cell *table_add_row(struct results *results, struct table *table)
-{
-	struct row row;
-	struct cell *cells = row_new(results, table, &row);
-
-	ARENA_PUSH(results->arena, table->rows, table->n_rows, row);
-	return cells;
-}
-
-struct cell *table_add_head(struct results *results, struct table *table)
-{
-	struct row row;
-	struct cell *cells = row_new(results, table, &row);
-
-	ARENA_PUSH(results->arena, table->head, table->n_head, row);
-	return cells;
-}
-
-void table_add_note(struct results *results, struct table *table, const char *note)
-{
-	ARENA_PUSH(results->arena, table->notes, table->n_notes, note);
-}
-
 struct figure *results_add_figure(struct results *results, struct figure figure)
 {
 	ARENA_PUSH(results->arena, results->figures, results->n_figures, figure);

@@ -4,8 +4,8 @@
  * its text here, once, from its class and the style.
  *
  * Besides single numbers the store holds what is built from them: curves (for
- * figures), tables of cells, figures wanted, and the sentences that say how
- * it was done.
+ * figures), tables of cells (results/table.h), figures wanted, texts of the
+ * author's (results/prose.h), and the sentences that say how it was done.
  *
  * Invariant: a result whose status is not OK has no value; its text is the
  * status in words ("not reached"), and its reason says why.
@@ -21,6 +21,9 @@
 #include "base/arena.h"
 #include "results/statistics.h"
 #include "results/style.h"
+
+struct prose; /* results/prose.h */
+struct table; /* results/table.h */
 
 enum result_status {
 	RESULT_OK,
@@ -56,37 +59,6 @@ struct result {
 	                      * its counts are fields (results/field.h) */
 };
 
-/* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the
- * column, ranged on the blank before the bracket, so that both parts align. */
-enum cell_align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_NUMBER };
-
-struct cell {
-	const char *text;     /* "" is an empty cell */
-	unsigned char indent; /* levels */
-	bool bold;
-	unsigned char span; /* columns covered; 0 and 1 mean one */
-};
-
-struct row {
-	const struct cell *cells; /* n_columns, or fewer with spans */
-	size_t n_cells;
-	bool rule_above;     /* a thin line, between parts of a table */
-	bool keep_with_next; /* a variable's heading stays with its first level */
-};
-
-struct table {
-	const char *analysis; /* the analysis that it belongs to */
-	const char *caption;  /* without number and full stop */
-	size_t n_columns;
-	const enum cell_align *align; /* n_columns */
-	struct row *head;             /* repeated on each page */
-	size_t n_head;
-	struct row *rows;
-	size_t n_rows;
-	const char **notes; /* footnotes */
-	size_t n_notes;
-};
-
 /* A figure asked for by an analysis: its kind, a line of plot.c's table, and
  * its data, which are of the kind's own type (results/figures/KIND.h). */
 struct figure {
@@ -106,41 +78,6 @@ struct analysis_result {
 	const char *name, *title; /* config key; heading */
 	const char *summary;      /* one sentence under the heading, or "" */
 	const void *asked;        /* what it was asked for: results/asked/ */
-};
-
-/* A text of the report with its numbers filled in, as blocks. */
-enum block_kind {
-	BLOCK_HEADING,   /* level 1 to 6 */
-	BLOCK_PARAGRAPH, /* level: depth inside lists and quotations */
-	BLOCK_ITEM,      /* first paragraph of a list's item; has a marker */
-	BLOCK_TABLE,
-};
-
-/* A piece of a block in one face. */
-struct span {
-	const char *text;
-	bool strong, emphasis;
-};
-
-struct block {
-	enum block_kind kind;
-	int level;
-	const char *marker; /* of an item: "•", "2." */
-	const struct span *spans;
-	size_t n_spans;
-	const struct table *table; /* of a BLOCK_TABLE; no caption */
-	size_t number;             /* of a table with a caption; else 0 */
-	uint32_t line;             /* of the source where it starts */
-};
-
-struct prose {
-	const char *name;   /* of its file, without ".md": "abstract" */
-	const char *sha256; /* of the file */
-	const struct block *blocks;
-	size_t n;
-	const char *plain; /* as plain text, lines ended by newlines */
-	size_t characters; /* counted as the config says; see limit */
-	size_t limit;      /* 0: none */
 };
 
 /* What became of a figure that was printed elsewhere. */
@@ -269,15 +206,6 @@ const struct result *results_find(const struct results *results, const struct re
 /* A number that cannot be told from one before it: the same key, and the same
  * statistic; or NULL.  Cost: n log n. */
 const struct result *results_twice(const struct results *results);
-
-/* A new table of the store, with one row of headings to come. */
-struct table *results_add_table(struct results *results, const char *analysis, const char *caption,
-                                size_t n_columns);
-
-/* Appends a row of n_columns cells, all empty; the caller fills them. */
-struct cell *table_add_row(struct results *results, struct table *table);
-struct cell *table_add_head(struct results *results, struct table *table);
-void table_add_note(struct results *results, struct table *table, const char *note);
 
 /* Asks for a figure. */
 struct figure *results_add_figure(struct results *results, struct figure figure);

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "export/history.h"
 #include "render/render.h"
+#include "results/prose.h"
 #include "run/run_impl.h"
 
 static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "canvas/fonts.h"
 #include "canvas/text.h"
+#include "results/prose.h"
 
 /* The fonts, loaded when there is a character that a font may lack. */
 struct glyphs {

@@ -10,6 +10,7 @@
 #include "config/template.h"
 #include "render/pages.h"
 #include "report/report.h"
+#include "results/prose.h"
 #include "results/results.h"
 #include "run/assets.h"
 

@@ -24,6 +24,7 @@
 #include "render/pages.h"
 #include "report/report.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "run/assets.h"
 #include "run/glyphs.h"
 #include "run/provenance.h"

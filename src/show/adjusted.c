@@ -2,6 +2,7 @@
 #include "results/asked/adjusted.h"
 
 #include "base/str.h"
+#include "results/table.h"
 #include "show/cox.h"
 #include "show/kinds.h"
 

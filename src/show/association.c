@@ -2,6 +2,7 @@
 #include "results/asked/association.h"
 
 #include "results/field.h"
+#include "results/table.h"
 #include "show/comparison.h"
 #include "show/kinds.h"
 

@@ -2,6 +2,7 @@
 #include "results/asked/bootstrap.h"
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/kinds.h"
 
 /* A statistic: its column, and how the caption tells at what it is taken. */

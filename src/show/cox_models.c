@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "results/asked/cox.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/cox.h"
 #include "show/effects.h"
 #include "show/kinds.h"

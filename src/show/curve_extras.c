@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/curves.h"
 
 /* These tables leave groups without patients out. */

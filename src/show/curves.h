@@ -3,6 +3,7 @@
 #define SURVREPORT_SHOW_CURVES_H
 
 #include "results/asked/curves.h"
+#include "results/table.h"
 #include "show/show.h"
 
 /* "Recurrence-free survival by Tumour grade (premenopausal)". */

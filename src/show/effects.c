@@ -1,6 +1,7 @@
 #include "show/effects.h"
 
 #include "results/field.h"
+#include "results/table.h"
 
 struct table *effects_table(const struct showing *showing, const struct effects *effects,
                             const char *caption)

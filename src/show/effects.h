@@ -4,6 +4,7 @@
 #define SURVREPORT_SHOW_EFFECTS_H
 
 #include "results/asked/effects.h"
+#include "results/table.h"
 #include "show/show.h"
 
 enum effects_form {

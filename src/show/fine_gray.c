@@ -2,6 +2,7 @@
 #include "results/asked/fine_gray.h"
 
 #include "results/field.h"
+#include "results/table.h"
 #include "show/effects.h"
 #include "show/kinds.h"
 

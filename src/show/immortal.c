@@ -2,6 +2,7 @@
  * words. */
 #include "results/asked/immortal.h"
 
+#include "results/table.h"
 #include "show/kinds.h"
 #include "show/time_varying.h"
 

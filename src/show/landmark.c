@@ -2,6 +2,7 @@
 #include "results/asked/landmark.h"
 
 #include "base/str.h"
+#include "results/table.h"
 #include "show/kinds.h"
 #include "show/time_varying.h"
 

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/curves.h"
 #include "show/effects.h"
 #include "show/kinds.h"

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/cox.h"
 #include "show/curves.h"
 #include "show/kinds.h"

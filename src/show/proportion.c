@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/comparison.h"
 #include "show/kinds.h"
 

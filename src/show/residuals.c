@@ -3,6 +3,7 @@
 #include "results/asked/residuals.h"
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/cox.h"
 #include "show/kinds.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/kinds.h"
 #include "show/time_varying.h"
 

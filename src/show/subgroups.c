@@ -3,6 +3,7 @@
 #include "base/words.h"
 #include "results/field.h"
 #include "results/figures/forest.h"
+#include "results/table.h"
 #include "show/cox.h"
 #include "show/kinds.h"
 

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/kinds.h"
 
 /* What is said about each test. */

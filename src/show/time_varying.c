@@ -1,6 +1,7 @@
 #include "show/time_varying.h"
 
 #include "results/field.h"
+#include "results/table.h"
 
 struct curves_asked *moving_named(const struct showing *showing, const struct curves_asked *asked,
                                   const char *before, const char *after)

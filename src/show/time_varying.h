@@ -3,6 +3,7 @@
 #ifndef SURVREPORT_SHOW_TIME_VARYING_H
 #define SURVREPORT_SHOW_TIME_VARYING_H
 
+#include "results/table.h"
 #include "show/curves.h"
 
 /* The same curves with the groups before and after a change called so. */

@@ -2,6 +2,7 @@
 #include "results/asked/waterfall.h"
 
 #include "results/field.h"
+#include "results/table.h"
 #include "show/kinds.h"
 
 /* "−30": a limit, the lower or the upper. */

@@ -19,6 +19,8 @@
 #include "canvas/canvas.h"
 #include "canvas/text.h"
 #include "config/template.h"
+#include "results/prose.h"
+#include "results/table.h"
 
 /* The kinds of type; their sizes follow from the template's text size. */
 enum type {

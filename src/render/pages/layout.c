@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "render/pages/tables.h"
+#include "results/table.h"
 
 #define SMALLEST_SIZE 7.0
 #define SIZE_STEP 0.25

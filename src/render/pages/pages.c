@@ -6,6 +6,7 @@
 #include "render/pages/flow.h"
 #include "report/document.h"
 #include "results/field.h"
+#include "results/table.h"
 
 /* --- Title ------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "render/pages/flow.h"
+#include "results/prose.h"
 #include "results/results.h"
 
 /* Lengths by the size of type, and spaces by its line distance. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "results/table.h"
 
 #define RULE_HEAVY 0.9
 #define RULE_LIGHT 0.5

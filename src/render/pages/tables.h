@@ -14,6 +14,7 @@
 
 #include "render/pages/flow.h"
 #include "results/results.h"
+#include "results/table.h"
 
 /* A column's place, its width, what it may be narrowed to by wrapping heads and
  * texts, and by wrapping numbers too; `before` is the widest part before the
