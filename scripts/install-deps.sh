@@ -26,8 +26,9 @@ packages() {
 		nettle-dev       SHA-256 and signatures
 		libzip-dev       opens Word files to audit; loaded when one comes
 		libexpat1-dev    reads what is in them; likewise
-		fonts-liberation the typefaces of the report, named so
-		fonts-liberation2 the typefaces of the report
+		fonts-lato       the typeface of the report
+		fonts-liberation other typefaces for it, named so
+		fonts-liberation2 other typefaces for it
 		fonts-dejavu-core characters that those lack
 		LIST
 	test) cat <<-'LIST' ;;
@@ -52,7 +53,7 @@ packages() {
 		chromium         shows and prints HTML reports
 		python3          drives it
 		poppler-utils    reads what it printed
-		fonts-liberation2 the typefaces of the report
+		fonts-lato       the typeface of the report
 		LIST
 	fresh) cat <<-'LIST' ;;
 		mmdebstrap       makes a fresh Debian

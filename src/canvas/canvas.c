@@ -61,6 +61,7 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text,
 		size_t n = fonts_run(canvas->fonts, style->face, printed, &run.face);
 		double width = 0;
 
+		run.face = fonts_own(canvas->fonts, run.face);
 		run_add(canvas, x, y,
 		        printed[n] ? arena_strndup(canvas->arena, printed, n) : printed, &run);
 		printed += n;

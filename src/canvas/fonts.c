@@ -12,16 +12,18 @@
 #include "base/version.h"
 #include "canvas/text.h"
 
-const char *const face_names[N_FACES] = {"regular", "bold", "italic", "fallback", "fallback-bold"};
+const char *const face_names[N_FACES] = {"regular", "medium",   "semibold",     "bold",
+                                         "italic",  "fallback", "fallback-bold"};
 
 /* Of fonts-dejavu-core, which has some 6,000 characters: superscripts, arrows,
  * signs of mathematics. */
 static const char *const fallback_files[N_FACES] = {
     [FACE_FALLBACK] = "DejaVuSans.ttf", [FACE_FALLBACK_BOLD] = "DejaVuSans-Bold.ttf"};
 
-/* Where fonts-liberation2, fonts-liberation and fonts-dejavu-core put their
- * files. */
+/* Where fonts-lato, fonts-liberation2, fonts-liberation and fonts-dejavu-core put
+ * their files. */
 static const char *const font_folders[] = {
+    "/usr/share/fonts/truetype/lato",
     "/usr/share/fonts/truetype/liberation2",
     "/usr/share/fonts/truetype/liberation",
     "/usr/share/fonts/truetype/dejavu",
@@ -43,7 +45,8 @@ struct loaded_face {
 
 struct fonts {
 	FT_Library library;
-	struct loaded_face *faces; /* N_FACES; fallbacks come later */
+	struct loaded_face *faces[N_FACES]; /* fallbacks are filled later; faces of
+	                                       one file share theirs */
 	struct arena *arena;
 };
 
@@ -77,8 +80,8 @@ static bool file_need(struct arena *arena, const char *name, struct font_face *f
 		return true;
 	if (errno == ENOENT && !strchr(name, '/'))
 		return diag_error(diags, nowhere,
-		                  "font '%s' is not installed (the package "
-		                  "fonts-liberation2 has the Liberation fonts)",
+		                  "font '%s' is not installed (the package fonts-lato has "
+		                  "the Lato fonts, fonts-liberation2 the Liberation fonts)",
 		                  name);
 	return diag_error(diags, nowhere, "cannot read the font '%s': %s", face->file,
 	                  strerror(errno));
@@ -131,27 +134,68 @@ static bool face_load(const struct fonts *fonts, struct arena *arena, struct loa
 	return true;
 }
 
+/* What a face is when nothing is said of it. */
+static const enum face stand_ins[N_FACES] = {
+    [FACE_MEDIUM] = FACE_REGULAR,
+    [FACE_SEMIBOLD] = FACE_BOLD,
+    [FACE_BOLD] = FACE_BOLD,
+    [FACE_ITALIC] = FACE_ITALIC,
+};
+
+/* The first face with the file of a face. */
+static int first_of_file(const char *const files[N_FACES], int face)
+{
+	const char *file = files[face];
+
+	for (int i = 0; file && i < face; i++)
+		if (files[i] && strcmp(files[i], file) == 0)
+			return i;
+	return face;
+}
+
+static bool faces_load(struct fonts *fonts, const char *const files[N_FACES], struct diags *diags)
+{
+	bool ok = true;
+
+	if (FT_Init_FreeType(&fonts->library) != 0)
+		return diag_error(diags, (struct mark){0}, "FreeType does not start");
+	for (int i = 0; i < N_FACES; i++)
+		if (files[i] && first_of_file(files, i) == i)
+			ok &= face_load(fonts, fonts->arena, fonts->faces[i], diags);
+	return ok;
+}
+
 struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags)
 {
 	struct fonts *fonts = ARENA_NEW(arena, struct fonts);
 	bool ok = true;
 
 	fonts->arena = arena;
-	fonts->faces = ARENA_ARRAY(arena, struct loaded_face, N_FACES);
-	for (int i = 0; i < N_FACES; i++)
-		ok &= !files[i] || file_need(arena, files[i], &fonts->faces[i].face, diags);
+	for (int i = 0; i < N_FACES; i++) {
+		int first = first_of_file(files, i);
+
+		fonts->faces[i] =
+		    first == i ? ARENA_NEW(arena, struct loaded_face) : fonts->faces[first];
+		if (files[i] && first == i)
+			ok &= file_need(arena, files[i], &fonts->faces[i]->face, diags);
+	}
+	for (int i = 0; i < FACE_FALLBACK; i++)
+		if (!files[i] && stand_ins[i] != (enum face)i)
+			fonts->faces[i] = fonts->faces[stand_ins[i]];
 	if (!ok)
 		return NULL;
-	if (FT_Init_FreeType(&fonts->library) != 0) {
-		diag_error(diags, (struct mark){0}, "FreeType does not start");
-		return NULL;
-	}
-	for (int i = 0; i < N_FACES; i++)
-		ok &= !files[i] || face_load(fonts, arena, &fonts->faces[i], diags);
-	if (ok)
+	if (faces_load(fonts, files, diags))
 		return fonts;
 	fonts_release(fonts);
 	return NULL;
+}
+
+enum face fonts_own(const struct fonts *fonts, enum face face)
+{
+	for (int i = 0; i < (int)face; i++)
+		if (fonts->faces[i] == fonts->faces[face])
+			return (enum face)i;
+	return face;
 }
 
 void fonts_release(struct fonts *fonts)
@@ -159,21 +203,21 @@ void fonts_release(struct fonts *fonts)
 	if (!fonts)
 		return;
 	for (int i = 0; i < N_FACES; i++)
-		if (fonts->faces[i].ft)
-			FT_Done_Face(fonts->faces[i].ft);
+		if (fonts->faces[i]->ft && fonts_own(fonts, (enum face)i) == (enum face)i)
+			FT_Done_Face(fonts->faces[i]->ft);
 	FT_Done_FreeType(fonts->library);
 }
 
 const struct font_face *fonts_face(const struct fonts *fonts, enum face face)
 {
-	return &fonts->faces[face].face;
+	return &fonts->faces[face]->face;
 }
 
 uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code)
 {
 	if (code <= 0 || code >= BMP_SIZE)
 		return 0;
-	return FT_Get_Char_Index(fonts->faces[face].ft, (FT_ULong)code);
+	return FT_Get_Char_Index(fonts->faces[face]->ft, (FT_ULong)code);
 }
 
 static uint16_t advance_read(const struct loaded_face *loaded, int32_t code)
@@ -202,7 +246,7 @@ static uint16_t advance_find(const struct loaded_face *loaded, int32_t code)
 /* Loads a fallback when it is needed first.  False if it is not installed. */
 static bool fallback_open(const struct fonts *fonts, enum face fallback)
 {
-	struct loaded_face *loaded = &fonts->faces[fallback];
+	struct loaded_face *loaded = fonts->faces[fallback];
 	struct diags quiet = {.arena = fonts->arena};
 	struct font_face *face = &loaded->face;
 
@@ -220,11 +264,12 @@ static bool fallback_open(const struct fonts *fonts, enum face fallback)
  * or nothing else does, or its fallback. */
 static enum face face_with(const struct fonts *fonts, enum face face, int32_t code)
 {
-	enum face fallback = face == FACE_BOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
+	enum face fallback =
+	    face == FACE_BOLD || face == FACE_SEMIBOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
 
-	if (advance_find(&fonts->faces[face], code) != ADVANCE_ABSENT || face >= FACE_FALLBACK ||
+	if (advance_find(fonts->faces[face], code) != ADVANCE_ABSENT || face >= FACE_FALLBACK ||
 	    !fallback_open(fonts, fallback) ||
-	    advance_find(&fonts->faces[fallback], code) == ADVANCE_ABSENT)
+	    advance_find(fonts->faces[fallback], code) == ADVANCE_ABSENT)
 		return face;
 	return fallback;
 }
@@ -254,10 +299,10 @@ size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, en
 /* In thousandths of the size. */
 static int64_t code_advance(const struct fonts *fonts, enum face face, int32_t code)
 {
-	uint16_t advance = code ? advance_find(&fonts->faces[face], code) : 1;
+	uint16_t advance = code ? advance_find(fonts->faces[face], code) : 1;
 
 	if (advance == ADVANCE_ABSENT)
-		advance = advance_find(&fonts->faces[face_with(fonts, face, code)], code);
+		advance = advance_find(fonts->faces[face_with(fonts, face, code)], code);
 	return advance == ADVANCE_ABSENT ? 1000 : advance - 1;
 }
 
@@ -267,7 +312,7 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size, 
 	const char *end = text + length;
 	int64_t sum = 0;
 
-	BUG_UNLESS(fonts->faces[face].advances);
+	BUG_UNLESS(fonts->faces[face]->advances);
 	while (text < end)
 		sum += code_advance(fonts, face, text_next(&text));
 	return (double)sum * size / 1000;
@@ -279,7 +324,7 @@ size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const c
 	const char *start = text, *end = text + length;
 	int64_t sum = 0;
 
-	BUG_UNLESS(fonts->faces[face].advances);
+	BUG_UNLESS(fonts->faces[face]->advances);
 	while (text < end) {
 		const char *next = text;
 
@@ -301,7 +346,7 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *tex
 	int32_t code;
 
 	while ((code = text_next(&text)))
-		if (advance_find(&fonts->faces[face], code) == ADVANCE_ABSENT &&
+		if (advance_find(fonts->faces[face], code) == ADVANCE_ABSENT &&
 		    face_with(fonts, face, code) == face)
 			return code;
 	return 0;

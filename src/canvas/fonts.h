@@ -20,7 +20,16 @@
 
 /* The fallbacks are no template's choice: a character that a face lacks is
  * taken from one of them, and they are loaded when the first is. */
-enum face { FACE_REGULAR, FACE_BOLD, FACE_ITALIC, FACE_FALLBACK, FACE_FALLBACK_BOLD, N_FACES };
+enum face {
+	FACE_REGULAR,
+	FACE_MEDIUM,
+	FACE_SEMIBOLD,
+	FACE_BOLD,
+	FACE_ITALIC,
+	FACE_FALLBACK,
+	FACE_FALLBACK_BOLD,
+	N_FACES
+};
 extern const char *const face_names[N_FACES]; /* "regular" … */
 
 struct font_face {
@@ -37,7 +46,8 @@ struct fonts; /* opaque */
 
 /* Loads the faces from files found in the system's font folders, or at
  * paths if the names contain '/'.  A face whose name is NULL is left out: no
- * text may be measured or drawn in it.  NULL, with an error in the sink that says
+ * text may be measured or drawn in it; but medium is regular then, and semibold
+ * bold.  Faces of one file are loaded once.  NULL, with an error in the sink that says
  * which package has them, if one cannot be found or read.  All of it lives in
  * the arena but what FreeType holds, which fonts_release() frees. */
 struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags);
@@ -46,6 +56,9 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], 
 void fonts_release(struct fonts *fonts);
 
 const struct font_face *fonts_face(const struct fonts *fonts, enum face face);
+
+/* The face that stands for a face: itself, or an earlier one of the same file. */
+enum face fonts_own(const struct fonts *fonts, enum face face);
 
 /* Width of UTF-8 text in points.  Linear in the text; no allocation. */
 double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text);

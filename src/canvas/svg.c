@@ -146,7 +146,7 @@ void svg_add(struct str *out, const struct canvas *canvas, const struct svg_abou
 	str_addf(out,
 	         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
 	         "aria-labelledby=\"%s-title %s-desc\" viewBox=\"0 0 %s %s\" "
-	         "width=\"%spt\" height=\"%spt\" font-family=\"'Liberation "
+	         "width=\"%spt\" height=\"%spt\" font-family=\"Lato, 'Liberation "
 	         "Sans', Arial, Helvetica, sans-serif\">\n<title "
 	         "id=\"%s-title\">",
 	         about->id, about->id, width, height, width, height, about->id);

@@ -13,11 +13,11 @@ struct margins_file {
 };
 
 struct fonts_file {
-	struct text regular, bold, italic;
+	struct text regular, medium, semibold, bold, italic;
 };
 
 struct colours_file {
-	struct text text, muted, rule, accent;
+	struct text text, muted, rule, hair, wash, accent, warning;
 };
 
 struct group_file {
@@ -53,13 +53,13 @@ static const char *const section_names[] = {"analyses", "claims",     "data",
 		fields, COUNT(fields), sizeof(struct type)                                         \
 	}
 
-#define MARGIN(side)                                                                               \
+#define MARGIN(side, points)                                                                       \
 	{                                                                                          \
 #side, FIELD_NUMBER, offsetof(struct margins_file, side),                          \
-		    "points from the " #side " edge to the text", "62", .low = 18, .high = 200     \
+		    "points from the " #side " edge to the text", points, .low = 18, .high = 200   \
 	}
-static const struct field margin_fields[] = {MARGIN(top), MARGIN(right), MARGIN(bottom),
-                                             MARGIN(left)};
+static const struct field margin_fields[] = {MARGIN(top, "56"), MARGIN(right, "53.64"),
+                                             MARGIN(bottom, "58"), MARGIN(left, "53.64")};
 static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
 
 #define FONT(face, file)                                                                           \
@@ -67,9 +67,9 @@ static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
 #face, FIELD_TEXT, offsetof(struct fonts_file, face),                              \
 		    "TrueType file: a name in the system's fonts, or a path", .fallback = file     \
 	}
-static const struct field font_fields[] = {FONT(regular, "LiberationSans-Regular.ttf"),
-                                           FONT(bold, "LiberationSans-Bold.ttf"),
-                                           FONT(italic, "LiberationSans-Italic.ttf")};
+static const struct field font_fields[] = {FONT(regular, "Lato-Regular.ttf"), FONT(medium, NULL),
+                                           FONT(semibold, NULL), FONT(bold, "Lato-Bold.ttf"),
+                                           FONT(italic, "Lato-Italic.ttf")};
 static const struct shape fonts_shape = SHAPE(font_fields, fonts_file);
 
 #define COLOUR(what, doc, value)                                                                   \
@@ -77,9 +77,13 @@ static const struct shape fonts_shape = SHAPE(font_fields, fonts_file);
 #what, FIELD_TEXT, offsetof(struct colours_file, what), doc, .fallback = value     \
 	}
 static const struct field colour_fields[] = {
-    COLOUR(text, "words and numbers, #RRGGBB", "#1A1A1A"),
+    COLOUR(text, "words and numbers, #RRGGBB", "#1A1D21"),
     COLOUR(muted, "running heads, notes, secondary text", "#5A6068"),
-    COLOUR(rule, "thin rules and guide lines", "#B4BAC2"), COLOUR(accent, "headings", "#14365C")};
+    COLOUR(rule, "rules that mean something, numbers of headings", "#8A929C"),
+    COLOUR(hair, "gridlines and rules of the page", "#DDE1E6"),
+    COLOUR(wash, "the ground of boxes", "#F3F5F8"),
+    COLOUR(accent, "headings", "#14365C"),
+    COLOUR(warning, "verdicts and warnings, besides their words", "#A3341B")};
 static const struct shape colours_shape = SHAPE(colour_fields, colours_file);
 
 static const struct field group_fields[] = {
@@ -94,17 +98,19 @@ static const struct shape group_shape = SHAPE(group_fields, group_file);
 static const struct field template_fields[] = {
     {"paper", FIELD_CHOICE, AT(paper), "size of the pages", "a4", .names = paper_names},
     {"margins", FIELD_RECORD, AT(margins), "margins around the text", .record = &margins_shape},
-    {"fonts", FIELD_RECORD, AT(fonts), "files of the three faces", .record = &fonts_shape},
+    {"fonts", FIELD_RECORD, AT(fonts),
+     "files of the five faces; medium is regular, and semibold bold, unless said",
+     .record = &fonts_shape},
     {"text_size", FIELD_NUMBER, AT(text_size),
      "size of the text in points; tables, notes and headings follow from it", "9.5", .low = 7,
      .high = 14},
-    {"leading", FIELD_NUMBER, AT(leading), "line distance by text size", "1.45", .low = 1.15,
+    {"leading", FIELD_NUMBER, AT(leading), "line distance by text size", "1.3684", .low = 1.15,
      .high = 2.5},
     {"colours", FIELD_RECORD, AT(colours), "inks of all but the curves", .record = &colours_shape},
     {"groups", FIELD_LIST, AT(groups), "curves of the groups, in turn", .required = true,
      .record = &group_shape},
     {"plot_height", FIELD_NUMBER, AT(plot_height),
-     "points between the lower and upper end of a figure's axis", "200", .low = 100, .high = 400},
+     "points between the lower and upper end of a figure's axis", "196", .low = 100, .high = 400},
     {"sections", FIELD_TEXTS, AT(sections),
      "parts of the report in order: analyses, claims, data, methods, "
      "provenance",
@@ -145,7 +151,10 @@ static bool colours_take(struct template_colours *to, const struct colours_file 
 
 	ok &= colour_parse(&from->muted, &to->muted, diags);
 	ok &= colour_parse(&from->rule, &to->rule, diags);
+	ok &= colour_parse(&from->hair, &to->hair, diags);
+	ok &= colour_parse(&from->wash, &to->wash, diags);
 	ok &= colour_parse(&from->accent, &to->accent, diags);
+	ok &= colour_parse(&from->warning, &to->warning, diags);
 	return ok;
 }
 
@@ -209,6 +218,52 @@ static bool sections_take(struct template *template, struct arena *arena, const 
 	return ok;
 }
 
+/* Which of the template's inks. */
+enum ink { INK_TEXT, INK_MUTED, INK_ACCENT };
+
+/* The scale of a text of SCALE_TEXT points on lines SCALE_LINE apart; other sizes
+ * and distances are in proportion. */
+#define SCALE_TEXT 9.5
+#define SCALE_LINE 13.0
+static const struct {
+	enum face face;
+	double size, line;
+	enum ink ink;
+} scale[N_TYPES] = {
+    [TYPE_KICKER] = {FACE_BOLD, 7.5, 10, INK_ACCENT},
+    [TYPE_TITLE] = {FACE_BOLD, 23, 27, INK_ACCENT},
+    [TYPE_SUBTITLE] = {FACE_REGULAR, 11.5, 16, INK_MUTED},
+    [TYPE_HEADING] = {FACE_BOLD, 14, 18, INK_ACCENT},
+    [TYPE_SUBHEADING] = {FACE_BOLD, 11, 14, INK_ACCENT},
+    [TYPE_MINOR_HEADING] = {FACE_BOLD, 9.5, 13, INK_ACCENT},
+    [TYPE_BODY] = {FACE_REGULAR, 9.5, 13, INK_TEXT},
+    [TYPE_SMALL] = {FACE_REGULAR, 8.5, 11.5, INK_TEXT},
+    [TYPE_CAPTION] = {FACE_SEMIBOLD, 9, 12, INK_TEXT},
+    [TYPE_LABEL] = {FACE_BOLD, 9, 12, INK_ACCENT},
+    [TYPE_TABLE] = {FACE_REGULAR, 8.5, 11.5, INK_TEXT},
+    [TYPE_TABLE_NAME] = {FACE_MEDIUM, 8.5, 11.5, INK_TEXT},
+    [TYPE_TABLE_HEAD] = {FACE_SEMIBOLD, 8, 10.5, INK_TEXT},
+    [TYPE_TABLE_UNIT] = {FACE_REGULAR, 8, 10.5, INK_MUTED},
+    [TYPE_NOTE] = {FACE_REGULAR, 7, 9.5, INK_MUTED},
+    [TYPE_RUNNING] = {FACE_MEDIUM, 7.5, 10, INK_MUTED},
+    [TYPE_AXIS] = {FACE_MEDIUM, 8, 10.5, INK_TEXT},
+    [TYPE_TICK] = {FACE_REGULAR, 7.5, 10, INK_TEXT},
+    [TYPE_KEY_NUMBER] = {FACE_BOLD, 20, 24, INK_ACCENT},
+};
+
+static void types_set(struct template *template)
+{
+	const colour inks[] = {template->colours.text, template->colours.muted,
+	                       template->colours.accent};
+	double larger = template->text_size / SCALE_TEXT;
+	double looser = template->leading * SCALE_TEXT / SCALE_LINE;
+
+	for (int i = 0; i < N_TYPES; i++)
+		template->types[i] =
+		    (struct type_style){scale[i].face, scale[i].size * larger,
+		                        scale[i].line * larger * looser, inks[scale[i].ink]};
+}
+
 static bool template_take(struct template *template, struct arena *arena,
                           const struct template_file *file, const struct source *source,
                           struct diags *diags)
@@ -222,11 +277,14 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->bottom = file->margins.bottom;
 	template->left = file->margins.left;
 	template->fonts[FACE_REGULAR] = file->fonts.regular.s;
+	template->fonts[FACE_MEDIUM] = file->fonts.medium.s;
+	template->fonts[FACE_SEMIBOLD] = file->fonts.semibold.s;
 	template->fonts[FACE_BOLD] = file->fonts.bold.s;
 	template->fonts[FACE_ITALIC] = file->fonts.italic.s;
 	template->text_size = file->text_size;
 	template->leading = file->leading;
 	template->plot_height = file->plot_height;
+	types_set(template);
 	ok &= groups_take(template, arena, &file->groups, diags);
 	ok &= sections_take(template, arena, &file->sections, diags);
 	if (template_text_width(template) < 200 || template_text_height(template) < 300)
@@ -281,6 +339,11 @@ bool template_load(struct template *template, struct arena *arena, const char *p
 double template_text_width(const struct template *template)
 {
 	return template->width - template->left - template->right;
+}
+
+double template_half_width(const struct template *template)
+{
+	return (template_text_width(template) - COLUMN_GUTTER) / 2;
 }
 
 double template_text_height(const struct template *template)

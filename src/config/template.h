@@ -34,11 +34,54 @@ enum template_section {
 
 /* The inks of everything but the curves. */
 struct template_colours {
-	colour text;   /* words and numbers */
-	colour muted;  /* running header, footer, notes, secondary text */
-	colour rule;   /* thin rules, guide lines of figures */
-	colour accent; /* headings */
+	colour text;    /* words and numbers */
+	colour muted;   /* running header, footer, notes, secondary text */
+	colour rule;    /* rules that mean something, numbers of headings */
+	colour hair;    /* gridlines, rules of the page: decoration */
+	colour wash;    /* the ground of boxes */
+	colour accent;  /* headings */
+	colour warning; /* verdicts and warnings, which a word says, too */
 };
+
+/* The roles that type plays. */
+enum type {
+	TYPE_KICKER, /* the line above the title */
+	TYPE_TITLE,
+	TYPE_SUBTITLE,
+	TYPE_HEADING,
+	TYPE_SUBHEADING,
+	TYPE_MINOR_HEADING, /* run into the text */
+	TYPE_BODY,
+	TYPE_SMALL, /* text in half columns */
+	TYPE_CAPTION,
+	TYPE_LABEL, /* "Table 1" before a caption */
+	TYPE_TABLE,
+	TYPE_TABLE_NAME, /* a variable in the first column */
+	TYPE_TABLE_HEAD,
+	TYPE_TABLE_UNIT, /* N or unit below a head */
+	TYPE_NOTE,
+	TYPE_RUNNING,    /* heads and feet of pages */
+	TYPE_AXIS,       /* titles of axes, words in figures */
+	TYPE_TICK,       /* numbers at axes, and below them */
+	TYPE_KEY_NUMBER, /* in the box of key findings */
+	N_TYPES
+};
+
+/* Type as a template sets it. */
+struct type_style {
+	enum face face;
+	double size, line; /* pt; from baseline to baseline */
+	colour ink;
+};
+
+/* How large a figure is wanted: its whole width, and the height between its
+ * axes; 0 for either: what is natural. */
+struct figure_form {
+	double width, axes;
+};
+
+/* Two figures side by side have this between them, pt. */
+enum { COLUMN_GUTTER = 10 };
 
 /* Lengths in points. */
 struct template
@@ -52,7 +95,8 @@ struct template
 	double text_size;                /* of body text; the rest follows from it */
 	double leading;                  /* line distance / text size */
 	struct template_colours colours;
-	const struct line_style *groups; /* curves of group 0, 1 …; reused in
+	struct type_style types[N_TYPES]; /* text_size, leading and colours at work */
+	const struct line_style *groups;  /* curves of group 0, 1 …; reused in
 	                                    turn when there are more groups */
 	size_t n_groups;
 	double plot_height; /* between the axes of a figure */
@@ -65,8 +109,10 @@ struct template
 bool template_load(struct template *template, struct arena *arena, const char *path,
                    struct diags *diags) __attribute__((warn_unused_result));
 
-/* The text area: width and height of the paper less its margins. */
+/* The text area: width and height of the paper less its margins; the width of
+ * one of two columns. */
 double template_text_width(const struct template *template);
+double template_half_width(const struct template *template);
 double template_text_height(const struct template *template);
 
 #endif

@@ -416,11 +416,10 @@ static struct canvas *forest_draw(const struct plot_input *input)
 	                    .forest = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
-	                    .width = template_text_width(template),
-	                    .size = template->text_size * 0.82,
-	                    .line = template->text_size * 0.82 * 1.25};
-	double room =
-	    template_text_height(template) - KEPT_LINES * template->text_size * template->leading;
+	                    .width = input->form.width,
+	                    .size = template->types[TYPE_TICK].size,
+	                    .line = template->types[TYPE_TICK].line};
+	double room = template_text_height(template) - KEPT_LINES * template->types[TYPE_BODY].line;
 	double bottom;
 
 	widths_set(&plot);

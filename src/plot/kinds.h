@@ -20,6 +20,7 @@ struct figure_kind {
 	                        struct arena *arena);
 	/* the data as plain text; NULL: all of it stands in the results */
 	void (*dump)(const void *data, FILE *to);
+	double narrowest; /* width that it can be drawn at, pt; 0: the text's only */
 };
 
 /* Kaplan-Meier curves, also reversed for follow-up; incidences. */

@@ -19,16 +19,23 @@ static const struct figure_kind *kind_of(const struct figure *figure)
 }
 
 struct canvas *plot_figure(struct arena *arena, const struct results *results,
-                           const struct figure *figure, const struct template *template,
-                           const struct fonts *fonts)
+                           const struct figure *figure, const struct plot_page *page)
 {
+	double full = template_text_width(page->template);
+	struct figure_form form = page->form;
 	const struct figure_kind *kind = kind_of(figure);
 	struct figure *filled = figure_filled(results, figure, arena);
 	struct plot_input input = {.arena = arena,
 	                           .figure = filled,
 	                           .style = results->style,
-	                           .template = template,
-	                           .fonts = fonts};
+	                           .template = page->template,
+	                           .fonts = page->fonts};
+
+	form.width = form.width > 0 ? form.width : full;
+	form.axes = form.axes > 0 ? form.axes : page->template->plot_height;
+	if (form.width < (kind->narrowest > 0 ? kind->narrowest : full))
+		return NULL;
+	input.form = form;
 
 	if (kind->fill)
 		filled->data = kind->fill(results, figure, arena);

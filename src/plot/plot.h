@@ -24,14 +24,21 @@ struct plot_input {
 	const struct style *style;
 	const struct template *template;
 	const struct fonts *fonts;
+	struct figure_form form; /* both are set */
+};
+
+/* What a figure is drawn for, and how large. */
+struct plot_page {
+	const struct template *template;
+	const struct fonts *fonts;
+	struct figure_form form;
 };
 
 /* Draws a figure of the store.  Any data do: empty, without events, one patient,
- * all at time zero.  An unknown kind is a BUG: analyses ask only for what is
- * there. */
+ * all at time zero.  NULL if the kind is not drawn as narrow as that.  An unknown
+ * kind is a BUG: analyses ask only for what is there. */
 struct canvas *plot_figure(struct arena *arena, const struct results *results,
-                           const struct figure *figure, const struct template *template,
-                           const struct fonts *fonts);
+                           const struct figure *figure, const struct plot_page *page);
 
 /* The figure in words, for who cannot see it; holds fields. */
 const char *plot_description(struct arena *arena, const struct results *results,

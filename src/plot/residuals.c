@@ -460,8 +460,7 @@ static size_t layout_set(struct plot *plot)
 		plot->n_columns = 1;
 	n_rows = (plot->set->n_panels + plot->n_columns - 1) / plot->n_columns;
 	plot->width = (width - PANEL_GAP * (double)(plot->n_columns - 1)) / (double)plot->n_columns;
-	room = template_text_height(template) -
-	       KEPT_LINES * template->text_size * template->leading -
+	room = template_text_height(template) - KEPT_LINES * template->types[TYPE_BODY].line -
 	       (double)note_lines(plot, width).n * plot->line;
 	/* numbers are named in a line under their ticks */
 	plot->around = (plot->set->n_times > 0 ? 4.5 : 5.5) * plot->line;
@@ -479,8 +478,8 @@ static struct canvas *residuals_draw(const struct plot_input *input)
 	                    .set = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
-	                    .size = template->text_size * 0.82,
-	                    .line = template->text_size * 0.82 * 1.25};
+	                    .size = template->types[TYPE_TICK].size,
+	                    .line = template->types[TYPE_TICK].line};
 	struct text_style style = {
 	    .face = FACE_REGULAR, .size = plot.size - 0.5, .colour = template->colours.muted};
 	size_t n_rows = layout_set(&plot);

@@ -142,7 +142,7 @@ static struct text_lines survival_title(const struct survival_plot *plot)
 {
 	const struct curve_set *set = plot->set;
 	struct measure measure =
-	    plot_measure(plot, plot->input->template->plot_height * plot->density->plot_share);
+	    plot_measure(plot, plot->input->form.axes * plot->density->plot_share);
 
 	return text_wrap(plot->arena, &measure,
 	                 arena_printf(plot->arena, "%s%s",
@@ -252,7 +252,7 @@ static double time_axis_height(const struct survival_plot *plot)
 /* The height of the whole figure. */
 static double figure_height(const struct survival_plot *plot)
 {
-	double axes = plot->input->template->plot_height * plot->density->plot_share;
+	double axes = plot->input->form.axes * plot->density->plot_share;
 
 	return legend_draw(plot, 0, false) + plot->size / 2 + axes + time_axis_height(plot) +
 	       risk_draw(plot, 0, false) + signs_draw(plot, 4, false) + 4;
@@ -320,7 +320,7 @@ static void parts_draw(struct survival_plot *plot)
 
 	plot->survival = probability_axis(plot->set);
 	plot->survival.stop = y;
-	y += plot->input->template->plot_height * plot->density->plot_share;
+	y += plot->input->form.axes * plot->density->plot_share;
 	plot->survival.start = y;
 	curves_draw(plot);
 	time_axis_draw(plot);
@@ -345,8 +345,8 @@ static void refusal_draw(const struct survival_plot *plot)
 static bool density_try(struct survival_plot *plot, const struct density *density)
 {
 	const struct template *template = plot->input->template;
-	double most = template_text_height(template) -
-	              CAPTION_LINES * template->text_size * template->leading;
+	double most =
+	    template_text_height(template) - CAPTION_LINES * template->types[TYPE_BODY].line;
 
 	plot->density = density;
 	time_axis_set(plot);
@@ -360,9 +360,9 @@ static struct canvas *survival_draw(const struct plot_input *input)
 	                             .set = input->figure->data,
 	                             .arena = input->arena,
 	                             .canvas = ARENA_NEW(input->arena, struct canvas),
-	                             .width = template_text_width(template),
-	                             .size = template->text_size * 0.82,
-	                             .line = template->text_size * 0.82 * 1.25};
+	                             .width = input->form.width,
+	                             .size = template->types[TYPE_TICK].size,
+	                             .line = template->types[TYPE_TICK].line};
 
 	for (int i = 0; i < N_DENSITIES; i++)
 		if (density_try(&plot, &densities[i])) {

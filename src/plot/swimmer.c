@@ -220,9 +220,9 @@ static struct canvas *swimmer_draw(const struct plot_input *input)
 	                            .swimmer = input->figure->data,
 	                            .arena = input->arena,
 	                            .canvas = ARENA_NEW(input->arena, struct canvas),
-	                            .width = template_text_width(template),
-	                            .size = template->text_size * 0.82,
-	                            .line = template->text_size * 0.82 * 1.25};
+	                            .width = input->form.width,
+	                            .size = template->types[TYPE_TICK].size,
+	                            .line = template->types[TYPE_TICK].line};
 
 	if (!layout_set(&plot)) {
 		refusal_draw(&plot);

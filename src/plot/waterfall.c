@@ -435,7 +435,7 @@ static void sides_set(struct plot *plot)
 static void layout_set(struct plot *plot)
 {
 	const struct template *template = plot->input->template;
-	double height = template->plot_height;
+	double height = plot->input->form.axes;
 
 	plot->cut = legend_draw(plot, false) > template_text_height(template) / 4;
 	range_set(plot);
@@ -483,9 +483,9 @@ static struct canvas *waterfall_draw(const struct plot_input *input)
 	                    .set = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
-	                    .width = template_text_width(template),
-	                    .size = template->text_size * 0.82,
-	                    .line = template->text_size * 0.82 * 1.25};
+	                    .width = input->form.width,
+	                    .size = template->types[TYPE_TICK].size,
+	                    .line = template->types[TYPE_TICK].line};
 
 	layout_set(&plot);
 	if (figure_height(&plot) > template_text_height(template) * 0.75) {

@@ -179,7 +179,8 @@ static void figure_add(struct html *html, const struct part *part)
 	                               html->with->descriptions[part->figure_index], arena)};
 
 	str_addf(&html->out, "<figure id=\"%s\">\n", about.id);
-	svg_add(&html->out, html->with->figures[part->figure_index], &about);
+	svg_add(&html->out,
+	        rendering_figure(html->with, part->figure_index, (struct figure_form){0}), &about);
 	caption_add(html, "figcaption", "Figure", part->number, figure->caption);
 	notes_add(html, figure->notes, figure->n_notes);
 	str_add(&html->out, "</figure>\n");

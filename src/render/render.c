@@ -7,6 +7,12 @@
 
 const struct renderer renderers[] = {{"html", html_render}, {0}};
 
+const struct canvas *rendering_figure(const struct rendering *with, size_t i,
+                                      struct figure_form form)
+{
+	return with->draw(with->plotter, i, form);
+}
+
 const struct renderer *renderer_find(const char *name)
 {
 	for (size_t i = 0; renderers[i].name; i++)

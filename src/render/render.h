@@ -17,8 +17,11 @@ struct rendering {
 	struct arena *arena; /* owns what comes out */
 	struct diags *diags;
 	const struct document *document;
-	struct canvas *const *figures;   /* [i] draws results->figures[i], … */
-	const char *const *descriptions; /* … which is this in words */
+	/* results->figures[i] in a form, NULL if its kind is not drawn at that
+	 * width; use rendering_figure() */
+	const struct canvas *(*draw)(void *plotter, size_t i, struct figure_form form);
+	void *plotter;
+	const char *const *descriptions; /* [i]: the figure in words */
 	const struct template *template;
 	const struct fonts *fonts;
 };
@@ -29,6 +32,11 @@ struct renderer {
 	/* False after an error in the sink. */
 	bool (*render)(const struct rendering *with, struct bytes *out);
 };
+
+/* The drawing of results->figures[i], whose texts have their numbers; the same
+ * form gives the same drawing.  NULL: the kind is not drawn at that width. */
+const struct canvas *rendering_figure(const struct rendering *with, size_t i,
+                                      struct figure_form form);
 
 /* The formats besides the PDF, ended by one without a name. */
 extern const struct renderer renderers[];

@@ -244,16 +244,39 @@ static enum exit_code stage_plot(struct run *run)
 	run->fonts = fonts_load(&run->arena, files, &run->diags);
 	if (!run->fonts)
 		return EXIT_NO_INPUT;
-	run->figures = ARENA_ARRAY(&run->arena, struct canvas *, results->n_figures);
 	run->descriptions = ARENA_ARRAY(&run->arena, const char *, results->n_figures);
 	for (size_t i = 0; i < results->n_figures; i++) {
-		const struct figure *figure = &results->figures[i];
-
-		run->figures[i] =
-		    plot_figure(&run->arena, results, figure, &run->template, run->fonts);
-		run->descriptions[i] = plot_description(&run->arena, results, figure);
+		run->descriptions[i] = plot_description(&run->arena, results, &results->figures[i]);
 	}
 	return EXIT_DONE;
+}
+
+/* A figure that was drawn, in which form. */
+struct drawing {
+	size_t figure;
+	struct figure_form form;
+	const struct canvas *canvas;
+	struct drawing *next;
+};
+
+/* Draws a figure, unless it is there in this form. */
+static const struct canvas *figure_draw(void *plotter, size_t i, struct figure_form form)
+{
+	struct run *run = plotter;
+	struct plot_page page = {&run->template, run->fonts, form};
+	struct drawing *drawing = run->drawings;
+
+	while (drawing && (drawing->figure != i || drawing->form.width != form.width ||
+	                   drawing->form.axes != form.axes))
+		drawing = drawing->next;
+	if (drawing)
+		return drawing->canvas;
+	drawing = ARENA_NEW(&run->arena, struct drawing);
+	*drawing = (struct drawing){
+	    i, form, plot_figure(&run->arena, &run->results, &run->results.figures[i], &page),
+	    run->drawings};
+	run->drawings = drawing;
+	return drawing->canvas;
 }
 
 struct rendering rendering(struct run *run)
@@ -261,7 +284,8 @@ struct rendering rendering(struct run *run)
 	return (struct rendering){.arena = &run->arena,
 	                          .diags = &run->diags,
 	                          .document = &run->document,
-	                          .figures = run->figures,
+	                          .draw = figure_draw,
+	                          .plotter = run,
 	                          .descriptions = run->descriptions,
 	                          .template = &run->template,
 	                          .fonts = run->fonts};

@@ -98,7 +98,7 @@ static void add_hashes(struct collect *collect, const struct provenance_sources 
 	for (int i = 0; i < N_FACES; i++) {
 		const struct font_face *face = fonts_face(sources->fonts, (enum face)i);
 
-		if (face->file)
+		if (face->file && fonts_own(sources->fonts, (enum face)i) == (enum face)i)
 			add_hash(collect, named(collect, "Font", face->name), face->sha256);
 	}
 }

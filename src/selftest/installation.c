@@ -127,7 +127,8 @@ static void fonts_check(struct checks *checks, const struct template *template)
 	           outcome(checks->arena, fonts != NULL, &diags));
 	/* a fallback is opened where a text needs it, and not here */
 	for (int i = 0; fonts && i < FACE_FALLBACK; i++)
-		face_check(checks, fonts, (enum face)i);
+		if (fonts_own(fonts, (enum face)i) == (enum face)i)
+			face_check(checks, fonts, (enum face)i);
 	if (fonts)
 		fonts_release(fonts);
 }

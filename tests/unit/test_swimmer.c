@@ -152,9 +152,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas =
-		    plot_figure(&world->arena, &world->results, &world->results.figures[i],
-		                &world->template, world->fonts);
+		const struct canvas *canvas = plot_figure(
+		    &world->arena, &world->results, &world->results.figures[i],
+		    &(struct plot_page){.template = &world->template, .fonts = world->fonts});
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -243,8 +243,9 @@ static void test_labels_left_out(void **state)
 
 		for (size_t k = 0; k < cases[i].n; k++)
 			lanes[k] = (struct lane){.label = "patient", .end = 24};
-		canvas = plot_figure(&world->arena, &world->results, &figure, &world->template,
-		                     world->fonts);
+		canvas = plot_figure(
+		    &world->arena, &world->results, &figure,
+		    &(struct plot_page){.template = &world->template, .fonts = world->fonts});
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		for (size_t k = 0; k < canvas->n; k++) {
 			const struct op *op = &canvas->ops[k];

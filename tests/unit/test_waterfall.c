@@ -135,9 +135,9 @@ static void figures_check(struct world *world)
 	double text_height = template_text_height(&world->template);
 
 	for (size_t i = 0; i < world->results.n_figures; i++) {
-		const struct canvas *canvas =
-		    plot_figure(&world->arena, &world->results, &world->results.figures[i],
-		                &world->template, world->fonts);
+		const struct canvas *canvas = plot_figure(
+		    &world->arena, &world->results, &world->results.figures[i],
+		    &(struct plot_page){.template = &world->template, .fonts = world->fonts});
 
 		assert_int_equal(canvas_check(canvas, stderr), 0);
 		assert_true(canvas->height < text_height - 60);
@@ -198,7 +198,8 @@ static const struct canvas *bars_draw(struct world *world, const struct waterfal
 	                        .most = bars[0].value};
 	struct figure figure = {.kind = "waterfall", .caption = "", .data = &set};
 	const struct canvas *canvas =
-	    plot_figure(&world->arena, &world->results, &figure, &world->template, world->fonts);
+	    plot_figure(&world->arena, &world->results, &figure,
+	                &(struct plot_page){.template = &world->template, .fonts = world->fonts});
 
 	assert_int_equal(canvas_check(canvas, stderr), 0);
 	return canvas;

@@ -32,7 +32,7 @@ void flow_figure(struct flow *flow, const struct figure *figure, const struct ca
 	    flow, fmin(canvas->height + gap + text_height(flow, figure, label), flow_height(flow)));
 	texts_check(flow, canvas);
 	canvas_bookmark(flow_page(flow), flow->y, 1,
-	                arena_printf(flow->arena, "%s %s", label, figure->caption));
+	                arena_printf(flow->arena, "%s. %s", label, figure->caption));
 	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height + gap, fmax(flow_left(flow), 0));
 	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);

@@ -5,31 +5,6 @@
 
 #include "base/str.h"
 
-/* Which of the template's inks. */
-enum ink { INK_TEXT, INK_MUTED, INK_ACCENT };
-
-/* Size and line distance are relative to the text's. */
-struct type_spec {
-	enum face face;
-	double size, leading;
-	enum ink ink;
-};
-
-static const struct type_spec types[N_TYPES] = {
-    [TYPE_TITLE] = {FACE_BOLD, 2.1, 0.86, INK_ACCENT},
-    [TYPE_SUBTITLE] = {FACE_REGULAR, 1.3, 0.95, INK_MUTED},
-    [TYPE_HEADING] = {FACE_BOLD, 1.45, 0.9, INK_ACCENT},
-    [TYPE_SUBHEADING] = {FACE_BOLD, 1.1, 0.95, INK_ACCENT},
-    [TYPE_MINOR_HEADING] = {FACE_BOLD, 1, 1, INK_TEXT},
-    [TYPE_BODY] = {FACE_REGULAR, 1, 1, INK_TEXT},
-    [TYPE_CAPTION] = {FACE_REGULAR, 0.95, 0.95, INK_TEXT},
-    [TYPE_LABEL] = {FACE_BOLD, 0.95, 0.95, INK_TEXT},
-    [TYPE_TABLE] = {FACE_REGULAR, 0.9, 0.95, INK_TEXT},
-    [TYPE_TABLE_HEAD] = {FACE_BOLD, 0.9, 0.95, INK_TEXT},
-    [TYPE_NOTE] = {FACE_REGULAR, 0.8, 0.95, INK_MUTED},
-    [TYPE_RUNNING] = {FACE_REGULAR, 0.78, 1, INK_MUTED},
-};
-
 /* Reported once for each place. */
 struct missing_character {
 	int32_t code;
@@ -55,20 +30,14 @@ void flow_from(struct flow *flow, const char *where, struct mark at)
 
 struct text_style flow_style(const struct flow *flow, enum type type)
 {
-	const struct template *template = flow->template;
-	const colour inks[] = {template->colours.text, template->colours.muted,
-	                       template->colours.accent};
+	const struct type_style *style = &flow->template->types[type];
 
-	return (struct text_style){.face = types[type].face,
-	                           .size = types[type].size * template->text_size,
-	                           .colour = inks[types[type].ink]};
+	return (struct text_style){.face = style->face, .size = style->size, .colour = style->ink};
 }
 
 double flow_line(const struct flow *flow, enum type type)
 {
-	const struct template *template = flow->template;
-
-	return types[type].size * types[type].leading * template->text_size * template->leading;
+	return flow->template->types[type].line;
 }
 
 struct measure flow_measure(const struct flow *flow, enum type type)
@@ -294,8 +263,9 @@ static struct set_text paragraph_break(const struct flow *flow, enum type type, 
 	struct set_text set = {.first = 0};
 
 	if (label)
-		set.first =
-		    fonts_width(flow->fonts, FACE_BOLD, measure.size, label) + measure.size * 0.5;
+		set.first = fonts_width(flow->fonts, flow->template->types[TYPE_LABEL].face,
+		                        measure.size, label) +
+		            measure.size * 0.6;
 	measure.first = set.first;
 	set.lines = text_wrap(flow->arena, &measure, text);
 	return set;
@@ -337,7 +307,8 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
 	if (label) {
 		struct text_style style = flow_style(flow, type);
 
-		style.face = FACE_BOLD;
+		style.face = flow->template->types[TYPE_LABEL].face;
+		style.colour = flow->template->types[TYPE_LABEL].ink;
 		flow_text(flow, flow->template->left, flow->y + flow_baseline(flow, &style, line),
 		          label, &style);
 	}
@@ -353,5 +324,5 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
 
 const char *flow_label(struct flow *flow, const char *what, size_t number)
 {
-	return arena_printf(flow->arena, "%s %zu.", what, number);
+	return arena_printf(flow->arena, "%s %zu", what, number);
 }

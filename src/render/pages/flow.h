@@ -22,23 +22,6 @@
 #include "results/prose.h"
 #include "results/table.h"
 
-/* The kinds of type; their sizes follow from the template's text size. */
-enum type {
-	TYPE_TITLE,
-	TYPE_SUBTITLE,
-	TYPE_HEADING,
-	TYPE_SUBHEADING,
-	TYPE_MINOR_HEADING,
-	TYPE_BODY,
-	TYPE_CAPTION,
-	TYPE_LABEL, /* "Table 1." before a caption */
-	TYPE_TABLE,
-	TYPE_TABLE_HEAD,
-	TYPE_NOTE,
-	TYPE_RUNNING, /* heads and feet of pages */
-	N_TYPES
-};
-
 /* A heading, or a paragraph that leads up to what follows. */
 enum { LEVEL_LEAD = 3 };
 struct heading {

@@ -59,8 +59,10 @@ static void front_add(struct flow *flow, const struct document *document)
 
 /* --- Heads and feet ------------------------------------------------------------ */
 
-enum { HEAD_ABOVE = 26, FOOT_BELOW = 30, RULE_NEAR = 7, PAGE_ROOM = 90 };
-#define RULE_WIDTH 0.4
+/* Baseline and rule of the head from the top of the text; of the foot from the
+ * edge of the paper. */
+enum { HEAD_ABOVE = 16, HEAD_RULE = 10, FOOT_BASE = 33, FOOT_RULE = 44, PAGE_ROOM = 90 };
+#define RULE_WIDTH 0.5
 
 /* Where running heads and feet go. */
 struct edges {
@@ -70,14 +72,13 @@ struct edges {
 static struct edges edges_find(const struct template *template, const struct canvas *page)
 {
 	return (struct edges){template->left, page->width - template->right,
-	                      template->top - HEAD_ABOVE,
-	                      page->height - template->bottom + FOOT_BELOW};
+	                      template->top - HEAD_ABOVE, page->height - FOOT_BASE};
 }
 
 static void rule_draw(struct canvas *page, const struct template *template, double y)
 {
 	struct edges edges = edges_find(template, page);
-	struct line_style style = {template->colours.rule, RULE_WIDTH, 0, 0};
+	struct line_style style = {template->colours.hair, RULE_WIDTH, 0, 0};
 
 	canvas_line(page, (struct point){edges.left, y}, (struct point){edges.right, y}, &style);
 }
@@ -92,7 +93,7 @@ static void head_draw(struct flow *flow, struct canvas *page, const char *title)
 
 	measure.width = edges.right - edges.left;
 	canvas_text(page, edges.left, edges.head, text_fit(flow->arena, &measure, title), &style);
-	rule_draw(page, flow->template, edges.head + RULE_NEAR);
+	rule_draw(page, flow->template, flow->template->top - HEAD_RULE);
 }
 
 static void foot_draw(struct flow *flow, size_t i, const char *left)
@@ -101,10 +102,10 @@ static void foot_draw(struct flow *flow, size_t i, const char *left)
 	struct edges edges = edges_find(flow->template, page);
 	struct text_style style = flow_style(flow, TYPE_RUNNING);
 	struct measure measure = flow_measure(flow, TYPE_RUNNING);
-	const char *right = arena_printf(flow->arena, "Page %zu of %zu", i + 1, flow->n);
+	const char *right = arena_printf(flow->arena, "%zu / %zu", i + 1, flow->n);
 
 	measure.width = edges.right - edges.left - PAGE_ROOM;
-	rule_draw(page, flow->template, edges.foot - style.size - RULE_NEAR + 2);
+	rule_draw(page, flow->template, page->height - FOOT_RULE);
 	canvas_text(page, edges.left, edges.foot, text_fit(flow->arena, &measure, left), &style);
 	style.anchor = ANCHOR_END;
 	canvas_text(page, edges.right, edges.foot, right, &style);
@@ -167,7 +168,8 @@ static void table_set(struct flow *flow, const struct rendering *with, const str
 static void figure_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	flow_figure(flow, figure_filled(with->document->results, part->figure, flow->arena),
-	            with->figures[part->figure_index], part->number);
+	            rendering_figure(with, part->figure_index, (struct figure_form){0}),
+	            part->number);
 }
 
 static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)

@@ -379,7 +379,7 @@ static void labels_make(struct setting *setting, size_t number)
 	if (!has_caption(setting->table))
 		return;
 	setting->label = flow_label(flow, "Table", number);
-	setting->label_again = arena_printf(flow->arena, "Table %zu (continued).", number);
+	setting->label_again = arena_printf(flow->arena, "Table %zu (continued)", number);
 }
 
 static void bookmark_add(const struct setting *setting)
@@ -389,7 +389,7 @@ static void bookmark_add(const struct setting *setting)
 	if (has_caption(setting->table))
 		canvas_bookmark(
 		    flow_page(flow), flow->y, 1,
-		    arena_printf(flow->arena, "%s %s", setting->label, setting->table->caption));
+		    arena_printf(flow->arena, "%s. %s", setting->label, setting->table->caption));
 }
 
 void flow_table(struct flow *flow, const struct table *table, size_t number)
