@@ -15,7 +15,8 @@ static double place(double value)
 
 static struct op *op_add(struct canvas *canvas, enum op_kind kind)
 {
-	ARENA_PUSH(canvas->arena, canvas->ops, canvas->n, (struct op){.kind = kind});
+	ARENA_PUSH(canvas->arena, canvas->ops, canvas->n,
+	           (struct op){.kind = kind, .tag = canvas->tag});
 	return &canvas->ops[canvas->n - 1];
 }
 
@@ -163,12 +164,45 @@ void canvas_link(struct canvas *canvas, struct point corner, double width, doubl
 	op_add_rect(canvas, OP_LINK, corner, width, height)->text = arena_strdup(canvas->arena, uri);
 }
 
+void canvas_target(struct canvas *canvas, double y, const char *name)
+{
+	struct op *op = op_add(canvas, OP_TARGET);
+
+	op->y = place(y);
+	op->text = arena_strdup(canvas->arena, name);
+}
+
+struct tag *canvas_tag_begin(struct canvas *canvas, enum tag_kind kind)
+{
+	if (!canvas->tag && !canvas->tags)
+		canvas->tags = tag_add(canvas->arena, NULL, TAG_GROUP);
+	canvas->tag = tag_add(canvas->arena, canvas->tag ? canvas->tag : canvas->tags, kind);
+	return canvas->tag;
+}
+
+struct tag *canvas_tag_cell(struct canvas *canvas, enum tag_kind kind, unsigned column,
+                            unsigned columns)
+{
+	BUG_UNLESS(canvas->tag);
+	canvas->tag = tag_cell(canvas->arena, canvas->tag, kind, column, columns);
+	return canvas->tag;
+}
+
+void canvas_tag_end(struct canvas *canvas)
+{
+	BUG_UNLESS(canvas->tag);
+	canvas->tag = canvas->tag->parent == canvas->tags ? NULL : canvas->tag->parent;
+}
+
 void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy)
 {
+	if (from->tags && canvas->tag)
+		tag_move(from->tags, canvas->tag);
 	for (size_t i = 0; i < from->n; i++) {
 		struct op op = from->ops[i];
 		struct point *moved;
 
+		op.tag = op.tag ? op.tag : canvas->tag;
 		op.x = place(op.x + dx);
 		op.y = place(op.y + dy);
 		moved = ARENA_ARRAY(canvas->arena, struct point, op.n_points);
@@ -226,6 +260,9 @@ static void op_dump(const struct op *op, FILE *to)
 		break;
 	case OP_LINK:
 		fprintf(to, "link %g,%g %gx%g %s\n", op->x, op->y, op->width, op->height, op->text);
+		break;
+	case OP_TARGET:
+		fprintf(to, "target %g %s\n", op->y, op->text);
 		break;
 	default:
 		BUG("an operation of unknown kind");

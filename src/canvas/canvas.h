@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "canvas/fonts.h"
+#include "canvas/tags.h"
 
 /* Dashes are whole points; longer ones libharu refuses. */
 enum { DASH_MAX = 10 };
@@ -33,7 +34,8 @@ enum op_kind {
 	OP_CLIP,     /* following operations only inside a rectangle … */
 	OP_UNCLIP,   /* … until here; not nested */
 	OP_BOOKMARK, /* an outline entry pointing at y */
-	OP_LINK,     /* a rectangle that leads to a URI */
+	OP_LINK,     /* a rectangle that leads to a URI, or, as "#name", … */
+	OP_TARGET,   /* … to the place of that name */
 };
 
 struct point {
@@ -55,6 +57,7 @@ struct op {
 	double stroke;            /* width, pt */
 	double dash_on, dash_off; /* 0: solid; whole points */
 	int level;                /* BOOKMARK: 0, 1 … */
+	struct tag *tag;          /* that was open; NULL: none */
 };
 
 struct canvas {
@@ -63,6 +66,8 @@ struct canvas {
 	double width, height;
 	struct op *ops;
 	size_t n;
+	struct tag *tag;  /* that is open; NULL: none */
+	struct tag *tags; /* parent of those opened under none; NULL: none was */
 };
 
 /* Where text stands relative to x. */
@@ -102,7 +107,18 @@ void canvas_bookmark(struct canvas *canvas, double y, int level, const char *tit
 void canvas_link(struct canvas *canvas, struct point corner, double width, double height,
                  const char *uri);
 
-/* Appends the operations of `from`, moved by (dx, dy). */
+void canvas_target(struct canvas *canvas, double y, const char *name);
+
+/* What the following operations are (tags.h), inside of the tag that is open, and
+ * its end.  A cell is that of the row that is open. */
+struct tag *canvas_tag_begin(struct canvas *canvas, enum tag_kind kind);
+struct tag *canvas_tag_cell(struct canvas *canvas, enum tag_kind kind, unsigned column,
+                            unsigned columns);
+void canvas_tag_end(struct canvas *canvas);
+
+/* Appends the operations of `from`, moved by (dx, dy).  What was tagged there
+ * comes to stand in the tag that is open here; the rest belongs to that tag.  Who
+ * places a canvas again gives up the place before. */
 void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy);
 
 /* Plain text of the operations, one a line. */

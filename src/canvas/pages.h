@@ -23,6 +23,7 @@ struct pages {
 	const struct fonts *fonts;
 	struct canvas *items;
 	size_t n;
+	struct tag *tags;            /* the tree of what is on them; NULL: none */
 	const char *title, *authors; /* document information; "" if none */
 	bool dated;                  /* date of creation, … */
 	int64_t date;                /* … in seconds since 1970-01-01, UTC */

@@ -32,6 +32,13 @@ struct pdf_error {
 	HPDF_STATUS code, detail;
 };
 
+/* A place that links lead to. */
+struct target {
+	const char *name;
+	HPDF_Page page;
+	double y; /* from the foot of the page */
+};
+
 /* The state of the page's graphics, as far as it is known. */
 struct pen {
 	colour fill, stroke;
@@ -48,6 +55,9 @@ struct pdf {
 	HPDF_Encoder utf8;
 	HPDF_Font fonts[N_FACES];      /* NULL: not used */
 	HPDF_Outline outlines[LEVELS]; /* the last one of each level */
+	HPDF_Page *sheets;             /* all pages: links lead forwards, too */
+	struct target *targets;
+	size_t n_targets;
 	/* the page being written */
 	HPDF_Page page;
 	double height;
@@ -355,6 +365,16 @@ static const char *shown(struct pdf *pdf, const char *text)
 	return *end ? arena_printf(&pdf->scratch, "%.*s…", (int)(end - text), text) : text;
 }
 
+static HPDF_Destination destination_make(HPDF_Page page, double y)
+{
+	HPDF_Destination place = HPDF_Page_CreateDestination(page);
+
+	/* a heading of many lines may end below the page */
+	if (place)
+		HPDF_Destination_SetXYZ(place, 0, (float)fmax(y, 0), 1);
+	return place;
+}
+
 static void bookmark_write(struct pdf *pdf, const struct op *op)
 {
 	size_t level = (size_t)op->level, above = level;
@@ -367,20 +387,41 @@ static void bookmark_write(struct pdf *pdf, const struct op *op)
 	                                          shown(pdf, op->text), pdf->utf8);
 	for (size_t i = level + 1; i < LEVELS; i++)
 		pdf->outlines[i] = NULL; /* what follows is not below those */
-	place = HPDF_Page_CreateDestination(pdf->page);
+	place = destination_make(pdf->page, pdf->height - op->y);
 	if (!place || !pdf->outlines[level])
 		return; /* the error is noted */
-	/* a heading of many lines may end below the page */
-	HPDF_Destination_SetXYZ(place, 0, (float)fmax(pdf->height - op->y, 0), 1);
 	HPDF_Outline_SetDestination(pdf->outlines[level], place);
 	HPDF_Outline_SetOpened(pdf->outlines[level], HPDF_FALSE);
+}
+
+static void targets_find(struct pdf *pdf, size_t page)
+{
+	const struct canvas *canvas = &pdf->pages->items[page];
+
+	for (size_t i = 0; i < canvas->n; i++)
+		if (canvas->ops[i].kind == OP_TARGET)
+			ARENA_PUSH(&pdf->scratch, pdf->targets, pdf->n_targets,
+			           (struct target){canvas->ops[i].text, pdf->sheets[page],
+			                           canvas->height - canvas->ops[i].y});
+}
+
+static HPDF_Annotation link_within(struct pdf *pdf, HPDF_Rect box, const char *name)
+{
+	for (size_t i = 0; i < pdf->n_targets; i++)
+		if (strcmp(pdf->targets[i].name, name) == 0)
+			return HPDF_Page_CreateLinkAnnot(
+			    pdf->page, box,
+			    destination_make(pdf->targets[i].page, pdf->targets[i].y));
+	BUG("a link to a place that is not there");
 }
 
 static void link_write(struct pdf *pdf, const struct op *op)
 {
 	HPDF_Rect box = {(float)op->x, (float)(pdf->height - op->y - op->height),
 	                 (float)(op->x + op->width), (float)(pdf->height - op->y)};
-	HPDF_Annotation link = HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
+	HPDF_Annotation link = *op->text == '#'
+	                           ? link_within(pdf, box, op->text + 1)
+	                           : HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
 
 	if (link)
 		HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
@@ -413,26 +454,37 @@ static void op_write(struct pdf *pdf, const struct op *op)
 	case OP_LINK:
 		link_write(pdf, op);
 		break;
+	case OP_TARGET:
+		break; /* found before */
 	default:
 		BUG("an operation of unknown kind");
 	}
 }
 
-static void page_write(struct pdf *pdf, const struct canvas *canvas)
+static void page_write(struct pdf *pdf, size_t page)
 {
-	pdf->page = HPDF_AddPage(pdf->doc);
-	if (!pdf->page)
-		return; /* the error is noted */
+	const struct canvas *canvas = &pdf->pages->items[page];
+
+	pdf->page = pdf->sheets[page];
 	pdf->height = canvas->height;
 	/* what a page starts with: black, solid, no width or font to go by */
 	pdf->pen = (struct pen){.width = -1, .face = -1};
-	HPDF_Page_SetWidth(pdf->page, (float)canvas->width);
-	HPDF_Page_SetHeight(pdf->page, (float)canvas->height);
 	HPDF_Page_Concat(pdf->page, 1.0F / UNITS, 0, 0, 1.0F / UNITS, 0, 0);
 	for (size_t i = 0; i < canvas->n && !pdf->error.code; i++)
 		op_write(pdf, &canvas->ops[i]);
 	text_end(pdf);
 	path_end(pdf);
+}
+
+static void sheets_add(struct pdf *pdf)
+{
+	pdf->sheets = ARENA_ARRAY(&pdf->scratch, HPDF_Page, pdf->pages->n);
+	for (size_t i = 0; i < pdf->pages->n && !pdf->error.code; i++) {
+		pdf->sheets[i] = HPDF_AddPage(pdf->doc);
+		HPDF_Page_SetWidth(pdf->sheets[i], (float)pdf->pages->items[i].width);
+		HPDF_Page_SetHeight(pdf->sheets[i], (float)pdf->pages->items[i].height);
+		targets_find(pdf, i);
+	}
 }
 
 static int two_digits(const char *text)
@@ -506,8 +558,9 @@ static bool document_write(struct pdf *pdf, struct bytes *bytes, struct diags *d
 	if (!document_open(pdf, diags))
 		return false;
 	info_write(pdf);
+	sheets_add(pdf);
 	for (size_t i = 0; i < pdf->pages->n && !pdf->error.code; i++)
-		page_write(pdf, &pdf->pages->items[i]);
+		page_write(pdf, i);
 	if (!pdf->error.code)
 		document_save(pdf, bytes);
 	return !failed(pdf, diags, "cannot write the PDF");

@@ -133,6 +133,7 @@ static void op_add(struct str *out, const struct op *op, const char *id, size_t 
 		break;
 	case OP_BOOKMARK:
 	case OP_LINK:
+	case OP_TARGET:
 		break;
 	}
 }

@@ -22,7 +22,7 @@ static void texts_check(struct flow *flow, const struct canvas *canvas)
 }
 
 void flow_figure(struct flow *flow, const struct figure *figure, const struct canvas *canvas,
-                 size_t number)
+                 size_t number, const char *text)
 {
 	const char *label = flow_label(flow, "Figure", number);
 	double gap = flow_line(flow, TYPE_BODY) * 0.5;
@@ -33,9 +33,11 @@ void flow_figure(struct flow *flow, const struct figure *figure, const struct ca
 	texts_check(flow, canvas);
 	canvas_bookmark(flow_page(flow), flow->y, 1,
 	                arena_printf(flow->arena, "%s. %s", label, figure->caption));
+	flow_tag_begin(flow, TAG_FIGURE)->text = text ? text : figure->caption;
 	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height + gap, fmax(flow_left(flow), 0));
 	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);
+	flow_tag_end(flow);
 	for (size_t i = 0; i < figure->n_notes; i++)
 		flow_paragraph(flow, TYPE_NOTE, NULL, figure->notes[i]);
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.8);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/bug.h"
 #include "base/str.h"
 
 /* Reported once for each place. */
@@ -19,6 +20,7 @@ void flow_init(struct flow *flow, struct arena *arena, const struct template *te
 	                      .fonts = fonts,
 	                      .diags = diags,
 	                      .where = "the report"};
+	flow->root = flow->tag = tag_add(arena, NULL, TAG_DOCUMENT);
 	flow_new_page(flow);
 }
 
@@ -58,7 +60,28 @@ double flow_baseline(const struct flow *flow, const struct text_style *style, do
 
 struct canvas *flow_page(const struct flow *flow)
 {
-	return &flow->pages[flow->n - 1];
+	struct canvas *page = &flow->pages[flow->n - 1];
+
+	page->tag = flow->tag;
+	return page;
+}
+
+struct tag *flow_tag_begin(struct flow *flow, enum tag_kind kind)
+{
+	flow->tag = tag_add(flow->arena, flow->tag, kind);
+	return flow->tag;
+}
+
+struct tag *flow_tag_cell(struct flow *flow, enum tag_kind kind, unsigned column, unsigned columns)
+{
+	flow->tag = tag_cell(flow->arena, flow->tag, kind, column, columns);
+	return flow->tag;
+}
+
+void flow_tag_end(struct flow *flow)
+{
+	BUG_UNLESS(flow->tag != flow->root);
+	flow->tag = flow->tag->parent;
 }
 
 /* "U+4E2D" and the character itself. */
@@ -123,6 +146,8 @@ void flow_new_page(struct flow *flow)
 	const struct template *template = flow->template;
 	struct canvas page;
 
+	if (flow->n)
+		flow_page(flow)->tag = NULL; /* what is drawn there later is furniture */
 	canvas_init(&page, flow->arena, flow->fonts,
 	            flow->landscape ? template->height : template->width,
 	            flow->landscape ? template->width : template->height);
@@ -165,6 +190,26 @@ static enum type heading_type(const struct heading *heading)
 	                                     TYPE_BODY};
 
 	return types_of[heading->level];
+}
+
+/* What a kind of type is in the tree of tags. */
+static enum tag_kind type_tag(enum type type)
+{
+	switch (type) {
+	case TYPE_TITLE:
+	case TYPE_HEADING:
+		return TAG_H1;
+	case TYPE_SUBHEADING:
+		return TAG_H2;
+	case TYPE_MINOR_HEADING:
+		return TAG_H3;
+	case TYPE_CAPTION:
+		return TAG_CAPTION;
+	case TYPE_NOTE:
+		return TAG_NOTE;
+	default:
+		return TAG_P;
+	}
 }
 
 static double heading_above(const struct flow *flow, const struct heading *h)
@@ -214,12 +259,14 @@ static void heading_set(struct flow *flow, const struct heading *heading)
 	flow_space(flow, heading_above(flow, heading));
 	if (heading->level != LEVEL_LEAD)
 		canvas_bookmark(flow_page(flow), flow->y, heading->level, heading->text);
+	flow_tag_begin(flow, type_tag(type));
 	for (size_t i = 0; i < lines.n; i++) {
 		/* one that is longer than a page */
 		if (flow_left(flow) < flow_line(flow, type) && !at_top(flow))
 			flow_new_page(flow);
 		lines_draw(flow, type, &lines, i, i + 1, 0);
 	}
+	flow_tag_end(flow);
 	flow->y += heading_below(flow, heading);
 	flow_from(flow, where, at);
 }
@@ -297,6 +344,22 @@ size_t flow_lines_fit(const struct flow *flow, double line, size_t left)
 	return left - fit == 1 && fit > 2 ? fit - 1 : fit;
 }
 
+/* A bullet, or "Table 1." at the start of the caption that it belongs to. */
+static void label_draw(struct flow *flow, enum type type, const char *label)
+{
+	struct text_style style = flow_style(flow, type);
+	bool bullet = flow->tag->kind == TAG_LI;
+
+	style.face = flow->template->types[TYPE_LABEL].face;
+	style.colour = flow->template->types[TYPE_LABEL].ink;
+	if (bullet)
+		flow_tag_begin(flow, TAG_LABEL);
+	flow_text(flow, flow->template->left,
+	          flow->y + flow_baseline(flow, &style, flow_line(flow, type)), label, &style);
+	if (bullet)
+		flow_tag_end(flow);
+}
+
 void flow_paragraph(struct flow *flow, enum type type, const char *label, const char *text)
 {
 	struct set_text set = paragraph_break(flow, type, label, text);
@@ -304,14 +367,9 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
 	size_t done = 0, together = set.lines.n <= 3 ? set.lines.n : 2;
 
 	flow_reserve(flow, (double)together * line);
-	if (label) {
-		struct text_style style = flow_style(flow, type);
-
-		style.face = flow->template->types[TYPE_LABEL].face;
-		style.colour = flow->template->types[TYPE_LABEL].ink;
-		flow_text(flow, flow->template->left, flow->y + flow_baseline(flow, &style, line),
-		          label, &style);
-	}
+	flow_tag_begin(flow, label && type == TYPE_BODY ? TAG_LI : type_tag(type));
+	if (label)
+		label_draw(flow, type, label);
 	while (done < set.lines.n) {
 		size_t next = done + flow_lines_fit(flow, line, set.lines.n - done);
 
@@ -320,6 +378,7 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
 			flow_new_page(flow);
 		done = next;
 	}
+	flow_tag_end(flow);
 }
 
 const char *flow_label(struct flow *flow, const char *what, size_t number)

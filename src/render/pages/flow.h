@@ -38,6 +38,7 @@ struct flow {
 	struct diags *diags;
 	struct canvas *pages;
 	size_t n;
+	struct tag *root, *tag;  /* of what is drawn: the document, what is open */
 	double y;                /* the top of what is free on the last page */
 	bool landscape;          /* what comes next wants a page turned */
 	struct heading *pending; /* headings that wait for what follows */
@@ -111,7 +112,14 @@ size_t flow_lines_fit(const struct flow *flow, double line, size_t left);
 double flow_paragraph_height(const struct flow *flow, enum type type, const char *label,
                              const char *text);
 
-/* The page being filled. */
+/* What is drawn next, on whatever pages (canvas/tags.h), and its end.  Open a tag
+ * behind flow_reserve(), which sets the headings that wait. */
+struct tag *flow_tag_begin(struct flow *flow, enum tag_kind kind);
+struct tag *flow_tag_cell(struct flow *flow, enum tag_kind kind, unsigned column, unsigned columns);
+void flow_tag_end(struct flow *flow);
+
+/* The page being filled, which what is drawn on has the tag that is open.  Ask for
+ * it each time: a pointer kept has the tag of when it was asked for. */
 struct canvas *flow_page(const struct flow *flow);
 
 /* A numbered caption and its bookmark: "Table 1", "Table 1. Baseline". */
@@ -129,9 +137,10 @@ void flow_prose(struct flow *flow, const struct prose *prose);
 /* Whether a text has words that are set in italic type. */
 bool prose_has_italic(const struct prose *prose);
 
-/* figures.c: a figure with its number, caption and notes below it. */
+/* figures.c: a figure with its number, caption and notes below it; `text` is
+ * what it says in words, or NULL. */
 struct figure;
 void flow_figure(struct flow *flow, const struct figure *figure, const struct canvas *canvas,
-                 size_t number);
+                 size_t number, const char *text);
 
 #endif

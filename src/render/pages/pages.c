@@ -119,6 +119,7 @@ static void pages_decorate(struct flow *flow, const struct report_spec *report)
 	if (report->data_cutoff.s)
 		str_addf(&left, "%sdata cut-off %s", left.length ? "  ·  " : "",
 		         report->data_cutoff.s);
+	flow_page(flow)->tag = NULL; /* heads and feet are furniture */
 	for (size_t i = 0; i < flow->n; i++) {
 		if (i && report->title.s)
 			head_draw(flow, &flow->pages[i], report->title.s);
@@ -169,7 +170,9 @@ static void figure_set(struct flow *flow, const struct rendering *with, const st
 {
 	flow_figure(flow, figure_filled(with->document->results, part->figure, flow->arena),
 	            rendering_figure(with, part->figure_index, (struct figure_form){0}),
-	            part->number);
+	            part->number,
+	            fields_fill(with->document->results, with->descriptions[part->figure_index],
+	                        flow->arena));
 }
 
 static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)
@@ -226,6 +229,7 @@ bool pages_build(const struct rendering *with, struct pages *pages)
 	*pages = (struct pages){.arena = flow.arena,
 	                        .fonts = flow.fonts,
 	                        .items = flow.pages,
+	                        .tags = flow.root,
 	                        .n = flow.n,
 	                        .title = front->title.s ? front->title.s : "",
 	                        .authors = document_authors(document),

@@ -127,9 +127,11 @@ static void marker_draw(const struct setting *setting, const struct block *block
 	struct text_style style = setting->style;
 
 	style.anchor = ANCHOR_END;
+	flow_tag_begin(flow, TAG_LABEL);
 	flow_text(flow,
 	          flow->template->left + setting->indents[level_of(block)] - MARKER_GAP * style.size,
 	          flow->y + flow_baseline(flow, &style, setting->line), block->marker, &style);
+	flow_tag_end(flow);
 }
 
 /* What must stand below the whole of a short paragraph: the first line of the
@@ -153,6 +155,7 @@ static void text_set(const struct setting *setting, size_t i)
 
 	flow_reserve(flow, (double)(whole ? lines.n : 2) * setting->line +
 	                       (whole ? below(setting, i) : 0));
+	flow_tag_begin(flow, block->kind == BLOCK_ITEM ? TAG_LI : TAG_P)->level = block->level;
 	if (block->kind == BLOCK_ITEM)
 		marker_draw(setting, block);
 	for (size_t done = 0; done < lines.n;) {
@@ -163,6 +166,7 @@ static void text_set(const struct setting *setting, size_t i)
 		if (done < lines.n)
 			flow_new_page(flow);
 	}
+	flow_tag_end(flow);
 }
 
 /* --- Blocks ---------------------------------------------------------------- */

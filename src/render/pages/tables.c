@@ -77,6 +77,8 @@ static void cell_draw(const struct setting *setting, const struct placed_cell *p
 
 	style.face = placed->face;
 	style.size = setting->layout.size;
+	flow_tag_cell(flow, head || placed->column == 0 ? TAG_TH : TAG_TD, (unsigned)placed->column,
+	              (unsigned)placed->span);
 	for (size_t i = from; i < to; i++) {
 		if (i < shift || i - shift >= placed->lines.n)
 			continue;
@@ -86,6 +88,7 @@ static void cell_draw(const struct setting *setting, const struct placed_cell *p
 		          flow->y + (double)(i - from) * line + flow_baseline(flow, &style, line),
 		          placed->lines.items[i - shift], &style);
 	}
+	flow_tag_end(flow);
 }
 
 /* Lines `from` to `to` of a row that is placed in n cells, moving the cursor. */
@@ -116,7 +119,9 @@ static void row_draw_whole(const struct setting *setting, const struct row *row,
 	size_t n = row_place(&setting->layout, row, head, setting->cells);
 
 	setting->flow->y += padding;
+	flow_tag_begin(setting->flow, TAG_TR);
 	lines_draw(setting, setting->cells, n, head, 0, most_lines(setting->cells, n));
+	flow_tag_end(setting->flow);
 	setting->flow->y += padding;
 }
 
@@ -193,9 +198,11 @@ static void table_continue(const struct setting *setting)
 {
 	foot_draw(setting, RULE_LIGHT);
 	flow_new_page(setting->flow);
+	flow_tag_begin(setting->flow, TAG_ARTIFACT);
 	caption_draw(setting, setting->label_again);
 	if (!setting->head_tall)
 		head_draw(setting);
+	flow_tag_end(setting->flow);
 }
 
 /* Height of a row with what stands above it. */
@@ -237,6 +244,7 @@ static void row_split(const struct setting *setting, const struct row *row, bool
 
 	if (flow_left(setting->flow) < foot + 4 * setting->layout.line)
 		table_continue(setting);
+	flow_tag_begin(setting->flow, TAG_TR);
 	while (done < lines) {
 		double room = floor((flow_left(setting->flow) - foot) / setting->layout.line);
 		size_t fit = room < 1 ? 1 : (size_t)room;
@@ -247,6 +255,7 @@ static void row_split(const struct setting *setting, const struct row *row, bool
 		if (done < lines)
 			table_continue(setting);
 	}
+	flow_tag_end(setting->flow);
 }
 
 /* What the rows of a continued table have on a page. */
@@ -325,8 +334,11 @@ static void heading_repeat(const struct setting *setting, size_t from, double ne
 	cell = table->rows[up].cells[0];
 	cell.text = arena_printf(setting->flow->arena, "%s (continued)", cell.text);
 	lines = row_lines(&setting->layout, &row, false);
-	if (lines_height(setting, lines) + need <= flow_left(setting->flow))
-		row_draw_whole(setting, &row, false);
+	if (lines_height(setting, lines) + need > flow_left(setting->flow))
+		return;
+	flow_tag_begin(setting->flow, TAG_ARTIFACT);
+	row_draw_whole(setting, &row, false);
+	flow_tag_end(setting->flow);
 }
 
 static void body_draw(const struct setting *setting)
@@ -413,9 +425,15 @@ void flow_table(struct flow *flow, const struct table *table, size_t number)
 	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
 	flow_reserve(flow, reserve_height(&setting));
 	bookmark_add(&setting);
+	flow_tag_begin(flow, TAG_TABLE);
 	caption_draw(&setting, setting.label);
+	flow_tag_begin(flow, TAG_THEAD);
 	head_draw(&setting);
+	flow_tag_end(flow);
+	flow_tag_begin(flow, TAG_TBODY);
 	body_draw(&setting);
+	flow_tag_end(flow);
+	flow_tag_end(flow);
 	foot_draw(&setting, RULE_HEAVY);
 	for (size_t i = 0; i < table->n_notes; i++)
 		flow_paragraph(flow, TYPE_NOTE, NULL, table->notes[i]);
