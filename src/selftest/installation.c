@@ -31,10 +31,21 @@ void self_test_versions(struct checks *checks)
 static const char default_template[] = "clinical-report";
 static const char *const styles[] = {"aacr", "jama", "lancet", "nejm"};
 
-/* The files of Debian's packages, 12 and 13: Regular, Bold, Italic. */
+/* The files of Debian's packages, 12 and 13: Regular, Medium, Semibold, Bold, Italic
+ * of Lato; Regular, Bold, Italic of Liberation Sans. */
 static const struct {
 	const char *sha256, *package;
 } known_fonts[] = {
+    {"0ad460bd756454f8485609747b25c5644a54d307a65daabbb24c646c112ed541", "fonts-lato 2.0-2.1"},
+    {"1208d8861f3f727c5692090e8662511c3679dcb360ebb5a034ccfbe5ca14fdc6", "fonts-lato 2.0-2.1"},
+    {"daba97eac5f3e95159ecb23264a7cb9c3719b9bc9a91a5fbf121ba4636661eb5", "fonts-lato 2.0-2.1"},
+    {"e0b1c4de011de8dd077cf21f97919fc31158eb290ee1176cbae06d500a6304bc", "fonts-lato 2.0-2.1"},
+    {"bbc138d69289c5604474166e150d39995770ca98ffb9df02adb68666ec36cc37", "fonts-lato 2.0-2.1"},
+    {"6f6940be0835c3ddec9199e5fc42be4cbc61ebcfd58c623fdf719366253f1780", "fonts-lato 2.015-1"},
+    {"be8bbf7105500e8fc1f9429307fb396905a0e6cff63fe1eb751bb319d0f1b0db", "fonts-lato 2.015-1"},
+    {"2dc5d31e2cf1e29f3430eb2dfa1ba9911e08ee401b61dd12f40e0acb047a17a3", "fonts-lato 2.015-1"},
+    {"bf1b8130069b44b9148eeece35e5423bedac49777ba746615b826b8276574a7b", "fonts-lato 2.015-1"},
+    {"8c863f833b12bc8486671d26e3a58b13b0f9eaff1d6b10398e7c107a9b7ee05a", "fonts-lato 2.015-1"},
     {"8d91388f1d3604b3b8ae0e3ee2d140e50cd6122f9214514f4aca772540a4076d",
      "fonts-liberation2 2.1.5-1"},
     {"ba0e0dc3f7aca5b0afbc31e800531ee43be3aa79ae35b2ef1f6470a9547765c4",

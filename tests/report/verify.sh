@@ -17,7 +17,7 @@ sed -e 's/^  style: .*/  style: .\/own-style.yaml\n  template: .\/own.yaml/' \
 	-e 's/gbsg\.csv/d.csv/' config/gbsg.yaml >"$config"
 cp config/data/gbsg.csv "$data"
 cp templates/styles/nejm.yaml "$study/own-style.yaml"
-fonts=$(find /usr/share/fonts -name LiberationSans-Regular.ttf | head -n 1)
+fonts=$(find /usr/share/fonts -name Lato-Regular.ttf | head -n 1)
 cp "$fonts" "$study/face.ttf"
 sed "s|^  regular: .*|  regular: $study/face.ttf|" \
 	templates/clinical-report.yaml >"$study/own.yaml"
@@ -123,14 +123,14 @@ verified 1 "same results, different bytes" "style ./own-style.yaml" \
 	"no key changed; comments, blanks" "now, line 1: # mine"
 sed -i 's/^text_size: 9.5/text_size: 9/' "$study/own.yaml"
 verified 1 "same results, different bytes" "template ./own.yaml" \
-	"was, line 13: text_size: 9.5" "now, line 13: text_size: 9 "
+	"was, line 17: text_size: 9.5" "now, line 17: text_size: 9 "
 cp templates/styles/lancet.yaml "$study/own-style.yaml"
 verified 1 "same results, different bytes" "style ./own-style.yaml" \
 	"printed differently, the number is the same"
 serif=$(find /usr/share/fonts -name LiberationSerif-Regular.ttf | head -n 1)
 cp "$serif" "$study/face.ttf"
 verified 1 "same results, different bytes" "font Liberation Serif" \
-	"font Liberation Sans"
+	"font Lato"
 
 # --- several at once: each number is put down to what moved it ---------------------
 
