@@ -22,4 +22,7 @@ void estimate_one(const struct study *study, const struct dataset *data, size_t 
                   struct results *results);
 void estimate_run(const struct study *study, const struct dataset *data, struct results *results);
 
+/* Adds the counts of the data as such (results/data_counts.h). */
+void count_data(const struct dataset *data, struct results *results);
+
 #endif

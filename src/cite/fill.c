@@ -90,7 +90,7 @@ static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 
 	while ((open = strstr(cursor, "{{"))) {
 		const char *close = strstr(open, "}}");
-		struct piece piece = {.words = cursor, .length = (size_t)(open - cursor)};
+		struct text_piece piece = {.words = cursor, .length = (size_t)(open - cursor)};
 
 		right = braces_check(quoting, source, (size_t)(cursor - s), (size_t)(open - s)) &&
 		        right;
@@ -104,7 +104,7 @@ static bool pieces_find(const struct quoting *quoting, struct text_plan *plan)
 		cursor = close + 2;
 	}
 	ARENA_PUSH(quoting->arena, plan->pieces, plan->n,
-	           (struct piece){.words = cursor, .length = strlen(cursor)});
+	           (struct text_piece){.words = cursor, .length = strlen(cursor)});
 	return braces_check(quoting, source, (size_t)(cursor - s), source->length) && right;
 }
 
@@ -149,7 +149,7 @@ const char *text_fill(const struct quoting *quoting, const struct text_plan *pla
 	bool right = true;
 
 	for (size_t i = 0; i < plan->n; i++) {
-		const struct piece *piece = &plan->pieces[i];
+		const struct text_piece *piece = &plan->pieces[i];
 		struct quotation quotation;
 
 		str_add_bytes(&out, piece->words, piece->length);

@@ -9,7 +9,7 @@
 #include "cite/cite.h"
 
 /* Words as they stand, then a result; the last one has no path. */
-struct piece {
+struct text_piece {
 	const char *words;
 	size_t length;    /* of the words, in bytes */
 	struct text path; /* path.s: NULL in the last piece */
@@ -19,7 +19,7 @@ struct text_plan {
 	const char *name; /* of the file, without folder and ".md" */
 	const struct source *source;
 	const struct section_spec *section;
-	struct piece *pieces;
+	struct text_piece *pieces;
 	size_t n;
 };
 

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "cite/names.h"
 #include "cite/path.h"
+#include "results/data_counts.h"
 
 /* "[level]", in quotes where it needs them; nothing for "". */
 static void add_level(struct str *out, const char *level)
@@ -68,6 +69,8 @@ const char *path_name(const struct quoting *quoting, const struct result *result
 	    {NULL, NULL}, {NULL, *variable ? variable : NULL}, {method, NULL}, {method, variable}};
 	struct quoting quietly = *quoting;
 
+	if (is_data_count(result))
+		return NULL;
 	quietly.quiet = true;
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		const char *path;
@@ -157,6 +160,8 @@ void paths_print(const struct quoting *quoting, FILE *to)
 	const char **lines = ARENA_ARRAY(quoting->arena, const char *, results->n + 1);
 
 	for (size_t i = 0; i < results->n; i++) {
+		if (is_data_count(results->items[i]))
+			continue;
 		if (!lines[i])
 			lines_fill(quoting, results->items[i], lines);
 		fputs(lines[i], to);

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "base/words.h"
 
 const struct column *dataset_column(const struct dataset *data, const char *name)
 {
@@ -200,30 +201,25 @@ const char *column_code_text(const struct column *column, size_t row, struct are
 
 /* The cut-off */
 
-/* "1 event", "2 events". */
-static const char *count_text(size_t n, const char *one, const char *many, struct arena *arena)
-{
-	return arena_printf(arena, "%zu %s", n, n == 1 ? one : many);
-}
-
-const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena)
+const char *cutoff_text(const struct cutoff *cutoff, const char *count, struct arena *arena)
 {
 	size_t n = cutoff->n_excluded;
 
 	if (n == 0)
 		return "";
-	return arena_printf(arena, "%s entered after %s and %s excluded",
-	                    count_text(n, "patient", "patients", arena), cutoff->text,
+	return arena_printf(arena, "%s patient%s entered after %s and %s excluded",
+	                    count ? count : arena_printf(arena, "%zu", n), words_s(n), cutoff->text,
 	                    n == 1 ? "is" : "are");
 }
 
-const char *endpoint_cut_text(const struct endpoint *endpoint, struct arena *arena)
+const char *endpoint_cut_text(const struct endpoint *endpoint,
+                              const char *const counts[N_CUT_COUNTS], struct arena *arena)
 {
 	const struct cut_counts *cut = &endpoint->cut;
 	const struct {
 		size_t n;
 		const char *one, *many;
-	} parts[] = {
+	} parts[N_CUT_COUNTS] = {
 	    {cut->n_events, "event became a censoring at the cut-off",
 	     "events became censorings at the cut-off"},
 	    {cut->n_follow_ups, "follow-up was shortened to the cut-off",
@@ -235,10 +231,14 @@ const char *endpoint_cut_text(const struct endpoint *endpoint, struct arena *are
 	};
 	struct str out = {.arena = arena};
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		if (parts[i].n)
-			str_addf(&out, "%s%s", out.length ? "; " : "",
-			         count_text(parts[i].n, parts[i].one, parts[i].many, arena));
+	for (size_t i = 0; i < N_CUT_COUNTS; i++) {
+		size_t n = parts[i].n;
+
+		if (n)
+			str_addf(&out, "%s%s %s", out.length ? "; " : "",
+			         counts ? counts[i] : arena_printf(arena, "%zu", n),
+			         n == 1 ? parts[i].one : parts[i].many);
+	}
 	return str_text(&out);
 }
 

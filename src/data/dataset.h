@@ -205,12 +205,16 @@ const char *column_value_text(const struct column *column, size_t row, struct ar
  * levels, true and false, a set's codes joined by ";"; else as above. */
 const char *column_code_text(const struct column *column, size_t row, struct arena *arena);
 
-/* "3 patients entered after 2024-03-31 and are excluded"; "" if none did. */
-const char *cutoff_text(const struct cutoff *cutoff, struct arena *arena);
+/* "3 patients entered after 2024-03-31 and are excluded"; "" if none did.  `count`
+ * is how the number is written; NULL: in digits. */
+const char *cutoff_text(const struct cutoff *cutoff, const char *count, struct arena *arena);
 
 /* "2 events became censorings at the cut-off, 1 patient who starts after it is
- * left out"; "" if the cut-off changed nothing. */
-const char *endpoint_cut_text(const struct endpoint *endpoint, struct arena *arena);
+ * left out"; "" if the cut-off changed nothing.  `counts` are how the numbers are
+ * written, in the order of struct cut_counts; NULL: in digits. */
+enum { N_CUT_COUNTS = 4 };
+const char *endpoint_cut_text(const struct endpoint *endpoint,
+                              const char *const counts[N_CUT_COUNTS], struct arena *arena);
 
 /* Plain text of the whole dataset, for tests: columns with their types,
  * endpoints, populations, findings, then the rows, tab-separated.  A missing

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "export/export.h"
+#include "results/data_counts.h"
 #include "results/field.h"
 
 static const char heading[] =
@@ -63,7 +64,8 @@ struct bytes export_results_csv(const struct results *results, struct arena *are
 
 	str_add(&out, heading);
 	for (size_t i = 0; i < results->n; i++)
-		add_row(&out, results, results->items[i]);
+		if (!is_data_count(results->items[i]))
+			add_row(&out, results, results->items[i]);
 	return (struct bytes){.data = out.text, .length = out.length};
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "export/export.h"
+#include "results/data_counts.h"
 #include "results/field.h"
 
 /* A text in quotes, with what JSON wants escaped (RFC 8259, section 7). */
@@ -63,11 +64,13 @@ struct bytes export_results_json(const struct results *results, struct arena *ar
 {
 	struct str out = {.arena = arena};
 
-	str_add(&out, "[\n");
+	str_add(&out, "[");
 	for (size_t i = 0; i < results->n; i++) {
+		if (is_data_count(results->items[i]))
+			continue;
+		str_add(&out, out.length > 1 ? ",\n" : "\n");
 		add_row(&out, results, results->items[i]);
-		str_add(&out, i + 1 < results->n ? ",\n" : "\n");
 	}
-	str_add(&out, "]\n");
+	str_add(&out, "\n]\n");
 	return (struct bytes){.data = out.text, .length = out.length};
 }

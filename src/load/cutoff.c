@@ -85,7 +85,7 @@ static void note_excluded(const struct load_plan *plan, struct diags *diags)
 
 	if (data->cutoff.n_excluded)
 		diag_add(diags, DIAG_NOTE, (struct mark){.source = &data->source}, "%s",
-		         cutoff_text(&data->cutoff, plan->arena));
+		         cutoff_text(&data->cutoff, NULL, plan->arena));
 }
 
 static void warn_rows(struct dataset *data, const struct row_count *undated)

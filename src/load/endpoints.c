@@ -414,7 +414,7 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 static void note_cut(const struct load_plan *plan, const struct endpoint *endpoint,
                      struct diags *diags)
 {
-	const char *text = endpoint_cut_text(endpoint, plan->arena);
+	const char *text = endpoint_cut_text(endpoint, NULL, plan->arena);
 
 	if (*text)
 		diag_add(diags, DIAG_NOTE, (struct mark){.source = &plan->data->source},

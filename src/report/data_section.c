@@ -4,12 +4,26 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "report/sections.h"
+#include "results/data_counts.h"
+#include "results/field.h"
 #include "results/results.h"
 #include "results/table.h"
 
-static const char *count_text(struct arena *arena, size_t n)
+/* A count of the data as a field. */
+static const char *count_field(const struct document *document, enum data_count of,
+                               const char *name, const char *stat_name)
 {
-	return arena_printf(arena, "%zu", n);
+	return field_value(document->results, data_count(document->results, of, name, stat_name));
+}
+
+/* "12 rows", its number a field. */
+static const char *counted(const struct document *document, enum data_count of, const char *name,
+                           const char *stat_name, const char *one)
+{
+	const struct result *count = data_count(document->results, of, name, stat_name);
+
+	return field_counted(document->results, count, one,
+	                     arena_printf(document->arena, "%ss", one));
 }
 
 /* The file is named as the config names it: the report must not depend on the
@@ -18,70 +32,69 @@ static void source_add(struct document *document, const struct study *study,
                        const struct dataset *data)
 {
 	const struct input_spec *input = study->inputs.items[0];
+	const char *id = data->repeated.name;
 	struct str text = {.arena = document->arena};
 
 	str_addf(&text, "Source: %s, %s", input->file.s,
-	         words_count(document->arena, data->n_rows + data->cutoff.n_excluded, "row"));
+	         counted(document, DATA_SOURCE, "", "rows", "row"));
 	if (data->cutoff.n_excluded)
-		str_addf(&text, ", %zu of them excluded", data->cutoff.n_excluded);
+		str_addf(&text, ", %s of them excluded",
+		         count_field(document, DATA_SOURCE, "", "rows_excluded"));
 	str_add(&text, ".");
-	if (data->repeated.name)
+	if (id)
 		str_addf(&text, " %s of %s stand in %s: what is counted are rows.",
-		         words_count(document->arena, data->repeated.n_values, "value"),
-		         data->repeated.name,
-		         words_count(document->arena, data->repeated.n_rows, "row"));
+		         counted(document, DATA_SOURCE, id, "values", "value"), id,
+		         counted(document, DATA_SOURCE, id, "rows", "row"));
 	if (data->n_undeclared)
 		str_addf(&text, " %s of the file %s not declared and left out.",
-		         words_count(document->arena, data->n_undeclared, "column"),
+		         counted(document, DATA_SOURCE, "", "columns_undeclared", "column"),
 		         data->n_undeclared == 1 ? "is" : "are");
 	document_text(document, PART_PARAGRAPH, str_text(&text));
 }
 
-static size_t count_missing(const struct column *column, size_t n_rows)
+/* Whether a count has something to tell; one that is withheld may have. */
+static bool is_some(const struct document *document, enum data_count of, const char *name,
+                    const char *stat_name)
 {
-	size_t n = 0;
+	const struct result *count = data_count(document->results, of, name, stat_name);
 
-	for (size_t i = 0; i < n_rows; i++)
-		n += column->missing[i] != PRESENT && column->missing[i] != MISSING_FUTURE;
-	return n;
-}
-
-static size_t count_future(const struct column *column, size_t n_rows)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < n_rows; i++)
-		n += column->missing[i] == MISSING_FUTURE;
-	return n;
+	return count->status != RESULT_OK || count->value > 0;
 }
 
 /* Who is not there yet. */
-static void cohort_cut_add(struct str *text, const struct cutoff *cutoff)
+static void cohort_cut_add(struct document *document, struct str *text, const struct cutoff *cutoff)
 {
 	if (cutoff->n_excluded)
-		str_addf(text, " %s.", cutoff_text(cutoff, text->arena));
+		str_addf(text, " %s.",
+		         cutoff_text(cutoff, count_field(document, DATA_SOURCE, "", "rows_excluded"),
+		                     text->arena));
 	if (cutoff->n_undated)
 		str_addf(text, " %s without a date of entry %s kept.",
-		         words_count(text->arena, cutoff->n_undated, "patient"),
+		         counted(document, DATA_SOURCE, "", "rows_undated", "patient"),
 		         cutoff->n_undated == 1 ? "is" : "are");
 }
 
+/* Adds " Label 12" for each column that has some of a count, after commas. */
+static void columns_add(const struct document *document, const struct dataset *data,
+                        const char *stat_name, struct str *text)
+{
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+
+		if (is_some(document, DATA_COLUMN, column->name, stat_name))
+			str_addf(text, "%s %s %s", text->length ? "," : "", column->label,
+			         count_field(document, DATA_COLUMN, column->name, stat_name));
+	}
+}
+
 /* What is not known yet. */
-static void values_cut_add(struct str *text, const struct dataset *data)
+static void values_cut_add(struct document *document, struct str *text, const struct dataset *data)
 {
 	struct str future = {.arena = text->arena};
 	struct str contacts = {.arena = text->arena};
 
-	for (size_t i = 0; i < data->n_columns; i++) {
-		const struct column *column = &data->columns[i];
-		size_t n = count_future(column, data->n_rows);
-
-		if (n)
-			str_addf(&future, "%s %s %zu", future.length ? "," : "", column->label, n);
-		if (column->n_shortened)
-			str_addf(&contacts, "%s %s %zu", contacts.length ? "," : "", column->label,
-			         column->n_shortened);
-	}
+	columns_add(document, data, "future", &future);
+	columns_add(document, data, "shortened", &contacts);
 	if (future.length)
 		str_addf(text, " Dates after it count as not yet known:%s.", future.text);
 	if (contacts.length)
@@ -97,6 +110,18 @@ static bool has_dates(const struct dataset *data)
 	return false;
 }
 
+/* What the cut-off changed of an endpoint, its numbers as fields. */
+static const char *cut_text(const struct document *document, const struct endpoint *endpoint)
+{
+	static const char *const stats[N_CUT_COUNTS] = {"cut_events", "cut_follow_ups",
+	                                                "cut_starts", "cut_enters"};
+	const char *counts[N_CUT_COUNTS];
+
+	for (size_t i = 0; i < N_CUT_COUNTS; i++)
+		counts[i] = count_field(document, DATA_ENDPOINT, endpoint->name, stats[i]);
+	return endpoint_cut_text(endpoint, counts, document->arena);
+}
+
 static void cutoff_add(struct document *document, const struct dataset *data)
 {
 	const struct cutoff *cutoff = &data->cutoff;
@@ -105,10 +130,10 @@ static void cutoff_add(struct document *document, const struct dataset *data)
 
 	if (!cutoff->given)
 		return;
-	cohort_cut_add(&text, cutoff);
-	values_cut_add(&text, data);
+	cohort_cut_add(document, &text, cutoff);
+	values_cut_add(document, &text, data);
 	for (size_t i = 0; i < data->n_endpoints; i++)
-		changed = changed || *endpoint_cut_text(&data->endpoints[i], document->arena);
+		changed = changed || *cut_text(document, &data->endpoints[i]);
 	if (!text.length && !changed && has_dates(data))
 		str_add(&text, " No date of the data lies after it.");
 	if (text.length || changed)
@@ -117,7 +142,7 @@ static void cutoff_add(struct document *document, const struct dataset *data)
 		                           str_text(&text)));
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
-		const char *cut = endpoint_cut_text(endpoint, document->arena);
+		const char *cut = cut_text(document, endpoint);
 
 		if (*cut)
 			document_text(
@@ -171,12 +196,11 @@ static void missing_add(struct document *document, const struct dataset *data)
 
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
-		size_t n = column->derived || is_event_date(data, column)
-		               ? 0
-		               : count_missing(column, data->n_rows);
 
-		if (n)
-			str_addf(&text, "%s %s %zu", text.length ? "," : "", column->label, n);
+		if (!column->derived && !is_event_date(data, column) &&
+		    is_some(document, DATA_COLUMN, column->name, "missing"))
+			str_addf(&text, "%s %s %s", text.length ? "," : "", column->label,
+			         count_field(document, DATA_COLUMN, column->name, "missing"));
 	}
 	if (text.length)
 		str_add(&text, "; the other columns are complete.");
@@ -218,9 +242,10 @@ static void populations_add(struct document *document, const struct dataset *dat
 
 		cells[0].text = subset->label;
 		cells[1].text = *subset->where ? subset->where : "all";
-		cells[2].text = count_text(document->arena, subset->n);
-		cells[3].text = count_text(document->arena, subset->n_excluded);
-		cells[4].text = count_text(document->arena, subset->n_undetermined);
+		cells[2].text = count_field(document, DATA_POPULATION, subset->name, "n");
+		cells[3].text = count_field(document, DATA_POPULATION, subset->name, "rows_outside");
+		cells[4].text =
+		    count_field(document, DATA_POPULATION, subset->name, "rows_undecided");
 		undecided = undecided || subset->n_undetermined > 0;
 	}
 	if (undecided)
@@ -266,16 +291,14 @@ static void endpoints_add(struct document *document, const struct dataset *data)
 
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
-		const struct cut_counts *cut = &endpoint->cut;
 		struct cell *cells = table_add_row(&store, table);
 
 		cells[0].text =
 		    arena_printf(document->arena, "%s, %s", endpoint->label, endpoint->unit);
 		cells[1].text = endpoint_text(document->arena, endpoint->spec);
-		cells[2].text = count_text(document->arena, data->n_rows - endpoint->n_missing);
-		cells[3].text = count_text(document->arena,
-		                           endpoint->n_missing - cut->n_starts - cut->n_enters);
-		cells[4].text = count_text(document->arena, endpoint->n_zero);
+		cells[2].text = count_field(document, DATA_ENDPOINT, endpoint->name, "known");
+		cells[3].text = count_field(document, DATA_ENDPOINT, endpoint->name, "missing");
+		cells[4].text = count_field(document, DATA_ENDPOINT, endpoint->name, "time_zero");
 	}
 	if (data->n_endpoints)
 		document_table(document, table);
@@ -311,33 +334,42 @@ static struct finding_columns columns_needed(const struct dataset *data)
 	return needed;
 }
 
+/* What validation says is from the data, not from a result. */
+static const char *of_finding(const struct results *store, const char *text)
+{
+	return *text ? field_source(store->arena, "finding", text) : "";
+}
+
 static void finding_row_add(struct results *store, struct table *table,
                             const struct finding_columns *needed, const struct finding *finding)
 {
 	struct cell *cells = table_add_row(store, table);
 	size_t n = 0;
 
-	cells[n++].text = finding->line ? count_text(store->arena, finding->line) : "all";
+	cells[n++].text =
+	    finding->line
+		? of_finding(store, arena_printf(store->arena, "%u", (unsigned)finding->line))
+		: "all";
 	if (needed->column)
 		cells[n++].text = finding->column ? finding->column : "";
 	if (needed->value)
-		cells[n++].text = finding->value ? finding->value : "";
-	cells[n].text = problem_text(store->arena, finding);
+		cells[n++].text = finding->value ? of_finding(store, finding->value) : "";
+	cells[n].text = of_finding(store, problem_text(store->arena, finding));
 }
 
 /* A line for each kind of which not all findings were kept. */
-static void more_add(struct results *store, struct table *table, const struct dataset *data)
+static void more_add(const struct document *document, struct results *store, struct table *table,
+                     const struct dataset *data)
 {
 	for (size_t i = 0; i < data->n_kinds; i++) {
-		const struct finding_kind *kind = &data->kinds[i];
-		size_t kept = 0;
+		const char *kind = data->kinds[i].kind;
 
-		for (size_t k = 0; k < data->n_findings; k++)
-			kept += str_equal(data->findings[k].kind, kind->kind);
-		if (kind->n > kept)
-			table_add_note(store, table,
-			               arena_printf(store->arena, "… and %zu more: %s",
-			                            kind->n - kept, kind->kind));
+		if (is_some(document, DATA_FINDING, kind, "unlisted"))
+			table_add_note(
+			    store, table,
+			    arena_printf(store->arena, "… and %s more: %s",
+			                 count_field(document, DATA_FINDING, kind, "unlisted"),
+			                 of_finding(store, kind)));
 	}
 }
 
@@ -363,7 +395,7 @@ static void findings_add(struct document *document, const struct dataset *data)
 	table = table_new(&store, "Findings of validation", heads, n, n);
 	for (size_t i = 0; i < data->n_findings; i++)
 		finding_row_add(&store, table, &needed, &data->findings[i]);
-	more_add(&store, table, data);
+	more_add(document, &store, table, data);
 	document_table(document, table);
 }
 

@@ -1,5 +1,6 @@
 #include "results/field.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -9,16 +10,22 @@
 
 /* --- Making fields ----------------------------------------------------------- */
 
+static void field_start(struct str *out, const struct results *results, enum field_form form,
+                        const struct result *const *parts, size_t n)
+{
+	str_addf(out, "%c%c", FIELD_BEGIN, 'a' + (int)form);
+	for (size_t i = 0; i < n; i++) {
+		BUG_UNLESS(results->items[parts[i]->index] == parts[i]);
+		str_addf(out, "%s%zu", i ? "," : "", parts[i]->index);
+	}
+}
+
 static const char *field_make(const struct results *results, enum field_form form,
                               const struct result *const *parts, size_t n)
 {
 	struct str out = {.arena = results->arena};
 
-	str_addf(&out, "%c%c", FIELD_BEGIN, 'a' + (int)form);
-	for (size_t i = 0; i < n; i++) {
-		BUG_UNLESS(results->items[parts[i]->index] == parts[i]);
-		str_addf(&out, "%s%zu", i ? "," : "", parts[i]->index);
-	}
+	field_start(&out, results, form, parts, n);
 	str_addf(&out, "%c", FIELD_END);
 	return str_text(&out);
 }
@@ -73,6 +80,23 @@ const char *field_share_of(const struct results *results, const struct share *sh
 	                  (const struct result *[]){share->n, share->denominator, share->pct}, 3);
 }
 
+const char *field_words(const struct results *results, const struct result *const *parts, size_t n,
+                        const char *words)
+{
+	struct str out = {.arena = results->arena};
+
+	BUG_UNLESS(n > 0 && n <= FIELD_PARTS);
+	field_start(&out, results, FIELD_WORDS, parts, n);
+	str_addf(&out, "=%s%c", words, FIELD_END);
+	return str_text(&out);
+}
+
+const char *field_source(struct arena *arena, const char *source, const char *words)
+{
+	return arena_printf(arena, "%c%c%s=%s%c", FIELD_BEGIN, 'a' + (int)FIELD_SOURCE, source,
+	                    words, FIELD_END);
+}
+
 const char *field_counted(const struct results *results, const struct result *count,
                           const char *one, const char *many)
 {
@@ -95,33 +119,68 @@ static size_t index_read(const char **s)
 	return index;
 }
 
-/* How many results a form is of. */
+/* How many results a form is of; FIELD_WORDS as many as it likes. */
 static const size_t form_parts[N_FIELD_FORMS] = {
     [FIELD_VALUE] = 1,    [FIELD_LIMIT] = 1, [FIELD_INTERVAL] = 3, [FIELD_ESTIMATE] = 3,
     [FIELD_RANGE] = 2,    [FIELD_SPAN] = 3,  [FIELD_BRACKET] = 2,  [FIELD_SHARE] = 2,
     [FIELD_SHARE_OF] = 3, [FIELD_OF] = 2,    [FIELD_P] = 1,
 };
 
+/* Reads the indices behind the letter of a form, and moves past them. */
+static bool parts_read(const struct results *results, const char **s, struct piece *piece)
+{
+	do {
+		size_t index;
+
+		if (!isdigit((unsigned char)*++*s))
+			return false;
+		index = index_read(s);
+		if (piece->n_parts == FIELD_PARTS || index >= results->n)
+			return false;
+		for (size_t i = piece->n_parts++; i < FIELD_PARTS; i++)
+			piece->part[i] = results->items[index];
+	} while (**s == ',');
+	return true;
+}
+
+/* Reads "=words" up to the field's end, and moves there. */
+static bool words_read(const char **s, struct piece *piece)
+{
+	const char *end = strchr(*s, FIELD_END);
+
+	if (**s != '=' || !end)
+		return false;
+	piece->words = *s + 1;
+	piece->words_length = (size_t)(end - piece->words);
+	*s = end;
+	return true;
+}
+
+static bool source_read(const char **s, struct piece *piece)
+{
+	piece->source = *s + 1;
+	piece->source_length = strcspn(piece->source, "=");
+	*s = piece->source + piece->source_length;
+	return words_read(s, piece);
+}
+
 /* Reads the field at `s`, which starts with FIELD_BEGIN; NULL if it is none. */
 static const char *field_read(const struct results *results, const char *s, struct piece *piece)
 {
 	int form = s[1] - 'a';
+	bool right;
 
 	if (form < 0 || form >= N_FIELD_FORMS)
 		return NULL;
 	*piece = (struct piece){.form = (enum field_form)form};
 	s++;
-	do {
-		size_t index;
-
-		s++;
-		index = index_read(&s);
-		if (piece->n_parts == FIELD_PARTS || index >= results->n)
-			return NULL;
-		for (size_t i = piece->n_parts++; i < FIELD_PARTS; i++)
-			piece->part[i] = results->items[index];
-	} while (*s == ',');
-	return *s == FIELD_END && piece->n_parts == form_parts[form] ? s + 1 : NULL;
+	if (form == FIELD_SOURCE)
+		right = source_read(&s, piece);
+	else if (form == FIELD_WORDS)
+		right = parts_read(results, &s, piece) && words_read(&s, piece);
+	else
+		right = parts_read(results, &s, piece) && piece->n_parts == form_parts[form];
+	return right && *s == FIELD_END ? s + 1 : NULL;
 }
 
 bool field_next(const struct results *results, const char **cursor, struct piece *piece)
@@ -202,6 +261,9 @@ const char *field_text(const struct results *results, const struct piece *field,
 		                    first->text, second->text, field->part[2]->text);
 	case FIELD_OF:
 		return arena_printf(arena, "%s/%s", first->text, second->text);
+	case FIELD_WORDS:
+	case FIELD_SOURCE:
+		return arena_strndup(arena, field->words, field->words_length);
 	case FIELD_P:
 		return is_ok(first) ? style_p_phrase(results->style, first->value, arena)
 		                    : first->text;
@@ -269,6 +331,8 @@ void fields_dump(const struct results *results, const char *text, FILE *to)
 			continue;
 		}
 		fputc('{', to);
+		if (piece.source)
+			fwrite(piece.source, 1, piece.source_length, to);
 		for (size_t i = 0; i < piece.n_parts; i++) {
 			fputs(i ? " " : "", to);
 			name_dump(piece.part[i], to);

@@ -7,10 +7,14 @@
  * is withheld everywhere, and a format that wants the number itself (a
  * spreadsheet, an aligned cell) finds it.
  *
+ * A number that is no result has a field too, which names its source in place of
+ * results: a line of the data, a message.
+ *
  * Invariant: a field stands in a string as FIELD_BEGIN, a letter for the form,
- * the indices of its results separated by commas, FIELD_END.  No text from
- * outside has these two control characters: fonts lack them, and what lacks a
- * glyph is refused.
+ * the indices of its results separated by commas, FIELD_END; where its words are
+ * given, "=" and they stand before the end, and a source may stand in place of
+ * the indices.  No text from outside has these two control characters: fonts lack
+ * them, and what lacks a glyph is refused.
  */
 #ifndef SURVREPORT_RESULTS_FIELD_H
 #define SURVREPORT_RESULTS_FIELD_H
@@ -37,6 +41,8 @@ enum field_form {
 	FIELD_SHARE_OF, /* count, denominator, percent: 12/60 (20%) */
 	FIELD_OF,       /* count, denominator: 12/60 */
 	FIELD_P,        /* P = 0.03; the status where there is no value */
+	FIELD_WORDS,    /* one to three results: words that are given */
+	FIELD_SOURCE,   /* no result: words that are given, and where they are from */
 	N_FIELD_FORMS
 };
 
@@ -47,6 +53,9 @@ struct piece {
 	enum field_form form;
 	const struct result *part[FIELD_PARTS]; /* n_parts of them */
 	size_t n_parts;
+	/* of FIELD_WORDS and FIELD_SOURCE; not ended by NUL */
+	const char *words, *source;
+	size_t words_length, source_length;
 };
 
 /* A field as a string of the store's arena.  The results were added to this
@@ -67,6 +76,15 @@ const char *field_pair(const struct results *results, enum field_form form,
 /* "12 (20%)", "12/60 (20%)". */
 const char *field_share(const struct results *results, const struct share *share);
 const char *field_share_of(const struct results *results, const struct share *share);
+
+/* Words made of `n` results in a way of their own: with the digits of a print, by
+ * arithmetic.  They are withheld as soon as one of the results is. */
+const char *field_words(const struct results *results, const struct result *const *parts, size_t n,
+                        const char *words);
+
+/* Words with numbers that come from no result; `source` says where they are from,
+ * for dumps: "line of the data". */
+const char *field_source(struct arena *arena, const char *source, const char *words);
 
 /* "1 patient", "12 patients": a count and what is counted. */
 const char *field_counted(const struct results *results, const struct result *count,

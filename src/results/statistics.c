@@ -155,6 +155,23 @@ static const struct statistic statistics[] = {
     {"guaranteed_median", "Guaranteed time, median days", CLASS_MEASURE},
     {"guaranteed_pct", "Guaranteed time, percent of follow-up", CLASS_PERCENT},
     {"follow_up_days", "Follow-up, days", CLASS_MEASURE},
+    /* of the data as such: results/data_counts.h */
+    {"rows", "Rows of the data", CLASS_COUNT},
+    {"rows_excluded", "Rows of patients who entered after the cut-off", CLASS_COUNT},
+    {"rows_undated", "Rows without a date of entry", CLASS_COUNT},
+    {"rows_outside", "Rows for which the condition of the population is false", CLASS_COUNT},
+    {"rows_undecided", "Rows for which the condition of the population is missing", CLASS_COUNT},
+    {"columns_undeclared", "Columns of the file that are not declared", CLASS_COUNT},
+    {"values", "Values of an identifier that repeat", CLASS_COUNT},
+    {"future", "Dates after the cut-off", CLASS_COUNT},
+    {"shortened", "Last contacts set to the cut-off", CLASS_COUNT},
+    {"known", "Rows with a time and a status", CLASS_COUNT},
+    {"time_zero", "Rows with a time of 0", CLASS_COUNT},
+    {"cut_events", "Events that became censorings at the cut-off", CLASS_COUNT},
+    {"cut_follow_ups", "Follow-ups shortened to the cut-off", CLASS_COUNT},
+    {"cut_starts", "Left out: start after the cut-off", CLASS_COUNT},
+    {"cut_enters", "Left out: not at risk before the cut-off", CLASS_COUNT},
+    {"unlisted", "Findings beyond those that are listed", CLASS_COUNT},
 };
 
 /* q25, q12_5: of a curve; the label comes from the name. */

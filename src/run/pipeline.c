@@ -210,6 +210,7 @@ static enum exit_code stage_estimate(struct run *run)
 		show_analysis(&run->study, &run->results, i);
 		note_rows(run, run->study.analyses.items[i]);
 	}
+	count_data(run->data, &run->results);
 	for (size_t i = 0; i < run->results.n_tables; i++)
 		table_note_negative(&run->results, run->results.tables[i]);
 	if (run->options->revise)

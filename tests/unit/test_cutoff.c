@@ -248,16 +248,16 @@ static void test_text(void **state)
 	struct endpoint endpoint = {.cut = {2, 0, 1, 0}};
 
 	(void)state;
-	assert_string_equal(cutoff_text(&cutoff, &arena),
+	assert_string_equal(cutoff_text(&cutoff, NULL, &arena),
 	                    "1 patient entered after 2020-03-31 and is "
 	                    "excluded");
 	cutoff.n_excluded = 0;
-	assert_string_equal(cutoff_text(&cutoff, &arena), "");
-	assert_string_equal(endpoint_cut_text(&endpoint, &arena),
+	assert_string_equal(cutoff_text(&cutoff, NULL, &arena), "");
+	assert_string_equal(endpoint_cut_text(&endpoint, NULL, &arena),
 	                    "2 events became censorings at the cut-off; 1 "
 	                    "patient starts after the cut-off and is left out");
 	endpoint.cut = (struct cut_counts){0};
-	assert_string_equal(endpoint_cut_text(&endpoint, &arena), "");
+	assert_string_equal(endpoint_cut_text(&endpoint, NULL, &arena), "");
 	arena_release(&arena);
 }
 

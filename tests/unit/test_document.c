@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "analyses/analyses.h"
 #include "base/str.h"
 #include "cite/markdown.h"
 #include "render/pages.h"
@@ -111,6 +112,7 @@ static bool pages_make(struct world *world, const struct report_input *input)
 	                         .template = &world->template,
 	                         .fonts = world->fonts};
 
+	count_data(&world->data, &world->results);
 	return report_build(&world->arena, input, &document, &world->diags) &&
 	       pages_build(&with, &world->pages);
 }

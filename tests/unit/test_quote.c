@@ -442,9 +442,9 @@ static void test_month_days(void **state)
 static void test_escapes(void **state)
 {
 	struct world *world = *state;
-	struct piece pieces[] = {{.words = "In *", .length = 4, .path = text_of("pfs.n")},
-	                         {.words = "*: ", .length = 3, .path = text_of("model.p")},
-	                         {.words = ".", .length = 1}};
+	struct text_piece pieces[] = {{.words = "In *", .length = 4, .path = text_of("pfs.n")},
+	                              {.words = "*: ", .length = 3, .path = text_of("model.p")},
+	                              {.words = ".", .length = 1}};
 	struct text_plan plan = {.pieces = pieces, .n = COUNT(pieces)};
 	struct result_key key = {.analysis = "model", .context = "cox"};
 

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "analyses/analyses.h"
 #include "base/str.h"
 #include "plot/plot.h"
 #include "render/pages.h"
@@ -89,6 +90,7 @@ static bool pages_make(struct world *world, const struct report_input *input)
 	                         .template = &world->template,
 	                         .fonts = world->fonts};
 
+	count_data(&world->data, &world->results);
 	return report_build(&world->arena, input, &document, &world->diags) &&
 	       pages_build(&with, &world->pages);
 }
@@ -471,16 +473,24 @@ static void test_data_section(void **state)
 	struct world *world = *state;
 	struct endpoint_spec spec = {
 	    .time = text_of("days"), .event = text_of("status == 1"), .entry = text_of("start")};
-	struct endpoint endpoint = {
-	    .spec = &spec, .label = "Survival", .unit = "months", .n_missing = 6, .n_zero = 1};
-	struct subset subsets[] = {
-	    {.label = "All rows", .where = "", .n = 686},
-	    {.label = "Old", .where = "age > 60", .n = 80, .n_excluded = 600, .n_undetermined = 6}};
+	struct endpoint endpoint = {.spec = &spec,
+	                            .name = "os",
+	                            .label = "Survival",
+	                            .unit = "months",
+	                            .n_missing = 6,
+	                            .n_zero = 1};
+	struct subset subsets[] = {{.name = "", .label = "All rows", .where = "", .n = 686},
+	                           {.name = "old",
+	                            .label = "Old",
+	                            .where = "age > 60",
+	                            .n = 80,
+	                            .n_excluded = 600,
+	                            .n_undetermined = 6}};
 	struct finding finding = {
 	    DIAG_WARNING, 118, "age", "12,4", "column 'age': '12,4' is not a number", "age"};
 	struct finding_kind kind = {"numbers in column 'age'", DIAG_WARNING, 33};
 	unsigned char missing[686] = {MISSING_EMPTY, PRESENT, MISSING_TOKEN};
-	struct column column = {.label = "Age", .missing = missing};
+	struct column column = {.name = "age", .label = "Age", .missing = missing};
 	const char *texts;
 
 	finding.kind = kind.kind;
@@ -506,6 +516,15 @@ static void test_data_section(void **state)
 	assert_non_null(strstr(texts, "|118|age|12,4|'12,4' is not a number|"
 	                              "… and 32 more: numbers in column "
 	                              "'age'|"));
+	for (size_t i = 0; i < world->results.n; i++)
+		result_withhold(world->results.items[i]);
+	build_clean(world);
+	texts = page_texts(world, 0);
+	assert_non_null(strstr(texts, "|Old|age > 60|suppressed|suppressed|suppressed|"));
+	assert_null(strstr(texts, "686"));
+	assert_null(strstr(texts, "|680|"));
+	assert_null(strstr(texts, "32 more"));
+	assert_null(strstr(texts, "Age 2"));
 }
 
 /* --- Characters ------------------------------------------------------------ */

@@ -254,6 +254,16 @@ static void fills_only_fields(void **state)
 	                                   "a0",
 	                                   "\x0e",
 	                                   "\x0e"
+	                                   "l0\x0f",
+	                                   "\x0e"
+	                                   "l=12\x0f",
+	                                   "\x0e"
+	                                   "a\x0f",
+	                                   "\x0e"
+	                                   "m=12",
+	                                   "\x0e"
+	                                   "m12\x0f",
+	                                   "\x0e"
 	                                   "a99999999999999999999999\x0f"};
 	struct world *world = *state;
 	struct result_key key = {.analysis = "os", .context = "kaplan-meier"};
@@ -263,6 +273,41 @@ static void fills_only_fields(void **state)
 	    fields_fill(&world->results, field_value(&world->results, n), &world->arena), "12");
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		assert_string_equal(fields_fill(&world->results, none[i], &world->arena), none[i]);
+}
+
+static const char *dumped(struct world *world, const char *text)
+{
+	char *dump = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&dump, &length);
+	const char *copy;
+
+	fields_dump(&world->results, text, to);
+	fclose(to);
+	copy = arena_strdup(&world->arena, dump);
+	free(dump);
+	return copy;
+}
+
+/* Words that are given are printed as they are, lead back to what they were made
+ * of, and are withheld with it. */
+static void fills_given_words(void **state)
+{
+	struct world *world = *state;
+	struct result_key key = {.analysis = "os", .context = "kaplan-meier"};
+	struct result *n = results_add(&world->results, &key, "n", 12);
+	const struct result *parts[] = {n, results_add(&world->results, &key, "events", 3)};
+	const char *text = arena_printf(&world->arena, "%s, %s",
+	                                field_words(&world->results, parts, 2, "3 of 12 = 25%"),
+	                                field_source(&world->arena, "line of the data", "7=8"));
+
+	assert_string_equal(fields_fill(&world->results, text, &world->arena),
+	                    "3 of 12 = 25%, 7=8");
+	assert_string_equal(dumped(world, text),
+	                    "{os|||||kaplan-meier|n os|||||kaplan-meier|events=>3 of 12 = 25%}, "
+	                    "{line of the data=>7=8}");
+	result_withhold(n);
+	assert_string_equal(fields_fill(&world->results, text, &world->arena), "suppressed, 7=8");
 }
 
 int main(void)
@@ -275,6 +320,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(does_not_guess, setup, teardown),
 	    cmocka_unit_test_setup_teardown(puts_what_belongs_to_an_estimate, setup, teardown),
 	    cmocka_unit_test_setup_teardown(fills_only_fields, setup, teardown),
+	    cmocka_unit_test_setup_teardown(fills_given_words, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
