@@ -5,6 +5,7 @@
 #include FT_FREETYPE_H
 #include FT_ADVANCES_H
 #include FT_TRUETYPE_TABLES_H
+#include <math.h>
 #include <string.h>
 
 #include "base/bug.h"
@@ -36,10 +37,15 @@ enum { FONT_MAX_BYTES = 32 << 20 };
  * table is the size of the BMP, but only the pages in use cost memory. */
 enum { BMP_SIZE = 0x10000, ADVANCE_UNKNOWN = 0, ADVANCE_ABSENT = UINT16_MAX };
 
+/* Kerns are kept by pair of code points in the same way. */
+enum { LATIN_SIZE = 0x100, KERN_NONE = 0x4000, KERN_MAX = 1000 };
+
 struct loaded_face {
 	struct font_face face;
 	FT_Face ft;
 	uint16_t *advances; /* thousandths of an em, plus 1; or as above */
+	int16_t *kerns;     /* of pairs of Latin-1, in thousandths plus KERN_NONE;
+	                       0: not looked up */
 	bool tried;         /* a fallback that was looked for */
 };
 
@@ -131,6 +137,7 @@ static bool face_load(const struct fonts *fonts, struct arena *arena, struct loa
 	sha256_hex(face->data, face->length, face->sha256);
 	metrics_read(loaded);
 	loaded->advances = ARENA_ARRAY(arena, uint16_t, BMP_SIZE);
+	loaded->kerns = ARENA_ARRAY(arena, int16_t, LATIN_SIZE * LATIN_SIZE);
 	return true;
 }
 
@@ -306,15 +313,70 @@ static int64_t code_advance(const struct fonts *fonts, enum face face, int32_t c
 	return advance == ADVANCE_ABSENT ? 1000 : advance - 1;
 }
 
+static bool is_figure(int32_t code)
+{
+	return code >= '0' && code <= '9';
+}
+
+/* Thousandths of an em, as the font has it; what no font means is none. */
+static int kern_read(const struct loaded_face *loaded, int32_t left, int32_t right)
+{
+	FT_Vector kern;
+	double thousandths;
+
+	if (FT_Get_Kerning(loaded->ft, FT_Get_Char_Index(loaded->ft, (FT_ULong)left),
+	                   FT_Get_Char_Index(loaded->ft, (FT_ULong)right), FT_KERNING_UNSCALED,
+	                   &kern) != 0)
+		return 0;
+	thousandths = round((double)kern.x * 1000 / loaded->ft->units_per_EM);
+	return fabs(thousandths) <= KERN_MAX ? (int)thousandths : 0;
+}
+
+static int kern_find(const struct fonts *fonts, enum face face, int32_t left, int32_t right)
+{
+	enum face from = face_with(fonts, face, left);
+
+	if (is_figure(left) || is_figure(right) || from != face_with(fonts, face, right))
+		return 0;
+	return kern_read(fonts->faces[from], left, right);
+}
+
+int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32_t right)
+{
+	int16_t *known;
+
+	if (left <= 0 || right <= 0)
+		return 0;
+	if (left >= LATIN_SIZE || right >= LATIN_SIZE)
+		return kern_find(fonts, face, left, right);
+	known = &fonts->faces[face]->kerns[left * LATIN_SIZE + right];
+	if (*known == 0)
+		*known = (int16_t)(KERN_NONE + kern_find(fonts, face, left, right));
+	return *known - KERN_NONE;
+}
+
+/* How far a character moves the pen, behind the one before it (0: none). */
+static int64_t code_step(const struct fonts *fonts, enum face face, int32_t before, int32_t code)
+{
+	int kern = FONTS_KERNED ? fonts_kerning(fonts, face, before, code) : 0;
+
+	return code_advance(fonts, face, code) + kern;
+}
+
 double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
                         size_t length)
 {
 	const char *end = text + length;
+	int32_t before = 0;
 	int64_t sum = 0;
 
 	BUG_UNLESS(fonts->faces[face]->advances);
-	while (text < end)
-		sum += code_advance(fonts, face, text_next(&text));
+	while (text < end) {
+		int32_t code = text_next(&text);
+
+		sum += code_step(fonts, face, before, code);
+		before = code;
+	}
 	return (double)sum * size / 1000;
 }
 
@@ -322,13 +384,16 @@ size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const c
                  size_t length, double width)
 {
 	const char *start = text, *end = text + length;
+	int32_t before = 0;
 	int64_t sum = 0;
 
 	BUG_UNLESS(fonts->faces[face]->advances);
 	while (text < end) {
 		const char *next = text;
+		int32_t code = text_next(&next);
 
-		sum += code_advance(fonts, face, text_next(&next));
+		sum += code_step(fonts, face, before, code);
+		before = code;
 		if ((double)sum * size / 1000 > width)
 			return (size_t)(text - start);
 		text = next;

@@ -60,6 +60,18 @@ const struct font_face *fonts_face(const struct fonts *fonts, enum face face);
 /* The face that stands for a face: itself, or an earlier one of the same file. */
 enum face fonts_own(const struct fonts *fonts, enum face face);
 
+/* Whether texts are kerned: in all measures here, and by the devices.  One
+ * place, since what is measured must be what is drawn. */
+enum { FONTS_KERNED = 0 };
+
+/* How much closer to `left` (negative) or further from it the character `right`
+ * stands than their widths say: whole thousandths of an em, between -1000 and
+ * 1000.  0 if they are not of one font file, or if either is a figure, so that
+ * columns of numbers stay true; also for the codes 0, which stand for no
+ * character.  Codes are those that text_next() gives.  A table look-up for
+ * Latin-1. */
+int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32_t right);
+
 /* Width of UTF-8 text in points.  Linear in the text; no allocation. */
 double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text);
 

@@ -256,6 +256,62 @@ static void test_wrap_runs(void **state)
 	}
 }
 
+/* Pairs as the table `kern` of Lato-Regular.ttf has them, in whole thousandths:
+ * -108, -244 and -147 of 2,000 units an em. */
+static void test_kerning(void **state)
+{
+	static const struct {
+		int32_t left, right;
+		int kern;
+	} cases[] = {
+	    {'A', 'V', -54}, {'T', 'o', -122}, {'V', 0xE1, -74}, {'n', 'n', 0}, {'1', '1', 0},
+	    {0, 'V', 0},     {'A', 0, 0},      {'A', 0x2713, 0}, /* of two files */
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		for (int again = 0; again < 2; again++)
+			assert_int_equal(fonts_kerning(world->fonts, FACE_REGULAR, cases[i].left,
+			                               cases[i].right),
+			                 cases[i].kern);
+}
+
+/* Liberation Sans draws "11" closer by -152 of 2,048 units: columns would not
+ * be true. */
+static void test_kerning_of_figures(void **state)
+{
+	const char *files[N_FACES] = {
+	    [FACE_REGULAR] = "LiberationSans-Regular.ttf", [FACE_BOLD] = "LiberationSans-Bold.ttf"};
+	struct world *world = *state;
+	struct fonts *fonts = fonts_load(&world->arena, files, &world->diags);
+
+	assert_non_null(fonts);
+	assert_int_equal(fonts_kerning(fonts, FACE_REGULAR, 'A', 'V'), -74);
+	assert_int_equal(fonts_kerning(fonts, FACE_REGULAR, '1', '1'), 0);
+	fonts_release(fonts);
+}
+
+/* A text is as wide as its characters and the kerns between them. */
+static void test_kerned_width(void **state)
+{
+	struct world *world = *state;
+	const struct fonts *fonts = world->fonts;
+	char pair[3] = {0}, one[2] = {0};
+
+	for (pair[0] = ' '; pair[0] < 0x7F; pair[0]++)
+		for (pair[1] = ' '; pair[1] < 0x7F; pair[1]++) {
+			double sum =
+			    FONTS_KERNED * 0.01 * fonts_kerning(fonts, FACE_BOLD, pair[0], pair[1]);
+
+			for (int i = 0; i < 2; i++) {
+				one[0] = pair[i];
+				sum += fonts_width(fonts, FACE_BOLD, 10, one);
+			}
+			assert_true(fabs(fonts_width(fonts, FACE_BOLD, 10, pair) - sum) < 1e-9);
+			assert_true(sum > 0);
+		}
+}
+
 /* A font cut down to "AÅéő≥" measures them as before and has nothing else. */
 static void test_subset(void **state)
 {
@@ -743,6 +799,9 @@ int main(void)
 	    cmocka_unit_test(test_fit),
 	    cmocka_unit_test(test_missing),
 	    cmocka_unit_test(test_fallback),
+	    cmocka_unit_test(test_kerning),
+	    cmocka_unit_test(test_kerning_of_figures),
+	    cmocka_unit_test(test_kerned_width),
 	    cmocka_unit_test(test_subset),
 	    cmocka_unit_test(test_no_font),
 	    cmocka_unit_test(test_dump),
