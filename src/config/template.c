@@ -1,15 +1,30 @@
 #include "config/template.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/file.h"
-#include "config/node.h"
+#include "base/str.h"
+#include "config/extend.h"
 #include "config/schema.h"
+#include "config/template_line.h"
 
 /* The file as the schema fills it. */
 struct margins_file {
 	double top, right, bottom, left;
+};
+
+struct line_file {
+	struct text left, right;
+};
+
+struct role_file {
+	double size, line;
+};
+
+/* The roles that a template sets one by one; some share a setting. */
+struct scale_file {
+	struct role_file kicker, title, subtitle, heading, subheading, run_in, text, small, caption;
+	struct role_file table, table_head, note, running, axis, tick, key_number;
 };
 
 struct fonts_file {
@@ -28,13 +43,21 @@ struct group_file {
 };
 
 struct template_file {
+	struct text extends; /* was seen to before */
 	int paper;
+	double measure;
 	struct margins_file margins;
 	struct fonts_file fonts;
 	double text_size, leading;
+	struct scale_file scale;
 	struct colours_file colours;
 	struct records groups;
 	double plot_height;
+	int figures;
+	struct line_file first, head, foot;
+	struct text logo;
+	bool cover;
+	int contents, pages;
 	struct texts sections;
 };
 
@@ -44,8 +67,9 @@ static const struct {
 } papers[] = {{595.276, 841.890}, {612, 792}};
 static const char *const paper_names[] = {"a4", "letter", NULL};
 
-static const char *const section_names[] = {"analyses", "claims",     "data",
+static const char *const section_names[] = {"findings", "analyses",   "claims", "data",
                                             "methods",  "provenance", NULL};
+static const char *const figures_names[] = {"full", "half", "none", NULL};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SHAPE(fields, type)                                                                        \
@@ -58,9 +82,44 @@ static const char *const section_names[] = {"analyses", "claims",     "data",
 #side, FIELD_NUMBER, offsetof(struct margins_file, side),                          \
 		    "points from the " #side " edge to the text", points, .low = 18, .high = 200   \
 	}
-static const struct field margin_fields[] = {MARGIN(top, "56"), MARGIN(right, "53.64"),
-                                             MARGIN(bottom, "58"), MARGIN(left, "53.64")};
+static const struct field margin_fields[] = {MARGIN(top, "56"), MARGIN(right, NULL),
+                                             MARGIN(bottom, "58"), MARGIN(left, NULL)};
 static const struct shape margins_shape = SHAPE(margin_fields, margins_file);
+
+static const struct field line_fields[] = {
+    {"left", FIELD_TEXT, offsetof(struct line_file, left), "text with fields, at the left"},
+    {"right", FIELD_TEXT, offsetof(struct line_file, right), "text with fields, at the right"}};
+static const struct shape line_shape = SHAPE(line_fields, line_file);
+
+/* "Nothing is set below 7 points" */
+static const struct field role_fields[] = {
+    {"size", FIELD_NUMBER, offsetof(struct role_file, size), "points", .low = 7, .high = 60},
+    {"line", FIELD_NUMBER, offsetof(struct role_file, line), "points from line to line", .low = 7,
+     .high = 90}};
+static const struct shape role_shape = SHAPE(role_fields, role_file);
+
+#define ROLE(role, doc)                                                                            \
+	{                                                                                          \
+#role, FIELD_RECORD, offsetof(struct scale_file, role), doc, .record = &role_shape \
+	}
+static const struct field scale_fields[] = {
+    ROLE(kicker, "the line above the title"),
+    ROLE(title, "the report's title"),
+    ROLE(subtitle, "below it"),
+    ROLE(heading, "of a section"),
+    ROLE(subheading, "of a part of it"),
+    ROLE(run_in, "headings that run into their text"),
+    ROLE(text, "running text"),
+    ROLE(small, "text in half columns"),
+    ROLE(caption, "of tables and figures, with their numbers"),
+    ROLE(table, "bodies of tables"),
+    ROLE(table_head, "heads of tables"),
+    ROLE(note, "notes"),
+    ROLE(running, "heads and feet of pages"),
+    ROLE(axis, "titles of axes and words in figures"),
+    ROLE(tick, "numbers at axes and below them"),
+    ROLE(key_number, "in the box of key findings")};
+static const struct shape scale_shape = SHAPE(scale_fields, scale_file);
 
 #define FONT(face, file)                                                                           \
 	{                                                                                          \
@@ -96,7 +155,11 @@ static const struct shape group_shape = SHAPE(group_fields, group_file);
 
 #define AT(member) offsetof(struct template_file, member)
 static const struct field template_fields[] = {
+    {"extends", FIELD_TEXT, AT(extends), "another template, whose keys these override"},
     {"paper", FIELD_CHOICE, AT(paper), "size of the pages", "a4", .names = paper_names},
+    {"measure", FIELD_NUMBER, AT(measure),
+     "width of the text in points, in the middle of the page unless margins say otherwise", "488",
+     .low = 200, .high = 560},
     {"margins", FIELD_RECORD, AT(margins), "margins around the text", .record = &margins_shape},
     {"fonts", FIELD_RECORD, AT(fonts),
      "files of the five faces; medium is regular, and semibold bold, unless said",
@@ -106,17 +169,30 @@ static const struct field template_fields[] = {
      .high = 14},
     {"leading", FIELD_NUMBER, AT(leading), "line distance by text size", "1.3684", .low = 1.15,
      .high = 2.5},
+    {"scale", FIELD_RECORD, AT(scale), "size and line of single roles of type",
+     .record = &scale_shape},
     {"colours", FIELD_RECORD, AT(colours), "inks of all but the curves", .record = &colours_shape},
     {"groups", FIELD_LIST, AT(groups), "curves of the groups, in turn", .required = true,
      .record = &group_shape},
     {"plot_height", FIELD_NUMBER, AT(plot_height),
      "points between the lower and upper end of a figure's axis", "196", .low = 100, .high = 400},
+    {"figures", FIELD_CHOICE, AT(figures),
+     "width of the figures, where their kind and the place allow it", "full",
+     .names = figures_names},
+    {"first", FIELD_RECORD, AT(first), "the line above the report's title", .record = &line_shape},
+    {"head", FIELD_RECORD, AT(head), "the head of all other pages", .record = &line_shape},
+    {"foot", FIELD_RECORD, AT(foot), "the foot of all pages", .record = &line_shape},
+    {"logo", FIELD_TEXT, AT(logo), "PNG file, a path from the folder of the template"},
+    {"cover", FIELD_BOOLEAN, AT(cover), "whether a cover page comes first", "false"},
+    {"contents", FIELD_INTEGER, AT(contents),
+     "pages from which a report has contents; 0: it never has", "4", .high = 99},
+    {"pages", FIELD_INTEGER, AT(pages),
+     "most pages of a report: what does not fit is left out, and named; 0: as many as it takes",
+     "0", .high = 99},
     {"sections", FIELD_TEXTS, AT(sections),
-     "parts of the report in order: analyses, claims, data, methods, "
-     "provenance",
-     .fallback = NULL},
+     "parts of the report in order: findings, analyses, claims, data, methods, provenance"},
 };
-static const struct shape template_shape = SHAPE(template_fields, template_file);
+const struct shape template_shape = SHAPE(template_fields, template_file);
 
 static int hex_digit(char c)
 {
@@ -251,7 +327,48 @@ static const struct {
     [TYPE_KEY_NUMBER] = {FACE_BOLD, 20, 24, INK_ACCENT},
 };
 
-static void types_set(struct template *template)
+/* Which role of the file sets which ones of the page. */
+static const struct {
+	size_t offset;
+	enum type types[2];
+} roles[] = {
+#define SETS(role, one, other)                                                                     \
+	{                                                                                          \
+		offsetof(struct scale_file, role),                                                 \
+		{                                                                                  \
+			one, other                                                                 \
+		}                                                                                  \
+	}
+    SETS(kicker, TYPE_KICKER, TYPE_KICKER),
+    SETS(title, TYPE_TITLE, TYPE_TITLE),
+    SETS(subtitle, TYPE_SUBTITLE, TYPE_SUBTITLE),
+    SETS(heading, TYPE_HEADING, TYPE_HEADING),
+    SETS(subheading, TYPE_SUBHEADING, TYPE_SUBHEADING),
+    SETS(run_in, TYPE_MINOR_HEADING, TYPE_MINOR_HEADING),
+    SETS(text, TYPE_BODY, TYPE_BODY),
+    SETS(small, TYPE_SMALL, TYPE_SMALL),
+    SETS(caption, TYPE_CAPTION, TYPE_LABEL),
+    SETS(table, TYPE_TABLE, TYPE_TABLE_NAME),
+    SETS(table_head, TYPE_TABLE_HEAD, TYPE_TABLE_UNIT),
+    SETS(note, TYPE_NOTE, TYPE_NOTE),
+    SETS(running, TYPE_RUNNING, TYPE_RUNNING),
+    SETS(axis, TYPE_AXIS, TYPE_AXIS),
+    SETS(tick, TYPE_TICK, TYPE_TICK),
+    SETS(key_number, TYPE_KEY_NUMBER, TYPE_KEY_NUMBER),
+#undef SETS
+};
+
+static void role_set(struct type_style *type, const struct role_file *role)
+{
+	if (role->line > 0)
+		type->line = role->line;
+	else if (role->size > 0)
+		type->line *= role->size / type->size;
+	if (role->size > 0)
+		type->size = role->size;
+}
+
+static void types_set(struct template *template, const struct scale_file *file)
 {
 	const colour inks[] = {template->colours.text, template->colours.muted,
 	                       template->colours.accent};
@@ -262,6 +379,84 @@ static void types_set(struct template *template)
 		template->types[i] =
 		    (struct type_style){scale[i].face, scale[i].size * larger,
 		                        scale[i].line * larger * looser, inks[scale[i].ink]};
+	for (size_t i = 0; i < COUNT(roles); i++) {
+		const void *role = (const char *)file + roles[i].offset;
+
+		role_set(&template->types[roles[i].types[0]], role);
+		if (roles[i].types[1] != roles[i].types[0])
+			role_set(&template->types[roles[i].types[1]], role);
+	}
+}
+
+/* Lines that would run into each other. */
+static bool types_check(const struct template *template, const struct source *source,
+                        struct diags *diags)
+{
+	for (size_t i = 0; i < COUNT(roles); i++) {
+		const struct type_style *type = &template->types[roles[i].types[0]];
+
+		if (type->line < type->size)
+			return diag_error(diags, (struct mark){.source = source},
+			                  "scale.%s: lines %.4g apart are too close for a size of "
+			                  "%.4g points",
+			                  scale_fields[i].key, type->line, type->size);
+	}
+	return true;
+}
+
+/* The text is as wide as the measure and in the middle, unless margins say
+ * otherwise. */
+static void margins_set(struct template *template, const struct margins_file *margins,
+                        double measure)
+{
+	double rest = template->width - measure;
+
+	template->top = margins->top;
+	template->bottom = margins->bottom;
+	template->left = margins->left;
+	template->right = margins->right;
+	if (!margins->left)
+		template->left = margins->right ? rest - margins->right : rest / 2;
+	if (!margins->right)
+		template->right = margins->left ? rest - margins->left : rest / 2;
+}
+
+static bool line_take(struct template_line *to, const struct line_file *from, struct diags *diags)
+{
+	bool ok = template_line_check(&from->left, diags);
+
+	ok &= template_line_check(&from->right, diags);
+	to->left = from->left.s ? from->left.s : "";
+	to->right = from->right.s ? from->right.s : "";
+	return ok;
+}
+
+static bool furniture_take(struct template *template, const struct template_file *file,
+                           struct diags *diags)
+{
+	bool ok = line_take(&template->first, &file->first, diags);
+
+	ok &= line_take(&template->head, &file->head, diags);
+	ok &= line_take(&template->foot, &file->foot, diags);
+	template->cover = file->cover;
+	template->contents = file->contents;
+	template->pages = file->pages;
+	template->figures = (enum template_figures)file->figures;
+	return ok;
+}
+
+/* A path in one of the files is seen from the folder of that file. */
+static struct text path_from_file(const struct template *template, struct arena *arena,
+                                  const struct text *path)
+{
+	struct text seen = *path;
+
+	for (size_t i = 0; path->s && i < template->n_files; i++)
+		if (str_equal(template->files[i].path, path->at.source->name) &&
+		    strchr(template->files[i].name, '/'))
+			seen.s =
+			    path_join(arena, path_folder(arena, template->files[i].name), path->s);
+	return seen;
 }
 
 static bool template_take(struct template *template, struct arena *arena,
@@ -272,10 +467,7 @@ static bool template_take(struct template *template, struct arena *arena,
 
 	template->width = papers[file->paper].width;
 	template->height = papers[file->paper].height;
-	template->top = file->margins.top;
-	template->right = file->margins.right;
-	template->bottom = file->margins.bottom;
-	template->left = file->margins.left;
+	margins_set(template, &file->margins, file->measure);
 	template->fonts[FACE_REGULAR] = file->fonts.regular.s;
 	template->fonts[FACE_MEDIUM] = file->fonts.medium.s;
 	template->fonts[FACE_SEMIBOLD] = file->fonts.semibold.s;
@@ -284,7 +476,10 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->text_size = file->text_size;
 	template->leading = file->leading;
 	template->plot_height = file->plot_height;
-	types_set(template);
+	template->logo = path_from_file(template, arena, &file->logo);
+	types_set(template, &file->scale);
+	ok &= types_check(template, source, diags);
+	ok &= furniture_take(template, file, diags);
 	ok &= groups_take(template, arena, &file->groups, diags);
 	ok &= sections_take(template, arena, &file->sections, diags);
 	if (template_text_width(template) < 200 || template_text_height(template) < 300)
@@ -293,47 +488,28 @@ static bool template_take(struct template *template, struct arena *arena,
 	return ok;
 }
 
-static const struct node *template_parse(struct arena *arena, struct source *source,
-                                         struct diags *diags)
+bool template_read(struct template *template, struct arena *arena, const struct text *name,
+                   const struct template_finder *finder, struct diags *diags)
 {
+	struct walk walk = {.arena = arena, .diags = diags};
+	struct template_file file = {0};
 	size_t before = diags->n_errors;
-	struct bytes bytes;
-	const struct node *root;
+	struct extended read = extended_read(arena, name, finder, diags);
 
-	if (!file_read(arena, source->name, CONFIG_MAX_BYTES, &bytes)) {
-		diag_error(diags, (struct mark){.source = source}, "cannot read the template: %s",
-		           strerror(errno));
-		return NULL;
-	}
-	source->text = bytes.data;
-	source->length = bytes.length;
-	root = yaml_parse(arena, source, diags);
-	if (root && root->kind == NODE_MAP)
-		return root;
-	if (diags->n_errors == before)
-		diag_error(diags, (struct mark){.source = source},
-		           "a template is a map of keys and values");
-	return NULL;
+	*template = (struct template){.files = read.files, .n_files = read.n};
+	if (!read.root)
+		return false;
+	schema_fill(&walk, &template_shape, read.root, &file);
+	return diags->n_errors == before &&
+	       template_take(template, arena, &file, read.source, diags);
 }
 
 bool template_load(struct template *template, struct arena *arena, const char *path,
                    struct diags *diags)
 {
-	struct source *source = ARENA_NEW(arena, struct source);
-	struct walk walk = {.arena = arena, .diags = diags};
-	struct template_file file = {0};
-	size_t before = diags->n_errors;
-	const struct node *root;
+	const struct text name = {.s = arena_strdup(arena, path)};
 
-	*template = (struct template){.path = arena_strdup(arena, path)};
-	source->name = template->path;
-	root = template_parse(arena, source, diags);
-	if (!root)
-		return false;
-	template->text = (struct bytes){(char *)(uintptr_t)source->text, source->length};
-	sha256_hex(source->text, source->length, template->sha256);
-	schema_fill(&walk, &template_shape, root, &file);
-	return diags->n_errors == before && template_take(template, arena, &file, source, diags);
+	return template_read(template, arena, &name, NULL, diags);
 }
 
 double template_text_width(const struct template *template)

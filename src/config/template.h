@@ -20,10 +20,12 @@
 #include "base/hash.h"
 #include "canvas/canvas.h"
 #include "canvas/fonts.h"
+#include "config/schema.h"
 
 /* The parts of a report, in the template's order.  The title block always
  * comes first; what `sections` of a config lists replaces the analyses. */
 enum template_section {
+	SECTION_FINDINGS,   /* the box of key findings */
 	SECTION_ANALYSES,   /* a heading, its tables and figures, per analysis */
 	SECTION_CLAIMS,     /* printed figures held to the results, if any */
 	SECTION_DATA,       /* source, exclusions, missing values, findings */
@@ -80,32 +82,72 @@ struct figure_form {
 	double width, axes;
 };
 
+/* A line at the head or foot of pages: texts with fields, see template_line.h;
+ * "" for none. */
+struct template_line {
+	const char *left, *right;
+};
+
+/* A file that a template was read from. */
+struct template_source {
+	const char *name; /* as it was named */
+	const char *path; /* where it is */
+	struct bytes text;
+	char sha256[SHA256_TEXT_SIZE];
+};
+
+/* How wide figures are, if their kind and the place allow. */
+enum template_figures { FIGURES_FULL, FIGURES_HALF, FIGURES_NONE };
+
 /* Two figures side by side have this between them, pt. */
 enum { COLUMN_GUTTER = 10 };
 
 /* Lengths in points. */
 struct template
 {
-	const char *path;                /* as given */
-	struct bytes text;               /* of the file, … */
-	char sha256[SHA256_TEXT_SIZE];   /* … and its hash */
-	double width, height;            /* of the paper */
-	double top, right, bottom, left; /* margins around the text area */
-	const char *fonts[N_FACES];      /* file names; see report_fonts() */
-	double text_size;                /* of body text; the rest follows from it */
-	double leading;                  /* line distance / text size */
+	const struct template_source *files; /* its own, then what that extends, … */
+	size_t n_files;                      /* … 1 at least */
+	double width, height;                /* of the paper */
+	double top, right, bottom, left;     /* margins around the text area */
+	const char *fonts[N_FACES];          /* file names; see report_fonts() */
+	double text_size;                    /* of body text; the rest follows from it */
+	double leading;                      /* line distance / text size */
 	struct template_colours colours;
 	struct type_style types[N_TYPES]; /* text_size, leading and colours at work */
 	const struct line_style *groups;  /* curves of group 0, 1 …; reused in
 	                                    turn when there are more groups */
 	size_t n_groups;
 	double plot_height; /* between the axes of a figure */
+	enum template_figures figures;
+	const char *kicker;              /* kind of report, above its title */
+	struct template_line first;      /* above the title of the first page */
+	struct template_line head, foot; /* of the pages */
+	struct text logo;                /* PNG file, as assets_load() finds it; or s is NULL */
+	bool cover;                      /* a page with logo, title, status, approval */
+	int contents;                    /* pages from which a report has them; 0: never */
+	int pages;                       /* most that a report has; 0: as it needs */
 	const enum template_section *sections;
 	size_t n_sections;
 };
 
-/* Reads and checks a template.  False after errors, all of which are in the
- * sink, with file, line and column. */
+/* Finds the file of a template by name: its path, or NULL after an error at the
+ * place of the name. */
+struct template_finder {
+	const char *(*find)(void *user, const struct text *name, struct diags *diags);
+	void *user;
+};
+
+/* The keys of a template's file. */
+extern const struct shape template_shape;
+
+/* Reads and checks a template by its name, which the finder knows, and those
+ * that it extends.  False after errors, all of which are in the sink, with file,
+ * line and column. */
+bool template_read(struct template *template, struct arena *arena, const struct text *name,
+                   const struct template_finder *finder, struct diags *diags)
+    __attribute__((warn_unused_result));
+
+/* The same of a file; names are those of files beside it. */
 bool template_load(struct template *template, struct arena *arena, const char *path,
                    struct diags *diags) __attribute__((warn_unused_result));
 

@@ -46,7 +46,8 @@ bool report_build(struct arena *arena, const struct report_input *input, struct 
 	                              .front = &input->study->report,
 	                              .where = "the report"};
 	for (size_t i = 0; i < input->template->n_sections; i++)
-		section_add[input->template->sections[i]](document, input);
+		if (section_add[input->template->sections[i]])
+			section_add[input->template->sections[i]](document, input);
 	return date_find(document);
 }
 

@@ -2,10 +2,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/str.h"
 #include "base/suggest.h"
 
 /* The folder of the program's templates, from where the program is. */
@@ -50,7 +52,12 @@ static bool has_ending(const struct asset_kind *kind, const char *name)
 	return n > ending && strcmp(name + n - ending, kind->ending) == 0;
 }
 
-/* The names of the files of a kind in a folder. */
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names of the files of a kind in a folder, in their order. */
 static struct names names_in(const struct asset_kind *kind, const char *folder, struct arena *arena)
 {
 	struct names names = {0};
@@ -66,6 +73,8 @@ static struct names names_in(const struct asset_kind *kind, const char *folder, 
 	}
 	if (dir)
 		closedir(dir);
+	if (names.n)
+		qsort(names.items, names.n, sizeof *names.items, by_name);
 	return names;
 }
 
@@ -78,6 +87,12 @@ static const char *stand_in(const struct study *study, const char *what, const c
 		if (strcmp(list->items[i].what, what) == 0 && strcmp(list->items[i].name, name) == 0)
 			return list->items[i].path;
 	return NULL;
+}
+
+/* Whether it is the config that names a file, and not a template. */
+static bool is_of_config(const struct study *study, const struct text *name)
+{
+	return !name->at.source || str_equal(name->at.source->name, study->path);
 }
 
 /* The path of what a config names, or NULL after an error.  Without a study,
@@ -96,9 +111,11 @@ static const char *find_file(const struct study *study, const struct text *name,
 		if (access(path, F_OK) == 0)
 			return path;
 		diag_error(diags, name->at, "there is no file '%s'%s", path,
-		           study ? " (the path is relative to the folder of "
-		                   "the config)"
-		                 : "");
+		           !study                      ? ""
+		           : is_of_config(study, name) ? " (the path is relative to the folder of "
+		                                         "the config)"
+		                                       : " (the path is relative to the folder of "
+		                                         "the template)");
 		if (name->path)
 			diag_path(diags, name->path);
 		return NULL;
@@ -134,16 +151,42 @@ static void note(struct study *study, struct bytes text)
 	study->assets.items[study->assets.n - 1].text = text;
 }
 
+/* Whose templates are looked for: of a study, or NULL. */
+struct searching {
+	const struct study *study;
+	struct arena *arena;
+};
+
+static const char *template_find(void *user, const struct text *name, struct diags *diags)
+{
+	const struct searching *searching = user;
+
+	return find_file(searching->study, name, &kind_template, searching->arena, diags);
+}
+
+static bool template_of(const struct study *study, const struct text *name, struct arena *arena,
+                        struct template *template, struct diags *diags)
+{
+	struct searching searching = {study, arena};
+	const struct template_finder finder = {template_find, &searching};
+
+	return template_read(template, arena, name, &finder, diags);
+}
+
 void assets_load(struct study *study, struct arena *arena, struct template *template,
                  struct style *style, struct diags *diags)
 {
 	const struct report_spec *report = &study->report;
-	const char *path = find(study, &report->template, &kind_template, arena, diags);
+	const char *path;
 
-	if (path && !template_load(template, arena, path, diags))
+	if (!template_of(study, &report->template, arena, template, diags) && template->n_files)
 		return;
-	if (path)
-		note(study, template->text);
+	for (size_t i = 0; i < template->n_files; i++) {
+		const struct template_source *file = &template->files[i];
+
+		ARENA_PUSH(arena, study->assets.items, study->assets.n,
+		           (struct asset){kind_template.what, file->name, file->path, file->text});
+	}
 	path = find(study, &report->style, &kind_style, arena, diags);
 	if (path &&
 	    !style_load(style, arena, path, (enum rounding)report->conventions.rounding, diags))
@@ -156,9 +199,8 @@ bool assets_template(const char *name, struct arena *arena, struct template *tem
                      struct diags *diags)
 {
 	const struct text wanted = {.s = name};
-	const char *path = find_file(NULL, &wanted, &kind_template, arena, diags);
 
-	return path && template_load(template, arena, path, diags);
+	return template_of(NULL, &wanted, arena, template, diags);
 }
 
 bool assets_style(const char *name, struct arena *arena, struct style *style, struct diags *diags)

@@ -78,12 +78,30 @@ static void text_check(void *user, const struct text *text)
 	diag_path(glyphs->diags, text->path);
 }
 
+/* What the template itself prints. */
+static void lines_check(struct glyphs *glyphs)
+{
+	const struct template *template = glyphs->template;
+	const char *const lines[] = {template->first.left, template->first.right,
+	                             template->head.left,  template->head.right,
+	                             template->foot.left,  template->foot.right};
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		int32_t code = missing_in(glyphs, lines[i]);
+
+		if (code)
+			diag_error(glyphs->diags, (struct mark){0}, "in '%s' of the template, %s",
+			           lines[i], missing_text(glyphs, code));
+	}
+}
+
 void glyphs_check_config(const struct study *study, const struct template *template,
                          struct diags *diags)
 {
 	struct glyphs glyphs = {.template = template, .diags = diags};
 
 	schema_visit_printed(&study_shape, study, text_check, &glyphs);
+	lines_check(&glyphs);
 	fonts_release(glyphs.fonts);
 }
 

@@ -89,8 +89,9 @@ static void add_hashes(struct collect *collect, const struct provenance_sources 
 	sha256_hex(study->text.data, study->text.length, hash);
 	add_hash(collect, "Config", hash);
 	add_hash(collect, named(collect, "Data", input->file.s), sources->data->sha256);
-	add_hash(collect, named(collect, "Template", study->report.template.s),
-	         sources->template->sha256);
+	for (size_t i = 0; i < sources->template->n_files; i++)
+		add_hash(collect, named(collect, "Template", sources->template->files[i].name),
+		         sources->template->files[i].sha256);
 	add_hash(collect, named(collect, "Style", study->report.style.s), sources->style->sha256);
 	for (size_t i = 0; i < sources->results->n_prose; i++)
 		add_hash(collect, named(collect, "Text", sources->results->prose[i]->name),
