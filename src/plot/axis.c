@@ -20,9 +20,9 @@ static const struct ladder ladders[] = {
 };
 enum { N_LADDERS = sizeof ladders / sizeof *ladders };
 
-/* More intervals than these crowd an axis, however wide it is; up to the
- * second number if that meets all times asked for. */
-enum { GOOD_STEPS = 8, MOST_STEPS = 12 };
+/* More intervals than these crowd an axis, however wide it is; so many more are
+ * good if that meets all times asked for. */
+enum { GOOD_STEPS = 8, MORE_STEPS = 4 };
 
 /* Shares of a step by which a value may miss a tick and still be on it. */
 #define ON_TICK 1e-9
@@ -60,9 +60,10 @@ static double step_number(const double *steps, int i)
 	return i < n ? steps[i] : steps[n - 1] * rung(i - n + 1);
 }
 
-static double steps_needed(double largest, double step)
+static double steps_needed(const struct axis_wish *wish, double step)
 {
-	double n = ceil(largest / step - ON_TICK);
+	double n = wish->inside ? floor(wish->largest / step + ON_TICK)
+	                        : ceil(wish->largest / step - ON_TICK);
 
 	return n < 1 ? 1 : n;
 }
@@ -82,18 +83,19 @@ struct axis axis_choose(const struct axis_wish *wish)
 {
 	const double *steps = ladder_find(wish->unit);
 	double most = (double)wish->most_steps;
+	double enough = wish->good_steps ? (double)wish->good_steps : GOOD_STEPS;
 	struct axis good = {0};
 	int i = wish->largest > 0 ? 0 : RUNGS_BELOW;
 
 	for (; i < RUNGS_BELOW + RUNGS_ABOVE; i++) {
 		double step = step_number(steps, i);
-		double n = steps_needed(wish->largest, step);
+		double n = steps_needed(wish, step);
 
-		if (n > most || n > MOST_STEPS)
+		if (n > most || n > enough + MORE_STEPS)
 			continue;
 		if (n >= 3 && meets(wish, step))
 			return (struct axis){.step = step, .n_steps = (size_t)n};
-		if (good.n_steps == 0 && n <= GOOD_STEPS)
+		if (good.n_steps == 0 && n <= enough)
 			good = (struct axis){.step = step, .n_steps = (size_t)n};
 		if (good.n_steps && (n < 3 || wish->n_times == 0))
 			break;
@@ -105,7 +107,12 @@ struct axis axis_choose(const struct axis_wish *wish)
 
 double axis_tick(const struct axis *axis, size_t i)
 {
-	return (double)i * axis->step;
+	return axis->first + (double)i * axis->step;
+}
+
+double axis_end(const struct axis *axis)
+{
+	return axis->end > 0 ? axis->end : axis_tick(axis, axis->n_steps);
 }
 
 const char *axis_text(const struct axis *axis, size_t i, const char *point, struct arena *arena)
@@ -126,7 +133,7 @@ const char *axis_text(const struct axis *axis, size_t i, const char *point, stru
 
 double axis_at(const struct axis *axis, double value)
 {
-	double share = value / (axis->step * (double)axis->n_steps);
+	double share = (value - axis->first) / (axis_end(axis) - axis->first);
 
 	return axis->start + share * (axis->stop - axis->start);
 }

@@ -2,6 +2,7 @@
  * (KMunicate: Morris et al., BMJ Open 2019). */
 #include <math.h>
 
+#include "base/str.h"
 #include "canvas/text.h"
 #include "plot/survival.h"
 #include "results/figures/survival.h"
@@ -47,13 +48,23 @@ struct risk_counts risk_count(const struct curve *curve, double time)
 	return counts;
 }
 
-enum { ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS, ROW_COMPETING, N_ROWS };
+enum {
+	ABOVE = 7,        /* the first row */
+	BETWEEN = 4,      /* groups */
+	NAME_GAP = 13,    /* between what a row is called and the axis */
+	CLOSEST = 4,      /* numbers side by side */
+	BESIDE = 3,       /* between a group's name and its row's */
+	NARROW_ROOM = 92, /* at most, left of a narrow figure's axis */
+};
+
+enum risk_row { ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS, ROW_COMPETING, ROW_COMPACT, N_ROWS };
 
 /* The rows of a group: what they are called and what they count.  A reverse
  * curve steps where follow-up ends, that is where a patient is censored. */
-static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events", "Competing"};
+static const char *const row_names[N_ROWS] = {"At risk", "Censored", "Events", "Competing", ""};
 
-static double row_value(const struct survival_plot *plot, const struct risk_counts *counts, int row)
+static double row_value(const struct survival_plot *plot, const struct risk_counts *counts,
+                        enum risk_row row)
 {
 	if (row == ROW_AT_RISK)
 		return counts->at_risk;
@@ -64,34 +75,40 @@ static double row_value(const struct survival_plot *plot, const struct risk_coun
 
 /* From one row to before another. */
 struct row_range {
-	int from, to;
+	enum risk_row from, to;
 };
 
-/* The rows under the heading of a group.  Curves of one cohort differ in
- * their events only. */
-static struct row_range group_rows(const struct curve_set *set)
+/* The rows of each group, and those that all share: of made-up patients all, of
+ * causes in one cohort all but the events. */
+static struct row_range group_rows(const struct survival_plot *plot)
 {
-	if (set->predicted)
+	const struct curve_set *set = plot->set;
+
+	if (plot->risk == RISK_NONE || (set->predicted && set->n > 1))
 		return (struct row_range){0, 0};
+	if (plot->risk == RISK_COMPACT)
+		return (struct row_range){ROW_COMPACT, N_ROWS};
 	if (set->one_cohort)
-		return (struct row_range){ROW_EVENTS, ROW_EVENTS + 1};
-	return (struct row_range){ROW_AT_RISK, set->incidence ? N_ROWS : ROW_COMPETING};
+		return plot->risk == RISK_FULL ? (struct row_range){ROW_EVENTS, ROW_COMPETING}
+		                               : (struct row_range){0, 0};
+	if (plot->risk == RISK_AT_RISK)
+		return (struct row_range){ROW_AT_RISK, ROW_CENSORED};
+	return (struct row_range){ROW_AT_RISK, set->incidence ? ROW_COMPACT : ROW_COMPETING};
 }
 
-/* Whether there are several groups to be told apart. */
-static bool has_headings(const struct curve_set *set)
-{
-	return set->n > 1 && !set->predicted;
-}
-
-/* The rows before the first heading. */
 static struct row_range common_rows(const struct survival_plot *plot)
 {
-	if (plot->set->predicted)
-		return (struct row_range){ROW_AT_RISK, ROW_COMPETING};
-	if (!plot->set->one_cohort || plot->density->risk_compact)
+	const struct curve_set *set = plot->set;
+
+	if (plot->risk == RISK_NONE || set->n == 0 || plot->risk == RISK_COMPACT)
 		return (struct row_range){0, 0};
-	return (struct row_range){ROW_AT_RISK, ROW_EVENTS};
+	if (set->predicted && set->n > 1)
+		return (struct row_range){ROW_AT_RISK,
+		                          plot->risk == RISK_FULL ? ROW_COMPETING : ROW_CENSORED};
+	if (set->one_cohort)
+		return (struct row_range){ROW_AT_RISK,
+		                          plot->risk == RISK_FULL ? ROW_EVENTS : ROW_CENSORED};
+	return (struct row_range){0, 0};
 }
 
 static const char *count_text(const struct survival_plot *plot, double count)
@@ -99,118 +116,197 @@ static const char *count_text(const struct survival_plot *plot, double count)
 	return isnan(count) ? "–" : arena_printf(plot->arena, "%.0f", count);
 }
 
-/* All counts in one text, for the compact form. */
-static const char *compact_text(const struct survival_plot *plot, const struct risk_counts *counts)
+/* "223 (12)": at risk, and events so far. */
+static const char *cell_text(const struct survival_plot *plot, const struct risk_counts *counts,
+                             enum risk_row row)
 {
-	return arena_printf(plot->arena, "%s (%s, %s)", count_text(plot, row_value(plot, counts, 0)),
-	                    count_text(plot, row_value(plot, counts, 1)),
-	                    count_text(plot, row_value(plot, counts, 2)));
+	const char *at_risk = count_text(plot, counts->at_risk);
+
+	if (row != ROW_COMPACT)
+		return count_text(plot, row_value(plot, counts, row));
+	if (row_value(plot, counts, ROW_EVENTS) == 0)
+		return at_risk;
+	return arena_printf(plot->arena, "%s (%s)", at_risk,
+	                    count_text(plot, row_value(plot, counts, ROW_EVENTS)));
 }
 
 /* The counts of a curve at each tick. */
-static struct risk_counts *counts_find(const struct survival_plot *plot, const struct curve *curve)
+static struct risk_counts *counts_find(const struct survival_plot *plot, size_t group)
 {
 	size_t n = plot->time.n_steps + 1;
 	struct risk_counts *counts = ARENA_ARRAY(plot->arena, struct risk_counts, n);
 
 	for (size_t i = 0; i < n; i++)
-		counts[i] = risk_count(curve, axis_tick(&plot->time, i));
+		counts[i] = risk_count(&plot->set->curves[group], axis_tick(&plot->time, i));
 	return counts;
 }
 
-static void row_draw(const struct survival_plot *plot, const struct risk_counts *counts, int row,
-                     double y)
+static double tick_place(const struct survival_plot *plot, size_t i)
 {
-	for (size_t i = 0; i <= plot->time.n_steps; i++) {
-		const char *text = plot->density->risk_compact
-		                       ? compact_text(plot, &counts[i])
-		                       : count_text(plot, row_value(plot, &counts[i], row));
-
-		plot_text(plot, axis_at(&plot->time, axis_tick(&plot->time, i)), y, text,
-		          ANCHOR_MIDDLE);
-	}
+	return axis_at(&plot->time, axis_tick(&plot->time, i));
 }
 
-/* Rows of a group; returns their height. */
+/* Every how many ticks there is a number: the widest is the same in all rows. */
+static size_t column_stride(const struct survival_plot *plot)
+{
+	double pitch = tick_place(plot, 1) - tick_place(plot, 0), widest = 0;
+	size_t stride = 1;
+
+	for (size_t g = 0; g < plot->set->n; g++) {
+		struct risk_counts *counts = counts_find(plot, g);
+		enum risk_row row = plot->risk == RISK_COMPACT ? ROW_COMPACT : ROW_AT_RISK;
+
+		for (size_t i = 0; i <= plot->time.n_steps; i++) {
+			double width =
+			    plot_text_width(plot, TYPE_TICK, cell_text(plot, &counts[i], row));
+
+			widest = fmax(widest, width);
+			if (row != ROW_COMPACT)
+				widest = fmax(widest, plot_text_width(plot, TYPE_TICK,
+				                                      cell_text(plot, &counts[i],
+				                                                ROW_CENSORED)));
+		}
+	}
+	while (pitch * (double)stride < widest + CLOSEST && stride <= plot->time.n_steps)
+		stride++;
+	return stride;
+}
+
+/* The first and the last tick have a number; those between by the stride, as far
+ * from the last as from each other. */
+static bool has_number(const struct survival_plot *plot, size_t i, size_t stride)
+{
+	size_t last = plot->time.n_steps;
+
+	if (i == 0 || i == last)
+		return true;
+	return i % stride == 0 && last - i >= stride;
+}
+
+static void row_draw(const struct survival_plot *plot, size_t group, enum risk_row row, double y)
+{
+	const struct risk_counts *counts = counts_find(plot, group);
+	size_t stride = column_stride(plot);
+	const struct template_colours *colours = &plot->input->template->colours;
+	colour ink = row == ROW_AT_RISK || row == ROW_COMPACT ? colours->text : colours->muted;
+
+	if (!plot->bare)
+		plot_text_in(plot, TYPE_TICK, ink, (struct point){plot->time.start - NAME_GAP, y},
+		             row_names[row], ANCHOR_END);
+	for (size_t i = 0; i <= plot->time.n_steps; i++)
+		if (has_number(plot, i, stride))
+			plot_text_in(plot, TYPE_TICK, ink, (struct point){tick_place(plot, i), y},
+			             cell_text(plot, &counts[i], row), ANCHOR_MIDDLE);
+}
+
+static double key_room(const struct survival_plot *plot)
+{
+	return plot->labels == LABELS_RISK ? KEY_WIDTH + KEY_GAP : 0;
+}
+
+static bool has_names(const struct survival_plot *plot)
+{
+	return plot->set->n > 1;
+}
+
+/* Whether a group's name stands on the line of its first row. */
+static bool name_is_beside(const struct survival_plot *plot, size_t group, enum risk_row row)
+{
+	double room = plot->name_room - NAME_GAP - key_room(plot) - BESIDE;
+
+	return plot_name_width(plot, TYPE_TICK, plot_label(plot, group)) +
+	           plot_text_width(plot, TYPE_TICK, row_names[row]) <=
+	       room;
+}
+
+/* The name of a group, before its first row or above it; returns by how much the
+ * row is lower. */
+static double name_draw(const struct survival_plot *plot, size_t group, enum risk_row row, double y,
+                        bool draw)
+{
+	double line = plot_type(plot, TYPE_TICK)->line, x = key_room(plot);
+	struct measure measure = plot_measure(plot, TYPE_TICK, plot->width - x);
+	struct text_lines lines;
+
+	measure.face = FACE_BOLD;
+	lines = text_wrap(plot->arena, &measure, plot_label(plot, group));
+	draw = draw && !plot->bare;
+	if (draw && x > 0)
+		plot_key(plot, group, (struct point){0, y});
+	for (size_t i = 0; draw && i < lines.n; i++)
+		plot_name(plot, TYPE_TICK, group, (struct point){x, y + (double)i * line},
+		          lines.items[i]);
+	return name_is_beside(plot, group, row) ? 0 : (double)lines.n * line;
+}
+
 static double rows_draw(const struct survival_plot *plot, size_t group, struct row_range rows,
                         double top, bool draw)
 {
-	bool compact = plot->density->risk_compact;
-	int n = compact ? rows.to > rows.from : rows.to - rows.from;
-	double indent = has_headings(plot->set) ? KEY_WIDTH + 6 : 0;
-	struct risk_counts *counts;
+	double line = plot_type(plot, TYPE_TICK)->line;
 
-	if (!draw)
-		return n * plot->line;
-	counts = counts_find(plot, &plot->set->curves[group]);
-	for (int i = 0; i < n; i++) {
-		double y = top + i * plot->line;
-
-		if (!compact)
-			plot_text(plot, indent, y, row_names[rows.from + i], ANCHOR_START);
-		row_draw(plot, counts, rows.from + i, y);
-	}
-	return n * plot->line;
+	for (enum risk_row row = rows.from; row < rows.to; row++, top += line)
+		if (draw)
+			row_draw(plot, group, row, top);
+	return (double)(rows.to - rows.from) * line;
 }
 
-/* The heading of a group: its key and its label, as wide as the figure. */
-static double heading_draw(const struct survival_plot *plot, size_t group, double y, bool draw)
+static double group_draw(const struct survival_plot *plot, size_t group, double y, bool draw)
 {
-	const char *label = plot->set->curves[group].label;
-	struct measure measure = plot_measure(plot, plot->width - KEY_WIDTH - 6);
+	struct row_range rows = group_rows(plot);
+	double top = y;
 
-	if (draw) {
-		plot_key(plot, group, 0, y);
-		plot_text(plot, KEY_WIDTH + 6, y, text_fit(plot->arena, &measure, label),
-		          ANCHOR_START);
-	}
-	return plot->line;
+	if (rows.to == rows.from)
+		return 0;
+	if (has_names(plot))
+		y += name_draw(plot, group, rows.from, y, draw);
+	y += rows_draw(plot, group, rows, y, draw);
+	if (has_names(plot) && plot->risk == RISK_FULL)
+		y += BETWEEN;
+	return y - top;
+}
+
+/* What the compact form holds, above it. */
+static double head_draw(const struct survival_plot *plot, double y, bool draw)
+{
+	if (plot->risk != RISK_COMPACT)
+		return 0;
+	if (draw && !plot->bare)
+		plot_text_in(
+		    plot, TYPE_TICK, plot->input->template->colours.muted, (struct point){0, y},
+		    plot->set->reverse ? "At risk (censored)" : "At risk (events)", ANCHOR_START);
+	return plot_type(plot, TYPE_TICK)->line;
 }
 
 double risk_draw(const struct survival_plot *plot, double top, bool draw)
 {
-	bool headings = has_headings(plot->set);
-	double y = top + plot->size;
+	double first = top + ABOVE + plot_type(plot, TYPE_TICK)->size * 0.75, y = first;
+	struct row_range common = common_rows(plot);
 
-	if (!plot->density->risk || plot->set->n == 0)
+	if (plot->risk == RISK_NONE || plot->set->n == 0)
 		return 0;
-	if (plot->set->one_cohort || plot->set->predicted)
-		y += rows_draw(plot, 0, common_rows(plot), y, draw) + 2;
-	for (size_t i = 0; i < plot->set->n; i++) {
-		if (headings)
-			y += heading_draw(plot, i, y, draw);
-		y += rows_draw(plot, i, group_rows(plot->set), y, draw);
-		if (headings)
-			y += 2;
-	}
-	return y - plot->size - top;
+	y += head_draw(plot, y, draw);
+	if (common.to > common.from)
+		y += rows_draw(plot, 0, common, y, draw) + (has_names(plot) ? BETWEEN : 0);
+	for (size_t i = 0; i < plot->set->n; i++)
+		y += group_draw(plot, plot->order ? plot->order[i] : i, y, draw);
+	return y - first + ABOVE;
 }
 
-double risk_number_width(const struct survival_plot *plot)
+double risk_room(const struct survival_plot *plot)
 {
 	double widest = 0;
+	struct row_range rows = group_rows(plot), common = common_rows(plot);
 
-	for (size_t i = 0; i < plot->set->n; i++) {
-		const char *n = count_text(plot, fmax(plot->set->curves[i].weight,
-		                                      (double)plot->set->curves[i].n_subjects));
-		const char *text = plot->density->risk_compact
-		                       ? arena_printf(plot->arena, "%s (%s, %s)", n, n, n)
-		                       : n;
+	for (size_t i = 0; i < plot->set->n && has_names(plot) && rows.to > rows.from; i++) {
+		double name = plot_name_width(plot, TYPE_TICK, plot_label(plot, i));
 
-		widest =
-		    fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, text));
+		if (name + key_room(plot) + BESIDE + NAME_GAP <= NARROW_ROOM)
+			widest = fmax(widest, name + BESIDE);
 	}
-	return plot->density->risk ? widest : 0;
-}
-
-double risk_label_width(const struct survival_plot *plot)
-{
-	double widest = 0;
-
-	if (!plot->density->risk || plot->density->risk_compact)
-		return 0;
-	for (int row = 0; row < (plot->set->incidence ? N_ROWS : ROW_COMPETING); row++)
-		widest = fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
-		                                  row_names[row]));
-	return widest + (has_headings(plot->set) ? KEY_WIDTH + 6 : 0);
+	if (widest > 0)
+		widest += key_room(plot);
+	for (enum risk_row row = 0; row < N_ROWS; row++)
+		if ((row >= rows.from && row < rows.to) || (row >= common.from && row < common.to))
+			widest = fmax(widest, plot_text_width(plot, TYPE_TICK, row_names[row]));
+	return plot->risk == RISK_NONE ? 0 : widest + NAME_GAP;
 }

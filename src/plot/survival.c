@@ -1,7 +1,8 @@
-/* The Kaplan-Meier figure: room for its parts, axes and notes. */
+/* Figures of curves over time: room for their parts, and one set of curves. */
 #include "plot/survival.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "canvas/text.h"
@@ -9,48 +10,105 @@
 #include "results/field.h"
 #include "results/figures/survival.h"
 
-#define AXIS_WIDTH 0.7
 enum {
-	TICK_LENGTH = 3,
-	TICK_GAP = 3,      /* between a tick and its text */
-	RISK_GAP = 8,      /* between the labels and the numbers of the table */
-	CAPTION_LINES = 7, /* kept free on the page for the caption and notes */
+	LEFT = 88,        /* of the axes of figures as wide as the text */
+	WIDE = 400,       /* from here on a figure is one */
+	NARROW_LEFT = 34, /* at least, of the axes of others */
+	NARROW_RIGHT = 10,
+	CAPTION_LINES = 6, /* kept free on the page for the caption and notes */
+	SHARED_LEAST = 24, /* letters that are worth being said once */
 };
 
-/* From what everybody gets to what is left for very many groups. */
-static const struct density densities[] = {
-    {1.0, true, false, false}, {0.8, true, false, false}, {1.0, true, true, false},
-    {0.75, true, true, true},  {1.0, false, false, true}, {0.75, false, false, true},
-};
-enum { N_DENSITIES = sizeof densities / sizeof *densities };
+/* --- What all parts use -------------------------------------------------------------- */
 
-void plot_text_in(const struct survival_plot *plot, colour ink, double x, double y,
+const struct type_style *plot_type(const struct survival_plot *plot, enum type type)
+{
+	return &plot->input->template->types[type];
+}
+
+double plot_text_width(const struct survival_plot *plot, enum type type, const char *text)
+{
+	const struct type_style *style = plot_type(plot, type);
+
+	return fonts_width(plot->input->fonts, style->face, style->size, text);
+}
+
+struct measure plot_measure(const struct survival_plot *plot, enum type type, double width)
+{
+	const struct type_style *style = plot_type(plot, type);
+
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = style->face, .size = style->size, .width = width};
+}
+
+void plot_text_in(const struct survival_plot *plot, enum type type, colour ink, struct point at,
                   const char *text, enum anchor anchor)
 {
+	const struct type_style *type_style = plot_type(plot, type);
 	struct text_style style = {
-	    .face = FACE_REGULAR, .size = plot->size, .colour = ink, .anchor = anchor};
+	    .face = type_style->face, .size = type_style->size, .colour = ink, .anchor = anchor};
 
-	canvas_text(plot->canvas, x, y, text, &style);
+	canvas_text(plot->canvas, at.x, at.y, text, &style);
 }
 
-void plot_text(const struct survival_plot *plot, double x, double y, const char *text,
+void plot_text(const struct survival_plot *plot, enum type type, struct point at, const char *text,
                enum anchor anchor)
 {
-	plot_text_in(plot, plot->input->template->colours.text, x, y, text, anchor);
+	plot_text_in(plot, type, plot_type(plot, type)->ink, at, text, anchor);
 }
 
-struct measure plot_measure(const struct survival_plot *plot, double width)
+/* A channel of an ink as light, near enough to sRGB's curve to tell the inks that
+ * text may have. */
+static double light(unsigned channel)
 {
-	return (struct measure){
-	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size, .width = width};
+	double share = channel / 255.0;
+
+	return share * share * (0.8 + 0.2 * share);
+}
+
+/* Text needs a contrast of 4.5 on white. */
+static bool is_pale(colour ink)
+{
+	double luminance = 0.2126 * light(ink >> 16 & 0xFF) + 0.7152 * light(ink >> 8 & 0xFF) +
+	                   0.0722 * light(ink & 0xFF);
+
+	return 1.05 / (luminance + 0.05) < 4.4;
+}
+
+bool plot_name_pale(const struct survival_plot *plot, size_t group)
+{
+	return is_pale(plot_group(plot, group).colour);
+}
+
+double plot_name_width(const struct survival_plot *plot, enum type type, const char *text)
+{
+	return fonts_width(plot->input->fonts, FACE_BOLD, plot_type(plot, type)->size, text);
+}
+
+void plot_name(const struct survival_plot *plot, enum type type, size_t group, struct point at,
+               const char *text)
+{
+	struct text_style style = {.face = FACE_BOLD,
+	                           .size = plot_type(plot, type)->size,
+	                           .colour = plot_name_pale(plot, group)
+	                                         ? plot_type(plot, type)->ink
+	                                         : plot_group(plot, group).colour};
+
+	canvas_text(plot->canvas, at.x, at.y, text, &style);
 }
 
 struct line_style plot_group(const struct survival_plot *plot, size_t group)
 {
 	const struct template *template = plot->input->template;
-	struct line_style style = template->groups[group % template->n_groups];
+	const struct curve_wish *wish = &plot->set->wish;
+	struct line_style style;
 	size_t round = group / template->n_groups;
 
+	if (plot->grey)
+		return template->groups[0];
+	style = template->groups[group % template->n_groups];
+	if (group < wish->n_colours)
+		style.colour = wish->colours[group];
 	if (round == 1 && style.dash_on > 0) {
 		style.dash_on = style.dash_off = 0;
 	} else if (round > 0) {
@@ -60,319 +118,218 @@ struct line_style plot_group(const struct survival_plot *plot, size_t group)
 	return style;
 }
 
-void plot_key(const struct survival_plot *plot, size_t group, double x, double y)
+void plot_key(const struct survival_plot *plot, size_t group, struct point at)
 {
 	const struct font_face *face = fonts_face(plot->input->fonts, FACE_REGULAR);
-	double middle = y - face->x_height * plot->size / 2;
+	double y = at.y - face->x_height * plot_type(plot, TYPE_AXIS)->size / 2;
 	struct line_style style = plot_group(plot, group);
 
-	canvas_line(plot->canvas, (struct point){x, middle}, (struct point){x + KEY_WIDTH, middle},
+	canvas_line(plot->canvas, (struct point){at.x, y}, (struct point){at.x + KEY_WIDTH, y},
 	            &style);
 }
 
-static double largest_time(const struct curve_set *set)
+const char *plot_label(const struct survival_plot *plot, size_t group)
 {
-	double largest = 0;
+	const char *label = plot->set->curves[group].label;
 
-	for (size_t i = 0; i < set->n; i++) {
-		const struct curve *curve = &set->curves[i];
-
-		if (curve->n)
-			largest = fmax(largest, curve->time[curve->n - 1]);
-	}
-	return largest;
+	if (plot->shared)
+		return arena_printf(plot->arena, "… %s", label + strlen(plot->shared) + 1);
+	return *label ? label : "All patients";
 }
 
-/* The largest incidence, or upper limit of one, that is drawn. */
-static double largest_incidence(const struct curve_set *set)
+/* "66.3 mo" */
+static const char *unit_short(const char *unit)
 {
-	bool bands = set->n <= MOST_BANDS;
-	double largest = 0;
+	static const struct {
+		const char *unit, *text;
+	} units[] = {{"months", "mo"}, {"days", "d"}, {"weeks", "wk"}, {"years", "y"}};
 
-	for (size_t i = 0; i < set->n; i++) {
-		const struct curve *curve = &set->curves[i];
-
-		for (size_t k = 0; k < curve->n; k++)
-			largest = fmax(largest, bands ? fmax(curve->survival[k], curve->upper[k])
-			                              : curve->survival[k]);
-	}
-	return largest;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (str_equal(unit, units[i].unit))
+			return units[i].text;
+	return unit;
 }
 
-/* Ticks of the upright axis: quarters; finer where incidences stay low. */
-static struct axis probability_axis(const struct curve_set *set)
+const char *plot_median(const struct survival_plot *plot, size_t group)
 {
-	static const struct axis axes[] = {{.step = 0.02, .n_steps = 5},
-	                                   {.step = 0.05, .n_steps = 4},
-	                                   {.step = 0.1, .n_steps = 4},
-	                                   {.step = 0.1, .n_steps = 5},
-	                                   {.step = 0.25, .n_steps = 4}};
-	double largest = set->incidence ? largest_incidence(set) : 1;
-	size_t i = 0;
-
-	while (i < 4 && axes[i].step * (double)axes[i].n_steps < largest)
-		i++;
-	return axes[i];
-}
-
-static const char *tick_text(const struct survival_plot *plot, size_t tick)
-{
-	const struct style *style = plot->input->style;
-	struct axis axis = probability_axis(plot->set);
-
-	if (style->probability_percent)
-		axis.step *= 100;
-	return axis_text(&axis, tick, style->point, plot->arena);
-}
-
-/* The width of the widest of these texts. */
-static double ticks_width(const struct survival_plot *plot)
-{
-	size_t n = probability_axis(plot->set).n_steps;
-	double widest = 0;
-
-	for (size_t i = 0; i <= n; i++)
-		widest = fmax(widest, fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
-		                                  tick_text(plot, i)));
-	return widest;
-}
-
-/* What the axis of survival is called; as many lines as its length needs. */
-static struct text_lines survival_title(const struct survival_plot *plot)
-{
-	const struct curve_set *set = plot->set;
-	struct measure measure =
-	    plot_measure(plot, plot->input->form.axes * plot->density->plot_share);
-
-	return text_wrap(plot->arena, &measure,
-	                 arena_printf(plot->arena, "%s%s",
-	                              set->reverse ? "Still under follow-up" : set->endpoint_label,
-	                              plot->input->style->probability_percent ? " (%)" : ""));
-}
-
-/* Room to the left of the axes: title, ticks and their texts; the labels of
- * the risk table, and half the number that stands under tick 0. */
-static double left_room(const struct survival_plot *plot)
-{
-	double ticks = ticks_width(plot);
-	double titles = (double)survival_title(plot).n * plot->line;
-	double table = risk_label_width(plot) + RISK_GAP + risk_number_width(plot) / 2;
-
-	return ceil(fmax(titles + 4 + ticks + TICK_GAP + TICK_LENGTH, table));
-}
-
-static double width_of(const struct survival_plot *plot, const char *text)
-{
-	return fonts_width(plot->input->fonts, FACE_REGULAR, plot->size, text);
-}
-
-/* Chooses the ticks of time, and the places of both ends.  Texts and numbers
- * stand in the middle of their ticks, so the last tick keeps half of its
- * widest from the edge. */
-static void time_axis_set(struct survival_plot *plot)
-{
-	const struct curve_set *set = plot->set;
-	const char *point = plot->input->style->point;
-	double number = risk_number_width(plot), left = left_room(plot), widest;
-	struct axis_wish wish = {.largest = largest_time(set),
-	                         .unit = set->unit,
-	                         .times = set->times,
-	                         .n_times = set->n_times};
-
-	widest = width_of(plot, arena_printf(plot->arena, "%.0f", wish.largest));
-	widest = fmax(number, 1.2 * widest) + 7;
-	wish.most_steps = (size_t)fmax((plot->width - left) / widest, 1);
-	plot->time = axis_choose(&wish);
-	widest = width_of(plot, axis_text(&plot->time, plot->time.n_steps, point, plot->arena));
-	plot->time.start = left;
-	plot->time.stop = plot->width - fmax(number, widest) / 2;
-}
-
-/* Appends a sentence. */
-static void say(struct str *text, const char *sentence)
-{
-	str_addf(text, "%s%s", text->length ? " " : "", sentence);
-}
-
-/* What the signs mean, as far as they are there. */
-static const char *signs_text(const struct survival_plot *plot)
-{
-	const struct curve_set *set = plot->set;
+	const struct curve *curve = &plot->set->curves[group];
+	const struct result *median = curve->median;
 	struct str text = {.arena = plot->arena};
 
-	if (curves_have_bands(set))
-		say(&text, arena_printf(plot->arena,
-		                        "Shaded: pointwise %.4g%% confidence "
-		                        "interval.",
-		                        100 * set->confidence));
-	else if (set->n > MOST_BANDS)
-		say(&text, arena_printf(plot->arena,
-		                        "Confidence bands and medians are left "
-		                        "out with more than %d groups.",
-		                        MOST_BANDS));
-	if (curves_have_marks(set))
-		say(&text, set->reverse ? "Vertical marks: event." : "Vertical marks: censored.");
-	if (curves_have_medians(plot))
-		say(&text, "Dotted: median.");
-	if (set->n_overlays)
-		say(&text, set->n > 1             ? "Smooth, dashed: fitted model."
-		           : set->n_overlays == 1 ? "Smooth: fitted model."
-		                                  : "Smooth: fitted models; the thick one has "
-		                                    "the lowest AIC.");
-	if (plot->density->risk_compact)
-		say(&text, "Below the axis: number at risk (censored, with "
-		           "event so far).");
-	if (!plot->density->risk)
-		say(&text, "Numbers at risk are left out: too many groups.");
+	if (!median || plot->set->incidence || curve->n_subjects == 0)
+		return "";
+	str_addf(&text, "%s", median->text);
+	if (median->status == RESULT_OK)
+		str_addf(&text, " %s", unit_short(plot->set->unit));
+	if (curve->median_lower && curve->median_upper &&
+	    (median->status == RESULT_OK || curve->median_lower->status == RESULT_OK))
+		str_addf(&text, " (%s)",
+		         style_interval(plot->input->style, result_limit_text(curve->median_lower),
+		                        result_limit_text(curve->median_upper), plot->arena));
 	return str_text(&text);
 }
 
-static double signs_draw(const struct survival_plot *plot, double top, bool draw)
+/* How many bytes all names begin with, up to a blank; 0 if that is not worth it. */
+static size_t shared_length(const struct curve_set *set)
 {
-	const struct template *template = plot->input->template;
-	struct text_style style = {
-	    .face = FACE_REGULAR, .size = plot->size - 0.5, .colour = template->colours.muted};
-	struct measure measure = plot_measure(plot, plot->width);
-	struct text_lines lines;
+	const char *first = set->n > 1 ? set->curves[0].label : "";
+	size_t shared = strlen(first);
 
-	measure.size = style.size;
-	lines = text_wrap(plot->arena, &measure, signs_text(plot));
-	for (size_t i = 0; draw && i < lines.n; i++)
-		canvas_text(plot->canvas, 0, top + plot->size + (double)i * plot->line,
-		            lines.items[i], &style);
-	return (double)lines.n * plot->line;
-}
+	for (size_t i = 1; i < set->n; i++) {
+		size_t n = 0;
 
-/* From the lower end of the axis to below its title. */
-static double time_axis_height(const struct survival_plot *plot)
-{
-	return TICK_LENGTH + TICK_GAP + 2.4 * plot->line;
-}
-
-/* The height of the whole figure. */
-static double figure_height(const struct survival_plot *plot)
-{
-	double axes = plot->input->form.axes * plot->density->plot_share;
-
-	return legend_draw(plot, 0, false) + plot->size / 2 + axes + time_axis_height(plot) +
-	       risk_draw(plot, 0, false) + signs_draw(plot, 4, false) + 4;
-}
-
-static void time_axis_draw(const struct survival_plot *plot)
-{
-	const struct axis *time = &plot->time;
-	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
-	double y = plot->survival.start;
-	double text = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
-
-	canvas_line(plot->canvas, (struct point){time->start, y}, (struct point){time->stop, y},
-	            &style);
-	for (size_t i = 0; i <= time->n_steps; i++) {
-		double x = axis_at(time, axis_tick(time, i));
-
-		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
-		            &style);
-		plot_text(plot, x, text, axis_text(time, i, plot->input->style->point, plot->arena),
-		          ANCHOR_MIDDLE);
+		while (n < shared && set->curves[i].label[n] == first[n])
+			n++;
+		shared = n;
 	}
-	plot_text(plot, (time->start + time->stop) / 2, text + plot->line,
-	          arena_printf(plot->arena, "Time (%s)", plot->set->unit), ANCHOR_MIDDLE);
+	while (shared > 0 && first[shared] != ' ')
+		shared--;
+	return shared >= SHARED_LEAST ? shared : 0;
 }
 
-static void survival_title_draw(const struct survival_plot *plot)
-{
-	const struct axis *survival = &plot->survival;
-	struct text_lines title = survival_title(plot);
-	struct text_style style = {.size = plot->size,
-	                           .colour = plot->input->template->colours.text,
-	                           .anchor = ANCHOR_MIDDLE,
-	                           .angle = 90};
-	double right = plot->time.start - TICK_LENGTH - TICK_GAP - 4 - ticks_width(plot);
+/* --- One set of curves ---------------------------------------------------------------- */
 
-	for (size_t i = 0; i < title.n; i++)
-		canvas_text(plot->canvas,
-		            right - (double)(title.n - 1 - i) * plot->line - plot->size * 0.25,
-		            (survival->start + survival->stop) / 2, title.items[i], &style);
+/* How much a figure shows, when there is too much for a page. */
+struct density {
+	double axes; /* share of the height that is wanted */
+	enum risk_table risk;
+};
+
+static const struct density densities[] = {
+    {1, RISK_FULL}, {0.8, RISK_FULL}, {0.8, RISK_AT_RISK}, {0.7, RISK_NONE}};
+enum { N_DENSITIES = sizeof densities / sizeof *densities };
+
+/* A figure while it is laid out: where its parts begin, from the top. */
+struct layout {
+	double axes; /* height */
+	double legend, inset, top, bottom, risk, note, end;
+};
+
+/* Takes the table that is wanted, unless there is no room for it. */
+static enum risk_table risk_choose(const struct survival_plot *plot, enum risk_table most)
+{
+	enum risk_table wish = plot->set->wish.risk;
+
+	if (wish == RISK_USUAL)
+		wish = plot->narrow ? RISK_COMPACT : RISK_FULL;
+	if (most == RISK_FULL || wish == RISK_NONE)
+		return wish;
+	return wish == RISK_FULL ? most : most == RISK_NONE ? RISK_NONE : wish;
 }
 
-static void survival_axis_draw(const struct survival_plot *plot)
+/* The places of the time axis' ends. */
+static void across_set(struct survival_plot *plot)
 {
-	const struct axis *survival = &plot->survival;
-	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
-	double x = plot->time.start;
-
-	canvas_line(plot->canvas, (struct point){x, survival->start},
-	            (struct point){x, survival->stop}, &style);
-	for (size_t i = 0; i <= survival->n_steps; i++) {
-		double y = axis_at(survival, axis_tick(survival, i));
-
-		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
-		            &style);
-		plot_text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.34,
-		          tick_text(plot, i), ANCHOR_END);
+	if (!plot->narrow) {
+		plot->time.start = plot->name_room = LEFT;
+		plot->time.stop = plot->width - GUTTER;
+		return;
 	}
-	survival_title_draw(plot);
+	plot->time.start = fmax(fmax(survival_text_room(plot) + 2, risk_room(plot)), NARROW_LEFT);
+	plot->name_room = plot->time.start;
+	plot->time.stop = plot->width - NARROW_RIGHT;
 }
 
-static void parts_draw(struct survival_plot *plot)
+/* Names stand at the ends of curves if they fit there; in narrow figures before
+ * the numbers at risk; else above. */
+static enum label_place labels_choose(struct survival_plot *plot)
 {
-	double y = legend_draw(plot, 0, true) + plot->size / 2;
+	struct end_label *labels;
+	size_t n;
 
-	plot->survival = probability_axis(plot->set);
-	plot->survival.stop = y;
-	y += plot->input->form.axes * plot->density->plot_share;
-	plot->survival.start = y;
+	if (plot->narrow)
+		return plot->set->n == 1                                     ? LABELS_NONE
+		       : plot->risk == RISK_NONE || plot->set->predicted     ? LABELS_TOP
+		       : plot->set->one_cohort && plot->risk == RISK_AT_RISK ? LABELS_TOP
+		                                                             : LABELS_RISK;
+	labels = end_labels_make(plot, &n);
+	return end_labels_place(plot, labels, n) ? LABELS_END : LABELS_TOP;
+}
+
+/* Sets what follows from a density; returns the height of the figure. */
+static struct layout layout_set(struct survival_plot *plot, const struct density *density)
+{
+	struct layout at = {.axes = plot->input->form.axes * density->axes};
+
+	plot->risk = risk_choose(plot, density->risk);
+	plot->survival.stop = 0;
+	plot->survival.start = at.axes;
+	plot->labels = plot->narrow ? LABELS_RISK : LABELS_NONE;
+	plot->time.start = LEFT;
+	plot->time.stop = plot->width - GUTTER;
+	axes_set(plot, (size_t)fmax((plot->width - LEFT) / 24, 1));
+	across_set(plot);
+	plot->order = groups_by_height(plot);
+	plot->labels = labels_choose(plot);
+	at.inset = legend_draw(plot, 0, false);
+	at.top = at.inset + inset_height(plot) + axes_above(plot);
+	at.bottom = at.top + at.axes;
+	at.risk = at.bottom + axes_below(plot, true);
+	at.note = at.risk + risk_draw(plot, at.risk, false);
+	at.end = at.note + note_draw(plot, at.note, false) + 2;
+	return at;
+}
+
+static void parts_draw(struct survival_plot *plot, const struct layout *at)
+{
+	plot->survival.stop = at->top;
+	plot->survival.start = at->bottom;
+	legend_draw(plot, 0, true);
 	curves_draw(plot);
-	time_axis_draw(plot);
-	survival_axis_draw(plot);
-	y += time_axis_height(plot);
-	y += risk_draw(plot, y, true);
-	signs_draw(plot, y + 4, true);
+	axes_draw(plot, (struct axes_parts){true, true, true});
+	inset_draw(plot, at->inset);
+	if (plot->labels == LABELS_END) {
+		size_t n;
+		struct end_label *labels = end_labels_make(plot, &n);
+
+		if (end_labels_place(plot, labels, n))
+			end_labels_draw(plot, labels, n);
+	}
+	risk_draw(plot, at->risk, true);
+	note_draw(plot, at->note, true);
 }
 
-/* Curves by the hundred are no figure. */
-static void refusal_draw(const struct survival_plot *plot)
-{
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
-	plot_text(plot, 0, plot->line,
-	          arena_printf(plot->arena, "Not drawn: %zu groups are too many for a figure.",
-	                       plot->set->n),
-	          ANCHOR_START);
-}
-
-/* Sets the density and what follows from it; false if the figure is too high
- * for a page even so. */
-static bool density_try(struct survival_plot *plot, const struct density *density)
+static struct canvas *set_draw(struct survival_plot *plot)
 {
 	const struct template *template = plot->input->template;
 	double most =
 	    template_text_height(template) - CAPTION_LINES * template->types[TYPE_BODY].line;
+	struct layout at;
 
-	plot->density = density;
-	time_axis_set(plot);
-	return figure_height(plot) <= most;
+	for (int i = 0; i < N_DENSITIES; i++) {
+		at = layout_set(plot, &densities[i]);
+		if (at.end <= most)
+			break;
+	}
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, at.end);
+	parts_draw(plot, &at);
+	return plot->canvas;
+}
+
+struct survival_plot survival_plot_of(const struct plot_input *input, const struct curve_set *set)
+{
+	struct survival_plot plot = {.input = input,
+	                             .set = set,
+	                             .arena = input->arena,
+	                             .canvas = ARENA_NEW(input->arena, struct canvas),
+	                             .width = input->form.width,
+	                             .narrow = input->form.width < WIDE};
+	size_t shared = shared_length(set);
+
+	if (shared > 0)
+		plot.shared = arena_strndup(input->arena, set->curves[0].label, shared);
+	return plot;
 }
 
 static struct canvas *survival_draw(const struct plot_input *input)
 {
-	const struct template *template = input->template;
-	struct survival_plot plot = {.input = input,
-	                             .set = input->figure->data,
-	                             .arena = input->arena,
-	                             .canvas = ARENA_NEW(input->arena, struct canvas),
-	                             .width = input->form.width,
-	                             .size = template->types[TYPE_TICK].size,
-	                             .line = template->types[TYPE_TICK].line};
+	const struct curve_set *set = input->figure->data;
+	struct survival_plot plot;
 
-	for (int i = 0; i < N_DENSITIES; i++)
-		if (density_try(&plot, &densities[i])) {
-			canvas_init(plot.canvas, plot.arena, input->fonts, plot.width,
-			            figure_height(&plot));
-			parts_draw(&plot);
-			return plot.canvas;
-		}
-	refusal_draw(&plot);
-	return plot.canvas;
+	if (set->n_panels > 0 || set->n > MOST_GROUPS)
+		return panels_draw(input);
+	plot = survival_plot_of(input, set);
+	return set_draw(&plot);
 }
 
 /* --- As a kind --------------------------------------------------------------- */
@@ -392,45 +349,80 @@ static bool counts_withheld(const struct results *results, const char *analysis,
 	return false;
 }
 
+/* What 1 - survival is, and its limits. */
+static void events_make(struct curve *curve, struct arena *arena)
+{
+	double *survival = ARENA_ARRAY(arena, double, curve->n + 1);
+	double *lower = ARENA_ARRAY(arena, double, curve->n + 1);
+	double *upper = ARENA_ARRAY(arena, double, curve->n + 1);
+
+	for (size_t i = 0; i < curve->n; i++) {
+		survival[i] = 1 - curve->survival[i];
+		lower[i] = 1 - curve->upper[i];
+		upper[i] = 1 - curve->lower[i];
+	}
+	curve->survival = survival;
+	curve->lower = lower;
+	curve->upper = upper;
+}
+
+/* The time up to which one of the figures of this endpoint has enough at risk. */
+static double reach_find(const struct results *results, const struct curve_set *set)
+{
+	double reach = 0;
+
+	for (size_t i = 0; i < results->n_figures; i++) {
+		const struct figure *figure = &results->figures[i];
+		const struct curve_set *other = figure->data;
+
+		if (str_equal(figure->kind, "survival") && str_equal(other->unit, set->unit) &&
+		    str_equal(other->endpoint_label, set->endpoint_label) && other->wish.x_max <= 0)
+			reach = fmax(reach, time_reach_of(other).enough);
+	}
+	return reach;
+}
+
+static const struct curve_set *set_fill(const struct results *results, const struct figure *figure,
+                                        const struct curve_set *set, struct arena *arena)
+{
+	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
+	struct curve_panel *panels = ARENA_ARRAY(arena, struct curve_panel, set->n_panels + 1);
+
+	copy->curves = arena_memdup(arena, set->curves, set->n * sizeof *set->curves);
+	for (size_t i = 0; i < set->n; i++) {
+		copy->curves[i].withheld =
+		    counts_withheld(results, figure->analysis, set->curves[i].level);
+		if (set->wish.events)
+			events_make(&copy->curves[i], arena);
+	}
+	copy->rises = set->incidence || set->wish.events;
+	copy->test = fields_fill(results, set->test, arena);
+	copy->ratio = set->ratio ? fields_fill(results, set->ratio, arena) : NULL;
+	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
+	for (size_t i = 0; i < set->n_overlays; i++) {
+		copy->overlays[i] = set->overlays[i];
+		copy->overlays[i].label = fields_fill(results, set->overlays[i].label, arena);
+	}
+	for (size_t i = 0; i < set->n_panels; i++) {
+		panels[i] = set->panels[i];
+		panels[i].set = set_fill(results, figure, set->panels[i].set, arena);
+	}
+	copy->panels = panels;
+	return copy;
+}
+
 static const void *fill(const struct results *results, const struct figure *figure,
                         struct arena *arena)
 {
 	const struct curve_set *set = figure->data;
 	struct curve_set *copy = arena_memdup(arena, set, sizeof *set);
 
-	copy->curves = arena_memdup(arena, set->curves, set->n * sizeof *set->curves);
-	for (size_t i = 0; i < set->n; i++)
-		copy->curves[i].withheld =
-		    counts_withheld(results, figure->analysis, set->curves[i].level);
-	copy->test = fields_fill(results, set->test, arena);
-	copy->overlays = ARENA_ARRAY(arena, struct overlay, set->n_overlays);
-	for (size_t i = 0; i < set->n_overlays; i++) {
-		copy->overlays[i] = set->overlays[i];
-		copy->overlays[i].label = fields_fill(results, set->overlays[i].label, arena);
-	}
-	return copy;
+	copy->reach = reach_find(results, set);
+	return set_fill(results, figure, copy, arena);
 }
 
-/* What each curve comes to, and the test. */
-static const char *describe(const struct results *results, const void *data, struct arena *arena)
-{
-	const struct curve_set *set = data;
-	struct str out = {.arena = arena};
-
-	for (size_t i = 0; i < set->n; i++) {
-		const struct curve *curve = &set->curves[i];
-
-		if (!curve->median || !curve->median_lower || !curve->median_upper)
-			continue;
-		str_addf(&out, " %s%smedian %s %s.", curve->label, *curve->label ? ": " : "",
-		         field_interval(results, curve->median, curve->median_lower,
-		                        curve->median_upper),
-		         set->unit);
-	}
-	if (set->test && *set->test)
-		str_addf(&out, " %s.", set->test);
-	return str_text(&out);
-}
-
-const struct figure_kind survival_figure = {
-    .name = "survival", .draw = survival_draw, .fill = fill, .describe = describe};
+const struct figure_kind survival_figure = {.name = "survival",
+                                            .draw = survival_draw,
+                                            .fill = fill,
+                                            .describe = survival_describe,
+                                            .narrowest = 200};

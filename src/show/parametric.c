@@ -447,7 +447,7 @@ static void show_figure(const struct showing *showing, const struct parametric_a
 	                        .data = set};
 
 	for (size_t i = 0; i < set->n_overlays; i++)
-		set->overlays[i].label = with_aic(showing, asked, set->overlays[i].style);
+		set->overlays[i].label = label_of(asked, set->overlays[i].style);
 	if (asked->terms.n && set->n_overlays)
 		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,
 		           "Fitted curves are the mean of those of the patients.");

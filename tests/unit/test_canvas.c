@@ -490,8 +490,24 @@ static void test_ticks_wanted(void **state)
 	wish.times = odd;
 	wish.n_times = 2;
 	assert_true(axis_choose(&wish).step == 12);
-	wish = (struct axis_wish){1000, "days", 20, days, 2};
+	wish = (struct axis_wish){
+	    .largest = 1000, .unit = "days", .most_steps = 20, .times = days, .n_times = 2};
 	assert_true(axis_choose(&wish).step == 180);
+}
+
+/* The last tick is not after the largest time; fewer intervals are enough for a
+ * narrow figure. */
+static void test_ticks_inside(void **state)
+{
+	struct axis_wish wish = {
+	    .largest = 83.9, .inside = true, .unit = "months", .most_steps = 20};
+	struct axis axis = axis_choose(&wish);
+
+	(void)state;
+	assert_true(axis.step == 12 && axis.n_steps == 6);
+	wish.good_steps = 4;
+	axis = axis_choose(&wish);
+	assert_true(axis.step == 24 && axis.n_steps == 3);
 }
 
 static void test_tick_text(void **state)
@@ -501,6 +517,10 @@ static void test_tick_text(void **state)
 
 	assert_string_equal(axis_text(&axis, 3, "·", &world->arena), "0·75");
 	assert_true(fabs(axis_at(&axis, 0.5) - 30) < 1e-12);
+	axis =
+	    (struct axis){.first = 90, .step = 5, .n_steps = 2, .end = 102, .start = 10, .stop = 70};
+	assert_string_equal(axis_text(&axis, 1, "·", &world->arena), "95");
+	assert_true(fabs(axis_at(&axis, 96) - 40) < 1e-12);
 }
 
 /* --- Thinning -------------------------------------------------------------- */
@@ -730,14 +750,15 @@ static void test_figure_texts(void **state)
 		if (canvas->ops[i].kind == OP_TEXT)
 			str_addf(&texts, "%s|", canvas->ops[i].text);
 	assert_string_equal(str_text(&texts),
-	                    "10 patients, 5 events; median 10.0 months (95% CI 10.0 to NE)|"
-	                    "0|2|4|6|8|10|Time (months)|0|25|50|75|100|"
-	                    "Overall survival (%)|"
-	                    "At risk|10|9|7|5|3|1|"
-	                    "Censored|0|1|2|3|4|5|"
-	                    "Events|0|0|1|2|3|4|"
-	                    "Shaded: pointwise 95% confidence interval. Vertical marks: "
-	                    "censored. Dotted: median.|");
+	                    "0|1|2|3|4|5|6|7|8|0|25|50|75|100|Overall survival, %|"
+	                    "Time, months|All patients|10.0 mo (10.0 to NE)|"
+	                    "At risk|10|10|9|8|7|6|5|4|3|"
+	                    "Censored|0|0|1|1|2|2|3|3|4|"
+	                    "Events|0|0|0|1|1|2|2|3|3|"
+	                    "Shaded: pointwise 95% confidence interval. Ticks: censored. Thin "
+	                    "line: fewer than 10 at risk. The axis ends at 8 months: later fewer "
+	                    "than 3 are at risk. Beside|the curves: median (95% CI). NE: not "
+	                    "estimable.|");
 }
 
 /* --- Template -------------------------------------------------------------- */
@@ -809,6 +830,7 @@ int main(void)
 	    cmocka_unit_test(test_check),
 	    cmocka_unit_test(test_ticks),
 	    cmocka_unit_test(test_ticks_wanted),
+	    cmocka_unit_test(test_ticks_inside),
 	    cmocka_unit_test(test_tick_text),
 	    cmocka_unit_test(test_steps_thin),
 	    cmocka_unit_test(test_steps_thin_small),

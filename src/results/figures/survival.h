@@ -34,13 +34,42 @@ struct curve {
 
 /* A fitted curve to be drawn over the curve of a group; n points. */
 struct overlay {
-	const char *label; /* "Weibull (AIC 512.30)", for the legend */
+	const char *label; /* "Weibull" */
 	size_t group;      /* index into the curves */
 	size_t style;      /* which line; those of one style share a label */
 	bool strong;       /* the one to be seen first */
 	size_t n;
 	const double *time; /* ascending, from 0 */
 	const double *survival;
+};
+
+/* What the config may leave to the figure. */
+enum figure_choice { CHOICE_USUAL, CHOICE_NO, CHOICE_YES };
+
+/* The table below the axis: three rows a group; the first of them; one row of
+ * "n (events)" a group; nothing. */
+enum risk_table { RISK_USUAL, RISK_FULL, RISK_AT_RISK, RISK_COMPACT, RISK_NONE };
+
+/* How curves are wanted; what is left 0 is the usual. */
+struct curve_wish {
+	double x_max, x_step; /* of the axis, in the endpoint's unit */
+	double min_at_risk;   /* at the end of the axis */
+	double y_low, y_high; /* ends of the upright axis, as shares; y_high 0: usual */
+	bool events;          /* 1 - survival */
+	bool stacked;         /* causes one upon the other */
+	enum risk_table risk;
+	enum figure_choice bands, marks, medians;
+	const uint32_t *colours; /* of the first n_colours groups, 0xRRGGBB */
+	size_t n_colours;
+};
+
+struct curve_set;
+
+/* One of several sets side by side: the patients of a level of a variable. */
+struct curve_panel {
+	const char *label;      /* "Premenopausal" */
+	const struct result *n; /* patients; borrowed */
+	const struct curve_set *set;
 };
 
 struct curve_set {
@@ -61,6 +90,16 @@ struct curve_set {
 	size_t n_times;
 	struct overlay *overlays; /* fitted models */
 	size_t n_overlays;
+	const char *origin; /* what time is counted from: "entry"; or NULL */
+	const char *ratio;  /* "Hazard ratio, unadjusted: 0.69 (0.54–0.89)"; or NULL */
+	struct curve_wish wish;
+	bool rises;   /* from 0: incidences, and what 1 - survival is */
+	double reach; /* time up to which all figures of this endpoint have enough
+	                 patients at risk, for their ticks; 0: this one's */
+	/* sets side by side, with the same groups as `curves`, which are empty
+	 * then; 0: these curves alone */
+	const struct curve_panel *panels;
+	size_t n_panels;
 };
 
 #endif
