@@ -62,13 +62,13 @@ bool quotes_any(const struct quotes *quotes)
 
 /* Counts the text; over its limit is an error. */
 static bool limit_check(const struct quoting *quoting, const struct text_plan *plan,
-                        struct prose *prose)
+                        const struct prose *filled, struct prose *prose)
 {
 	const struct limit_spec *limit = &plan->section->limit;
 	bool blanks = limit->count == COUNT_ALL;
 	size_t most = (size_t)limit->characters;
 
-	prose->characters = prose_count(prose, blanks, (size_t)limit->table);
+	prose->characters = prose_count(filled, blanks, (size_t)limit->table);
 	prose->limit = most;
 	if (most == 0 || prose->characters <= most)
 		return true;
@@ -80,17 +80,20 @@ static bool limit_check(const struct quoting *quoting, const struct text_plan *p
 static bool text_run(const struct quoting *quoting, const struct text_plan *plan)
 {
 	struct prose *prose = ARENA_NEW(quoting->arena, struct prose);
+	const struct prose *filled;
 	const char *text = text_fill(quoting, plan);
 	char hash[SHA256_TEXT_SIZE];
 
 	sha256_hex(plan->source->text, plan->source->length, hash);
 	prose->name = plan->name;
 	prose->sha256 = arena_strdup(quoting->arena, hash);
+	prose->results = quoting->results;
 	if (!text || !markdown_parse(quoting->arena, plan->source, text, prose, quoting->diags))
 		return false;
-	prose->plain = prose_plain(quoting->arena, prose);
+	filled = prose_filled(prose, quoting->arena);
+	prose->plain = prose_plain(quoting->arena, filled);
 	ARENA_PUSH(quoting->arena, quoting->results->prose, quoting->results->n_prose, prose);
-	return limit_check(quoting, plan, prose);
+	return limit_check(quoting, plan, filled, prose);
 }
 
 /* The first numbers of all claims: each is explained by the others, and they

@@ -151,6 +151,13 @@ static int clear_digits(const struct quoting *quoting, const struct result *resu
 	return clear < STYLE_BEYOND ? clear : digits;
 }
 
+/* A number of a result, written as the print would have it. */
+static const char *as_printed(const struct quoting *quoting, const struct result *result,
+                              const char *text)
+{
+	return field_words(quoting->results, &result, 1, text);
+}
+
 /* The found number as the print would have it. */
 static void add_found(struct str *out, const struct quoting *quoting, const struct result *result,
                       const struct figure_number *number)
@@ -159,7 +166,9 @@ static void add_found(struct str *out, const struct quoting *quoting, const stru
 	const char *text;
 
 	if (result->status != RESULT_OK) {
-		str_add(out, is_limit(result) ? result_limit_text(result) : result->text);
+		str_add(out,
+		        as_printed(quoting, result,
+		                   is_limit(result) ? result_limit_text(result) : result->text));
 		return;
 	}
 	/* a relation tells no digits: take enough to see the number */
@@ -170,7 +179,7 @@ static void add_found(struct str *out, const struct quoting *quoting, const stru
 	text = number->absent ? result->text : with_digits(quoting, result, number, digits);
 	if (number->bare && text[0] == '0' && text[1] == '.')
 		text++;
-	str_add(out, text);
+	str_add(out, as_printed(quoting, result, text));
 }
 
 /* The print with the numbers that were found in the place of its own. */
@@ -207,8 +216,10 @@ static const char *difference_text(const struct quoting *quoting, const struct r
 	if (number->absent || result->status != RESULT_OK)
 		return "";
 	found = value_of(with_digits(quoting, result, number, digits)) - number->value;
-	return arena_printf(quoting->arena, "%s%s", found < 0 ? "\u2212" : "+",
-	                    number_fixed(quoting->arena, fabs(found), digits, ROUND_EVEN));
+	return as_printed(
+	    quoting, result,
+	    arena_printf(quoting->arena, "%s%s", found < 0 ? "\u2212" : "+",
+	                 number_fixed(quoting->arena, fabs(found), digits, ROUND_EVEN)));
 }
 
 /* Texts set apart by "; ". */
@@ -272,7 +283,9 @@ static const char *elsewhere(const struct quoting *quoting, const char *printed)
 {
 	const char *paths = lookup_paths(quoting, printed, quoting->arena);
 
-	return *paths ? arena_printf(quoting->arena, "that is %s", paths) : "";
+	return *paths ? arena_printf(quoting->arena, "that is %s",
+	                             field_source(quoting->arena, "path", paths))
+	              : "";
 }
 
 static void contradict(const struct quoting *quoting, const struct figure_number *numbers,
@@ -323,7 +336,7 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 		return count_error(quoting, spec, n, &quotation);
 	units_settle(quoting, &quotation, numbers);
 	hidden = not_evaluable(&quotation);
-	claim->reason = hidden ? fields_fill(quoting->results, hidden->warning, quoting->arena) : "";
+	claim->reason = hidden ? hidden->warning : "";
 	claim->found =
 	    hidden ? hidden->text : found_text(quoting, spec->printed.s, numbers, &quotation);
 	if (hidden)
@@ -354,11 +367,14 @@ void claims_report(const struct quoting *quoting)
 		const struct claim_spec *spec = quoting->study->claims.items[i];
 
 		if (claim->verdict == CLAIM_CONTRADICTED)
-			diag_add(
-			    quoting->diags, DIAG_CONTRADICTION, spec->printed.at,
-			    "printed %s, found %s%s%s%s%s", claim->printed, claim->found,
-			    *claim->reason ? " (" : "", claim->reason, *claim->reason ? ")" : "",
-			    *claim->solution ? arena_printf(quoting->arena, "; %s", claim->solution)
-					     : "");
+			diag_add(quoting->diags, DIAG_CONTRADICTION, spec->printed.at,
+			         "printed %s, found %s%s%s%s%s", claim->printed,
+			         fields_fill(results, claim->found, quoting->arena),
+			         *claim->reason ? " (" : "",
+			         fields_fill(results, claim->reason, quoting->arena),
+			         *claim->reason ? ")" : "",
+			         *claim->solution
+			             ? arena_printf(quoting->arena, "; %s", claim->solution)
+			             : "");
 	}
 }

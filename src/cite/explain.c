@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "cite/claims.h"
 #include "cite/names.h"
+#include "results/field.h"
 
 /* --- Percents --------------------------------------------------------------*/
 
@@ -102,7 +103,8 @@ static const char *explain_percent(const struct quoting *quoting,
 		str_add(&out, "no count at all");
 	else if (!parts)
 		str_addf(&out, ", and no count of %d", (int)of);
-	return str_text(&out);
+	return field_words(quoting->results, (const struct result *[]){part, whole}, 2,
+	                   str_text(&out));
 }
 
 /* --- Counts ----------------------------------------------------------------*/
@@ -158,13 +160,32 @@ static bool same_groups(const struct parts *parts, const struct result *item)
 	       str_equal(item->key.analysis, parts->first->key.analysis);
 }
 
+/* Results that a number is made of, up to those that a field can name. */
+struct made_of {
+	const struct result *items[FIELD_PARTS];
+	size_t n;
+	double sum; /* of all */
+};
+
+static void made_of_add(struct made_of *made, const struct result *item)
+{
+	if (made->n < FIELD_PARTS)
+		made->items[made->n++] = item;
+	made->sum += item->value;
+}
+
+static const char *sum_field(const struct results *results, const struct made_of *made)
+{
+	return field_words(results, made->items, made->n,
+	                   arena_printf(results->arena, "%g", made->sum));
+}
+
 /* "HR+/HER2− 21, HER2+ 15, Triple-negative 1", and their sum. */
-static const char *parts_text(const struct parts *parts, double *sum)
+static const char *parts_text(const struct parts *parts, struct made_of *sum)
 {
 	const struct results *results = parts->quoting->results;
 	struct str out = {.arena = parts->quoting->arena};
 
-	*sum = 0;
 	for (size_t i = 0; i < results->n; i++) {
 		const struct result *item = results->items[i];
 
@@ -173,10 +194,16 @@ static const char *parts_text(const struct parts *parts, double *sum)
 		str_addf(&out, "%s%s %s", out.length ? ", " : "",
 		         label_of_group(parts->quoting->study, item, item->key.group1,
 		                        item->key.group1_level),
-		         item->text);
-		*sum += item->value;
+		         field_value(results, item));
+		made_of_add(sum, item);
 	}
 	return str_text(&out);
+}
+
+/* A number that was printed, or comes of such numbers alone. */
+static const char *printed_field(struct arena *arena, double value)
+{
+	return field_source(arena, "printed figures", arena_printf(arena, "%g", value));
 }
 
 /* What the printed parts leave of the printed total for the other groups, and
@@ -186,7 +213,8 @@ static const char *remainder_text(const struct parts *parts, const struct figure
 	const struct results *results = parts->quoting->results;
 	struct arena *arena = parts->quoting->arena;
 	struct str printed = {.arena = arena}, others = {.arena = arena};
-	double left = number->value, patients = 0;
+	struct made_of patients = {.n = 0};
+	double left = number->value;
 
 	for (size_t i = 0; i < results->n; i++) {
 		const struct result *item = results->items[i], *n;
@@ -198,11 +226,14 @@ static const char *remainder_text(const struct parts *parts, const struct figure
 		spec = claim_of(parts->quoting, item);
 		if (spec && figure_scan(spec->printed.s, numbers)) {
 			left -= numbers[0].value;
-			str_addf(&printed, "%s%g", printed.length ? " + " : "", numbers[0].value);
+			str_addf(&printed, "%s%s", printed.length ? " + " : "",
+			         printed_field(arena, numbers[0].value));
 			continue;
 		}
 		n = known(results, &item->key, "n");
-		patients += n ? n->value : 0;
+		if (!n)
+			return "";
+		made_of_add(&patients, n);
 		str_addf(&others, "%s%s", others.length ? " and " : "",
 		         label_of_group(parts->quoting->study, item, item->key.group1,
 		                        item->key.group1_level));
@@ -210,25 +241,26 @@ static const char *remainder_text(const struct parts *parts, const struct figure
 	if (!printed.length || !others.length)
 		return "";
 	return arena_printf(arena,
-	                    "; of the printed %g, the printed %s leave %g for "
-	                    "%s, which has %g patient%s",
-	                    number->value, str_text(&printed), left, str_text(&others), patients,
-	                    patients == 1 ? "" : "s");
+	                    "; of the printed %s, the printed %s leave %s for "
+	                    "%s, which has %s patient%s",
+	                    printed_field(arena, number->value), str_text(&printed),
+	                    printed_field(arena, left), str_text(&others),
+	                    sum_field(results, &patients), patients.sum == 1 ? "" : "s");
 }
 
 static const char *explain_count(const struct quoting *quoting, const struct figure_number *number,
                                  const struct result *found)
 {
 	struct parts parts = parts_find(quoting, found);
+	struct made_of sum = {.n = 0};
 	const char *text;
-	double sum;
 
 	if (!parts.first)
 		return "";
 	text = parts_text(&parts, &sum);
-	if (isnan(sum)) /* a part is withheld: the others would tell it */
+	if (isnan(sum.sum)) /* a part is withheld: the others would tell it */
 		return "";
-	return arena_printf(quoting->arena, "%s make %g%s", text, sum,
+	return arena_printf(quoting->arena, "%s make %s%s", text, sum_field(quoting->results, &sum),
 	                    remainder_text(&parts, number));
 }
 

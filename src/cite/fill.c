@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "cite/markdown.h"
 #include "cite/path.h"
+#include "results/field.h"
 
 /* The place of a byte of a text. */
 static struct mark mark_at(const struct source *source, size_t byte, size_t width)
@@ -140,7 +141,23 @@ bool text_read(const struct quoting *quoting, const struct asset *file,
 	if (source->length < bytes.length)
 		return diag_error(quoting->diags, mark_at(source, source->length, 1),
 		                  "a NUL byte: this is not a text");
+	/* would be a field's, and no font has them */
+	bad = strcspn(source->text, (const char[]){FIELD_BEGIN, FIELD_END, 0});
+	if (bad < source->length)
+		return diag_error(quoting->diags, mark_at(source, bad, 1),
+		                  "a control character: this is not a text");
 	return pieces_find(quoting, plan);
+}
+
+/* What a path leads to, as a field. */
+static void quotation_add(struct str *out, const struct quoting *quoting,
+                          const struct quotation *quotation)
+{
+	struct str words = {.arena = quoting->arena};
+
+	markdown_add_words(&words, quotation->text);
+	str_add(out, field_words(quoting->results, quotation->parts, quotation->n_parts,
+	                         str_text(&words)));
 }
 
 const char *text_fill(const struct quoting *quoting, const struct text_plan *plan)
@@ -156,7 +173,7 @@ const char *text_fill(const struct quoting *quoting, const struct text_plan *pla
 		if (!piece->path.s)
 			break;
 		if (quotation_find(quoting, &piece->path, &quotation))
-			markdown_add_words(&out, quotation.text);
+			quotation_add(&out, quoting, &quotation);
 		else
 			right = false;
 	}

@@ -29,8 +29,8 @@ bool text_read(const struct quoting *quoting, const struct asset *file,
                const struct section_spec *section, struct text_plan *plan)
     __attribute__((warn_unused_result));
 
-/* The Markdown with the results in place of the paths; what Markdown would
- * take for a sign in them is escaped.  NULL after errors. */
+/* The Markdown with the results in place of the paths, as fields; what Markdown
+ * would take for a sign in their words is escaped.  NULL after errors. */
 const char *text_fill(const struct quoting *quoting, const struct text_plan *plan);
 
 #endif

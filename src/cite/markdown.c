@@ -46,7 +46,8 @@ struct table_parse {
 
 struct parse {
 	struct arena *arena;
-	struct lines lines; /* for messages */
+	const struct results *results; /* of fields; or NULL */
+	struct lines lines;            /* for messages */
 	struct block *blocks;
 	size_t n;
 	int level; /* lists and quotations around */
@@ -279,9 +280,10 @@ static void item_visit(struct parse *parse, cmark_node *node, bool enter)
 
 /* --- Tables ---------------------------------------------------------------- */
 
-static enum cell_align column_align(const struct table_parse *parse, size_t i)
+static enum cell_align column_align(const struct table_parse *parse, const struct table *filled,
+                                    size_t i)
 {
-	bool numbers = i > 0 && holds_numbers(parse->table, i);
+	bool numbers = i > 0 && holds_numbers(filled, i);
 
 	switch (parse->declared ? parse->declared[i] : 0) {
 	case 'l':
@@ -305,9 +307,11 @@ static void table_end(struct parse *parse)
 	                            .marker = "",
 	                            .table = table,
 	                            .line = under_way->line};
+	const struct table *filled =
+	    parse->results ? table_filled(parse->results, table, parse->arena) : table;
 
 	for (size_t i = 0; i < table->n_columns; i++)
-		align[i] = column_align(under_way, i);
+		align[i] = column_align(under_way, filled, i);
 	table->align = align;
 	pending_flush(parse);
 	ARENA_PUSH(parse->arena, parse->blocks, parse->n, block);
@@ -433,6 +437,7 @@ bool markdown_parse(struct arena *arena, const struct source *source, const char
                     struct prose *prose, struct diags *diags)
 {
 	struct parse parse = {.arena = arena,
+	                      .results = prose->results,
 	                      .lines = {.arena = arena, .source = source, .diags = diags}};
 	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
 	cmark_node *root;

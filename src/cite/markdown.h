@@ -43,7 +43,7 @@
 #include "results/table.h"
 
 /* Parses `text`, which has the lines of `source`, into prose->blocks; other
- * members stay as they are.  The text is valid UTF-8 (fill.c sees to that) and
+ * members stay as they are, and its fields are those of prose->results.  The text is valid UTF-8 (fill.c sees to that) and
  * need not be that of the source: places are looked up there, and a mark has a
  * column only where the source has the same words.  False after errors, which
  * are in the sink with file and line. */

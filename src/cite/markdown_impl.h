@@ -47,8 +47,8 @@ void table_rule_check(struct lines *lines, int line, const char *text);
 void columns_check(struct lines *lines, int line, size_t n);
 void row_check(struct lines *lines, int line, int column, size_t n);
 
-/* Whether a column looks like numbers: at least one does, and the others are
- * what stands in place of one. */
+/* Whether a column of a table without fields looks like numbers: at least one does,
+ * and the others are what stands in place of one. */
 bool holds_numbers(const struct table *table, size_t column);
 
 /* Cells of a row of the text: bars part them, but not "\|". */

@@ -77,10 +77,14 @@ struct bytes export_claims_csv(const struct results *results, struct arena *aren
 	              "solution\n");
 	for (size_t i = 0; i < results->n_claims; i++) {
 		const struct claim_result *claim = &results->claims[i];
-		const char *const fields[] = {claim->what,    claim->printed,
-		                              claim->path,    claim_verdict_names[claim->verdict],
-		                              claim->found,   claim->difference,
-		                              claim->reason,  claim->note,
+		const char *const fields[] = {claim->what,
+		                              claim->printed,
+		                              claim->path,
+		                              claim_verdict_names[claim->verdict],
+		                              fields_fill(results, claim->found, arena),
+		                              fields_fill(results, claim->difference, arena),
+		                              fields_fill(results, claim->reason, arena),
+		                              claim->note,
 		                              claim->solution};
 
 		add_fields(&out, fields, sizeof fields / sizeof *fields);

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "report/sections.h"
+#include "results/field.h"
 #include "results/results.h"
 #include "results/table.h"
 
@@ -16,6 +17,12 @@ static const char *sentence(struct arena *arena, const char *text)
 	return arena_printf(arena, "%c%s.", small ? *text - 'a' + 'A' : *text, text + 1);
 }
 
+/* A number of printed figures, which no result is. */
+static const char *count_field(struct arena *arena, size_t n)
+{
+	return field_source(arena, "printed figures", arena_printf(arena, "%zu", n));
+}
+
 /* "28 printed figures: 25 reproduced, 3 contradicted." and what would
  * reproduce more, if that was sought. */
 static const char *counts_text(struct arena *arena, const struct results *results)
@@ -26,16 +33,19 @@ static const char *counts_text(struct arena *arena, const struct results *result
 
 	for (size_t i = 0; i < results->n_claims; i++)
 		counts[results->claims[i].verdict]++;
-	str_addf(&text, "%zu printed figure%s", results->n_claims, words_s(results->n_claims));
+	str_addf(&text, "%s printed figure%s", count_field(arena, results->n_claims),
+	         words_s(results->n_claims));
 	for (int i = 0; i < N_CLAIM_VERDICTS; i++) {
 		if (counts[i] == 0)
 			continue;
-		str_addf(&text, "%s%zu %s", before, counts[i], claim_verdict_names[i]);
+		str_addf(&text, "%s%s %s", before, count_field(arena, counts[i]),
+		         claim_verdict_names[i]);
 		before = ", ";
 	}
 	str_add(&text, ".");
 	if (results->solution)
-		str_addf(&text, " %s", sentence(arena, results->solution));
+		str_addf(&text, " %s",
+		         field_source(arena, "solver", sentence(arena, results->solution)));
 	return str_text(&text);
 }
 
@@ -82,7 +92,9 @@ static void claim_add(struct results *store, struct table *table, const struct c
 		remark_add(store, table, claim->reason);
 	remark_add(store, table, claim->note);
 	if (!right)
-		remark_add(store, table, claim->solution);
+		remark_add(store, table,
+		           *claim->solution ? field_source(store->arena, "solver", claim->solution)
+		                            : "");
 }
 
 static const struct table *table_make(struct arena *arena, const struct results *results)

@@ -137,8 +137,7 @@ static bool parts_read(const struct results *results, const char **s, struct pie
 		index = index_read(s);
 		if (piece->n_parts == FIELD_PARTS || index >= results->n)
 			return false;
-		for (size_t i = piece->n_parts++; i < FIELD_PARTS; i++)
-			piece->part[i] = results->items[index];
+		piece->part[piece->n_parts++] = results->items[index];
 	} while (**s == ',');
 	return true;
 }

@@ -25,7 +25,7 @@
 
 #include "results/results.h"
 
-enum { FIELD_BEGIN = '\x0e', FIELD_END = '\x0f', FIELD_PARTS = 3 };
+enum { FIELD_BEGIN = '\x0e', FIELD_END = '\x0f', FIELD_PARTS = 12 };
 
 /* How the results of a field are written. */
 enum field_form {
@@ -41,7 +41,7 @@ enum field_form {
 	FIELD_SHARE_OF, /* count, denominator, percent: 12/60 (20%) */
 	FIELD_OF,       /* count, denominator: 12/60 */
 	FIELD_P,        /* P = 0.03; the status where there is no value */
-	FIELD_WORDS,    /* one to three results: words that are given */
+	FIELD_WORDS,    /* up to FIELD_PARTS results: words that are given */
 	FIELD_SOURCE,   /* no result: words that are given, and where they are from */
 	N_FIELD_FORMS
 };

@@ -1,4 +1,5 @@
-/* Texts of the author's: what Markdown says, as blocks. */
+/* Texts of the author's: what Markdown says, as blocks.  Numbers in them are fields
+ * (results/field.h). */
 #ifndef SURVREPORT_RESULTS_PROSE_H
 #define SURVREPORT_RESULTS_PROSE_H
 
@@ -6,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "results/table.h"
 
 /* A text of the report with its numbers filled in, as blocks. */
@@ -34,13 +36,17 @@ struct block {
 };
 
 struct prose {
-	const char *name;   /* of its file, without ".md": "abstract" */
-	const char *sha256; /* of the file */
+	const char *name;              /* of its file, without ".md": "abstract" */
+	const char *sha256;            /* of the file */
+	const struct results *results; /* of the fields; NULL: there are none */
 	const struct block *blocks;
 	size_t n;
-	const char *plain; /* as plain text, lines ended by newlines */
+	const char *plain; /* filled in, as plain text, lines ended by newlines */
 	size_t characters; /* counted as the config says; see limit */
 	size_t limit;      /* 0: none */
 };
+
+/* A copy with the fields of its blocks filled in. */
+const struct prose *prose_filled(const struct prose *prose, struct arena *arena);
 
 #endif

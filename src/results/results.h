@@ -86,7 +86,8 @@ enum claim_verdict { CLAIM_REPRODUCED, CLAIM_CONTRADICTED, CLAIM_NOT_EVALUABLE, 
 /* "reproduced" … as in claims.csv. */
 extern const char *const claim_verdict_names[];
 
-/* A printed figure held to the results. */
+/* A printed figure held to the results.  Numbers of results in `found`,
+ * `difference` and `reason` are fields (results/field.h). */
 struct claim_result {
 	const char *what;    /* label for people; "" if the config gives none */
 	const char *printed; /* as printed */

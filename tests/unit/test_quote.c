@@ -16,6 +16,7 @@
 #include "cite/claims.h"
 #include "cite/fill.h"
 #include "cite/path.h"
+#include "results/field.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -356,6 +357,11 @@ static void test_several_methods(void **state)
 
 /* --- Claims ----------------------------------------------------------------*/
 
+static const char *filled(struct world *world, const char *text)
+{
+	return fields_fill(&world->results, text, &world->arena);
+}
+
 static void test_claims(void **state)
 {
 	static const struct {
@@ -412,8 +418,8 @@ static void test_claims(void **state)
 		assert_true(claim_judge(&world->quoting, &spec, &claim));
 		if (claim.verdict != cases[i].verdict)
 			fail_msg("%s: %s", cases[i].printed, claim_verdict_names[claim.verdict]);
-		assert_string_equal(claim.found, cases[i].found);
-		assert_string_equal(claim.difference, cases[i].difference);
+		assert_string_equal(filled(world, claim.found), cases[i].found);
+		assert_string_equal(filled(world, claim.difference), cases[i].difference);
 	}
 }
 
@@ -449,16 +455,31 @@ static void test_escapes(void **state)
 	struct result_key key = {.analysis = "model", .context = "cox"};
 
 	results_add(&world->results, &key, "p", 1e-9);
-	assert_string_equal(text_fill(&world->quoting, &plan), "In *59*: \\<.001.");
+	assert_string_equal(filled(world, text_fill(&world->quoting, &plan)), "In *59*: \\<.001.");
+}
+
+/* What would be taken for a field is refused before it is read. */
+static void test_control_characters(void **state)
+{
+	struct world *world = *state;
+	char bytes[] = "N\n \x0e"
+		       "a0\x0f";
+	struct asset file = {.path = "a.md", .text = {bytes, sizeof bytes - 1}};
+	struct section_spec section = {.text = text_of("a.md")};
+	struct text_plan plan;
+
+	assert_false(text_read(&world->quoting, &file, &section, &plan));
+	assert_string_equal(world->diags.items[0].text, "a control character: this is not a text");
+	assert_int_equal(world->diags.items[0].at.line, 2);
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_open, world_close)
-	const struct CMUnitTest tests[] = {TEST(test_figures),      TEST(test_shared_signs),
-	                                   TEST(test_shared_units), TEST(test_month_days),
-	                                   TEST(test_paths),        TEST(test_several_methods),
-	                                   TEST(test_claims),       TEST(test_escapes)};
+	const struct CMUnitTest tests[] = {
+	    TEST(test_figures),    TEST(test_shared_signs), TEST(test_shared_units),
+	    TEST(test_month_days), TEST(test_paths),        TEST(test_several_methods),
+	    TEST(test_claims),     TEST(test_escapes),      TEST(test_control_characters)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "render/pages/flow.h"
 #include "report/document.h"
 #include "results/field.h"
+#include "results/prose.h"
 #include "results/table.h"
 
 /* --- Title ------------------------------------------------------------------- */
@@ -178,7 +179,7 @@ static void figure_set(struct flow *flow, const struct rendering *with, const st
 static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	(void)with;
-	flow_prose(flow, part->prose);
+	flow_prose(flow, prose_filled(part->prose, flow->arena));
 }
 
 static void (*const set[])(struct flow *flow, const struct rendering *with,
