@@ -38,7 +38,9 @@ static const char style_sheet[] =
     ".right { text-align: right; }\n"
     "tbody .number, tbody .right { font-variant-numeric: tabular-nums; white-space: nowrap; }\n"
     "tr > :first-child { position: sticky; left: 0; background: #fff; }\n"
-    "tr.rule > * { border-top: 1px solid #c9ced6; }\n"
+    "tr.part > * { padding-top: .5rem; }\n"
+    ".unit { font-weight: normal; color: #5a6068; }\n"
+    "sup { font-size: .7em; line-height: 0; }\n"
     ".bold { font-weight: bold; }\n"
     ".in1 { padding-left: 1.8rem; }\n"
     ".in2 { padding-left: 3rem; }\n"
@@ -98,6 +100,13 @@ static const char *place_class(const struct table *table, size_t column, size_t 
 	return align_classes[table->align[column]];
 }
 
+/* The signs of a cell's footnotes. */
+static void marks_add(struct html *html, const struct table *table, const struct cell *cell)
+{
+	if (cell->marks)
+		str_addf(&html->out, "<sup>%s</sup>", table_signs(table, cell, html->with->arena));
+}
+
 /* What says nothing heads nothing: an empty cell is never a <th>. */
 static void cell_add(struct html *html, const struct table *table, const struct row *row,
                      size_t column, size_t cell, bool head)
@@ -118,6 +127,12 @@ static void cell_add(struct html *html, const struct table *table, const struct 
 	classes_add(html, place_class(table, column, span, head), c);
 	str_add(&html->out, ">");
 	words_add(html, c->text);
+	marks_add(html, table, c);
+	if (c->unit) {
+		str_add(&html->out, "<br/><span class=\"unit\">");
+		words_add(html, c->unit);
+		str_add(&html->out, "</span>");
+	}
 	str_add(&html->out, names ? "</th>" : "</td>");
 }
 
@@ -125,7 +140,7 @@ static void row_add(struct html *html, const struct table *table, const struct r
 {
 	size_t column = 0;
 
-	str_add(&html->out, row->rule_above ? "<tr class=\"rule\">" : "<tr>");
+	str_add(&html->out, row->rule_above ? "<tr class=\"part\">" : "<tr>");
 	for (size_t i = 0; i < row->n_cells; i++) {
 		cell_add(html, table, row, column, i, head);
 		column += row->cells[i].span > 1 ? row->cells[i].span : 1;
@@ -147,6 +162,18 @@ static void notes_add(struct html *html, const char *const *notes, size_t n)
 		element_add(html, "p class=\"note\"", "p", notes[i]);
 }
 
+/* Footnotes of a table, those with a mark first. */
+static void table_notes_add(struct html *html, const struct table *table)
+{
+	for (size_t i = 0; i < table->n_notes; i++) {
+		str_add(&html->out, "<p class=\"note\">");
+		if (i < table->n_marked)
+			str_addf(&html->out, "<sup>%s</sup> ", table->signs[i]);
+		words_add(html, table->notes[i]);
+		str_add(&html->out, "</p>\n");
+	}
+}
+
 static void table_add(struct html *html, const struct table *table, size_t number)
 {
 	str_add(&html->out,
@@ -163,7 +190,7 @@ static void table_add(struct html *html, const struct table *table, size_t numbe
 	for (size_t i = 0; i < table->n_rows; i++)
 		row_add(html, table, &table->rows[i], false);
 	str_add(&html->out, "</tbody>\n</table>\n</div>\n");
-	notes_add(html, table->notes, table->n_notes);
+	table_notes_add(html, table);
 }
 
 /* --- Figures --------------------------------------------------------------------- */
@@ -282,7 +309,10 @@ static void part_add(struct html *html, const struct part *part)
 		element_add(html, "p class=\"note\"", "p", part->text);
 		break;
 	case PART_TABLE:
-		table_add(html, part->table, part->number);
+		table_add(
+		    html,
+		    table_filled(html->with->document->results, part->table, html->with->arena),
+		    part->number);
 		break;
 	case PART_FIGURE:
 		figure_add(html, part);

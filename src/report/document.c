@@ -147,8 +147,10 @@ static void rows_dump(const struct document *document, const char *what, const s
 				text_dump(document, what, rows[i].cells[k].text, to);
 }
 
-static void table_dump(const struct document *document, const struct table *table, FILE *to)
+static void table_dump(const struct document *document, const struct table *made, FILE *to)
 {
+	const struct table *table = table_named(document->results, made, document->arena);
+
 	text_dump(document, "table", table->caption, to);
 	rows_dump(document, "head", table->head, table->n_head, to);
 	rows_dump(document, "cell", table->rows, table->n_rows, to);

@@ -44,8 +44,10 @@ static void dump_rows(const struct results *results, const struct row *rows, siz
 	}
 }
 
-static void dump_table(const struct results *results, const struct table *table, FILE *to)
+static void dump_table(const struct results *results, const struct table *made, FILE *to)
 {
+	const struct table *table = table_named(results, made, results->arena);
+
 	fprintf(to, "table %s: %s\n", table->analysis, table->caption);
 	dump_rows(results, table->head, table->n_head, "#", to);
 	dump_rows(results, table->rows, table->n_rows, " ", to);

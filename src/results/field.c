@@ -213,12 +213,23 @@ static const char *range_text(const struct results *results, const struct result
 	                      result_limit_text(limits[1]), arena);
 }
 
+/* Before the first event the estimate is 100%, and its variance 0: that is no
+ * interval. */
+static bool is_certain(const struct result *const *part)
+{
+	return is_ok(part[0]) && is_ok(part[1]) && is_ok(part[2]) &&
+	       part[0]->class == CLASS_PROBABILITY && part[1]->value == part[0]->value &&
+	       part[2]->value == part[0]->value;
+}
+
 static const char *interval_text(const struct results *results, const struct piece *field,
                                  struct arena *arena)
 {
 	const struct result *const *part = field->part;
 
 	if (!is_ok(part[1]) && (!is_ok(part[0]) || field->form == FIELD_ESTIMATE))
+		return part[0]->text;
+	if (is_certain(part))
 		return part[0]->text;
 	return arena_printf(arena, "%s (%s)", part[0]->text, range_text(results, part + 1, arena));
 }
@@ -231,12 +242,12 @@ bool field_is_withheld(const struct piece *field)
 	return false;
 }
 
-const char *field_text(const struct results *results, const struct piece *field, struct arena *arena)
+/* The words of a field whose results have theirs. */
+static const char *form_text(const struct results *results, const struct piece *field,
+                             struct arena *arena)
 {
 	const struct result *first = field->part[0], *second = field->part[1];
 
-	if (field_is_withheld(field))
-		return result_status_names[RESULT_SUPPRESSED];
 	switch (field->form) {
 	case FIELD_LIMIT:
 		return result_limit_text(first);
@@ -269,6 +280,54 @@ const char *field_text(const struct results *results, const struct piece *field,
 	default:
 		return first->text;
 	}
+}
+
+/* 100% and 0%, which are exact, without decimals. */
+static const char *whole_percent(const struct style *style, const struct result *result,
+                                 struct arena *arena)
+{
+	double all = result->class == CLASS_PROBABILITY ? 1 : 100;
+	const char *text = result->text, *point = strstr(text, style->point);
+
+	if ((result->class != CLASS_PERCENT && !strchr(text, '%')) || !is_ok(result) || !point ||
+	    (result->value != 0 && result->value != all))
+		return text;
+	return arena_printf(arena, "%.*s%s", (int)(point - text), text,
+	                    strchr(text, '%') ? "%" : "");
+}
+
+static const char *const cell_words[N_RESULT_STATUS] = {
+    [RESULT_NOT_REACHED] = "NR",
+    [RESULT_NOT_ESTIMABLE] = "NE",
+};
+
+static const char *words_of(const struct results *results, const struct piece *field, bool in_cell,
+                            struct arena *arena)
+{
+	struct result parts[FIELD_PARTS];
+	struct piece copy = *field;
+
+	if (field_is_withheld(field))
+		return result_status_names[RESULT_SUPPRESSED];
+	for (size_t i = 0; i < field->n_parts; i++) {
+		parts[i] = *field->part[i];
+		parts[i].text = in_cell && cell_words[parts[i].status]
+		                    ? cell_words[parts[i].status]
+		                    : whole_percent(results->style, field->part[i], arena);
+		copy.part[i] = &parts[i];
+	}
+	return form_text(results, &copy, arena);
+}
+
+const char *field_text(const struct results *results, const struct piece *field, struct arena *arena)
+{
+	return words_of(results, field, false, arena);
+}
+
+const char *field_cell_text(const struct results *results, const struct piece *field,
+                            struct arena *arena)
+{
+	return words_of(results, field, true, arena);
 }
 
 const char *fields_fill(const struct results *results, const char *text, struct arena *arena)
@@ -308,15 +367,30 @@ struct figure *figure_filled(const struct results *results, const struct figure 
 
 /* --- Dump ---------------------------------------------------------------------------- */
 
-static void name_dump(const struct result *result, FILE *to)
+static void name_add(struct str *out, const struct result *result)
 {
 	const struct result_key *k = &result->key;
 	const char *const parts[] = {k->analysis, k->group1_level,   k->group2_level,
 	                             k->variable, k->variable_level, k->context};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		fprintf(to, "%s|", parts[i]);
-	fputs(result->stat_name, to);
+		str_addf(out, "%s|", parts[i]);
+	str_add(out, result->stat_name);
+}
+
+const char *field_named(const struct piece *field, const char *words, struct arena *arena)
+{
+	struct str out = {.arena = arena};
+
+	str_add(&out, "{");
+	if (field->source)
+		str_add_bytes(&out, field->source, field->source_length);
+	for (size_t i = 0; i < field->n_parts; i++) {
+		str_add(&out, i ? " " : "");
+		name_add(&out, field->part[i]);
+	}
+	str_addf(&out, "=>%s}", words);
+	return str_text(&out);
 }
 
 void fields_dump(const struct results *results, const char *text, FILE *to)
@@ -324,19 +398,11 @@ void fields_dump(const struct results *results, const char *text, FILE *to)
 	struct arena scratch = {0};
 	struct piece piece;
 
-	while (field_next(results, &text, &piece)) {
-		if (piece.text) {
+	while (field_next(results, &text, &piece))
+		if (piece.text)
 			fwrite(piece.text, 1, piece.length, to);
-			continue;
-		}
-		fputc('{', to);
-		if (piece.source)
-			fwrite(piece.source, 1, piece.source_length, to);
-		for (size_t i = 0; i < piece.n_parts; i++) {
-			fputs(i ? " " : "", to);
-			name_dump(piece.part[i], to);
-		}
-		fprintf(to, "=>%s}", field_text(results, &piece, &scratch));
-	}
+		else
+			fputs(field_named(&piece, field_text(results, &piece, &scratch), &scratch),
+			      to);
 	arena_release(&scratch);
 }

@@ -30,7 +30,7 @@ enum { FIELD_BEGIN = '\x0e', FIELD_END = '\x0f', FIELD_PARTS = 12 };
 /* How the results of a field are written. */
 enum field_form {
 	FIELD_VALUE,    /* 15.0; the status in words where there is no value */
-	FIELD_LIMIT,    /* 15.0; "NE" where there is no value */
+	FIELD_LIMIT,    /* 15.0; "NR" or "NE" where there is no value */
 	FIELD_INTERVAL, /* value, low, high: 15.0 (3.7–26.3) */
 	FIELD_ESTIMATE, /* the same; no brackets where no limit is estimable */
 	FIELD_RANGE,    /* low, high: 3.7–26.3 */
@@ -97,9 +97,13 @@ bool field_next(const struct results *results, const char **cursor, struct piece
  * tell of it. */
 bool field_is_withheld(const struct piece *field);
 
-/* The words of a field. */
+/* The words of a field in a sentence; in a cell of a table, where "not reached" is
+ * NR and "not estimable" NE.  100% and 0% have no decimals, and no interval where
+ * it is a point. */
 const char *field_text(const struct results *results, const struct piece *field,
                        struct arena *arena);
+const char *field_cell_text(const struct results *results, const struct piece *field,
+                            struct arena *arena);
 
 /* The text with its fields filled in; itself if it has none. */
 const char *fields_fill(const struct results *results, const char *text, struct arena *arena);
@@ -112,7 +116,8 @@ const char **fields_fill_all(const struct results *results, const char *const *t
 struct figure *figure_filled(const struct results *results, const struct figure *figure,
                              struct arena *arena);
 
-/* The text, fields as {analysis|…|stat=>words}, for dumps. */
+/* A field for dumps: {analysis|…|stat=>words}; a text with its fields so. */
+const char *field_named(const struct piece *field, const char *words, struct arena *arena);
 void fields_dump(const struct results *results, const char *text, FILE *to);
 
 #endif

@@ -307,7 +307,9 @@ void result_withhold(struct result *result)
 
 const char *result_limit_text(const struct result *limit)
 {
-	return limit->status == RESULT_OK ? limit->text : "NE";
+	if (limit->status == RESULT_OK)
+		return limit->text;
+	return limit->status == RESULT_NOT_REACHED ? "NR" : "NE";
 }
 
 /* By what tells the numbers of results.csv apart; the names of groups go with

@@ -192,8 +192,8 @@ struct share results_add_share(struct results *results, const struct result_key 
 /* Takes a number back: it has no value any more, and no text. */
 void result_withhold(struct result *result);
 
-/* A limit of an interval as tables and figures print it: "NE", not estimable,
- * where there is none. */
+/* A limit of an interval as it is printed: where there is none "NR", not reached,
+ * or "NE", not estimable. */
 const char *result_limit_text(const struct result *limit);
 
 /* What belongs to an estimate. */

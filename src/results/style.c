@@ -255,3 +255,18 @@ const char *style_interval(const struct style *style, const char *low, const cha
 
 	return arena_printf(arena, "%s%s%s", low, between, high);
 }
+
+const char *style_mark(const struct style *style, size_t i, struct arena *arena)
+{
+	static const char *const symbols[] = {"*", "†", "‡", "§", "¶", "‖"};
+	enum { N_SYMBOLS = sizeof symbols / sizeof *symbols };
+	struct str out = {.arena = arena};
+	size_t round = style->note_symbols ? N_SYMBOLS : 26;
+
+	for (size_t k = 0; k <= i / round; k++)
+		if (style->note_symbols)
+			str_add(&out, symbols[i % round]);
+		else
+			str_addf(&out, "%c", 'a' + (int)(i % round));
+	return str_text(&out);
+}

@@ -62,6 +62,7 @@ struct style {
 	bool interval_comma;      /* "95% CI, 3.7-26.3", with the comma */
 	bool probability_percent; /* S(t) as 72.4% instead of 0.724 */
 	bool percent_by_size;     /* whole percents while N < 100 (JAMA) */
+	bool note_symbols;        /* footnotes are marked *, †, ‡; else a, b, c */
 	const char *path;         /* of its file, as given */
 	struct bytes text;        /* of the file, and its hash */
 	char sha256[SHA256_TEXT_SIZE];
@@ -118,5 +119,9 @@ const char *style_p_phrase(const struct style *style, double p, struct arena *ar
 /* "3.7–26.3" from the two limits' texts. */
 const char *style_interval(const struct style *style, const char *low, const char *high,
                            struct arena *arena);
+
+/* The mark of footnote `i`, from 0 on: "a", "b"; or "*", "†", twice from the
+ * seventh on. */
+const char *style_mark(const struct style *style, size_t i, struct arena *arena);
 
 #endif

@@ -12,7 +12,7 @@ struct style_file {
 	int p_smallest_power;
 	struct numbers p_above, p_decimals;
 	bool leading_zero, p_spaced, interval_comma;
-	bool probability_percent, percent_by_size;
+	bool probability_percent, percent_by_size, note_symbols;
 	struct text point, interval, p_label;
 	int percent, probability, time, ratio, statistic;
 };
@@ -38,6 +38,8 @@ static const struct field style_fields[] = {
      "true"},
     {"percent_by_size", FIELD_BOOLEAN, AT(percent_by_size),
      "whole percents while there are fewer than 100 patients", "false"},
+    {"note_symbols", FIELD_BOOLEAN, AT(note_symbols), "footnotes are marked *, †, ‡; not a, b, c",
+     "false"},
     {"percent_decimals", FIELD_INTEGER, AT(percent), "decimals of percents", "1", .low = 0,
      .high = 4},
     {"probability_decimals", FIELD_INTEGER, AT(probability),
@@ -114,6 +116,7 @@ bool style_load(struct style *style, struct arena *arena, const char *path, enum
 	style->interval_comma = file.interval_comma;
 	style->probability_percent = file.probability_percent;
 	style->percent_by_size = file.percent_by_size;
+	style->note_symbols = file.note_symbols;
 	style->point = file.point.s;
 	style->interval = file.interval.s;
 	style->p_label = file.p_label.s;

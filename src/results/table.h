@@ -9,12 +9,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "results/results.h"
 
-/* ALIGN_NUMBER: "246 (36%)" and "15.0 (12.0–18.4)" stand in the middle of the
- * column, ranged on the blank before the bracket, so that both parts align. */
+/* ALIGN_NUMBER: "246 (36)" and "15.0 (12.0–18.4)" stand in the middle of the
+ * column, numbers ending where the bracket starts, so that both parts align. */
 enum cell_align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT, ALIGN_NUMBER };
 
 struct cell {
@@ -22,13 +23,20 @@ struct cell {
 	unsigned char indent; /* levels */
 	bool bold;
 	unsigned char span; /* columns covered; 0 and 1 mean one */
+	const char *unit;   /* of a head: a second line, "N = 440"; or NULL */
+	uint32_t marks;     /* bit i: a mark leads to notes[i] */
 };
 
 struct row {
 	const struct cell *cells; /* n_columns, or fewer with spans */
 	size_t n_cells;
-	bool rule_above;     /* a thin line, between parts of a table */
+	bool rule_above;     /* a variable, or another part of the table, starts */
 	bool keep_with_next; /* a variable's heading stays with its first level */
+};
+
+/* "CI", "confidence interval". */
+struct abbreviation {
+	const char *shorter, *words;
 };
 
 struct table {
@@ -42,6 +50,10 @@ struct table {
 	size_t n_rows;
 	const char **notes; /* footnotes */
 	size_t n_notes;
+	struct abbreviation *abbreviations; /* in heads and cells */
+	size_t n_abbreviations;
+	const char **signs; /* of a filled table: of notes[i], "a", "†"; the first n_marked */
+	size_t n_marked;
 };
 
 /* A new table of the store, with one row of headings to come. */
@@ -53,16 +65,35 @@ struct cell *table_add_row(struct results *results, struct table *table);
 struct cell *table_add_head(struct results *results, struct table *table);
 void table_add_note(struct results *results, struct table *table, const char *note);
 
-/* Says under a table what "NE" means, if a cell shows a limit so; `because` may
- * be "the limit is not reached". */
-void table_note_ne(struct results *results, struct table *table, const char *because);
+/* Marks a cell of the table, and adds the note that the mark leads to, unless it
+ * is there.  A table has room for 32 such notes; what comes later is a note
+ * without a mark. */
+void table_mark(struct results *results, struct table *table, struct cell *cell, const char *note);
+
+/* Has an abbreviation explained; once, however often it is asked for. "NE" and
+ * "NR" need none: those of cells are found when the table is filled. */
+void table_abbreviate(struct results *results, struct table *table, const char *shorter,
+                      const char *words);
 
 /* Says under a table what a time below 0 is, if an interval has one for its
  * limit. */
 void table_note_negative(struct results *results, struct table *table);
 
-/* A copy with all its texts filled in; what it points to besides is shared. */
+/* The signs of a cell's marks in a filled table: "a,b"; "" if it has none. */
+const char *table_signs(const struct table *table, const struct cell *cell, struct arena *arena);
+
+/* A copy as it is printed, with all its texts filled in; what it points to besides
+ * is shared.  In cells "not reached" is NR, and "not estimable" NE; the sign of
+ * percents is left out where head, caption, stub or a note says that they are
+ * some.  Notes with marks come first, in the order of their marks, with their
+ * signs; then those without, then the abbreviations in one line. */
 const struct table *table_filled(const struct results *results, const struct table *table,
                                  struct arena *arena);
+
+/* The same for dumps: in cells, numbers have their names beside them
+ * (field_named()), and marks and units stand behind the text; the other texts have
+ * their fields. */
+const struct table *table_named(const struct results *results, const struct table *table,
+                                struct arena *arena);
 
 #endif

@@ -40,7 +40,6 @@ void curves_show_quantiles(const struct showing *showing, const struct curves_as
 		cells[1].text = arena_printf(arena, "%s%%", number_significant(arena, 100 * p, 6));
 		cells[2].text = show_interval(showing, &key, curves_quantile(arena, p));
 	}
-	table_note_ne(results, table, "the limit is not reached");
 }
 
 /* --- Comparisons with the reference -------------------------------------------------- */

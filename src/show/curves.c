@@ -97,7 +97,6 @@ struct table *curves_show_medians(const struct showing *showing, const struct cu
 		cells[3].text = show_value(showing, &key, "censored");
 		cells[4].text = show_interval(showing, &key, "median");
 	}
-	table_note_ne(results, table, "the limit is not reached");
 	for (size_t i = 0; i < asked->groups.n; i++)
 		note_emptied(showing, asked, i, table);
 	return table;

@@ -68,7 +68,6 @@ static struct table *add_medians(const struct showing *showing, const char *what
 	table_add_note(results, table,
 	               "Median: time by which half of all patients have had "
 	               "this event first.");
-	table_note_ne(results, table, "the limit is not reached");
 	return table;
 }
 

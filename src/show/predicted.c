@@ -68,7 +68,6 @@ static void add_notes(const struct showing *showing, struct table *table)
 	                            show_counted(showing, &key, "events", "event", "events")));
 	for (size_t i = 0; i < asked->n; i++)
 		note_profile(showing, table, i);
-	table_note_ne(results, table, "the limit is not reached");
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 }

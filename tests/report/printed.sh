@@ -131,10 +131,11 @@ analyses:
 CONFIG
 dump "$out/note.yaml"
 lacks "$out/stdout" "NE: not estimable"
+check "medians not reached" test "$(grep -c 'NR: not reached' "$out/stdout")" -eq 1
 # one limit that is not there
 sed 's/quantiles: .*\]/quantiles: [0.99]/' "$out/note.yaml" >"$out/limit.yaml"
 dump "$out/limit.yaml"
-check "one footnote" test "$(grep -c 'NE: not estimable' "$out/stdout")" -eq 1
+check "one more footnote" test "$(grep -c 'NR: not reached' "$out/stdout")" -eq 2
 
 # labels of which one ends another: each stands under its table
 cat >"$out/labels.yaml" <<'CONFIG'

@@ -53,11 +53,11 @@ is() {
 }
 
 is "age of one, of two, of three, of nobody" "$(row 'Median (quartiles)')" \
-	"62.5|50.0 and 71.0|45.00 (42.50 to 52.50)|not estimable"
-is "their mean" "$(row 'Mean (SD)')" "–|–|48.33 (10.41)|not estimable"
-is "their range" "$(row 'Range')" "–|–|40.0 to 60.0|not estimable"
+	"62.5|50.0 and 71.0|45.00 (42.50 to 52.50)|NE"
+is "their mean" "$(row 'Mean (SD)')" "–|–|48.33 (10.41)|NE"
+is "their range" "$(row 'Range')" "–|–|40.0 to 60.0|NE"
 is "days" "$(row 'Median (range)')" \
-	"2020-01-01|2020-02-01 and 2021-03-04|2020-05-01 (2020-02-01 to 2020-06-01)|not estimable"
+	"2020-01-01|2020-02-01 and 2021-03-04|2020-05-01 (2020-02-01 to 2020-06-01)|NE"
 is "the note" "$(grep -c 'note: Of one or two patients the values' texts)" 1
 is "scores" "$(grep -o 'gives its groups the scores [0-9] and [0-9]' texts |
 	paste -sd '|')" \

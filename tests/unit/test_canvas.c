@@ -751,14 +751,14 @@ static void test_figure_texts(void **state)
 			str_addf(&texts, "%s|", canvas->ops[i].text);
 	assert_string_equal(str_text(&texts),
 	                    "0|1|2|3|4|5|6|7|8|0|25|50|75|100|Overall survival, %|"
-	                    "Time, months|All patients|10.0 mo (10.0 to NE)|"
+	                    "Time, months|All patients|10.0 mo (10.0 to NR)|"
 	                    "At risk|10|10|9|8|7|6|5|4|3|"
 	                    "Censored|0|0|1|1|2|2|3|3|4|"
 	                    "Events|0|0|0|1|1|2|2|3|3|"
 	                    "Shaded: pointwise 95% confidence interval. Ticks: censored. Thin "
 	                    "line: fewer than 10 at risk. The axis ends at 8 months: later fewer "
-	                    "than 3 are at risk. Beside|the curves: median (95% CI). NE: not "
-	                    "estimable.|");
+	                    "than 3 are at risk. Beside|the curves: median (95% CI). NR: not "
+	                    "reached.|");
 }
 
 /* --- Template -------------------------------------------------------------- */

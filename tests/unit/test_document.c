@@ -312,7 +312,7 @@ static void test_tables(void **state)
 	         0);
 	build_clean(world);
 	assert_string_equal(texts_between(world, 0, "Before.", "Data"),
-	                    "Before.|a|b|x|1 (2%)|Table 1|The second one|c|y|Table: not a "
+	                    "Before.|a|b|x|1|(2%)|Table 1|The second one|c|y|Table: not a "
 	                    "caption|");
 	assert_int_equal(count_bookmarks(world, "Table 1. The second one"), 1);
 	assert_int_equal(count_bookmarks(world, ""), 0);
@@ -452,8 +452,8 @@ static void test_claims(void **state)
 	                    "Mastectomy|45 (75%)|45 (76%)|contradicted|"
 	                    "45 of 59 is 76.3%|A remark.|reproduced by rounding: away|"
 	                    "km.median|1.2|not evaluable|bound to no result|");
-	assert_int_equal(find(world, "contradicted")->face, FACE_BOLD);
-	assert_int_equal(find(world, "not evaluable")->face, FACE_BOLD);
+	assert_int_equal(find(world, "contradicted")->face, FACE_SEMIBOLD);
+	assert_int_equal(find(world, "not evaluable")->face, FACE_SEMIBOLD);
 	assert_int_equal(find(world, "reproduced")->face, FACE_REGULAR);
 }
 
@@ -461,7 +461,7 @@ static void test_claims(void **state)
 static void test_claims_long(void **state)
 {
 	struct world *world = *state;
-	struct claim_result claims[80];
+	struct claim_result claims[120];
 
 	for (size_t i = 0; i < COUNT(claims); i++) {
 		claims[i] = claim("A figure with a long description of what it "

@@ -4,6 +4,7 @@
  * the top of the tree; the fonts and the template are the real ones.
  */
 /* shows */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -201,10 +202,10 @@ static void test_table_breaks(void **state)
 	struct world *world = *state;
 
 	add_analysis(world, "long");
-	add_table(world, "long", 120);
+	add_table(world, "long", 180);
 	build_clean(world);
 	assert_true(world->pages.n >= 4);
-	for (size_t i = 0; i < 120; i++) {
+	for (size_t i = 0; i < 180; i++) {
 		const char *row = arena_printf(&world->arena, "row %zu", i);
 		size_t n = 0;
 
@@ -323,7 +324,7 @@ static void test_tall_row(void **state)
 	assert_int_equal(words, 3000);
 }
 
-/* A table with many columns gets a page in landscape, and only it. */
+/* A long table with many columns gets a page in landscape, and only it. */
 static void test_wide_table(void **state)
 {
 	struct world *world = *state;
@@ -333,16 +334,18 @@ static void test_wide_table(void **state)
 
 	add_analysis(world, "wide");
 	table = results_add_table(results, "wide", "Wide", 12);
-	cells = table_add_row(results, table);
-	cells[0].text = "label";
-	for (size_t i = 1; i < 12; i++)
-		cells[i].text = "137.4 (101.5%)";
+	for (size_t row = 0; row < 30; row++) {
+		cells = table_add_row(results, table);
+		cells[0].text = "label";
+		for (size_t i = 1; i < 12; i++)
+			cells[i].text = "137.4 (101.5%)";
+	}
 	build_clean(world);
 	assert_int_equal(world->pages.n, 3);
 	assert_true(world->pages.items[0].height > 800);
 	assert_true(world->pages.items[1].width > 800);
 	assert_true(world->pages.items[2].height > 800);
-	assert_int_equal(count_text(&world->pages.items[1], "137.4 (101.5%)"), 11);
+	assert_int_equal(count_text(&world->pages.items[1], "(101.5%)"), 30 * 11);
 }
 
 /* Even when nothing helps, nothing overlaps or leaves the page. */
@@ -390,23 +393,192 @@ static void test_spans(void **state)
 	                 1);
 }
 
-/* Numbers are ranged on the blank before the bracket. */
-static void test_ranged(void **state)
+/* The parts of cells: up to the point, the lead, and what follows. */
+static void test_cells_split(void **state)
 {
 	static const struct {
-		const char *text;
-		size_t split;
-		bool ranged;
+		const char *text, *parts;
 	} cases[] = {
-	    {"246 (36%)", 3, true},     {"15.0", 4, true},   {"not reached", 11, false},
-	    {"1·5 (1·0–2·0)", 4, true}, {"<0.001", 6, true}, {"21 to 80", 8, false},
+	    {"246 (36)", "246||(36)"},
+	    {"246 (36%)", "246||(36%)"},
+	    {"15.0", "15|.0|"},
+	    {"1·5 (1·0–2·0)", "1|·5|(1·0–2·0)"},
+	    {"<0.001", "<0|.001|"},
+	    {".03", "|.03|"},
+	    {"12/60 (20)", "12/60||(20)"},
+	    {"−0.53 (−1.2 to 0.1)", "−0|.53|(−1.2 to 0.1)"},
+	    {"63.0 (51.0–NR)", "63|.0|(51.0–NR)"},
+	    {"NR (12.0–NR)", "NR||(12.0–NR)"},
+	    {"—", "—||"},
+	    {"1 (reference)", "1||(reference)"},
+	    {"21 to 80", "21|| to 80"},
+	    {"33-80", "33||-80"},
+	    {"0.1–105.7", "0|.1|–105.7"},
+	    {"50.5–NR", "50|.5|–NR"},
+	    {"2002-05-06", "2002-05-06||"},
+	    {"2002-05-06 (2001-03-04 to 2003-01-02)", "2002-05-06||(2001-03-04 to 2003-01-02)"},
+	    {"not reached", NULL},
+	    {"reference", NULL},
+	    {"3 months", NULL},
+	    {"5–6€", NULL},
+	    {"", NULL},
 	};
+	struct arena arena = {0};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++) {
-		assert_int_equal(bracket_split(cases[i].text), cases[i].split);
-		assert_int_equal(is_ranged(cases[i].text), cases[i].ranged);
+		const char *text = cases[i].text;
+		struct cell_parts p;
+		bool split = cell_split(text, &p);
+
+		assert_int_equal(split, cases[i].parts != NULL);
+		if (split)
+			assert_string_equal(arena_printf(&arena, "%.*s|%.*s|%s", (int)p.point, text,
+			                                 (int)(p.lead - p.point), text + p.point,
+			                                 text + p.rest),
+			                    cases[i].parts);
+		if (split && *(text + p.rest))
+			assert_int_equal(p.bracket, text[p.rest] == '(');
 	}
+	arena_release(&arena);
+}
+
+static const struct op *find_text(const struct canvas *page, const char *text)
+{
+	for (size_t i = 0; i < page->n; i++)
+		if (page->ops[i].kind == OP_TEXT && strcmp(page->ops[i].text, text) == 0)
+			return &page->ops[i];
+	fail_msg("no text '%s'", text);
+	return NULL;
+}
+
+/* Where an operation with a text starts and ends. */
+static double start_of(struct world *world, const char *text)
+{
+	return find_text(&world->pages.items[0], text)->x;
+}
+
+static double end_of(struct world *world, const char *text)
+{
+	const struct op *op = find_text(&world->pages.items[0], text);
+
+	return op->x + fonts_width(world->fonts, op->face, op->size, op->text);
+}
+
+/* Rows of all kinds have one anchor: numbers end there, brackets start behind. */
+static void test_anchor(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	static const char *const kinds[] = {"50 (45–59)", "231 (52)", "7.4 (10.1)", "21–80"};
+	static const char *const ratios[] = {"0.96 (0.85–1.07)", "11.42 (1.3–9.9)", "1"};
+	static const char *const p[] = {"0.31", "<0.001", "0.05"};
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "anchor");
+	table = results_add_table(results, "anchor", "Anchors", 4);
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		cells = table_add_row(results, table);
+		cells[0].text = "row";
+		cells[1].text = kinds[i];
+		cells[2].text = i < COUNT(ratios) ? ratios[i] : "";
+		cells[3].text = i < COUNT(p) ? p[i] : "";
+	}
+	build_clean(world);
+	assert_true(fabs(end_of(world, "50") - (end_of(world, "231"))) < 0.02);
+	assert_true(fabs(end_of(world, "50") - (end_of(world, "7.4"))) < 0.02);
+	assert_true(fabs(start_of(world, "(45–59)") - (start_of(world, "(10.1)"))) < 0.02);
+	assert_true(fabs(start_of(world, "(45–59)") - (end_of(world, "50") + 4)) < 0.02);
+	assert_true(start_of(world, "21–80") < end_of(world, "50"));
+	assert_true(end_of(world, "21–80") > end_of(world, "50"));
+	/* one kind of number: at the point */
+	assert_true(fabs(end_of(world, "0.96") - (end_of(world, "11.42"))) < 0.02);
+	assert_true(end_of(world, "1") < start_of(world, "0.96") + 6);
+	assert_true(fabs(start_of(world, "0.31") - (start_of(world, "0.05"))) < 0.02);
+	assert_true(start_of(world, "<0.001") < start_of(world, "0.05") - 3);
+	assert_true(end_of(world, "<0.001") > end_of(world, "0.05") + 3);
+}
+
+/* Marks are given in the order in which they stand; a note is told on the pages
+ * where its mark stands, others at the end. */
+static void test_marks(void **state)
+{
+	struct world *world = *state;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "marked");
+	table = add_table(world, "marked", 100);
+	table_add_note(&world->results, table, "Of all.");
+	for (size_t i = 0; i < 2; i++) {
+		cells = table_add_row(&world->results, table);
+		cells[0].text = "last";
+		table_mark(&world->results, table, &cells[0], i ? "First added." : "Not there.");
+		cells[0].marks = 0;
+	}
+	table_mark(&world->results, table, &cells[0], "First added.");
+	cells = (struct cell *)table->rows[3].cells;
+	table_mark(&world->results, table, &cells[0], "Second added.");
+	table_abbreviate(&world->results, table, "SE", "standard error");
+	table_abbreviate(&world->results, table, "CI", "confidence interval");
+	build_clean(world);
+	for (size_t k = 0; k < 3; k++) {
+		const struct canvas *page = &world->pages.items[k];
+		bool last = count_text(page, "last") > 0;
+
+		assert_int_equal(count_text(page, "Second added."), k == 0);
+		assert_int_equal(count_text(page, "First added."), last);
+		assert_int_equal(count_text(page, "Of all."), last);
+		assert_int_equal(count_text(page, "CI: confidence interval; SE: standard error."),
+		                 last);
+		assert_int_equal(count_text(page, "*"), k == 0 ? 2 : 0);
+		assert_int_equal(count_text(page, "†"), last ? 2 : 0);
+	}
+}
+
+/* Heads break before their brackets, not inside of them. */
+static void test_heads(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "heads");
+	table = results_add_table(results, "heads", "Heads", 9);
+	cells = table_add_head(results, table);
+	for (size_t i = 1; i < 9; i++) {
+		cells[i].text = "Risk ratio (95% CI)";
+		cells[i].unit = "N = 12";
+	}
+	cells = table_add_row(results, table);
+	for (size_t i = 0; i < 9; i++)
+		cells[i].text = "1.25";
+	build_clean(world);
+	assert_int_equal(count_text(&world->pages.items[0], "Risk ratio"), 8);
+	assert_int_equal(count_text(&world->pages.items[0], "(95% CI)"), 8);
+	assert_int_equal(count_text(&world->pages.items[0], "N = 12"), 8);
+}
+
+/* A table too wide for the page has its first column again in a second block. */
+static void test_blocks(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct table *table;
+	struct cell *cells;
+
+	add_analysis(world, "blocks");
+	table = results_add_table(results, "blocks", "Blocks", 10);
+	cells = table_add_row(results, table);
+	cells[0].text = "label";
+	for (size_t i = 1; i < 10; i++)
+		cells[i].text = "137.4 (101.5–162.2)";
+	build_clean(world);
+	assert_int_equal(count_text(&world->pages.items[0], "label"), 2);
+	assert_int_equal(count_text(&world->pages.items[0], "(101.5–162.2)"), 9);
+	assert_int_equal(count_text(&world->pages.items[0], "Table 1"), 1);
 }
 
 /* A heading and its sentence are on the page of the table that they lead up to,
@@ -658,7 +830,11 @@ int main(void)
 	    TEST(test_wide_table),
 	    TEST(test_hopeless_table),
 	    TEST(test_spans),
-	    cmocka_unit_test(test_ranged),
+	    cmocka_unit_test(test_cells_split),
+	    TEST(test_anchor),
+	    TEST(test_marks),
+	    TEST(test_heads),
+	    TEST(test_blocks),
 	    TEST(test_sections),
 	    TEST(test_data_section),
 	    TEST(test_missing_characters),

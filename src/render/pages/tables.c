@@ -4,199 +4,460 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "results/table.h"
 
 #define RULE_HEAVY 0.9
 #define RULE_LIGHT 0.5
-#define RULE_HAIR 0.3
-#define RULE_SPACE 0.25 /* around rules, in lines */
-#define HEAD_MOST 0.6   /* of a page that heads may take */
+#define RULE_SPAN 0.4
+#define HEAD_MOST 0.6 /* of a page that heads may take */
 
-/* A table being set. */
-struct setting {
+/* Space in points, by text of 8.5 on lines of 11.5. */
+#define TEXT_LINE 11.5
+#define CAPTION_ABOVE 13.0
+#define CAPTION_BELOW 6.0
+#define HEAD_PADDING 3.0 /* above and below heads */
+#define BODY_ABOVE 3.5   /* above the first row */
+#define BODY_BELOW 3.0   /* below the last */
+#define PART_ABOVE 2.5   /* before a variable */
+#define NOTES_ABOVE 5.0
+#define NOTES_BELOW 6.0
+#define LABEL_GAP 0.6 /* behind "Table 1", by the size of type */
+
+/* Rows on either side of a break; rows at the start of a table. */
+enum { ROWS_LEFT = 3 };
+
+/* A table of fewer rows that is too wide is set in blocks. */
+enum { BLOCK_ROWS = 24, BLOCKS_MAX = 4 };
+
+/* A table, or a block of one, being set. */
+struct table_setting {
 	struct flow *flow;
 	const struct table *table;
 	struct table_layout layout;
-	struct placed_cell *cells; /* of the row being drawn */
-	size_t *lines;             /* of each row */
-	const char *label;         /* "Table 2." */
-	const char *label_again;   /* "Table 2 (continued)." */
-	double head_height;        /* of rules and heads, on each page */
-	bool head_tall;            /* it stands once, and runs over pages as rows do */
+	double x;                   /* its left edge on the page */
+	struct placed_cell *cells;  /* of the row being drawn */
+	size_t *lines;              /* of each row */
+	const char *label;          /* "Table 2"; NULL */
+	const char *label_again;    /* "Table 2 (continued)" */
+	double head_height;         /* of rules and heads, on each page */
+	bool head_tall;             /* it stands once, and runs over pages as rows do */
+	bool fits;                  /* no number or word breaks */
+	uint32_t seen, told;        /* marks on this page; those whose notes stand on
+	                               earlier ones */
+	struct tag *outer;          /* in which the table is */
+	struct table_setting *next; /* block; NULL */
 };
 
-static void rule_draw(const struct setting *setting, double x, double width, double weight,
-                      colour ink)
+/* --- Rules and space ------------------------------------------------------------- */
+
+static double space(const struct table_setting *setting, double points)
+{
+	return points * setting->layout.line / TEXT_LINE;
+}
+
+static void rule_draw(const struct table_setting *setting, double x, double width, double weight)
 {
 	struct flow *flow = setting->flow;
-	struct line_style style = {ink, weight, 0, 0};
-	double left = flow->template->left + x;
+	struct line_style style = {flow->template->colours.text, weight, 0, 0};
+	double left = setting->x + x;
 
 	canvas_line(flow_page(flow), (struct point){left, flow->y},
 	            (struct point){left + width, flow->y}, &style);
 }
 
-static void rule_across(const struct setting *setting, double weight)
+static void rule_across(const struct table_setting *setting, double weight)
 {
-	rule_draw(setting, 0, setting->layout.width, weight, setting->flow->template->colours.text);
+	rule_draw(setting, 0, setting->layout.width, weight);
 }
 
-static double rule_space(const struct setting *setting)
+/* --- Cells ------------------------------------------------------------------------- */
+
+/* Draws a text with its left end at x of the table; returns its right end. */
+static double text_draw(const struct table_setting *setting, double x, double y, const char *text,
+                        const struct text_style *style)
 {
-	return RULE_SPACE * setting->layout.line;
+	struct flow *flow = setting->flow;
+
+	if (*text)
+		flow_text(flow, setting->x + x, y, text, style);
+	return x + fonts_width(flow->fonts, style->face, style->size, text);
+}
+
+/* Letters are small and raised; an asterisk stands high by itself. */
+static void marks_draw(const struct table_setting *setting, double x, double y, const char *signs,
+                       const struct text_style *style)
+{
+	struct text_style small = *style;
+
+	if (!*signs)
+		return;
+	small.face = FACE_REGULAR;
+	small.size = MARK_SIZE * style->size;
+	text_draw(setting, x + MARK_GAP * style->size,
+	          y - (signs[0] == '*' ? 0.1 : 0.32) * style->size, signs, &small);
+}
+
+/* A number, with its anchor where the column has it. */
+static void number_draw(const struct table_setting *setting, const struct placed_cell *placed,
+                        const struct cell_parts *parts, double y)
+{
+	const struct table_column *column = &setting->layout.columns[placed->column];
+	struct flow *flow = setting->flow;
+	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
+	const char *text = placed->cell->text;
+	const char *lead = arena_strndup(flow->arena, text, parts->lead);
+	double anchor = column_anchor(column);
+	double x = anchor - fonts_span_width(flow->fonts, style.face, style.size, text,
+	                                     column->points ? parts->point : parts->lead);
+
+	if (!parts->bracket) {
+		x = text_draw(setting, x, y, text, &style);
+	} else {
+		text_draw(setting, x, y, lead, &style);
+		x = anchor + (column->points ? column->fraction : 0) +
+		    BRACKET_GAP * setting->layout.size;
+		x = text_draw(setting, x, y, text + parts->rest, &style);
+	}
+	marks_draw(setting, x, y, table_signs(setting->table, placed->cell, flow->arena), &style);
 }
 
 /* Where a line of a cell starts, for each way of ranging it. */
-static double line_x(const struct setting *setting, const struct placed_cell *placed,
-                     const char *text, bool head)
+static double line_x(const struct table_setting *setting, const struct placed_cell *placed,
+                     const char *text, const struct text_style *style)
 {
-	const struct table_column *column = &setting->layout.columns[placed->column];
-	const struct fonts *fonts = setting->flow->fonts;
-	double size = setting->layout.size;
-	double width = fonts_width(fonts, placed->face, size, text);
-	double spare = placed->width - width;
+	double spare =
+	    placed->width - fonts_width(setting->flow->fonts, style->face, style->size, text);
 
 	if (placed->align == ALIGN_LEFT)
-		return placed->x + placed->cell->indent * INDENT * size;
-	if (placed->align == ALIGN_RIGHT)
-		return placed->x + spare;
-	if (placed->align == ALIGN_CENTRE || head || placed->lines.n > 1 || !is_ranged(text) ||
-	    column->before + column->after > column->width + 0.01)
-		return placed->x + spare / 2;
-	return placed->x + (column->width - column->before - column->after) / 2 + column->before -
-	       fonts_span_width(fonts, placed->face, size, text, bracket_split(text));
+		return placed->x + placed->cell->indent * INDENT * setting->layout.size;
+	return placed->x + (placed->align == ALIGN_RIGHT ? spare : spare / 2);
+}
+
+/* Whether a cell is a number that its column has room for. */
+static bool is_number(const struct table_setting *setting, const struct placed_cell *placed,
+                      struct cell_parts *parts)
+{
+	const struct table_column *column = &setting->layout.columns[placed->column];
+
+	return placed->align == ALIGN_NUMBER && placed->type != TYPE_TABLE_HEAD &&
+	       placed->span == 1 && column->left + column->right <= column->width + 0.01 &&
+	       cell_split(placed->cell->text, parts);
+}
+
+static void cell_line_draw(const struct table_setting *setting, const struct placed_cell *placed,
+                           size_t i, double y)
+{
+	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
+	const char *text = placed->lines.items[i];
+	double x = text_draw(setting, line_x(setting, placed, text, &style), y, text, &style);
+
+	if (i + 1 == placed->lines.n)
+		marks_draw(setting, x, y,
+		           table_signs(setting->table, placed->cell, setting->flow->arena), &style);
+}
+
+/* N or unit, below a head. */
+static void unit_draw(const struct table_setting *setting, const struct placed_cell *placed,
+                      double y)
+{
+	struct text_style style = flow_style(setting->flow, TYPE_TABLE_UNIT);
+	const char *unit = placed->cell->unit;
+
+	style.size *= setting->layout.size / flow_style(setting->flow, TYPE_TABLE).size;
+	text_draw(setting, line_x(setting, placed, unit, &style), y, unit, &style);
 }
 
 /* Lines `from` to `to` of a cell; heads stand on the row's last line. */
-static void cell_draw(const struct setting *setting, const struct placed_cell *placed, size_t from,
-                      size_t to, size_t shift, bool head)
+static void cell_draw(const struct table_setting *setting, const struct placed_cell *placed,
+                      size_t from, size_t to, size_t shift)
 {
 	struct flow *flow = setting->flow;
-	struct text_style style = flow_style(flow, head ? TYPE_TABLE_HEAD : TYPE_TABLE);
-	double line = setting->layout.line;
+	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
+	bool head = placed->type == TYPE_TABLE_HEAD;
+	double line = head ? setting->layout.head_line : setting->layout.line;
+	double base = flow->y + flow_baseline(flow, &style, line);
+	struct cell_parts parts;
 
-	style.face = placed->face;
-	style.size = setting->layout.size;
 	flow_tag_cell(flow, head || placed->column == 0 ? TAG_TH : TAG_TD, (unsigned)placed->column,
 	              (unsigned)placed->span);
-	for (size_t i = from; i < to; i++) {
-		if (i < shift || i - shift >= placed->lines.n)
-			continue;
-		flow_text(flow,
-		          flow->template->left +
-		              line_x(setting, placed, placed->lines.items[i - shift], head),
-		          flow->y + (double)(i - from) * line + flow_baseline(flow, &style, line),
-		          placed->lines.items[i - shift], &style);
-	}
+	if (from == 0 && is_number(setting, placed, &parts))
+		number_draw(setting, placed, &parts, base);
+	else
+		for (size_t i = from; i < to; i++)
+			if (i >= shift && i - shift < placed->lines.n)
+				cell_line_draw(setting, placed, i - shift,
+				               base + (double)(i - from) * line);
+	if (placed->cell->unit && to == shift + placed->lines.n)
+		unit_draw(setting, placed, base + (double)(to - from) * line);
 	flow_tag_end(flow);
 }
 
+/* --- Rows -------------------------------------------------------------------------- */
+
 /* Lines `from` to `to` of a row that is placed in n cells, moving the cursor. */
-static void lines_draw(const struct setting *setting, const struct placed_cell *cells, size_t n,
-                       bool head, size_t from, size_t to)
+static void lines_draw(const struct table_setting *setting, const struct placed_cell *cells,
+                       size_t n, size_t from, size_t to)
 {
 	size_t lines = most_lines(cells, n);
+	bool head = n && cells[0].type == TYPE_TABLE_HEAD;
 
 	for (size_t i = 0; i < n; i++)
-		cell_draw(setting, &cells[i], from, to, head ? lines - cells[i].lines.n : 0, head);
-	setting->flow->y += (double)(to - from) * setting->layout.line;
+		cell_draw(setting, &cells[i], from, to, head ? lines - cells[i].lines.n : 0);
+	setting->flow->y +=
+	    (double)(to - from) * (head ? setting->layout.head_line : setting->layout.line);
 }
 
-/* Thin rules under heads that stand over several columns. */
-static void span_rules_draw(const struct setting *setting, const struct row *row)
+static uint32_t row_marks(const struct row *row)
+{
+	uint32_t marks = 0;
+
+	for (size_t i = 0; i < row->n_cells; i++)
+		marks |= row->cells[i].marks;
+	return marks;
+}
+
+static void row_draw_whole(struct table_setting *setting, const struct row *row)
+{
+	size_t n = row_place(&setting->layout, row, false, setting->cells);
+
+	setting->seen |= row_marks(row);
+	flow_tag_begin(setting->flow, TAG_TR);
+	lines_draw(setting, setting->cells, n, 0, most_lines(setting->cells, n));
+	flow_tag_end(setting->flow);
+}
+
+/* Rules under heads that stand over several columns, as wide as these. */
+static void span_rules_draw(const struct table_setting *setting, const struct placed_cell *cells,
+                            size_t n)
+{
+	setting->flow->y += space(setting, 1);
+	for (size_t i = 0; i < n; i++)
+		if (cells[i].span > 1)
+			rule_draw(setting, cells[i].x, cells[i].width, RULE_SPAN);
+	setting->flow->y += space(setting, 1);
+}
+
+static void head_row_draw(struct table_setting *setting, const struct row *row, bool last)
 {
 	size_t n = row_place(&setting->layout, row, true, setting->cells);
 
-	for (size_t i = 0; i < n; i++)
-		if (setting->cells[i].span > 1)
-			rule_draw(setting, setting->cells[i].x, setting->cells[i].width, RULE_HAIR,
-			          setting->flow->template->colours.text);
-}
-
-static void row_draw_whole(const struct setting *setting, const struct row *row, bool head)
-{
-	double padding = ROW_PADDING * setting->layout.line;
-	size_t n = row_place(&setting->layout, row, head, setting->cells);
-
-	setting->flow->y += padding;
+	setting->seen |= row_marks(row);
 	flow_tag_begin(setting->flow, TAG_TR);
-	lines_draw(setting, setting->cells, n, head, 0, most_lines(setting->cells, n));
+	lines_draw(setting, setting->cells, n, 0, most_lines(setting->cells, n));
 	flow_tag_end(setting->flow);
-	setting->flow->y += padding;
+	if (has_unit(setting->cells, n))
+		setting->flow->y += setting->layout.head_line;
+	if (!last)
+		span_rules_draw(setting, setting->cells, n);
 }
 
-static void row_split(const struct setting *setting, const struct row *row, bool head);
+static void row_split(struct table_setting *setting, const struct row *row, bool head);
 
-static void head_draw(const struct setting *setting)
+static void head_draw(struct table_setting *setting)
 {
 	const struct table *table = setting->table;
+	struct flow *flow = setting->flow;
 
 	rule_across(setting, RULE_HEAVY);
-	setting->flow->y += rule_space(setting);
-	for (size_t i = 0; i < table->n_head; i++) {
+	if (table->n_head == 0) {
+		flow->y += space(setting, BODY_ABOVE);
+		return;
+	}
+	flow->y += space(setting, HEAD_PADDING);
+	for (size_t i = 0; i < table->n_head; i++)
 		if (setting->head_tall)
 			row_split(setting, &table->head[i], true);
 		else
-			row_draw_whole(setting, &table->head[i], true);
-		if (i + 1 < table->n_head && !setting->head_tall)
-			span_rules_draw(setting, &table->head[i]);
-	}
-	if (table->n_head) {
-		setting->flow->y += rule_space(setting);
-		rule_across(setting, RULE_LIGHT);
-		setting->flow->y += rule_space(setting);
-	}
+			head_row_draw(setting, &table->head[i], i + 1 == table->n_head);
+	flow->y += space(setting, HEAD_PADDING);
+	rule_across(setting, RULE_LIGHT);
+	flow->y += space(setting, BODY_ABOVE);
 }
 
-static double lines_height(const struct setting *setting, size_t lines)
+static double head_height(const struct table_setting *setting)
 {
-	return ((double)lines + 2 * ROW_PADDING) * setting->layout.line;
-}
+	const struct table *table = setting->table;
+	double height = space(setting, BODY_ABOVE + (table->n_head ? 2 * HEAD_PADDING : 0));
 
-static double head_measure(const struct setting *setting)
-{
-	double height = (setting->table->n_head ? 3 : 1) * rule_space(setting);
+	for (size_t i = 0; i < table->n_head; i++) {
+		size_t n = row_place(&setting->layout, &table->head[i], true, setting->cells);
+		size_t lines = most_lines(setting->cells, n) + (has_unit(setting->cells, n) ? 1 : 0);
 
-	for (size_t i = 0; i < setting->table->n_head; i++)
-		height += lines_height(setting,
-		                       row_lines(&setting->layout, &setting->table->head[i], true));
+		height += (double)lines * setting->layout.head_line;
+		if (i + 1 < table->n_head)
+			height += space(setting, 2);
+	}
 	return height;
 }
 
-static void foot_draw(const struct setting *setting, double weight)
+/* Height of a row with what stands above it. */
+static double row_height(const struct table_setting *setting, size_t row)
 {
-	setting->flow->y += rule_space(setting);
-	rule_across(setting, weight);
-	setting->flow->y += rule_space(setting);
+	double above = setting->table->rows[row].rule_above && row > 0 ? PART_ABOVE : 0;
+
+	return space(setting, above) + (double)setting->lines[row] * setting->layout.line;
 }
+
+/* --- Captions and notes -------------------------------------------------------------- */
 
 static bool has_caption(const struct table *table)
 {
 	return *table->caption != '\0';
 }
 
-static void caption_draw(const struct setting *setting, const char *label)
+/* Text as wide as there is room for, with something in front of its first line. */
+static struct text_lines text_break(const struct table_setting *setting, enum type type,
+                                    double first, const char *text)
 {
-	struct flow *flow = setting->flow;
+	struct measure measure = flow_measure(setting->flow, type);
 
-	if (!has_caption(setting->table))
-		return;
-	flow_paragraph(flow, TYPE_CAPTION, label, setting->table->caption);
-	flow->y += rule_space(setting) * 1.4;
+	measure.width = setting->layout.room;
+	measure.first = first;
+	return text_wrap(setting->flow->arena, &measure, text);
 }
 
-static double caption_height(const struct setting *setting, const char *label)
+/* Lines from the cursor on, and on the next page where this one is full. */
+static void text_lines_draw(const struct table_setting *setting, enum type type, double first,
+                            const struct text_lines *lines)
 {
-	if (!has_caption(setting->table))
+	struct flow *flow = setting->flow;
+	struct text_style style = flow_style(flow, type);
+	double line = flow_line(flow, type);
+
+	for (size_t i = 0; i < lines->n; i++) {
+		if (flow_left(flow) < line)
+			flow_new_page(flow);
+		text_draw(setting, i ? 0 : first, flow->y + flow_baseline(flow, &style, line),
+		          lines->items[i], &style);
+		flow->y += line;
+	}
+}
+
+static double label_width(const struct table_setting *setting, const char *label)
+{
+	struct text_style style = flow_style(setting->flow, TYPE_LABEL);
+
+	return fonts_width(setting->flow->fonts, style.face, style.size, label) +
+	       LABEL_GAP * style.size;
+}
+
+static void caption_draw(const struct table_setting *setting, const char *label)
+{
+	struct flow *flow = setting->flow;
+	struct text_style style = flow_style(flow, TYPE_LABEL);
+	struct text_lines lines;
+
+	if (!label)
+		return;
+	lines =
+	    text_break(setting, TYPE_CAPTION, label_width(setting, label), setting->table->caption);
+	flow_tag_begin(flow, TAG_CAPTION);
+	text_draw(setting, 0, flow->y + flow_baseline(flow, &style, flow_line(flow, TYPE_CAPTION)),
+	          label, &style);
+	text_lines_draw(setting, TYPE_CAPTION, label_width(setting, label), &lines);
+	flow_tag_end(flow);
+	flow->y += space(setting, CAPTION_BELOW);
+}
+
+static double caption_height(const struct table_setting *setting, const char *label)
+{
+	struct text_lines lines;
+
+	if (!label)
 		return 0;
-	return flow_paragraph_height(setting->flow, TYPE_CAPTION, label, setting->table->caption) +
-	       rule_space(setting) * 1.4;
+	lines =
+	    text_break(setting, TYPE_CAPTION, label_width(setting, label), setting->table->caption);
+	return (double)lines.n * flow_line(setting->flow, TYPE_CAPTION) +
+	       space(setting, CAPTION_BELOW);
+}
+
+/* The sign of note i, with its width. */
+static double sign_width(const struct table_setting *setting, size_t i)
+{
+	struct text_style style = flow_style(setting->flow, TYPE_NOTE);
+
+	if (i >= setting->table->n_marked)
+		return 0;
+	return fonts_width(setting->flow->fonts, FACE_REGULAR, style.size * MARK_SIZE,
+	                   setting->table->signs[i]) +
+	       4 * MARK_GAP * style.size;
+}
+
+/* Whether note i stands on a page with these marks; those without are at the end of
+ * the table. */
+static bool note_stands(const struct table *table, size_t i, uint32_t seen, bool last)
+{
+	return i < table->n_marked ? seen >> i & 1 : last;
+}
+
+static double notes_height(const struct table_setting *setting, uint32_t seen, bool last)
+{
+	const struct table *table = setting->table;
+	double height = 0;
+
+	for (size_t i = 0; i < table->n_notes; i++)
+		if (note_stands(table, i, seen, last))
+			height += flow_line(setting->flow, TYPE_NOTE) *
+			          (double)text_break(setting, TYPE_NOTE, sign_width(setting, i),
+			                             table->notes[i])
+			              .n;
+	return height > 0 ? height + space(setting, NOTES_ABOVE) : 0;
+}
+
+/* Behind the table for who reads the tags, once. */
+static void note_draw(const struct table_setting *setting, size_t i)
+{
+	struct flow *flow = setting->flow;
+	struct text_style style = flow_style(flow, TYPE_NOTE);
+	double line = flow_line(flow, TYPE_NOTE), first = sign_width(setting, i);
+	struct text_lines lines = text_break(setting, TYPE_NOTE, first, setting->table->notes[i]);
+	struct tag *open = flow->tag;
+	bool again = i < setting->table->n_marked && setting->told >> i & 1;
+
+	flow->tag = setting->outer;
+	flow_tag_begin(flow, again ? TAG_ARTIFACT : TAG_NOTE);
+	if (flow_left(flow) < line)
+		flow_new_page(flow);
+	if (first > 0)
+		marks_draw(setting, 0, flow->y + flow_baseline(flow, &style, line),
+		           setting->table->signs[i], &style);
+	text_lines_draw(setting, TYPE_NOTE, first, &lines);
+	flow->tag = open;
+}
+
+/* Closes the table, or its part on this page. */
+static void foot_draw(struct table_setting *setting, double weight, bool last)
+{
+	struct flow *flow = setting->flow;
+	bool first = true;
+
+	flow->y += space(setting, BODY_BELOW);
+	rule_across(setting, weight);
+	for (size_t i = 0; i < setting->table->n_notes; i++) {
+		if (!note_stands(setting->table, i, setting->seen, last))
+			continue;
+		if (first)
+			flow->y += space(setting, NOTES_ABOVE);
+		first = false;
+		note_draw(setting, i);
+	}
+	setting->told |= setting->seen;
+	setting->seen = 0;
+}
+
+static double foot_height(const struct table_setting *setting, uint32_t seen, bool last)
+{
+	double notes = notes_height(setting, seen, last);
+
+	/* long notes go on on the next page */
+	if (notes > flow_height(setting->flow) / 3)
+		notes = 0;
+	return space(setting, BODY_BELOW) + notes;
 }
 
 /* Closes the part of the table on this page and opens the next. */
-static void table_continue(const struct setting *setting)
+static void table_continue(struct table_setting *setting)
 {
-	foot_draw(setting, RULE_LIGHT);
+	foot_draw(setting, RULE_LIGHT, false);
 	flow_new_page(setting->flow);
 	flow_tag_begin(setting->flow, TAG_ARTIFACT);
 	caption_draw(setting, setting->label_again);
@@ -205,52 +466,27 @@ static void table_continue(const struct setting *setting)
 	flow_tag_end(setting->flow);
 }
 
-/* Height of a row with what stands above it. */
-static double row_need(const struct setting *setting, size_t row)
-{
-	const struct row *rows = setting->table->rows;
-	double above = rows[row].rule_above && row > 0 ? 1.4 * rule_space(setting) : 0;
-
-	return above + lines_height(setting, setting->lines[row]);
-}
-
-/* The rows from `from` that must stay together; returns the one behind. */
-static size_t chunk_end(const struct table *table, size_t from)
-{
-	size_t end = from;
-
-	while (end < table->n_rows && table->rows[end].keep_with_next)
-		end++;
-	return end < table->n_rows ? end + 1 : end;
-}
-
-static double chunk_height(const struct setting *setting, size_t from, size_t to)
-{
-	double height = 0;
-
-	for (size_t i = from; i < to; i++)
-		height += row_need(setting, i);
-	return height;
-}
+/* --- Breaks -------------------------------------------------------------------------- */
 
 /* A row that no page holds: as many lines as fit, page by page. */
-static void row_split(const struct setting *setting, const struct row *row, bool head)
+static void row_split(struct table_setting *setting, const struct row *row, bool head)
 {
 	struct placed_cell *cells =
 	    ARENA_ARRAY(setting->flow->arena, struct placed_cell, setting->table->n_columns);
 	size_t n = row_place(&setting->layout, row, head, cells);
 	size_t lines = most_lines(cells, n), done = 0;
-	double foot = 2 * rule_space(setting);
+	double line = setting->layout.line, foot = space(setting, 2 * BODY_BELOW);
 
-	if (flow_left(setting->flow) < foot + 4 * setting->layout.line)
+	setting->seen |= row_marks(row);
+	if (flow_left(setting->flow) < foot + 4 * line)
 		table_continue(setting);
 	flow_tag_begin(setting->flow, TAG_TR);
 	while (done < lines) {
-		double room = floor((flow_left(setting->flow) - foot) / setting->layout.line);
+		double room = floor((flow_left(setting->flow) - foot) / line);
 		size_t fit = room < 1 ? 1 : (size_t)room;
 
 		fit = fit > lines - done ? lines - done : fit;
-		lines_draw(setting, cells, n, head, done, done + fit);
+		lines_draw(setting, cells, n, done, done + fit);
 		done += fit;
 		if (done < lines)
 			table_continue(setting);
@@ -258,54 +494,61 @@ static void row_split(const struct setting *setting, const struct row *row, bool
 	flow_tag_end(setting->flow);
 }
 
-/* What the rows of a continued table have on a page. */
-static double page_rows(const struct setting *setting)
+/* Whether the table may break before a row: between variables; inside of one only if
+ * it must, and with its name said again. */
+enum break_kind { BREAK_NEVER, BREAK_POOR, BREAK_GOOD };
+
+static bool has_parts(const struct table *table)
 {
-	return flow_height(setting->flow) - setting->head_height -
-	       caption_height(setting, setting->label_again) - 2 * rule_space(setting);
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (table->rows[i].rule_above)
+			return true;
+	return false;
 }
 
-static void row_set(const struct setting *setting, size_t i, bool first)
+static enum break_kind break_before(const struct table *table, size_t row)
 {
-	const struct row *row = &setting->table->rows[i];
-	struct flow *flow = setting->flow;
-	double need = row_need(setting, i);
+	if (row < ROWS_LEFT || table->n_rows - row < ROWS_LEFT)
+		return BREAK_NEVER;
+	if (table->rows[row].rule_above)
+		return BREAK_GOOD;
+	if (table->rows[row - 1].keep_with_next)
+		return BREAK_NEVER;
+	if (table->rows[row].n_cells && table->rows[row].cells[0].indent)
+		return BREAK_POOR;
+	return has_parts(table) ? BREAK_POOR : BREAK_GOOD;
+}
 
-	if (need > page_rows(setting)) {
-		row_split(setting, row, false);
-		return;
+/* The rows from a row on that fit into a height, up to the best place for a break;
+ * the first of the next page.  The row itself if none fits. */
+static size_t rows_fit(const struct table_setting *setting, size_t from, double height)
+{
+	const struct table *table = setting->table;
+	size_t good = from, poor = from, any = from;
+	double used = 0, at_good = 0, at_poor = 0;
+	uint32_t seen = setting->seen;
+
+	for (size_t i = from; i < table->n_rows; i++) {
+		enum break_kind kind = break_before(table, i + 1);
+
+		used += row_height(setting, i);
+		seen |= row_marks(&table->rows[i]);
+		if (used + foot_height(setting, seen, i + 1 == table->n_rows) > height)
+			break;
+		any = i + 1;
+		if (any == table->n_rows)
+			return any;
+		if (kind == BREAK_GOOD) {
+			good = any;
+			at_good = used;
+		} else if (kind == BREAK_POOR) {
+			poor = any;
+			at_poor = used;
+		}
 	}
-	if (need + 2 * rule_space(setting) > flow_left(flow)) {
-		table_continue(setting);
-	} else if (row->rule_above && !first) {
-		flow->y += 0.7 * rule_space(setting);
-		rule_draw(setting, 0, setting->layout.width, RULE_HAIR,
-		          flow->template->colours.rule);
-		flow->y += 0.7 * rule_space(setting);
-	}
-	row_draw_whole(setting, row, false);
-}
-
-static double notes_height(const struct setting *setting)
-{
-	double height = 0;
-
-	for (size_t i = 0; i < setting->table->n_notes; i++)
-		height +=
-		    flow_paragraph_height(setting->flow, TYPE_NOTE, NULL, setting->table->notes[i]);
-	return height;
-}
-
-/* What must fit below a chunk: the closing rule, and with the last chunk the
- * notes, unless they are long. */
-static double below_chunk(const struct setting *setting, size_t end)
-{
-	double notes = notes_height(setting);
-	double page = flow_height(setting->flow);
-
-	if (end < setting->table->n_rows || notes > page / 3)
-		notes = 0;
-	return notes + 2 * rule_space(setting);
+	if (good > from && at_good > 0.6 * at_poor)
+		return good;
+	return poor > from ? poor : good > from ? good : any;
 }
 
 /* The row that a row is set in under, or the row itself if it is under none. */
@@ -320,9 +563,8 @@ static size_t heading_of(const struct table *table, size_t i)
 	return table->rows[up].n_cells && table->rows[up].cells[0].indent < indent ? up : i;
 }
 
-/* On a new page, says again what row `from` is set in under, if it fits with
- * what must follow. */
-static void heading_repeat(const struct setting *setting, size_t from, double need)
+/* On a new page, says again what row `from` is set in under. */
+static void heading_repeat(struct table_setting *setting, size_t from)
 {
 	const struct table *table = setting->table;
 	size_t up = heading_of(table, from), lines;
@@ -333,58 +575,99 @@ static void heading_repeat(const struct setting *setting, size_t from, double ne
 		return;
 	cell = table->rows[up].cells[0];
 	cell.text = arena_printf(setting->flow->arena, "%s (continued)", cell.text);
-	lines = row_lines(&setting->layout, &row, false);
-	if (lines_height(setting, lines) + need > flow_left(setting->flow))
+	lines = row_lines(&setting->layout, &row);
+	if ((double)(lines + ROWS_LEFT) * setting->layout.line >= flow_left(setting->flow))
 		return;
 	flow_tag_begin(setting->flow, TAG_ARTIFACT);
-	row_draw_whole(setting, &row, false);
+	row_draw_whole(setting, &row);
 	flow_tag_end(setting->flow);
 }
 
-static void body_draw(const struct setting *setting)
+static void body_draw(struct table_setting *setting)
 {
 	const struct table *table = setting->table;
-	double page = page_rows(setting);
-	bool first = true;
+	struct flow *flow = setting->flow;
 
 	for (size_t from = 0; from < table->n_rows;) {
-		size_t end = chunk_end(table, from);
-		size_t last = chunk_end(table, end);
-		/* no page holds the last rows alone */
-		size_t until = last == table->n_rows ? last : end;
-		double need = chunk_height(setting, from, until) + below_chunk(setting, until);
+		size_t end = rows_fit(setting, from, flow_left(flow));
+		size_t start = from;
 
-		if (need > flow_left(setting->flow) && need <= page && !first) {
-			table_continue(setting);
-			heading_repeat(setting, from, need);
-			first = true;
+		if (end == from) {
+			row_split(setting, &table->rows[from++], false);
+			continue;
 		}
-		for (; from < end; from++, first = false)
-			row_set(setting, from, first);
+		for (; from < end; from++) {
+			if (table->rows[from].rule_above && from > start)
+				flow->y += space(setting, PART_ABOVE);
+			row_draw_whole(setting, &table->rows[from]);
+		}
+		if (from < table->n_rows) {
+			table_continue(setting);
+			heading_repeat(setting, from);
+		}
 	}
 }
 
-/* Room for caption, heads and the first rows, or for all of a small table. */
-static double reserve_height(const struct setting *setting)
-{
-	const struct table *table = setting->table;
-	size_t end = chunk_end(table, 0);
-	double head = caption_height(setting, setting->label) + setting->head_height;
-	double page = flow_height(setting->flow);
-	double whole =
-	    head + chunk_height(setting, 0, table->n_rows) + below_chunk(setting, table->n_rows);
+/* --- The whole ----------------------------------------------------------------------- */
 
-	if (whole < 0.4 * page)
-		return whole;
-	while (end < table->n_rows && end < 4 &&
-	       chunk_height(setting, 0, chunk_end(table, end)) < 0.4 * page)
-		end = chunk_end(table, end);
-	return fmin(head + chunk_height(setting, 0, end) + below_chunk(setting, end), page);
+static double rows_height(const struct table_setting *setting, size_t n, uint32_t *seen)
+{
+	double height = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		height += row_height(setting, i);
+		*seen |= row_marks(&setting->table->rows[i]);
+	}
+	return height;
+}
+
+static double block_height(const struct table_setting *setting, size_t n)
+{
+	uint32_t seen = 0;
+	double height = caption_height(setting, setting->label) + setting->head_height;
+
+	for (size_t i = 0; i < setting->table->n_head; i++)
+		seen |= row_marks(&setting->table->head[i]);
+	height += rows_height(setting, n, &seen);
+	return height + foot_height(setting, seen, n == setting->table->n_rows);
+}
+
+double table_height(const struct table_setting *setting)
+{
+	double height = 0;
+
+	for (; setting; setting = setting->next)
+		height += block_height(setting, setting->table->n_rows) +
+		          (setting->next ? space(setting, CAPTION_BELOW) : 0);
+	return height;
+}
+
+double table_least_height(const struct table_setting *setting)
+{
+	size_t n = setting->table->n_rows, end = ROWS_LEFT;
+
+	while (end < n && break_before(setting->table, end) == BREAK_NEVER)
+		end++;
+	return fmin(block_height(setting, end < n ? end : n), flow_height(setting->flow));
+}
+
+bool table_fits(const struct table_setting *setting)
+{
+	return setting->fits;
+}
+
+double table_width(const struct table_setting *setting)
+{
+	double width = 0;
+
+	for (; setting; setting = setting->next)
+		width = fmax(width, setting->layout.width);
+	return width;
 }
 
 /* What the table is called, if it has a caption, where it starts and where it
  * goes on. */
-static void labels_make(struct setting *setting, size_t number)
+static void labels_make(struct table_setting *setting, size_t number)
 {
 	struct flow *flow = setting->flow;
 
@@ -394,49 +677,148 @@ static void labels_make(struct setting *setting, size_t number)
 	setting->label_again = arena_printf(flow->arena, "Table %zu (continued)", number);
 }
 
-static void bookmark_add(const struct setting *setting)
+/* A table, or a block of one, in a width. */
+static struct table_setting *block_lay(struct flow *flow, const struct table *table, double width)
+{
+	struct table_setting *setting = ARENA_NEW(flow->arena, struct table_setting);
+
+	*setting = (struct table_setting){.flow = flow, .table = table};
+	setting->fits = table_measure(&setting->layout, flow, table, width);
+	setting->cells = ARENA_ARRAY(flow->arena, struct placed_cell, table->n_columns);
+	setting->lines = ARENA_ARRAY(flow->arena, size_t, table->n_rows);
+	for (size_t i = 0; i < table->n_rows; i++)
+		setting->lines[i] = row_lines(&setting->layout, &table->rows[i]);
+	setting->head_height = head_height(setting);
+	setting->head_tall = setting->head_height > HEAD_MOST * flow_height(flow);
+	if (setting->head_tall)
+		setting->head_height = 0;
+	return setting;
+}
+
+/* Whether no head spans the columns on both sides of a cut. */
+static bool may_cut(const struct table *table, size_t cut)
+{
+	for (size_t i = 0; i < table->n_head; i++) {
+		size_t column = 0;
+
+		for (size_t k = 0; k < table->head[i].n_cells; k++) {
+			size_t span =
+			    table->head[i].cells[k].span > 1 ? table->head[i].cells[k].span : 1;
+
+			if (column < cut && cut < column + span)
+				return false;
+			column += span;
+		}
+	}
+	return true;
+}
+
+/* The most columns from `from` on that fit; the one behind them, or `from`. */
+static size_t block_end(struct flow *flow, const struct table *table, size_t from, double width)
+{
+	for (size_t to = table->n_columns; to > from; to--) {
+		struct table_layout layout;
+
+		if (may_cut(table, to) &&
+		    table_measure(&layout, flow, table_block(flow->arena, table, from, to), width))
+			return to;
+	}
+	return from;
+}
+
+/* A table that is too wide as blocks below each other, the first column in each;
+ * NULL if that does not do. */
+static struct table_setting *blocks_lay(struct flow *flow, const struct table *table, double width)
+{
+	struct table_setting *first = NULL, **link = &first;
+	size_t from = 1;
+
+	if (table->n_rows > BLOCK_ROWS || table->n_columns < 4)
+		return NULL;
+	for (int i = 0; from < table->n_columns; i++) {
+		size_t to = block_end(flow, table, from, width);
+		struct table *block;
+
+		if (to == from || i == BLOCKS_MAX)
+			return NULL;
+		block = table_block(flow->arena, table, from, to);
+		if (i > 0)
+			block->caption = "";
+		if (to < table->n_columns)
+			block->n_notes = block->n_marked;
+		*link = block_lay(flow, block, width);
+		link = &(*link)->next;
+		from = to;
+	}
+	return first;
+}
+
+struct table_setting *table_lay(struct flow *flow, const struct table *table, size_t number,
+                                double width)
+{
+	struct table_setting *setting = block_lay(flow, table, width), *blocks;
+
+	if (!setting->fits && (blocks = blocks_lay(flow, table, width)))
+		setting = blocks;
+	labels_make(setting, number);
+	return setting;
+}
+
+static void bookmark_add(const struct table_setting *setting)
 {
 	struct flow *flow = setting->flow;
 
-	if (has_caption(setting->table))
+	if (setting->label)
 		canvas_bookmark(
 		    flow_page(flow), flow->y, 1,
 		    arena_printf(flow->arena, "%s. %s", setting->label, setting->table->caption));
 }
 
+void table_set(struct table_setting *setting, double x)
+{
+	struct flow *flow = setting->flow;
+
+	bookmark_add(setting);
+	for (; setting; setting = setting->next) {
+		setting->x = x;
+		if (flow_left(flow) < table_least_height(setting))
+			flow_new_page(flow);
+		setting->outer = flow->tag;
+		flow_tag_begin(flow, TAG_TABLE);
+		caption_draw(setting, setting->label);
+		flow_tag_begin(flow, TAG_THEAD);
+		head_draw(setting);
+		flow_tag_end(flow);
+		flow_tag_begin(flow, TAG_TBODY);
+		body_draw(setting);
+		flow_tag_end(flow);
+		flow_tag_end(flow);
+		foot_draw(setting, RULE_HEAVY, true);
+		if (setting->next)
+			flow->y += space(setting, CAPTION_BELOW);
+	}
+}
+
+/* What must be on the page where a table starts: all of a small one. */
+static double reserve_height(const struct table_setting *setting)
+{
+	double whole = table_height(setting);
+
+	return whole < 0.4 * flow_height(setting->flow) ? whole : table_least_height(setting);
+}
+
 void flow_table(struct flow *flow, const struct table *table, size_t number)
 {
-	struct setting setting = {.flow = flow, .table = table};
+	struct table_setting *setting = table_lay(flow, table, number, flow_width(flow));
 
 	/* a table too wide for an upright page has pages of its own, turned */
-	if (!table_measure(&setting.layout, flow, table)) {
+	if (!table_fits(setting)) {
 		flow_turn(flow, true);
-		(void)!table_measure(&setting.layout, flow, table);
+		setting = table_lay(flow, table, number, flow_width(flow));
 	}
-	setting.cells = ARENA_ARRAY(flow->arena, struct placed_cell, table->n_columns);
-	setting.lines = ARENA_ARRAY(flow->arena, size_t, table->n_rows);
-	for (size_t i = 0; i < table->n_rows; i++)
-		setting.lines[i] = row_lines(&setting.layout, &table->rows[i], false);
-	labels_make(&setting, number);
-	setting.head_height = head_measure(&setting);
-	setting.head_tall = setting.head_height > HEAD_MOST * flow_height(flow);
-	if (setting.head_tall)
-		setting.head_height = 0;
-	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
-	flow_reserve(flow, reserve_height(&setting));
-	bookmark_add(&setting);
-	flow_tag_begin(flow, TAG_TABLE);
-	caption_draw(&setting, setting.label);
-	flow_tag_begin(flow, TAG_THEAD);
-	head_draw(&setting);
-	flow_tag_end(flow);
-	flow_tag_begin(flow, TAG_TBODY);
-	body_draw(&setting);
-	flow_tag_end(flow);
-	flow_tag_end(flow);
-	foot_draw(&setting, RULE_HEAVY);
-	for (size_t i = 0; i < table->n_notes; i++)
-		flow_paragraph(flow, TYPE_NOTE, NULL, table->notes[i]);
+	flow_space(flow, space(setting, CAPTION_ABOVE));
+	flow_reserve(flow, reserve_height(setting));
+	table_set(setting, flow->template->left);
 	flow_turn(flow, false);
-	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.8);
+	flow_space(flow, space(setting, NOTES_BELOW));
 }
