@@ -364,8 +364,10 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
       do.call(put, c(list(g, ""), stats))
     }
     put(g, "", median_se = collett_se(fit))
+    past <- FALSE # nothing is known at a time, and why is told
     for (t in times) {
       x <- at_all(fit, t)
+      past <- past || nrow(d) && is.na(x$s)
       put(g, LEVEL(t), survival = x$s, survival_se = x$se, survival_lo = x$lo,
           survival_hi = x$hi, at_risk = risk_at(fit, t))
       if (estimate != "kaplan-meier")
@@ -385,6 +387,7 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
       for (t in times) {
         x <- if (is.null(part)) list(s = NA, se = NA, lo = NA, hi = NA)
              else at_all(part, s + t)
+        past <- past || !is.null(part) && is.na(x$s)
         put(g, paste0(LEVEL(s), "+", LEVEL(t)), conditional_survival = x$s,
             conditional_survival_se = x$se, conditional_survival_lo = x$lo,
             conditional_survival_hi = x$hi,
@@ -393,6 +396,7 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
                                         delayed = !is.null(rest$entry)), s + t))
       }
     }
+    if (past) put(g, "", last_time = max(fit$time))
   }
   reference <- which(sapply(fits, function(f) length(f$time) > 0))[1]
   if (differences && !is.na(reference)) for (g in setdiff(seq_along(groups),
@@ -410,6 +414,10 @@ analyse <- function(name, endpoint = "os", population = "", by = FALSE,
   means <- lapply(fits, function(f)
     if (rmst_to > last + TOL) list(mean = NA, lost = NA, se = NA)
     else rmst(f, rmst_to))
+  some <- sapply(fits, function(f) length(f$time) > 0)
+  if (any(some & is.na(sapply(means, `[[`, "mean"))))
+    put("", "", rmst_latest = min(last, sapply(fits[some], function(f)
+      if (min(f$surv) > 0) max(f$time) else Inf)))
   for (g in seq_along(groups)) {
     m <- means[[g]]
     for (what in c("mean", "lost")) {

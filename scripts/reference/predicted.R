@@ -85,6 +85,8 @@ curve <- function(analysis, model, level, pattern, times, endpoint = "os") {
     put(analysis, level, c(v, at_risk = sum(exit >= t & entry < t)),
         as.character(t), endpoint)
   }
+  if (any(times > max(exit)))
+    put(analysis, level, c(last_time = max(exit)), endpoint = endpoint)
 }
 
 # Of the patients and the model, whatever is predicted: `given` are the numbers

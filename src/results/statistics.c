@@ -34,6 +34,7 @@ static const struct statistic statistics[] = {
     {"conditional_survival", "Conditional survival", CLASS_PROBABILITY, STAT_ESTIMATE, true},
     {"survival_difference", "Difference in survival", CLASS_PROBABILITY, STAT_DIFFERENCE, true},
     {"rmst", "Restricted mean survival time", CLASS_TIME, STAT_ESTIMATE, true},
+    {"rmst_latest", "Latest time that follow-up allows for restricted means", CLASS_TIME},
     {"rmtl", "Restricted mean time lost", CLASS_TIME, STAT_ESTIMATE, true},
     {"rmst_difference", "Difference of restricted means", CLASS_TIME, STAT_DIFFERENCE, true},
     {"rmst_ratio", "Ratio of restricted means", CLASS_HAZARD_RATIO, STAT_RATIO, true},

@@ -66,7 +66,7 @@ static const char *farthest(const struct showing *showing, const struct residual
 	if (!line || line->status != RESULT_OK)
 		return "";
 	if (series->farthest)
-		return series->farthest;
+		return field_words(results, &line, 1, series->farthest);
 	return arena_printf(results->arena, "line %s", field_value(results, line));
 }
 
@@ -158,6 +158,17 @@ static const char *yes_or_no(const struct results *results, const struct result 
 	return event->value > 0 ? "Yes" : "No";
 }
 
+/* A name, or "line 86": the line is in the key of the patient's results. */
+static const char *patient_text(const struct results *results,
+                                const struct asked_influence *patient, const struct result_key *key)
+{
+	const struct result *moved = results_find(results, key, "dfbetas");
+	const char *text =
+	    patient->name ? patient->name : arena_printf(results->arena, "line %s", patient->line);
+
+	return field_words(results, &moved, 1, text);
+}
+
 static void influence_row(const struct showing *showing, const struct residuals_asked *asked,
                           const struct asked_influence *patient, struct table *table)
 {
@@ -166,8 +177,7 @@ static void influence_row(const struct showing *showing, const struct residuals_
 	struct result_key key = influence_key(&asked->asked, patient);
 	struct cell *cells = table_add_row(results, table);
 
-	cells[0].text =
-	    patient->name ? patient->name : arena_printf(results->arena, "line %s", patient->line);
+	cells[0].text = patient_text(results, patient, &key);
 	cells[1].text = show_value(showing, &key, "time");
 	cells[2].text = yes_or_no(results, results_find(results, &key, "events"));
 	cells[3].text = asked_effect_name(patient->term, patient->level, results->arena);

@@ -4,6 +4,7 @@
 
 #include "analyses/frame/causes.h"
 #include "analyses/frame/demands.h"
+#include "analyses/survival/curve_parts.h"
 #include "base/num.h"
 #include "math/gray.h"
 #include "math/incidence.h"
@@ -129,13 +130,13 @@ static void add_median(const struct cumulative *c, const struct result_key *key,
 static const char *past_text(const struct cumulative *c, size_t group, double time)
 {
 	const struct km_curve *any = &c->sets[group].any;
+	struct result_key key = incidence_key(c->asked, group, INCIDENCE_ALL, NULL);
 
 	if (any->n_subjects == 0)
 		return "no patients";
 	if (isfinite(km_survival_at(any, time)))
 		return NULL;
-	return arena_printf(c->analysis->results->arena, "past the last observation at %.6g %s",
-	                    any->time[any->n - 1], c->endpoint->unit);
+	return past_last_text(c->analysis->results, &key, any->time[any->n - 1], c->endpoint->unit);
 }
 
 static void add_at_times(const struct cumulative *c, size_t group, size_t cause,

@@ -43,7 +43,7 @@ static const char *survival_take(const struct curves_request *request, size_t gr
 	if (km->n_subjects == 0)
 		return arena_printf(arena, "%s: %s", label, CURVE_NOBODY);
 	if (!isfinite(*value))
-		return arena_printf(arena, "%s: %s", label, past_last(request, km));
+		return arena_printf(arena, "%s: %s", label, past_last(request, group, km));
 	if (*value > 0)
 		return NULL;
 	*se = NAN;

@@ -48,7 +48,7 @@ static void add_numbers(const struct curves_request *request, size_t group,
 		why = arena_printf(results->arena, "no patients are observed beyond %s %s",
 		                   level_of(request, survived), request->endpoint->unit);
 	else if (!isfinite(s))
-		why = past_last(request, km);
+		why = past_last(request, group, km);
 	add_survival(request, &key, "conditional_survival", fit, time, why);
 	add_at_risk(request, &key, km, time);
 }

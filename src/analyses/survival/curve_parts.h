@@ -21,8 +21,13 @@ const struct result *curve_number(const struct curves_request *request, size_t g
 /* A time as the level of a key. */
 const char *level_of(const struct curves_request *request, double time);
 
-/* "past the last observation at 84 months" */
-const char *past_last(const struct curves_request *request, const struct km_curve *km);
+/* "past the last observation at 84 months"; the time is a result of this key, which
+ * is added unless it is there. */
+const char *past_last_text(struct results *results, const struct result_key *key, double last,
+                           const char *unit);
+
+/* The same of a group's curve. */
+const char *past_last(const struct curves_request *request, size_t group, const struct km_curve *km);
 
 /* Survival at a time with its error and limits, as `stat`, or why there is
  * none; NULL: there is. */

@@ -4,6 +4,7 @@
 #include "analyses/survival/curve_parts.h"
 #include "base/str.h"
 #include "math/dist.h"
+#include "results/field.h"
 
 /* What is being estimated, for each group. */
 struct means {
@@ -45,16 +46,23 @@ static bool tau_within(const struct curves_request *request, double tau)
 	return tau <= last + tolerance;
 }
 
+/* Why a mean cannot be had: the time is beyond the latest one, which is a result. */
 static const char *too_late(const struct means *means)
 {
-	struct arena *arena = means->request->analysis->results->arena;
+	struct results *results = means->request->analysis->results;
+	struct result_key key = curves_total_key(means->request->asked);
+	const char *unit = means->request->endpoint->unit;
+	const struct result *latest = results_find(results, &key, "rmst_latest");
 
-	return arena_printf(arena,
-	                    "%s %s is beyond what the follow-up allows; all "
-	                    "groups allow at most %s %s",
-	                    means->level, means->request->endpoint->unit,
-	                    number_significant(arena, means->largest, 6),
-	                    means->request->endpoint->unit);
+	if (!latest)
+		latest = results_add(results, &key, "rmst_latest", means->largest);
+	return arena_printf(
+	    results->arena,
+	    "%s %s is beyond what the follow-up allows; all "
+	    "groups allow at most %s %s",
+	    means->level, unit,
+	    field_words(results, &latest, 1, number_significant(results->arena, means->largest, 6)),
+	    unit);
 }
 
 static struct means means_estimate(const struct curves_request *request)
@@ -82,7 +90,12 @@ static void add_mean(const struct means *means, size_t group, const char *stat, 
 	double half = normal_quantile(0.5 + confidence / 2) * se;
 	struct result_key key =
 	    curves_key(request->analysis->results, request->asked, group, means->level);
-	const char *why = request->fits[group].km.n_subjects == 0 ? CURVE_NOBODY : too_late(means);
+	const char *why = NULL;
+
+	if (request->fits[group].km.n_subjects == 0)
+		why = CURVE_NOBODY;
+	else if (!means->rmst[group].estimable)
+		why = too_late(means);
 
 	results_put(request->analysis->results, &key, stat,
 	            &(struct estimate){.value = value,

@@ -3,6 +3,8 @@
 #include <math.h>
 
 #include "analyses/survival/curve_parts.h"
+#include "base/num.h"
+#include "results/field.h"
 #include "results/figures/survival.h"
 
 /* The quantiles that are always reported. */
@@ -107,11 +109,27 @@ const char *level_of(const struct curves_request *request, double time)
 	return number_significant(request->analysis->results->arena, time, 10);
 }
 
-const char *past_last(const struct curves_request *request, const struct km_curve *km)
+const char *past_last_text(struct results *results, const struct result_key *key, double last,
+                           const char *unit)
 {
-	return arena_printf(request->analysis->results->arena,
-	                    "past the last observation at %.6g %s", km->time[km->n - 1],
-	                    request->endpoint->unit);
+	const struct result *time = results_find(results, key, "last_time");
+
+	if (!time)
+		time = results_add(results, key, "last_time", last);
+	return arena_printf(
+	    results->arena, "past the last observation at %s %s",
+	    field_words(results, &time, 1, number_significant(results->arena, last, 6)), unit);
+}
+
+const char *past_last(const struct curves_request *request, size_t group, const struct km_curve *km)
+{
+	struct results *results = request->analysis->results;
+	/* curves that are predicted from one model end together */
+	struct result_key all = curves_total_key(request->asked), own = curve_key(request, group);
+	struct result_key key = results_find(results, &all, "last_time") ? all : own;
+	double last = km->time[km->n - 1];
+
+	return past_last_text(results, &key, last, request->endpoint->unit);
 }
 
 void add_at_risk(const struct curves_request *request, const struct result_key *key,
@@ -182,7 +200,7 @@ static void add_at_time(const struct curves_request *request, size_t group,
 	if (km->n_subjects == 0)
 		past = CURVE_NOBODY;
 	else if (!isfinite(km_survival_at(km, time)))
-		past = past_last(request, km);
+		past = past_last(request, group, km);
 	add_survival(request, &key, "survival", fit, time, past);
 	if (request->estimate != ESTIMATE_KAPLAN_MEIER)
 		add_hazard(request, fit, &key, time, past);
