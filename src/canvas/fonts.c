@@ -355,8 +355,7 @@ int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32
 	return *known - KERN_NONE;
 }
 
-/* How far a character moves the pen, behind the one before it (0: none). */
-static int64_t code_step(const struct fonts *fonts, enum face face, int32_t before, int32_t code)
+int64_t fonts_step(const struct fonts *fonts, enum face face, int32_t before, int32_t code)
 {
 	int kern = FONTS_KERNED ? fonts_kerning(fonts, face, before, code) : 0;
 
@@ -374,7 +373,9 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size, 
 	while (text < end) {
 		int32_t code = text_next(&text);
 
-		sum += code_step(fonts, face, before, code);
+		if (text > end)
+			break; /* what ends the span does not show */
+		sum += fonts_step(fonts, face, before, code);
 		before = code;
 	}
 	return (double)sum * size / 1000;
@@ -392,7 +393,7 @@ size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const c
 		const char *next = text;
 		int32_t code = text_next(&next);
 
-		sum += code_step(fonts, face, before, code);
+		sum += fonts_step(fonts, face, before, code);
 		before = code;
 		if ((double)sum * size / 1000 > width)
 			return (size_t)(text - start);

@@ -72,6 +72,10 @@ enum { FONTS_KERNED = 0 };
  * Latin-1. */
 int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32_t right);
 
+/* How far a character moves the pen behind the one before it (0: none), in
+ * thousandths of the size.  The width of a text is the sum of its steps. */
+int64_t fonts_step(const struct fonts *fonts, enum face face, int32_t before, int32_t code);
+
 /* Width of UTF-8 text in points.  Linear in the text; no allocation. */
 double fonts_width(const struct fonts *fonts, enum face face, double size, const char *text);
 

@@ -8,7 +8,8 @@
  *    compose.c; one mark a letter);
  *  - hyphens U+2010 and U+2011 print as "-"; U+202F and the other narrow or
  *    wide blanks U+2000 to U+200A print as a blank; so do tab and line feed;
- *  - soft hyphens and characters without width are left out.
+ *  - soft hyphens, but those that a line ends in, and characters without width
+ *    are left out.
  * No other character is replaced.
  */
 #ifndef SURVREPORT_CANVAS_TEXT_H
@@ -43,10 +44,11 @@ struct text_lines {
 	size_t n; /* at least 1: an empty text is one empty line */
 };
 
-/* Breaks a text into lines no wider than the measure.  Breaks stand at blanks
- * (not at no-break ones, nor around < = > ≤ ≥), behind "-", "–" and "/" between
- * words, at line feeds; and anywhere in a word that is wider than a line by
- * itself. */
+/* Breaks a text into lines no wider than the measure: the fewest, and of all
+ * ways to have so few the one that is the least ragged, without a short word
+ * alone on the last.  Where lines may end is said in parts.h; what stands together
+ * there and has no room is broken at its blanks, and a word that is wider than a
+ * line anywhere.  Soft hyphens at the end of a line are printed. */
 struct text_lines text_wrap(struct arena *arena, const struct measure *measure, const char *text);
 
 /* A piece of a text that is in several faces. */

@@ -122,7 +122,7 @@ static void test_wrap(void **state)
 	    {"one two", "a\nb", "a|b"},
 	    {"one two", "a\n\nb\n", "a||b"},
 	    {"three", "one  three", "one|three"},
-	    {"P < 0.00", "with P < 0.001", "with|P < 0.00|1"},
+	    {"P < 0.00", "with P < 0.001", "with P <|0.001"},
 	    {"P < 0.001", "with P < 0.001", "with|P < 0.001"},
 	    {"tests, P <", "tests, P ≥ 0.1", "tests,|P ≥ 0.1"},
 	    {"node-posi", "node-positive", "node-|positive"},
