@@ -20,6 +20,7 @@ packages() {
 		libfreetype-dev  measures text before it is drawn
 		libhpdf-dev      writes the PDF
 		zlib1g-dev       packs the PDF; its version stands in the report
+		icc-profiles-free says in the PDF what its colours are
 		libjansson-dev   writes the manifest and the JSON Schema
 		libcmark-gfm-dev reads the Markdown of texts
 		libcmark-gfm-extensions-dev reads its tables

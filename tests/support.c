@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <zlib.h>
 
 #include "base/file.h"
+#include "base/str.h"
 
 char *file_text(struct arena *arena, const char *path)
 {
@@ -148,4 +150,22 @@ double uniform(uint64_t *state)
 {
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
 	return ((double)(*state >> 12) + 0.5) / 4503599627370496.0;
+}
+
+struct bytes pdf_unpacked(struct arena *arena, struct bytes pdf)
+{
+	static const char mark[] = ">>\nstream\n";
+	enum { MOST = 1 << 20 };
+	struct str out = {.arena = arena};
+	char *room = arena_alloc(arena, MOST, 1);
+	const char *at = pdf.data, *end = pdf.data + pdf.length;
+
+	while ((at = memmem(at, (size_t)(end - at), mark, sizeof mark - 1))) {
+		uLongf length = MOST;
+
+		at += sizeof mark - 1;
+		if (uncompress((Bytef *)room, &length, (const Bytef *)at, (uLong)(end - at)) == Z_OK)
+			str_add_bytes(&out, room, length);
+	}
+	return (struct bytes){out.text, out.length};
 }

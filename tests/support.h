@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -69,5 +70,10 @@ void worst_print(const struct worst *worst, const char *section);
 
 /* A number in (0, 1), from the upper bits (Knuth's MMIX constants). */
 double uniform(uint64_t *state);
+
+/* --- PDF -------------------------------------------------------------------- */
+
+/* The streams of a PDF, unpacked. */
+struct bytes pdf_unpacked(struct arena *arena, struct bytes pdf);
 
 #endif

@@ -161,7 +161,15 @@ void canvas_bookmark(struct canvas *canvas, double y, int level, const char *tit
 void canvas_link(struct canvas *canvas, struct point corner, double width, double height,
                  const char *uri)
 {
-	op_add_rect(canvas, OP_LINK, corner, width, height)->text = arena_strdup(canvas->arena, uri);
+	struct op *op = op_add_rect(canvas, OP_LINK, corner, width, height);
+
+	op->text = arena_strdup(canvas->arena, uri);
+	if (!op->tag)
+		return;
+	if (op->tag->kind != TAG_LINK)
+		op->tag = tag_add(canvas->arena, op->tag, TAG_LINK);
+	if (!op->tag->text)
+		op->tag->text = op->text;
 }
 
 void canvas_target(struct canvas *canvas, double y, const char *name)

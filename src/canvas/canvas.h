@@ -104,6 +104,7 @@ void canvas_rect(struct canvas *canvas, struct point corner, double width, doubl
 void canvas_clip(struct canvas *canvas, struct point corner, double width, double height);
 void canvas_unclip(struct canvas *canvas);
 void canvas_bookmark(struct canvas *canvas, double y, int level, const char *title);
+/* Belongs to the TAG_LINK that is open, or to one of its own. */
 void canvas_link(struct canvas *canvas, struct point corner, double width, double height,
                  const char *uri);
 

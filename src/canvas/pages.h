@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/attachment.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "canvas/canvas.h"
@@ -23,10 +24,13 @@ struct pages {
 	const struct fonts *fonts;
 	struct canvas *items;
 	size_t n;
-	struct tag *tags;            /* the tree of what is on them; NULL: none */
-	const char *title, *authors; /* document information; "" if none */
-	bool dated;                  /* date of creation, … */
-	int64_t date;                /* … in seconds since 1970-01-01, UTC */
+	struct tag *tags;                     /* the tree of what is on them; NULL: none */
+	const char *title, *authors;          /* document information; "" if none */
+	bool dated;                           /* date of creation, … */
+	int64_t date;                         /* … in seconds since 1970-01-01, UTC */
+	const char *language;                 /* of the texts, BCP 47; NULL: "en" */
+	const struct attachment *attachments; /* names ascending */
+	size_t n_attachments;
 };
 
 /* Writes the pages as PDF into their arena.  False, with an error in the sink,

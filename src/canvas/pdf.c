@@ -6,26 +6,36 @@
  * by the handler and asked for once; the file is written to memory; nothing
  * reads the clock.
  *
+ * libharu draws, but knows neither marks nor kerning, and looks up all 65,536
+ * characters of each font that it embeds.  So it never sees our fonts: each face
+ * has one of the fonts that every reader of PDF has as its stand-in, in which a
+ * text is the numbers of its characters, four digits each.  Marks are mitre limits,
+ * which are allowed between and inside of texts.  pdf_content.c puts right what
+ * stands in.
+ *
  * Operations of one look share their operators: one text object for a run of
  * texts, one path for a run of lines, and colours, widths and dashes are only
  * written when they change.  That is what keeps files small and fast.
  */
-#include <errno.h>
 #include <hpdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "base/bug.h"
-#include "base/date.h"
 #include "canvas/pages.h"
-#include "canvas/subset.h"
+#include "canvas/pdf_impl.h"
 #include "canvas/text.h"
 
-enum { BMP_SIZE = 0x10000, LEVELS = 8 };
+enum { LEVELS = 8 };
+
+const char *const stand_ins[N_FACES] = {
+    [FACE_REGULAR] = "Helvetica",          [FACE_MEDIUM] = "Helvetica-Oblique",
+    [FACE_SEMIBOLD] = "Times-Bold",        [FACE_BOLD] = "Helvetica-Bold",
+    [FACE_ITALIC] = "Times-Italic",        [FACE_FALLBACK] = "Courier",
+    [FACE_FALLBACK_BOLD] = "Courier-Bold",
+};
 
 /* What libharu said first. */
 struct pdf_error {
@@ -53,15 +63,22 @@ struct pdf {
 	struct pdf_error error;
 	HPDF_Doc doc;
 	HPDF_Encoder utf8;
-	HPDF_Font fonts[N_FACES];      /* NULL: not used */
+	HPDF_Font fonts[N_FACES];      /* stand-ins; NULL: not used */
 	HPDF_Outline outlines[LEVELS]; /* the last one of each level */
-	HPDF_Page *sheets;             /* all pages: links lead forwards, too */
+	struct embedded *faces;
+	struct page_tags *page_tags; /* by page */
+	HPDF_Page *sheets;           /* all pages: links lead forwards, too */
 	struct target *targets;
 	size_t n_targets;
 	/* the page being written */
 	HPDF_Page page;
 	double height;
 	struct pen pen, saved; /* saved: before a clip */
+	const struct canvas *canvas;
+	size_t next_page; /* its number, from 1 */
+	struct page_tags *tags;
+	enum { MARK_NONE, MARK_AROUND, MARK_IN_TEXT } mark; /* the one that is open, … */
+	struct tag *marked;                                 /* … of what; NULL: an artifact */
 	bool in_text;
 	enum { PATH_NONE, PATH_LINES, PATH_RECTS } path;
 	float x, y;  /* where the line of text started, in units, … */
@@ -99,82 +116,6 @@ static bool failed(const struct pdf *pdf, struct diags *diags, const char *what)
 	return true;
 }
 
-/* Marks the characters of a face that the report uses. */
-static void characters_mark(const struct pages *pages, enum face face, unsigned char *used)
-{
-	for (size_t i = 0; i < pages->n; i++) {
-		const struct canvas *page = &pages->items[i];
-
-		for (size_t k = 0; k < page->n; k++) {
-			const char *text = page->ops[k].text;
-			int32_t code;
-
-			if (page->ops[k].kind != OP_TEXT || page->ops[k].face != face)
-				continue;
-			while ((code = text_next(&text)))
-				used[code < BMP_SIZE ? code : 0] = 1;
-		}
-	}
-}
-
-/* The characters of a face in use, ascending, and all of ASCII: libharu
- * measures H and x, and its search is the faster the fewer gaps there are;
- * glyphs that are not shown do not get into the PDF.  NULL when the face is
- * not used. */
-static const int32_t *characters_find(struct pdf *pdf, enum face face, size_t *n)
-{
-	unsigned char *used = ARENA_ARRAY(&pdf->scratch, unsigned char, BMP_SIZE);
-	int32_t *codes = NULL;
-
-	*n = 0;
-	characters_mark(pdf->pages, face, used);
-	if (!memchr(used, 1, BMP_SIZE))
-		return NULL;
-	memset(&used[' '], 1, 0x7F - ' ');
-	for (int32_t code = 1; code < BMP_SIZE; code++)
-		if (used[code] && fonts_glyph(pdf->pages->fonts, face, code))
-			ARENA_PUSH(&pdf->scratch, codes, *n, code);
-	return codes;
-}
-
-/* libharu reads fonts from files only: one in memory serves. */
-static const char *font_read(struct pdf *pdf, const struct bytes *font)
-{
-	int file = memfd_create("survreport-font", MFD_CLOEXEC);
-	const char *name = NULL;
-
-	if (file < 0)
-		return NULL;
-	if (file_write_all(file, font->data, font->length))
-		name = HPDF_LoadTTFontFromFile(
-		    pdf->doc, arena_printf(&pdf->scratch, "/proc/self/fd/%d", file), HPDF_TRUE);
-	close(file);
-	return name;
-}
-
-static bool font_load(struct pdf *pdf, enum face face, struct diags *diags)
-{
-	const struct font_face *whole = fonts_face(pdf->pages->fonts, face);
-	struct bytes font;
-	const int32_t *codes;
-	const char *name;
-	size_t n;
-
-	codes = whole->file ? characters_find(pdf, face, &n) : NULL;
-	if (!codes)
-		return true;
-	if (!font_subset(&pdf->scratch, pdf->pages->fonts, face, codes, n, &font))
-		font = (struct bytes){(char *)(uintptr_t)whole->data, whole->length};
-	name = font_read(pdf, &font);
-	if (failed(pdf, diags, whole->file))
-		return false;
-	if (!name)
-		return diag_error(diags, (struct mark){0}, "cannot hand the font %s to libharu: %s",
-		                  whole->file, strerror(errno));
-	pdf->fonts[face] = HPDF_GetFont(pdf->doc, name, "UTF-8");
-	return !failed(pdf, diags, whole->file);
-}
-
 /* Pages are scaled to tenths of a point, finer than print: most numbers are
  * whole then, which makes pages a third shorter and quicker to compress. */
 enum { UNITS = 10 };
@@ -189,9 +130,24 @@ static float units_y(const struct pdf *pdf, double y)
 	return units(pdf->height - y);
 }
 
-/* Ends what a following operation of another kind cannot be part of. */
+static void stand_in_write(struct pdf *pdf, int mark)
+{
+	HPDF_Page_SetMiterLimit(pdf->page, (float)mark);
+}
+
+static void mark_end(struct pdf *pdf)
+{
+	if (pdf->mark != MARK_NONE)
+		stand_in_write(pdf, MARK_END);
+	pdf->mark = MARK_NONE;
+}
+
+/* Ends what a following operation of another kind cannot be part of; a mark in a
+ * text ends with it. */
 static void text_end(struct pdf *pdf)
 {
+	if (pdf->mark == MARK_IN_TEXT)
+		mark_end(pdf);
 	if (pdf->in_text)
 		HPDF_Page_EndText(pdf->page);
 	pdf->in_text = false;
@@ -312,17 +268,87 @@ static void text_move(struct pdf *pdf, const struct op *op)
 	pdf->turned = up;
 }
 
+static void text_begin(struct pdf *pdf)
+{
+	path_end(pdf);
+	if (pdf->in_text)
+		return;
+	HPDF_Page_BeginText(pdf->page);
+	pdf->in_text = true;
+	pdf->x = pdf->y = 0;
+	pdf->turned = false;
+}
+
+static char *digits_add(char *to, int32_t code)
+{
+	for (int shift = 12; shift >= 0; shift -= 4)
+		*to++ = "0123456789ABCDEF"[code > 0xFFFF ? 0 : code >> shift & 0xF];
+	return to;
+}
+
+/* A text as the numbers of its characters. */
+static const char *digits_of(struct pdf *pdf, const char *text, bool spaced)
+{
+	char *digits = ARENA_ARRAY(&pdf->scratch, char, 4 * strlen(text) + 5), *to = digits;
+	int32_t code;
+
+	while ((code = text_next(&text)))
+		to = digits_add(to, code);
+	if (spaced)
+		digits_add(to, ' ');
+	return digits;
+}
+
+/* The paragraph or cell that a tag is, or is in. */
+static struct tag *block_of(struct tag *tag)
+{
+	while (tag && (tag->kind == TAG_LINK || tag->kind == TAG_REFERENCE))
+		tag = tag->parent;
+	return tag;
+}
+
+/* Whether a text ends where a line may break without a blank. */
+static bool ends_open(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n == 0 || strchr(" -/", text[n - 1]) || (n > 2 && memcmp(text + n - 3, "–", 3) == 0);
+}
+
+/* Whether a blank that the paper does not need must part a text from what goes on
+ * in its paragraph: on the next line, further to the right, or on the next page. */
+static bool parted(const struct pdf *pdf, const struct op *op)
+{
+	const struct op *next = op + 1, *end = pdf->canvas->ops + pdf->canvas->n;
+	const struct tag *block = block_of(pdf->marked);
+	double right;
+
+	if (!block || block->kind == TAG_FIGURE || ends_open(op->text))
+		return false;
+	while (next < end && next->kind != OP_TEXT)
+		next++;
+	if (next == end || block_of(next->tag) != block)
+		return block->number == pdf->next_page;
+	right = op->x + fonts_width(pdf->pages->fonts, op->face, op->size, op->text);
+	return next->y > op->y || next->y < op->y || next->x > right + 0.1 * op->size;
+}
+
+/* Notes which paragraphs and cells are on a page. */
+static void blocks_note(const struct canvas *canvas, size_t page)
+{
+	for (size_t i = 0; i < canvas->n; i++) {
+		struct tag *tag = block_of(canvas->ops[i].tag);
+
+		if (tag && canvas->ops[i].kind == OP_TEXT)
+			tag->number = page;
+	}
+}
+
 static void text_write(struct pdf *pdf, const struct op *op)
 {
 	struct pen *pen = &pdf->pen;
 
-	path_end(pdf);
-	if (!pdf->in_text) {
-		HPDF_Page_BeginText(pdf->page);
-		pdf->in_text = true;
-		pdf->x = pdf->y = 0;
-		pdf->turned = false;
-	}
+	text_begin(pdf);
 	if (pen->face != (int)op->face || pen->size < op->size || pen->size > op->size) {
 		HPDF_Page_SetFontAndSize(pdf->page, pdf->fonts[op->face], (float)(op->size * UNITS));
 		pen->face = (int)op->face;
@@ -330,7 +356,99 @@ static void text_write(struct pdf *pdf, const struct op *op)
 	}
 	fill_set(pdf, op->colour);
 	text_move(pdf, op);
-	HPDF_Page_ShowText(pdf->page, op->text);
+	HPDF_Page_ShowText(pdf->page, digits_of(pdf, op->text, parted(pdf, op)));
+}
+
+/* --- Marks ------------------------------------------------------------------------- */
+
+/* The tag that an operation is content of, as tags.h has it; NULL: of none. */
+static struct tag *owner(const struct pdf *pdf, const struct op *op)
+{
+	struct tag *tag = op->tag, *owner = NULL;
+	bool outside = false; /* of the figure, since in a table or caption of it */
+
+	if (op->kind == OP_TEXT && tag && tag_holds_text(tag))
+		owner = tag;
+	for (; tag; tag = tag->parent) {
+		outside |= tag->kind == TAG_CAPTION || tag->kind == TAG_TABLE;
+		if (tag->kind == TAG_ARTIFACT || (!tag->parent && tag != pdf->pages->tags))
+			return NULL;
+		if (tag->kind == TAG_FIGURE && !outside)
+			owner = tag;
+	}
+	return owner;
+}
+
+static struct mark_box op_box(const struct pdf *pdf, const struct op *op)
+{
+	double left = op->x, right = op->x + op->width, top = op->y, bottom = op->y + op->height;
+
+	if (op->kind == OP_TEXT) {
+		double width = fonts_width(pdf->pages->fonts, op->face, op->size, op->text);
+
+		left = op->angle > 0 ? op->x - op->size : op->x;
+		right = op->angle > 0 ? op->x : op->x + width;
+		top = op->angle > 0 ? op->y - width : op->y - op->size;
+		bottom = op->y;
+	}
+	for (size_t i = 0; i < op->n_points; i++) {
+		left = i ? fmin(left, op->points[i].x) : op->points[0].x;
+		right = i ? fmax(right, op->points[i].x) : op->points[0].x;
+		top = i ? fmin(top, op->points[i].y) : op->points[0].y;
+		bottom = i ? fmax(bottom, op->points[i].y) : op->points[0].y;
+	}
+	return (struct mark_box){left, pdf->height - bottom, right, pdf->height - top};
+}
+
+static void box_widen(struct mark_box *box, const struct mark_box *by)
+{
+	box->left = fmin(box->left, by->left);
+	box->bottom = fmin(box->bottom, by->bottom);
+	box->right = fmax(box->right, by->right);
+	box->top = fmax(box->top, by->top);
+}
+
+/* Texts are marked inside of a text object, so that what follows can share it; all
+ * else around what is drawn. */
+static void mark_begin(struct pdf *pdf, const struct op *op, struct tag *tag)
+{
+	struct page_tags *tags = pdf->tags;
+	bool in_text = op->kind == OP_TEXT && (!tag || tag->kind != TAG_FIGURE);
+
+	mark_end(pdf);
+	if (in_text)
+		text_begin(pdf);
+	else
+		text_end(pdf);
+	path_end(pdf);
+	stand_in_write(pdf, tag ? MARK_TAG : MARK_ARTIFACT);
+	pdf->mark = in_text ? MARK_IN_TEXT : MARK_AROUND;
+	pdf->marked = tag;
+	if (!tag)
+		return;
+	tags->boxes = arena_grow(&pdf->scratch, tags->boxes, tags->n_marks, sizeof *tags->boxes);
+	tags->boxes[tags->n_marks] = op_box(pdf, op);
+	ARENA_PUSH(&pdf->scratch, tags->marks, tags->n_marks, tag);
+}
+
+/* Sees to it that an operation that shows is marked as what it is. */
+static void op_mark(struct pdf *pdf, const struct op *op)
+{
+	struct tag *tag = owner(pdf, op);
+	struct mark_box box;
+
+	if (op->kind != OP_TEXT && pdf->mark == MARK_IN_TEXT)
+		text_end(pdf);
+	if (pdf->mark == MARK_NONE || pdf->marked != tag) {
+		/* one around a text cannot end in it */
+		if (pdf->mark == MARK_AROUND)
+			text_end(pdf);
+		path_end(pdf);
+		mark_begin(pdf, op, tag);
+	} else if (tag && tag->kind == TAG_FIGURE) {
+		box = op_box(pdf, op);
+		box_widen(&pdf->tags->boxes[pdf->tags->n_marks - 1], &box);
+	}
 }
 
 static void clip_write(struct pdf *pdf, const struct op *op)
@@ -419,16 +537,25 @@ static void link_write(struct pdf *pdf, const struct op *op)
 {
 	HPDF_Rect box = {(float)op->x, (float)(pdf->height - op->y - op->height),
 	                 (float)(op->x + op->width), (float)(pdf->height - op->y)};
+	struct tag *tag;
 	HPDF_Annotation link = *op->text == '#'
 	                           ? link_within(pdf, box, op->text + 1)
 	                           : HPDF_Page_CreateURILinkAnnot(pdf->page, box, op->text);
 
 	if (link)
 		HPDF_LinkAnnot_SetBorderStyle(link, 0, 0, 0);
+	for (tag = op->tag; tag && tag->kind != TAG_LINK;)
+		tag = tag->parent;
+	for (const struct tag *t = tag; t; t = t->parent)
+		if (t->kind == TAG_ARTIFACT || (!t->parent && t != pdf->pages->tags))
+			tag = NULL;
+	ARENA_PUSH(&pdf->scratch, pdf->tags->links, pdf->tags->n_links, tag);
 }
 
 static void op_write(struct pdf *pdf, const struct op *op)
 {
+	if (op->kind <= OP_RECT)
+		op_mark(pdf, op);
 	switch (op->kind) {
 	case OP_TEXT:
 		text_write(pdf, op);
@@ -466,6 +593,11 @@ static void page_write(struct pdf *pdf, size_t page)
 	const struct canvas *canvas = &pdf->pages->items[page];
 
 	pdf->page = pdf->sheets[page];
+	pdf->canvas = canvas;
+	pdf->tags = &pdf->page_tags[page];
+	pdf->next_page = page + 2;
+	if (page + 1 < pdf->pages->n)
+		blocks_note(canvas + 1, pdf->next_page);
 	pdf->height = canvas->height;
 	/* what a page starts with: black, solid, no width or font to go by */
 	pdf->pen = (struct pen){.width = -1, .face = -1};
@@ -474,6 +606,7 @@ static void page_write(struct pdf *pdf, size_t page)
 		op_write(pdf, &canvas->ops[i]);
 	text_end(pdf);
 	path_end(pdf);
+	mark_end(pdf);
 }
 
 static void sheets_add(struct pdf *pdf)
@@ -487,59 +620,26 @@ static void sheets_add(struct pdf *pdf)
 	}
 }
 
-static int two_digits(const char *text)
-{
-	return (text[0] - '0') * 10 + (text[1] - '0');
-}
-
-/* The calendar's parts of a moment, UTC; libharu asks for them one by one. */
-static void date_write(struct pdf *pdf)
-{
-	char day[DATE_TEXT_SIZE];
-	int64_t seconds = pdf->pages->date;
-	int32_t days = (int32_t)(seconds / 86400);
-	HPDF_Date date = {.ind = 'Z'};
-
-	date_format(days, day);
-	date.year = date_year(days);
-	date.month = two_digits(day + 5);
-	date.day = two_digits(day + 8);
-	date.hour = (int)(seconds % 86400 / 3600);
-	date.minutes = (int)(seconds % 3600 / 60);
-	date.seconds = (int)(seconds % 60);
-	HPDF_SetInfoDateAttr(pdf->doc, HPDF_INFO_CREATION_DATE, date);
-}
-
-static void info_write(struct pdf *pdf)
-{
-	HPDF_SetCurrentEncoder(pdf->doc, "UTF-8");
-	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_TITLE,
-	                 shown(pdf, text_printed(&pdf->scratch, pdf->pages->title)));
-	if (*pdf->pages->authors)
-		HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_AUTHOR,
-		                 shown(pdf, text_printed(&pdf->scratch, pdf->pages->authors)));
-	HPDF_SetInfoAttr(pdf->doc, HPDF_INFO_CREATOR, "survreport");
-	if (pdf->pages->dated)
-		date_write(pdf);
-}
-
 /* Above this number libharu's page tree needs branches. */
 enum { PAGES_FLAT = 8000, PAGES_A_BRANCH = 500 };
 
 static bool document_open(struct pdf *pdf, struct diags *diags)
 {
-	HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_ALL);
+	HPDF_SetCompressionMode(pdf->doc, HPDF_COMP_NONE);
 	HPDF_UseUTFEncodings(pdf->doc);
 	pdf->utf8 = HPDF_GetEncoder(pdf->doc, "UTF-8");
 	if (pdf->pages->n > PAGES_FLAT)
 		HPDF_SetPagesConfiguration(pdf->doc, PAGES_A_BRANCH);
+	pdf->faces = ARENA_ARRAY(&pdf->scratch, struct embedded, N_FACES);
+	if (!embedded_make(&pdf->scratch, pdf->pages, pdf->faces, diags))
+		return false;
 	for (int face = 0; face < N_FACES; face++)
-		if (!font_load(pdf, (enum face)face, diags))
-			return false;
+		if (pdf->faces[face].codes)
+			pdf->fonts[face] = HPDF_GetFont(pdf->doc, stand_ins[face], NULL);
 	return !failed(pdf, diags, "cannot start the PDF");
 }
 
-/* Takes the finished file out of libharu. */
+/* Takes the file out of libharu. */
 static void document_save(struct pdf *pdf, struct bytes *bytes)
 {
 	HPDF_UINT32 size;
@@ -548,22 +648,25 @@ static void document_save(struct pdf *pdf, struct bytes *bytes)
 	if (pdf->error.code)
 		return;
 	size = HPDF_GetStreamSize(pdf->doc);
-	bytes->data = arena_alloc(pdf->pages->arena, size, 1);
+	bytes->data = arena_alloc(&pdf->scratch, size, 1);
 	HPDF_ReadFromStream(pdf->doc, (HPDF_BYTE *)bytes->data, &size);
 	bytes->length = size;
 }
 
 static bool document_write(struct pdf *pdf, struct bytes *bytes, struct diags *diags)
 {
+	struct bytes raw = {0};
+
 	if (!document_open(pdf, diags))
 		return false;
-	info_write(pdf);
+	pdf->page_tags = ARENA_ARRAY(&pdf->scratch, struct page_tags, pdf->pages->n);
 	sheets_add(pdf);
 	for (size_t i = 0; i < pdf->pages->n && !pdf->error.code; i++)
 		page_write(pdf, i);
 	if (!pdf->error.code)
-		document_save(pdf, bytes);
-	return !failed(pdf, diags, "cannot write the PDF");
+		document_save(pdf, &raw);
+	return !failed(pdf, diags, "cannot write the PDF") &&
+	       pdf_finish(pdf->pages, pdf->page_tags, pdf->faces, raw, bytes, diags);
 }
 
 bool pages_pdf(const struct pages *pages, struct bytes *bytes, struct diags *diags)

@@ -40,6 +40,11 @@ static void add16(struct str *out, uint32_t value)
 	str_add_bytes(out, (const char *)bytes, sizeof bytes);
 }
 
+static int s16(const unsigned char *p)
+{
+	return (int16_t)u16(p);
+}
+
 static void add32(struct str *out, uint32_t value)
 {
 	add16(out, value >> 16);
@@ -66,7 +71,7 @@ static struct table table_find(const struct font_face *face, const char *tag)
 /* The font being read, and the glyphs chosen from it. */
 struct subset {
 	struct arena *arena;
-	struct table glyf, loca, hmtx;
+	struct table glyf, loca, hmtx, head, hhea, post;
 	uint32_t n_glyphs, n_metrics;
 	bool long_loca;
 	uint16_t *renumbered; /* by old number: new number plus 1, or 0 */
@@ -108,7 +113,8 @@ enum {
 	PART_SCALE = 0x8,
 	PART_MORE = 0x20,
 	PART_XY_SCALE = 0x40,
-	PART_MATRIX = 0x80
+	PART_MATRIX = 0x80,
+	PART_HINTED = 0x100
 };
 
 static size_t part_size(uint32_t flags)
@@ -128,13 +134,15 @@ static bool is_composite(const struct table *outline)
 }
 
 /* Calls for each part of a composite glyph: takes the part into the subset
- * and, where there is a `copy` of the outline, writes its new number there. */
-static bool parts_visit(struct subset *subset, const struct table *outline, unsigned char *copy)
+ * and, where there is a `copy` of the outline, writes its new number there.
+ * `end` is where the parts end; what follows are hints. */
+static bool parts_visit(struct subset *subset, const struct table *outline, unsigned char *copy,
+                        size_t *end)
 {
 	size_t at = 10;
 	uint32_t flags = PART_MORE;
 
-	while (is_composite(outline) && flags & PART_MORE) {
+	while (flags & PART_MORE) {
 		uint32_t part;
 
 		if (at + 4 > outline->length)
@@ -144,11 +152,14 @@ static bool parts_visit(struct subset *subset, const struct table *outline, unsi
 		if (part >= subset->n_glyphs)
 			return false;
 		part = glyph_add(subset, part);
-		if (copy)
+		if (copy) {
+			put16(copy + at, flags & ~(uint32_t)PART_HINTED);
 			put16(copy + at + 2, part);
+		}
 		at += part_size(flags);
 	}
-	return at <= outline->length || !is_composite(outline);
+	*end = at;
+	return at <= outline->length;
 }
 
 /* Follows the parts of all glyphs; those found are appended and so followed
@@ -156,29 +167,32 @@ static bool parts_visit(struct subset *subset, const struct table *outline, unsi
 static bool parts_follow(struct subset *subset)
 {
 	struct table outline;
+	size_t end;
 
 	for (size_t i = 0; i < subset->n; i++)
-		if (!glyph_find(subset, subset->glyphs[i], &outline) ||
-		    !parts_visit(subset, &outline, NULL))
+		if (subset->n >= UINT16_MAX || !glyph_find(subset, subset->glyphs[i], &outline) ||
+		    (is_composite(&outline) && !parts_visit(subset, &outline, NULL, &end)))
 			return false;
 	return true;
 }
 
 static bool subset_open(struct subset *subset, const struct font_face *face)
 {
-	struct table head = table_find(face, "head");
 	struct table maxp = table_find(face, "maxp");
-	struct table hhea = table_find(face, "hhea");
 
+	subset->head = table_find(face, "head");
+	subset->hhea = table_find(face, "hhea");
+	subset->post = table_find(face, "post");
 	subset->glyf = table_find(face, "glyf");
 	subset->loca = table_find(face, "loca");
 	subset->hmtx = table_find(face, "hmtx");
-	if (head.length < 54 || maxp.length < 6 || hhea.length < 36 || !subset->glyf.data ||
-	    !subset->loca.data || !subset->hmtx.data)
+	if (subset->head.length < 54 || maxp.length < 6 || subset->hhea.length < 36 ||
+	    subset->post.length < 8 || !subset->glyf.data || !subset->loca.data ||
+	    !subset->hmtx.data || u16(subset->head.data + 18) == 0)
 		return false;
 	subset->n_glyphs = u16(maxp.data + 4);
-	subset->n_metrics = u16(hhea.data + 34);
-	subset->long_loca = u16(head.data + 50) != 0;
+	subset->n_metrics = u16(subset->hhea.data + 34);
+	subset->long_loca = u16(subset->head.data + 50) != 0;
 	if (subset->n_metrics == 0 || subset->n_metrics > subset->n_glyphs)
 		return false;
 	subset->renumbered = ARENA_ARRAY(subset->arena, uint16_t, subset->n_glyphs);
@@ -187,48 +201,60 @@ static bool subset_open(struct subset *subset, const struct font_face *face)
 }
 
 /* The tables of the new file, in the order of their tags. */
-enum {
-	TABLE_OS2,
-	TABLE_CMAP,
-	TABLE_CVT,
-	TABLE_FPGM,
-	TABLE_GLYF,
-	TABLE_HEAD,
-	TABLE_HHEA,
-	TABLE_HMTX,
-	TABLE_LOCA,
-	TABLE_MAXP,
-	TABLE_NAME,
-	TABLE_POST,
-	TABLE_PREP,
-	N_TABLES
-};
+enum { TABLE_GLYF, TABLE_HEAD, TABLE_HHEA, TABLE_HMTX, TABLE_LOCA, TABLE_MAXP, N_TABLES };
 
-static const char table_tags[N_TABLES][5] = {
-    "OS/2", "cmap", "cvt ", "fpgm", "glyf", "head", "hhea",
-    "hmtx", "loca", "maxp", "name", "post", "prep",
-};
+static const char table_tags[N_TABLES][5] = {"glyf", "head", "hhea", "hmtx", "loca", "maxp"};
+
+/* Copies an outline without its hints. */
+static bool outline_write(struct subset *subset, const struct table *outline, struct str *glyf)
+{
+	size_t start = glyf->length, hints, end;
+
+	if (outline->length < 10)
+		return outline->length == 0;
+	if (is_composite(outline)) {
+		str_add_bytes(glyf, (const char *)outline->data, outline->length);
+		if (!parts_visit(subset, outline, (unsigned char *)glyf->text + start, &end))
+			return false;
+		glyf->length = start + end;
+		return true;
+	}
+	end = 10 + 2 * (size_t)u16(outline->data);
+	if (end + 2 > outline->length)
+		return false;
+	hints = u16(outline->data + end);
+	if (end + 2 + hints > outline->length)
+		return false;
+	str_add_bytes(glyf, (const char *)outline->data, end);
+	add16(glyf, 0);
+	end += 2 + hints;
+	str_add_bytes(glyf, (const char *)outline->data + end, outline->length - end);
+	return true;
+}
 
 static bool glyphs_write(struct subset *subset, struct str *tables)
 {
 	struct str *glyf = &tables[TABLE_GLYF], *loca = &tables[TABLE_LOCA];
 
 	for (size_t i = 0; i < subset->n; i++) {
-		size_t start = glyf->length;
 		struct table outline;
 
-		if (!glyph_find(subset, subset->glyphs[i], &outline))
-			return false;
-		add32(loca, (uint32_t)start);
-		str_add_bytes(glyf, (const char *)outline.data, outline.length);
-		if (outline.length &&
-		    !parts_visit(subset, &outline, (unsigned char *)glyf->text + start))
+		add32(loca, (uint32_t)glyf->length);
+		if (!glyph_find(subset, subset->glyphs[i], &outline) ||
+		    !outline_write(subset, &outline, glyf))
 			return false;
 		while (glyf->length % 4)
 			str_add_bytes(glyf, "", 1);
 	}
 	add32(loca, (uint32_t)glyf->length);
 	return true;
+}
+
+static uint32_t advance(const struct subset *subset, uint32_t glyph)
+{
+	uint32_t last = subset->n_metrics - 1;
+
+	return u16(subset->hmtx.data + 4 * (size_t)(glyph < last ? glyph : last));
 }
 
 /* Widths and left bearings; glyphs behind the last width share it. */
@@ -240,156 +266,116 @@ static void metrics_write(const struct subset *subset, struct str *hmtx)
 	for (size_t i = 0; i < subset->n; i++) {
 		uint32_t glyph = subset->glyphs[i];
 
-		add16(hmtx, u16(data + 4 * (glyph < n ? glyph : n - 1)));
+		add16(hmtx, advance(subset, glyph));
 		add16(hmtx, glyph < n ? u16(data + 4 * glyph + 2) : u16(data + 2 * (n + glyph)));
 	}
 }
 
-/* The map's length is a 16-bit number. */
-enum { MOST_CHARACTERS = 8000 };
-
-/* A run of characters whose glyphs are numbered in step. */
-struct segment {
-	uint32_t first, last, delta;
-};
-
-/* The map from characters to glyphs, format 4, one subtable (3, 1). */
-static void cmap_write(struct str *cmap, const struct segment *segments, size_t n)
-{
-	uint32_t count = (uint32_t)n;
-
-	add16(cmap, 0);
-	add16(cmap, 1);
-	add16(cmap, 3);
-	add16(cmap, 1);
-	add32(cmap, 12);
-	add16(cmap, 4);
-	add16(cmap, 16 + 8 * count);
-	add16(cmap, 0);
-	add16(cmap, 2 * count);
-	add16(cmap, 0); /* the three search hints: nobody reads them here */
-	add16(cmap, 0);
-	add16(cmap, 0);
-	for (size_t i = 0; i < n; i++)
-		add16(cmap, segments[i].last);
-	add16(cmap, 0);
-	for (size_t i = 0; i < n; i++)
-		add16(cmap, segments[i].first);
-	for (size_t i = 0; i < n; i++)
-		add16(cmap, segments[i].delta);
-	for (size_t i = 0; i < n; i++)
-		add16(cmap, 0);
-}
-
-/* Takes the characters' glyphs into the subset and writes the map. */
+/* Takes the characters' glyphs into the subset, each under a number of its own,
+ * so that from the number follows the character. */
 static bool characters_add(struct subset *subset, const struct fonts *fonts, enum face face,
-                           const int32_t *codes, size_t n, struct str *cmap)
+                           const int32_t *codes, size_t n)
 {
-	struct segment *segments = NULL;
-	size_t n_segments = 0;
-
 	for (size_t i = 0; i < n; i++) {
-		uint32_t code = (uint32_t)codes[i];
 		uint32_t glyph = fonts_glyph(fonts, face, codes[i]);
-		struct segment *last = n_segments ? &segments[n_segments - 1] : NULL;
-		uint32_t delta;
 
 		if (glyph == 0 || glyph >= subset->n_glyphs)
 			return false;
-		delta = (glyph_add(subset, glyph) - code) & 0xFFFF;
-		if (last && last->last + 1 == code && last->delta == delta)
-			last->last = code;
-		else
-			ARENA_PUSH(subset->arena, segments, n_segments,
-			           (struct segment){code, code, delta});
+		ARENA_PUSH(subset->arena, subset->glyphs, subset->n, (uint16_t)glyph);
+		if (!subset->renumbered[glyph])
+			subset->renumbered[glyph] = (uint16_t)subset->n;
 	}
-	ARENA_PUSH(subset->arena, segments, n_segments, (struct segment){0xFFFF, 0xFFFF, 1});
-	cmap_write(cmap, segments, n_segments);
 	return true;
-}
-
-/* Family, style and PostScript name, in UTF-16.  The style is always Regular:
- * libharu would append another to a name that has it already. */
-static void names_write(struct str *name, const char *postscript)
-{
-	const char *const texts[] = {postscript, "Regular", postscript};
-	const uint32_t ids[] = {1, 2, 6};
-	uint32_t offset = 0;
-
-	add16(name, 0);
-	add16(name, 3);
-	add16(name, 6 + 3 * 12);
-	for (size_t i = 0; i < 3; i++) {
-		uint32_t length = 2 * (uint32_t)strlen(texts[i]);
-
-		add16(name, 3);
-		add16(name, 1);
-		add16(name, 0x409);
-		add16(name, ids[i]);
-		add16(name, length);
-		add16(name, offset);
-		offset += length;
-	}
-	for (size_t i = 0; i < 3; i++)
-		for (const char *p = texts[i]; *p; p++)
-			add16(name, (unsigned char)*p);
 }
 
 static void table_copy(struct str *out, const struct font_face *face, const char *tag)
 {
 	struct table table = table_find(face, tag);
 
-	if (table.data)
-		str_add_bytes(out, (const char *)table.data, table.length);
+	str_add_bytes(out, (const char *)table.data, table.length);
 }
 
-/* Copies what stays as it is, but for the counts in it. */
-static bool headers_write(const struct subset *subset, const struct font_face *face,
+/* Copies what stays as it is, but for the counts in it.  What a font of no hints
+ * needs of the stack and so on is left as it was. */
+static void headers_write(const struct subset *subset, const struct font_face *face,
                           struct str *tables)
 {
-	static const int copied[] = {TABLE_OS2,  TABLE_CVT,  TABLE_FPGM, TABLE_HEAD,
-	                             TABLE_HHEA, TABLE_MAXP, TABLE_POST, TABLE_PREP};
+	static const int copied[] = {TABLE_HEAD, TABLE_HHEA, TABLE_MAXP};
 	uint32_t n = (uint32_t)subset->n;
 
 	for (size_t i = 0; i < sizeof copied / sizeof *copied; i++)
 		table_copy(&tables[copied[i]], face, table_tags[copied[i]]);
-	if (tables[TABLE_POST].length < 32 || tables[TABLE_OS2].length < 78)
-		return false;
+	put32((unsigned char *)tables[TABLE_HEAD].text + 8, 0); /* the sum of all */
 	put16((unsigned char *)tables[TABLE_HEAD].text + 50, 1);
 	put16((unsigned char *)tables[TABLE_HHEA].text + 34, n);
 	put16((unsigned char *)tables[TABLE_MAXP].text + 4, n);
-	put32((unsigned char *)tables[TABLE_POST].text, 0x00030000);
-	tables[TABLE_POST].length = 32; /* format 3: no names of glyphs */
-	return true;
 }
 
-static void file_write_tables(const struct str *tables, struct str *out)
+/* The sum of 32-bit numbers; the length is a multiple of 4. */
+static uint32_t checksum(const char *bytes, size_t length)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < length; i += 4)
+		sum += u32((const unsigned char *)bytes + i);
+	return sum;
+}
+
+static void padding_add(struct str *out)
+{
+	while (out->length % 4)
+		str_add_bytes(out, "", 1);
+}
+
+static void file_write_tables(struct str *tables, struct str *out)
 {
 	uint32_t offset = 12 + 16 * N_TABLES;
 
 	add32(out, 0x00010000);
 	add16(out, N_TABLES);
-	add16(out, 128); /* search hints for 13 tables */
-	add16(out, 3);
-	add16(out, 80);
+	add16(out, 64); /* search hints for 6 tables */
+	add16(out, 2);
+	add16(out, 32);
 	for (int i = 0; i < N_TABLES; i++) {
 		uint32_t length = (uint32_t)tables[i].length;
 
+		padding_add(&tables[i]);
 		str_add_bytes(out, table_tags[i], 4);
-		add32(out, 0); /* checksum: libharu makes its own */
+		add32(out, checksum(tables[i].text, tables[i].length));
 		add32(out, offset);
 		add32(out, length);
-		offset += (length + 3) & ~3U;
+		offset += (uint32_t)tables[i].length;
 	}
-	for (int i = 0; i < N_TABLES; i++) {
-		str_add_bytes(out, str_text(&tables[i]), tables[i].length);
-		while (out->length % 4)
-			str_add_bytes(out, "", 1);
-	}
+	offset = (uint32_t)out->length + (uint32_t)tables[TABLE_GLYF].length;
+	for (int i = 0; i < N_TABLES; i++)
+		str_add_bytes(out, tables[i].text, tables[i].length);
+	put32((unsigned char *)out->text + offset + 8,
+	      0xB1B0AFBA - checksum(out->text, out->length));
+}
+
+static int thousandths(const struct subset *subset, const unsigned char *value)
+{
+	return s16(value) * 1000 / (int)u16(subset->head.data + 18);
+}
+
+static void extents_read(const struct subset *subset, struct font_subset *out)
+{
+	const unsigned char *head = subset->head.data, *hhea = subset->hhea.data;
+
+	out->left = thousandths(subset, head + 36);
+	out->bottom = thousandths(subset, head + 38);
+	out->right = thousandths(subset, head + 40);
+	out->top = thousandths(subset, head + 42);
+	out->ascent = thousandths(subset, hhea + 4);
+	out->descent = thousandths(subset, hhea + 6);
+	out->slant = (double)(int32_t)u32(subset->post.data + 4) / 65536;
+	for (size_t i = 0; i <= out->n; i++)
+		out->widths[i] = (uint16_t)(advance(subset, subset->glyphs[i]) * 1000 /
+		                            u16(subset->head.data + 18));
 }
 
 bool font_subset(struct arena *arena, const struct fonts *fonts, enum face face,
-                 const int32_t *codes, size_t n, struct bytes *result)
+                 const int32_t *codes, size_t n, struct font_subset *result)
 {
 	const struct font_face *whole = fonts_face(fonts, face);
 	struct subset subset = {.arena = arena};
@@ -397,17 +383,17 @@ bool font_subset(struct arena *arena, const struct fonts *fonts, enum face face,
 
 	for (int i = 0; i < N_TABLES; i++)
 		tables[i].arena = arena;
-	if (n > MOST_CHARACTERS || !subset_open(&subset, whole))
+	if (!subset_open(&subset, whole))
 		return false;
 	glyph_add(&subset, 0);
-	if (!characters_add(&subset, fonts, face, codes, n, &tables[TABLE_CMAP]))
+	if (!characters_add(&subset, fonts, face, codes, n) || !parts_follow(&subset) ||
+	    !glyphs_write(&subset, tables))
 		return false;
-	if (!parts_follow(&subset) || !glyphs_write(&subset, tables) ||
-	    !headers_write(&subset, whole, tables))
-		return false;
+	headers_write(&subset, whole, tables);
 	metrics_write(&subset, &tables[TABLE_HMTX]);
-	names_write(&tables[TABLE_NAME], whole->postscript);
 	file_write_tables(tables, &out);
-	*result = (struct bytes){out.text, out.length};
+	*result = (struct font_subset){
+	    .file = {out.text, out.length}, .widths = ARENA_ARRAY(arena, uint16_t, n + 1), .n = n};
+	extents_read(&subset, result);
 	return true;
 }

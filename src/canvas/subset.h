@@ -1,9 +1,8 @@
 /* A TrueType font cut down to the characters of one document.
  *
- * libharu looks up all 65,536 characters of a font, each by a linear search,
- * and copies names and metrics of every glyph: 8 ms a face with the files as
- * they are, under 1 ms with these.  It also misses parts of parts of composite
- * glyphs, which are followed here.
+ * What a reader of PDF looks at stays: outlines, widths, extents.  Hints, names
+ * and the map from characters to glyphs go: pages name glyphs by number, and
+ * nobody hints any more what is drawn this fine.
  */
 #ifndef SURVREPORT_CANVAS_SUBSET_H
 #define SURVREPORT_CANVAS_SUBSET_H
@@ -16,12 +15,21 @@
 #include "base/file.h"
 #include "canvas/fonts.h"
 
-/* Makes a font file with the glyphs of `codes` (ascending, distinct, each of
- * them in the face) and of all their parts; hints and widths stay.  False if
- * the file is not TrueType with outlines in `glyf`, or breaks its own bounds:
- * then the whole file has to do. */
+/* Extents are thousandths of an em. */
+struct font_subset {
+	struct bytes file;
+	uint16_t *widths; /* of glyph 0, the box for what is missing, to glyph n; cut off */
+	size_t n;
+	int left, bottom, right, top; /* what all glyphs of the whole font fit into */
+	int ascent, descent;          /* descent < 0 */
+	double slant;                 /* degrees anticlockwise: < 0 in italics */
+};
+
+/* Makes a font file in which glyph i + 1 is that of codes[i] (ascending, distinct,
+ * each of them in the face); parts of glyphs come behind.  False if the file is
+ * not TrueType with outlines in `glyf`, or breaks its own bounds. */
 bool font_subset(struct arena *arena, const struct fonts *fonts, enum face face,
-                 const int32_t *codes, size_t n, struct bytes *subset)
+                 const int32_t *codes, size_t n, struct font_subset *subset)
     __attribute__((warn_unused_result));
 
 #endif

@@ -76,7 +76,7 @@ struct tag {
 	int level;        /* LI: from 0 */
 	/* TH, TD: the first column, from 0, and how many; rows likewise */
 	unsigned column, columns, rows;
-	size_t number; /* the writer's: of its element; 0: it has none */
+	size_t number; /* the writer's own */
 };
 
 /* A new tag, the last one in its parent, which may be NULL. */

@@ -191,20 +191,20 @@ struct entry *freeze_entries(struct arena *arena, const struct freeze_sources *s
 
 static const char LOCK_NAME[] = "frozen.lock", RESULTS_NAME[] = "results.csv";
 
-bool freeze_attach(struct arena *arena, const struct freeze_sources *sources, struct bytes *pdf,
-                   struct diags *diags)
+void freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
+                        struct attachment files[FREEZE_ATTACHMENTS])
 {
-	/* in ascending order, which a reader may rely on */
-	struct attachment files[] = {
-	    {"config.yaml", "application/yaml", "What this report was asked for",
+	const struct attachment attached[] = {
+	    {"config.yaml", "application/yaml", "What this report was asked for", ATTACHED_SOURCE,
 	     sources->study->text},
-	    {LOCK_NAME, "application/yaml", "What this report was made from",
+	    {LOCK_NAME, "application/yaml", "What this report was made from", ATTACHED_SOURCE,
 	     lock_text(arena, entries_without_texts(arena, sources))},
-	    {RESULTS_NAME, "text/csv", "Every number of this report",
+	    {RESULTS_NAME, "text/csv", "Every number of this report", ATTACHED_DATA,
 	     report_file(sources, RESULTS_NAME)},
 	};
 
-	return pdf_attach(arena, pdf, files, sizeof files / sizeof *files, diags);
+	/* in ascending order, which a reader may rely on */
+	memcpy(files, attached, sizeof attached);
 }
 
 /* Whether bytes have the hash that a lock says they have. */
@@ -224,7 +224,7 @@ bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf, stru
 
 	if (!pdf_attachments(arena, pdf, name, &files, &n, diags))
 		return false;
-	if (n != 3 || strcmp(files[1].name, LOCK_NAME) != 0 ||
+	if (n != FREEZE_ATTACHMENTS || strcmp(files[1].name, LOCK_NAME) != 0 ||
 	    strcmp(files[2].name, RESULTS_NAME) != 0)
 		return diag_error(diags, (struct mark){0},
 		                  "'%s' does not hold the files that a report of "

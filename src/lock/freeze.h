@@ -22,6 +22,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attachment.h"
 #include "base/diag.h"
 #include "config/study.h"
 #include "data/dataset.h"
@@ -47,11 +48,12 @@ struct freeze_options {
 	const char *bundle;         /* path of a tar file of all of it */
 };
 
-/* Attaches to the report the config, results.csv and a lock without what these
- * two hold, the report's own hash, and columns and rows: of patients there is
- * nothing in a PDF.  `files` are those of the report but the PDF. */
-bool freeze_attach(struct arena *arena, const struct freeze_sources *sources, struct bytes *pdf,
-                   struct diags *diags) __attribute__((warn_unused_result));
+/* What travels inside of the report: the config, results.csv and a lock without
+ * what these two hold, the report's own hash, and columns and rows: of patients
+ * there is nothing in a PDF.  `files` are those of the report but the PDF. */
+enum { FREEZE_ATTACHMENTS = 3 };
+void freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
+                        struct attachment files[FREEZE_ATTACHMENTS]);
 
 /* The lock that a PDF holds, whole again; and the hash of the PDF.  False, with
  * an error in the sink, if there is none that can be relied on. */

@@ -66,179 +66,6 @@ static struct bytes until(struct bytes in, const char *mark)
 	return end ? (struct bytes){in.data, (size_t)(end - in.data)} : (struct bytes){0};
 }
 
-/* Writing */
-
-/* What has to be known of the PDF that gets an update. */
-struct original {
-	struct bytes catalog; /* what stands between << and >> */
-	long root, info, size, xref;
-};
-
-static bool original_read(struct bytes pdf, struct original *out)
-{
-	struct bytes trailer = after_last(pdf, "trailer");
-	char mark[32];
-	struct bytes object;
-
-	out->xref = number_at(after_last(pdf, "startxref"));
-	out->root = number_after(trailer, "/Root ");
-	out->info = number_after(trailer, "/Info ");
-	out->size = number_after(trailer, "/Size ");
-	if (out->xref < 0 || out->root < 0 || out->info < 0 || out->size < 0 ||
-	    after(trailer, "/Prev ").data)
-		return false;
-	snprintf(mark, sizeof mark, "\n%ld 0 obj\n<<\n", out->root);
-	object = after(pdf, mark);
-	out->catalog = until(object, "\n>>\nendobj");
-	return out->catalog.data && out->catalog.length < 4096 && /* libharu's is a few lines */
-	       !after(out->catalog, "/Names").data;
-}
-
-struct update {
-	struct str out;  /* what follows the old file */
-	size_t before;   /* bytes of the old file */
-	size_t *offsets; /* of objects size, size + 1, … */
-	long n_objects;
-	long size;
-};
-
-static long object_begin(struct update *update)
-{
-	update->offsets[update->n_objects] = update->before + update->out.length;
-	str_addf(&update->out, "%ld 0 obj\n", update->size + update->n_objects);
-	return update->size + update->n_objects++;
-}
-
-/* A text string: UTF-16, in hexadecimal. */
-static void add_text(struct str *out, const char *text)
-{
-	str_add(out, "<FEFF");
-	while (*text) {
-		int32_t c = utf8_next(&text);
-
-		if (c < 0)
-			c = 0xFFFD;
-		if (c >= 0x10000) {
-			str_addf(out, "%04X", 0xD800 + (unsigned)((c - 0x10000) >> 10));
-			c = 0xDC00 + ((c - 0x10000) & 0x3FF);
-		}
-		str_addf(out, "%04X", (unsigned)c);
-	}
-	str_add(out, ">");
-}
-
-/* "text/csv" as a name: the slash is escaped. */
-static void add_mime(struct str *out, const char *mime)
-{
-	str_add(out, "/");
-	for (; *mime; mime++)
-		if (*mime == '/')
-			str_add(out, "#2F");
-		else
-			str_add_bytes(out, mime, 1);
-}
-
-static void add_stream(struct arena *arena, struct update *update, const struct attachment *file)
-{
-	uLongf length = compressBound(file->bytes.length);
-	Bytef *packed = arena_alloc(arena, length, 1);
-
-	if (compress2(packed, &length, (const Bytef *)file->bytes.data, file->bytes.length,
-	              Z_DEFAULT_COMPRESSION) != Z_OK)
-		BUG("zlib cannot pack a file");
-	str_add(&update->out, "<< /Type /EmbeddedFile /Subtype ");
-	add_mime(&update->out, file->mime);
-	str_addf(&update->out,
-	         " /Params << /Size %zu >> /Filter /FlateDecode /Length %lu "
-	         ">>\nstream\n",
-	         file->bytes.length, (unsigned long)length);
-	str_add_bytes(&update->out, (const char *)packed, length);
-	str_add(&update->out, "\nendstream\nendobj\n");
-}
-
-static long add_file(struct arena *arena, struct update *update, const struct attachment *file)
-{
-	long stream = object_begin(update), spec;
-
-	add_stream(arena, update, file);
-	spec = object_begin(update);
-	str_add(&update->out, "<< /Type /Filespec /F ");
-	add_text(&update->out, file->name);
-	str_add(&update->out, " /UF ");
-	add_text(&update->out, file->name);
-	str_add(&update->out, " /Desc ");
-	add_text(&update->out, file->description);
-	str_addf(&update->out, " /AFRelationship /Source /EF << /F %ld 0 R >> >>\nendobj\n", stream);
-	return spec;
-}
-
-static void add_catalog(struct update *update, const struct original *original,
-                        const struct attachment *files, const long *specs, size_t n)
-{
-	struct str *out = &update->out;
-
-	str_addf(out, "%ld 0 obj\n<<\n", original->root);
-	str_add_bytes(out, original->catalog.data, original->catalog.length);
-	str_add(out, "\n/Version /1.7\n/Names << /EmbeddedFiles << /Names [");
-	for (size_t i = 0; i < n; i++) {
-		str_add(out, " ");
-		add_text(out, files[i].name);
-		str_addf(out, " %ld 0 R", specs[i]);
-	}
-	str_add(out, " ] >> >>\n/AF [");
-	for (size_t i = 0; i < n; i++)
-		str_addf(out, " %ld 0 R", specs[i]);
-	str_add(out, " ]\n>>\nendobj\n");
-}
-
-static void add_xref(struct update *update, const struct original *original, size_t catalog)
-{
-	struct str *out = &update->out;
-	size_t at = update->before + out->length;
-
-	str_addf(out, "xref\n%ld 1\n%010zu 00000 n \n", original->root, catalog);
-	str_addf(out, "%ld %ld\n", update->size, update->n_objects);
-	for (long i = 0; i < update->n_objects; i++)
-		str_addf(out, "%010zu 00000 n \n", update->offsets[i]);
-	str_addf(out,
-	         "trailer\n<<\n/Root %ld 0 R\n/Info %ld 0 R\n/Size %ld\n/Prev "
-	         "%ld\n>>\nstartxref\n%zu\n%%%%EOF\n",
-	         original->root, original->info, update->size + update->n_objects, original->xref,
-	         at);
-}
-
-bool pdf_attach(struct arena *arena, struct bytes *pdf, const struct attachment *files, size_t n,
-                struct diags *diags)
-{
-	struct original original;
-	struct update update = {.out = {.arena = arena}};
-	long *specs = ARENA_ARRAY(arena, long, n);
-	size_t catalog;
-	char *whole;
-
-	if (!original_read(*pdf, &original))
-		return diag_error(diags, (struct mark){0},
-		                  "files cannot be attached to the PDF: it is "
-		                  "not in the form that libharu 2.3 writes");
-	update.before = pdf->length;
-	update.size = original.size;
-	update.offsets = ARENA_ARRAY(arena, size_t, 2 * n);
-	if (pdf->length && pdf->data[pdf->length - 1] != '\n')
-		str_add(&update.out, "\n");
-	for (size_t i = 0; i < n; i++)
-		specs[i] = add_file(arena, &update, &files[i]);
-	catalog = update.before + update.out.length;
-	add_catalog(&update, &original, files, specs, n);
-	add_xref(&update, &original, catalog);
-	whole = arena_alloc(arena, pdf->length + update.out.length + 1, 1);
-	memcpy(whole, pdf->data, pdf->length);
-	memcpy(whole + pdf->length, update.out.text, update.out.length);
-	*pdf = (struct bytes){whole, pdf->length + update.out.length};
-	return true;
-}
-
-/* Reading */
-
 static int hex_digit(char c)
 {
 	static const char digits[] = "0123456789ABCDEF";
@@ -262,7 +89,7 @@ static void add_utf8(struct str *out, uint32_t c)
 	str_add_bytes(out, bytes, n);
 }
 
-/* The text string that add_text() wrote; NULL if it is none. */
+/* A text string in hexadecimal; NULL if it is none. */
 static const char *text_at(struct arena *arena, struct bytes in)
 {
 	struct str out = {.arena = arena};
@@ -299,7 +126,7 @@ static bool stream_read(struct arena *arena, struct bytes object, struct bytes *
 	long length = number_after(dictionary, "/Length ");
 	uLongf unpacked = (uLongf)size;
 
-	if (!dictionary.data || !after(dictionary, "/Type /EmbeddedFile").data || size < 0 ||
+	if (!dictionary.data || !after(dictionary, "/EmbeddedFile").data || size < 0 ||
 	    size > ATTACHMENT_MAX_BYTES || length < 0 || (size_t)length > data.length)
 		return false;
 	out->data = arena_alloc(arena, (size_t)size + 1, 1);
@@ -309,56 +136,123 @@ static bool stream_read(struct arena *arena, struct bytes object, struct bytes *
 	       unpacked == (uLongf)size;
 }
 
-/* The objects of an update, by number. */
-struct objects {
-	struct bytes pdf, entries; /* lines of 20 bytes */
-	long first, n;
+/* The objects of a PDF that stand in it unpacked, in the order of their numbers. */
+struct object {
+	long number;
+	size_t offset;
 };
 
-/* From an object's dictionary on; its data is NULL if there is no such
- * object. */
-static struct bytes object_find(const struct objects *objects, long number)
-{
-	char mark[32];
-	struct bytes at;
+struct objects {
+	struct bytes pdf;
+	struct object *items;
+	size_t n;
+};
 
-	if (number < objects->first || number >= objects->first + objects->n)
-		return (struct bytes){0};
-	at = part(objects->entries, 20 * (size_t)(number - objects->first));
-	at = part(objects->pdf, (size_t)number_at(at));
-	snprintf(mark, sizeof mark, "%ld 0 obj\n", number);
+/* From an object's dictionary on; its data is NULL if there is no such object. */
+static struct bytes object_text(const struct objects *objects, const struct object *object)
+{
+	struct bytes at = part(objects->pdf, object->offset);
+	char mark[32];
+
+	snprintf(mark, sizeof mark, "%ld 0 obj\n", object->number);
 	if (at.length < strlen(mark) || memcmp(at.data, mark, strlen(mark)) != 0)
 		return (struct bytes){0};
 	return part(at, strlen(mark));
 }
 
-/* The last cross-reference section: one object, then those of the files. */
-static bool objects_read(struct bytes pdf, struct objects *objects)
+static struct bytes object_find(const struct objects *objects, long number)
 {
-	struct bytes trailer = after_last(pdf, "trailer");
-	long xref = number_at(after_last(pdf, "startxref"));
-	struct bytes section;
-
-	if (!trailer.data || xref < 0 || number_after(trailer, "/Prev ") < 0)
-		return false;
-	section = after(part(pdf, (size_t)xref), "00000 n \n");
-	objects->pdf = pdf;
-	objects->first = number_at(section);
-	objects->n = number_after(section, " ");
-	objects->entries = after(section, "\n");
-	return objects->first > 0 && objects->n > 0 && objects->n < 1000 &&
-	       objects->entries.length / 20 >= (size_t)objects->n;
+	for (size_t i = 0; i < objects->n; i++)
+		if (objects->items[i].number == number)
+			return object_text(objects, &objects->items[i]);
+	return (struct bytes){0};
 }
 
-static bool file_at(struct arena *arena, const struct objects *objects, long number,
-                    struct attachment *file)
-{
-	struct bytes spec = until(object_find(objects, number), "endobj");
+/* The most objects that a PDF may have (ISO 32000-1, annex C), and those that an
+ * update of 0.1.0 may. */
+enum { OBJECTS_MOST = 8388607, UPDATE_MOST = 1000 };
 
-	*file = (struct attachment){.name = text_at(arena, after(spec, "/UF "))};
+/* A row of a cross-reference stream: a filter's number, the kind, four bytes of
+ * offset, two of another thing. */
+enum { ROW_SIZE = 8, ROW_FILTER = 2, ROW_IN_FILE = 1 };
+
+/* The objects that a cross-reference stream names, if there is one at a place. */
+static bool stream_objects(struct arena *arena, struct bytes at, struct objects *objects)
+{
+	struct bytes dictionary = until(at, ">>\nstream\n"), data = after(at, ">>\nstream\n");
+	long n = number_after(dictionary, "/Size "), length = number_after(dictionary, "/Length ");
+	uLongf size = (uLongf)n * ROW_SIZE, unpacked = size;
+	unsigned char *rows, above[ROW_SIZE] = {0};
+
+	if (!after(dictionary, "/Type/XRef").data || !after(dictionary, "/W[1 4 2]").data ||
+	    n < 0 || n > OBJECTS_MOST || length < 0 || (size_t)length > data.length)
+		return false;
+	rows = arena_alloc(arena, size + 1, 1);
+	if (uncompress(rows, &unpacked, (const Bytef *)data.data, (uLong)length) != Z_OK ||
+	    unpacked != size)
+		return false;
+	for (long i = 0; i < n; i++) {
+		const unsigned char *row = rows + i * ROW_SIZE;
+		size_t offset = 0;
+
+		if (row[0] != ROW_FILTER)
+			return false;
+		for (int k = 1; k < ROW_SIZE; k++)
+			above[k] = (unsigned char)(above[k] + row[k]);
+		for (int k = 2; k < 6; k++)
+			offset = offset << 8 | above[k];
+		if (above[1] == ROW_IN_FILE)
+			ARENA_PUSH(arena, objects->items, objects->n, (struct object){i, offset});
+	}
+	return true;
+}
+
+/* Those of an update of 0.1.0: one object, then those of the files. */
+static bool update_objects(struct arena *arena, struct bytes at, struct objects *objects)
+{
+	struct bytes section = after(at, "00000 n \n"), entries = after(section, "\n");
+	long first = number_at(section), n = number_after(section, " ");
+
+	if (number_after(after_last(objects->pdf, "trailer"), "/Prev ") < 0 || first <= 0 ||
+	    n <= 0 || n >= UPDATE_MOST || entries.length / 20 < (size_t)n)
+		return false;
+	for (long i = 0; i < n; i++)
+		ARENA_PUSH(
+		    arena, objects->items, objects->n,
+		    (struct object){first + i, (size_t)number_at(part(entries, 20 * (size_t)i))});
+	return true;
+}
+
+static bool objects_read(struct arena *arena, struct bytes pdf, struct objects *objects)
+{
+	long xref = number_at(after_last(pdf, "startxref"));
+	struct bytes at;
+
+	*objects = (struct objects){.pdf = pdf};
+	if (xref < 0)
+		return false;
+	at = part(pdf, (size_t)xref);
+	return stream_objects(arena, at, objects) || update_objects(arena, at, objects);
+}
+
+static bool is_file(struct bytes object)
+{
+	struct bytes start = {object.data, object.length < 20 ? object.length : 20};
+
+	return after(start, "/Filespec").data != NULL;
+}
+
+static bool file_read_at(struct arena *arena, const struct objects *objects, struct bytes object,
+                         struct attachment *file)
+{
+	struct bytes spec = until(object, "endobj"), name = after(spec, "/UF");
+	long stream = number_after(after(spec, "/EF"), "/F ");
+
+	while (name.length && name.data[0] == ' ')
+		name = part(name, 1);
+	*file = (struct attachment){.name = text_at(arena, name)};
 	return spec.data && file->name &&
-	       stream_read(arena, object_find(objects, number_after(spec, "/EF << /F ")),
-	                   &file->bytes);
+	       stream_read(arena, object_find(objects, stream), &file->bytes);
 }
 
 bool pdf_attachments(struct arena *arena, struct bytes pdf, const char *name,
@@ -369,16 +263,19 @@ bool pdf_attachments(struct arena *arena, struct bytes pdf, const char *name,
 
 	*files = NULL;
 	*n = 0;
-	if (!objects_read(pdf, &objects))
+	if (!objects_read(arena, pdf, &objects))
 		return diag_error(diags, (struct mark){0},
 		                  "'%s' is not a report as survreport wrote it: "
 		                  "there are no files in it at the place where "
 		                  "they would be (was it saved by another "
 		                  "program?)",
 		                  name);
-	/* each file is a stream and, behind it, its description */
-	for (long i = 1; i < objects.n; i += 2) {
-		if (!file_at(arena, &objects, objects.first + i, &file))
+	for (size_t i = 0; i < objects.n; i++) {
+		struct bytes object = object_text(&objects, &objects.items[i]);
+
+		if (!is_file(object))
+			continue;
+		if (!file_read_at(arena, &objects, object, &file))
 			return diag_error(diags, (struct mark){0},
 			                  "a file that was attached to '%s' "
 			                  "is damaged",

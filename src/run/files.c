@@ -94,10 +94,13 @@ static struct freeze_sources freeze_sources(const struct run *run)
 static bool make_pdf(struct run *run, const char *name)
 {
 	struct freeze_sources sources = freeze_sources(run);
+	struct attachment inside[FREEZE_ATTACHMENTS];
 	struct bytes pdf;
 
-	if (!pages_pdf(&run->pages, &pdf, &run->diags) ||
-	    !freeze_attach(&run->arena, &sources, &pdf, &run->diags))
+	freeze_attachments(&run->arena, &sources, inside);
+	run->pages.attachments = inside;
+	run->pages.n_attachments = FREEZE_ATTACHMENTS;
+	if (!pages_pdf(&run->pages, &pdf, &run->diags))
 		return false;
 	add_file(run, &run->files, name, pdf);
 	return true;

@@ -233,7 +233,7 @@ has "$out/stderr" "'../study/data/d.csv', which is outside of its folder"
 sed -e '/^seal:/d' -e "/^  file: study.yaml/{n;s/: .*/: $(sha256sum \
 	<"$out/nul.yaml" | cut -c 1-64)/}" "$out/files/frozen.lock" >"$out/nul.lock"
 echo "seal: $(sha256sum <"$out/nul.lock" | cut -c 1-64)" >>"$out/nul.lock"
-"$B/tests/tools/attach" "$pdf" "$out/nul.yaml" "$out/nul.lock" \
+"$B/tests/tools/attach" "$out/nul.yaml" "$out/nul.lock" \
 	"$out/files/results.csv" >"$out/nul.pdf"
 status 78 "$survreport" verify --from "$study" "$out/nul.pdf"
 has "$out/stderr" "NUL"

@@ -1,7 +1,6 @@
-/* Puts other files into a report with src/lock/pdf_attach.c, so that a test
- * can see what is made of them.
+/* A report with other files in it, so that a test can see what is made of them.
  *
- *     attach PDF CONFIG LOCK RESULTS    the PDF to standard output
+ *     attach CONFIG LOCK RESULTS    the PDF, of an empty page, to standard output
  *
  * Exit code 1, with the reason, if it cannot.
  */
@@ -9,18 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lock/pdf_attach.h"
-
-/* The PDF as it was before its files came in: up to its first end. */
-static struct bytes without_files(struct bytes pdf)
-{
-	static const char end[] = "%%EOF\n";
-	const char *at = memmem(pdf.data, pdf.length, end, sizeof end - 1);
-
-	if (at)
-		pdf.length = (size_t)(at - pdf.data) + sizeof end - 1;
-	return pdf;
-}
+#include "canvas/pages.h"
 
 int main(int argc, char **argv)
 {
@@ -31,18 +19,26 @@ int main(int argc, char **argv)
 	    {.name = "frozen.lock", .mime = "application/yaml"},
 	    {.name = "results.csv", .mime = "text/csv"},
 	};
+	struct canvas page;
+	struct pages pages = {.arena = &arena,
+	                      .items = &page,
+	                      .n = 1,
+	                      .title = "",
+	                      .authors = "",
+	                      .attachments = files,
+	                      .n_attachments = 3};
 	struct bytes pdf;
 	bool right;
 
-	if (argc != 5 || !file_read(&arena, argv[1], SIZE_MAX, &pdf))
+	if (argc != 4)
 		return 1;
+	canvas_init(&page, &arena, NULL, 100, 100);
 	for (int i = 0; i < 3; i++) {
 		files[i].description = "";
-		if (!file_read(&arena, argv[i + 2], SIZE_MAX, &files[i].bytes))
+		if (!file_read(&arena, argv[i + 1], SIZE_MAX, &files[i].bytes))
 			return 1;
 	}
-	pdf = without_files(pdf);
-	right = pdf_attach(&arena, &pdf, files, 3, &diags) &&
+	right = pages_pdf(&pages, &pdf, &diags) &&
 	        fwrite(pdf.data, 1, pdf.length, stdout) == pdf.length;
 	diag_print(&diags, stderr, false);
 	arena_release(&arena);

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
 #include "analyses/analyses.h"
 #include "base/str.h"
 #include "cite/markdown.h"
@@ -22,7 +23,6 @@
 #include "render/pages/flow.h"
 #include "report/report.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TEMPLATE "templates/clinical-report.yaml"
 
 enum { SECTIONS_MAX = 4 };
@@ -228,6 +228,7 @@ static void test_italic(void **state)
 		assert_int_equal(fonts_face(world->fonts, FACE_ITALIC)->file != NULL,
 		                 cases[i].italic);
 		assert_true(pages_pdf(&world->pages, &pdf, &world->diags));
+		pdf = pdf_unpacked(&world->arena, pdf);
 		assert_int_equal(memmem(pdf.data, pdf.length, "Lato-Italic", 11) != NULL,
 		                 cases[i].italic);
 		world_close(state);
