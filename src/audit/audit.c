@@ -41,6 +41,15 @@ void audit_add(struct audit *audit, enum finding_kind kind, const char *check, s
 	add_at(audit, finding);
 }
 
+void audit_count(struct audit *audit, enum checked what, size_t token)
+{
+	struct audit_result *result = audit->result;
+	struct check check = {what, reading_token(audit->reading, token)->start};
+
+	result->checked[what]++;
+	ARENA_PUSH(audit->arena, result->checks, result->n_checks, check);
+}
+
 static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *x = a, *y = b;

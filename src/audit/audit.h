@@ -57,12 +57,20 @@ struct audit_options {
 	bool count_all; /* blanks are characters, too */
 };
 
+/* One thing that was checked, and the first byte of it. */
+struct check {
+	enum checked what;
+	size_t at;
+};
+
 struct reading; /* reading.h */
 
 struct audit_result {
 	struct finding *findings; /* in order of place */
 	size_t n, n_notes;        /* n includes the notes */
-	size_t checked[N_CHECKED];
+	struct check *checks; /* in the order they were made */
+	size_t n_checks;
+	size_t checked[N_CHECKED]; /* how many of each */
 	size_t n_numbers, n_read; /* numbers there are, and understood ones */
 	size_t characters, characters_no_blanks;
 	const struct reading *reading;

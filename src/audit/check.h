@@ -53,6 +53,9 @@ void audit_check_order(struct audit *audit);
 void audit_check_changes(struct audit *audit);
 void audit_check_means(struct audit *audit);
 
+/* Counts what is checked, at a token. */
+void audit_count(struct audit *audit, enum checked what, size_t token);
+
 /* Adds a finding at a token. */
 void audit_add(struct audit *audit, enum finding_kind kind, const char *check, size_t token,
                const char *format, ...) __attribute__((format(printf, 5, 6)));

@@ -70,7 +70,7 @@ static void compare(struct audit *audit, const struct arms *arms)
 
 	if (!equal && !is_near(arms))
 		return;
-	audit->result->checked[CHECKED_PARTS]++;
+	audit_count(audit, CHECKED_PARTS, arms->token);
 	if (!equal && !is_explained(audit, arms))
 		audit_add(audit, FINDING_INCONSISTENT, "parts", arms->token,
 		          "%s is %.0f, not the %.0f in all", arms->text, arms->sum, arms->n);
@@ -175,7 +175,7 @@ static void check_counts(struct audit *audit, size_t index)
 
 	for (size_t i = 1; i < n; i++)
 		if ((int64_t)arms[i].sum == (int64_t)arms[i].n) {
-			audit->result->checked[CHECKED_PARTS]++;
+			audit_count(audit, CHECKED_PARTS, all->token);
 			return;
 		}
 	if (n != 2 || fabs(arms[1].sum - arms[1].n) > 0.1 * arms[1].n ||
@@ -206,8 +206,8 @@ static void check_two_sizes(struct audit *audit)
 		}
 	}
 	/* patients are lost in silence: what does not agree is not told */
-	audit->result->checked[CHECKED_PARTS] +=
-	    n_sizes == 2 && n_all == 1 && (int64_t)arms.sum == (int64_t)arms.n;
+	if (n_sizes == 2 && n_all == 1 && (int64_t)arms.sum == (int64_t)arms.n)
+		audit_count(audit, CHECKED_PARTS, arms.token);
 }
 
 /* --- Men and women ---------------------------------------------------------- */
@@ -263,7 +263,7 @@ static void check_elsewhere(struct audit *audit)
 
 		for (size_t k = 0; pair && k < audit->n_sizes; k++)
 			if (audit->sizes[k].n == (int64_t)(a->value + b->value)) {
-				audit->result->checked[CHECKED_PARTS]++;
+				audit_count(audit, CHECKED_PARTS, a->token);
 				break;
 			}
 	}
@@ -380,7 +380,7 @@ static void check_twice(struct audit *audit)
 	arms.n = all->items[found[0]].value;
 	arms.sum = all->items[found[1]].value;
 	arms.token = all->items[found[1]].token;
-	audit->result->checked[CHECKED_PARTS]++;
+	audit_count(audit, CHECKED_PARTS, arms.token);
 	for (size_t i = 0; i < all->n; i++)
 		if (quantity_is_count(&all->items[i]) &&
 		    (int64_t)all->items[i].value == llabs((int64_t)(arms.n - arms.sum)) &&

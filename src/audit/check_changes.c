@@ -136,7 +136,7 @@ static void check_direction(struct audit *audit, const struct pair *pair)
 	                                           "baseline", "from", "but", "p", NULL}))
 		return;
 	direction = direction_of(reading_token(reading, word));
-	audit->result->checked[CHECKED_CHANGES]++;
+	audit_count(audit, CHECKED_CHANGES, a->token);
 	if (direction * (a->value - b->value) >= 0)
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "change", a->token, "%s is not %s than %s",
@@ -238,7 +238,7 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	    (percents != (d->kind == QUANTITY_PERCENT)) ||
 	    (!percents && (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
 		return;
-	audit->result->checked[CHECKED_CHANGES]++;
+	audit_count(audit, CHECKED_CHANGES, d->token);
 	if (any_pair_fits(reading, first, last, d) ||
 	    fabs(fabs(a->value - b->value) - fabs(d->value)) <=
 	        (percents ? 1.0 : 0.0) + 0.05 * fabs(d->value))
@@ -334,7 +334,7 @@ static void check_ratio(struct audit *audit, const struct pair *pair)
 	e = ratio_behind(reading, b->end);
 	if (!e)
 		return;
-	audit->result->checked[CHECKED_RATIOS]++;
+	audit_count(audit, CHECKED_RATIOS, e->token);
 	if (!fits_some_ratio(e, x, y))
 		audit_add(audit, FINDING_INCONSISTENT, "ratio", e->token,
 		          "%s%% and %s%% have a ratio of %s, not %s",
@@ -420,7 +420,7 @@ static void check_reduction(struct audit *audit, const struct limits *limits)
 	percent = reduction_before(reading, limits->start);
 	if (!percent || percent->comparison || percent->end + REACH < limits->start)
 		return;
-	audit->result->checked[CHECKED_CHANGES]++;
+	audit_count(audit, CHECKED_CHANGES, percent->token);
 	if (some_ratio_fits(reading, first, sentence_end(reading, first), percent))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "change", percent->token,

@@ -278,7 +278,7 @@ static void check_events(struct audit *audit, const struct events *events)
 
 	if (total == 0 || !is_countable(audit, events))
 		return;
-	audit->result->checked[CHECKED_EVENTS]++;
+	audit_count(audit, CHECKED_EVENTS, events->count->token);
 	if (!told && most_patients(audit) < count) {
 		told = true;
 		total = most_patients(audit);

@@ -457,7 +457,7 @@ void audit_check_intervals(struct audit *audit)
 		const struct limits *limits = &reading->limits[i];
 		bool inside;
 
-		audit->result->checked[what_is_checked(audit, limits)]++;
+		audit_count(audit, what_is_checked(audit, limits), limits->start);
 		inside = check_inside(audit, limits);
 		check_negative_ratio(audit, limits);
 		check_percent_limits(audit, limits);

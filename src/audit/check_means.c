@@ -29,7 +29,7 @@ static void check_range(struct audit *audit, const struct limits *limits)
 	most = sqrt(SMALL_SAMPLE *
 	            (mean->value + quantity_slack(mean) - low->value + quantity_slack(low)) *
 	            (high->value + quantity_slack(high) - mean->value + quantity_slack(mean)));
-	audit->result->checked[CHECKED_MEANS]++;
+	audit_count(audit, CHECKED_MEANS, sd->token);
 	if (sd->value - quantity_slack(sd) > most)
 		audit_add(audit, FINDING_INCONSISTENT, "mean", sd->token,
 		          "a standard deviation of %s is not possible about %s "
@@ -133,7 +133,7 @@ static void check_counts(struct audit *audit, const struct spread *spread)
 	if (n < 2 || mean->decimals < 1 || mean->value <= 0 || n >= pow(10, mean->decimals) ||
 	    !is_of_counts(audit->reading, mean->token))
 		return;
-	audit->result->checked[CHECKED_MEANS]++;
+	audit_count(audit, CHECKED_MEANS, mean->token);
 	if (!is_possible_mean(mean, n))
 		audit_add(audit, FINDING_INCONSISTENT, "mean", mean->token,
 		          "no %.0f whole numbers have a mean of %s", n,

@@ -254,7 +254,7 @@ static void compare_medians(struct audit *audit, const struct series *a, const s
 
 		if (x->comparison || y->comparison)
 			continue;
-		audit->result->checked[CHECKED_ORDERS]++;
+		audit_count(audit, CHECKED_ORDERS, y->token);
 		if (!is_above(x, y))
 			continue;
 		audit_add(audit, FINDING_INCONSISTENT, "order", x->token,
@@ -273,7 +273,7 @@ static void tell_rise(struct audit *audit, size_t early, size_t late)
 
 	if (x->comparison || y->comparison)
 		return;
-	audit->result->checked[CHECKED_ORDERS]++;
+	audit_count(audit, CHECKED_ORDERS, y->token);
 	if (is_above(y, x))
 		audit_add(audit, FINDING_INCONSISTENT, "order", y->token,
 		          "%s%% at the later time is above %s%% at the earlier",
@@ -304,7 +304,7 @@ static void compare_endpoints(struct audit *audit, const struct series *a, const
 
 		if (x->comparison || y->comparison || early->times[i] != late->times[i])
 			continue;
-		audit->result->checked[CHECKED_ORDERS]++;
+		audit_count(audit, CHECKED_ORDERS, y->token);
 		if (!is_above(x, y))
 			continue;
 		audit_add(audit, FINDING_INCONSISTENT, "order", x->token,

@@ -310,7 +310,7 @@ void audit_check_p_values(struct audit *audit)
 	const struct reading *reading = audit->reading;
 
 	for (size_t i = 0; i < reading->n_p_values; i++) {
-		audit->result->checked[CHECKED_P_VALUES]++;
+		audit_count(audit, CHECKED_P_VALUES, reading->p_values[i].start);
 		check_value(audit, &reading->p_values[i]);
 		check_beside(audit, &reading->p_values[i]);
 	}

@@ -95,7 +95,7 @@ static void check_p_value(struct audit *audit, const struct table *table,
 
 	if (p_value->other || p->value <= 0 || p->value > 1)
 		return;
-	audit->result->checked[CHECKED_P_VALUES]++;
+	audit_count(audit, CHECKED_P_VALUES, p_value->start);
 	if (is_near(&range, p))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "p-value", p_value->start,
@@ -142,7 +142,7 @@ static void check_ratio(struct audit *audit, const struct table *t, const struct
 	    t->b < 1 || t->a >= t->n || t->b >= t->m)
 		return;
 	room = room_of(t);
-	audit->result->checked[CHECKED_RATIOS]++;
+	audit_count(audit, CHECKED_RATIOS, estimate->token);
 	if (is_ratio_near(estimate, room, risks) || is_ratio_near(estimate, room, odds) ||
 	    is_ratio_near(estimate, room, others))
 		return;

@@ -205,7 +205,7 @@ static bool check_hundred(struct audit *audit, const struct run *run)
 	if (total == 0 || fabs(percents - 100) > slack || !all_fit(audit, run, total) ||
 	    has_comparisons(audit, run))
 		return false;
-	audit->result->checked[CHECKED_PARTS]++;
+	audit_count(audit, CHECKED_PARTS, run->parts[0].start);
 	if (sum_of(audit, run, true, &unused) > (double)total)
 		tell_sum(audit, run, total);
 	return true;
@@ -306,7 +306,7 @@ static void check_labelled(struct audit *audit, const struct run *run)
 
 	if (counts && (total == 0 || !all_fit(audit, run, total)))
 		return;
-	audit->result->checked[CHECKED_PARTS]++;
+	audit_count(audit, CHECKED_PARTS, run->parts[0].start);
 	sum = sum_of(audit, run, counts, &slack);
 	if (counts && sum > (double)total)
 		tell_sum(audit, run, total);
@@ -357,9 +357,9 @@ static void check_percents(struct audit *audit, const struct run *run)
 	if (run->parts[0].count != NONE || run->n < 3 || has_comparisons(audit, run))
 		return;
 	if (fabs(sum - 100) <= slack) {
-		audit->result->checked[CHECKED_PARTS]++;
+		audit_count(audit, CHECKED_PARTS, run->parts[0].start);
 	} else if (graded && fabs(sum - 100) < 30) {
-		audit->result->checked[CHECKED_PARTS]++;
+		audit_count(audit, CHECKED_PARTS, run->parts[0].start);
 		audit_add(audit, FINDING_INCONSISTENT, "parts", run->parts[0].start,
 		          "%s is %s%%, not all", print_sum(audit, run, false),
 		          number_significant(audit->arena, sum, 6));
@@ -445,7 +445,7 @@ static void check_response(struct audit *audit, size_t name, size_t behind)
 		from += label_length(audit, sets[N_SETS - 1].labels[1], from);
 	if (!is_all_said(audit, from))
 		return;
-	audit->result->checked[CHECKED_PARTS]++;
+	audit_count(audit, CHECKED_PARTS, quantity(audit, all)->token);
 	sum = quantity(audit, cr)->value + quantity(audit, pr)->value;
 	slack = quantity_slack(quantity(audit, all)) + quantity_slack(quantity(audit, cr)) +
 	        quantity_slack(quantity(audit, pr));

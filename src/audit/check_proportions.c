@@ -91,7 +91,7 @@ static void check(struct audit *audit, const struct share *share, const struct l
 	scale = high->value <= 1 && percent->value > 1 ? 100 : 1;
 	bounds = bounds_of(n, all, level);
 	width = bounds.high[1] - bounds.low[0];
-	audit->result->checked[CHECKED_INTERVALS]++;
+	audit_count(audit, CHECKED_INTERVALS, low->token);
 	if (is_within(bounds.low, width, scale, low) && is_within(bounds.high, width, scale, high))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "interval", low->token,

@@ -269,7 +269,7 @@ static void check_printed_whole(struct audit *audit, const struct share *share)
 	int64_t n = (int64_t)share_count(audit, share)->value;
 	int64_t whole = (int64_t)audit->reading->quantities.items[share->whole].value;
 
-	audit->result->checked[CHECKED_PERCENTS]++;
+	audit_count(audit, CHECKED_PERCENTS, share->start);
 	if (n > whole && share_count(audit, share)->joined <= 0 &&
 	    audit->reading->quantities.items[share->whole].joined > (double)n)
 		return;
@@ -441,7 +441,8 @@ static bool check_open_whole(struct audit *audit, const struct share *share,
 	if (n < 1 || p->comparison || p->value >= 99.95)
 		return false;
 	whole = contradicted_whole(audit, share, list, n_list);
-	audit->result->checked[CHECKED_PERCENTS] += whole > 0 || open_fits(audit, share);
+	if (whole > 0 || open_fits(audit, share))
+		audit_count(audit, CHECKED_PERCENTS, share->start);
 	if (open_fits(audit, share) ||
 	    (may_be_size(audit, share) && !share_size_beside(audit, share).n) ||
 	    is_shared_unnamed(audit, share))
@@ -453,7 +454,7 @@ static bool check_open_whole(struct audit *audit, const struct share *share,
 	if (share_denominators(n, p, &low, &high) || p->value <= 0 ||
 	    !(says_people(audit, share) || (!share->loose && n >= SURE_COUNT)))
 		return false;
-	audit->result->checked[CHECKED_PERCENTS]++;
+	audit_count(audit, CHECKED_PERCENTS, share->start);
 	audit_add(audit, FINDING_INCONSISTENT, "percent", share->start,
 	          "%lld (%s%%): no denominator gives %s%%", (long long)n, printed, printed);
 	return true;
@@ -558,7 +559,8 @@ void audit_check_shares(struct audit *audit)
 		if (is_open(list) && is_in_table(audit, list))
 			continue;
 		if (is_open(list) && sum_fits(audit, list, end - first)) {
-			audit->result->checked[CHECKED_PERCENTS] += end - first;
+			for (size_t i = first; i < end; i++)
+				audit_count(audit, CHECKED_PERCENTS, reading->shares[i].start);
 			continue;
 		}
 		for (size_t i = first; i < end; i++)

@@ -91,7 +91,7 @@ static void check_cell(struct audit *audit, size_t from, int64_t size, const str
 {
 	int64_t n = (int64_t)count->value;
 
-	audit->result->checked[CHECKED_PERCENTS]++;
+	audit_count(audit, CHECKED_PERCENTS, from);
 	if (share_fits(n, size, percent))
 		return;
 	if (n > size)

@@ -90,7 +90,7 @@ static void check_test(struct audit *audit, const struct test *test)
 	if (!isfinite(p) || printed->value > 1 || statistic->comparison ||
 	    (test->kind == TEST_R && fabs(statistic->value) >= 1))
 		return;
-	audit->result->checked[CHECKED_TESTS]++;
+	audit_count(audit, CHECKED_TESTS, test->start);
 	if (is_consistent(test, statistic, printed))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "test", test->start,

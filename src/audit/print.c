@@ -216,6 +216,29 @@ static void print_numbers(const struct reading *reading, uint32_t sentence, FILE
 	fputc('\n', to);
 }
 
+/* "checked: percent at 28, ratio at 0.59" */
+static void print_checks(const struct audit_result *result, size_t from, size_t to, FILE *out)
+{
+	const struct tokens *tokens = &result->reading->tokens;
+	const char *before = "    checked: ";
+
+	for (size_t i = 0; i < result->n_checks; i++) {
+		const struct check *check = &result->checks[i];
+		size_t at = from;
+
+		while (at < to && tokens->items[at].start < check->at)
+			at++;
+		if (at == to || tokens->items[at].start != check->at)
+			continue;
+		fprintf(out, "%s%s at %.*s", before, checked_names[check->what][0],
+		        (int)(tokens->items[at].end - check->at),
+		        result->reading->text + check->at);
+		before = ", ";
+	}
+	if (*before == ',')
+		fputc('\n', out);
+}
+
 void audit_print_reading(const struct audit_result *result, const char *name, FILE *to)
 {
 	const struct reading *reading = result->reading;
@@ -237,5 +260,6 @@ void audit_print_reading(const struct audit_result *result, const char *name, FI
 		print_shares(reading, sentence, to);
 		print_limits(reading, sentence, to);
 		print_others(reading, sentence, to);
+		print_checks(result, first, last + 1, to);
 	}
 }
