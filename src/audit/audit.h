@@ -68,10 +68,10 @@ struct reading; /* reading.h */
 struct audit_result {
 	struct finding *findings; /* in order of place */
 	size_t n, n_notes;        /* n includes the notes */
-	struct check *checks; /* in the order they were made */
+	struct check *checks;     /* in the order they were made */
 	size_t n_checks;
 	size_t checked[N_CHECKED]; /* how many of each */
-	size_t n_numbers, n_read; /* numbers there are, and understood ones */
+	size_t n_numbers, n_read;  /* numbers there are, and understood ones */
 	size_t characters, characters_no_blanks;
 	const struct reading *reading;
 };

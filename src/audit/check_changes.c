@@ -75,75 +75,6 @@ static bool pair_at(const struct reading *reading, size_t open, struct pair *pai
 	return true;
 }
 
-/* --- Directions ---------------------------------------------------------------- */
-
-static int direction_of(const struct token *token)
-{
-	static const char *const up[] = {"higher", "longer", "greater", "larger", NULL};
-	static const char *const down[] = {"lower", "shorter", "smaller", "fewer", NULL};
-
-	return token_is_any(token, up) ? 1 : token_is_any(token, down) ? -1 : 0;
-}
-
-static bool is_turned(const struct reading *reading, size_t first, size_t last)
-{
-	static const char *const words[] = {
-	    "not",      "no",  "nor",        "neither",    "without", "than",      "whereas",
-	    "while",    "but", "compared",   "comparison", "versus",  "reduction", "decrease",
-	    "increase", "vs",  "reductions", "change",     "trend",   "cannot",    NULL};
-
-	return reading_has_word(reading, first, last, words);
-}
-
-/* The only word of direction before the bracket, NONE if it is not so. */
-static size_t direction_before(const struct reading *reading, size_t open)
-{
-	size_t found = NONE;
-
-	for (size_t i = open; i-- > sentence_start(reading, open);) {
-		const struct token *t = reading_token(reading, i);
-
-		if (token_is_mark(t, ',') || token_is_mark(t, ';') || token_is_mark(t, ':') ||
-		    token_is_mark(t, ')'))
-			break;
-		if (direction_of(t) && found != NONE)
-			return NONE;
-		if (direction_of(t))
-			found = i;
-	}
-	return found;
-}
-
-/* "longer with A (12.3 vs 26.7)", "longer with A than with B (12.3 vs 26.7)":
- * the first figure is A's. */
-static void check_direction(struct audit *audit, const struct pair *pair)
-{
-	enum { REACH = 22 };
-	/* "shorter stay for those operated on" often has its figures the other
-	 * way round */
-	static const char *const groups[] = {"with", "than", NULL};
-	const struct reading *reading = audit->reading;
-	const struct quantity *a = find(audit, pair->first);
-	const struct quantity *b = find(audit, pair->second);
-	size_t word = direction_before(reading, pair->open);
-	int direction;
-
-	if (word == NONE || word + REACH < pair->open ||
-	    !reading_has_word(reading, word, pair->open, groups) || a->value < 0 || b->value < 0 ||
-	    is_turned(reading, sentence_start(reading, word), word) ||
-	    reading_has_word(reading, word, pair->open,
-	                     (const char *const[]){"reduction", "decrease", "increase", "change",
-	                                           "baseline", "from", "but", "p", NULL}))
-		return;
-	direction = direction_of(reading_token(reading, word));
-	audit_count(audit, CHECKED_CHANGES, a->token);
-	if (direction * (a->value - b->value) >= 0)
-		return;
-	audit_add(audit, FINDING_INCONSISTENT, "change", a->token, "%s is not %s than %s",
-	          quantity_print(reading, pair->first), reading_token(reading, word)->word,
-	          quantity_print(reading, pair->second));
-}
-
 /* --- Differences ---------------------------------------------------------------- */
 
 static bool fits_difference(const struct quantity *a, const struct quantity *b,
@@ -438,7 +369,6 @@ void audit_check_changes(struct audit *audit)
 	for (size_t i = 0; i < reading->tokens.n; i++) {
 		if (reading->close[i] == NONE || !pair_at(reading, i, &pair))
 			continue;
-		check_direction(audit, &pair);
 		check_difference(audit, &pair);
 		check_ratio(audit, &pair);
 	}

@@ -198,6 +198,19 @@ static void print_others(const struct reading *reading, uint32_t sentence, FILE 
 			        reading->tests[i].df1, reading->tests[i].df2);
 }
 
+static void print_contrasts(const struct reading *reading, uint32_t sentence, FILE *to)
+{
+	for (size_t i = 0; i < reading->n_contrasts; i++) {
+		const struct contrast *contrast = &reading->contrasts[i];
+
+		if (reading_token(reading, contrast->word)->sentence == sentence)
+			fprintf(to, "    %s: %s and %s\n",
+			        contrast->form == CONTRAST_GROUPS ? "compared" : "before and after",
+			        quantity_print(reading, contrast->first),
+			        quantity_print(reading, contrast->second));
+	}
+}
+
 static void print_numbers(const struct reading *reading, uint32_t sentence, FILE *to)
 {
 	const char *before = "    numbers: ";
@@ -231,8 +244,7 @@ static void print_checks(const struct audit_result *result, size_t from, size_t 
 		if (at == to || tokens->items[at].start != check->at)
 			continue;
 		fprintf(out, "%s%s at %.*s", before, checked_names[check->what][0],
-		        (int)(tokens->items[at].end - check->at),
-		        result->reading->text + check->at);
+		        (int)(tokens->items[at].end - check->at), result->reading->text + check->at);
 		before = ", ";
 	}
 	if (*before == ',')
@@ -260,6 +272,7 @@ void audit_print_reading(const struct audit_result *result, const char *name, FI
 		print_shares(reading, sentence, to);
 		print_limits(reading, sentence, to);
 		print_others(reading, sentence, to);
+		print_contrasts(reading, sentence, to);
 		print_checks(result, first, last + 1, to);
 	}
 }

@@ -150,4 +150,5 @@ void reading_init(struct reading *reading, struct arena *arena, const char *text
 	read_limits(reading);
 	read_shares(reading);
 	read_tests(reading);
+	read_contrasts(reading);
 }

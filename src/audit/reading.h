@@ -56,6 +56,19 @@ struct test {
 	size_t start;
 };
 
+enum contrast_form {
+	CONTRAST_GROUPS, /* "12.3 vs 26.7" */
+	CONTRAST_TIMES,  /* "from 12.3 to 26.7" */
+};
+
+/* Two figures that are set against each other, in the order of the text. */
+struct contrast {
+	enum contrast_form form;
+	size_t first, second;
+	size_t word; /* the token of "vs", "than", "from" */
+	size_t end;  /* behind the second, its deviation and brackets */
+};
+
 struct reading {
 	struct arena *arena;
 	const char *text;
@@ -75,6 +88,8 @@ struct reading {
 	size_t n_spreads;
 	struct test *tests;
 	size_t n_tests;
+	struct contrast *contrasts;
+	size_t n_contrasts;
 };
 
 /* Reads a text of valid UTF-8. */
@@ -85,6 +100,7 @@ void read_p_values(struct reading *reading);
 void read_limits(struct reading *reading);
 void read_shares(struct reading *reading);
 void read_tests(struct reading *reading);
+void read_contrasts(struct reading *reading);
 
 /* A token; before the first and behind the last it is a break. */
 const struct token *reading_token(const struct reading *reading, size_t i);
