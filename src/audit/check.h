@@ -65,6 +65,9 @@ void audit_add(struct audit *audit, enum finding_kind kind, const char *check, s
  * half away from zero.  Bounds ("<1%") and "~" are taken as such. */
 bool share_fits(int64_t part, int64_t whole, const struct quantity *percent);
 
+/* "a total of 59", "59 were randomised" */
+bool audit_is_told(const struct reading *reading, const struct quantity *quantity);
+
 /* A count of patients who were lost, excluded … */
 bool audit_is_loss(const struct reading *reading, const struct quantity *quantity);
 

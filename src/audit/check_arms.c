@@ -89,9 +89,10 @@ static bool is_share_count(const struct reading *reading, size_t index)
 	return reading->quantities.items[index].is_part || reading->quantities.items[index].is_whole;
 }
 
-static bool is_all(const struct quantity *q)
+static bool is_all(const struct reading *reading, const struct quantity *q)
 {
-	return q->kind == QUANTITY_COUNT && q->people && !q->comparison;
+	return q->kind == QUANTITY_COUNT && (q->people || audit_is_told(reading, q)) &&
+	       !q->comparison;
 }
 
 /* The sizes "(n = 173)" behind a number of patients in one sentence. */
@@ -102,13 +103,20 @@ static void check_sizes(struct audit *audit, size_t index)
 	size_t last = sentence_end(reading, all->token);
 	size_t first = sentence_start(reading, all->token);
 	struct arms arms = {.n = all->value, .token = all->token};
+	/* "5145 participants (A n = 2570, B n = 2575)" */
+	size_t open = all->end + 1;
+	bool bracketed = token_is_people(reading_token(reading, all->end)) &&
+	                 token_is_mark(reading_token(reading, open), '(');
 
+	last = bracketed && reading->close[open] != NONE ? reading->close[open] : last;
 	for (size_t i = index + 1; i < reading->quantities.n; i++) {
 		const struct quantity *q = &reading->quantities.items[i];
 
 		if (q->token >= last)
 			break;
-		if (is_all(q) || is_share_count(reading, i))
+		if (is_all(reading, q) && arms.count > 1)
+			break; /* the next number of all, with its own */
+		if (is_all(reading, q) || is_share_count(reading, i))
 			return;
 		if (q->kind != QUANTITY_SIZE)
 			continue;
@@ -116,8 +124,8 @@ static void check_sizes(struct audit *audit, size_t index)
 			return;
 		add_arm(audit, &arms, i);
 	}
-	if (arms.count > 1 && speaks_of_arms(reading, first, last) &&
-	    !speaks_of_loss(reading, first, last))
+	if (arms.count > 1 && (bracketed || (speaks_of_arms(reading, first, last) &&
+	                                     !speaks_of_loss(reading, first, last))))
 		compare(audit, &arms);
 }
 
@@ -185,29 +193,82 @@ static void check_counts(struct audit *audit, size_t index)
 	compare(audit, &arms[1]);
 }
 
-/* The text has one number of all, and two sizes. */
-static void check_two_sizes(struct audit *audit)
+/* --- Arms in a sentence of their own ----------------------------------------- */
+
+/* The last number of patients before a token that is larger than an arm. */
+static size_t all_before(const struct reading *reading, size_t token, double most)
+{
+	const struct quantities *all = &reading->quantities;
+	size_t found = NONE;
+
+	for (size_t i = 0; i < all->n && all->items[i].token < token; i++)
+		if (is_all(reading, &all->items[i]) && all->items[i].value > most &&
+		    !is_share_count(reading, i))
+			found = i;
+	return found;
+}
+
+/* "(n = 22)", "(22 patients)" */
+static bool is_arm(const struct reading *reading, const struct quantity *q)
+{
+	return (q->kind == QUANTITY_SIZE &&
+	        token_is_mark(reading_token(reading, q->token - 3), '(')) ||
+	       (is_all(reading, q) && token_is_mark(reading_token(reading, q->token - 1), '(') &&
+	        reading->close[q->token - 1] == q->end + 1);
+}
+
+/* The arms of a sentence, and the largest of them. */
+static struct arms arms_of(struct audit *audit, size_t first, size_t last, double *most)
 {
 	const struct reading *reading = audit->reading;
-	const struct quantities *all = &reading->quantities;
-	struct arms arms = {.count = 0};
-	size_t n_sizes = 0, n_all = 0;
+	struct arms arms = {.token = first};
 
-	for (size_t i = 0; i < all->n; i++) {
-		const struct quantity *q = &all->items[i];
+	for (size_t i = 0; i < reading->quantities.n; i++) {
+		const struct quantity *q = &reading->quantities.items[i];
 
-		if (q->kind == QUANTITY_SIZE && !is_share_count(reading, i)) {
-			add_arm(audit, &arms, i);
-			n_sizes++;
-		} else if (is_all(q)) {
-			n_all++;
-			arms.n = q->value;
+		if (q->token < first || q->token >= last || !is_arm(reading, q) ||
+		    is_share_count(reading, i))
+			continue;
+		if (arms.count == 0)
 			arms.token = q->token;
-		}
+		add_arm(audit, &arms, i);
+		*most = fmax(*most, q->value);
 	}
-	/* patients are lost in silence: what does not agree is not told */
-	if (n_sizes == 2 && n_all == 1 && (int64_t)arms.sum == (int64_t)arms.n)
-		audit_count(audit, CHECKED_PARTS, arms.token);
+	return arms;
+}
+
+/* "The patients were divided into A (n = 22) and B (n = 22)", where a sentence
+ * before has their number.  Patients are lost in silence, so what does not
+ * agree is a note, but where there are more of them. */
+static void check_apart(struct audit *audit, uint32_t sentence)
+{
+	const struct reading *reading = audit->reading;
+	size_t first = reading->sentences[sentence], last = reading->sentences[sentence + 1];
+	size_t all, allotted;
+	double most = 0;
+	struct arms arms = arms_of(audit, first, last, &most);
+
+	if (arms.count < 2 || arms.count > MOST_ARMS ||
+	    !(speaks_of_arms(reading, first, last) ||
+	      reading_has_word(reading, first, last, (const char *const[]){"group", NULL})))
+		return;
+	all = all_before(reading, first, most);
+	if (all == NONE || all_before(reading, last, most) != all)
+		return;
+	for (size_t i = all + 1; reading->quantities.items[i].token < first; i++)
+		if (reading->quantities.items[i].kind == QUANTITY_SIZE &&
+		    reading->quantities.items[i].value != reading->quantities.items[all].value)
+			return; /* one more arm, or other patients */
+	arms.n = reading->quantities.items[all].value;
+	if ((int64_t)arms.n != (int64_t)arms.sum && !is_near(&arms))
+		return;
+	audit_count(audit, CHECKED_PARTS, arms.token);
+	allotted = reading->quantities.items[all].token;
+	allotted = arms.sum > arms.n && speaks_of_arms(reading, sentence_start(reading, allotted),
+	                                               sentence_end(reading, allotted));
+	if ((int64_t)arms.n != (int64_t)arms.sum && !is_explained(audit, &arms))
+		audit_add(audit, allotted ? FINDING_INCONSISTENT : FINDING_NOTE, "parts", arms.token,
+		          "%s is %.0f, and not the %.0f before", arms.text, arms.sum, arms.n);
 }
 
 /* --- Men and women ---------------------------------------------------------- */
@@ -271,69 +332,127 @@ static void check_elsewhere(struct audit *audit)
 
 /* --- Groups of equal size ----------------------------------------------------- */
 
-/* "into three groups of 20" */
-static void check_groups(struct audit *audit, size_t index)
+/* "three groups", "two equal groups": how many; 0 if the number is of something
+ * else. */
+static double groups_at(const struct reading *reading, const struct quantity *k)
 {
-	enum { MOST_GROUPS = 8 };
+	enum { MOST_GROUPS = 9 };
 	static const char *const names[] = {"groups", "arms", NULL};
-	const struct reading *reading = audit->reading;
-	const struct quantity *k = &reading->quantities.items[index], *n;
+	static const char *const filling[] = {"equal",  "study",        "treatment", "parallel",
+	                                      "random", "experimental", NULL};
 	size_t at = k->token + 1;
-	struct arms arms = {.count = 0};
 
-	at += token_is_word(reading_token(reading, at), "equal");
-	if (k->value < 2 || k->value > MOST_GROUPS || k->decimals > 0 ||
-	    !token_is_any(reading_token(reading, at), names) ||
-	    !token_is_word(reading_token(reading, at + 1), "of"))
-		return;
-	n = quantity_at(reading, at + 2);
-	if (!n || !quantity_is_count(n) || n->decimals > 0)
-		return;
-	for (size_t i = index; i-- > 0;) {
-		const struct quantity *all = &reading->quantities.items[i];
-
-		if (all->token < sentence_start(reading, k->token))
-			return;
-		if (!is_all(all))
-			continue;
-		arms = (struct arms){
-		    .n = all->value,
-		    .sum = k->value * n->value,
-		    .token = all->token,
-		    .text = arena_printf(audit->arena, "%.0f × %.0f", k->value, n->value)};
-		compare(audit, &arms);
-		return;
-	}
+	at += token_is_any(reading_token(reading, at), filling);
+	return k->value >= 2 && k->value <= MOST_GROUPS && k->decimals == 0 &&
+	               token_is_any(reading_token(reading, at), names)
+	           ? k->value
+	           : 0;
 }
 
-/* "three groups (each of 50 patients)", "five groups with 20 cases in each" */
-static void check_each(struct audit *audit, size_t index)
+/* "20 in each group", "20 patients per arm", "each of 20" */
+static bool says_each(const struct reading *reading, const struct quantity *q)
 {
-	enum { MOST_GROUPS = 8, REACH = 12 };
-	static const char *const names[] = {"groups", "arms", NULL};
-	const struct reading *reading = audit->reading;
-	const struct quantity *k = &reading->quantities.items[index], *n = k + 1;
-	size_t at = k->token + 1;
+	static const char *const each[] = {"each", "per", NULL};
+	static const char *const groups[] = {"group", "groups", "arm", "arms", "treatment", NULL};
+	size_t last = sentence_end(reading, q->token);
+	const struct token *before = reading_token(reading, q->token - 1);
 
-	at += token_is_word(reading_token(reading, at), "equal");
-	if (index + 1 >= reading->quantities.n || k->value < 2 || k->value > MOST_GROUPS ||
-	    k->decimals > 0 || !token_is_any(reading_token(reading, at), names) ||
-	    !quantity_is_count(n) || n->token > at + REACH ||
-	    !reading_has_word(reading, at, n->end + 4, (const char *const[]){"each", NULL}))
-		return;
-	for (size_t i = index; i-- > 0;) {
-		const struct quantity *all = &reading->quantities.items[i];
-		struct arms arms = {
-		    .n = all->value,
-		    .sum = k->value * n->value,
-		    .token = all->token,
-		    .text = arena_printf(audit->arena, "%.0f × %.0f", k->value, n->value)};
+	last = last < q->end + 4 ? last : q->end + 4;
+	for (size_t i = q->end; i < last && !quantity_at(reading, i); i++)
+		if (token_is_any(reading_token(reading, i), each))
+			return token_is_any(reading_token(reading, i + 1), groups) ||
+			       reading_token(reading, i + 1)->type != TOKEN_WORD;
+	return q->people && token_is_word(reading_token(reading, q->token - 2), "each") &&
+	       (token_is_word(before, "of") || token_is_word(before, "containing") ||
+	        token_is_word(before, "with"));
+}
 
-		if (!is_all(all) && !(all->kind == QUANTITY_SIZE))
-			continue;
-		compare(audit, &arms);
-		return;
+/* … and behind a number of groups "of 20", "(n = 20)". */
+static bool is_each(const struct reading *reading, const struct quantity *q)
+{
+	enum { REACH = 6 };
+	size_t first = q->token > REACH ? q->token - REACH : 0;
+
+	if (!quantity_is_count(q) || q->decimals > 0 || q->value < 2)
+		return false;
+	if (says_each(reading, q))
+		return true;
+	for (size_t i = q->token; i-- > first;) {
+		const struct quantity *k = quantity_at(reading, i);
+		const struct token *t = reading_token(reading, i);
+
+		if (k)
+			return groups_at(reading, k) > 0;
+		if (t->type == TOKEN_WORD &&
+		    !token_is_any(t, (const char *const[]){"of", "n", "groups", "arms", "equal",
+		                                           "with", "study", NULL}))
+			return false;
 	}
+	return false;
+}
+
+/* The number of groups in a sentence; 0 if none is named, or two are. */
+static double groups_in(const struct reading *reading, size_t first, size_t last)
+{
+	double found = 0;
+
+	for (size_t i = 0; i < reading->quantities.n; i++) {
+		const struct quantity *k = &reading->quantities.items[i];
+		double n = groups_at(reading, k);
+
+		if (k->token < first || k->token >= last || n == 0)
+			continue;
+		if (found > 0 && found != n)
+			return 0;
+		found = n;
+	}
+	return found;
+}
+
+/* The number of all that groups of equal size make: before them in the
+ * sentence, or the last in the one before. */
+static size_t all_of_groups(const struct reading *reading, size_t index)
+{
+	size_t first = sentence_start(reading, reading->quantities.items[index].token);
+
+	for (size_t i = index; i-- > 0;) {
+		const struct quantity *q = &reading->quantities.items[i];
+
+		if (q->token < first)
+			return NONE;
+		if (q->value > reading->quantities.items[index].value && !q->is_part &&
+		    (is_all(reading, q) || reading_token(reading, q->token - 2)->raw[0] == 'N'))
+			return i;
+	}
+	return NONE;
+}
+
+/* "60 patients in three groups of 20", "44 patients (22 in each group)" */
+static void check_equal(struct audit *audit, size_t index)
+{
+	enum { MOST_GROUPS = 9 };
+	const struct reading *reading = audit->reading;
+	const struct quantity *n = &reading->quantities.items[index], *all;
+	size_t first = sentence_start(reading, n->token), of;
+	double k;
+	struct arms arms = {.count = 0};
+
+	if (!is_each(reading, n))
+		return;
+	of = all_of_groups(reading, index);
+	k = groups_in(reading, first, sentence_end(reading, n->token));
+	all = quantity_find(reading, of);
+	if (!all || speaks_of_loss(reading, first, sentence_end(reading, n->token)))
+		return;
+	if (k == 0)
+		k = fmax(2, round(all->value / n->value));
+	if (k > MOST_GROUPS)
+		return;
+	arms.n = all->value;
+	arms.sum = k * n->value;
+	arms.token = all->token;
+	arms.text = arena_printf(audit->arena, "%.0f × %.0f", k, n->value);
+	compare(audit, &arms);
 }
 
 /* --- The number of all, said twice ---------------------------------------------- */
@@ -369,7 +488,7 @@ static void check_twice(struct audit *audit)
 	for (size_t i = 0; i < all->n; i++) {
 		const struct quantity *q = &all->items[i];
 
-		if (!is_all(q) || q->value < 10 || !is_randomised(audit->reading, q))
+		if (!is_all(audit->reading, q) || q->value < 10 || !is_randomised(audit->reading, q))
 			continue;
 		if (n == 2)
 			return;
@@ -395,17 +514,18 @@ static void check_twice(struct audit *audit)
 void audit_check_arms(struct audit *audit)
 {
 	const struct quantities *all = &audit->reading->quantities;
+	uint32_t last = reading_token(audit->reading, audit->reading->tokens.n)->sentence;
 
 	for (size_t i = 0; i < all->n; i++) {
-		check_groups(audit, i);
-		check_each(audit, i);
-		if (!is_all(&all->items[i]))
+		check_equal(audit, i);
+		if (!is_all(audit->reading, &all->items[i]))
 			continue;
 		check_sizes(audit, i);
 		check_sexes(audit, i);
 		check_counts(audit, i);
 	}
 	check_elsewhere(audit);
-	check_two_sizes(audit);
+	for (uint32_t i = 0; i <= last; i++)
+		check_apart(audit, i);
 	check_twice(audit);
 }

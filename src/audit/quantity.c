@@ -48,7 +48,8 @@ bool token_is_people(const struct token *token)
 	    "toddlers",     "nulliparas",  "primiparas",  "probands",   "charts",
 	    "records",      "pairs",       "offspring",   "employees",  "teachers",
 	    "clinicians",   "drivers",     "soldiers",    "inmates",    "attendees",
-	    "members",      NULL};
+	    "members",      "rats",        "mice",        "rabbits",    "dogs",
+	    "pigs",         "animals",     "premolars",   "molars",     NULL};
 
 	return token_is_any(token, words);
 }

@@ -22,8 +22,7 @@ static void add_size(struct audit *audit, const struct quantity *q, bool declare
 		ARENA_PUSH(audit->arena, audit->sizes, audit->n_sizes, size);
 }
 
-/* "a total of 59", "59 were randomised" */
-static bool is_told(const struct reading *reading, const struct quantity *q)
+bool audit_is_told(const struct reading *reading, const struct quantity *q)
 {
 	static const char *const verbs[] = {
 	    "randomized",  "randomised", "enrolled",     "recruited", "included",
@@ -49,7 +48,7 @@ static void find_sizes(struct audit *audit)
 		if (q->is_whole)
 			add_size(audit, q, false);
 		else if (quantity_is_count(q) && !q->is_part &&
-		         (q->kind == QUANTITY_SIZE || q->people || is_told(reading, q)))
+		         (q->kind == QUANTITY_SIZE || q->people || audit_is_told(reading, q)))
 			add_size(audit, q, true);
 	}
 }
