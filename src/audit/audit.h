@@ -42,13 +42,14 @@ enum checked {
 	CHECKED_INTERVALS,
 	CHECKED_RATIOS,
 	CHECKED_SPREADS,
-	CHECKED_P_VALUES,
-	CHECKED_TESTS,   /* statistics with their degrees of freedom */
-	CHECKED_PARTS,   /* lists of parts, and arms, against their total */
-	CHECKED_EVENTS,  /* events against patients */
-	CHECKED_ORDERS,  /* pairs of which one must be the larger */
-	CHECKED_CHANGES, /* differences, reductions, directions in words */
-	CHECKED_MEANS,   /* against range, spread and whole numbers */
+	CHECKED_P_VALUES,  /* by themselves */
+	CHECKED_P_FIGURES, /* against the interval, counts or figures beside them */
+	CHECKED_TESTS,     /* statistics with their degrees of freedom */
+	CHECKED_PARTS,     /* lists of parts, and arms, against their total */
+	CHECKED_EVENTS,    /* events against patients */
+	CHECKED_ORDERS,    /* pairs of which one must be the larger */
+	CHECKED_CHANGES,   /* differences, reductions, directions in words */
+	CHECKED_MEANS,     /* against range, spread and whole numbers */
 	N_CHECKED,
 };
 

@@ -51,6 +51,7 @@ void audit_check_tests(struct audit *audit);
 void audit_check_pairs(struct audit *audit);
 void audit_check_order(struct audit *audit);
 void audit_check_directions(struct audit *audit);
+void audit_check_contrasts(struct audit *audit);
 void audit_check_changes(struct audit *audit);
 void audit_check_means(struct audit *audit);
 

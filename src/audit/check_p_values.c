@@ -255,6 +255,7 @@ static void compare(struct audit *audit, const struct comparison *of)
 
 	if (of->level < 80 || of->level > 99.95 || of->p->value <= 0 || of->p->value > 1)
 		return;
+	audit_count(audit, CHECKED_P_FIGURES, of->p_value->start);
 	if (agrees(of, &differ) || (says_one_sided(audit) && agrees_one_sided(of)))
 		return;
 	tell(audit, of, differ);

@@ -95,7 +95,7 @@ static void check_p_value(struct audit *audit, const struct table *table,
 
 	if (p_value->other || p->value <= 0 || p->value > 1)
 		return;
-	audit_count(audit, CHECKED_P_VALUES, p_value->start);
+	audit_count(audit, CHECKED_P_FIGURES, p_value->start);
 	if (is_near(&range, p))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "p-value", p_value->start,

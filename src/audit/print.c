@@ -19,6 +19,7 @@ static const char *const checked_names[N_CHECKED][2] = {
     [CHECKED_RATIOS] = {"ratio", "ratios"},
     [CHECKED_SPREADS] = {"range", "ranges"},
     [CHECKED_P_VALUES] = {"p-value", "p-values"},
+    [CHECKED_P_FIGURES] = {"p-value beside its figures", "p-values beside their figures"},
     [CHECKED_TESTS] = {"test", "tests"},
     [CHECKED_PARTS] = {"sum of parts", "sums of parts"},
     [CHECKED_EVENTS] = {"number of events", "numbers of events"},
