@@ -256,7 +256,9 @@ static struct quantity quantity_of(const struct sorter *sorter, size_t i)
 	quantity.kind = kind_by_unit(sorter, i, &quantity);
 	if (quantity.kind != QUANTITY_NUMBER)
 		return quantity;
-	if (label_is_year(sorter->tokens, i))
+	if (token->money)
+		quantity.kind = QUANTITY_MEASURE;
+	else if (label_is_year(sorter->tokens, i))
 		quantity.kind = QUANTITY_LABEL;
 	else if (token->spelled || token_is_whole(token))
 		quantity.kind = kind_of_whole(sorter, i);

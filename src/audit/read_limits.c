@@ -220,11 +220,15 @@ static size_t limit_at(const struct reading *reading, size_t at, size_t *limit)
 	*limit = NONE;
 	if (length)
 		return at + length;
+	if (token_is_mark(t, '+'))
+		t = reading_token(reading, ++at);
 	if (t->type == TOKEN_MARK && (t->mark == '<' || t->mark == '>' ||
 	                              t->mark == MARK_LESS_EQUAL || t->mark == MARK_GREATER_EQUAL))
 		t = reading_token(reading, ++at);
 	if (t->type != TOKEN_NUMBER)
 		return 0;
+	/* "12 800 to 28 660" */
+	at += reading_token(reading, at + 1)->joined > 0;
 	*limit = reading->quantities.at[at];
 	return skip_unit(reading, at + 1);
 }
@@ -279,6 +283,12 @@ static bool is_no_estimate(const struct reading *reading, const struct quantity 
 	    "type", "first", "last",  "next",  "over",  "factor", NULL};
 	const struct token *t = reading_token(reading, quantity->token - 1);
 
+	/* "normal at 0.032" */
+	if (quantity->decimals > 1 && token_is_word(t, "at"))
+		return false;
+	/* "µm2/100 µm" */
+	if (token_is_mark(t, '/') && reading_token(reading, quantity->token - 2)->type == TOKEN_WORD)
+		return true;
 	if (quantity->kind == QUANTITY_SIZE || quantity->kind == QUANTITY_LEVEL || quantity->people)
 		return true;
 	if (token_is_mark(t, ','))
@@ -437,8 +447,12 @@ static void use(struct reading *reading, size_t index, enum quantity_kind kind)
 		return;
 	reading->quantities.items[index].used = true;
 	reading->quantities.items[index].limits = reading->n_limits;
-	if (kind == QUANTITY_LIMIT)
-		reading->quantities.items[index].kind = kind;
+	if (kind == QUANTITY_LIMIT) {
+		struct quantity *q = &reading->quantities.items[index];
+
+		q->kind = kind;
+		q->value = q->joined > 0 ? q->joined : q->value;
+	}
 }
 
 static void add_limits(struct reading *reading, struct limits limits, const struct pair *pair)
@@ -457,6 +471,9 @@ static void add_limits(struct reading *reading, struct limits limits, const stru
 	if (estimate && estimate->owner != NONE && estimate->kind != QUANTITY_P_VALUE &&
 	    estimate->kind != QUANTITY_SPREAD)
 		limits.spread = reading->spreads[estimate->owner].deviation;
+	if (estimate && estimate->joined > 0 && limits.low != NONE &&
+	    reading->quantities.items[limits.low].joined > 0)
+		reading->quantities.items[limits.estimate].value = estimate->joined;
 	use(reading, limits.estimate, QUANTITY_NUMBER);
 	use(reading, limits.low, QUANTITY_LIMIT);
 	use(reading, limits.high, QUANTITY_LIMIT);
@@ -490,9 +507,9 @@ static bool is_triple(const struct reading *reading, size_t at, struct pair *pai
 /* Marks and words between a marker and its limits. */
 static size_t skip_to_limits(const struct reading *reading, size_t at)
 {
-	static const char *const words[] = {"of",      "was",     "were", "is", "from",
-	                                    "between", "ranging", "was",  "ci", "cis",
-	                                    "cl",      "for",     "the",  NULL};
+	static const char *const words[] = {
+	    "of",  "was", "were", "is",  "from",       "between", "ranging",    "was",  "ci",
+	    "cis", "cl",  "for",  "the", "difference", "mean",    "percentage", "risk", NULL};
 	enum { MOST_SKIPPED = 6 };
 	size_t i = at;
 
@@ -518,6 +535,35 @@ static bool has_no_estimate(const struct reading *reading, const struct marker *
 	return token_is_any(t, verbs) || token_is_any(t, percentiles);
 }
 
+/* "12.5 days in the usual care group (IQR 9.0, 22.3)": over some words, where the
+ * bracket begins with the marker. */
+static size_t estimate_over_words(const struct reading *reading, const struct marker *marker)
+{
+	enum { MOST_WORDS = 8 };
+	size_t open = marker->start - 1;
+
+	if (marker->start == 0 || marker->kind != LIMITS_QUARTILES ||
+	    (!token_is_mark(reading_token(reading, open), '(') &&
+	     !token_is_mark(reading_token(reading, open), '[')))
+		return NONE;
+	for (size_t i = open; i-- > 0 && open - i <= MOST_WORDS;) {
+		const struct quantity *q = quantity_at(reading, i);
+
+		if (q)
+			return (q->decimals > 0 || q->kind == QUANTITY_PERCENT) &&
+			               (q->kind == QUANTITY_NUMBER || q->kind == QUANTITY_PERCENT ||
+			                q->kind == QUANTITY_TIME || q->kind == QUANTITY_MEASURE) &&
+			               !is_no_estimate(reading, q)
+			           ? reading->quantities.at[i]
+			           : NONE;
+		if ((reading_token(reading, i)->type != TOKEN_WORD &&
+		     !token_is_mark(reading_token(reading, i), '%')) ||
+		    token_is_word(reading_token(reading, i), "respectively"))
+			return NONE;
+	}
+	return NONE;
+}
+
 static size_t read_marked_limits(struct reading *reading, const struct marker *marker)
 {
 	size_t at = skip_to_limits(reading, marker->end), estimate;
@@ -533,7 +579,11 @@ static size_t read_marked_limits(struct reading *reading, const struct marker *m
 		return marker->end;
 	limits.estimate =
 	    has_no_estimate(reading, marker) ? NONE : estimate_before(reading, marker->start);
+	if (limits.estimate == NONE)
+		limits.estimate = estimate_over_words(reading, marker);
 	add_limits(reading, limits, &pair);
+	if (reading_has_word(reading, marker->end, at, (const char *const[]){"difference", NULL}))
+		reading->limits[reading->n_limits - 1].measure = MEASURE_DIFFERENCE;
 	return pair.end;
 }
 
@@ -587,6 +637,14 @@ static bool has_siblings(const struct reading *reading, size_t open)
 	       reading->quantities.items[last->low].decimals > 0;
 }
 
+/* "median (IQR)" somewhere: then "8.6 (7.1:9.6)" has quartiles. */
+static bool speaks_of_quartiles(const struct reading *reading)
+{
+	static const char *const words[] = {"iqr", "interquartile", "quartiles", NULL};
+
+	return reading_has_word(reading, 0, reading->tokens.n, words);
+}
+
 /* "14.0 months (11.7-16.3": limits that nothing names.  They close the bracket
  * or something else follows in it. */
 static bool unnamed_pair(const struct reading *reading, size_t open, struct pair *pair)
@@ -595,7 +653,7 @@ static bool unnamed_pair(const struct reading *reading, size_t open, struct pair
 	const struct quantity *low, *high;
 
 	if (!pair_at(reading, open + 1, pair) || pair->low == NONE || pair->high == NONE ||
-	    pair->joint == '&' || pair->joint == ':')
+	    pair->joint == '&' || (pair->joint == ':' && !speaks_of_quartiles(reading)))
 		return false;
 	behind = reading_token(reading, pair->end);
 	if (reading->close[open] != pair->end &&
@@ -657,6 +715,29 @@ static size_t read_open_limits(struct reading *reading, size_t name)
 	return pair.end;
 }
 
+/* "(3.21, 1.47–6.98, p = 0.003)" behind another interval of the sentence that was
+ * written so: "95% CI 4.10, 1.32–12.75".  At the bracket; 0 if it is not so. */
+static size_t read_sibling(struct reading *reading, size_t open)
+{
+	struct limits limits = {.kind = LIMITS_UNNAMED};
+	const struct limits *last =
+	    reading->n_limits ? &reading->limits[reading->n_limits - 1] : NULL;
+	const struct quantity *estimate = quantity_at(reading, open + 1);
+	struct pair pair;
+
+	if (!estimate || estimate->decimals == 0 || !last || last->kind == LIMITS_RANGE ||
+	    last->start < sentence_start(reading, open) || last->start + 2 != last->low_token ||
+	    !token_is_mark(reading_token(reading, open + 2), ',') ||
+	    !pair_at(reading, open + 3, &pair) || pair.joint != '-' || pair.low == NONE ||
+	    pair.high == NONE || reading->quantities.items[pair.low].decimals != estimate->decimals)
+		return 0;
+	limits.estimate = reading->quantities.at[open + 1];
+	add_limits(reading, limits, &pair);
+	reading->limits[reading->n_limits - 1].measure =
+	    reading->limits[reading->n_limits - 2].measure;
+	return pair.end;
+}
+
 static size_t read_limits_at(struct reading *reading, size_t at)
 {
 	const struct token *t = reading_token(reading, at);
@@ -669,8 +750,10 @@ static size_t read_limits_at(struct reading *reading, size_t at)
 		read_plus_minus(reading, at);
 		return at + 1;
 	}
-	if (token_is_mark(t, '(') || token_is_mark(t, '['))
-		return read_unnamed_limits(reading, at);
+	if (token_is_mark(t, '(') || token_is_mark(t, '[')) {
+		end = read_sibling(reading, at);
+		return end ? end : read_unnamed_limits(reading, at);
+	}
 	if (t->type != TOKEN_WORD || !marker_at(reading, at, &marker))
 		return at + 1;
 	return marker.kind == SPREAD_MARKER ? read_marked_spread(reading, &marker)

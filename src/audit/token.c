@@ -279,6 +279,11 @@ static double joined_value(const struct lexer *lexer, const struct token *before
 	return before->value * 1000 + token->value;
 }
 
+static bool is_currency(int32_t code)
+{
+	return code == '$' || code == 0xA3 || code == 0x20AC;
+}
+
 static void number_add(struct lexer *lexer, bool negative)
 {
 	const char *start = lexer->at, *behind;
@@ -288,8 +293,12 @@ static void number_add(struct lexer *lexer, bool negative)
 	double value;
 	int decimals, exponent;
 
-	while (negative && !is_digit(*lexer->at) && point_length(lexer, lexer->at) == 0)
-		glyph_peek(lexer->at, &lexer->at); /* the sign, and "£" */
+	bool money = false;
+
+	/* the sign, and "£" */
+	while ((negative || is_currency(glyph_peek(lexer->at, NULL))) && !is_digit(*lexer->at) &&
+	       point_length(lexer, lexer->at) == 0)
+		money |= is_currency(glyph_peek(lexer->at, &lexer->at));
 	str_add(&digits, negative ? "-0" : "0");
 	decimals = add_decimal(lexer, &digits);
 	skip = exponent_length(lexer->at);
@@ -308,6 +317,7 @@ static void number_add(struct lexer *lexer, bool negative)
 	token = push(lexer, TOKEN_NUMBER, start);
 	token->value = value;
 	token->decimals = decimals;
+	token->money = money;
 	if (lexer->tokens.n > 1)
 		token->joined = joined_value(lexer, token - 1, token);
 }
@@ -388,13 +398,22 @@ static bool is_name_of_value(const struct str *raw, const char *at)
 	return false;
 }
 
+/* "2.5 to33.6", "CI-0.65": where a blank was lost. */
+static bool is_lost_blank(const struct str *raw, const char *at)
+{
+	if (str_equal(str_text(raw), "to"))
+		return is_digit(*at);
+	return str_equal(str_text(raw), "CI") && *at == '-' && is_digit(at[1]) &&
+	       at[1 + strspn(at + 1, "0123456789")] == '.';
+}
+
 static void word_add(struct lexer *lexer)
 {
 	const char *start = lexer->at, *next;
 	struct str raw = {.arena = lexer->arena};
 	struct token *token;
 
-	while (*lexer->at && !is_name_of_value(&raw, lexer->at)) {
+	while (*lexer->at && !is_name_of_value(&raw, lexer->at) && !is_lost_blank(&raw, lexer->at)) {
 		int32_t code = glyph_peek(lexer->at, &next), join = 0;
 
 		if (glyph_ligature(code))
@@ -525,11 +544,6 @@ static void line_end(struct lexer *lexer, const char *line)
 
 /* --- The whole ------------------------------------------------------------ */
 
-static bool is_currency(int32_t code)
-{
-	return code == '$' || code == 0xA3 || code == 0x20AC;
-}
-
 /* The "e" of "0.79e1.07" stands for a dash. */
 static bool is_lost_dash(const struct lexer *lexer)
 {
@@ -539,6 +553,20 @@ static bool is_lost_dash(const struct lexer *lexer)
 	return *lexer->at == 'e' && last && last->type == TOKEN_NUMBER &&
 	       last->end == (size_t)(lexer->at - lexer->text) && digits > 0 &&
 	       lexer->at[1 + digits] == '.';
+}
+
+/* "CI 95% -0.65 to 1.13", "CI-0.65 to 1.13": what follows is a limit, not the
+ * end of a range, and not the level of "CI-95%". */
+static bool is_interval_name(const struct lexer *lexer, const char *next)
+{
+	size_t n = lexer->tokens.n, digits = strspn(next, "0123456789");
+	const struct token *last = last_token(lexer);
+
+	if (next[digits] == '%')
+		return false;
+	if (n > 2 && last->mark == '%' && last[-1].type == TOKEN_NUMBER && last[-1].value >= 90)
+		last -= 2;
+	return token_is_word(last, "ci") || token_is_word(last, "interval");
 }
 
 /* A minus sign belongs to the number behind it where no range is meant. */
@@ -553,6 +581,8 @@ static bool is_sign(const struct lexer *lexer, const char *next)
 	if (!is_digit(*next) && point_length(lexer, next) == 0)
 		return false;
 	if (!last || last->type == TOKEN_BREAK)
+		return true;
+	if (is_interval_name(lexer, next))
 		return true;
 	if (last->type == TOKEN_NUMBER || last->mark == '%' ||
 	    (last->mark == ')' && !is_blank(before)))
@@ -583,7 +613,7 @@ static void token_add(struct lexer *lexer)
 	else if (is_lost_dash(lexer)) {
 		lexer->at++;
 		push(lexer, TOKEN_MARK, lexer->at - 1)->mark = '-';
-	} else if (starts_number(lexer, code))
+	} else if (starts_number(lexer, code) || (is_currency(code) && is_digit(*next)))
 		number_add(lexer, false);
 	else if (code == '-' && is_sign(lexer, next))
 		number_add(lexer, true);

@@ -43,6 +43,7 @@ struct token {
 	int decimals;      /* digits behind the point */
 	double joined;     /* with the number before: of "31 533"; 0 if not */
 	bool spelled;      /* a word that is a number: "twelve" */
+	bool money;        /* a number behind "£" */
 	bool spaced;       /* a blank before it, or the start of a line */
 	uint32_t sentence; /* counts up through the text */
 };
