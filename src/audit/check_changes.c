@@ -277,45 +277,54 @@ static void check_ratio(struct audit *audit, const struct pair *pair)
 
 /* --- Reductions and ratios ----------------------------------------------------- */
 
-static bool is_reduction(const struct token *token)
+/* The words of a change by some percent. */
+static bool is_change_word(const struct token *token)
 {
-	static const char *const words[] = {"reduction", "reduced", "lower",
-	                                    "decrease",  "reduces", "decreased",
-	                                    "reducing",  "reduce",  NULL};
+	static const char *const words[] = {"reduction", "reduced",   "lower",     "decrease",
+	                                    "reduces",   "decreased", "reducing",  "reduce",
+	                                    "increase",  "increased", "greater",   "higher",
+	                                    "less",      "fewer",     "increases", NULL};
 
 	return token_is_any(token, words);
 }
 
-/* "reduced the risk by 40%", "a 40% lower hazard": the percent of it, in the
- * sentence before a ratio. */
+/* "reduced by 40%", "a 40% lower": such a word is near the percent. */
+static bool is_of_change(const struct reading *reading, const struct quantity *percent)
+{
+	enum { BEHIND = 6, BEFORE = 4 };
+	size_t first = sentence_start(reading, percent->token);
+	bool by = token_is_word(reading_token(reading, percent->token - 1), "by");
+
+	for (size_t i = percent->end; i < percent->end + BEHIND; i++)
+		if (is_change_word(reading_token(reading, i)))
+			return true;
+	for (size_t k = 1; k <= (by ? BEHIND : BEFORE - 1) && percent->token >= first + k; k++)
+		if (is_change_word(reading_token(reading, percent->token - k)))
+			return true;
+	return false;
+}
+
+/* "reduced the risk by 40%", "a 40% lower hazard": the last percent in the
+ * sentence before a ratio, if it is of such a change. */
 static const struct quantity *reduction_before(const struct reading *reading, size_t ratio)
 {
-	enum { REACH = 6 };
 	static const char *const of[] = {
 	    "risk",   "hazard",    "odds",        "relative",   "mortality", "death", "rate",
 	    "number", "incidence", "recurrences", "likelihood", "chance",    "rates", NULL};
 	size_t first = sentence_start(reading, ratio);
-	const struct quantity *found = NULL;
 
-	if (!reading_has_word(reading, first, ratio, of))
-		return NULL;
-	for (size_t i = first; i < ratio; i++) {
+	for (size_t i = ratio; i-- > first;) {
 		const struct quantity *q = quantity_at(reading, i);
-		bool near = false;
 
-		if (!q || q->kind != QUANTITY_PERCENT)
+		if (!q || q->kind == QUANTITY_LEVEL || q->kind == QUANTITY_LABEL)
 			continue;
-		for (size_t k = 1; k <= REACH; k++)
-			near |= is_reduction(reading_token(reading, q->end + k - 1)) ||
-			        (i >= first + k && k < 4 &&
-			         is_reduction(reading_token(reading, i - k))) ||
-			        (i > first && token_is_word(reading_token(reading, i - 1), "by") &&
-			         i >= first + k && is_reduction(reading_token(reading, i - k)));
-		if (found || !near)
-			return NULL; /* other percents: not sure whose it is */
-		found = q;
+		return q->kind == QUANTITY_PERCENT && q->limits == NONE && !q->is_shared &&
+		               is_of_change(reading, q) &&
+		               reading_has_word(reading, first, ratio, of)
+		           ? q
+		           : NULL;
 	}
-	return found;
+	return NULL;
 }
 
 /* All ratios of the sentence: one that fits is enough. */

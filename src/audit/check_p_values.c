@@ -126,10 +126,16 @@ static bool is_change(const struct audit *audit, const struct limits *limits)
 	                                    "gain",     "reduction", NULL};
 	static const char *const sure[] = {"difference", "differences", "effect", "between-group",
 	                                   NULL};
+	static const char *const compared[] = {
+	    "compared", "between", "than",   "placebo",      "control", "controls",
+	    "group",    "groups",  "versus", "vs",           "with",    "whereas",
+	    "while",    "arm",     "arms",   "respectively", "by",      NULL};
 	size_t first = sentence_start(audit->reading, limits->start);
 
 	return limits->measure == MEASURE_DIFFERENCE &&
 	       reading_has_word(audit->reading, first, limits->start, words) &&
+	       reading_has_word(audit->reading, first, sentence_end(audit->reading, limits->start),
+	                        compared) &&
 	       !reading_has_word(audit->reading, first, limits->start, sure);
 }
 

@@ -536,13 +536,18 @@ static bool has_no_estimate(const struct reading *reading, const struct marker *
 }
 
 /* "12.5 days in the usual care group (IQR 9.0, 22.3)": over some words, where the
- * bracket begins with the marker. */
+ * bracket begins with the marker; "a 4.1% risk reduction (95% CI …)". */
 static size_t estimate_over_words(const struct reading *reading, const struct marker *marker)
 {
 	enum { MOST_WORDS = 8 };
+	static const char *const nouns[] = {"reduction", "difference",  "increase",
+	                                    "decrease",  "improvement", NULL};
 	size_t open = marker->start - 1;
 
-	if (marker->start == 0 || marker->kind != LIMITS_QUARTILES ||
+	if (marker->start == 0 ||
+	    (marker->kind != LIMITS_QUARTILES &&
+	     (marker->kind != LIMITS_CONFIDENCE ||
+	      !token_is_any(reading_token(reading, open - 1), nouns))) ||
 	    (!token_is_mark(reading_token(reading, open), '(') &&
 	     !token_is_mark(reading_token(reading, open), '[')))
 		return NONE;

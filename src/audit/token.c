@@ -274,7 +274,7 @@ static double joined_value(const struct lexer *lexer, const struct token *before
 {
 	if (before->type != TOKEN_NUMBER || before->decimals > 0 || token->decimals > 0 ||
 	    token->end - token->start != 3 || token->start != before->end + 1 ||
-	    lexer->text[before->end] != ' ' || before->value < 1 || before->end - before->start > 3)
+	    lexer->text[before->end] != ' ' || before->value < 1 || before->value > 999)
 		return 0;
 	return before->value * 1000 + token->value;
 }
