@@ -95,11 +95,29 @@ static bool is_linked(const struct audit *audit, size_t from, size_t to)
 	return true;
 }
 
+/* "(p = 0.003, relative risk 0.63; 95% CI …)": first in a bracket of one
+ * interval. */
+static bool is_before(const struct audit *audit, const struct limits *limits,
+                      const struct p_value *p)
+{
+	enum { REACH = 6 };
+	const struct reading *reading = audit->reading;
+	size_t open = reading->open[p->start];
+
+	if (open == NONE || reading->open[limits->start] != open || limits->start < p->end ||
+	    limits->start > p->end + REACH)
+		return false;
+	for (size_t i = 0; i < reading->n_p_values; i++)
+		if (&reading->p_values[i] != p && reading->open[reading->p_values[i].start] == open)
+			return false;
+	return true;
+}
+
 /* The p-value follows the interval, or stands between it and the estimate. */
 static bool are_neighbours(const struct audit *audit, const struct limits *limits,
                            const struct p_value *p)
 {
-	return is_linked(audit, limits->end, p->start) ||
+	return is_linked(audit, limits->end, p->start) || is_before(audit, limits, p) ||
 	       (p->start > limits->start && p->end < limits->low_token &&
 	        limits->estimate != NONE && p->start < limits->start + 6);
 }
@@ -118,43 +136,32 @@ static bool is_mixed(const struct audit *audit, const struct p_value *p)
 	       reading_has_word(audit->reading, first, last, tests);
 }
 
-/* A change within one group may stand beside the test between groups. */
-static bool is_change(const struct audit *audit, const struct limits *limits)
-{
-	static const char *const words[] = {"change",   "changes",   "changed",  "from",
-	                                    "baseline", "increase",  "decrease", "decline",
-	                                    "gain",     "reduction", NULL};
-	static const char *const sure[] = {"difference", "differences", "effect", "between-group",
-	                                   NULL};
-	static const char *const compared[] = {
-	    "compared", "between", "than",   "placebo",      "control", "controls",
-	    "group",    "groups",  "versus", "vs",           "with",    "whereas",
-	    "while",    "arm",     "arms",   "respectively", "by",      NULL};
-	size_t first = sentence_start(audit->reading, limits->start);
-
-	return limits->measure == MEASURE_DIFFERENCE &&
-	       reading_has_word(audit->reading, first, limits->start, words) &&
-	       reading_has_word(audit->reading, first, sentence_end(audit->reading, limits->start),
-	                        compared) &&
-	       !reading_has_word(audit->reading, first, limits->start, sure);
-}
-
-/* "−0.03 (95% CI …) vs 0.01 (95% CI …), P = .01": of the two, not of one. */
+/* "−0.03 (95% CI …) vs 0.01 (95% CI …), P = .01": of the two, not of one; so is
+ * that of a change in each of two groups. */
 static bool is_of_two(const struct audit *audit, const struct limits *limits)
 {
 	static const char *const words[] = {"vs",   "versus", "compared", "v", "against",
 	                                    "than", "while",  "whereas",  NULL};
+	static const char *const groups[] = {"group", "groups",   "arm",   "arms",  "placebo",
+	                                     "while", "control",  "whereas", "versus", "vs",
+	                                     "controls", "compared", NULL};
+	static const char *const sure[] = {"difference", "differences", "effect", "between-group",
+	                                   "md",         NULL};
 	enum { REACH = 8 };
-	size_t first = sentence_start(audit->reading, limits->start);
+	const struct reading *reading = audit->reading;
+	size_t first = sentence_start(reading, limits->start);
 	size_t from = limits->start > first + REACH ? limits->start - REACH : first;
 	bool before = false;
 
-	for (size_t i = 0; i < audit->reading->n_limits; i++) {
-		const struct limits *other = &audit->reading->limits[i];
+	for (size_t i = 0; i < reading->n_limits; i++) {
+		const struct limits *other = &reading->limits[i];
 
 		before |= other->end <= limits->start && other->start >= first;
 	}
-	return before && reading_has_word(audit->reading, from, limits->start, words);
+	if (reading_has_word(reading, from, limits->start, words))
+		return before || limits->other != NONE;
+	return before && !reading_has_word(reading, first, limits->start, sure) &&
+	       reading_has_word(reading, first, sentence_end(reading, first), groups);
 }
 
 /* Told already, and then nothing follows from it. */
@@ -166,6 +173,19 @@ static bool is_outside(const struct comparison *of)
 	       of->estimate->value > of->high->value + slack;
 }
 
+/* "improved by an average of 12.4 (95% CI …)" */
+static bool speaks_of_change(const struct audit *audit, const struct limits *limits)
+{
+	static const char *const words[] = {"reduced", "reduction", "increased", "increase",
+	                                    "decreased", "decrease", "improved", "improvement",
+	                                    "difference", "effect", "gain", "decline", NULL};
+	enum { REACH = 8 };
+	size_t first = sentence_start(audit->reading, limits->start);
+	size_t from = limits->start > first + REACH ? limits->start - REACH : first;
+
+	return limits->kind == LIMITS_CONFIDENCE && reading_has_word(audit->reading, from, limits->start, words);
+}
+
 static bool is_tested(const struct audit *audit, const struct comparison *of)
 {
 	const struct limits *limits = of->limits;
@@ -175,7 +195,7 @@ static bool is_tested(const struct audit *audit, const struct comparison *of)
 	if (!of->estimate || !of->low || !of->high || of->low->value >= of->high->value ||
 	    of->p_value->other || of->estimate->comparison || is_outside(of) ||
 	    (limits->kind != LIMITS_CONFIDENCE && (limits->kind != LIMITS_UNNAMED || plain)) ||
-	    is_mixed(audit, of->p_value) || is_change(audit, limits))
+	    is_mixed(audit, of->p_value))
 		return false;
 	if (ratio)
 		return of->low->value > quantity_slack(of->low) &&
@@ -183,7 +203,7 @@ static bool is_tested(const struct audit *audit, const struct comparison *of)
 	if (is_of_two(audit, limits))
 		return false;
 	/* what has no name is a difference where it is below zero */
-	return limits->measure == MEASURE_DIFFERENCE ||
+	return limits->measure == MEASURE_DIFFERENCE || speaks_of_change(audit, limits) ||
 	       (plain && of->low->value < 0 && of->estimate->kind != QUANTITY_TIME);
 }
 
