@@ -10,71 +10,6 @@ static const struct quantity *find(const struct audit *audit, size_t index)
 	return quantity_find(audit->reading, index);
 }
 
-static bool is_versus(const struct token *token)
-{
-	static const char *const words[] = {"vs", "versus", "v", NULL};
-
-	return token_is_any(token, words);
-}
-
-/* Two figures that a bracket compares: "(12.3 ± 4 vs 26.7 months". */
-struct pair {
-	size_t first, second;
-	size_t open;
-};
-
-static bool is_figure(const struct quantity *q)
-{
-	return q->kind == QUANTITY_NUMBER || q->kind == QUANTITY_COUNT ||
-	       q->kind == QUANTITY_PERCENT || q->kind == QUANTITY_TIME ||
-	       q->kind == QUANTITY_MEASURE;
-}
-
-/* "1-10 mM versus …" */
-static bool is_in_range(const struct reading *reading, const struct quantity *q)
-{
-	return token_is_mark(reading_token(reading, q->token + 1), '-') &&
-	       reading_token(reading, q->token + 2)->type == TOKEN_NUMBER;
-}
-
-/* "10 mM versus 100 nM" */
-static bool has_other_unit(const struct reading *reading, const struct quantity *a,
-                           const struct quantity *b)
-{
-	const struct token *unit = reading_token(reading, a->token + 1);
-
-	return label_is_unit(unit) && b->end > b->token + 1 && unit->type == TOKEN_WORD &&
-	       !token_is_word(reading_token(reading, b->token + 1), unit->word);
-}
-
-/* The bracket begins with a figure, and holds one more behind "vs". */
-static bool pair_at(const struct reading *reading, size_t open, struct pair *pair)
-{
-	enum { LONGEST = 40 };
-	size_t close = reading->close[open], versus = NONE, n = 0;
-	const struct quantity *a = quantity_at(reading, open + 1), *b;
-
-	if (close == NONE || close > open + LONGEST || !a || !is_figure(a))
-		return false;
-	for (size_t i = open + 1; i < close; i++) {
-		if (token_is_mark(reading_token(reading, i), ';'))
-			break;
-		if (is_versus(reading_token(reading, i))) {
-			versus = i;
-			n++;
-		}
-	}
-	versus += n == 1 && token_is_mark(reading_token(reading, versus + 1), '.');
-	b = n == 1 ? quantity_at(reading, versus + 1) : NULL;
-	if (!b || !is_figure(b) || is_in_range(reading, a) || has_other_unit(reading, a, b) ||
-	    a->comparison || b->comparison ||
-	    (a->kind == QUANTITY_PERCENT) != (b->kind == QUANTITY_PERCENT))
-		return false;
-	*pair = (struct pair){reading->quantities.at[open + 1], reading->quantities.at[versus + 1],
-	                      open};
-	return true;
-}
-
 /* --- Differences ---------------------------------------------------------------- */
 
 static bool fits_difference(const struct quantity *a, const struct quantity *b,
@@ -154,20 +89,52 @@ static bool any_pair_fits(const struct reading *reading, size_t from, size_t to,
 	return false;
 }
 
-static void check_difference(struct audit *audit, const struct pair *pair)
+/* "from 49.9% to 55.2% (+5.3%", "(−1.8 days; …": a figure with its sign, first in
+ * the bracket behind the second. */
+static const struct quantity *signed_behind(const struct reading *reading, const struct quantity *b)
+{
+	enum { LONGEST_UNIT = 3 };
+	const struct quantity *d;
+	size_t i = b->end;
+
+	while (i < b->end + LONGEST_UNIT && label_is_unit(reading_token(reading, i)))
+		i++;
+	if (!token_is_mark(reading_token(reading, i), '(') &&
+	    !token_is_mark(reading_token(reading, i), '['))
+		return NULL;
+	d = quantity_at(reading, i + 1);
+	if (token_is_mark(reading_token(reading, i + 1), '+'))
+		return quantity_at(reading, i + 2);
+	return d && d->value < 0 && d->kind != QUANTITY_LIMIT ? d : NULL;
+}
+
+/* The difference that is printed beside the two; NULL if none is. */
+static const struct quantity *difference_of(const struct reading *reading,
+                                            const struct contrast *contrast)
+{
+	const struct quantity *b = quantity_find(reading, contrast->second), *d;
+	size_t open = reading->open[b->token];
+	size_t first = sentence_start(reading, b->token), last = sentence_end(reading, b->token);
+
+	d = signed_behind(reading, b);
+	if (!d && open != NONE && reading->close[open] != NONE)
+		d = difference_in(reading, open, reading->close[open]);
+	return d ? d : difference_in(reading, first, last);
+}
+
+static void check_difference(struct audit *audit, const struct contrast *contrast)
 {
 	const struct reading *reading = audit->reading;
-	const struct quantity *a = find(audit, pair->first);
-	const struct quantity *b = find(audit, pair->second);
-	size_t first = sentence_start(reading, pair->open);
-	size_t last = sentence_end(reading, pair->open);
-	const struct quantity *d = difference_in(reading, pair->open, reading->close[pair->open]);
+	const struct quantity *a = find(audit, contrast->first);
+	const struct quantity *b = find(audit, contrast->second);
+	size_t first = sentence_start(reading, b->token), last = sentence_end(reading, b->token);
+	const struct quantity *d = difference_of(reading, contrast);
 	bool percents = a->kind == QUANTITY_PERCENT;
+	bool beside = d && d == signed_behind(reading, b);
 
-	d = d ? d : difference_in(reading, first, last);
-	if (!d || d == a || d == b || is_modelled(reading, first, last) || d->comparison ||
-	    (percents != (d->kind == QUANTITY_PERCENT)) ||
-	    (!percents && (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
+	if (!d || d == a || d == b || (!beside && is_modelled(reading, first, last)) ||
+	    d->comparison || (percents != (d->kind == QUANTITY_PERCENT)) ||
+	    (!percents && !beside && (d->kind != QUANTITY_TIME || b->kind != QUANTITY_TIME)))
 		return;
 	audit_count(audit, CHECKED_CHANGES, d->token);
 	if (any_pair_fits(reading, first, last, d) ||
@@ -175,8 +142,8 @@ static void check_difference(struct audit *audit, const struct pair *pair)
 	        (percents ? 1.0 : 0.0) + 0.05 * fabs(d->value))
 		return;
 	audit_add(audit, FINDING_INCONSISTENT, "change", d->token,
-	          "%s and %s differ by %s, not by %s", quantity_print(reading, pair->first),
-	          quantity_print(reading, pair->second),
+	          "%s and %s differ by %s, not by %s", quantity_print(reading, contrast->first),
+	          quantity_print(reading, contrast->second),
 	          number_significant(audit->arena, fabs(a->value - b->value), 4),
 	          quantity_print(reading, reading->quantities.at[d->token]));
 }
@@ -247,20 +214,23 @@ static const struct quantity *ratio_behind(const struct reading *reading, size_t
 }
 
 /* "(90% versus 50%; RR, 1.8; …)" */
-static void check_ratio(struct audit *audit, const struct pair *pair)
+static void check_ratio(struct audit *audit, const struct contrast *contrast)
 {
-	static const char *const others[] = {"adjusted", "aor",        "arr",     "hr", "hazard",
-	                                     "matched",  "stratified", "cluster", NULL};
+	static const char *const others[] = {"adjusted", "aor",     "arr",        "hr",
+	                                     "hazard",   "matched", "stratified", NULL};
+	static const char *const designs[] = {
+	    "cluster", "clusters", "cluster-randomised", "clustered", "cluster-randomized", NULL};
 	const struct reading *reading = audit->reading;
-	const struct quantity *a = find(audit, pair->first);
-	const struct quantity *b = find(audit, pair->second);
+	const struct quantity *a = find(audit, contrast->first);
+	const struct quantity *b = find(audit, contrast->second);
 	struct bounds x = bounds_of(a), y = bounds_of(b);
 	const struct quantity *e;
 
 	if (a->kind != QUANTITY_PERCENT || x.low <= 0 || y.low <= 0 || x.high >= 100 ||
 	    y.high >= 100 ||
-	    reading_has_word(reading, sentence_start(reading, pair->open),
-	                     sentence_end(reading, pair->open), others))
+	    reading_has_word(reading, sentence_start(reading, b->token),
+	                     sentence_end(reading, b->token), others) ||
+	    reading_has_word(reading, 0, reading->tokens.n, designs))
 		return;
 	e = ratio_behind(reading, b->end);
 	if (!e)
@@ -269,8 +239,8 @@ static void check_ratio(struct audit *audit, const struct pair *pair)
 	if (!fits_some_ratio(e, x, y))
 		audit_add(audit, FINDING_INCONSISTENT, "ratio", e->token,
 		          "%s%% and %s%% have a ratio of %s, not %s",
-		          quantity_print(reading, pair->first),
-		          quantity_print(reading, pair->second),
+		          quantity_print(reading, contrast->first),
+		          quantity_print(reading, contrast->second),
 		          number_significant(audit->arena, a->value / b->value, 3),
 		          quantity_print(reading, reading->quantities.at[e->token]));
 }
@@ -373,13 +343,11 @@ static void check_reduction(struct audit *audit, const struct limits *limits)
 void audit_check_changes(struct audit *audit)
 {
 	const struct reading *reading = audit->reading;
-	struct pair pair;
 
-	for (size_t i = 0; i < reading->tokens.n; i++) {
-		if (reading->close[i] == NONE || !pair_at(reading, i, &pair))
-			continue;
-		check_difference(audit, &pair);
-		check_ratio(audit, &pair);
+	for (size_t i = 0; i < reading->n_contrasts; i++) {
+		check_difference(audit, &reading->contrasts[i]);
+		if (reading->contrasts[i].form == CONTRAST_GROUPS)
+			check_ratio(audit, &reading->contrasts[i]);
 	}
 	for (size_t i = 0; i < reading->n_limits; i++)
 		check_reduction(audit, &reading->limits[i]);

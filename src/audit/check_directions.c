@@ -186,14 +186,14 @@ static struct said said_by_verb(const struct reading *reading, const struct quan
 	if (speaks_of_lists(reading, open) || open == a->token)
 		return (struct said){.word = NONE};
 	first = open > first + REACH ? open - REACH : first;
-	for (size_t i = open; i-- > first + 3;) {
+	for (size_t i = open; i-- > first + 1;) {
 		const struct token *t = reading_token(reading, i);
 
 		if ((t->type == TOKEN_MARK && !token_is_mark(t, '-') && !token_is_mark(t, '/')) ||
 		    direction_of(t))
 			break;
 		if (is_verb(reading, i) && reading_has_word(reading, i, open, with) &&
-		    !reading_has_word(reading, i - 3, open, turned))
+		    !reading_has_word(reading, i > 3 ? i - 3 : 0, open, turned))
 			return (struct said){i, -change_of(t), true};
 	}
 	return (struct said){.word = NONE};

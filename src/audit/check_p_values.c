@@ -142,11 +142,11 @@ static bool is_of_two(const struct audit *audit, const struct limits *limits)
 {
 	static const char *const words[] = {"vs",   "versus", "compared", "v", "against",
 	                                    "than", "while",  "whereas",  NULL};
-	static const char *const groups[] = {"group", "groups",   "arm",   "arms",  "placebo",
-	                                     "while", "control",  "whereas", "versus", "vs",
+	static const char *const groups[] = {"group",    "groups",   "arm",     "arms",   "placebo",
+	                                     "while",    "control",  "whereas", "versus", "vs",
 	                                     "controls", "compared", NULL};
-	static const char *const sure[] = {"difference", "differences", "effect", "between-group",
-	                                   "md",         NULL};
+	static const char *const sure[] = {"difference",    "differences", "effect",
+	                                   "between-group", "md",          NULL};
 	enum { REACH = 8 };
 	const struct reading *reading = audit->reading;
 	size_t first = sentence_start(reading, limits->start);
@@ -176,14 +176,16 @@ static bool is_outside(const struct comparison *of)
 /* "improved by an average of 12.4 (95% CI …)" */
 static bool speaks_of_change(const struct audit *audit, const struct limits *limits)
 {
-	static const char *const words[] = {"reduced", "reduction", "increased", "increase",
-	                                    "decreased", "decrease", "improved", "improvement",
-	                                    "difference", "effect", "gain", "decline", NULL};
+	static const char *const words[] = {"reduced",    "reduction", "increased", "increase",
+	                                    "decreased",  "decrease",  "improved",  "improvement",
+	                                    "difference", "effect",    "gain",      "decline",
+	                                    NULL};
 	enum { REACH = 8 };
 	size_t first = sentence_start(audit->reading, limits->start);
 	size_t from = limits->start > first + REACH ? limits->start - REACH : first;
 
-	return limits->kind == LIMITS_CONFIDENCE && reading_has_word(audit->reading, from, limits->start, words);
+	return limits->kind == LIMITS_CONFIDENCE &&
+	       reading_has_word(audit->reading, from, limits->start, words);
 }
 
 static bool is_tested(const struct audit *audit, const struct comparison *of)

@@ -14,7 +14,8 @@ static const struct {
      MEASURE_HAZARD, ENDPOINT_NONE},
     {"OR|aOR|ORs|AOR|RR|aRR|RRs|IRR|MRR|GMR|SIR|SMR|odds ratio|"
      "odds ratios|relative risk|relative risks|risk ratio|risk ratios|"
-     "rate ratio|rate ratios|incidence rate ratio|prevalence ratio|"
+     "rate ratio|rate ratios|incidence rate ratio|prevalence ratio|longitudinal prevalence "
+     "ratio|LPR|PRR|"
      "mortality rate ratio|mortality ratio|relative rate|relative hazard|"
      "geometric mean ratio|incidence ratio|adjusted odds ratio",
      MEASURE_RATIO, ENDPOINT_NONE},

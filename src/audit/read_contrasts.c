@@ -40,12 +40,13 @@ static bool is_close(const struct token *token)
 	return token_is_mark(token, ')') || token_is_mark(token, ']');
 }
 
-/* "1712 (511)": what stands first in a bracket behind a figure hangs on it. */
+/* "1712 (511)": what stands alone in a bracket behind a figure hangs on it. */
 static bool is_hanging(const struct reading *reading, const struct quantity *q)
 {
 	size_t open = q->token - 1;
 
 	return q->token > 1 && is_open(reading_token(reading, open)) &&
+	       reading->close[open] == q->end &&
 	       (reading_token(reading, open - 1)->type == TOKEN_NUMBER ||
 	        token_is_mark(reading_token(reading, open - 1), '%') ||
 	        (label_is_unit(reading_token(reading, open - 1)) && open > 2 &&
@@ -108,7 +109,8 @@ static size_t find_comparison(const struct reading *reading, size_t from)
 
 		if (behind)
 			return behind;
-		if (ends_reach(reading_token(reading, i)) || (q && !is_passed(q)))
+		if (ends_reach(reading_token(reading, i)) ||
+		    (q && !is_passed(q) && !reading_token(reading, i)->spelled))
 			return 0;
 		if (is_open(reading_token(reading, i))) {
 			if (reading->close[i] == NONE)
@@ -127,6 +129,8 @@ static size_t find_second(const struct reading *reading, size_t from)
 	for (size_t i = from; i < from + LONGEST_GAP; i++) {
 		const struct quantity *q = quantity_at(reading, i);
 
+		if (reading_token(reading, i)->spelled)
+			continue; /* "the other one" */
 		if (q && is_figure(q) && !is_moment(reading, q))
 			return reading->quantities.at[i];
 		if ((q && !is_passed(q) && !is_moment(reading, q)) ||

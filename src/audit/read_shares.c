@@ -193,12 +193,24 @@ static bool is_lone_whole(const struct reading *reading, size_t i)
 	       reading_token(reading, i - 2)->type == TOKEN_NUMBER;
 }
 
+/* "the old one (40%)" */
+static bool is_pronoun(const struct reading *reading, size_t i)
+{
+	static const char *const articles[] = {"the", "a", "an", "this", "that", "which", NULL};
+
+	return token_is_word(reading_token(reading, i), "one") &&
+	       (token_is_any(reading_token(reading, i - 1), articles) ||
+	        token_is_any(reading_token(reading, i - 2), articles));
+}
+
 /* The count before a token, directly or over some words. */
 static bool count_before(const struct reading *reading, size_t at, struct part *part, bool *loose)
 {
 	for (size_t i = at; i-- > 0 && at - i <= LONGEST_GAP + 1;) {
 		const struct token *t = reading_token(reading, i);
 
+		if (is_pronoun(reading, i))
+			return false;
 		if (t->type == TOKEN_NUMBER || t->spelled) {
 			*loose = i + 1 < at;
 			return part_ending_at(reading, i, part) &&
