@@ -62,7 +62,7 @@ enum face fonts_own(const struct fonts *fonts, enum face face);
 
 /* Whether texts are kerned: in all measures here, and by the devices.  One
  * place, since what is measured must be what is drawn. */
-enum { FONTS_KERNED = 0 };
+enum { FONTS_KERNED = 1 };
 
 /* How much closer to `left` (negative) or further from it the character `right`
  * stands than their widths say: whole thousandths of an em, between -1000 and
