@@ -84,7 +84,8 @@ static void claim_add(struct results *store, struct table *table, const struct c
 	bool right = claim->verdict == CLAIM_REPRODUCED;
 
 	cells[WHAT].text = *claim->what ? claim->what : claim->path;
-	cells[PRINTED].text = brackets_keep(store->arena, claim->printed);
+	cells[PRINTED].text = field_source(store->arena, "printed figures",
+	                                   brackets_keep(store->arena, claim->printed));
 	cells[FOUND].text = brackets_keep(store->arena, claim->found);
 	cells[VERDICT].text = claim_verdict_names[claim->verdict];
 	cells[VERDICT].bold = !right;

@@ -226,6 +226,12 @@ static struct table *table_new(struct results *store, const char *caption, const
 	return table;
 }
 
+/* A condition as the config has it. */
+static const char *of_config(struct arena *arena, const char *text)
+{
+	return field_source(arena, "config", text);
+}
+
 static void populations_add(struct document *document, const struct dataset *data)
 {
 	static const char *const heads[] = {"Population", "Rows where", "Rows", "Excluded",
@@ -241,7 +247,7 @@ static void populations_add(struct document *document, const struct dataset *dat
 		struct cell *cells = table_add_row(&store, table);
 
 		cells[0].text = subset->label;
-		cells[1].text = *subset->where ? subset->where : "all";
+		cells[1].text = *subset->where ? of_config(document->arena, subset->where) : "all";
 		cells[2].text = count_field(document, DATA_POPULATION, subset->name, "n");
 		cells[3].text = count_field(document, DATA_POPULATION, subset->name, "rows_outside");
 		cells[4].text =
@@ -295,7 +301,8 @@ static void endpoints_add(struct document *document, const struct dataset *data)
 
 		cells[0].text =
 		    arena_printf(document->arena, "%s, %s", endpoint->label, endpoint->unit);
-		cells[1].text = endpoint_text(document->arena, endpoint->spec);
+		cells[1].text =
+		    of_config(document->arena, endpoint_text(document->arena, endpoint->spec));
 		cells[2].text = count_field(document, DATA_ENDPOINT, endpoint->name, "known");
 		cells[3].text = count_field(document, DATA_ENDPOINT, endpoint->name, "missing");
 		cells[4].text = count_field(document, DATA_ENDPOINT, endpoint->name, "time_zero");

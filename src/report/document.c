@@ -141,10 +141,13 @@ static void text_dump(const struct document *document, const char *what, const c
 static void rows_dump(const struct document *document, const char *what, const struct row *rows,
                       size_t n, FILE *to)
 {
+	const char *first = str_equal(what, "cell") ? "row" : what;
+
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < rows[i].n_cells; k++)
 			if (*rows[i].cells[k].text)
-				text_dump(document, what, rows[i].cells[k].text, to);
+				text_dump(document, k == 0 ? first : what, rows[i].cells[k].text,
+				          to);
 }
 
 static void table_dump(const struct document *document, const struct table *made, FILE *to)

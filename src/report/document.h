@@ -73,7 +73,8 @@ void document_figure(struct document *document, const struct figure *figure, siz
 void document_prose(struct document *document, const struct prose *prose);
 
 /* Plain text of the parts, one a line, each number with the result that it comes
- * from: {analysis|…|stat=>words}. */
+ * from, {analysis|…|stat=>words}, or with another source, {finding=>words}.  "row:"
+ * is the first cell of a row. */
 void document_dump(const struct document *document, FILE *to);
 
 /* "A. Author, B. Author". */

@@ -37,7 +37,8 @@ void curves_show_quantiles(const struct showing *showing, const struct curves_as
 		struct result_key key = curves_key(results, asked, i / n, NULL);
 		double p = asked->quantiles[i % n];
 
-		cells[1].text = arena_printf(arena, "%s%%", number_significant(arena, 100 * p, 6));
+		cells[1].text = show_asked(
+		    showing, arena_printf(arena, "%s%%", number_significant(arena, 100 * p, 6)));
 		cells[2].text = show_interval(showing, &key, curves_quantile(arena, p));
 	}
 }
@@ -65,7 +66,7 @@ static void difference_row(const struct showing *showing, const struct curves_as
 		cells[0].text = contrast_label(showing, asked, group, reference, "−");
 	row->rule_above = at == 0 && table->n_rows > 1;
 	row->keep_with_next = at + 1 < asked->times.n;
-	cells[1].text = level;
+	cells[1].text = show_asked(showing, level);
 	cells[2].text = show_estimate(showing, &key, "survival_difference");
 	cells[3].text = show_value(showing, &key, "survival_difference_p");
 }
@@ -228,8 +229,8 @@ static void conditional_row(const struct showing *showing, const struct curves_a
 	    curves_level_row(showing, asked, table, group, i, asked->conditional.n * n);
 
 	if (i % n == 0)
-		cells[1].text = survived;
-	cells[2].text = further;
+		cells[1].text = show_asked(showing, survived);
+	cells[2].text = show_asked(showing, further);
 	cells[3].text = show_value(showing, &key, "at_risk");
 	cells[4].text = show_interval(showing, &key, "conditional_survival");
 }

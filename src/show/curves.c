@@ -122,7 +122,7 @@ static void times_row(const struct showing *showing, const struct curves_asked *
 	struct result_key key = key_of(showing, asked, group, time);
 	struct cell *cells = curves_level_row(showing, asked, table, group, at, asked->times.n);
 
-	cells[1].text = time;
+	cells[1].text = show_asked(showing, time);
 	cells[2].text = show_value(showing, &key, "at_risk");
 	cells[3].text = show_interval(showing, &key, "survival");
 	if (table->n_columns > 4)

@@ -89,7 +89,7 @@ static void add_time(const struct showing *showing, struct table *table, size_t 
 
 	row->rule_above = group > 0 && i == 0;
 	row->keep_with_next = i + 1 < asked->times.n;
-	cells[1].text = time;
+	cells[1].text = show_asked(showing, time);
 	cells[2].text = show_value(showing, &key, "at_risk");
 	for (size_t k = 0; k < columns.n; k++) {
 		key = incidence_key(asked, group, columns.first + k, time);

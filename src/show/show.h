@@ -28,6 +28,9 @@ void show_analysis(const struct study *study, struct results *results, size_t i)
 /* "95% CI" at the level of the report. */
 const char *show_ci(const struct showing *showing);
 
+/* A number of the config in a cell: a time, a percent. */
+const char *show_asked(const struct showing *showing, const char *number);
+
 /* A number of the store as a field; "" if it was not added. */
 const char *show_value(const struct showing *showing, const struct result_key *key,
                        const char *stat);

@@ -18,6 +18,11 @@ static const struct result *find(const struct showing *showing, const struct res
 	return results_find(results, key, arena_printf(results->arena, "%s%s", stat, ending));
 }
 
+const char *show_asked(const struct showing *showing, const char *number)
+{
+	return field_source(showing->results->arena, "config", number);
+}
+
 const char *show_value(const struct showing *showing, const struct result_key *key, const char *stat)
 {
 	const struct result *value = results_find(showing->results, key, stat);

@@ -2,9 +2,15 @@
  * whether one of them shows all the same.
  *
  *     withhold CONFIG OUTPUT SEED
+ *     withhold CONFIG OUTPUT counts
  *
  * About a tenth of the numbers is withheld, chosen by the seed.  Prints the text
  * of each that no other number has, and that is long enough to be known again.
+ *
+ * Or all counts of the data as such are, and all others that are as many as a
+ * population has rows.  Prints the latter, one a line, unless another number reads
+ * like it, and then, after an empty line, the counts of the data; of both those with
+ * two digits and more.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -12,6 +18,7 @@
 #include <string.h>
 
 #include "analyses/analyses.h"
+#include "results/data_counts.h"
 #include "results/results.h"
 #include "run/pipeline.h"
 
@@ -64,6 +71,56 @@ static void revise(void *context, struct results *results)
 	free(chosen);
 }
 
+/* Whether a count is that of a population's rows, all of them among these. */
+static bool is_population(const struct results *results, const struct result *count)
+{
+	for (size_t i = 0; i < results->n; i++) {
+		const struct result *n = results->items[i];
+
+		if (is_data_count(n) && strcmp(n->key.context, "population") == 0 &&
+		    strcmp(n->stat_name, "n") == 0 && n->value == count->value)
+			return true;
+	}
+	return false;
+}
+
+/* Whether a number that is not withheld reads like this one. */
+static bool is_elsewhere(const struct results *results, const bool *chosen, const char *text)
+{
+	for (size_t i = 0; i < results->n; i++)
+		if (!chosen[i] && strstr(results->items[i]->text, text))
+			return true;
+	return false;
+}
+
+static void revise_counts(void *context, struct results *results)
+{
+	bool *chosen = calloc(results->n + 1, sizeof *chosen);
+	bool *whole = calloc(results->n + 1, sizeof *whole);
+
+	(void)context;
+	for (size_t i = 0; i < results->n; i++) {
+		const struct result *result = results->items[i];
+
+		whole[i] = result->class == CLASS_COUNT && result->status == RESULT_OK &&
+		           is_population(results, result);
+		chosen[i] = whole[i] || is_data_count(result);
+	}
+	for (size_t i = 0; i < results->n; i++)
+		if (whole[i] && results->items[i]->value >= 10 &&
+		    !is_elsewhere(results, chosen, results->items[i]->text))
+			puts(results->items[i]->text);
+	puts("");
+	for (size_t i = 0; i < results->n; i++) {
+		if (is_data_count(results->items[i]) && results->items[i]->value >= 10)
+			puts(results->items[i]->text);
+		if (chosen[i])
+			result_withhold(results->items[i]);
+	}
+	free(chosen);
+	free(whole);
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const export[] = {"report.html"};
@@ -79,6 +136,8 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return 64;
 	options.output = argv[2];
+	if (argc > 3 && strcmp(argv[3], "counts") == 0)
+		options.revise = revise_counts;
 	estimate_init();
 	return (int)pipeline_run(argv[1], &options);
 }
