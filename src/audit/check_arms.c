@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit/check.h"
 
@@ -511,10 +512,30 @@ static void check_twice(struct audit *audit)
 	          "%.0f were randomised here, and %.0f before", arms.sum, arms.n);
 }
 
+/* "N = 106", the only number of the text that is declared so; NONE if it is not
+ * so. */
+static size_t declared_all(const struct reading *reading)
+{
+	size_t found = NONE;
+
+	for (size_t i = 0; i < reading->quantities.n; i++) {
+		const struct quantity *q = &reading->quantities.items[i];
+
+		if (q->kind != QUANTITY_SIZE ||
+		    strcmp(reading_token(reading, q->token - 2)->raw, "N") != 0)
+			continue;
+		if (found != NONE)
+			return NONE;
+		found = i;
+	}
+	return found;
+}
+
 void audit_check_arms(struct audit *audit)
 {
 	const struct quantities *all = &audit->reading->quantities;
 	uint32_t last = reading_token(audit->reading, audit->reading->tokens.n)->sentence;
+	size_t declared = declared_all(audit->reading);
 
 	for (size_t i = 0; i < all->n; i++) {
 		check_equal(audit, i);
@@ -525,6 +546,8 @@ void audit_check_arms(struct audit *audit)
 		check_counts(audit, i);
 	}
 	check_elsewhere(audit);
+	if (declared != NONE)
+		check_sizes(audit, declared);
 	for (uint32_t i = 0; i <= last; i++)
 		check_apart(audit, i);
 	check_twice(audit);

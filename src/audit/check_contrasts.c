@@ -25,6 +25,20 @@ static const struct quantity *find(const struct audit *audit, size_t index)
 	return quantity_find(audit->reading, index);
 }
 
+/* The only size of the text is that of each of two groups. */
+static bool says_each(const struct audit *audit)
+{
+	static const char *const each[] = {"each", "both", NULL};
+	const struct quantities *all = &audit->reading->quantities;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->items[i].kind == QUANTITY_SIZE)
+			return 2 * (int64_t)all->items[i].value == audit->total &&
+			       reading_has_word(audit->reading, all->items[i].end,
+			                        all->items[i].end + 4, each);
+	return false;
+}
+
 /* The sizes of the two groups; false if the text names others, or less. */
 static bool group_sizes(const struct audit *audit, struct range *sizes)
 {
@@ -40,6 +54,8 @@ static bool group_sizes(const struct audit *audit, struct range *sizes)
 			return false;
 		found[n++] = all->items[i].value;
 	}
+	if (n == 1 && says_each(audit)) /* "(n = 50 in each group)" */
+		found[n++] = found[0];
 	*sizes = (struct range){fmin(found[0], found[1]), fmax(found[0], found[1])};
 	return n == 2 && sizes->low >= 4 && sizes->low > UNEQUAL * sizes->high;
 }

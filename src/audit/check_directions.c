@@ -140,6 +140,12 @@ struct said {
 	bool sure; /* both groups are named, in this order */
 };
 
+/* What was said of the two figures before. */
+struct said_last {
+	struct said said;
+	const struct contrast *contrast; /* NULL if there are none */
+};
+
 /* "higher in A (26%) than in B (40%)", "higher in A than in B (26% vs 40%)" */
 static struct said said_before(const struct reading *reading, const struct quantity *a,
                                const struct quantity *b)
@@ -254,18 +260,55 @@ static void compare(struct audit *audit, const struct contrast *contrast, const 
 	          said->sure ? "" : "; or the figures stand the other way round");
 }
 
-static void check_groups(struct audit *audit, const struct contrast *contrast)
+/* "higher rates of completion (90% versus 45%) and success (86% versus 56%)": said
+ * of the one before, and goes on. */
+static struct said said_of_last(const struct reading *reading, const struct contrast *contrast,
+                                const struct said_last *last)
+{
+	enum { REACH = 14 };
+	static const char *const turned[] = {
+	    "but",  "while", "whereas",  "no",      "not",       "similar",   "did",        "had",
+	    "were", "was",   "is",       "there",   "increased", "decreased", "reduced",    "than",
+	    "with", "from",  "although", "however", "equal",     "same",      "comparable", NULL};
+	const struct quantity *a = quantity_find(reading, contrast->first);
+	const struct quantity *b = quantity_find(reading, contrast->second);
+	size_t open = bracket_of(reading, a->token, b->token), close, from;
+
+	if (!last->contrast || last->said.word == NONE || open == a->token ||
+	    reading_token(reading, a->token)->sentence !=
+	        reading_token(reading, last->contrast->word)->sentence)
+		return (struct said){.word = NONE};
+	from = bracket_of(reading, quantity_find(reading, last->contrast->first)->token,
+	                  quantity_find(reading, last->contrast->second)->token);
+	close = reading->close[from];
+	if (close == NONE || (from != open && (open < close || open > close + REACH)) ||
+	    reading_has_word(reading, close, open, turned))
+		return (struct said){.word = NONE};
+	for (size_t i = close; i < open; i++)
+		if (direction_of(reading_token(reading, i)) ||
+		    is_amount_word(reading_token(reading, i)) ||
+		    token_is_mark(reading_token(reading, i), ';'))
+			return (struct said){.word = NONE};
+	return last->said;
+}
+
+static void check_groups(struct audit *audit, const struct contrast *contrast,
+                         struct said_last *last)
 {
 	const struct reading *reading = audit->reading;
 	const struct quantity *a = find(audit, contrast->first);
 	const struct quantity *b = find(audit, contrast->second);
 	struct said said = said_between(reading, contrast);
+
 	if (said.word == NONE)
 		said = said_before(reading, a, b);
 	if (said.word == NONE)
 		said = said_behind(reading, a, b);
 	if (said.word == NONE)
 		said = said_by_verb(reading, a, b);
+	if (said.word == NONE)
+		said = said_of_last(reading, contrast, last);
+	*last = (struct said_last){said, contrast};
 	compare(audit, contrast, &said);
 }
 
@@ -303,11 +346,13 @@ static void check_times(struct audit *audit, const struct contrast *contrast)
 
 void audit_check_directions(struct audit *audit)
 {
+	struct said_last last = {.contrast = NULL};
+
 	for (size_t i = 0; i < audit->reading->n_contrasts; i++) {
 		const struct contrast *contrast = &audit->reading->contrasts[i];
 
 		if (contrast->form == CONTRAST_GROUPS)
-			check_groups(audit, contrast);
+			check_groups(audit, contrast, &last);
 		else
 			check_times(audit, contrast);
 	}

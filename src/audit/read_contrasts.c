@@ -245,7 +245,9 @@ static void read_from_to(struct reading *reading, size_t index)
 	size_t from = a->token - 1, end = figure_end(reading, index), i = end;
 
 	from -= token_is_mark(reading_token(reading, from), '~');
-	if (!token_is_word(reading_token(reading, from), "from"))
+	/* "(4.1 ± 1.3 to 3.6 ± 1.2 mm" */
+	if (!token_is_word(reading_token(reading, from), "from") &&
+	    !(is_open(reading_token(reading, from)) && a->owner != NONE))
 		return;
 	while (i < end + LONGEST_TIME && !token_is_word(reading_token(reading, i), "to")) {
 		if (reading_token(reading, i)->type != TOKEN_WORD || quantity_at(reading, i))

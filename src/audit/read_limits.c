@@ -28,7 +28,7 @@ static const struct {
 	int kind;
 } marker_names[] = {
     {"CI|CIs|CrI|KI|IC|ci|CI s|confidence interval|confidence intervals|"
-     "confident interval|credible interval|confidence limits|"
+     "confident interval|confidential interval|credible interval|confidence limits|"
      "confidence interval (CI)|confidence intervals (CI)|"
      "confidence interval (CIs)|confidence interval CI|"
      "confidence intervals CI|confidence|CL|credible intervals|"
@@ -707,6 +707,10 @@ static size_t read_open_limits(struct reading *reading, size_t name)
 
 	if (measure != MEASURE_HAZARD && measure != MEASURE_RATIO)
 		return 0;
+	/* "rate ratio [RR]" */
+	if (token_is_mark(reading_token(reading, at), '(') ||
+	    token_is_mark(reading_token(reading, at), '['))
+		at += reading->close[at] == at + 2 ? 3 : 0;
 	at += token_is_any(reading_token(reading, at), is) ||
 	      token_is_mark(reading_token(reading, at), '=') ||
 	      token_is_mark(reading_token(reading, at), ',');
@@ -731,7 +735,9 @@ static size_t read_sibling(struct reading *reading, size_t open)
 	struct pair pair;
 
 	if (!estimate || estimate->decimals == 0 || !last || last->kind == LIMITS_RANGE ||
-	    last->start < sentence_start(reading, open) || last->start + 2 != last->low_token ||
+	    last->start + 2 != last->low_token ||
+	    (last->start < sentence_start(reading, open) && last->measure != MEASURE_RATIO &&
+	     last->measure != MEASURE_HAZARD) ||
 	    !token_is_mark(reading_token(reading, open + 2), ',') ||
 	    !pair_at(reading, open + 3, &pair) || pair.joint != '-' || pair.low == NONE ||
 	    pair.high == NONE || reading->quantities.items[pair.low].decimals != estimate->decimals)

@@ -285,7 +285,7 @@ static void add_share(struct reading *reading, const struct part *part, size_t p
 /* "12 deaths in 40 women (30%)": the percent is of the first number. */
 static void take_earlier_count(const struct reading *reading, struct part *part)
 {
-	static const char *const words[] = {"in", "among", "amongst", NULL};
+	static const char *const words[] = {"in", "among", "amongst", "from", NULL};
 	size_t i = skip_determiners(reading, part->start);
 
 	if (part->whole != NONE || part->start < 3 || i != part->start)

@@ -30,6 +30,8 @@ int spelled_value(const char *word)
 	if (!dash)
 		return spelled_part(word, strlen(word));
 	tens = spelled_part(word, (size_t)(dash - word));
+	if (tens < 10 && strcmp(dash + 1, "hundred") == 0)
+		return tens * 100;
 	ones = spelled_part(dash + 1, strlen(dash + 1));
 	return tens >= 20 && ones > 0 && ones < 10 ? tens + ones : 0;
 }

@@ -401,8 +401,11 @@ static bool is_name_of_value(const struct str *raw, const char *at)
 /* "2.5 to33.6", "CI-0.65": where a blank was lost. */
 static bool is_lost_blank(const struct str *raw, const char *at)
 {
+	const char *next;
+
 	if (str_equal(str_text(raw), "to"))
-		return is_digit(*at);
+		return is_digit(*at) ||
+		       (glyph_equal(glyph_peek(at, &next)) == '-' && is_digit(*next));
 	return str_equal(str_text(raw), "CI") && *at == '-' && is_digit(at[1]) &&
 	       at[1 + strspn(at + 1, "0123456789")] == '.';
 }
@@ -582,7 +585,7 @@ static bool is_sign(const struct lexer *lexer, const char *next)
 		return false;
 	if (!last || last->type == TOKEN_BREAK)
 		return true;
-	if (is_interval_name(lexer, next))
+	if (is_interval_name(lexer, next) || token_is_word(last, "to"))
 		return true;
 	if (last->type == TOKEN_NUMBER || last->mark == '%' ||
 	    (last->mark == ')' && !is_blank(before)))
