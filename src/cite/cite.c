@@ -4,12 +4,15 @@
 #include "base/str.h"
 #include "cite/claims.h"
 #include "cite/fill.h"
+#include "cite/findings.h"
 #include "cite/markdown.h"
 #include "results/prose.h"
 
 struct quotes {
 	struct text_plan *texts;
 	size_t n, n_claims;
+	struct finding_plan *findings;
+	size_t n_findings;
 };
 
 /* Texts of one name would be one file. */
@@ -51,13 +54,14 @@ struct quotes *quotes_plan(const struct quoting *quoting, const struct asset *fi
 	check_names(quoting, quotes);
 	for (size_t i = 0; i < study->claims.n; i++)
 		right = claim_check(quoting, study->claims.items[i]) && right;
+	right = findings_plan(quoting, &quotes->findings, &quotes->n_findings) && right;
 	(void)right; /* the sink has the errors */
 	return quotes;
 }
 
 bool quotes_any(const struct quotes *quotes)
 {
-	return quotes->n || quotes->n_claims;
+	return quotes->n || quotes->n_claims || quotes->n_findings;
 }
 
 /* Counts the text; over its limit is an error. */
@@ -130,6 +134,7 @@ bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
 		right = text_run(quoting, &quotes->texts[i]) && right;
 	results->claims = ARENA_ARRAY(quoting->arena, struct claim_result, claims->n + 1);
 	results->n_claims = claims->n;
+	right = findings_run(quoting, quotes->findings, quotes->n_findings) && right;
 	binding.bound = claims_bind(quoting);
 	for (size_t i = 0; i < claims->n; i++)
 		right = claim_judge(&binding, claims->items[i], &results->claims[i]) && right;

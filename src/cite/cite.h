@@ -1,7 +1,7 @@
 /* What quotes the results: texts and claims.
  *
  * A text is Markdown with paths to results in it; a claim is a figure that was
- * printed elsewhere, bound to such a path.  Both are read before the data are,
+ * printed elsewhere, bound to such a path; a key finding is a path with its label.  Both are read before the data are,
  * so that what is wrong in them is reported with everything else, and filled
  * in or judged once the results are there; what comes of them stands in the
  * results too (results.h), for report and export.
@@ -41,8 +41,8 @@ struct quotes *quotes_plan(const struct quoting *quoting, const struct asset *fi
 /* Whether anything names results. */
 bool quotes_any(const struct quotes *quotes);
 
-/* Fills the texts and judges the claims, into results->prose and
- * results->claims.  False after errors, all of which are in the sink. */
+/* Fills the texts and the key findings and judges the claims, into results->prose,
+ * results->key_findings and results->claims.  False after errors, all of which are in the sink. */
 bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
     __attribute__((warn_unused_result));
 

@@ -18,6 +18,8 @@ struct text_piece {
 struct text_plan {
 	const char *name; /* of the file, without folder and ".md" */
 	const struct source *source;
+	const struct text *key; /* the text is the value of a key, which is where
+	                           its errors are; NULL: it is a file */
 	const struct section_spec *section;
 	struct text_piece *pieces;
 	size_t n;
@@ -29,8 +31,13 @@ bool text_read(const struct quoting *quoting, const struct asset *file,
                const struct section_spec *section, struct text_plan *plan)
     __attribute__((warn_unused_result));
 
-/* The Markdown with the results in place of the paths, as fields; what Markdown
- * would take for a sign in their words is escaped.  NULL after errors. */
+/* The same for a text of the config, which is no Markdown. */
+bool text_read_key(const struct quoting *quoting, const struct text *key, struct text_plan *plan)
+    __attribute__((warn_unused_result));
+
+/* The text with the results in place of the paths, as fields; what Markdown would
+ * take for a sign in their words is escaped, where it is Markdown.  NULL after
+ * errors. */
 const char *text_fill(const struct quoting *quoting, const struct text_plan *plan);
 
 #endif

@@ -21,6 +21,7 @@ const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
 const char *const column_type_names[] = {"id",   "category", "number", "integer", "date",
                                          "flag", "set",      "text",   NULL};
+const char *const report_status_names[] = {"draft", "final", NULL};
 const char *const time_unit_names[] = {"days", "weeks", "months", "years", NULL};
 
 /* Intervals of the curve itself: all transforms but the last. */
@@ -63,6 +64,12 @@ static const struct field report_fields[] = {
     {"title", FIELD_TEXT, AT(report_spec, title), "title of the report", .required = true},
     {"subtitle", FIELD_TEXT, AT(report_spec, subtitle), "line under the title"},
     {"authors", FIELD_TEXTS, AT(report_spec, authors), "names of the authors"},
+    {"status", FIELD_CHOICE, AT(report_spec, status), "printed above the title",
+     .names = report_status_names},
+    {"headline", FIELD_REFERENCE, AT(report_spec, headline),
+     "the analysis that stands first; the first Kaplan-Meier analysis with `by` if neither this "
+     "nor `sections` is given",
+     .reference = REF_ANALYSIS},
     {"data_cutoff", FIELD_DATE, AT(report_spec, data_cutoff),
      "date of the data, printed in the report; what is dated later does not "
      "count"},
@@ -200,6 +207,15 @@ static const struct field claim_fields[] = {
 };
 SHAPE(claim, claim_spec);
 
+static const struct field key_finding_fields[] = {
+    {"value", FIELD_TEXT, AT(key_finding_spec, value), "the result to print, as in texts",
+     .required = true},
+    {"label", FIELD_TEXT, AT(key_finding_spec, label), "what it is", .required = true},
+    {"detail", FIELD_TEXT, AT(key_finding_spec, detail),
+     "a line below, which may have results in {{ }}"},
+};
+SHAPE(key_finding, key_finding_spec);
+
 static const struct field exports_fields[] = {
     {"report", FIELD_TEXTS, AT(exports_spec, report),
      "formats of the whole report besides PDF: html"},
@@ -244,6 +260,9 @@ static const struct field study_fields[] = {
      "order of the report; everything in order of the analyses if absent", .record = &section_shape},
     {"claims", FIELD_LIST, AT(study, claims), "printed figures to be held against the results",
      .record = &claim_shape},
+    {"key_findings", FIELD_LIST, AT(study, key_findings),
+     "two to five numbers for the first page, in place of those of the first survival analysis",
+     .record = &key_finding_shape},
     {"exports", FIELD_RECORD, AT(study, exports), "further files to write",
      .record = &exports_shape},
     {"guard", FIELD_RECORD, AT(study, guard),

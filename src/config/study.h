@@ -48,9 +48,14 @@ struct report_spec {
 	const char *as_of;         /* … where this, from the command line, stands in
 	                      its place; or NULL */
 	struct texts authors;
+	int status;           /* enum report_status; -1: not said */
+	struct text headline; /* the analysis that comes first */
 	struct conventions conventions;
 	double confidence; /* 0.95 */
 };
+
+enum report_status { STATUS_DRAFT, STATUS_FINAL };
+extern const char *const report_status_names[];
 
 enum column_type {
 	COLUMN_ID,
@@ -151,6 +156,12 @@ struct claim_spec {
 	struct text printed, path, what, note;
 };
 
+/* A number of the first page: a path, and what it is. */
+struct key_finding_spec {
+	struct record record;
+	struct text value, label, detail; /* detail: a text with {{ paths }} */
+};
+
 /* How new the newest date of a column has to be. */
 struct newest_spec {
 	struct record record;
@@ -191,7 +202,8 @@ struct study {
 	struct records analyses;    /* starts with struct analysis_spec */
 	struct records sections;    /* struct section_spec */
 	struct exports_spec exports;
-	struct records claims; /* struct claim_spec */
+	struct records claims;       /* struct claim_spec */
+	struct records key_findings; /* struct key_finding_spec */
 	struct guard_spec guard;
 	const char *path;               /* of the config, as given */
 	const char *folder;             /* that the paths in it are seen from */

@@ -45,6 +45,10 @@ static const char style_sheet[] =
     ".in1 { padding-left: 1.8rem; }\n"
     ".in2 { padding-left: 3rem; }\n"
     ".note, figcaption ~ p { font-size: .85rem; color: #5a6068; margin: .2rem 0; }\n"
+    ".section { color: #8a929c; }\n"
+    ".findings { display: flex; flex-wrap: wrap; gap: 1rem 2rem; background: #f3f5f8; "
+    "border-left: 3px solid #14365c; padding: 1rem; }\n"
+    ".findings dd { margin: 0; }\n"
     "figure { margin: 1.5rem 0; }\n"
     "figcaption { margin-top: .5rem; }\n"
     "svg { display: block; width: 100%; height: auto; }\n"
@@ -58,10 +62,21 @@ static const char style_sheet[] =
     "figure, tr { break-inside: avoid; } h2, h3, h4, caption, thead { break-after: avoid; } "
     ".wide { overflow: visible; } }\n";
 
+/* The words of a text; those that lead to a table or a figure are links. */
 static void words_add(struct html *html, const char *text)
 {
-	xml_text_add(&html->out,
-	             fields_fill(html->with->document->results, text, html->with->arena));
+	struct arena *arena = html->with->arena;
+	const char *words = document_words(html->with->document, text, arena);
+	struct text_link link;
+
+	while (document_link(words, arena, &link)) {
+		xml_text_add(&html->out, arena_strndup(arena, words, link.before));
+		str_addf(&html->out, "<a href=\"#%s\">", link.anchor);
+		xml_text_add(&html->out, arena_strndup(arena, link.words, link.length));
+		str_add(&html->out, "</a>");
+		words += link.end;
+	}
+	xml_text_add(&html->out, words);
 }
 
 /* <NAME>text</NAME>; `open` may hold attributes, too. */
@@ -295,6 +310,8 @@ static void part_add(struct html *html, const struct part *part)
 		str_addf(&html->out, "<h%d id=\"section-%zu\">", part->level + 2,
 		         ++html->n_headings);
 		html->level = part->level + 2;
+		if (part->number)
+			str_addf(&html->out, "<span class=\"section\">%zu</span> ", part->number);
 		words_add(html, part->text);
 		str_addf(&html->out, "</h%d>\n", part->level + 2);
 		break;
@@ -341,6 +358,50 @@ static void front_add(struct html *html)
 	str_add(&html->out, "</header>\n");
 }
 
+static void findings_add(struct html *html)
+{
+	const struct document *document = html->with->document;
+
+	if (document->n_findings == 0)
+		return;
+	str_add(&html->out, "<dl class=\"findings\">\n");
+	for (size_t i = 0; i < document->n_findings; i++) {
+		const struct key_finding *finding = &document->findings[i];
+
+		str_add(&html->out, "<div>");
+		element_add(html, "dt", "dt", finding->label);
+		element_add(html, "dd class=\"bold\"", "dd", finding->value);
+		if (*finding->detail)
+			element_add(html, "dd", "dd", finding->detail);
+		str_add(&html->out, "</div>\n");
+	}
+	str_add(&html->out, "</dl>\n");
+}
+
+/* The ids of headings count those of all levels, as part_add() does. */
+static void contents_add(struct html *html)
+{
+	const struct document *document = html->with->document;
+	size_t heading = 0;
+
+	if (document->n_sections < 2)
+		return;
+	str_add(&html->out, "<nav aria-label=\"Contents\">\n<ol>\n");
+	for (size_t i = 0; i < document->n; i++) {
+		const struct part *part = &document->parts[i];
+
+		if (part->kind != PART_HEADING)
+			continue;
+		heading++;
+		if (part->number == 0)
+			continue;
+		str_addf(&html->out, "<li><a href=\"#section-%zu\">", heading);
+		words_add(html, part->text);
+		str_add(&html->out, "</a></li>\n");
+	}
+	str_add(&html->out, "</ol>\n</nav>\n");
+}
+
 bool html_render(const struct rendering *with, struct bytes *out)
 {
 	struct html html = {.with = with, .out = {.arena = with->arena}, .level = 1};
@@ -353,6 +414,8 @@ bool html_render(const struct rendering *with, struct bytes *out)
 	            document->front->title.s ? document->front->title.s : "Report");
 	str_addf(&html.out, "<style>\n%s</style>\n</head>\n<body>\n", style_sheet);
 	front_add(&html);
+	findings_add(&html);
+	contents_add(&html);
 	str_add(&html.out, "<main>\n");
 	for (size_t i = 0; i < document->n; i++)
 		part_add(&html, &document->parts[i]);

@@ -46,6 +46,7 @@ static const char *counts_text(struct arena *arena, const struct results *result
 	if (results->solution)
 		str_addf(&text, " %s",
 		         field_source(arena, "solver", sentence(arena, results->solution)));
+	str_add(&text, " [[[table:" TABLE_CLAIMS "]]]");
 	return str_text(&text);
 }
 
@@ -104,8 +105,8 @@ static const struct table *table_make(struct arena *arena, const struct results 
 	static const enum cell_align align[N_COLUMNS] = {ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT,
 	                                                 ALIGN_LEFT};
 	struct results store = {.arena = arena};
-	struct table *table =
-	    results_add_table(&store, "", "Printed figures and what was found", N_COLUMNS);
+	struct table *table = results_add_table(&store, TABLE_CLAIMS,
+	                                        "Printed figures and what was found", N_COLUMNS);
 	struct cell *cells = table_add_head(&store, table);
 
 	table->align = align;

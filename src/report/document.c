@@ -27,6 +27,7 @@ void document_heading(struct document *document, int level, const char *text)
 
 	part->level = level;
 	part->text = text;
+	part->number = level == 0 ? ++document->n_sections : 0;
 }
 
 void document_text(struct document *document, enum part_kind kind, const char *text)

@@ -1,9 +1,12 @@
 #include "report/report.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
+#include "base/hash.h"
+#include "base/str.h"
 #include "report/sections.h"
 
 static void (*const section_add[N_SECTIONS])(struct document *, const struct report_input *) = {
@@ -37,6 +40,44 @@ static bool date_find(struct document *document)
 	return true;
 }
 
+/* "NEJM", "Lancet": a style's name as people write it; a path as it is. */
+static const char *style_title(struct arena *arena, const char *name)
+{
+	char *title;
+
+	if (!name || strpbrk(name, "/."))
+		return name ? name : "";
+	title = arena_strdup(arena, name);
+	for (size_t i = 0; title[i] && (i == 0 || strlen(name) <= 4); i++)
+		title[i] = (char)toupper((unsigned char)title[i]);
+	return title;
+}
+
+static const char *or_none(const char *text)
+{
+	return text ? text : "";
+}
+
+static struct document_facts facts_find(struct arena *arena, const struct report_input *input)
+{
+	static const char *const presets[] = {"R", "SAS", "SPSS", "Stata"};
+	const struct study *study = input->study;
+	const struct report_spec *report = &study->report;
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(study->text.data, study->text.length, hash);
+	return (struct document_facts){
+	    .kind = study->endpoints.n ? "Clinical survival report" : "Clinical report",
+	    .id = or_none(report->id.s),
+	    .status = report->status < 0 ? "" : report_status_names[report->status],
+	    .style = style_title(arena, report->style.s),
+	    .conventions = presets[report->conventions.preset],
+	    .cutoff = or_none(report->data_cutoff.s),
+	    .config = study->text.length ? arena_strdup(arena, hash) : "",
+	    .data = arena_strdup(arena, input->data->sha256),
+	    .program = or_none(input->program)};
+}
+
 bool report_build(struct arena *arena, const struct report_input *input, struct document *document,
                   struct diags *diags)
 {
@@ -44,11 +85,14 @@ bool report_build(struct arena *arena, const struct report_input *input, struct 
 	                              .diags = diags,
 	                              .results = input->results,
 	                              .front = &input->study->report,
+	                              .facts = facts_find(arena, input),
+	                              .findings = input->results->key_findings,
+	                              .n_findings = input->results->n_key_findings,
 	                              .where = "the report"};
 	for (size_t i = 0; i < input->template->n_sections; i++)
 		if (section_add[input->template->sections[i]])
 			section_add[input->template->sections[i]](document, input);
-	return date_find(document);
+	return document_check_names(document) && date_find(document);
 }
 
 bool report_build_text(struct arena *arena, const struct report_spec *front,
@@ -58,6 +102,15 @@ bool report_build_text(struct arena *arena, const struct report_spec *front,
 
 	*document = (struct document){
 	    .arena = arena, .diags = diags, .results = &none, .front = front, .where = "the text"};
+	document->facts = (struct document_facts){.kind = "",
+	                                          .id = or_none(front->id.s),
+	                                          .status = "",
+	                                          .style = "",
+	                                          .conventions = "",
+	                                          .cutoff = or_none(front->data_cutoff.s),
+	                                          .config = "",
+	                                          .data = "",
+	                                          .program = ""};
 	document_prose(document, prose);
 	return date_find(document);
 }

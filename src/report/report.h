@@ -24,6 +24,7 @@ struct report_input {
 	const struct study *study;
 	const struct dataset *data;
 	const struct results *results;
+	const char *program; /* "survreport 0.2.0"; NULL where there is none */
 	const struct provenance_item *provenance;
 	size_t n_provenance;
 	const struct template *template; /* which sections, in which order */

@@ -49,16 +49,58 @@ static size_t figures_add(struct document *document, const struct report_input *
 	return n;
 }
 
+static size_t tables_count(const struct results *results, const char *analysis)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->n_tables; i++)
+		n += str_equal(results->tables[i]->analysis, analysis);
+	return n;
+}
+
+static size_t figures_count(const struct results *results, const char *analysis)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < results->n_figures; i++)
+		n += str_equal(results->figures[i].analysis, analysis);
+	return n;
+}
+
+/* "[Figure 1, Table 2]" behind what is said of an analysis; without a sentence,
+ * one that names them; "" if it has neither. */
+static const char *mention_text(struct arena *arena, const struct analysis_result *analysis,
+                                size_t n_tables, size_t n_figures)
+{
+	const char *table = arena_printf(arena, "[[table:%s]]", analysis->name);
+	const char *figure = arena_printf(arena, "[[figure:%s]]", analysis->name);
+
+	if (!n_tables && !n_figures)
+		return analysis->summary;
+	if (*analysis->summary)
+		return arena_printf(arena, "%s [%s%s%s]", analysis->summary, n_figures ? figure : "",
+		                    n_figures && n_tables ? ", " : "", n_tables ? table : "");
+	if (!n_figures)
+		return arena_printf(arena, "The numbers are in %s.", table);
+	if (!n_tables)
+		return arena_printf(arena, "The course is shown in %s.", figure);
+	return arena_printf(arena, "%s shows the course, %s the numbers.", figure, table);
+}
+
 static void analysis_add(struct document *document, const struct report_input *input,
                          const struct analysis_result *analysis)
 {
+	const char *lead;
+
 	document_from(document, arena_printf(document->arena, "the analysis '%s'", analysis->name),
 	              nowhere);
 	document_heading(document, 0, analysis->title);
-	if (*analysis->summary)
-		document_text(document, PART_LEAD, analysis->summary);
-	tables_add(document, input, analysis->name);
+	lead = mention_text(document->arena, analysis, tables_count(input->results, analysis->name),
+	                    figures_count(input->results, analysis->name));
+	if (*lead)
+		document_text(document, PART_LEAD, lead);
 	figures_add(document, input, analysis->name);
+	tables_add(document, input, analysis->name);
 }
 
 static void nothing_report(struct document *document, const struct text *name, const char *what)
@@ -104,6 +146,20 @@ static void prose_add(struct document *document, const struct prose *prose,
 		length_add(document, prose, &section->limit);
 }
 
+/* The headline stands first, and not again in its place. */
+static bool is_headline(const struct results *results, const char *analysis)
+{
+	return results->headline && str_equal(results->headline, analysis);
+}
+
+/* What no text has named yet is named before it stands. */
+static void named_add(struct document *document, const char *what, const char *analysis, size_t n)
+{
+	if (n && !document_names(document, what, analysis))
+		document_text(document, PART_LEAD,
+		              arena_printf(document->arena, "See [[%s:%s]].", what, analysis));
+}
+
 static void chosen_add(struct document *document, const struct report_input *input,
                        const struct section_spec *section)
 {
@@ -114,10 +170,17 @@ static void chosen_add(struct document *document, const struct report_input *inp
 		document_heading(document, 0, section->heading.s);
 	}
 	for (size_t i = 0; section->analysis.s && i < results->n_analyses; i++)
-		if (str_equal(results->analyses[i].name, section->analysis.s))
+		if (str_equal(results->analyses[i].name, section->analysis.s) &&
+		    !is_headline(results, section->analysis.s))
 			analysis_add(document, input, &results->analyses[i]);
+	if (section->table.s)
+		named_add(document, "table", section->table.s,
+		          tables_count(results, section->table.s));
 	if (section->table.s && !tables_add(document, input, section->table.s))
 		nothing_report(document, &section->table, "table");
+	if (section->figure.s)
+		named_add(document, "figure", section->figure.s,
+		          figures_count(results, section->figure.s));
 	if (section->figure.s && !figures_add(document, input, section->figure.s))
 		nothing_report(document, &section->figure, "figure");
 }
@@ -128,6 +191,9 @@ void section_analyses(struct document *document, const struct report_input *inpu
 	const struct records *chosen = &input->study->sections;
 	size_t n_texts = 0;
 
+	for (size_t i = 0; i < results->n_analyses; i++)
+		if (is_headline(results, results->analyses[i].name))
+			analysis_add(document, input, &results->analyses[i]);
 	for (size_t i = 0; i < chosen->n; i++) {
 		const struct section_spec *section = chosen->items[i];
 
@@ -136,7 +202,8 @@ void section_analyses(struct document *document, const struct report_input *inpu
 		chosen_add(document, input, section);
 	}
 	for (size_t i = 0; i < results->n_analyses && chosen->n == 0; i++)
-		analysis_add(document, input, &results->analyses[i]);
+		if (!is_headline(results, results->analyses[i].name))
+			analysis_add(document, input, &results->analyses[i]);
 }
 
 /* Whether a sentence reads as one before it does, whichever results its numbers

@@ -1,9 +1,19 @@
-/* The parts of a report, each a function that adds to the document. */
+/* The parts of a report, each a function that adds to the document.
+ *
+ * Tables that no analysis has are called by names that no analysis can have, so
+ * that texts can refer to them. */
 #ifndef SURVREPORT_REPORT_SECTIONS_H
 #define SURVREPORT_REPORT_SECTIONS_H
 
 #include "report/document.h"
 #include "report/report.h"
+
+#define TABLE_CLAIMS "/claims"
+#define TABLE_POPULATIONS "/populations"
+#define TABLE_ENDPOINTS "/endpoints"
+#define TABLE_FINDINGS "/findings"
+#define TABLE_SOURCES "/sources"
+#define TABLE_CONVENTIONS "/conventions"
 
 /* The analyses with their tables and figures; or what the config's `sections`
  * ask for, texts among it, in that order. */

@@ -100,6 +100,12 @@ struct claim_result {
 	const char *solution;   /* what would reproduce it; "" if not sought */
 };
 
+/* A number of the first page, what it is, and a line of detail; the texts hold
+ * fields. */
+struct key_finding {
+	const char *value, *label, *detail; /* "" if there is none */
+};
+
 /* Of the index: a number and the hash of its key; NULL is free. */
 struct result_slot {
 	uint32_t hash;
@@ -128,6 +134,9 @@ struct results {
 	size_t n_warnings;
 	const struct prose **prose; /* texts, in the order of `sections` */
 	size_t n_prose;
+	const char *headline; /* the analysis that comes first, or NULL */
+	struct key_finding *key_findings;
+	size_t n_key_findings;
 	struct claim_result *claims; /* in the order of the config */
 	size_t n_claims;
 	const char *solution; /* what reproduces most of them; or NULL */

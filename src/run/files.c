@@ -42,9 +42,10 @@ static bool make_texts(struct run *run, const char *name)
 {
 	for (size_t i = 0; i < run->results.n_prose; i++) {
 		const struct prose *text = run->results.prose[i];
+		const char *plain = document_plain(&run->document, text->plain, &run->arena);
 
 		add_file(run, &run->files, arena_printf(&run->arena, "%s%s", text->name, name),
-		         (struct bytes){(char *)(uintptr_t)text->plain, strlen(text->plain)});
+		         (struct bytes){(char *)(uintptr_t)plain, strlen(plain)});
 	}
 	return true;
 }

@@ -211,6 +211,7 @@ static enum exit_code stage_estimate(struct run *run)
 		note_rows(run, run->study.analyses.items[i]);
 	}
 	count_data(run->data, &run->results);
+	show_first_page(&run->study, &run->results);
 	for (size_t i = 0; i < run->results.n_tables; i++)
 		table_note_negative(&run->results, run->results.tables[i]);
 	if (run->options->revise)
@@ -308,6 +309,7 @@ static bool build_pages(struct run *run)
 	    .study = &run->study,
 	    .data = run->data,
 	    .results = &run->results,
+	    .program = program_version,
 	    .provenance = run->provenance.items,
 	    .n_provenance = run->provenance.n,
 	    .template = &run->template,

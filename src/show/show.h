@@ -23,6 +23,10 @@ struct showing {
 /* Shows analysis number i of the study, which has run. */
 void show_analysis(const struct study *study, struct results *results, size_t i);
 
+/* What the first page shows, when all analyses are shown: which one is the
+ * headline, and the key findings where the config gives none (first_page.c). */
+void show_first_page(const struct study *study, struct results *results);
+
 /* --- What the families share (words.c) ------------------------------------------ */
 
 /* "95% CI" at the level of the report. */

@@ -194,7 +194,7 @@ static void test_blocks(void **state)
 	         0);
 	build_clean(world);
 	assert_string_equal(texts_between(world, 0, "One", "Data"),
-	                    "One|A |b| |c| d.|Two|•|e|–|f|•|g|Three|h|");
+	                    "One|A |b| |c| d.|Two|•|e|–|f|•|g|Three|h|1|");
 	assert_int_equal(find(world, "b")->face, FACE_ITALIC);
 	assert_int_equal(find(world, "c")->face, FACE_BOLD);
 	assert_int_equal(find(world, " d.")->face, FACE_REGULAR);
@@ -314,7 +314,7 @@ static void test_tables(void **state)
 	build_clean(world);
 	assert_string_equal(texts_between(world, 0, "Before.", "Data"),
 	                    "Before.|a|b|x|1|(2%)|Table 1|The second one|c|y|Table: not a "
-	                    "caption|");
+	                    "caption|1|");
 	assert_int_equal(count_bookmarks(world, "Table 1. The second one"), 1);
 	assert_int_equal(count_bookmarks(world, ""), 0);
 }
@@ -388,7 +388,7 @@ static void test_sections(void **state)
 	add_text(world, "second", 0);
 	build_clean(world);
 	assert_string_equal(texts_between(world, 0, "first", "Data"),
-	                    "first|Survival|Sentence.|Table 1|Numbers|N|second|");
+	                    "first|1|Survival|Sentence. [|Table 1|]|Table 1|Numbers|N|second|2|");
 }
 
 /* A character that the font lacks is reported with the text's name. */
@@ -447,12 +447,12 @@ static void test_claims(void **state)
 	assert_string_equal(texts_between(world, 0, "Printed figures", "Data"),
 	                    "Printed figures|"
 	                    "3 printed figures: 1 reproduced, 1 contradicted, 1 not "
-	                    "evaluable. No preset gives any.|"
+	                    "evaluable. No preset gives any. [|Table 1|]|"
 	                    "Table 1|Printed figures and what was found|"
 	                    "Figure|Printed|Found|Verdict|Events|37|37|reproduced|"
 	                    "Mastectomy|45 (75%)|45 (76%)|contradicted|"
 	                    "45 of 59 is 76.3%|A remark.|reproduced by rounding: away|"
-	                    "km.median|1.2|not evaluable|bound to no result|");
+	                    "km.median|1.2|not evaluable|bound to no result|2|");
 	assert_int_equal(find(world, "contradicted")->face, FACE_SEMIBOLD);
 	assert_int_equal(find(world, "not evaluable")->face, FACE_SEMIBOLD);
 	assert_int_equal(find(world, "reproduced")->face, FACE_REGULAR);

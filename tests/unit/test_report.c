@@ -137,6 +137,17 @@ static size_t count_text(const struct canvas *page, const char *text)
 	return n;
 }
 
+/* How often a text stands on a page as a heading, not in the running head. */
+static size_t count_heading(const struct world *world, const struct canvas *page, const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n; i++)
+		n += page->ops[i].kind == OP_TEXT && strcmp(page->ops[i].text, text) == 0 &&
+		     page->ops[i].size > world->template.types[TYPE_BODY].size;
+	return n;
+}
+
 static void add_analysis(struct world *world, const char *name)
 {
 	const struct analysis_result analysis = {name, name, ""};
@@ -169,6 +180,8 @@ static void test_first_page(void **state)
 	struct text authors[] = {text_of("A. Author"), text_of("Ż. Łucka")};
 
 	world->study.report.subtitle = text_of("A subtitle");
+	world->study.report.status = STATUS_FINAL;
+	world->study.report.style = text_of("plain");
 	world->study.report.authors = (struct texts){authors, 2};
 	world->study.report.data_cutoff = text_of("2025-03-31");
 	results_add_method(&world->results, "First sentence.");
@@ -176,12 +189,13 @@ static void test_first_page(void **state)
 	build_clean(world);
 	assert_int_equal(world->pages.n, 1);
 	assert_string_equal(page_texts(world, 0),
-	                    "A trial|A subtitle|A. Author, Ż. Łucka|Data cut-off: 2025-03-31|"
-	                    "Data|Source: trial.csv, 686 rows.|Missing values: none.|"
+	                    "CLINICAL REPORT|Status: final  ·  style Plain  ·  conventions R  ·  "
+	                    "data cut-off 2025-03-31|A trial|A subtitle|A. Author, Ż. Łucka|"
+	                    "1|Data|Source: trial.csv, 686 rows.|Missing values: none.|"
 	                    "Validation of types, ranges, levels and rules found nothing to "
 	                    "report.|"
-	                    "Methods|First sentence. Second sentence.|"
-	                    "Provenance|Table 1|What this report was made from|What|Version "
+	                    "2|Methods|First sentence. Second sentence.|"
+	                    "3|Provenance|Table 1|What this report was made from|What|Version "
 	                    "or "
 	                    "SHA-256|Program|survreport 0|"
 	                    "Table 2|Conventions in force|Rule|Choice|Preset|r|"
@@ -192,7 +206,7 @@ static void test_first_page(void **state)
 	                    "Ties in the reverse curve|flip|Rounding of halves|even|"
 	                    "Days in a month|30.4375|Durations count both ends|no|"
 	                    "Level of confidence|0.95|"
-	                    "trial  ·  data cut-off 2025-03-31|1 / 1|");
+	                    "trial|1 / 1|");
 	assert_int_equal(world->pages.date, 1743379200);
 }
 
@@ -600,9 +614,9 @@ static void test_lead(void **state)
 		build_clean(world);
 		for (size_t k = 0; k < world->pages.n; k++) {
 			const struct canvas *page = &world->pages.items[k];
-			size_t one = count_text(page, "after");
+			size_t one = count_heading(world, page, "after");
 
-			assert_int_equal(count_text(page, "A sentence leads."), one);
+			assert_int_equal(count_text(page, "A sentence leads. ["), one);
 			assert_int_equal(count_text(page, "Table 2"), one);
 			found += one;
 			n_second += one && k > 0;
@@ -633,8 +647,8 @@ static void test_sections(void **state)
 	add_table(world, "b", 1)->caption = "Of b";
 	build_clean(world);
 	texts = page_texts(world, 0);
-	assert_non_null(strstr(texts, "|Results|Table 1|Of b|"));
-	assert_non_null(strstr(texts, "|More|Table 2|Of a|"));
+	assert_non_null(strstr(texts, "|1|Results|See |Table 1|.|Table 1|Of b|"));
+	assert_non_null(strstr(texts, "|2|More|See |Table 2|.|Table 2|Of a|"));
 	assert_null(strstr(texts, "|b|"));
 	assert_int_equal(world->diags.n_warnings, 1);
 	assert_string_equal(world->diags.items[0].text, "the analysis 'a' has no figure");

@@ -4,6 +4,8 @@
 #include "render/pages/flow.h"
 #include "results/results.h"
 
+enum { CAPTION_ABOVE = 13, CAPTION_BELOW = 6, FIGURE_BELOW = 13 };
+
 static double text_height(struct flow *flow, const struct figure *figure, const char *label)
 {
 	double height = flow_paragraph_height(flow, TYPE_CAPTION, label, figure->caption);
@@ -21,24 +23,26 @@ static void texts_check(struct flow *flow, const struct canvas *canvas)
 			flow_check_text(flow, canvas->ops[i].face, canvas->ops[i].text);
 }
 
+/* A caption above, as tables have it. */
 void flow_figure(struct flow *flow, const struct figure *figure, const struct canvas *canvas,
                  size_t number, const char *text)
 {
 	const char *label = flow_label(flow, "Figure", number);
-	double gap = flow_line(flow, TYPE_BODY) * 0.5;
 
-	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.6);
-	flow_reserve(
-	    flow, fmin(canvas->height + gap + text_height(flow, figure, label), flow_height(flow)));
+	flow_space(flow, CAPTION_ABOVE);
+	flow_reserve(flow, fmin(CAPTION_BELOW + canvas->height + text_height(flow, figure, label),
+	                        flow_height(flow)));
 	texts_check(flow, canvas);
 	canvas_bookmark(flow_page(flow), flow->y, 1,
 	                arena_printf(flow->arena, "%s. %s", label, figure->caption));
+	canvas_target(flow_page(flow), flow->y, arena_printf(flow->arena, "figure-%zu", number));
 	flow_tag_begin(flow, TAG_FIGURE)->text = text ? text : figure->caption;
-	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
-	flow->y += fmin(canvas->height + gap, fmax(flow_left(flow), 0));
 	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);
+	flow->y += CAPTION_BELOW;
+	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
+	flow->y += fmin(canvas->height, fmax(flow_left(flow), 0));
 	flow_tag_end(flow);
 	for (size_t i = 0; i < figure->n_notes; i++)
 		flow_paragraph(flow, TYPE_NOTE, NULL, figure->notes[i]);
-	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.8);
+	flow_space(flow, FIGURE_BELOW);
 }

@@ -5,6 +5,7 @@
 
 #include "base/bug.h"
 #include "base/str.h"
+#include "report/document.h"
 
 /* Reported once for each place. */
 struct missing_character {
@@ -117,11 +118,48 @@ void flow_check_text(struct flow *flow, enum face face, const char *text)
 	}
 }
 
-void flow_text(struct flow *flow, double x, double y, const char *text,
-               const struct text_style *style)
+static void words_draw(struct flow *flow, double x, double y, const char *text,
+                       const struct text_style *style)
 {
 	flow_check_text(flow, style->face, text);
 	canvas_text(flow_page(flow), x, y, text, style);
+}
+
+/* Words that lead somewhere; returns their width. */
+static double link_draw(struct flow *flow, struct point at, const struct text_link *link,
+                        const struct text_style *style)
+{
+	const struct font_face *face = fonts_face(flow->fonts, style->face);
+	const char *words = arena_strndup(flow->arena, link->words, link->length);
+	double width = fonts_width(flow->fonts, style->face, style->size, words);
+	struct point corner = {at.x, at.y - face->ascent * style->size};
+
+	flow_tag_begin(flow, TAG_REFERENCE);
+	flow_tag_begin(flow, TAG_LINK)->text = words;
+	words_draw(flow, at.x, at.y, words, style);
+	canvas_link(flow_page(flow), corner, width, (face->ascent + face->descent) * style->size,
+	            arena_printf(flow->arena, "#%s", link->anchor));
+	flow_tag_end(flow);
+	flow_tag_end(flow);
+	return width;
+}
+
+void flow_text(struct flow *flow, double x, double y, const char *text,
+               const struct text_style *style)
+{
+	struct text_link link;
+
+	while (document_link(text, flow->arena, &link)) {
+		const char *words = arena_strndup(flow->arena, text, link.before);
+
+		if (*words)
+			words_draw(flow, x, y, words, style);
+		x += fonts_width(flow->fonts, style->face, style->size, words);
+		x += link_draw(flow, (struct point){x, y}, &link, style);
+		text += link.end;
+	}
+	if (*text)
+		words_draw(flow, x, y, text, style);
 }
 
 /* The margins stay at the edges of the paper that they are named by. */
@@ -153,11 +191,12 @@ void flow_new_page(struct flow *flow)
 	            flow->landscape ? template->width : template->height);
 	ARENA_PUSH(flow->arena, flow->pages, flow->n, page);
 	flow->y = flow->template->top;
+	flow->gap = flow->bottom = 0;
 }
 
 double flow_left(const struct flow *flow)
 {
-	return flow_page(flow)->height - flow->template->bottom - flow->y;
+	return flow_page(flow)->height - flow->template->bottom - flow->bottom - flow->y;
 }
 
 static bool at_top(const struct flow *flow)
@@ -181,7 +220,13 @@ static bool page_fits(const struct flow *flow)
 void flow_space(struct flow *flow, double height)
 {
 	if (!at_top(flow))
-		flow->y += fmin(height, fmax(flow_left(flow), 0));
+		flow->gap = fmax(flow->gap, height);
+}
+
+static void gap_leave(struct flow *flow)
+{
+	flow->y += fmin(flow->gap, fmax(flow_left(flow), 0));
+	flow->gap = 0;
 }
 
 static enum type heading_type(const struct heading *heading)
@@ -212,23 +257,50 @@ static enum tag_kind type_tag(enum type type)
 	}
 }
 
+/* Above and below, at the template's size of text. */
 static double heading_above(const struct flow *flow, const struct heading *h)
 {
-	static const double lines[] = {1.3, 0.8, 0.5, 0};
+	static const double lines[] = {2, 18.0 / 13, 0.5, 0};
 
 	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
 
 static double heading_below(const struct flow *flow, const struct heading *h)
 {
-	static const double lines[] = {0.55, 0.3, 0.1, 0.6};
+	static const double lines[] = {5.0 / 13, 3.0 / 13, 0.1, 0.6};
 
 	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
 
-void flow_heading(struct flow *flow, int level, const char *text)
+/* A section's number stands before its heading, which is set in. */
+enum { NUMBER_ROOM = 18, NUMBER_GAP = 6 };
+
+static const char *heading_number(const struct flow *flow, const struct heading *heading)
 {
-	struct heading heading = {level, text, flow->where, flow->at};
+	return arena_printf(flow->arena, "%zu", heading->number);
+}
+
+static double heading_indent(const struct flow *flow, const struct heading *heading)
+{
+	struct text_style style = flow_style(flow, heading_type(heading));
+
+	return heading->number ? fmax(NUMBER_ROOM, fonts_width(flow->fonts, style.face, style.size,
+	                                                       heading_number(flow, heading)) +
+	                                               NUMBER_GAP)
+	                       : 0;
+}
+
+static struct text_lines heading_lines(const struct flow *flow, const struct heading *heading)
+{
+	struct measure measure = flow_measure(flow, heading_type(heading));
+
+	measure.width -= heading_indent(flow, heading);
+	return text_wrap(flow->arena, &measure, heading->text);
+}
+
+void flow_heading(struct flow *flow, int level, size_t number, const char *text)
+{
+	struct heading heading = {level, number, text, flow->where, flow->at};
 
 	ARENA_PUSH(flow->arena, flow->pending, flow->n_pending, heading);
 }
@@ -247,54 +319,90 @@ static void lines_draw(struct flow *flow, enum type type, const struct text_line
 	}
 }
 
-static void heading_set(struct flow *flow, const struct heading *heading)
+/* Notes where a section begins, and draws its number. */
+static void section_begin(struct flow *flow, const struct heading *heading)
+{
+	struct text_style style = flow_style(flow, heading_type(heading));
+	struct flow_section section = {heading->number, flow->n, flow->y, heading->text};
+
+	ARENA_PUSH(flow->arena, flow->sections, flow->n_sections, section);
+	canvas_target(flow_page(flow), flow->y,
+	              arena_printf(flow->arena, "section-%zu", heading->number));
+	style.colour = flow->template->colours.rule;
+	flow_text(flow, flow->template->left,
+	          flow->y + flow_baseline(flow, &style, flow_line(flow, heading_type(heading))),
+	          heading_number(flow, heading), &style);
+}
+
+static void heading_draw(struct flow *flow, const struct heading *heading)
 {
 	enum type type = heading_type(heading);
-	struct measure measure = flow_measure(flow, type);
-	struct text_lines lines = text_wrap(flow->arena, &measure, heading->text);
+	struct text_lines lines = heading_lines(flow, heading);
+	struct text_style style = flow_style(flow, type);
+	double x = flow->template->left + heading_indent(flow, heading),
+	       line = flow_line(flow, type);
+
+	flow_tag_begin(flow, type_tag(type));
+	if (heading->number)
+		section_begin(flow, heading);
+	for (size_t i = 0; i < lines.n; i++) {
+		/* one that is longer than a page */
+		if (flow_left(flow) < line && !at_top(flow))
+			flow_new_page(flow);
+		flow_text(flow, x, flow->y + flow_baseline(flow, &style, line), lines.items[i],
+		          &style);
+		flow->y += line;
+	}
+	flow_tag_end(flow);
+}
+
+static void heading_set(struct flow *flow, const struct heading *heading)
+{
 	const char *where = flow->where;
 	struct mark at = flow->at;
 
 	flow_from(flow, heading->where, heading->at);
 	flow_space(flow, heading_above(flow, heading));
+	gap_leave(flow);
 	if (heading->level != LEVEL_LEAD)
 		canvas_bookmark(flow_page(flow), flow->y, heading->level, heading->text);
-	flow_tag_begin(flow, type_tag(type));
-	for (size_t i = 0; i < lines.n; i++) {
-		/* one that is longer than a page */
-		if (flow_left(flow) < flow_line(flow, type) && !at_top(flow))
-			flow_new_page(flow);
-		lines_draw(flow, type, &lines, i, i + 1, 0);
-	}
-	flow_tag_end(flow);
-	flow->y += heading_below(flow, heading);
+	heading_draw(flow, heading);
+	flow_space(flow, heading_below(flow, heading));
 	flow_from(flow, where, at);
 }
 
+/* What the headings that wait take, with the space above and below. */
 static double pending_height(const struct flow *flow)
 {
-	double height = 0;
+	double height = 0, gap = flow->gap;
+	bool top = at_top(flow);
 
 	for (size_t i = 0; i < flow->n_pending; i++) {
 		const struct heading *heading = &flow->pending[i];
-		struct measure measure = flow_measure(flow, heading_type(heading));
-		struct text_lines lines = text_wrap(flow->arena, &measure, heading->text);
 
-		height += heading_above(flow, heading) + heading_below(flow, heading) +
-		          (double)lines.n * flow_line(flow, heading_type(heading));
+		height += top ? 0 : fmax(gap, heading_above(flow, heading));
+		height +=
+		    (double)heading_lines(flow, heading).n * flow_line(flow, heading_type(heading));
+		gap = heading_below(flow, heading);
+		top = false;
 	}
-	return height;
+	return height + gap;
 }
+
+/* Of lengths that were added up in another order. */
+#define ROUNDING 0.01
 
 void flow_reserve(struct flow *flow, double height)
 {
 	size_t n = flow->n_pending;
 
-	if (!page_fits(flow) || (pending_height(flow) + height > flow_left(flow) && !at_top(flow)))
+	if (!page_fits(flow) ||
+	    (pending_height(flow) + height > flow_left(flow) + ROUNDING && !at_top(flow)))
 		flow_new_page(flow);
 	flow->n_pending = 0;
 	for (size_t i = 0; i < n; i++)
 		heading_set(flow, &flow->pending[i]);
+	gap_leave(flow);
 }
 
 /* A paragraph broken into lines, behind its label. */
@@ -331,7 +439,7 @@ void flow_lead(struct flow *flow, const char *text)
 	if (flow_paragraph_height(flow, TYPE_BODY, NULL, text) > most)
 		flow_paragraph(flow, TYPE_BODY, NULL, text);
 	else
-		flow_heading(flow, LEVEL_LEAD, text);
+		flow_heading(flow, LEVEL_LEAD, 0, text);
 }
 
 size_t flow_lines_fit(const struct flow *flow, double line, size_t left)

@@ -25,10 +25,18 @@
 /* A heading, or a paragraph that leads up to what follows. */
 enum { LEVEL_LEAD = 3 };
 struct heading {
-	int level; /* 0, 1, 2; LEVEL_LEAD */
+	int level;     /* 0, 1, 2; LEVEL_LEAD */
+	size_t number; /* of a section; 0: it has none */
 	const char *text;
 	const char *where;
 	struct mark at;
+};
+
+/* A numbered section, and where it begins. */
+struct flow_section {
+	size_t number, page;
+	double y;
+	const char *title;
 };
 
 struct flow {
@@ -40,9 +48,14 @@ struct flow {
 	size_t n;
 	struct tag *root, *tag;  /* of what is drawn: the document, what is open */
 	double y;                /* the top of what is free on the last page */
+	double gap;              /* white space before what comes next, unless it
+	                            comes first on a page */
+	double bottom;           /* kept free at the foot of the last page */
 	bool landscape;          /* what comes next wants a page turned */
 	struct heading *pending; /* headings that wait for what follows */
 	size_t n_pending;
+	struct flow_section *sections;
+	size_t n_sections;
 	const char *where;                 /* what is being set, and its place in the config … */
 	struct mark at;                    /* … for messages about characters */
 	struct missing_character *missing; /* those reported */
@@ -66,15 +79,18 @@ struct measure flow_measure(const struct flow *flow, enum type type);
 /* From the top of a line to its baseline. */
 double flow_baseline(const struct flow *flow, const struct text_style *style, double line);
 
-/* Draws a text on the last page after looking for missing characters. */
+/* Draws a text on the last page after looking for missing characters.  Words that
+ * lead to a table or a figure (report/document.h) become links; a text that has
+ * some starts at x. */
 void flow_text(struct flow *flow, double x, double y, const char *text,
                const struct text_style *style);
 
 /* Reports each character of a text that the face lacks, once a place. */
 void flow_check_text(struct flow *flow, enum face face, const char *text);
 
-/* A heading before what comes next; also a bookmark. */
-void flow_heading(struct flow *flow, int level, const char *text);
+/* A heading before what comes next; also a bookmark, and with a number that of a
+ * section. */
+void flow_heading(struct flow *flow, int level, size_t number, const char *text);
 
 /* A short paragraph that stays with what comes next; a long one is set now. */
 void flow_lead(struct flow *flow, const char *text);
@@ -83,7 +99,8 @@ void flow_lead(struct flow *flow, const char *text);
  * that wait, which are set now.  More than a page has is cut to a page. */
 void flow_reserve(struct flow *flow, double height);
 
-/* White space, but not at the top of a page. */
+/* White space before what comes next, but not at the top of a page: of two
+ * spaces that meet the larger one counts. */
 void flow_space(struct flow *flow, double height);
 
 /* Goes to the top of a new page. */

@@ -179,7 +179,8 @@ static void block_set(const struct setting *setting, size_t i)
 	if (block->kind == BLOCK_TABLE)
 		flow_table(flow, block->table, block->number);
 	else if (block->kind == BLOCK_HEADING)
-		flow_heading(flow, block->level < 3 ? block->level - 1 : 2, block_text(flow, block));
+		flow_heading(flow, block->level < 3 ? block->level - 1 : 2, 0,
+		             block_text(flow, block));
 	else
 		text_set(setting, i);
 }

@@ -764,14 +764,18 @@ struct table_setting *table_lay(struct flow *flow, const struct table *table, si
 	return setting;
 }
 
+/* A bookmark, and what links lead to. */
 static void bookmark_add(const struct table_setting *setting)
 {
 	struct flow *flow = setting->flow;
+	const char *label = setting->label;
 
-	if (setting->label)
-		canvas_bookmark(
-		    flow_page(flow), flow->y, 1,
-		    arena_printf(flow->arena, "%s. %s", setting->label, setting->table->caption));
+	if (!label)
+		return;
+	canvas_bookmark(flow_page(flow), flow->y, 1,
+	                arena_printf(flow->arena, "%s. %s", label, setting->table->caption));
+	canvas_target(flow_page(flow), flow->y,
+	              arena_printf(flow->arena, "table-%s", strrchr(label, ' ') + 1));
 }
 
 void table_set(struct table_setting *setting, double x)

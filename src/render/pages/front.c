@@ -1,0 +1,335 @@
+#include "render/pages/front.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* --- Above the title ------------------------------------------------------------- */
+
+enum { KICKER_BASE = 40, KICKER_RULE = 48, TITLE_ABOVE = 6 };
+#define KICKER_RULE_WIDTH 1.6
+
+static void fact_add(struct str *out, const char *before, const char *fact)
+{
+	if (*fact)
+		str_addf(out, "%s%s%s", out->length ? "  ·  " : "", before, fact);
+}
+
+/* "Status: draft · style NEJM · conventions R · data cut-off 2025-03-31". */
+static const char *facts_text(struct arena *arena, const struct document_facts *facts)
+{
+	struct str out = {.arena = arena};
+
+	fact_add(&out, "Status: ", facts->status);
+	fact_add(&out, out.length ? "style " : "Style ", facts->style);
+	fact_add(&out, "conventions ", facts->conventions);
+	fact_add(&out, "data cut-off ", facts->cutoff);
+	return str_text(&out);
+}
+
+static const char *capitals(struct arena *arena, const char *text)
+{
+	char *out = arena_strdup(arena, text);
+
+	for (size_t i = 0; out[i]; i++)
+		out[i] = (char)toupper((unsigned char)out[i]);
+	return out;
+}
+
+static void kicker_draw(struct flow *flow, const struct document_facts *facts)
+{
+	const struct template *template = flow->template;
+	struct line_style rule = {template->colours.accent, KICKER_RULE_WIDTH, 0, 0};
+	struct text_style style = flow_style(flow, TYPE_KICKER);
+	double right = template->width - template->right;
+
+	if (!*facts->kind)
+		return;
+	flow_tag_begin(flow, TAG_P);
+	flow_text(flow, template->left, KICKER_BASE, capitals(flow->arena, facts->kind), &style);
+	style = flow_style(flow, TYPE_RUNNING);
+	style.anchor = ANCHOR_END;
+	flow_text(flow, right, KICKER_BASE, facts_text(flow->arena, facts), &style);
+	flow_tag_end(flow);
+	canvas_line(flow_page(flow), (struct point){template->left, KICKER_RULE},
+	            (struct point){right, KICKER_RULE}, &rule);
+	flow->y += TITLE_ABOVE;
+}
+
+/* --- Title ----------------------------------------------------------------------- */
+
+/* A long title is set smaller, down to this, so that it has few lines. */
+enum { TITLE_LINES = 3, TITLE_LEAST = 14 };
+
+/* The size of type by which the title has three lines, if one does. */
+static double title_scale(const struct flow *flow, const char *title)
+{
+	struct measure measure = flow_measure(flow, TYPE_TITLE);
+	double natural = measure.size;
+
+	while (measure.size > TITLE_LEAST && text_wrap(flow->arena, &measure, title).n > TITLE_LINES)
+		measure.size -= 1;
+	return measure.size / natural;
+}
+
+static void title_set(struct flow *flow, const struct text *title)
+{
+	const struct template *whole = flow->template;
+	struct template *smaller = arena_memdup(flow->arena, whole, sizeof *whole);
+	double scale;
+
+	if (!title->s)
+		return;
+	flow_from(flow, "the title", title->at);
+	scale = title_scale(flow, title->s);
+	smaller->types[TYPE_TITLE].size *= scale;
+	smaller->types[TYPE_TITLE].line *= scale;
+	flow->template = smaller;
+	flow_paragraph(flow, TYPE_TITLE, NULL, title->s);
+	flow->template = whole;
+}
+
+static void names_set(struct flow *flow, const struct document *document)
+{
+	const struct report_spec *front = document->front;
+	const struct texts *authors = &front->authors;
+
+	if (front->subtitle.s) {
+		flow_from(flow, "the subtitle", front->subtitle.at);
+		flow_space(flow, 4);
+		flow_paragraph(flow, TYPE_SUBTITLE, NULL, front->subtitle.s);
+	}
+	if (authors->n) {
+		flow_from(flow, "the authors", authors->items[0].at);
+		flow_space(flow, 4);
+		flow_paragraph(flow, TYPE_SMALL, NULL, document_authors(document));
+	}
+}
+
+/* --- Key findings ------------------------------------------------------------------ */
+
+enum { BOX_HEIGHT = 84, BOX_PAD = 14, BOX_SPACE = 18, CELL_GAP = 12 };
+#define BAR_WIDTH 2.5
+#define NUMBER_LEAST 11.0
+
+/* A cell of the box. */
+struct finding_cell {
+	const char *number, *unit; /* "59.4", "months" */
+	double number_size, width;
+	struct text_lines label, detail;
+};
+
+/* Where the unit behind a number starts: "59.4 months". */
+static const char *unit_of(const char *value)
+{
+	const char *blank = strchr(value, ' ');
+
+	return blank && isdigit((unsigned char)*value) && isalpha((unsigned char)blank[1])
+	           ? blank
+	           : value + strlen(value);
+}
+
+static struct text_lines cell_lines(const struct flow *flow, enum type type, double width,
+                                    const char *text)
+{
+	struct measure measure = flow_measure(flow, type);
+
+	measure.width = width;
+	return *text ? text_wrap(flow->arena, &measure, text) : (struct text_lines){0};
+}
+
+static struct finding_cell cell_make(const struct flow *flow, const struct key_finding *finding,
+                                     double width)
+{
+	const char *unit = unit_of(finding->value);
+	struct text_style number = flow_style(flow, TYPE_KEY_NUMBER);
+	struct text_style small = flow_style(flow, TYPE_SUBHEADING);
+	struct finding_cell cell = {
+	    .number = arena_strndup(flow->arena, finding->value, (size_t)(unit - finding->value)),
+	    .unit = unit,
+	    .number_size = number.size,
+	    .width = width,
+	    .label = cell_lines(flow, TYPE_TABLE_HEAD, width, finding->label),
+	    .detail = cell_lines(flow, TYPE_NOTE, width, finding->detail)};
+	double room = width - fonts_width(flow->fonts, small.face, small.size, unit);
+	double takes = fonts_width(flow->fonts, number.face, number.size, cell.number);
+
+	if (takes > room)
+		cell.number_size = fmax(NUMBER_LEAST, number.size * room / takes);
+	return cell;
+}
+
+static double cell_height(const struct flow *flow, const struct finding_cell *cell)
+{
+	return flow_line(flow, TYPE_KEY_NUMBER) + 2 +
+	       (double)cell->label.n * flow_line(flow, TYPE_TABLE_HEAD) + 1 +
+	       (double)cell->detail.n * flow_line(flow, TYPE_NOTE);
+}
+
+static double lines_at(struct flow *flow, struct point at, enum type type,
+                       const struct text_lines *lines)
+{
+	struct text_style style = flow_style(flow, type);
+	double line = flow_line(flow, type);
+
+	for (size_t i = 0; i < lines->n; i++) {
+		flow_text(flow, at.x, at.y + flow_baseline(flow, &style, line), lines->items[i],
+		          &style);
+		at.y += line;
+	}
+	return at.y;
+}
+
+static void cell_draw(struct flow *flow, struct point at, const struct finding_cell *cell)
+{
+	struct text_style style = flow_style(flow, TYPE_KEY_NUMBER);
+	double line = flow_line(flow, TYPE_KEY_NUMBER),
+	       base = at.y + flow_baseline(flow, &style, line);
+	struct measure measure = {flow->fonts, style.face, cell->number_size, cell->width, 0};
+	const char *number = text_fit(flow->arena, &measure, cell->number);
+	double width = fonts_width(flow->fonts, style.face, cell->number_size, number);
+
+	flow_tag_begin(flow, TAG_P);
+	style.size = cell->number_size;
+	flow_text(flow, at.x, base, number, &style);
+	if (*cell->unit) {
+		style = flow_style(flow, TYPE_SUBHEADING);
+		flow_text(flow, at.x + width, base, cell->unit, &style);
+	}
+	at.y = lines_at(flow, (struct point){at.x, at.y + line + 2}, TYPE_TABLE_HEAD, &cell->label);
+	lines_at(flow, (struct point){at.x, at.y + 1}, TYPE_NOTE, &cell->detail);
+	flow_tag_end(flow);
+}
+
+static void findings_set(struct flow *flow, const struct document *document)
+{
+	size_t n = document->n_findings;
+	struct finding_cell *cells = ARENA_ARRAY(flow->arena, struct finding_cell, n);
+	double left = flow->template->left, step = (flow_width(flow) - BOX_PAD) / (double)n;
+	double height = BOX_HEIGHT;
+
+	if (n == 0)
+		return;
+	flow_from(flow, "the key findings", (struct mark){0});
+	for (size_t i = 0; i < n; i++) {
+		const struct key_finding *finding = &document->findings[i];
+		struct key_finding words = {document_words(document, finding->value, flow->arena),
+		                            document_words(document, finding->label, flow->arena),
+		                            document_words(document, finding->detail, flow->arena)};
+
+		cells[i] = cell_make(flow, &words, step - CELL_GAP);
+		height = fmax(height, cell_height(flow, &cells[i]) + 2 * BOX_PAD);
+	}
+	flow_space(flow, BOX_SPACE);
+	flow_reserve(flow, height);
+	canvas_rect(flow_page(flow), (struct point){left, flow->y}, flow_width(flow), height,
+	            flow->template->colours.wash);
+	canvas_rect(flow_page(flow), (struct point){left, flow->y}, BAR_WIDTH, height,
+	            flow->template->colours.accent);
+	for (size_t i = 0; i < n; i++)
+		cell_draw(flow, (struct point){left + BOX_PAD + (double)i * step, flow->y + BOX_PAD},
+		          &cells[i]);
+	flow->y += height;
+}
+
+void front_set(struct flow *flow, const struct document *document)
+{
+	kicker_draw(flow, &document->facts);
+	title_set(flow, &document->front->title);
+	names_set(flow, document);
+	findings_set(flow, document);
+	flow_space(flow, flow_line(flow, TYPE_BODY));
+}
+
+/* --- Contents ---------------------------------------------------------------------- */
+
+enum {
+	CONTENTS_LABEL = 90,
+	CONTENTS_ABOVE = 14,
+	CONTENTS_GAP = 16,
+	ENTRY_NUMBER = 12,
+	PAGE_ROOM = 16
+};
+#define LEADER_SIZE 0.5
+
+static size_t contents_rows(size_t n)
+{
+	return (n + 1) / 2;
+}
+
+double contents_height(const struct flow *flow, const struct document *document)
+{
+	return CONTENTS_ABOVE +
+	       (double)contents_rows(document->n_sections) * flow_line(flow, TYPE_SMALL);
+}
+
+struct tag *contents_open(struct flow *flow)
+{
+	struct tag *tag = flow_tag_begin(flow, TAG_TOC);
+
+	flow_tag_end(flow);
+	return tag;
+}
+
+/* Dots from a text to its page. */
+static void leader_draw(struct flow *flow, struct canvas *page, double from, double to, double y)
+{
+	struct line_style style = {flow->template->colours.rule, LEADER_SIZE, 1, 2};
+
+	if (to > from)
+		canvas_line(page, (struct point){from, y}, (struct point){to, y}, &style);
+}
+
+static void entry_draw(struct flow *flow, struct canvas *page, struct point at, double width,
+                       const struct flow_section *section)
+{
+	struct text_style style = flow_style(flow, TYPE_SMALL);
+	struct measure measure = {flow->fonts, style.face, style.size,
+	                          width - ENTRY_NUMBER - PAGE_ROOM - 8, 0};
+	double line = flow_line(flow, TYPE_SMALL), base = at.y + flow_baseline(flow, &style, line);
+	const char *title = text_fit(flow->arena, &measure, section->title);
+	double end = at.x + ENTRY_NUMBER + fonts_width(flow->fonts, style.face, style.size, title);
+
+	canvas_tag_begin(page, TAG_TOCI);
+	canvas_tag_begin(page, TAG_REFERENCE);
+	canvas_tag_begin(page, TAG_LINK)->text = title;
+	canvas_text(page, at.x, base, arena_printf(flow->arena, "%zu", section->number), &style);
+	canvas_text(page, at.x + ENTRY_NUMBER, base, title, &style);
+	style.anchor = ANCHOR_END;
+	canvas_text(page, at.x + width, base, arena_printf(flow->arena, "%zu", section->page),
+	            &style);
+	canvas_link(page, at, width, line,
+	            arena_printf(flow->arena, "#section-%zu", section->number));
+	canvas_tag_end(page);
+	canvas_tag_end(page);
+	canvas_tag_end(page);
+	leader_draw(flow, page, end + 4, at.x + width - PAGE_ROOM, base);
+}
+
+void contents_draw(struct flow *flow, struct tag *tag)
+{
+	struct canvas *page = &flow->pages[0];
+	struct text_style style = flow_style(flow, TYPE_SMALL);
+	double line = flow_line(flow, TYPE_SMALL);
+	size_t rows = contents_rows(flow->n_sections);
+	double left = flow->template->left + CONTENTS_LABEL;
+	double width = (page->width - flow->template->right - left - CONTENTS_GAP) / 2;
+	double top = page->height - flow->template->bottom - (double)rows * line;
+
+	page->tag = tag;
+	style.face = FACE_BOLD;
+	style.colour = flow->template->colours.accent;
+	canvas_tag_begin(page, TAG_CAPTION);
+	canvas_text(page, flow->template->left, top + flow_baseline(flow, &style, line),
+	            "In this report", &style);
+	canvas_tag_end(page);
+	for (size_t i = 0; i < flow->n_sections; i++) {
+		struct point at = {left + (i < rows ? 0 : width + CONTENTS_GAP),
+		                   top + (double)(i < rows ? i : i - rows) * line};
+
+		entry_draw(flow, page, at, width, &flow->sections[i]);
+	}
+	page->tag = NULL;
+}

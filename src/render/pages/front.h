@@ -1,0 +1,24 @@
+/* The first page above its sections: the line over the title, the title, the key
+ * findings; and the contents at its foot.  Heads and feet of all pages. */
+#ifndef SURVREPORT_RENDER_PAGES_FRONT_H
+#define SURVREPORT_RENDER_PAGES_FRONT_H
+
+#include "render/pages/flow.h"
+#include "report/document.h"
+
+/* Sets what stands above the first section. */
+void front_set(struct flow *flow, const struct document *document);
+
+/* The contents of documents of this many pages or more. */
+enum { CONTENTS_PAGES = 4 };
+
+/* What contents take at the foot of the first page, and where they will be read:
+ * opened in its place, to be drawn when all pages are known. */
+double contents_height(const struct flow *flow, const struct document *document);
+struct tag *contents_open(struct flow *flow);
+void contents_draw(struct flow *flow, struct tag *tag);
+
+/* Heads and feet, when all pages are known. */
+void furniture_draw(struct flow *flow, const struct document *document);
+
+#endif
