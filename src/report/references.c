@@ -9,7 +9,7 @@
 
 /* Around the number of a table, and around that of a figure: characters that text
  * leaves out wherever it is measured, drawn or checked. */
-static const char table_mark[] = "\u2060", figure_mark[] = "\uFEFF";
+static const char table_sign[] = "\u2060", figure_sign[] = "\uFEFF";
 enum { MARK_BYTES = 3 };
 
 /* What a text may name. */
@@ -18,8 +18,8 @@ static const struct {
 	const char *what, *one, *many, *mark;
 	enum part_kind kind;
 } kinds[] = {
-    {"[[table:", "table", "Table", "Tables", table_mark, PART_TABLE},
-    {"[[figure:", "figure", "Figure", "Figures", figure_mark, PART_FIGURE},
+    {"[[table:", "table", "Table", "Tables", table_sign, PART_TABLE},
+    {"[[figure:", "figure", "Figure", "Figures", figure_sign, PART_FIGURE},
 };
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 

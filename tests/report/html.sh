@@ -92,7 +92,7 @@ check "signs: a whole page" "$B/tests/html_lines" "$page"
 "$B/tests/html_lines" "$page" >"$out/lines"
 for line in "title: A <b>bold</b> & \"quoted\" title's" \
 	"h1: A <b>bold</b> & \"quoted\" title's" 'p: </title><script>' \
-	'h2: A < B & "C"' 'h2: <h1>&lt;Patients' 'h2: A & B' \
+	'h2: A < B & "C"' 'h2: 1 <h1>&lt;Patients' 'h2: 2 A & B' \
 	'# Characteristic | Arm <b>&" | ]]> --> &amp;'; do
 	check "signs: $line" grep -qxF -e "$line" "$out/lines"
 done

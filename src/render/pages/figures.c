@@ -38,7 +38,9 @@ void flow_figure(struct flow *flow, const struct figure *figure, const struct ca
 	canvas_target(flow_page(flow), flow->y, arena_printf(flow->arena, "figure-%zu", number));
 	flow_tag_begin(flow, TAG_FIGURE)->text = text ? text : figure->caption;
 	flow_paragraph(flow, TYPE_CAPTION, label, figure->caption);
-	flow->y += CAPTION_BELOW;
+	flow_space(flow, CAPTION_BELOW);
+	/* on another page only if the caption is so long that no page has both */
+	flow_reserve(flow, fmin(canvas->height, flow_height(flow)));
 	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height, fmax(flow_left(flow), 0));
 	flow_tag_end(flow);
