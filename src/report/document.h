@@ -53,7 +53,7 @@ struct part {
 /* What heads, feet and the line above the title tell; "" where there is
  * nothing to tell. */
 struct document_facts {
-	const char *kind;        /* of report: "Clinical survival report" */
+	bool report;             /* it is one, not a text with a title */
 	const char *id;          /* of the report */
 	const char *status;      /* "draft" */
 	const char *style;       /* "NEJM" */

@@ -10,11 +10,9 @@
 #include "report/sections.h"
 
 static void (*const section_add[N_SECTIONS])(struct document *, const struct report_input *) = {
-    [SECTION_ANALYSES] = section_analyses,
-    [SECTION_CLAIMS] = section_claims,
-    [SECTION_DATA] = section_data,
-    [SECTION_METHODS] = section_methods,
-    [SECTION_PROVENANCE] = section_provenance,
+    [SECTION_FINDINGS] = section_findings, [SECTION_ANALYSES] = section_analyses,
+    [SECTION_CLAIMS] = section_claims,     [SECTION_DATA] = section_data,
+    [SECTION_METHODS] = section_methods,   [SECTION_PROVENANCE] = section_provenance,
 };
 
 /* A date of creation that does not depend on when the program runs
@@ -67,7 +65,7 @@ static struct document_facts facts_find(struct arena *arena, const struct report
 
 	sha256_hex(study->text.data, study->text.length, hash);
 	return (struct document_facts){
-	    .kind = study->endpoints.n ? "Clinical survival report" : "Clinical report",
+	    .report = true,
 	    .id = or_none(report->id.s),
 	    .status = report->status < 0 ? "" : report_status_names[report->status],
 	    .style = style_title(arena, report->style.s),
@@ -86,12 +84,9 @@ bool report_build(struct arena *arena, const struct report_input *input, struct 
 	                              .results = input->results,
 	                              .front = &input->study->report,
 	                              .facts = facts_find(arena, input),
-	                              .findings = input->results->key_findings,
-	                              .n_findings = input->results->n_key_findings,
 	                              .where = "the report"};
 	for (size_t i = 0; i < input->template->n_sections; i++)
-		if (section_add[input->template->sections[i]])
-			section_add[input->template->sections[i]](document, input);
+		section_add[input->template->sections[i]](document, input);
 	return document_check_names(document) && date_find(document);
 }
 
@@ -102,8 +97,7 @@ bool report_build_text(struct arena *arena, const struct report_spec *front,
 
 	*document = (struct document){
 	    .arena = arena, .diags = diags, .results = &none, .front = front, .where = "the text"};
-	document->facts = (struct document_facts){.kind = "",
-	                                          .id = or_none(front->id.s),
+	document->facts = (struct document_facts){.id = or_none(front->id.s),
 	                                          .status = "",
 	                                          .style = "",
 	                                          .conventions = "",

@@ -185,6 +185,12 @@ static void chosen_add(struct document *document, const struct report_input *inp
 		nothing_report(document, &section->figure, "figure");
 }
 
+void section_findings(struct document *document, const struct report_input *input)
+{
+	document->findings = input->results->key_findings;
+	document->n_findings = input->results->n_key_findings;
+}
+
 void section_analyses(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;

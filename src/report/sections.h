@@ -15,6 +15,9 @@
 #define TABLE_SOURCES "/sources"
 #define TABLE_CONVENTIONS "/conventions"
 
+/* The box of the first page. */
+void section_findings(struct document *document, const struct report_input *input);
+
 /* The analyses with their tables and figures; or what the config's `sections`
  * ask for, texts among it, in that order. */
 void section_analyses(struct document *document, const struct report_input *input);

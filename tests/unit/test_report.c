@@ -189,7 +189,7 @@ static void test_first_page(void **state)
 	build_clean(world);
 	assert_int_equal(world->pages.n, 1);
 	assert_string_equal(page_texts(world, 0),
-	                    "CLINICAL REPORT|Status: final  ·  style Plain  ·  conventions R  ·  "
+	                    "CLINICAL SURVIVAL REPORT|final  ·  style Plain  ·  conventions R  ·  "
 	                    "data cut-off 2025-03-31|A trial|A subtitle|A. Author, Ż. Łucka|"
 	                    "1|Data|Source: trial.csv, 686 rows.|Missing values: none.|"
 	                    "Validation of types, ranges, levels and rules found nothing to "

@@ -11,24 +11,6 @@
 enum { KICKER_BASE = 40, KICKER_RULE = 48, TITLE_ABOVE = 6 };
 #define KICKER_RULE_WIDTH 1.6
 
-static void fact_add(struct str *out, const char *before, const char *fact)
-{
-	if (*fact)
-		str_addf(out, "%s%s%s", out->length ? "  ·  " : "", before, fact);
-}
-
-/* "Status: draft · style NEJM · conventions R · data cut-off 2025-03-31". */
-static const char *facts_text(struct arena *arena, const struct document_facts *facts)
-{
-	struct str out = {.arena = arena};
-
-	fact_add(&out, "Status: ", facts->status);
-	fact_add(&out, out.length ? "style " : "Style ", facts->style);
-	fact_add(&out, "conventions ", facts->conventions);
-	fact_add(&out, "data cut-off ", facts->cutoff);
-	return str_text(&out);
-}
-
 static const char *capitals(struct arena *arena, const char *text)
 {
 	char *out = arena_strdup(arena, text);
@@ -38,23 +20,24 @@ static const char *capitals(struct arena *arena, const char *text)
 	return out;
 }
 
-static void kicker_draw(struct flow *flow, const struct document_facts *facts)
+static void kicker_draw(struct flow *flow, const struct document *document)
 {
 	const struct template *template = flow->template;
 	struct line_style rule = {template->colours.accent, KICKER_RULE_WIDTH, 0, 0};
 	struct text_style style = flow_style(flow, TYPE_KICKER);
-	double right = template->width - template->right;
+	const char *left = line_text(flow, document, 0, template->first.left);
+	const char *right = line_text(flow, document, 0, template->first.right);
+	double edge = template->width - template->right;
 
-	if (!*facts->kind)
+	if (!document->facts.report || (!*left && !*right))
 		return;
 	flow_tag_begin(flow, TAG_P);
-	flow_text(flow, template->left, KICKER_BASE, capitals(flow->arena, facts->kind), &style);
-	style = flow_style(flow, TYPE_RUNNING);
-	style.anchor = ANCHOR_END;
-	flow_text(flow, right, KICKER_BASE, facts_text(flow->arena, facts), &style);
+	if (*left)
+		flow_text(flow, template->left, KICKER_BASE, capitals(flow->arena, left), &style);
+	line_draw(flow, flow_page(flow), KICKER_BASE, "", right);
 	flow_tag_end(flow);
 	canvas_line(flow_page(flow), (struct point){template->left, KICKER_RULE},
-	            (struct point){right, KICKER_RULE}, &rule);
+	            (struct point){edge, KICKER_RULE}, &rule);
 	flow->y += TITLE_ABOVE;
 }
 
@@ -236,7 +219,7 @@ static void findings_set(struct flow *flow, const struct document *document)
 
 void front_set(struct flow *flow, const struct document *document)
 {
-	kicker_draw(flow, &document->facts);
+	kicker_draw(flow, document);
 	title_set(flow, &document->front->title);
 	names_set(flow, document);
 	findings_set(flow, document);

@@ -9,14 +9,18 @@
 /* Sets what stands above the first section. */
 void front_set(struct flow *flow, const struct document *document);
 
-/* The contents of documents of this many pages or more. */
-enum { CONTENTS_PAGES = 4 };
-
 /* What contents take at the foot of the first page, and where they will be read:
  * opened in its place, to be drawn when all pages are known. */
 double contents_height(const struct flow *flow, const struct document *document);
 struct tag *contents_open(struct flow *flow);
 void contents_draw(struct flow *flow, struct tag *tag);
+
+/* A line of the template with its fields filled in, "" if it has none; the line of
+ * a page, its left part in what the right one leaves. */
+const char *line_text(const struct flow *flow, const struct document *document, size_t page,
+                      const char *line);
+void line_draw(struct flow *flow, struct canvas *page, double y, const char *left,
+               const char *right);
 
 /* Heads and feet, when all pages are known. */
 void furniture_draw(struct flow *flow, const struct document *document);

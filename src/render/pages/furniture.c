@@ -1,11 +1,14 @@
 /* Heads and feet of pages. */
+#include <math.h>
+
 #include "base/str.h"
+#include "config/template_line.h"
 #include "render/pages/front.h"
 
 /* Baseline and rule of the head from the top of the text; of the foot from the
  * edge of the paper. */
-enum { HEAD_ABOVE = 16, HEAD_RULE = 10, FOOT_BASE = 33, FOOT_RULE = 44, PAGE_ROOM = 90 };
-enum { HEAD_GAP = 16, HASH_SHOWN = 8 };
+enum { HEAD_ABOVE = 16, HEAD_RULE = 10, FOOT_BASE = 33, FOOT_RULE = 44 };
+enum { LINE_GAP = 16, HASH_SHOWN = 8 };
 #define RULE_WIDTH 0.5
 
 /* Where running heads and feet go. */
@@ -42,73 +45,86 @@ static const char *section_of(const struct flow *flow, size_t page)
 	return title;
 }
 
-/* The report's title left and the section right, each cut to its part of the
- * line, on all pages but the first. */
-static void head_draw(struct flow *flow, size_t i, const char *title)
-{
-	struct canvas *page = &flow->pages[i];
-	struct edges edges = edges_find(flow->template, page);
-	struct measure measure = flow_measure(flow, TYPE_RUNNING);
-	struct text_style style = flow_style(flow, TYPE_RUNNING);
-	const char *section = section_of(flow, i);
-
-	measure.width = (edges.right - edges.left - HEAD_GAP) / (*section ? 2 : 1);
-	canvas_text(page, edges.left, edges.head, text_fit(flow->arena, &measure, title), &style);
-	style.anchor = ANCHOR_END;
-	if (*section)
-		canvas_text(page, edges.right, edges.head, text_fit(flow->arena, &measure, section),
-		            &style);
-	rule_draw(page, flow->template, flow->template->top - HEAD_RULE);
-}
-
-static void foot_draw(struct flow *flow, size_t i, const char *left)
-{
-	struct canvas *page = &flow->pages[i];
-	struct edges edges = edges_find(flow->template, page);
-	struct text_style style = flow_style(flow, TYPE_RUNNING);
-	struct measure measure = flow_measure(flow, TYPE_RUNNING);
-	const char *right = arena_printf(flow->arena, "%zu / %zu", i + 1, flow->n);
-
-	measure.width = edges.right - edges.left - PAGE_ROOM;
-	rule_draw(page, flow->template, page->height - FOOT_RULE);
-	canvas_text(page, edges.left, edges.foot, text_fit(flow->arena, &measure, left), &style);
-	style.anchor = ANCHOR_END;
-	style.colour = flow->template->colours.text;
-	canvas_text(page, edges.right, edges.foot, right, &style);
-}
-
-static void fact_add(struct str *out, const char *before, const char *fact)
-{
-	if (*fact)
-		str_addf(out, "%s%s%s", out->length ? "  ·  " : "", before, fact);
-}
-
 static const char *shortened(struct arena *arena, const char *hash)
 {
 	return *hash ? arena_strndup(arena, hash, HASH_SHOWN) : "";
 }
 
-/* "gbsg · config 56ffea98 · data 60d364fc · survreport 0.2.0" */
-static const char *foot_text(struct arena *arena, const struct document_facts *facts)
+const char *line_text(const struct flow *flow, const struct document *document, size_t page,
+                      const char *line)
 {
-	struct str out = {.arena = arena};
+	const struct document_facts *facts = &document->facts;
+	const char *title = document->front->title.s;
+	const char *const values[N_LINE_FIELDS] = {
+	    [LINE_TITLE] = title ? title : "",
+	    [LINE_SECTION] = section_of(flow, page),
+	    [LINE_ID] = facts->id,
+	    [LINE_VERSION] = facts->program,
+	    [LINE_CONFIG] = shortened(flow->arena, facts->config),
+	    [LINE_DATA] = shortened(flow->arena, facts->data),
+	    [LINE_CUTOFF] = facts->cutoff,
+	    [LINE_STATUS] = facts->status,
+	    [LINE_STYLE] = facts->style,
+	    [LINE_CONVENTIONS] = facts->conventions,
+	    [LINE_PAGE] = arena_printf(flow->arena, "%zu", page + 1),
+	    [LINE_PAGES] = arena_printf(flow->arena, "%zu", flow->n)};
 
-	fact_add(&out, "", facts->id);
-	fact_add(&out, "config ", shortened(arena, facts->config));
-	fact_add(&out, "data ", shortened(arena, facts->data));
-	fact_add(&out, "", facts->program);
-	return str_text(&out);
+	return line ? template_line_fill(flow->arena, line, values) : "";
+}
+
+void line_draw(struct flow *flow, struct canvas *page, double y, const char *left, const char *right)
+{
+	struct edges edges = edges_find(flow->template, page);
+	struct measure measure = flow_measure(flow, TYPE_RUNNING);
+	struct text_style style = flow_style(flow, TYPE_RUNNING);
+	double whole = edges.right - edges.left;
+	double takes = fonts_width(flow->fonts, style.face, style.size, right);
+
+	/* each has what the other leaves, and half of the line at least */
+	measure.width = *right ? fmax(whole - takes, whole / 2) - LINE_GAP : whole;
+	left = text_fit(flow->arena, &measure, left);
+	if (*left)
+		canvas_text(page, edges.left, y, left, &style);
+	measure.width =
+	    whole - (*left ? LINE_GAP + fonts_width(flow->fonts, style.face, style.size, left) : 0);
+	style.anchor = ANCHOR_END;
+	if (*right)
+		canvas_text(page, edges.right, y, text_fit(flow->arena, &measure, right), &style);
+}
+
+/* Of all pages but the first, which says it in large. */
+static void head_draw(struct flow *flow, const struct document *document, size_t i)
+{
+	const struct template_line *head = &flow->template->head;
+	struct canvas *page = &flow->pages[i];
+	const char *left = line_text(flow, document, i, head->left);
+	const char *right = line_text(flow, document, i, head->right);
+
+	if (!*left && !*right)
+		return;
+	line_draw(flow, page, edges_find(flow->template, page).head, left, right);
+	rule_draw(page, flow->template, flow->template->top - HEAD_RULE);
+}
+
+static void foot_draw(struct flow *flow, const struct document *document, size_t i)
+{
+	const struct template_line *foot = &flow->template->foot;
+	struct canvas *page = &flow->pages[i];
+	const char *left = line_text(flow, document, i, foot->left);
+	const char *right = line_text(flow, document, i, foot->right);
+
+	if (!*left && !*right)
+		return;
+	line_draw(flow, page, edges_find(flow->template, page).foot, left, right);
+	rule_draw(page, flow->template, page->height - FOOT_RULE);
 }
 
 void furniture_draw(struct flow *flow, const struct document *document)
 {
-	const char *title = document->front->title.s;
-	const char *left = foot_text(flow->arena, &document->facts);
-
 	flow_page(flow)->tag = NULL; /* heads and feet are not read */
 	for (size_t i = 0; i < flow->n; i++) {
-		if (i && title)
-			head_draw(flow, i, title);
-		foot_draw(flow, i, left);
+		if (i)
+			head_draw(flow, document, i);
+		foot_draw(flow, document, i);
 	}
 }

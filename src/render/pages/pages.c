@@ -123,7 +123,8 @@ bool pages_build(const struct rendering *with, struct pages *pages)
 	struct tag *contents = NULL;
 
 	pages_fill(&flow, with, false);
-	if (flow.n >= CONTENTS_PAGES && flow.n_sections > 1 && with->diags->n_errors == errors)
+	if (with->template->contents && flow.n >= (size_t)with->template->contents &&
+	    flow.n_sections > 1 && with->diags->n_errors == errors)
 		contents = pages_fill(&flow, with, true);
 	if (contents)
 		contents_draw(&flow, contents);
