@@ -97,6 +97,10 @@ void document_prose(struct document *document, const struct prose *prose);
  * that no font shows; see document_link(). */
 const char *document_words(const struct document *document, const char *text, struct arena *arena);
 
+/* A copy of a text of the author's with its words. */
+const struct prose *document_prose_words(const struct document *document, const struct prose *prose,
+                                         struct arena *arena);
+
 /* A stretch of words that leads to a table or a figure. */
 struct text_link {
 	size_t before; /* bytes up to its mark */

@@ -113,6 +113,24 @@ const char *document_words(const struct document *document, const char *text, st
 	return str_text(&out);
 }
 
+const struct prose *document_prose_words(const struct document *document, const struct prose *prose,
+                                         struct arena *arena)
+{
+	struct prose *copy = arena_memdup(arena, prose_filled(prose, arena), sizeof(struct prose));
+	struct block *blocks = arena_memdup(arena, copy->blocks, copy->n * sizeof *blocks);
+
+	for (size_t i = 0; i < copy->n; i++) {
+		struct span *spans =
+		    arena_memdup(arena, blocks[i].spans, blocks[i].n_spans * sizeof *spans);
+
+		for (size_t k = 0; k < blocks[i].n_spans; k++)
+			spans[k].text = document_words(document, spans[k].text, arena);
+		blocks[i].spans = spans;
+	}
+	copy->blocks = blocks;
+	return copy;
+}
+
 /* The digits that some words end in. */
 static const char *last_number(const char *words, size_t length, struct arena *arena)
 {

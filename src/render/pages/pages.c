@@ -60,8 +60,7 @@ static void figure_set(struct flow *flow, const struct rendering *with, const st
 
 static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
-	(void)with;
-	flow_prose(flow, prose_filled(part->prose, flow->arena));
+	flow_prose(flow, document_prose_words(with->document, part->prose, flow->arena));
 }
 
 static void (*const set[])(struct flow *flow, const struct rendering *with,
