@@ -15,6 +15,11 @@ const char *words_count(struct arena *arena, size_t n, const char *one);
 /* "Line" of "line"; ASCII only. */
 const char *words_capital(struct arena *arena, const char *text);
 
+/* A label as it stands in a sentence: with a small first letter, unless its first
+ * word is an abbreviation or of one letter ("ECOG", "HbA1c", "HER2+", "T stage").
+ * Latin letters; of others none is changed. */
+const char *words_in_text(struct arena *arena, const char *label);
+
 /* What stands before item i of n in a list such as "a, b and c". */
 const char *words_before(size_t i, size_t n);
 

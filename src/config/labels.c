@@ -1,6 +1,9 @@
 #include "config/labels.h"
 
+#include <string.h>
+
 #include "base/str.h"
+#include "base/words.h"
 
 /* What a record is called in the report: its label, or its name. */
 static const struct text *called(const struct record *record, size_t label_at)
@@ -92,4 +95,77 @@ void labels_check(const struct study *study, struct diags *diags)
 
 		check_kind(&causes, study, diags);
 	}
+}
+
+/* --- Inside of a sentence -------------------------------------------------------- */
+
+/* A label that is looked for, and what was found. */
+struct seeking {
+	const char *label;
+	const char *found;  /* what the longest one is in a sentence, or NULL */
+	const char *behind; /* what goes on after it */
+};
+
+/* Tries a label that has a form for sentences. */
+static void seek(struct seeking *seeking, const struct text *label, const struct text *in_text)
+{
+	size_t n = label->s ? strlen(label->s) : 0;
+
+	if (!in_text->s || !label->s || strncmp(seeking->label, label->s, n) != 0 ||
+	    (seeking->label[n] && !strchr(", ", seeking->label[n])) ||
+	    (seeking->found && seeking->label + n <= seeking->behind))
+		return;
+	seeking->found = in_text->s;
+	seeking->behind = seeking->label + n;
+}
+
+static void seek_column(struct seeking *seeking, const struct column_spec *column)
+{
+	const struct levels *said = &column->levels_in_text;
+
+	seek(seeking, called(&column->record, offsetof(struct column_spec, label)),
+	     &column->label_in_text);
+	for (size_t i = 0; i < said->n; i++)
+		for (size_t k = 0; k < column->levels.n; k++)
+			if (str_equal(said->codes[i].s, column->levels.codes[k].s))
+				seek(seeking, &column->levels.labels[k], &said->labels[i]);
+}
+
+static void seek_endpoint(struct seeking *seeking, const struct endpoint_spec *endpoint)
+{
+	seek(seeking, called(&endpoint->record, offsetof(struct endpoint_spec, label)),
+	     &endpoint->label_in_text);
+	for (size_t i = 0; i < endpoint->causes.n; i++) {
+		const struct cause_spec *cause = endpoint->causes.items[i];
+
+		seek(seeking, called(&cause->record, offsetof(struct cause_spec, label)),
+		     &cause->label_in_text);
+	}
+}
+
+const char *label_in_text(const struct study *study, const char *label, struct arena *arena)
+{
+	const struct records *columns = study_columns(study);
+	struct seeking seeking = {.label = label};
+
+	for (size_t i = 0; i < study->endpoints.n; i++)
+		seek_endpoint(&seeking, study->endpoints.items[i]);
+	for (size_t i = 0; i < columns->n; i++)
+		seek_column(&seeking, columns->items[i]);
+	for (size_t i = 0; i < study->derive.n; i++) {
+		const struct derive_spec *derive = study->derive.items[i];
+
+		seek(&seeking, called(&derive->record, offsetof(struct derive_spec, label)),
+		     &derive->label_in_text);
+	}
+	for (size_t i = 0; i < study->populations.n; i++) {
+		const struct population_spec *population = study->populations.items[i];
+
+		seek(&seeking, called(&population->record, offsetof(struct population_spec, label)),
+		     &population->label_in_text);
+	}
+	if (seeking.found)
+		return *seeking.behind ? arena_printf(arena, "%s%s", seeking.found, seeking.behind)
+		                       : seeking.found;
+	return words_in_text(arena, label);
 }

@@ -90,6 +90,7 @@ static const struct field column_fields[] = {
      .names = column_type_names},
     {"from", FIELD_TEXT, AT(column_spec, from), "name in the file, where it differs"},
     {"label", FIELD_TEXT, AT(column_spec, label), "name in the report"},
+    {"label_in_text", FIELD_TEXT, AT(column_spec, label_in_text), "the same inside of a sentence"},
     {"unit", FIELD_TEXT, AT(column_spec, unit), "unit in the report"},
     {"required", FIELD_BOOLEAN, AT(column_spec, required), "a missing value is an error", "false"},
     {"missing", FIELD_TEXTS, AT(column_spec, missing),
@@ -99,6 +100,8 @@ static const struct field column_fields[] = {
      "smallest and largest value allowed, as [0, 120]"},
     {"levels", FIELD_LEVELS, AT(column_spec, levels),
      "codes of a category or set, in order of display"},
+    {"levels_in_text", FIELD_LEVELS, AT(column_spec, levels_in_text),
+     "labels of some of them inside of a sentence"},
     {"separator", FIELD_TEXT, AT(column_spec, separator),
      "between the items of a set; ';' if absent"},
     {"format", FIELD_TEXT, AT(column_spec, format), "of dates, from %Y %m %d %b; ISO if absent"},
@@ -136,6 +139,7 @@ static const struct field derive_fields[] = {
     {"labels", FIELD_TEXTS, AT(derive_spec, labels),
      "names of the classes, one more than boundaries"},
     {"label", FIELD_TEXT, AT(derive_spec, label), "name in the report"},
+    {"label_in_text", FIELD_TEXT, AT(derive_spec, label_in_text), "the same inside of a sentence"},
     {"unit", FIELD_TEXT, AT(derive_spec, unit), "unit in the report"},
 };
 SHAPE(derive, derive_spec);
@@ -144,11 +148,13 @@ static const struct field cause_fields[] = {
     {"event", FIELD_EXPRESSION, AT(cause_spec, event),
      "condition or date, as the event of an endpoint", .required = true},
     {"label", FIELD_TEXT, AT(cause_spec, label), "name in the report"},
+    {"label_in_text", FIELD_TEXT, AT(cause_spec, label_in_text), "the same inside of a sentence"},
 };
 SHAPE(cause, cause_spec);
 
 static const struct field endpoint_fields[] = {
     {"label", FIELD_TEXT, AT(endpoint_spec, label), "name in the report"},
+    {"label_in_text", FIELD_TEXT, AT(endpoint_spec, label_in_text), "the same inside of a sentence"},
     {"unit", FIELD_CHOICE, AT(endpoint_spec, unit), "unit of reported times", "months",
      .names = time_unit_names},
     {"time", FIELD_EXPRESSION, AT(endpoint_spec, time), "time to event or censoring"},
@@ -168,6 +174,8 @@ SHAPE(endpoint, endpoint_spec);
 
 static const struct field population_fields[] = {
     {"label", FIELD_TEXT, AT(population_spec, label), "name in the report"},
+    {"label_in_text", FIELD_TEXT, AT(population_spec, label_in_text),
+     "the same inside of a sentence"},
     {"where", FIELD_EXPRESSION, AT(population_spec, where), "true for the rows that belong to it",
      .required = true},
 };
@@ -362,6 +370,23 @@ static void check_range(struct diags *diags, const struct column_spec *column)
 	diag_path(diags, column->record.name.path);
 }
 
+static bool has_level(const struct levels *levels, const char *code)
+{
+	for (size_t i = 0; i < levels->n; i++)
+		if (strcmp(levels->codes[i].s, code) == 0)
+			return true;
+	return false;
+}
+
+static void check_levels_in_text(struct diags *diags, const struct column_spec *column)
+{
+	const struct levels *said = &column->levels_in_text;
+
+	for (size_t i = 0; i < said->n; i++)
+		if (!has_level(&column->levels, said->codes[i].s))
+			text_error(diags, &said->codes[i], "not one of the codes of 'levels'");
+}
+
 static void check_column(struct diags *diags, const struct column_spec *column)
 {
 	bool number = column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
@@ -376,6 +401,7 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 	check_option(diags, column, column->format.s && column->type != COLUMN_DATE, "format",
 	             "date");
 	check_range(diags, column);
+	check_levels_in_text(diags, column);
 	if (column->format.s && !date_format_check(column->format.s))
 		text_error(diags, &column->format,
 		           "a date format names %Y, %m (or %b) and %d once "

@@ -72,11 +72,11 @@ extern const char *const column_type_names[];
 struct column_spec {
 	struct record record;
 	int type; /* enum column_type */
-	struct text from, label, unit, separator, format;
+	struct text from, label, label_in_text, unit, separator, format;
 	struct texts missing; /* besides those of the input */
 	bool required;
 	struct numbers range; /* 0 or 2 numbers, low <= high */
-	struct levels levels;
+	struct levels levels, levels_in_text;
 };
 
 struct input_spec {
@@ -94,7 +94,7 @@ struct rule_spec {
 
 struct derive_spec {
 	struct record record;
-	struct text value, label, unit;
+	struct text value, label, label_in_text, unit;
 	struct numbers cut;
 	struct texts labels;
 };
@@ -109,14 +109,14 @@ double conventions_unit_days(const struct conventions *conventions, enum time_un
 /* One of several causes of which the first to come ends a patient's time. */
 struct cause_spec {
 	struct record record;
-	struct text event, label;
+	struct text event, label, label_in_text;
 };
 
 /* Either time + event, or origin + event (a date) + censor; with competing
  * causes, an event for each of them instead. */
 struct endpoint_spec {
 	struct record record;
-	struct text label, time, event, origin, censor, entry;
+	struct text label, label_in_text, time, event, origin, censor, entry;
 	struct records causes; /* struct cause_spec */
 	int unit;              /* what is reported: enum time_unit */
 	int time_unit;         /* of `time` and `entry`; -1: as unit */
@@ -124,7 +124,7 @@ struct endpoint_spec {
 
 struct population_spec {
 	struct record record;
-	struct text label, where;
+	struct text label, label_in_text, where;
 };
 
 /* First member of every analysis' options. */

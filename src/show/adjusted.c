@@ -11,14 +11,14 @@ static const struct adjusted_asked *asked_of(const struct showing *showing)
 	return showing->asked;
 }
 
-/* "Age, years; ECOG": what the curves are adjusted for. */
+/* "age, years; ECOG": what the curves are adjusted for. */
 static const char *covariates(const struct showing *showing)
 {
 	const struct asked_list *list = &asked_of(showing)->covariates;
 	struct str out = {.arena = showing->results->arena};
 
 	for (size_t i = 0; i < list->n; i++)
-		str_addf(&out, "%s%s", i ? "; " : "", list->items[i]);
+		str_addf(&out, "%s%s", i ? "; " : "", show_in_text(showing, list->items[i]));
 	return str_text(&out);
 }
 
@@ -28,11 +28,11 @@ static struct table *new_table(const struct showing *showing)
 	struct results *results = showing->results;
 	struct arena *arena = results->arena;
 	size_t n = asked->times.n;
-	struct table *table =
-	    results_add_table(results, showing->name,
-	                      arena_printf(arena, "Adjusted %s by %s%s", asked->endpoint.label,
-	                                   asked->groups.label, asked->asked.population_label),
-	                      4 + n);
+	struct table *table = results_add_table(
+	    results, showing->name,
+	    arena_printf(arena, "Adjusted %s by %s%s", show_in_text(showing, asked->endpoint.label),
+	                 show_in_text(showing, asked->groups.label), asked->asked.population_label),
+	    4 + n);
 	struct cell *head = table_add_head(results, table);
 
 	head[0].text = asked->groups.label;
@@ -101,17 +101,19 @@ static void add_figure(const struct showing *showing)
 	if (!asked->curves)
 		return;
 	set = arena_memdup(results->arena, asked->curves, sizeof *set);
-	set->endpoint_label = arena_printf(results->arena, "Adjusted %s", asked->endpoint.label);
+	set->endpoint_label = arena_printf(results->arena, "Adjusted %s",
+	                                   show_in_text(showing, asked->endpoint.label));
 	results_add_figure(
-	    results, (struct figure){.analysis = showing->name,
-	                             .kind = "survival",
-	                             .data = set,
-	                             .caption = arena_printf(
-					 results->arena,
-					 "%s by %s%s, adjusted for %s. Numbers at risk are those "
-					 "observed.",
-					 asked->endpoint.label, asked->groups.label,
-					 asked->asked.population_label, covariates(showing))});
+	    results,
+	    (struct figure){.analysis = showing->name,
+	                    .kind = "survival",
+	                    .data = set,
+	                    .caption = arena_printf(
+				results->arena,
+				"%s by %s%s, adjusted for %s. Numbers at risk are those "
+				"observed.",
+				asked->endpoint.label, show_in_text(showing, asked->groups.label),
+				asked->asked.population_label, covariates(showing))});
 }
 
 void adjusted_curves_show(const struct showing *showing)

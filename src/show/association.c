@@ -49,7 +49,8 @@ static struct table *add_table(const struct showing *showing, const struct assoc
 	struct table *table =
 	    results_add_table(results, showing->name,
 	                      arena_printf(results->arena, "%s by %s%s", asked->rows.label,
-	                                   asked->columns.label, asked->asked.population_label),
+	                                   show_in_text(showing, asked->columns.label),
+	                                   asked->asked.population_label),
 	                      n + 2);
 	struct cell *head = table_add_head(results, table);
 	struct cell *sizes = table_add_head(results, table);
@@ -70,7 +71,7 @@ static void summary(const struct showing *showing, const struct association_aske
 	const struct result *all = size_of(showing, asked, asked->columns.n);
 
 	show_summary(showing, arena_printf(results->arena, "%s and %s, %s. %s.", asked->rows.label,
-	                                   asked->columns.label,
+	                                   show_in_text(showing, asked->columns.label),
 	                                   all ? field_counted(results, all, "patient", "patients")
 	                                       : "0 patients",
 	                                   comparison_phrase(showing, &asked->test)));

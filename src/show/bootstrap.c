@@ -30,8 +30,9 @@ static const char *caption_of(const struct showing *showing, const struct bootst
 	if (asked->at)
 		str_addf(&out, " %s %s%s", statistics[asked->statistic].at, asked->at,
 		         statistics[asked->statistic].unit);
-	str_addf(&out, ": %s%s%s%s", asked->what, *asked->groups.label ? " by " : "",
-	         asked->groups.label, asked->asked.population_label);
+	str_addf(&out, ": %s%s%s%s", show_in_text(showing, asked->what),
+	         *asked->groups.label ? " by " : "", show_in_text(showing, asked->groups.label),
+	         asked->asked.population_label);
 	return str_text(&out);
 }
 

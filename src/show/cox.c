@@ -93,7 +93,7 @@ static const char *count_text(const struct showing *showing, const struct cox_as
 	return arena_printf(showing->results->arena, "%s in %s (%s)",
 	                    show_counted(showing, &key, "n", "row", "rows"),
 	                    show_counted(showing, &key, "clusters", "cluster", "clusters"),
-	                    asked->cluster);
+	                    show_in_text(showing, asked->cluster));
 }
 
 /* The tests of all coefficients. */
@@ -120,11 +120,11 @@ static const char *options_text(const struct showing *showing, const struct cox_
 
 	for (size_t i = 0; i < asked->strata.n; i++)
 		str_addf(&out, "%s%s", i == 0 ? "; stratified by " : " and ",
-		         asked->strata.items[i]);
+		         show_in_text(showing, asked->strata.items[i]));
 	if (asked->weights)
-		str_addf(&out, "; weighted by %s", asked->weights);
+		str_addf(&out, "; weighted by %s", show_in_text(showing, asked->weights));
 	if (asked->offset)
-		str_addf(&out, "; offset %s", asked->offset);
+		str_addf(&out, "; offset %s", show_in_text(showing, asked->offset));
 	if (is_robust(showing, asked))
 		str_add(&out, "; robust standard errors");
 	if (asked->firth)
@@ -228,12 +228,14 @@ void cox_show(const struct showing *showing)
 	    .columns = columns,
 	    .n_columns = sizeof columns / sizeof *columns,
 	};
-	const char *cause =
-	    asked->cause ? arena_printf(arena, ", %s (cause-specific)", asked->cause) : "";
+	const char *cause = asked->cause ? arena_printf(arena, ", %s (cause-specific)",
+	                                                show_in_text(showing, asked->cause))
+	                                 : "";
 	struct table *table =
 	    effects_table(showing, &effects,
 	                  arena_printf(arena, "Proportional hazards model of %s%s%s",
-	                               asked->endpoint.label, cause, asked->asked.population_label));
+	                               show_in_text(showing, asked->endpoint.label), cause,
+	                               asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
 	add_notes(showing, asked, &columns[2], table);

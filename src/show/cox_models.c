@@ -12,8 +12,8 @@
 static const char *subject(const struct showing *showing, const char *what,
                            const struct asked *asked, const struct asked_endpoint *endpoint)
 {
-	return arena_printf(showing->results->arena, "%s%s%s", what, endpoint->label,
-	                    asked->population_label);
+	return arena_printf(showing->results->arena, "%s%s%s", what,
+	                    show_in_text(showing, endpoint->label), asked->population_label);
 }
 
 static void note_exclusions(const struct showing *showing, const struct asked *asked,

@@ -62,7 +62,7 @@ static void add_weights_method(const struct showing *showing, const struct curve
 	if (asked->weighted_by)
 		results_add_method(results,
 		                   arena_printf(results->arena, "Patients were weighted by %s, %s.",
-		                                asked->weighted_by, as));
+		                                show_in_text(showing, asked->weighted_by), as));
 }
 
 void curves_show_entry(const struct showing *showing, const struct asked_endpoint *endpoint)
@@ -70,7 +70,7 @@ void curves_show_entry(const struct showing *showing, const struct asked_endpoin
 	results_add_method(showing->results, arena_printf(showing->results->arena,
 	                                                  "For %s, patients are at risk only from "
 	                                                  "their entry (left truncation).",
-	                                                  endpoint->label));
+	                                                  show_in_text(showing, endpoint->label)));
 }
 
 void curves_show_rules(const struct showing *showing, const struct curves_asked *asked)

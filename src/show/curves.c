@@ -13,7 +13,8 @@ const char *curves_caption(const struct showing *showing, const struct curves_as
 	const char *by = asked->groups.label;
 
 	return arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
-	                    *by ? " by " : "", by, asked->asked.population_label);
+	                    *by ? " by " : "", show_in_text(showing, by),
+	                    asked->asked.population_label);
 }
 
 struct curve_set *curves_labelled(const struct showing *showing, const struct curve_set *curves,
@@ -172,8 +173,8 @@ static void summary(const struct showing *showing, const struct curves_asked *as
 	             arena_printf(showing->results->arena, "%s in %s. Median %s, %s (%s): %s.",
 	                          show_counted(showing, &key, "events", "event", "events"),
 	                          show_counted(showing, &key, "n", "patient", "patients"),
-	                          asked->endpoint.label, asked->endpoint.unit, show_ci(showing),
-	                          show_interval(showing, &key, "median")));
+	                          show_in_text(showing, asked->endpoint.label), asked->endpoint.unit,
+	                          show_ci(showing), show_interval(showing, &key, "median")));
 }
 
 /* Why weights left patients out, in the order of the sentence. */
@@ -207,7 +208,7 @@ static const char *weights_note(const struct showing *showing, const struct curv
 	if (out.length == 0)
 		return NULL;
 	return arena_printf(out.arena, "Not analysed, by the weights in %s: %s.",
-	                    asked->weighted_by, str_text(&out));
+	                    show_in_text(showing, asked->weighted_by), str_text(&out));
 }
 
 /* Notes under the first table. */
@@ -286,7 +287,8 @@ void follow_up_show(const struct showing *showing)
 	struct table *table =
 	    curves_show_medians(showing, asked,
 	                        arena_printf(results->arena, "Follow-up for %s%s",
-	                                     asked->endpoint.label, asked->asked.population_label));
+	                                     show_in_text(showing, asked->endpoint.label),
+	                                     asked->asked.population_label));
 
 	table_add_note(results, table,
 	               "Reverse Kaplan–Meier estimate: the median time for "

@@ -59,8 +59,9 @@ void fine_gray_show(const struct showing *showing)
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	struct table *table = effects_table(
 	    showing, &effects,
-	    arena_printf(arena, "Subdistribution hazards model of %s, %s%s", asked->endpoint.label,
-	                 asked->cause, asked->asked.population_label));
+	    arena_printf(arena, "Subdistribution hazards model of %s, %s%s",
+	                 show_in_text(showing, asked->endpoint.label),
+	                 show_in_text(showing, asked->cause), asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
 	table_add_note(results, table, counts_note(showing, asked, &key));

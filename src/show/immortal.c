@@ -39,12 +39,14 @@ static struct table *new_table(const struct showing *showing)
 	struct results *results = showing->results;
 	struct arena *arena = results->arena;
 	bool compared = is_compared(showing);
-	struct table *table = results_add_table(
-	    results, showing->name,
-	    arena_printf(arena, "%s with and without guaranteed time%s%s%s", asked->endpoint.label,
-	                 compared ? ", by " : "", asked->entry ? asked->by.label : asked->moment,
-	                 asked->asked.population_label),
-	    compared ? 6 : 4);
+	struct table *table =
+	    results_add_table(results, showing->name,
+	                      arena_printf(arena, "%s with and without guaranteed time%s%s%s",
+	                                   asked->endpoint.label, compared ? ", by " : "",
+	                                   asked->entry ? show_in_text(showing, asked->by.label)
+	                                                : show_in_text(showing, asked->moment),
+	                                   asked->asked.population_label),
+	                      compared ? 6 : 4);
 	struct cell *head = table_add_head(results, table);
 
 	head[1].text = "Patients";
@@ -128,13 +130,15 @@ static const char *sentence(const struct showing *showing)
 		                    "origin of %s to %s: whoever had an event in that time is "
 		                    "not in the cohort.",
 		                    patients(showing, "guaranteed_n"), was, days,
-		                    asked->endpoint.label, asked->moment);
+		                    show_in_text(showing, asked->endpoint.label),
+		                    show_in_text(showing, asked->moment));
 	return arena_printf(arena,
 	                    "The %s with %s %s free of events for %s by design, from the "
 	                    "origin of %s to %s: whoever had an event before it is counted in "
 	                    "the other group.",
-	                    patients(showing, "guaranteed_n"), asked->moment, was, days,
-	                    asked->endpoint.label, asked->moment);
+	                    patients(showing, "guaranteed_n"), show_in_text(showing, asked->moment),
+	                    was, days, show_in_text(showing, asked->endpoint.label),
+	                    show_in_text(showing, asked->moment));
 }
 
 /* Which way the naive numbers err. */
@@ -150,7 +154,7 @@ static const char *bias_sentence(const struct showing *showing)
 	                          "time to the group with %s and takes patients with early "
 	                          "events out of it. It makes that group look better than it "
 	                          "is, and the hazard ratio of “Ever” too low.",
-	                    asked_of(showing)->moment);
+	                    show_in_text(showing, asked_of(showing)->moment));
 }
 
 /* Entries and switches at the end of follow-up, or after it. */
@@ -166,7 +170,7 @@ static void note_late(const struct showing *showing, struct table *table)
 		               arena_printf(results->arena,
 		                            "In %s the event or last contact is on the "
 		                            "day of %s, and counts as after it.",
-		                            same_day, asked->moment));
+		                            same_day, show_in_text(showing, asked->moment)));
 	if (*later)
 		table_add_note(results, table,
 		               arena_printf(results->arena,
@@ -176,7 +180,7 @@ static void note_late(const struct showing *showing, struct table *table)
 		                                         : "In %s the event or last contact "
 		                                           "comes before %s, which does not "
 		                                           "count.",
-		                            later, asked->moment));
+		                            later, show_in_text(showing, asked->moment)));
 }
 
 static void add_notes(const struct showing *showing, struct table *table,
@@ -241,8 +245,8 @@ static const struct curve_set *join(const struct showing *showing, const struct 
 	set->curves[0] = naive->curves->curves[0];
 	set->curves[0].label = "From the origin (naive)";
 	set->curves[1] = honest->curves->curves[0];
-	set->curves[1].label =
-	    arena_printf(arena, "From %s (delayed entry)", asked_of(showing)->moment);
+	set->curves[1].label = arena_printf(arena, "From %s (delayed entry)",
+	                                    show_in_text(showing, asked_of(showing)->moment));
 	return set;
 }
 

@@ -160,10 +160,11 @@ static void add_figure(const struct showing *showing)
 
 	if (*asked->groups.name) {
 		set = curves_labelled(showing, asked->curves,
-		                      arena_printf(arena, "Cumulative incidence: %s", interest), by,
-		                      asked->groups.labels);
+		                      arena_printf(arena, "Cumulative incidence: %s",
+		                                   show_in_text(showing, interest)),
+		                      by, asked->groups.labels);
 		figure.caption = arena_printf(arena, "%s by %s%s: cumulative incidence", interest,
-		                              by, population);
+		                              show_in_text(showing, by), population);
 	} else {
 		set = curves_labelled(showing, asked->curves, "Cumulative incidence", "First event",
 		                      asked->cause_labels.items);
@@ -189,7 +190,8 @@ static void add_tests(const struct showing *showing, struct table *table)
 	for (size_t k = 1; k <= asked->causes.n; k++) {
 		struct result_key key = incidence_test_key(asked, k);
 
-		str_addf(&notes, "%s %s: %s", k > 1 ? ";" : "Gray’s test:", cause_label(asked, k),
+		str_addf(&notes, "%s %s: %s",
+		         k > 1 ? ";" : "Gray’s test:", show_in_text(showing, cause_label(asked, k)),
 		         show_test(showing, &key));
 	}
 	str_add(&notes, ".");
@@ -216,7 +218,8 @@ static void add_sentence(const struct showing *showing)
 	for (size_t k = 1; k <= asked->causes.n; k++) {
 		struct result_key of = incidence_key(asked, 0, k, NULL);
 
-		str_addf(&text, "%s %s %s", k > 1 ? "," : "", cause_label(asked, k),
+		str_addf(&text, "%s %s %s", k > 1 ? "," : "",
+		         show_in_text(showing, cause_label(asked, k)),
 		         show_value(showing, &of, "events"));
 	}
 	str_addf(&text, "; %s censored.", show_value(showing, &key, "censored"));
@@ -245,7 +248,8 @@ void cumulative_incidence_show(const struct showing *showing)
 	const struct incidence_asked *asked = asked_of(showing);
 	const char *by = asked->groups.label;
 	const char *what = arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
-	                                *by ? " by " : "", by, asked->asked.population_label);
+	                                *by ? " by " : "", show_in_text(showing, by),
+	                                asked->asked.population_label);
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	struct table *table = add_medians(showing, what);
 

@@ -19,7 +19,7 @@ static bool has_groups(const struct showing *showing)
 static const char *by_text(const struct showing *showing)
 {
 	return arena_printf(showing->results->arena, "%s%s%s", has_groups(showing) ? " by " : "",
-	                    asked_of(showing)->groups.label,
+	                    show_in_text(showing, asked_of(showing)->groups.label),
 	                    asked_of(showing)->asked.population_label);
 }
 

@@ -231,10 +231,10 @@ static void show_fits(const struct showing *showing, const struct parametric_ask
                       const char *subject)
 {
 	struct results *results = showing->results;
-	struct table *table =
-	    results_add_table(results, showing->name,
-	                      arena_printf(results->arena, "Parametric models of %s", subject),
-	                      1 + n_fit_columns(asked));
+	struct table *table = results_add_table(
+	    results, showing->name,
+	    arena_printf(results->arena, "Parametric models of %s", show_in_text(showing, subject)),
+	    1 + n_fit_columns(asked));
 	struct cell *head = table_add_head(results, table);
 
 	head[0].text = "Distribution";
@@ -328,7 +328,8 @@ static void show_terms(const struct showing *showing, const struct parametric_as
 	columns[TIME_RATIO].head = arena_printf(arena, "Time ratio (%s)", show_ci(showing));
 	columns[HAZARD_RATIO].head = arena_printf(arena, "Hazard ratio (%s)", show_ci(showing));
 	table = effects_table(showing, &effects,
-	                      arena_printf(arena, "Terms in the parametric models of %s", subject));
+	                      arena_printf(arena, "Terms in the parametric models of %s",
+	                                   show_in_text(showing, subject)));
 	for (size_t g = 0; g < asked->curves->groups.n; g++)
 		group_terms(showing, asked, &effects, columns, table, g);
 	table_add_note(results, table,
@@ -467,7 +468,8 @@ static void summary(const struct showing *showing, const struct parametric_asked
 	if (!*curves->groups.name && asked->terms.n == 0) {
 		struct result_key key = parametric_prediction_key(asked, 0, asked->best, NULL);
 
-		median = arena_printf(arena, "; median %s, %s (%s): %s", curves->endpoint.label,
+		median = arena_printf(arena, "; median %s, %s (%s): %s",
+		                      show_in_text(showing, curves->endpoint.label),
 		                      curves->endpoint.unit, show_ci(showing),
 		                      show_interval(showing, &key, "median"));
 	}

@@ -49,8 +49,9 @@ const char *profile_outside(const struct showing *showing, const struct asked *a
 
 		if (covariate->outside)
 			str_addf(&out, "%s%s %s (data: %s to %s)", out.length ? ", " : "",
-			         covariate->label, given_text(showing, covariate),
-			         show_value(showing, &key, "min"), show_value(showing, &key, "max"));
+			         show_in_text(showing, covariate->label),
+			         given_text(showing, covariate), show_value(showing, &key, "min"),
+			         show_value(showing, &key, "max"));
 	}
 	return out.length ? str_text(&out) : NULL;
 }

@@ -51,9 +51,9 @@ static void group_row(const struct showing *showing, const struct proportion_ask
 
 static const char *caption_of(const struct showing *showing, const struct proportion_asked *asked)
 {
-	return arena_printf(showing->results->arena, "%s%s%s%s", asked->label,
-	                    has_groups(asked) ? " by " : "", asked->groups.label,
-	                    asked->asked.population_label);
+	return arena_printf(
+	    showing->results->arena, "%s%s%s%s", asked->label, has_groups(asked) ? " by " : "",
+	    show_in_text(showing, asked->groups.label), asked->asked.population_label);
 }
 
 static const char *ci_head(const struct showing *showing, const char *what)

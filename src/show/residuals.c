@@ -41,7 +41,8 @@ static const struct {
 static const char *caption(const struct showing *showing, const struct residuals_asked *asked,
                            const char *what)
 {
-	return arena_printf(showing->results->arena, "%s: %s%s", what, asked->endpoint.label,
+	return arena_printf(showing->results->arena, "%s: %s%s", what,
+	                    show_in_text(showing, asked->endpoint.label),
 	                    asked->asked.population_label);
 }
 

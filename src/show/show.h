@@ -62,6 +62,9 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 const char *show_test(const struct showing *showing, const struct result_key *key);
 const char *show_p(const struct showing *showing, const struct result_key *key);
 
+/* A label inside of a sentence or a caption: "by hormonal therapy". */
+const char *show_in_text(const struct showing *showing, const char *label);
+
 /* "3 months", "1 month": a time of the config. */
 const char *show_time(const struct showing *showing, const char *time, const char *unit);
 

@@ -48,7 +48,7 @@ static const char *changes_text(const struct showing *showing, const struct curv
 
 	str_addf(&out, "Of %s, %s changed groups during follow-up (%s)",
 	         show_counted(showing, &key, "n", "patient", "patients"),
-	         show_value(showing, &key, "changed"), curves->groups.label);
+	         show_value(showing, &key, "changed"), show_in_text(showing, curves->groups.label));
 	if (show_count(showing, &key, "changed_start") > 0)
 		str_addf(&out, " and %s had done so when it began",
 		         show_value(showing, &key, "changed_start"));
@@ -115,8 +115,8 @@ static void add_sentence(const struct showing *showing, const struct curves_aske
 	    arena_printf(results->arena,
 	                 "Hazard ratio after against before or without %s: %s (%s%s "
 	                 "%s); %s.",
-	                 curves->groups.label, field_value(results, hr), show_ci(showing),
-	                 results->style->interval_comma ? "," : "",
+	                 show_in_text(showing, curves->groups.label), field_value(results, hr),
+	                 show_ci(showing), results->style->interval_comma ? "," : "",
 	                 field_pair(results, FIELD_RANGE, results_find(results, &key, "hr_lo"),
 	                            results_find(results, &key, "hr_hi")),
 	                 test_phrase(showing, curves)));
@@ -143,9 +143,9 @@ void simon_makuch_show(const struct showing *showing)
 	struct results *results = showing->results;
 	const struct curves_asked *curves = named(showing);
 	struct curve_set *set = moving_curves(showing, curves);
-	const char *what =
-	    arena_printf(results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
-	                 curves->groups.label, curves->asked.population_label);
+	const char *what = arena_printf(
+	    results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
+	    show_in_text(showing, curves->groups.label), curves->asked.population_label);
 
 	add_notes(showing, curves, new_table(showing, curves, what));
 	curves_show_times(showing, curves, arena_printf(results->arena, "%s at given times", what));

@@ -194,7 +194,9 @@ void subgroups_show(const struct showing *showing)
 	forest = forest_of(showing, asked);
 	lines = notes(showing, asked, forest);
 	caption = arena_printf(results->arena, "Subgroups: %s, %s against %s%s",
-	                       asked->endpoint.label, asked->arms.labels[1], asked->arms.labels[0],
+	                       show_in_text(showing, asked->endpoint.label),
+	                       show_in_text(showing, asked->arms.labels[1]),
+	                       show_in_text(showing, asked->arms.labels[0]),
 	                       asked->asked.population_label);
 	if (asked->table)
 		add_table(showing, forest, caption, lines);

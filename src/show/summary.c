@@ -176,9 +176,11 @@ static void remember(const struct build *build, struct tested_list *list,
 		ARENA_PUSH(arena, list->items, list->n,
 		           (struct tested){name, variable->label, variable});
 	else if (list->items[i].last != variable)
-		list->items[i] = (struct tested){
-		    name, arena_printf(arena, "%s, %s", list->items[i].variables, variable->label),
-		    variable};
+		list->items[i] =
+		    (struct tested){name,
+		                    arena_printf(arena, "%s, %s", list->items[i].variables,
+		                                 show_in_text(build->showing, variable->label)),
+		                    variable};
 }
 
 static size_t n_tests(const struct summary_variable *variable)
@@ -385,7 +387,8 @@ static void notes(const struct build *build)
 		table_add_note(results, build->table,
 		               arena_printf(results->arena,
 		                            "%s in no group, because the value of %s is missing.",
-		                            no_group, asked->groups.label));
+		                            no_group,
+		                            show_in_text(build->showing, asked->groups.label)));
 	comparison_notes(build);
 	results_add_method(results, "Categories are described by counts and percentages "
 	                            "of known values, numbers by median and quartiles, "
@@ -408,11 +411,11 @@ void summary_show(const struct showing *showing)
 		build.p_column = build.n + 1;
 	if (asked->smd)
 		build.smd_column = build.n + 1 + asked->test;
-	build.table =
-	    results_add_table(results, showing->name,
-	                      arena_printf(results->arena, "Characteristics of the patients%s%s%s",
-	                                   *by ? " by " : "", by, asked->asked.population_label),
-	                      build.n + 1 + asked->test + asked->smd);
+	build.table = results_add_table(
+	    results, showing->name,
+	    arena_printf(results->arena, "Characteristics of the patients%s%s%s", *by ? " by " : "",
+	                 show_in_text(showing, by), asked->asked.population_label),
+	    build.n + 1 + asked->test + asked->smd);
 	heads(&build);
 	for (size_t i = 0; i < asked->n; i++)
 		variable_rows(&build, &asked->variables[i]);

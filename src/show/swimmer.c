@@ -71,9 +71,9 @@ static void figures(const struct showing *showing, const struct swimmer_asked *a
 	struct figure whole = {.analysis = showing->name, .kind = "swimmer"};
 	size_t first = 1;
 
-	whole.caption =
-	    arena_printf(results->arena, "Course of each patient: %s%s%s%s", asked->endpoint.label,
-	                 *by ? " by " : "", by, asked->asked.population_label);
+	whole.caption = arena_printf(results->arena, "Course of each patient: %s%s%s%s",
+	                             show_in_text(showing, asked->endpoint.label), *by ? " by " : "",
+	                             show_in_text(showing, by), asked->asked.population_label);
 	notes(showing, asked, &whole);
 	for (size_t i = 0; i < asked->n_parts; first += asked->parts[i++].n) {
 		struct figure figure = whole;

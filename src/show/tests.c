@@ -74,10 +74,10 @@ static const char *name_of(const struct showing *showing, const struct test_aske
 static const char *caption_of(const struct showing *showing, const struct test_asked *asked,
                               bool trend)
 {
-	return arena_printf(showing->results->arena, "%s test%s of %s by %s%s",
-	                    name_of(showing, asked), trend ? " for trend" : "",
-	                    asked->endpoint.label, asked->groups.label,
-	                    asked->asked.population_label);
+	return arena_printf(
+	    showing->results->arena, "%s test%s of %s by %s%s", name_of(showing, asked),
+	    trend ? " for trend" : "", show_in_text(showing, asked->endpoint.label),
+	    show_in_text(showing, asked->groups.label), asked->asked.population_label);
 }
 
 /* --- The test in a sentence ------------------------------------------------- */
@@ -283,7 +283,8 @@ static const char *scores_method(const struct showing *showing, const struct tes
 	struct str out = {.arena = showing->results->arena};
 	size_t n = asked->groups.n;
 
-	str_addf(&out, "The test for trend of %s gives its groups the scores ", asked->groups.label);
+	str_addf(&out, "The test for trend of %s gives its groups the scores ",
+	         show_in_text(showing, asked->groups.label));
 	for (size_t i = 0; i < n; i++) {
 		struct result_key key = test_group_key(showing->results, asked, i);
 		const struct result *score = results_find(showing->results, &key, "score");

@@ -85,7 +85,7 @@ static void table_notes(const struct showing *showing, const struct waterfall_as
 	if (*groupless)
 		table_add_note(results, table,
 		               arena_printf(results->arena, "Missing includes %s without %s.",
-		                            groupless, asked->groups.label));
+		                            groupless, show_in_text(showing, asked->groups.label)));
 	if (impossible) {
 		table_add_note(results, table, impossible);
 		results_add_warning(
@@ -170,7 +170,8 @@ static void figures(const struct showing *showing, const struct waterfall_asked 
 	size_t first = 1;
 
 	whole.caption = arena_printf(results->arena, "%s of each patient%s%s%s", asked->label,
-	                             *by ? ", by " : "", by, asked->asked.population_label);
+	                             *by ? ", by " : "", show_in_text(showing, by),
+	                             asked->asked.population_label);
 	figure_notes(showing, asked, &whole);
 	for (size_t i = 0; i < asked->n_parts; first += asked->parts[i++].n) {
 		struct figure figure = whole;

@@ -2,12 +2,18 @@
 
 #include "base/str.h"
 #include "base/words.h"
+#include "config/labels.h"
 #include "results/field.h"
 #include "show/show.h"
 
 const char *show_ci(const struct showing *showing)
 {
 	return words_ci(showing->results->arena, showing->study->report.confidence);
+}
+
+const char *show_in_text(const struct showing *showing, const char *label)
+{
+	return label_in_text(showing->study, label, showing->results->arena);
 }
 
 static const struct result *find(const struct showing *showing, const struct result_key *key,
@@ -98,9 +104,10 @@ const char *show_exclusions(const struct showing *showing, const struct asked *a
                             const struct asked_endpoint *endpoint)
 {
 	struct result_key key = asked_excluded_key(asked, endpoint);
-	const char *no_time = endpoint ? arena_printf(showing->results->arena,
-	                                              "without a time for %s", endpoint->label)
-	                               : "";
+	const char *no_time = endpoint
+	                          ? arena_printf(showing->results->arena, "without a time for %s",
+	                                         show_in_text(showing, endpoint->label))
+	                          : "";
 	const char *const why[][2] = {
 	    {"excluded_time", no_time},
 	    {"excluded_outcome", "whose outcome is not known"},

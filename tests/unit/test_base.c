@@ -684,6 +684,25 @@ static void test_diag_control_characters(void **state)
 static void test_words(void **state)
 {
 	static const char *const lists[] = {"", "a", "a and a", "a, a and a"};
+	static const char *const labels[][2] = {
+	    {"Hormonal therapy", "hormonal therapy"},
+	    {"ECOG performance status", "ECOG performance status"},
+	    {"HbA1c, %", "HbA1c, %"},
+	    {"Her2 status", "Her2 status"},
+	    {"Ki-67", "Ki-67"},
+	    {"PgR+", "PgR+"},
+	    {"T stage", "T stage"},
+	    {"Grade 3", "grade 3"},
+	    {"Non-Hodgkin lymphoma", "non-Hodgkin lymphoma"},
+	    {"Recurrence-free survival", "recurrence-free survival"},
+	    {"Karnofsky (physician)", "Karnofsky (physician)"},
+	    {"X-ray", "X-ray"},
+	    {"Östrogen", "östrogen"},
+	    {"5-FU", "5-FU"},
+	    {"Жанна", "Жанна"},
+	    {"age", "age"},
+	    {"", ""},
+	};
 	struct arena arena = {0};
 
 	(void)state;
@@ -698,6 +717,8 @@ static void test_words(void **state)
 		assert_string_equal(str_text(&list), lists[n]);
 	}
 	assert_string_equal(words_ci(&arena, 0.95), "95% CI");
+	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+		assert_string_equal(words_in_text(&arena, labels[i][0]), labels[i][1]);
 	assert_string_equal(words_with_ci(&arena, "Odds ratio", 0.999), "Odds ratio (99.9% CI)");
 	arena_release(&arena);
 }

@@ -19,6 +19,7 @@
 #include "../support.h"
 #include "analyses/analyses.h"
 #include "base/str.h"
+#include "config/labels.h"
 #include "plot/plot.h"
 #include "render/pages.h"
 #include "render/pages/tables.h"
@@ -654,6 +655,41 @@ static void test_sections(void **state)
 	assert_string_equal(world->diags.items[0].text, "the analysis 'a' has no figure");
 }
 
+/* Labels inside of a sentence: as the config says, of the longest label that fits,
+ * else by the rule. */
+static void test_label_in_text(void **state)
+{
+	static const char *const cases[][2] = {
+	    {"Wilson score", "Wilson score"},
+	    {"Wilson score, per 10", "Wilson score, per 10"},
+	    {"Wilson scores", "wilson scores"},
+	    {"Time", "duration"},
+	    {"Time by arm", "duration by arm"},
+	    {"Time to surgery, days", "the wait, days"},
+	    {"High", "high grade"},
+	    {"Low", "low"},
+	    {"Hormonal therapy", "hormonal therapy"},
+	};
+	struct world *world = *state;
+	struct text codes[] = {text_of("1"), text_of("2")};
+	struct text labels[] = {text_of("Low"), text_of("High")}, said = text_of("high grade");
+	struct column_spec column = {.label = text_of("Wilson score"),
+	                             .label_in_text = text_of("Wilson score"),
+	                             .levels = {codes, labels, 2},
+	                             .levels_in_text = {&codes[1], &said, 1}};
+	struct endpoint_spec shorter = {.label = text_of("Time"),
+	                                .label_in_text = text_of("duration")};
+	struct endpoint_spec longer = {.label = text_of("Time to surgery"),
+	                               .label_in_text = text_of("the wait")};
+	void *columns[] = {&column}, *endpoints[] = {&longer, &shorter};
+
+	world->input.columns = (struct records){.items = columns, .n = 1};
+	world->study.endpoints = (struct records){.items = endpoints, .n = 2};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		assert_string_equal(label_in_text(&world->study, cases[i][0], &world->arena),
+		                    cases[i][1]);
+}
+
 static void test_data_section(void **state)
 {
 	struct world *world = *state;
@@ -851,6 +887,7 @@ int main(void)
 	    TEST(test_heads),
 	    TEST(test_blocks),
 	    TEST(test_sections),
+	    TEST(test_label_in_text),
 	    TEST(test_data_section),
 	    TEST(test_missing_characters),
 	    TEST(test_pdf_twice),

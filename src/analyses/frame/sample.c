@@ -4,6 +4,7 @@
 
 #include "analyses/analysis.h"
 #include "base/num.h"
+#include "config/labels.h"
 
 struct groups groups_from(const struct dataset *data, const char *name, struct arena *arena)
 {
@@ -180,7 +181,9 @@ const char *analysis_population(const struct analysis *analysis)
 {
 	if (!analysis->rows->name[0])
 		return "";
-	return arena_printf(analysis->results->arena, " (%s)", analysis->rows->label);
+	return arena_printf(
+	    analysis->results->arena, " (%s)",
+	    label_in_text(analysis->study, analysis->rows->label, analysis->results->arena));
 }
 
 const char *column_title(const struct column *column, struct arena *arena)
