@@ -122,6 +122,70 @@ static void names_read(struct arena *arena, struct loaded_face *loaded)
 	loaded->face.postscript = arena_strdup(arena, postscript ? postscript : "Unnamed");
 }
 
+static uint32_t big_endian(const char *bytes, int n)
+{
+	uint32_t value = 0;
+
+	while (n-- > 0)
+		value = value << 8 | (unsigned char)*bytes++;
+	return value;
+}
+
+/* The parts of a font file, in front of which stands where each is. */
+enum { DIRECTORY_START = 12, DIRECTORY_ENTRY = 16 };
+
+/* The entry of a table in a font's directory; NULL if it has none. */
+static const char *table_find(const struct font_face *face, size_t n, const char *tag)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *entry = face->data + DIRECTORY_START + DIRECTORY_ENTRY * i;
+
+		if (strncmp(entry, tag, 4) == 0)
+			return entry;
+	}
+	return NULL;
+}
+
+/* A table's name, fit to be printed. */
+static const char *table_name(struct arena *arena, const char *entry)
+{
+	char *name = arena_strndup(arena, entry, 4);
+
+	for (char *c = name; *c; c++)
+		if (*c < ' ' || *c >= 0x7F)
+			*c = '?';
+	return name;
+}
+
+/* Whether a font has the tables that are drawn from, and each of its tables lies
+ * within the file: readers of fonts trust both. */
+static bool tables_check(const struct font_face *face, struct diags *diags)
+{
+	static const char *const needed[] = {"cmap", "glyf", "head", "hhea",
+	                                     "hmtx", "loca", "maxp"};
+	size_t n = face->length < DIRECTORY_START ? 0 : big_endian(face->data + 4, 2);
+
+	if (face->length < DIRECTORY_START + DIRECTORY_ENTRY * n)
+		return diag_error(diags, (struct mark){0}, "the font '%s' is cut off", face->file);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!table_find(face, n, needed[i]))
+			return diag_error(diags, (struct mark){0},
+			                  "the font '%s' has no table '%s': only outlines of "
+			                  "TrueType can be put into a PDF",
+			                  face->file, needed[i]);
+	for (size_t i = 0; i < n; i++) {
+		const char *entry = face->data + DIRECTORY_START + DIRECTORY_ENTRY * i;
+		size_t offset = big_endian(entry + 8, 4), length = big_endian(entry + 12, 4);
+
+		if (offset > face->length || length > face->length - offset)
+			return diag_error(diags, (struct mark){0},
+			                  "the font '%s' is damaged: its table '%s' goes past "
+			                  "the end of the file",
+			                  face->file, table_name(diags->arena, entry));
+	}
+	return true;
+}
+
 static bool face_load(const struct fonts *fonts, struct arena *arena, struct loaded_face *loaded,
                       struct diags *diags)
 {
@@ -133,6 +197,8 @@ static bool face_load(const struct fonts *fonts, struct arena *arena, struct loa
 	    FT_Select_Charmap(loaded->ft, FT_ENCODING_UNICODE) != 0)
 		return diag_error(diags, (struct mark){0},
 		                  "'%s' is not a TrueType font with Unicode", face->file);
+	if (!tables_check(face, diags))
+		return false;
 	names_read(arena, loaded);
 	sha256_hex(face->data, face->length, face->sha256);
 	metrics_read(loaded);

@@ -372,6 +372,91 @@ static void test_subset(void **state)
 	assert_true(fabs(subset.slant) < 1e-9);
 }
 
+/* A font file of the bytes is refused with a reason, or loaded if that is NULL. */
+static void font_expect(struct world *world, const char *bytes, size_t length, const char *problem)
+{
+	char path[] = "/tmp/survreport-font-XXXXXX";
+	const char *files[N_FACES] = {[FACE_REGULAR] = path, [FACE_BOLD] = path};
+	struct diags diags = {.arena = &world->arena};
+	int file = mkstemp(path);
+	struct fonts *fonts;
+
+	assert_int_equal(write(file, bytes, length), length);
+	close(file);
+	fonts = fonts_load(&world->arena, files, &diags);
+	unlink(path);
+	assert_int_equal(fonts == NULL, problem != NULL);
+	if (problem)
+		assert_non_null(strstr(diags.items[0].text, problem));
+	fonts_release(fonts);
+}
+
+/* The entry of a table in the directory of a font file. */
+static char *directory_entry(char *bytes, const char *tag)
+{
+	char *entry = bytes + 12;
+
+	while (strncmp(entry, tag, 4) != 0)
+		entry += 16;
+	return entry;
+}
+
+static void test_damaged_fonts(void **state)
+{
+	struct world *world = *state;
+	const struct font_face *face = fonts_face(world->fonts, FACE_REGULAR);
+	size_t length = face->length;
+	char *bytes = arena_memdup(&world->arena, face->data, length);
+	char *prep = directory_entry(bytes, "prep"), *glyf = directory_entry(bytes, "glyf");
+
+	font_expect(world, bytes, length, NULL);
+	font_expect(world, bytes, 0, "is not a TrueType font with Unicode");
+	prep[12] = 0x7F;
+	font_expect(world, bytes, length,
+	            "is damaged: its table 'prep' goes past the end of the file");
+	prep[0] = '\x1B';
+	font_expect(world, bytes, length,
+	            "is damaged: its table '?rep' goes past the end of the file");
+	memcpy(glyf, "CFF ", 4);
+	font_expect(world, bytes, length,
+	            "has no table 'glyf': only outlines of TrueType can be put "
+	            "into a PDF");
+}
+
+/* Whatever bytes a font has, it is refused or measures. */
+static void test_mutated_fonts(void **state)
+{
+	struct world *world = *state;
+	const struct font_face *face = fonts_face(world->fonts, FACE_REGULAR);
+	char path[] = "/tmp/survreport-font-XXXXXX";
+	const char *files[N_FACES] = {[FACE_REGULAR] = path, [FACE_BOLD] = path};
+	uint32_t random = 1;
+
+	close(mkstemp(path));
+	for (int i = 0; i < 100; i++) {
+		struct arena arena = {0};
+		struct diags diags = {.arena = &arena};
+		char *bytes = arena_memdup(&arena, face->data, face->length);
+		struct fonts *fonts;
+		FILE *to = fopen(path, "w");
+
+		for (int k = 0; k < 12; k++) {
+			random = random * 1664525 + 1013904223;
+			/* most of them among the tables that are read, which come first */
+			bytes[(random >> 8) % (k % 2 ? face->length : 2000)] = (char)random;
+		}
+		fwrite(bytes, 1, face->length, to);
+		assert_int_equal(fclose(to), 0);
+		fonts = fonts_load(&arena, files, &diags);
+		assert_true(fonts ? diags.n == 0 : diags.n > 0);
+		if (fonts)
+			assert_true(isfinite(fonts_width(fonts, FACE_REGULAR, 10, "AVATAR ő ≥")));
+		fonts_release(fonts);
+		arena_release(&arena);
+	}
+	unlink(path);
+}
+
 static void test_no_font(void **state)
 {
 	const char *files[N_FACES] = {[FACE_REGULAR] = "NoSuch.ttf", [FACE_BOLD] = "./none.ttf"};
@@ -846,32 +931,20 @@ static void test_template_errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_printed),
-	    cmocka_unit_test(test_wrap),
-	    cmocka_unit_test(test_wrap_runs),
-	    cmocka_unit_test(test_fit),
-	    cmocka_unit_test(test_missing),
-	    cmocka_unit_test(test_fallback),
-	    cmocka_unit_test(test_kerning),
-	    cmocka_unit_test(test_kerning_of_figures),
-	    cmocka_unit_test(test_kerned_width),
-	    cmocka_unit_test(test_subset),
-	    cmocka_unit_test(test_no_font),
-	    cmocka_unit_test(test_dump),
-	    cmocka_unit_test(test_anchor),
-	    cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_ticks),
-	    cmocka_unit_test(test_ticks_wanted),
-	    cmocka_unit_test(test_ticks_inside),
-	    cmocka_unit_test(test_tick_text),
-	    cmocka_unit_test(test_steps_thin),
-	    cmocka_unit_test(test_steps_thin_small),
-	    cmocka_unit_test(test_simplify),
-	    cmocka_unit_test(test_risk_counts),
-	    cmocka_unit_test(test_figures),
-	    cmocka_unit_test(test_figures_awkward),
-	    cmocka_unit_test(test_figure_texts),
-	    cmocka_unit_test(test_template),
+	    cmocka_unit_test(test_printed),         cmocka_unit_test(test_wrap),
+	    cmocka_unit_test(test_wrap_runs),       cmocka_unit_test(test_fit),
+	    cmocka_unit_test(test_missing),         cmocka_unit_test(test_fallback),
+	    cmocka_unit_test(test_kerning),         cmocka_unit_test(test_kerning_of_figures),
+	    cmocka_unit_test(test_kerned_width),    cmocka_unit_test(test_subset),
+	    cmocka_unit_test(test_damaged_fonts),   cmocka_unit_test(test_mutated_fonts),
+	    cmocka_unit_test(test_no_font),         cmocka_unit_test(test_dump),
+	    cmocka_unit_test(test_anchor),          cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_ticks),           cmocka_unit_test(test_ticks_wanted),
+	    cmocka_unit_test(test_ticks_inside),    cmocka_unit_test(test_tick_text),
+	    cmocka_unit_test(test_steps_thin),      cmocka_unit_test(test_steps_thin_small),
+	    cmocka_unit_test(test_simplify),        cmocka_unit_test(test_risk_counts),
+	    cmocka_unit_test(test_figures),         cmocka_unit_test(test_figures_awkward),
+	    cmocka_unit_test(test_figure_texts),    cmocka_unit_test(test_template),
 	    cmocka_unit_test(test_template_errors),
 	};
 
