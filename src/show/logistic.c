@@ -88,10 +88,10 @@ void logistic_show(const struct showing *showing)
 	     key},
 	    {showing->results->style->p_label, EFFECTS_P, "p", key}};
 	const struct effects effects = {&asked->terms, columns, sizeof columns / sizeof *columns, 0};
-	struct table *table =
-	    effects_table(showing, &effects,
-	                  arena_printf(arena, "Logistic regression of %s%s", asked->event,
-	                               asked->asked.population_label));
+	struct table *table = effects_table(showing, &effects,
+	                                    arena_printf(arena, "Logistic regression of %s%s",
+	                                                 show_in_text(showing, asked->event),
+	                                                 asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
 	add_notes(showing, asked, &columns[2], table);

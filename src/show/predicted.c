@@ -158,7 +158,7 @@ static void add_figure(const struct showing *showing)
 		return;
 	str_add(&what, " predicted by a Cox model with ");
 	for (size_t i = 0; i < asked->terms.n; i++)
-		str_addf(&what, "%s%s", i ? "; " : "", asked->terms.items[i]);
+		str_addf(&what, "%s%s", i ? "; " : "", show_in_text(showing, asked->terms.items[i]));
 	str_add(&what, ". Numbers at risk are those "
 	               "observed, of all patients of the model.");
 	results_add_figure(
