@@ -3,7 +3,7 @@
  *
  * Runs from the top of the tree.
  */
-/* shows: R-92 */
+/* shows: R-74 */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

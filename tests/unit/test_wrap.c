@@ -3,7 +3,7 @@
  *
  * Runs from the top of the tree.  The fonts are the real ones.
  */
-/* shows: R-92 */
+/* shows: R-78 */
 #include <math.h>
 #include <regex.h>
 #include <setjmp.h>
