@@ -6,6 +6,8 @@
 #   - figures never see the dataset;
 #   - each library is known to one place;
 #   - *_impl.h stays in its folder;
+#   - no files include each other in a circle, but parts of one that share its header;
+#   - no room has more than a fifth of the lines;
 #   - every header has its guard and compiles alone.
 #
 # The files of src/run/, src/cli/ and src/selftest/ put it all together and may
@@ -84,8 +86,108 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 	}
 ' >"$found"
 
+# Files whose headers lead back to themselves.  What is known of X is known from
+# X.h, so that X.c and X.h are one; a header without a file of its own is what some
+# files share, and makes no circle.  Parts of one file may all include its header,
+# as it includes theirs: then no circle is left without that header.
+find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+	function stem(path) {
+		sub(/^src\//, "", path)
+		sub(/[.][ch]$/, "", path)
+		return path
+	}
+	# Takes out, of those with in[], what leads nowhere or is led to by none, until
+	# only circles and what lies between them are left; returns how many.
+	function prune(alive, but,    changed, n, key, part, out, into, unit) {
+		do {
+			split("", out)
+			split("", into)
+			for (key in edge) {
+				split(key, part, SUBSEP)
+				if (part[1] in alive && part[2] in alive && part[2] != but) {
+					out[part[1]]
+					into[part[2]]
+				}
+			}
+			changed = n = 0
+			for (unit in alive) {
+				if (unit in out && unit in into) {
+					n++
+				} else {
+					delete alive[unit]
+					changed = 1
+				}
+			}
+		} while (changed)
+		return n
+	}
+	# All that a file leads to, itself among them if it is in a circle.
+	function reach(from, seen,    more, key, part) {
+		split("", seen)
+		do {
+			more = 0
+			for (key in edge) {
+				split(key, part, SUBSEP)
+				if ((part[1] == from || part[1] in seen) &&
+				    part[1] in left && part[2] in left && !(part[2] in seen)) {
+					seen[part[2]]
+					more = 1
+				}
+			}
+		} while (more)
+	}
+	# The files that lead to each other with this one, and whether one of their
+	# headers is in all of their circles.
+	function judge(unit,    there, back, circle, other, copy, fine, names) {
+		reach(unit, there)
+		if (!(unit in there))
+			return
+		for (other in there) {
+			reach(other, back)
+			if (unit in back)
+				circle[other]
+		}
+		for (other in circle) {
+			split("", copy)
+			for (unit in circle)
+				copy[unit]
+			fine = fine || prune(copy, other) == 0
+			names = names " " other
+			done[other]
+		}
+		if (!fine)
+			print "src: these include each other in a circle:" names
+	}
+	FNR == 1 && FILENAME ~ /[.]c$/ {
+		is_file[stem(FILENAME)]
+	}
+	match($0, /^#include "[^"]*"/) {
+		to = stem(substr($0, RSTART + 10, RLENGTH - 11))
+		if (to != stem(FILENAME))
+			edge[stem(FILENAME), to]
+	}
+	END {
+		for (unit in is_file)
+			left[unit]
+		prune(left, "")
+		for (unit in left)
+			if (!(unit in done))
+				judge(unit)
+	}
+' >>"$found"
+
 find src -maxdepth 1 -type f ! -name main.c ! -name "*.md" \
 	-exec echo "{}: stands in no room of src/" \; >>"$found"
+
+# a room that holds more than a fifth of all lines is two rooms
+find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+	{ split(FILENAME, part, "/"); lines[part[2]]++ }
+	END {
+		for (room in lines)
+			if (5 * lines[room] > NR)
+				print "src/" room ": more than a fifth of the lines of src/"
+	}
+' >>"$found"
 
 flags=$(MAKEFLAGS='' make -s print-flags)
 for header in $(find src -name '*.h' | LC_ALL=C sort); do

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cite/agree.h"
 #include "cite/lookup.h"
 #include "results/field.h"
 #include "results/statistics.h"
@@ -30,103 +31,7 @@ bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
 	return !spec->path.s || path_check(quoting, &spec->path);
 }
 
-/* --- Units -----------------------------------------------------------------*/
-
-/* "5.5 years" is held against a result in months by the conventions' months. */
-static void units_settle(const struct quoting *quoting, const struct quotation *quotation,
-                         struct figure_number *numbers)
-{
-	const struct conventions *conventions = &quoting->study->report.conventions;
-
-	for (size_t i = 0; i < quotation->n_parts; i++) {
-		const struct result *part = quotation->parts[i];
-		const char *unit = part->class == CLASS_TIME || part->class == CLASS_MEASURE
-		                       ? result_unit(quoting->study, part)
-		                       : NULL;
-		int own = unit ? figure_unit(unit) : -1;
-
-		if (own >= 0 && numbers[i].unit >= 0 && own != numbers[i].unit)
-			numbers[i].factor =
-			    conventions_unit_days(conventions, (enum time_unit)own) /
-			    conventions_unit_days(conventions, (enum time_unit)numbers[i].unit);
-	}
-}
-
-/* --- Agreement -------------------------------------------------------------*/
-
-/* Another statistic of the same thing. */
-static const struct result *sibling(const struct quoting *quoting, const struct result *result,
-                                    const char *stat)
-{
-	const struct result *found = results_find(quoting->results, &result->key, stat);
-
-	return found && found->status == RESULT_OK ? found : NULL;
-}
-
-/* A result in the unit of a printed number. */
-static double in_unit(const struct result *result, const struct figure_number *number)
-{
-	bool ratio = result->class == CLASS_PROBABILITY && number->percent;
-
-	return number->factor * (ratio ? 100 * result->value : result->value);
-}
-
-/* A result with the digits of a printed number. */
-static const char *with_digits(const struct quoting *quoting, const struct result *result,
-                               const struct figure_number *number, int digits)
-{
-	enum rounding rounding = quoting->results->style->rounding;
-	const struct result *part, *whole;
-
-	if (result->class == CLASS_PERCENT) {
-		part = sibling(quoting, result, "n");
-		whole = sibling(quoting, result, "denominator");
-		if (part && whole && part->status == RESULT_OK && whole->status == RESULT_OK &&
-		    whole->value > 0)
-			return number_percent(quoting->arena, (int64_t)part->value,
-			                      (int64_t)whole->value, digits, rounding);
-	}
-	return number_fixed(quoting->arena, in_unit(result, number), digits, rounding);
-}
-
-static double value_of(const char *text)
-{
-	double value = 0;
-
-	return number_parse(text, strlen(text), &value) ? value : 0;
-}
-
-bool claim_number_agrees(const struct quoting *quoting, const struct result *result,
-                         const struct figure_number *number)
-{
-	double found;
-
-	if (number->absent || result->status != RESULT_OK)
-		return number->absent && result->status != RESULT_OK;
-	found = in_unit(result, number);
-	if (number->relation && number->or_equal && found == number->value)
-		return true;
-	if (number->relation == '<')
-		return found < number->value;
-	if (number->relation == '>')
-		return found > number->value;
-	found = value_of(with_digits(quoting, result, number, number->decimals));
-	return fabs(found - number->value) < 1e-12 * (1 + fabs(number->value));
-}
-
-bool claim_agrees(const struct quoting *quoting, const char *printed,
-                  const struct quotation *quotation)
-{
-	struct figure_number numbers[FIGURE_NUMBERS];
-
-	if (figure_scan(printed, numbers) != quotation->n_parts)
-		return false;
-	units_settle(quoting, quotation, numbers);
-	for (size_t i = 0; i < quotation->n_parts; i++)
-		if (!claim_number_agrees(quoting, quotation->parts[i], &numbers[i]))
-			return false;
-	return true;
-}
+/* --- What was found -----------------------------------------------------------*/
 
 /* Whether a statistic is an end of an interval. */
 static bool is_limit(const struct result *result)
@@ -147,7 +52,7 @@ static int clear_digits(const struct quoting *quoting, const struct result *resu
 
 	if (class == CLASS_PROBABILITY) /* of 100, or of 1 */
 		class = number->percent ? CLASS_PERCENT : CLASS_CONCORDANCE;
-	clear = style_clear(quoting->results->style, class, in_unit(result, number), digits);
+	clear = style_clear(quoting->results->style, class, printed_in_unit(result, number), digits);
 	return clear < STYLE_BEYOND ? clear : digits;
 }
 
@@ -174,9 +79,9 @@ static void add_found(struct str *out, const struct quoting *quoting, const stru
 	/* a relation tells no digits: take enough to see the number */
 	if (number->relation)
 		digits += 2;
-	if (!claim_number_agrees(quoting, result, number))
+	if (!printed_agrees(quoting, result, number))
 		digits = clear_digits(quoting, result, number, digits);
-	text = number->absent ? result->text : with_digits(quoting, result, number, digits);
+	text = number->absent ? result->text : printed_digits(quoting, result, number, digits);
 	if (number->bare && text[0] == '0' && text[1] == '.')
 		text++;
 	str_add(out, as_printed(quoting, result, text));
@@ -215,7 +120,7 @@ static const char *difference_text(const struct quoting *quoting, const struct r
 
 	if (number->absent || result->status != RESULT_OK)
 		return "";
-	found = value_of(with_digits(quoting, result, number, digits)) - number->value;
+	found = printed_value(printed_digits(quoting, result, number, digits)) - number->value;
 	return as_printed(
 	    quoting, result,
 	    arena_printf(quoting->arena, "%s%s", found < 0 ? "\u2212" : "+",
@@ -298,7 +203,7 @@ static void contradict(const struct quoting *quoting, const struct figure_number
 		const struct result *part = quotation->parts[i];
 		const char *difference;
 
-		if (claim_number_agrees(quoting, part, &numbers[i]))
+		if (printed_agrees(quoting, part, &numbers[i]))
 			continue;
 		difference = difference_text(quoting, part, &numbers[i]);
 		if (*difference)
@@ -334,7 +239,7 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 		return false;
 	if (n != quotation.n_parts)
 		return count_error(quoting, spec, n, &quotation);
-	units_settle(quoting, &quotation, numbers);
+	printed_units_settle(quoting, &quotation, numbers);
 	hidden = not_evaluable(&quotation);
 	claim->reason = hidden ? hidden->warning : "";
 	claim->found =
@@ -342,7 +247,7 @@ bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
 	if (hidden)
 		return true;
 	claim->verdict = CLAIM_REPRODUCED;
-	if (!claim_agrees(quoting, spec->printed.s, &quotation))
+	if (!printed_all_agree(quoting, spec->printed.s, &quotation))
 		contradict(quoting, numbers, &quotation, claim);
 	return true;
 }

@@ -1,9 +1,5 @@
 /* Claims: figures printed elsewhere, held against the results.
- *
- * A printed number is reproduced if the result, rounded to the digits of the
- * print under the conventions in force, is that number; a percent is rounded
- * from the exact ratio.  "<.001" is reproduced by anything smaller, NR and NE
- * by a limit or median that is not there.
+ * agree.h says when a number is reproduced.
  */
 #ifndef SURVREPORT_CITE_CLAIMS_H
 #define SURVREPORT_CITE_CLAIMS_H
@@ -21,14 +17,6 @@ bool claim_check(const struct quoting *quoting, const struct claim_spec *spec)
  * nowhere or has another number of numbers than the print. */
 bool claim_judge(const struct quoting *quoting, const struct claim_spec *spec,
                  struct claim_result *claim) __attribute__((warn_unused_result));
-
-/* Whether a result, rounded to the digits of a printed number, is it. */
-bool claim_number_agrees(const struct quoting *quoting, const struct result *result,
-                         const struct figure_number *number);
-
-/* Whether the numbers of a print are those results, number by number. */
-bool claim_agrees(const struct quoting *quoting, const char *printed,
-                  const struct quotation *quotation);
 
 /* How many claims of the results have a verdict. */
 size_t claims_count(const struct results *results, enum claim_verdict verdict);

@@ -1,7 +1,7 @@
 #include "cite/lookup.h"
 
 #include "base/str.h"
-#include "cite/claims.h"
+#include "cite/agree.h"
 #include "cite/path_name.h"
 
 /* Adds the paths that lead from a result to the numbers of a print, after `n`
@@ -16,7 +16,7 @@ static size_t paths_add(const struct quoting *quoting, const struct result *resu
 		struct quotation found;
 
 		if (!path.s || !quotation_find(quoting, &path, &found) ||
-		    !claim_agrees(quoting, printed, &found))
+		    !printed_all_agree(quoting, printed, &found))
 			continue;
 		if (++n <= 3)
 			str_addf(out, "%s%s", n > 1 ? ", " : "", path.s);
@@ -39,7 +39,7 @@ const char *lookup_paths(const struct quoting *quoting, const char *printed, str
 		const struct result *result = quoting->results->items[i];
 
 		/* a path is long to follow: look at its first number first */
-		if (claim_number_agrees(&trying, result, &numbers[0]))
+		if (printed_agrees(&trying, result, &numbers[0]))
 			n = paths_add(&trying, result, printed, &out, n);
 		arena_release(&scratch);
 	}

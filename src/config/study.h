@@ -15,6 +15,7 @@
 #include "base/num.h"
 #include "base/rules.h"
 #include "config/schema.h"
+#include "config/term.h"
 
 /* `conventions`: -1 (or 0 for month_days) where the preset decides, until
  * study_load() has resolved them. */
@@ -238,28 +239,6 @@ const char *analysis_choice(const struct record *analysis, const char *key);
 
 /* The top of the schema tables, for `survreport schema`. */
 extern const struct shape study_shape;
-
-/* A term of a regression as it is written: `age`, `log(age)`, `sqrt(age)`,
- * `age / 10`, `ns(age, 3)`, `age * sex`. */
-enum term_form {
-	TERM_COLUMN,
-	TERM_LOG,
-	TERM_SQRT,
-	TERM_SCALED,  /* number: the divisor */
-	TERM_SPLINE,  /* number: degrees of freedom */
-	TERM_PRODUCT, /* both columns, and their product */
-};
-struct term {
-	enum term_form form;
-	const char *names[2]; /* n_names, of columns */
-	size_t n_names;
-	double number;
-};
-
-/* Reads a term.  False if it is none; whether the columns exist, and the
- * number makes sense, is not looked at. */
-bool term_parse(const char *text, struct arena *arena, struct term *out)
-    __attribute__((warn_unused_result));
 
 /* The fields that every analysis has; `options` is the type of its struct,
  * whose member `spec` is a struct analysis_spec. */

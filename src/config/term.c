@@ -1,7 +1,8 @@
-/* The terms of a regression as they are written: study.h. */
+#include "config/term.h"
+
 #include <string.h>
 
-#include "config/study.h"
+#include "base/num.h"
 
 /* As in names of columns. */
 static bool in_name(char c)

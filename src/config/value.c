@@ -6,7 +6,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "config/study.h"
+#include "config/term.h"
 
 void node_error(struct walk *walk, const struct node *node, const char *format, ...)
 {

@@ -6,7 +6,7 @@
 #include "analyses/analyses.h"
 #include "base/bug.h"
 #include "base/str.h"
-#include "cite/claims.h"
+#include "cite/agree.h"
 #include "cite/lookup.h"
 #include "load/load.h"
 #include "solve/solve_impl.h"
@@ -84,7 +84,7 @@ static bool gives(const struct trial *trial, const struct open_claim *claim)
 
 	return claim->spec->path.s &&
 	       quotation_find(&trial->quoting, &claim->spec->path, &quotation) &&
-	       claim_agrees(&trial->quoting, claim->spec->printed.s, &quotation);
+	       printed_all_agree(&trial->quoting, claim->spec->printed.s, &quotation);
 }
 
 /* --- The search ------------------------------------------------------------*/
