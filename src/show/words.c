@@ -142,8 +142,13 @@ const char *show_group(const struct asked_groups *groups, size_t group)
 const char *show_part_caption(const struct showing *showing, const char *caption, size_t first,
                               size_t n, const struct result_key *key)
 {
-	return arena_printf(showing->results->arena, "%s, patients %zu to %zu of %s", caption,
-	                    first, first + n - 1, show_value(showing, key, "n"));
+	struct results *results = showing->results;
+	const struct result *all = results_find(results, key, "n");
+	const char *range = arena_printf(results->arena, "%zu to %zu", first, first + n - 1);
+
+	/* the last of the last part tells how many there are */
+	return arena_printf(results->arena, "%s, patients %s of %s", caption,
+	                    field_words(results, &all, 1, range), field_value(results, all));
 }
 
 void show_no_figure(const struct showing *showing, const char *before, const char *why)
