@@ -61,7 +61,7 @@ for config in config/*.yaml; do
 		gsub(/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]+/, "")
 		print
 	}' "$out/all" >"$out/words"
-	sed -n '/<h2[^>]*>Data</,/<h2[^>]*>[^D]/p' "$out/$id/report.html" |
+	awk '/<h2/ { inside = /[> ]Data</ } inside' "$out/$id/report.html" |
 		sed 's/<[^>]*>/ /g' >"$out/section"
 	check "$id: has a data section" grep -q suppressed "$out/section"
 	awk '/^$/ { exit } 1' "$out/texts" | sort -u >"$out/populations"
