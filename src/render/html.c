@@ -319,6 +319,11 @@ static void part_add(struct html *html, const struct part *part)
 	case PART_PARAGRAPH:
 		element_add(html, "p", "p", part->text);
 		break;
+	case PART_RUN_IN:
+		str_addf(&html->out, "<p><strong>%s</strong> ", part->label);
+		words_add(html, part->text);
+		str_add(&html->out, "</p>\n");
+		break;
 	case PART_BULLET:
 		element_add(html, "li", "li", part->text);
 		break;

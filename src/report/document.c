@@ -15,7 +15,10 @@ void document_from(struct document *document, const char *where, struct mark at)
 
 static struct part *part_add(struct document *document, enum part_kind kind)
 {
-	struct part part = {.kind = kind, .where = document->where, .at = document->at};
+	struct part part = {.kind = kind,
+	                    .column = document->column,
+	                    .where = document->where,
+	                    .at = document->at};
 
 	ARENA_PUSH(document->arena, document->parts, document->n, part);
 	return &document->parts[document->n - 1];
@@ -33,6 +36,14 @@ void document_heading(struct document *document, int level, const char *text)
 void document_text(struct document *document, enum part_kind kind, const char *text)
 {
 	part_add(document, kind)->text = text;
+}
+
+void document_run_in(struct document *document, const char *label, const char *text)
+{
+	struct part *part = part_add(document, PART_RUN_IN);
+
+	part->label = label;
+	part->text = text;
 }
 
 static size_t table_number(struct document *document, const struct table *table)
@@ -177,6 +188,7 @@ static void part_dump(const struct document *document, const struct part *part, 
 	static const char *const names[] = {
 	    [PART_HEADING] = "heading", [PART_LEAD] = "lead",  [PART_PARAGRAPH] = "paragraph",
 	    [PART_BULLET] = "bullet",   [PART_NOTE] = "small",
+	    [PART_RUN_IN] = "run-in",
 	};
 
 	if (part->table) {

@@ -30,16 +30,27 @@ enum part_kind {
 	PART_PARAGRAPH, /* running text */
 	PART_BULLET,    /* an item of a list */
 	PART_NOTE,      /* small print */
+	PART_RUN_IN,    /* a paragraph with its heading in its first line */
 	PART_TABLE,
 	PART_FIGURE,
 	PART_PROSE, /* a text of the author's */
 };
 
+/* Where there are columns, parts of one kind of place follow each other. */
+enum part_column {
+	COLUMN_NONE,  /* as wide as the page */
+	COLUMN_FLOWS, /* text in small type that runs through two columns */
+	COLUMN_LEFT,  /* in the left one, … */
+	COLUMN_RIGHT, /* … and beside it */
+};
+
 /* A part of the document. */
 struct part {
 	enum part_kind kind;
+	enum part_column column;
 	int level;
-	const char *text;          /* HEADING to NOTE */
+	const char *text;          /* HEADING to RUN_IN */
+	const char *label;         /* RUN_IN: the heading */
 	const struct table *table; /* TABLE */
 	const struct figure *figure;
 	size_t figure_index;       /* FIGURE: in the store */
@@ -78,6 +89,7 @@ struct document {
 	bool dated;   /* SOURCE_DATE_EPOCH, else data_cutoff, … */
 	int64_t date; /* … in seconds since 1970-01-01, UTC */
 	/* of the parts to come */
+	enum part_column column;
 	const char *where;
 	struct mark at;
 };
@@ -88,6 +100,7 @@ void document_from(struct document *document, const char *where, struct mark at)
 /* Append a part.  Texts, tables and figures are borrowed. */
 void document_heading(struct document *document, int level, const char *text);
 void document_text(struct document *document, enum part_kind kind, const char *text);
+void document_run_in(struct document *document, const char *label, const char *text);
 void document_table(struct document *document, const struct table *table);
 void document_figure(struct document *document, const struct figure *figure, size_t index);
 void document_prose(struct document *document, const struct prose *prose);

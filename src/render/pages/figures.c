@@ -41,7 +41,8 @@ void flow_figure(struct flow *flow, const struct figure *figure, const struct ca
 	flow_space(flow, CAPTION_BELOW);
 	/* on another page only if the caption is so long that no page has both */
 	flow_reserve(flow, fmin(canvas->height, flow_height(flow)));
-	canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
+	if (!flow->scratch)
+		canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height, fmax(flow_left(flow), 0));
 	flow_tag_end(flow);
 	for (size_t i = 0; i < figure->n_notes; i++)

@@ -191,7 +191,7 @@ void flow_new_page(struct flow *flow)
 	            flow->landscape ? template->width : template->height);
 	ARENA_PUSH(flow->arena, flow->pages, flow->n, page);
 	flow->y = flow->template->top;
-	flow->gap = flow->bottom = 0;
+	flow->gap = flow->bottom = flow->start = 0;
 }
 
 double flow_left(const struct flow *flow)
@@ -201,7 +201,7 @@ double flow_left(const struct flow *flow)
 
 static bool at_top(const struct flow *flow)
 {
-	return flow->y <= flow->template->top;
+	return flow->y <= fmax(flow->template->top, flow->start);
 }
 
 void flow_turn(struct flow *flow, bool landscape)
@@ -225,7 +225,12 @@ void flow_space(struct flow *flow, double height)
 
 static void gap_leave(struct flow *flow)
 {
-	flow->y += fmin(flow->gap, fmax(flow_left(flow), 0));
+	double gap = fmin(flow->gap, fmax(flow_left(flow), 0));
+
+	if (!flow->begun)
+		flow->first_gap = gap;
+	flow->begun = true;
+	flow->y += gap;
 	flow->gap = 0;
 }
 

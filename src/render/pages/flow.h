@@ -51,6 +51,10 @@ struct flow {
 	double gap;              /* white space before what comes next, unless it
 	                            comes first on a page */
 	double bottom;           /* kept free at the foot of the last page */
+	double start;            /* what counts as the top of the page, in a column */
+	bool scratch;            /* to be thrown away: drawings of figures are left out */
+	bool begun;              /* something was set, … */
+	double first_gap;        /* … and this is the space that was left before it */
 	bool landscape;          /* what comes next wants a page turned */
 	struct heading *pending; /* headings that wait for what follows */
 	size_t n_pending;

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "render/pages/flow.h"
 #include "render/pages/front.h"
+#include "render/pages/place.h"
 #include "report/document.h"
 #include "results/field.h"
 #include "results/prose.h"
@@ -12,71 +13,64 @@
 
 /* --- Parts --------------------------------------------------------------------- */
 
-static void heading_set(struct flow *flow, const struct rendering *with, const struct part *part)
+/* Text is small in columns. */
+static enum type body_type(const struct part *part)
 {
-	(void)with;
-	flow_heading(flow, part->level, part->number, part->text);
+	return part->column == COLUMN_NONE ? TYPE_BODY : TYPE_SMALL;
 }
 
-static void lead_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	(void)with;
-	flow_lead(flow, part->text);
-}
-
-static void paragraph_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	(void)with;
-	flow_paragraph(flow, TYPE_BODY, NULL, part->text);
-}
-
-static void bullet_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	(void)with;
-	flow_paragraph(flow, TYPE_BODY, "•", part->text);
-}
-
-static void note_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	(void)with;
-	flow_space(flow, flow_line(flow, TYPE_BODY) * 0.5);
-	flow_paragraph(flow, TYPE_NOTE, NULL, part->text);
-}
-
-static void table_set(struct flow *flow, const struct rendering *with, const struct part *part)
+static void table_part_set(struct flow *flow, const struct rendering *with,
+                           const struct part *part)
 {
 	flow_table(flow, table_filled(with->document->results, part->table, flow->arena),
 	           part->number);
 }
 
-static void figure_set(struct flow *flow, const struct rendering *with, const struct part *part)
+static void figure_part_set(struct flow *flow, const struct rendering *with,
+                            const struct part *part, struct figure_form form)
 {
 	flow_figure(flow, figure_filled(with->document->results, part->figure, flow->arena),
-	            rendering_figure(with, part->figure_index, (struct figure_form){0}),
-	            part->number,
+	            rendering_figure(with, part->figure_index, form), part->number,
 	            fields_fill(with->document->results, with->descriptions[part->figure_index],
 	                        flow->arena));
 }
 
-static void prose_set(struct flow *flow, const struct rendering *with, const struct part *part)
+void part_set(struct flow *flow, const struct rendering *with, const struct part *part,
+              struct figure_form form)
 {
-	flow_prose(flow, document_prose_words(with->document, part->prose, flow->arena));
-}
+	const char *text = document_words(with->document, part->text, flow->arena);
 
-static void (*const set[])(struct flow *flow, const struct rendering *with,
-                           const struct part *part) = {
-    [PART_HEADING] = heading_set, [PART_LEAD] = lead_set,   [PART_PARAGRAPH] = paragraph_set,
-    [PART_BULLET] = bullet_set,   [PART_NOTE] = note_set,   [PART_TABLE] = table_set,
-    [PART_FIGURE] = figure_set,   [PART_PROSE] = prose_set,
-};
-
-static void part_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	struct part filled = *part;
-
-	filled.text = document_words(with->document, part->text, flow->arena);
 	flow_from(flow, part->where, part->at);
-	set[part->kind](flow, with, &filled);
+	switch (part->kind) {
+	case PART_HEADING:
+		flow_heading(flow, part->level, part->number, text);
+		break;
+	case PART_LEAD:
+		flow_lead(flow, text);
+		break;
+	case PART_PARAGRAPH:
+		flow_paragraph(flow, body_type(part), NULL, text);
+		break;
+	case PART_RUN_IN:
+		flow_paragraph(flow, body_type(part), part->label, text);
+		break;
+	case PART_BULLET:
+		flow_paragraph(flow, body_type(part), "•", text);
+		break;
+	case PART_NOTE:
+		flow_space(flow, flow_line(flow, TYPE_BODY) * 0.5);
+		flow_paragraph(flow, TYPE_NOTE, NULL, text);
+		break;
+	case PART_TABLE:
+		table_part_set(flow, with, part);
+		break;
+	case PART_FIGURE:
+		figure_part_set(flow, with, part, form);
+		break;
+	case PART_PROSE:
+		flow_prose(flow, document_prose_words(with->document, part->prose, flow->arena));
+		break;
+	}
 }
 
 /* --- The whole ----------------------------------------------------------------- */
@@ -94,24 +88,26 @@ void pages_fonts(const struct template *template, const struct results *results,
 		files[FACE_ITALIC] = NULL;
 }
 
-/* Fills pages, with contents at the foot of the first, which is returned to be
- * drawn when all pages are known. */
-static struct tag *pages_fill(struct flow *flow, const struct rendering *with, bool contents)
+/* Fills pages, with contents at the foot of the first from so many pages on. */
+static void pages_fill(struct flow *flow, const struct rendering *with)
 {
 	const struct document *document = with->document;
-	struct tag *tag = NULL;
+	size_t from = (size_t)with->template->contents;
+	struct placing placing = {.with = with, .flow = flow};
+	struct tag *contents = NULL;
 
-	flow_init(flow, with->arena, with->template, with->fonts, with->diags);
-	front_set(flow, document);
-	if (contents) {
-		tag = contents_open(flow);
+	chunks_make(&placing);
+	place_find(&placing);
+	if (from && placing.n_pages >= from && document->n_sections > 1) {
+		contents = contents_open(flow);
 		flow->bottom = contents_height(flow, document);
+		place_find(&placing);
 	}
-	for (size_t i = 0; i < document->n; i++)
-		part_set(flow, with, &document->parts[i]);
+	place_set(&placing);
 	if (flow->n_pending)
 		flow_reserve(flow, 0); /* a heading with nothing behind it */
-	return tag;
+	if (contents)
+		contents_draw(flow, contents);
 }
 
 bool pages_build(const struct rendering *with, struct pages *pages)
@@ -119,14 +115,10 @@ bool pages_build(const struct rendering *with, struct pages *pages)
 	const struct document *document = with->document;
 	size_t errors = with->diags->n_errors;
 	struct flow flow;
-	struct tag *contents = NULL;
 
-	pages_fill(&flow, with, false);
-	if (with->template->contents && flow.n >= (size_t)with->template->contents &&
-	    flow.n_sections > 1 && with->diags->n_errors == errors)
-		contents = pages_fill(&flow, with, true);
-	if (contents)
-		contents_draw(&flow, contents);
+	flow_init(&flow, with->arena, with->template, with->fonts, with->diags);
+	front_set(&flow, document);
+	pages_fill(&flow, with);
 	furniture_draw(&flow, document);
 	*pages = (struct pages){.arena = flow.arena,
 	                        .fonts = flow.fonts,
