@@ -210,105 +210,88 @@ static void missing_add(struct document *document, const struct dataset *data)
 	              arena_printf(document->arena, "Missing values:%s", str_text(&text)));
 }
 
-/* A table for this section only: column 0 and those marked are text. */
+/* A table for this section only. */
 static struct table *table_new(struct results *store, const char *caption, const char *const *heads,
-                               size_t n, size_t n_texts)
+                               size_t n)
 {
-	struct table *table = results_add_table(store, "", caption, n);
+	struct table *table = results_add_table(store, TABLE_FINDINGS, caption, n);
 	enum cell_align *align = ARENA_ARRAY(store->arena, enum cell_align, n);
 	struct cell *cells = table_add_head(store, table);
 
 	for (size_t i = 0; i < n; i++) {
-		align[i] = i < n_texts ? ALIGN_LEFT : ALIGN_RIGHT;
+		align[i] = ALIGN_LEFT;
 		cells[i].text = heads[i];
 	}
 	table->align = align;
 	return table;
 }
 
-/* A condition as the config has it. */
-static const char *of_config(struct arena *arena, const char *text)
+/* A name, and what is told of it. */
+static void told_add(struct results *store, struct table *table, const char *name, const char *text)
 {
-	return field_source(arena, "config", text);
+	struct cell *cells = table_add_row(store, table);
+
+	cells[0].text = name;
+	cells[1].text = text;
 }
 
-static void populations_add(struct document *document, const struct dataset *data)
+static void endpoint_rows_add(const struct document *document, struct results *store,
+                              struct table *table, const struct dataset *data)
 {
-	static const char *const heads[] = {"Population", "Rows where", "Rows", "Excluded",
-	                                    "Undecided"};
-	struct results store = {.arena = document->arena};
-	struct table *table = table_new(&store, "Populations", heads, 5, 2);
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint *endpoint = &data->endpoints[i];
+		const char *name = endpoint->name;
+
+		told_add(store, table,
+		         arena_printf(store->arena, "%s, %s", endpoint->label, endpoint->unit),
+		         arena_printf(store->arena, "%s known, %s missing, %s at time zero",
+		                      count_field(document, DATA_ENDPOINT, name, "known"),
+		                      count_field(document, DATA_ENDPOINT, name, "missing"),
+		                      count_field(document, DATA_ENDPOINT, name, "time_zero")));
+	}
+}
+
+/* All rows are a population that needs no telling. */
+static void population_rows_add(const struct document *document, struct results *store,
+                                struct table *table, const struct dataset *data)
+{
 	bool undecided = false;
 
-	if (data->n_subsets < 2)
-		return;
 	for (size_t i = 0; i < data->n_subsets; i++) {
 		const struct subset *subset = &data->subsets[i];
-		struct cell *cells = table_add_row(&store, table);
+		const char *name = subset->name;
 
-		cells[0].text = subset->label;
-		cells[1].text = *subset->where ? of_config(document->arena, subset->where) : "all";
-		cells[2].text = count_field(document, DATA_POPULATION, subset->name, "n");
-		cells[3].text = count_field(document, DATA_POPULATION, subset->name, "rows_outside");
-		cells[4].text =
-		    count_field(document, DATA_POPULATION, subset->name, "rows_undecided");
+		if (!*subset->where)
+			continue;
+		told_add(
+		    store, table, subset->label,
+		    arena_printf(store->arena, "%s; %s excluded, %s undecided",
+		                 counted(document, DATA_POPULATION, name, "n", "row"),
+		                 count_field(document, DATA_POPULATION, name, "rows_outside"),
+		                 count_field(document, DATA_POPULATION, name, "rows_undecided")));
 		undecided = undecided || subset->n_undetermined > 0;
 	}
 	if (undecided)
-		table_add_note(&store, table,
+		table_add_note(store, table,
 		               "Undecided: a value that the condition needs is "
 		               "missing; these rows are not in the population.");
-	document_table(document, table);
 }
 
-/* "event: …", or "event by relapse: …; by death: …". */
-static void event_add(struct str *text, const struct endpoint_spec *spec)
+static const struct table *studied_table(struct document *document, const struct dataset *data)
 {
-	if (spec->event.s)
-		str_addf(text, "event: %s", spec->event.s);
-	for (size_t i = 0; i < spec->causes.n; i++) {
-		const struct cause_spec *cause = spec->causes.items[i];
-
-		str_addf(text, "%s %s: %s", i ? "; by" : "event by", cause->record.name.s,
-		         cause->event.s);
-	}
-}
-
-static const char *endpoint_text(struct arena *arena, const struct endpoint_spec *spec)
-{
-	struct str text = {.arena = arena};
-
-	str_addf(&text, "%s: %s; ", spec->time.s ? "time" : "from",
-	         spec->time.s ? spec->time.s : spec->origin.s);
-	event_add(&text, spec);
-	if (spec->censor.s)
-		str_addf(&text, "; censored: %s", spec->censor.s);
-	if (spec->entry.s)
-		str_addf(&text, "; entry: %s", spec->entry.s);
-	return str_text(&text);
-}
-
-static void endpoints_add(struct document *document, const struct dataset *data)
-{
-	static const char *const heads[] = {"Endpoint", "Definition", "Known", "Missing",
-	                                    "At time 0"};
+	static const enum cell_align align[] = {ALIGN_LEFT, ALIGN_LEFT};
+	bool many = data->n_subsets > 1;
 	struct results store = {.arena = document->arena};
-	struct table *table = table_new(&store, "Endpoints", heads, 5, 2);
+	struct table *table = results_add_table(
+	    &store, TABLE_STUDIED, many ? "Endpoints and populations" : "Endpoints", 2);
+	struct cell *head = table_add_head(&store, table);
 
-	for (size_t i = 0; i < data->n_endpoints; i++) {
-		const struct endpoint *endpoint = &data->endpoints[i];
-		struct cell *cells = table_add_row(&store, table);
-
-		cells[0].text =
-		    arena_printf(document->arena, "%s, %s", endpoint->label, endpoint->unit);
-		cells[1].text =
-		    of_config(document->arena, endpoint_text(document->arena, endpoint->spec));
-		cells[2].text = count_field(document, DATA_ENDPOINT, endpoint->name, "known");
-		cells[3].text = count_field(document, DATA_ENDPOINT, endpoint->name, "missing");
-		cells[4].text = count_field(document, DATA_ENDPOINT, endpoint->name, "time_zero");
-	}
-	if (data->n_endpoints)
-		document_table(document, table);
+	table->align = align;
+	head[0].text = many ? "Endpoint, population" : "Endpoint";
+	head[1].text = "Rows";
+	endpoint_rows_add(document, &store, table, data);
+	population_rows_add(document, &store, table, data);
+	return table;
 }
 
 /* The message without the column's name, which has a column of its own. */
@@ -399,7 +382,7 @@ static void findings_add(struct document *document, const struct dataset *data)
 	if (needed.value)
 		heads[n++] = "Value";
 	heads[n++] = "Problem";
-	table = table_new(&store, "Findings of validation", heads, n, n);
+	table = table_new(&store, "Findings of validation", heads, n);
 	for (size_t i = 0; i < data->n_findings; i++)
 		finding_row_add(&store, table, &needed, &data->findings[i]);
 	more_add(document, &store, table, data);
@@ -409,15 +392,25 @@ static void findings_add(struct document *document, const struct dataset *data)
 void section_data(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
+	const struct table *studied = studied_table(document, input->data);
 
 	document_from(document, "the data section", (struct mark){0});
 	document_heading(document, 0, "Data");
+	document->column = studied->n_rows ? COLUMN_LEFT : COLUMN_NONE;
 	source_add(document, input->study, input->data);
 	cutoff_add(document, input->data);
 	missing_add(document, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		document_text(document, PART_BULLET, results->warnings[i]);
-	populations_add(document, input->data);
-	endpoints_add(document, input->data);
+	if (input->data->n_findings)
+		document_text(document, PART_PARAGRAPH,
+		              "What validation found is in [[table:" TABLE_FINDINGS "]].");
+	if (studied->n_rows) {
+		document_text(document, PART_PARAGRAPH,
+		              "What is known of whom is in [[table:" TABLE_STUDIED "]].");
+		document->column = COLUMN_RIGHT;
+		document_table(document, studied);
+	}
+	document->column = COLUMN_NONE;
 	findings_add(document, input->data);
 }

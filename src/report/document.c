@@ -15,10 +15,8 @@ void document_from(struct document *document, const char *where, struct mark at)
 
 static struct part *part_add(struct document *document, enum part_kind kind)
 {
-	struct part part = {.kind = kind,
-	                    .column = document->column,
-	                    .where = document->where,
-	                    .at = document->at};
+	struct part part = {
+	    .kind = kind, .column = document->column, .where = document->where, .at = document->at};
 
 	ARENA_PUSH(document->arena, document->parts, document->n, part);
 	return &document->parts[document->n - 1];
@@ -187,8 +185,7 @@ static void part_dump(const struct document *document, const struct part *part, 
 {
 	static const char *const names[] = {
 	    [PART_HEADING] = "heading", [PART_LEAD] = "lead",  [PART_PARAGRAPH] = "paragraph",
-	    [PART_BULLET] = "bullet",   [PART_NOTE] = "small",
-	    [PART_RUN_IN] = "run-in",
+	    [PART_BULLET] = "bullet",   [PART_NOTE] = "small", [PART_RUN_IN] = "run-in",
 	};
 
 	if (part->table) {

@@ -47,51 +47,83 @@ static bool reference_find(const char *text, struct arena *arena, struct mention
 	return false;
 }
 
-static bool is_of(const struct part *part, const struct mention *reference)
+/* Whether a name is one of those between commas. */
+static bool is_among(const char *names, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = names; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+static bool is_of(const struct part *part, const struct mention *mention)
 {
 	const char *analysis = part->table ? part->table->analysis : NULL;
 
-	if (part->kind != kinds[reference->kind].kind || part->number == 0)
+	if (part->kind != kinds[mention->kind].kind || part->number == 0)
 		return false;
 	if (part->figure)
 		analysis = part->figure->analysis;
-	return analysis && str_equal(analysis, reference->analysis);
+	return analysis && is_among(mention->analysis, analysis);
 }
 
-/* Numbers `from` to `to` follow each other: "2", "2 and 3", "2–4". */
-static void numbers_add(struct str *out, const struct mention *reference, const char *word,
-                        const size_t *range)
+/* Numbers that follow each other: "2", "2 and 3", "2–4"; behind others, or behind
+ * the word. */
+static void range_add(struct str *out, const struct mention *mention, const char *word,
+                      const size_t *range)
 {
-	const char *mark = kinds[reference->kind].mark;
+	const char *mark = kinds[mention->kind].mark;
 
-	str_addf(out, "%s%s%zu%s", mark, word, range[0], mark);
+	if (*word)
+		str_addf(out, "%s%s\u00A0%zu%s", mark, word, range[0], mark);
+	else
+		str_addf(out, ", %s%zu%s", mark, range[0], mark);
 	if (range[1] > range[0])
-		str_addf(out, "%s%s%zu%s", range[1] == range[0] + 1 ? " and " : "–", mark, range[1],
-		         mark);
+		str_addf(out, "%s%s%zu%s",
+		         range[1] > range[0] + 1 ? "–"
+		         : *word                 ? " and "
+		                                 : ", ",
+		         mark, range[1], mark);
 }
 
-/* The tables of an analysis follow each other, unless a text's stand between
- * them: then they are named as far as they do. */
-static bool reference_add(const struct document *document, struct str *out,
-                          const struct mention *reference)
+/* The next numbers of a mention that follow each other, behind `last`; false: there
+ * are none. */
+static bool range_next(const struct document *document, const struct mention *mention, size_t last,
+                       size_t *range)
 {
-	size_t range[2] = {0, 0};
-
+	range[0] = range[1] = 0;
 	for (size_t i = 0; i < document->n; i++) {
 		const struct part *part = &document->parts[i];
 
-		if (!is_of(part, reference) || (range[1] && part->number != range[1] + 1))
+		if (!is_of(part, mention) || part->number <= last)
 			continue;
+		if (range[0] && part->number != range[1] + 1)
+			break;
 		range[0] = range[0] ? range[0] : part->number;
 		range[1] = part->number;
 	}
-	if (range[0] == 0)
+	return range[0] > 0;
+}
+
+static bool mention_add(const struct document *document, struct str *out,
+                        const struct mention *mention)
+{
+	size_t range[2], more[2];
+	const char *word;
+
+	if (!range_next(document, mention, 0, range))
 		return false;
-	numbers_add(out, reference,
-	            arena_printf(out->arena, "%s\u00A0",
-	                         range[1] > range[0] ? kinds[reference->kind].many
-	                                             : kinds[reference->kind].one),
-	            range);
+	word = range[1] > range[0] || range_next(document, mention, range[1], more)
+	           ? kinds[mention->kind].many
+	           : kinds[mention->kind].one;
+	do {
+		range_add(out, mention, word, range);
+		word = "";
+	} while (range_next(document, mention, range[1], range));
 	return true;
 }
 
@@ -105,7 +137,7 @@ const char *document_words(const struct document *document, const char *text, st
 		return filled;
 	while (reference_find(cursor, arena, &reference)) {
 		str_add_bytes(&out, cursor, (size_t)(reference.at - cursor));
-		if (!reference_add(document, &out, &reference))
+		if (!mention_add(document, &out, &reference))
 			str_add_bytes(&out, reference.at, (size_t)(reference.end - reference.at));
 		cursor = reference.end;
 	}
@@ -240,7 +272,7 @@ static void references_check(void *user, const char *text)
 
 	while (reference_find(text, document->arena, &reference)) {
 		text = reference.end;
-		if (reference_add(document, &out, &reference))
+		if (mention_add(document, &out, &reference))
 			continue;
 		checking->errors++;
 		diag_error(document->diags, checking->part->at,

@@ -9,8 +9,7 @@
 #include "report/report.h"
 
 #define TABLE_CLAIMS "/claims"
-#define TABLE_POPULATIONS "/populations"
-#define TABLE_ENDPOINTS "/endpoints"
+#define TABLE_STUDIED "/studied"
 #define TABLE_FINDINGS "/findings"
 #define TABLE_SOURCES "/sources"
 #define TABLE_CONVENTIONS "/conventions"

@@ -65,7 +65,7 @@ void results_dump(const struct results *results, FILE *to)
 	for (size_t i = 0; i < results->n_tables; i++)
 		dump_table(results, results->tables[i], to);
 	for (size_t i = 0; i < results->n_methods; i++)
-		dump_text(results, "method: ", results->methods[i], to);
+		dump_text(results, "method: ", results->methods[i].sentence, to);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		dump_text(results, "warning: ", results->warnings[i], to);
 }

@@ -355,24 +355,38 @@ struct figure *results_add_figure(struct results *results, struct figure figure)
 	return &results->figures[results->n_figures - 1];
 }
 
-/* Appends a sentence that does not read as one in the list. */
-static void add_sentence(struct results *results, const char ***list, size_t *n,
-                         const char *sentence)
+static bool is_read_as(const struct results *results, const char *a, const char *b)
 {
-	const char *words = fields_fill(results, sentence, results->arena);
+	return strcmp(fields_fill(results, a, results->arena),
+	              fields_fill(results, b, results->arena)) == 0;
+}
 
-	for (size_t i = 0; i < *n; i++)
-		if (strcmp(fields_fill(results, (*list)[i], results->arena), words) == 0)
+static void analysis_note(const struct results *results, struct method_said *method)
+{
+	for (size_t i = 0; i < method->n_analyses; i++)
+		if (strcmp(method->analyses[i], results->showing) == 0)
 			return;
-	ARENA_PUSH(results->arena, *list, *n, sentence);
+	ARENA_PUSH(results->arena, method->analyses, method->n_analyses, results->showing);
 }
 
 void results_add_method(struct results *results, const char *sentence)
 {
-	add_sentence(results, &results->methods, &results->n_methods, sentence);
+	struct method_said method = {.sentence = sentence, .topic = results->topic};
+	size_t i = 0;
+
+	while (i < results->n_methods &&
+	       !is_read_as(results, results->methods[i].sentence, sentence))
+		i++;
+	if (i == results->n_methods)
+		ARENA_PUSH(results->arena, results->methods, results->n_methods, method);
+	if (results->showing)
+		analysis_note(results, &results->methods[i]);
 }
 
 void results_add_warning(struct results *results, const char *sentence)
 {
-	add_sentence(results, &results->warnings, &results->n_warnings, sentence);
+	for (size_t i = 0; i < results->n_warnings; i++)
+		if (is_read_as(results, results->warnings[i], sentence))
+			return;
+	ARENA_PUSH(results->arena, results->warnings, results->n_warnings, sentence);
 }

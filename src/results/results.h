@@ -106,6 +106,25 @@ struct key_finding {
 	const char *value, *label, *detail; /* "" if there is none */
 };
 
+/* What sentences of methods are about, in the order of the report. */
+enum method_topic {
+	METHOD_DESCRIPTION,
+	METHOD_FOLLOW_UP,
+	METHOD_SURVIVAL,
+	METHOD_COMPARISON,
+	METHOD_MODELS,
+	METHOD_COMPETING,
+	N_METHOD_TOPICS
+};
+
+/* How something was done, and in which analyses. */
+struct method_said {
+	const char *sentence;
+	enum method_topic topic;
+	const char **analyses;
+	size_t n_analyses;
+};
+
 /* Of the index: a number and the hash of its key; NULL is free. */
 struct result_slot {
 	uint32_t hash;
@@ -128,9 +147,11 @@ struct results {
 	size_t n_tables;
 	struct figure *figures;
 	size_t n_figures;
-	const char **methods; /* sentences, in order, each once */
+	struct method_said *methods; /* in order, each sentence once */
 	size_t n_methods;
-	const char **warnings; /* sentences for the report's data section */
+	enum method_topic topic; /* of the methods to come, … */
+	const char *showing;     /* … and the analysis that they are of; or NULL */
+	const char **warnings;   /* sentences for the report's data section */
 	size_t n_warnings;
 	const struct prose **prose; /* texts, in the order of `sections` */
 	size_t n_prose;
@@ -220,7 +241,8 @@ const struct result *results_twice(const struct results *results);
 /* Asks for a figure. */
 struct figure *results_add_figure(struct results *results, struct figure figure);
 
-/* Adds a sentence to the methods section, unless it is there already. */
+/* Adds a sentence to the methods section; one that is there already is one of that
+ * analysis, too. */
 void results_add_method(struct results *results, const char *sentence);
 void results_add_warning(struct results *results, const char *sentence);
 

@@ -80,5 +80,8 @@ const char *comparison_note(const struct showing *showing, const struct comparis
 
 void comparison_show_method(const struct showing *showing, const struct comparison *comparison)
 {
+	enum method_topic before = show_topic(showing, METHOD_COMPARISON);
+
 	results_add_method(showing->results, tests[comparison->test].method);
+	show_topic(showing, before);
 }

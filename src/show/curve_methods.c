@@ -76,14 +76,17 @@ void curves_show_entry(const struct showing *showing, const struct asked_endpoin
 void curves_show_rules(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
+	enum method_topic before;
 	const struct conventions *c = &showing->study->report.conventions;
 
+	before = show_topic(showing, METHOD_SURVIVAL);
 	results_add_method(results,
 	                   arena_printf(results->arena, "The median of a curve is %s, with %s.",
 	                                quantile_rule_sentences[c->quantile],
 	                                quantile_interval_sentence(c, results->arena)));
 	if (asked->delayed)
 		curves_show_entry(showing, &asked->endpoint);
+	show_topic(showing, before);
 }
 
 const char *curves_band_name(const struct showing *showing)
@@ -98,7 +101,9 @@ const char *curves_band_name(const struct showing *showing)
 void curves_show_methods(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct results *results = showing->results;
+	enum method_topic before;
 
+	before = show_topic(showing, METHOD_SURVIVAL);
 	results_add_method(
 	    results, arena_printf(results->arena, "Survival was estimated %s, with %s from %s%s.",
 	                          estimates[asked->estimator].method, curves_band_name(showing),
@@ -108,4 +113,5 @@ void curves_show_methods(const struct showing *showing, const struct curves_aske
 	                          lower_sentences[asked->lower]));
 	add_weights_method(showing, asked);
 	curves_show_rules(showing, asked);
+	show_topic(showing, before);
 }

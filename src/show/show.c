@@ -8,31 +8,32 @@
 static const struct {
 	const char *kind;
 	void (*show)(const struct showing *showing);
+	enum method_topic topic;
 } kinds[] = {
-    {"summary", summary_show},
-    {"swimmer", swimmer_show},
-    {"waterfall", waterfall_show},
-    {"proportion", proportion_show},
-    {"association", association_show},
-    {"cox", cox_show},
-    {"regression-table", regression_table_show},
-    {"concordance", concordance_show},
-    {"cox-assumption", cox_assumption_show},
-    {"cox-residuals", cox_residuals_show},
-    {"subgroups", subgroups_show},
-    {"kaplan-meier", kaplan_meier_show},
-    {"follow-up", follow_up_show},
-    {"logistic", logistic_show},
-    {"fine-gray", fine_gray_show},
-    {"parametric", parametric_show},
-    {"log-rank", log_rank_show},
-    {"cumulative-incidence", cumulative_incidence_show},
-    {"predicted-curves", predicted_curves_show},
-    {"adjusted-curves", adjusted_curves_show},
-    {"landmark", landmark_show},
-    {"time-varying-group", simon_makuch_show},
-    {"immortal-time", immortal_time_show},
-    {"bootstrap", bootstrap_show},
+    {"summary", summary_show, METHOD_DESCRIPTION},
+    {"swimmer", swimmer_show, METHOD_DESCRIPTION},
+    {"waterfall", waterfall_show, METHOD_DESCRIPTION},
+    {"proportion", proportion_show, METHOD_DESCRIPTION},
+    {"association", association_show, METHOD_COMPARISON},
+    {"cox", cox_show, METHOD_MODELS},
+    {"regression-table", regression_table_show, METHOD_MODELS},
+    {"concordance", concordance_show, METHOD_MODELS},
+    {"cox-assumption", cox_assumption_show, METHOD_MODELS},
+    {"cox-residuals", cox_residuals_show, METHOD_MODELS},
+    {"subgroups", subgroups_show, METHOD_MODELS},
+    {"kaplan-meier", kaplan_meier_show, METHOD_SURVIVAL},
+    {"follow-up", follow_up_show, METHOD_FOLLOW_UP},
+    {"logistic", logistic_show, METHOD_MODELS},
+    {"fine-gray", fine_gray_show, METHOD_COMPETING},
+    {"parametric", parametric_show, METHOD_MODELS},
+    {"log-rank", log_rank_show, METHOD_COMPARISON},
+    {"cumulative-incidence", cumulative_incidence_show, METHOD_COMPETING},
+    {"predicted-curves", predicted_curves_show, METHOD_MODELS},
+    {"adjusted-curves", adjusted_curves_show, METHOD_MODELS},
+    {"landmark", landmark_show, METHOD_SURVIVAL},
+    {"time-varying-group", simon_makuch_show, METHOD_SURVIVAL},
+    {"immortal-time", immortal_time_show, METHOD_SURVIVAL},
+    {"bootstrap", bootstrap_show, METHOD_MODELS},
 };
 
 void show_analysis(const struct study *study, struct results *results, size_t i)
@@ -43,7 +44,11 @@ void show_analysis(const struct study *study, struct results *results, size_t i)
 	                          .name = spec->record.name.s,
 	                          .asked = results->analyses[i].asked};
 
+	results->showing = spec->record.name.s;
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-		if (strcmp(kinds[k].kind, spec->record.variant->name) == 0)
+		if (strcmp(kinds[k].kind, spec->record.variant->name) == 0) {
+			results->topic = kinds[k].topic;
 			kinds[k].show(&showing);
+		}
+	results->showing = NULL;
 }

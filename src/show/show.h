@@ -73,6 +73,9 @@ const char *show_time(const struct showing *showing, const char *time, const cha
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,
                             const struct asked_endpoint *endpoint);
 
+/* What the methods to come are about; returns what those before are. */
+enum method_topic show_topic(const struct showing *showing, enum method_topic topic);
+
 /* The sentence under the heading of the analysis. */
 void show_summary(const struct showing *showing, const char *sentence);
 

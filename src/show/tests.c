@@ -300,8 +300,10 @@ static const char *scores_method(const struct showing *showing, const struct tes
 void test_show_methods(const struct showing *showing, const struct test_asked *asked)
 {
 	struct results *results = showing->results;
+	enum method_topic before;
 	const char *scores = asked->trend ? scores_method(showing, asked) : NULL;
 
+	before = show_topic(showing, METHOD_COMPARISON);
 	results_add_method(results, words[asked->weights].method);
 	if (asked->strata.n)
 		results_add_method(results, "In stratified tests, events observed less expected "
@@ -317,6 +319,7 @@ void test_show_methods(const struct showing *showing, const struct test_asked *a
 		                   "than asked for, else of random ones, counting the one "
 		                   "found. They take censoring and entry to be alike in the "
 		                   "groups.");
+	show_topic(showing, before);
 }
 
 /* --- Pairs ---------------------------------------------------------------- */

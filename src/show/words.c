@@ -6,6 +6,14 @@
 #include "results/field.h"
 #include "show/show.h"
 
+enum method_topic show_topic(const struct showing *showing, enum method_topic topic)
+{
+	enum method_topic before = showing->results->topic;
+
+	showing->results->topic = topic;
+	return before;
+}
+
 const char *show_ci(const struct showing *showing)
 {
 	return words_ci(showing->results->arena, showing->study->report.confidence);

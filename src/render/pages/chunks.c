@@ -5,8 +5,8 @@
 #include "render/pages/place.h"
 #include "render/pages/tables.h"
 #include "report/document.h"
-#include "results/figures/survival.h"
 #include "results/field.h"
+#include "results/figures/survival.h"
 
 void chunk_set(struct flow *flow, const struct rendering *with, const struct chunk *chunk,
                double axes)
@@ -65,8 +65,8 @@ static size_t sides_find(const struct placing *placing, const struct part *part,
 
 	if (left == 0 || part + left == end)
 		return 0;
-	right = part->kind == PART_FIGURE ? part[1].kind == PART_FIGURE
-	                                  : lone_figure(part + left, end);
+	right =
+	    part->kind == PART_FIGURE ? part[1].kind == PART_FIGURE : lone_figure(part + left, end);
 	if (right == 0 || !is_alike(part[left - 1].figure, part[left + right - 1].figure) ||
 	    !is_drawn_half(placing, &part[left - 1]) ||
 	    !is_drawn_half(placing, &part[left + right - 1]))
@@ -94,10 +94,10 @@ static bool tables_fit(const struct placing *placing, const struct part *parts, 
 
 	for (size_t i = 0; i < n; i++)
 		if (parts[i].kind == PART_TABLE &&
-		    !table_fits(table_lay(flow,
-		                          table_filled(placing->with->document->results,
-		                                       parts[i].table, flow->arena),
-		                          parts[i].number, width)))
+		    !table_fits(table_lay(
+			flow,
+			table_filled(placing->with->document->results, parts[i].table, flow->arena),
+			parts[i].number, width)))
 			return false;
 	return true;
 }
@@ -153,26 +153,38 @@ static void chunk_measure(const struct placing *placing, struct chunk *chunk)
 	chunk->height = flow.n > 1 ? flow_height(placing->flow) : flow.y - start - chunk->above;
 }
 
-/* Figures of curves follow the height of their axes, down to this. */
+/* Figures may be made lower down to this height between their axes. */
 enum { AXES_LEAST = 150, HALF_AXES = 150, HALF_AXES_LEAST = 122 };
 
-static bool follows_axes(const struct part *part)
+/* How much lower a figure is with the least axes than with the natural ones. */
+static double figure_shrinks(const struct placing *placing, const struct part *part, double width,
+                             double natural, double least)
 {
-	const struct curve_set *set = part->kind == PART_FIGURE ? part->figure->data : NULL;
+	const struct canvas *high = rendering_figure(placing->with, part->figure_index,
+	                                             (struct figure_form){width, natural});
+	const struct canvas *low =
+	    rendering_figure(placing->with, part->figure_index, (struct figure_form){width, least});
 
-	return set && str_equal(part->figure->kind, "survival") && set->n_panels == 0;
+	return high && low && natural > least ? fmax(high->height - low->height, 0) : 0;
 }
 
 static void axes_judge(const struct placing *placing, struct chunk *chunk)
 {
 	double natural = placing->with->template->plot_height;
+	double half = template_half_width(placing->with->template);
+	const struct part *last = &chunk->parts[chunk->n - 1];
 
-	if (chunk->kind == CHUNK_SIDES && chunk->parts[chunk->n - 1].kind == PART_FIGURE) {
+	if (chunk->kind == CHUNK_SIDES && last->kind == PART_FIGURE) {
+		const struct part *first = &chunk->parts[chunk->n_left - 1];
+
 		chunk->axes = fmin(HALF_AXES, natural);
-		chunk->shrinks = fmax(chunk->axes - HALF_AXES_LEAST, 0);
-	} else if (chunk->kind == CHUNK_PART && follows_axes(chunk->parts)) {
+		chunk->shrinks =
+		    fmin(figure_shrinks(placing, first, half, chunk->axes, HALF_AXES_LEAST),
+		         figure_shrinks(placing, last, half, chunk->axes, HALF_AXES_LEAST));
+	} else if (chunk->kind == CHUNK_PART && last->kind == PART_FIGURE &&
+	           str_equal(last->figure->kind, "survival")) {
 		chunk->axes = natural;
-		chunk->shrinks = fmax(natural - AXES_LEAST, 0);
+		chunk->shrinks = figure_shrinks(placing, last, 0, natural, AXES_LEAST);
 	}
 }
 
@@ -209,8 +221,8 @@ static void chunk_judge(const struct placing *placing, struct chunk *chunk)
 		break;
 	}
 	chunk->waits |= chunk->turned > 0;
-	chunk->breaks = !chunk->turned &&
-	                (chunk->breaks || chunk->height >= flow_height(placing->flow));
+	chunk->breaks =
+	    !chunk->turned && (chunk->breaks || chunk->height >= flow_height(placing->flow));
 }
 
 void chunks_make(struct placing *placing)

@@ -57,8 +57,8 @@ void sides_set(struct flow *flow, const struct rendering *with, const struct chu
 	left = column_set(flow, with, chunk->parts, chunk->n_left, 0, axes);
 	gap = flow->gap;
 	flow->y = top;
-	right = column_set(flow, with, chunk->parts + chunk->n_left, chunk->n - chunk->n_left, 1,
-	                   axes);
+	right =
+	    column_set(flow, with, chunk->parts + chunk->n_left, chunk->n - chunk->n_left, 1, axes);
 	flow->y = fmax(left, right);
 	flow->gap = fmax(gap, flow->gap);
 }
@@ -98,8 +98,7 @@ static size_t balance(const double *heights, size_t from, size_t to)
 	double least = run_height(heights, from, to);
 
 	for (size_t cut = from + 1; cut < to; cut++) {
-		double height =
-		    fmax(run_height(heights, from, cut), run_height(heights, cut, to));
+		double height = fmax(run_height(heights, from, cut), run_height(heights, cut, to));
 
 		if (height < least) {
 			least = height;

@@ -19,8 +19,7 @@ static enum type body_type(const struct part *part)
 	return part->column == COLUMN_NONE ? TYPE_BODY : TYPE_SMALL;
 }
 
-static void table_part_set(struct flow *flow, const struct rendering *with,
-                           const struct part *part)
+static void table_part_set(struct flow *flow, const struct rendering *with, const struct part *part)
 {
 	flow_table(flow, table_filled(with->document->results, part->table, flow->arena),
 	           part->number);

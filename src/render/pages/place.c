@@ -11,7 +11,7 @@
 #define PAGE 8.0
 #define BROKEN_TABLE 12.0
 #define TORN_SECTION 4.0
-#define WAITED 3.0
+#define WAITED 8.0
 #define LOWER 4.0
 
 /* The ways to place chunks so far that are kept. */
@@ -101,6 +101,8 @@ static bool chunk_run(const struct search *search, struct way *way, const struct
 		flow_reserve(&flow, 0);
 	if (flow.n > 1 && flow.pages[0].n == 0)
 		return false; /* nothing of it fits here */
+	if (flow.n > 1 && way->waiting < placing->n)
+		return false; /* what waits comes first on the next page */
 	if (flow.n > 1)
 		way->cost += chunk->parts->kind == PART_TABLE ? BROKEN_TABLE : 0;
 	way->cost += PAGE * (double)(flow.n - 1);
