@@ -53,8 +53,9 @@ struct packer *packer_open(struct arena *arena, size_t n)
 	if (deflateInit(&packer->zlib, LEVEL) != Z_OK)
 		BUG("zlib does not start");
 	packer->out.arena = packer->index.arena = packer->objects.arena = arena;
-	packer->n = n + 1;
-	packer->places = ARENA_ARRAY(arena, struct place, packer->n);
+	/* pushed one by one, so that it grows as arrays that are pushed to do */
+	for (size_t i = 0; i <= n; i++)
+		ARENA_PUSH(arena, packer->places, packer->n, (struct place){0});
 	str_add(&packer->out, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
 	return packer;
 }

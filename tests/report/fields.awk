@@ -163,9 +163,12 @@ FNR == 1 {
 	if (kind == "table")
 		table = left
 	if (table ~ /What this report was made from/)
-		gsub(/^ ([0-9a-f]+|(survreport )?[0-9]+([.][0-9a-z]+)+)$/, "", left)
+		gsub(/^ ([0-9a-f]+…[0-9a-f]+|(survreport )?[0-9]+([.][0-9a-z]+)+)$/, "", left)
 	if (table ~ /Conventions in force/)
-		gsub(/^ (type-[678]|[0-9]+[.]?[0-9]*)$/, "", left)
+		gsub(/^ (type [678]|[0-9]+[.]?[0-9]*%?)$/, "", left)
+
+	# tables and figures by their analyses; numbers come later
+	gsub(/\[\[(table|figure):[^]]*\]\]/, "", left)
 
 	# the level of confidence
 	gsub(/9[059]% (CI|confidence)/, "CI", left)
@@ -184,7 +187,7 @@ FNR == 1 {
 	left = without_number(left, "ρ = [0-9.]+")
 
 	# years of citations
-	if (kind == "paragraph" || kind == "note")
+	if (kind == "paragraph" || kind == "run-in" || kind == "note")
 		gsub(/[ (](19|20)[0-9][0-9]([),;]| beyond)/, "", left)
 
 	# lengths of texts and their limits

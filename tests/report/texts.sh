@@ -44,7 +44,7 @@ END
 
 # row LABEL: the four cells behind it, joined
 row() {
-	grep -x -A 4 "cell: $1" texts | tail -n 4 | sed 's/^cell: *//' | paste -sd '|'
+	grep -x -A 4 "row: $1" texts | tail -n 4 | sed 's/^cell: *//' | paste -sd '|'
 }
 
 # is WHAT FOUND EXPECTED
