@@ -158,7 +158,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -177,6 +177,11 @@ check-pages: ## HTML reports of the shipped configs in a browser
 	@scripts/install-deps.sh build pages
 	@$(MAKE) program
 	@scripts/check-pages.sh
+
+check-pdf: ## PDFs of the shipped configs as PDF/A, by PDFBox
+	@scripts/install-deps.sh build test pdf
+	@$(MAKE) program
+	@scripts/check-pdf.sh
 
 lint: ## all checks of the source: warnings, clang-tidy, rules, budgets
 	@scripts/install-deps.sh build test lint

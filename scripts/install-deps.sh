@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [pages] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -56,6 +56,12 @@ packages() {
 		poppler-utils    reads what it printed
 		fonts-lato       the typeface of the report
 		LIST
+	pdf) cat <<-'LIST' ;;
+		libpdfbox2-java  checks PDF/A
+		libactivation-java reads metadata for it
+		libjaxb-api-java likewise
+		default-jre-headless runs it
+		LIST
 	fresh) cat <<-'LIST' ;;
 		mmdebstrap       makes a fresh Debian
 		debian-archive-keyring says whose packages are Debian's
@@ -70,7 +76,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, fresh, reference)" >&2
 		exit 64
 		;;
 	esac

@@ -98,7 +98,10 @@ void info_write(struct packer *packer, const struct about *about, size_t number)
 /* PDF/A knows no properties of PDF/UA unless they are explained (ISO 19005-3,
  * 6.6.2.3). */
 static const char accessibility[] =
-    "<pdfuaid:part>1</pdfuaid:part>\n"
+    "<rdf:Description rdf:about=\"\""
+    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
+    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
+    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
     "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"
     "<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
     "<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
@@ -109,19 +112,18 @@ static const char accessibility[] =
     "<pdfaProperty:category>internal</pdfaProperty:category>"
     "<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>"
     "</rdf:li></rdf:Seq></pdfaSchema:property>"
-    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n";
+    "</rdf:li></rdf:Bag></pdfaExtension:schemas>\n</rdf:Description>\n"
+    "<rdf:Description rdf:about=\"\" xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
+    "<pdfuaid:part>1</pdfuaid:part>\n</rdf:Description>\n";
 
-static const char head[] =
-    "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-    "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-    "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+static const char head[] = "<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+			   "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+			   "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n";
+
+static const char described[] =
     "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
     " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
-    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\""
-    " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\""
-    " xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\""
-    " xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\""
-    " xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">\n"
+    " xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\">\n"
     "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>\n";
 
 static const char foot[] = "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>";
@@ -140,6 +142,9 @@ size_t metadata_write(struct packer *packer, const struct about *about, bool tag
 	size_t number = packer_number(packer);
 
 	str_add(&out, head);
+	if (tagged)
+		str_add(&out, accessibility);
+	str_add(&out, described);
 	property_add(&out, "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">", about->title,
 	             "</rdf:li></rdf:Alt></dc:title>\n");
 	property_add(&out, "<dc:language><rdf:Bag><rdf:li>", about->language,
@@ -151,8 +156,6 @@ size_t metadata_write(struct packer *packer, const struct about *about, bool tag
 	property_add(&out, "<pdf:Producer>", about->producer, "</pdf:Producer>\n");
 	if (about->moment)
 		property_add(&out, "<xmp:CreateDate>", about->moment, "</xmp:CreateDate>\n");
-	if (tagged)
-		str_add(&out, accessibility);
 	str_add(&out, foot);
 	packer_stream(packer, number, "/Type/Metadata/Subtype/XML",
 	              (struct bytes){out.text, out.length}, false);
