@@ -8,10 +8,11 @@
 #include "base/str.h"
 
 static void (*const checks[])(struct audit *) = {
-    audit_check_shares,    audit_check_tables,    audit_check_parts,       audit_check_arms,
-    audit_check_events,    audit_check_intervals, audit_check_proportions, audit_check_p_values,
-    audit_check_tests,     audit_check_pairs,     audit_check_order,       audit_check_directions,
-    audit_check_contrasts, audit_check_changes,   audit_check_means,
+    audit_check_shares,      audit_check_percents,   audit_check_tables,    audit_check_parts,
+    audit_check_competing,   audit_check_arms,       audit_check_events,    audit_check_intervals,
+    audit_check_proportions, audit_check_p_values,   audit_check_tests,     audit_check_pairs,
+    audit_check_order,       audit_check_directions, audit_check_contrasts, audit_check_changes,
+    audit_check_means,
 };
 
 /* --- Findings ------------------------------------------------------------- */

@@ -40,8 +40,10 @@ void audit_enter_section(struct audit *audit, size_t token);
 
 /* The checks.  Each adds findings and counts what it checked. */
 void audit_check_shares(struct audit *audit);
+void audit_check_percents(struct audit *audit);
 void audit_check_tables(struct audit *audit);
 void audit_check_parts(struct audit *audit);
+void audit_check_competing(struct audit *audit);
 void audit_check_arms(struct audit *audit);
 void audit_check_events(struct audit *audit);
 void audit_check_intervals(struct audit *audit);

@@ -96,6 +96,17 @@ static bool is_all(const struct reading *reading, const struct quantity *q)
 	       !q->comparison;
 }
 
+/* "(n = 22)", "(22 patients)" */
+static bool is_arm(const struct reading *reading, const struct quantity *q)
+{
+	return (q->kind == QUANTITY_SIZE &&
+	        token_is_mark(reading_token(reading, q->token - 3), '(')) ||
+	       (is_all(reading, q) && token_is_mark(reading_token(reading, q->token - 1), '(') &&
+	        (reading->close[q->token - 1] == q->end + 1 ||
+	         token_is_mark(reading_token(reading, q->end + 1), ',') ||
+	         token_is_mark(reading_token(reading, q->end + 1), ';')));
+}
+
 /* The sizes "(n = 173)" behind a number of patients in one sentence. */
 static void check_sizes(struct audit *audit, size_t index)
 {
@@ -115,18 +126,20 @@ static void check_sizes(struct audit *audit, size_t index)
 
 		if (q->token >= last)
 			break;
-		if (is_all(reading, q) && arms.count > 1)
+		if (is_all(reading, q) && !is_arm(reading, q) && arms.count > 1)
 			break; /* the next number of all, with its own */
-		if (is_all(reading, q) || is_share_count(reading, i))
+		if ((is_all(reading, q) && !is_arm(reading, q)) || is_share_count(reading, i))
 			return;
-		if (q->kind != QUANTITY_SIZE)
+		if (q->kind != QUANTITY_SIZE && !is_arm(reading, q))
 			continue;
 		if (q->value >= all->value || arms.count == MOST_ARMS)
 			return;
 		add_arm(audit, &arms, i);
 	}
-	if (arms.count > 1 && (bracketed || (speaks_of_arms(reading, first, last) &&
-	                                     !speaks_of_loss(reading, first, last))))
+	if ((int64_t)arms.sum == (int64_t)arms.n && arms.count > 1)
+		compare(audit, &arms);
+	else if (arms.count > 1 && (bracketed || (speaks_of_arms(reading, first, last) &&
+	                                          !speaks_of_loss(reading, first, last))))
 		compare(audit, &arms);
 }
 
@@ -207,15 +220,6 @@ static size_t all_before(const struct reading *reading, size_t token, double mos
 		    !is_share_count(reading, i))
 			found = i;
 	return found;
-}
-
-/* "(n = 22)", "(22 patients)" */
-static bool is_arm(const struct reading *reading, const struct quantity *q)
-{
-	return (q->kind == QUANTITY_SIZE &&
-	        token_is_mark(reading_token(reading, q->token - 3), '(')) ||
-	       (is_all(reading, q) && token_is_mark(reading_token(reading, q->token - 1), '(') &&
-	        reading->close[q->token - 1] == q->end + 1);
 }
 
 /* The arms of a sentence, and the largest of them. */

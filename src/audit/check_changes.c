@@ -191,7 +191,7 @@ static bool fits_some_ratio(const struct quantity *e, struct bounds a, struct bo
 /* The number behind the name of a ratio that follows soon; NULL if none does. */
 static const struct quantity *ratio_behind(const struct reading *reading, size_t from)
 {
-	enum { REACH = 8, GAP = 4 };
+	enum { REACH = 8, GAP = 6 };
 
 	for (size_t i = from; i < from + REACH && i < reading->tokens.n; i++) {
 		size_t at = i + reading->names[i].length;

@@ -98,6 +98,24 @@ static size_t bracket_of(const struct reading *reading, size_t from, size_t to)
 	return open != from && reading->close[open] > to ? open : from;
 }
 
+/* Where a bracket begins that ends at a token and has no figure in it but a
+ * p-value or a size; NONE if it is not so. */
+static size_t aside_before(const struct reading *reading, size_t close)
+{
+	enum { LONGEST = 8 };
+
+	for (size_t i = close; i-- > 0 && close - i <= LONGEST;) {
+		const struct quantity *q = quantity_at(reading, i);
+
+		if (reading->close[i] == close)
+			return i;
+		if (q && q->kind != QUANTITY_P_VALUE && q->kind != QUANTITY_SIZE &&
+		    q->kind != QUANTITY_LABEL)
+			return NONE;
+	}
+	return NONE;
+}
+
 /* The only word of direction before a token, as far as the clause goes; NONE if
  * there is none, or more. */
 static size_t word_before(const struct reading *reading, size_t at)
@@ -112,8 +130,15 @@ static size_t word_before(const struct reading *reading, size_t at)
 		const struct token *t = reading_token(reading, i);
 		bool says = direction_of(t) != 0;
 
-		if (token_is_mark(t, ',') || token_is_mark(t, ';') || token_is_mark(t, ':') ||
-		    token_is_mark(t, ')') || token_is_mark(t, ']'))
+		if (token_is_mark(t, ')') || token_is_mark(t, ']')) {
+			size_t open = aside_before(reading, i);
+
+			if (open == NONE)
+				break;
+			i = open;
+			continue;
+		}
+		if (token_is_mark(t, ',') || token_is_mark(t, ';') || token_is_mark(t, ':'))
 			break;
 		if ((says && found != NONE) || (!says && is_amount_word(t)))
 			return NONE;
@@ -126,9 +151,14 @@ static size_t word_before(const struct reading *reading, size_t at)
 /* "[1.9 vs 1.7 h and 34 vs 37 ml/min, respectively]" */
 static bool speaks_of_lists(const struct reading *reading, size_t open)
 {
-	size_t close = reading->close[open];
+	static const char *const versus[] = {"vs", "versus", NULL};
+	size_t close = reading->close[open], n = 0;
 
-	return close != NONE &&
+	if (close == NONE)
+		return false;
+	for (size_t i = open; i < close; i++)
+		n += token_is_any(reading_token(reading, i), versus);
+	return n > 1 &&
 	       reading_has_word(reading, open, close, (const char *const[]){"respectively", NULL});
 }
 
@@ -151,18 +181,25 @@ static struct said said_before(const struct reading *reading, const struct quant
                                const struct quantity *b)
 {
 	static const char *const inside[] = {"than", "with", "compared", NULL};
-	static const char *const others[] = {"reduction", "decrease", "increase",   "change",
-	                                     "baseline",  "from",     "but",        "p",
-	                                     "for",       "and",      "reductions", NULL};
+	static const char *const others[] = {"baseline", "from", "but", NULL};
+	static const char *const amounts[] = {"reduction", "decrease",   "increase",
+	                                      "change",    "reductions", NULL};
+	static const char *const loose[] = {"for", "and", NULL};
 	size_t open = bracket_of(reading, a->token, b->token);
 	size_t at = word_before(reading, open);
+	/* each figure has a bracket, or place, of its own */
+	bool own = open == a->token, than;
 
 	if (at == NONE || speaks_of_lists(reading, open) ||
 	    is_turned(reading, sentence_start(reading, at), at) ||
 	    reading_has_word(reading, at, open, others))
 		return (struct said){.word = NONE};
+	than = reading_has_word(reading, at, open, (const char *const[]){"than", NULL});
+	if (!own && (reading_has_word(reading, at, open, amounts) ||
+	             (!than && reading_has_word(reading, at, open, loose))))
+		return (struct said){.word = NONE};
 	return (struct said){at, direction_of(reading_token(reading, at)),
-	                     open == a->token || reading_has_word(reading, at, open, inside)};
+	                     own || reading_has_word(reading, at, open, inside)};
 }
 
 /* "was reduced": the verb, not "an increased risk". */
@@ -254,8 +291,9 @@ static void compare(struct audit *audit, const struct contrast *contrast, const 
 		return;
 	audit_add(audit, said->sure ? FINDING_INCONSISTENT : FINDING_NOTE, "change", a->token,
 	          "%s is not %s than %s%s", quantity_print(reading, contrast->first),
-	          contrast->form == CONTRAST_TIMES ? said->direction > 0 ? "higher" : "lower"
-	                                           : reading_token(reading, said->word)->word,
+	          direction_of(reading_token(reading, said->word)) == 0
+	              ? said->direction > 0 ? "higher" : "lower"
+	              : reading_token(reading, said->word)->word,
 	          quantity_print(reading, contrast->second),
 	          said->sure ? "" : "; or the figures stand the other way round");
 }

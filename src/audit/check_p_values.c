@@ -136,6 +136,18 @@ static bool is_mixed(const struct audit *audit, const struct p_value *p)
 	       reading_has_word(audit->reading, first, last, tests);
 }
 
+/* A p-value follows the interval at once. */
+static bool has_own_p(const struct reading *reading, const struct limits *limits)
+{
+	enum { REACH = 4 };
+
+	for (size_t i = 0; i < reading->n_p_values; i++)
+		if (reading->p_values[i].start >= limits->end &&
+		    reading->p_values[i].start <= limits->end + REACH)
+			return true;
+	return false;
+}
+
 /* "−0.03 (95% CI …) vs 0.01 (95% CI …), P = .01": of the two, not of one; so is
  * that of a change in each of two groups. */
 static bool is_of_two(const struct audit *audit, const struct limits *limits)
@@ -156,7 +168,8 @@ static bool is_of_two(const struct audit *audit, const struct limits *limits)
 	for (size_t i = 0; i < reading->n_limits; i++) {
 		const struct limits *other = &reading->limits[i];
 
-		before |= other->end <= limits->start && other->start >= first;
+		before |= other->end <= limits->start && other->start >= first &&
+		          !has_own_p(reading, other);
 	}
 	if (reading_has_word(reading, from, limits->start, words))
 		return before || limits->other != NONE;

@@ -4,6 +4,7 @@
 
 #include "audit/check.h"
 #include "audit/dist.h"
+#include "audit/share.h"
 
 /* How far beyond the usual tests another may be, in standard errors; and how
  * far a stratified ratio from the plain one, in logs. */
@@ -162,7 +163,7 @@ static double whole_of(const struct audit *audit, const struct share *share)
 {
 	const struct reading *reading = audit->reading;
 	int64_t n = (int64_t)quantity_find(reading, share->count)->value;
-	int64_t found = 0;
+	int64_t found = 0, low, high;
 
 	if (share->whole != NONE)
 		return quantity_find(reading, share->whole)->value;
@@ -176,6 +177,8 @@ static double whole_of(const struct audit *audit, const struct share *share)
 			return 0;
 		found = size->n;
 	}
+	if (!found && share_denominators(n, quantity_find(reading, share->percent), &low, &high))
+		found = low == high ? low : 0; /* 14 (58.3%) is of 24 */
 	return (double)found;
 }
 

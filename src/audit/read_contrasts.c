@@ -67,19 +67,6 @@ static size_t unit_end(const struct reading *reading, size_t i)
 	return i;
 }
 
-/* Behind a figure's unit, its deviation, and the brackets that hang on it. */
-static size_t figure_end(const struct reading *reading, size_t index)
-{
-	size_t i = reading->quantities.items[index].end;
-
-	i = unit_end(reading, i);
-	if (token_is_mark(reading_token(reading, i), MARK_PLUS_MINUS) && quantity_at(reading, i + 1))
-		i = unit_end(reading, quantity_at(reading, i + 1)->end);
-	while (is_open(reading_token(reading, i)) && reading->close[i] != NONE)
-		i = reading->close[i] + 1;
-	return i;
-}
-
 /* The word of comparison at a token: what is behind it, or 0. */
 static size_t compared_at(const struct reading *reading, size_t i)
 {
@@ -92,6 +79,36 @@ static size_t compared_at(const struct reading *reading, size_t i)
 	if (token_is_word(t, "compared") && token_is_any(reading_token(reading, i + 1), to))
 		return i + 2;
 	return 0;
+}
+
+/* "29.6 ± 3.5 cm H2O)": up to the bracket's end, where only words stand before
+ * it. */
+static size_t bracket_end(const struct reading *reading, size_t index, size_t from)
+{
+	enum { MOST_WORDS = 2 };
+	size_t open = reading->open[reading->quantities.items[index].token];
+	size_t close = open == NONE ? NONE : reading->close[open];
+
+	if (close == NONE || close < from || close > from + MOST_WORDS)
+		return from;
+	for (size_t i = from; i < close; i++)
+		if (reading_token(reading, i)->type != TOKEN_WORD || quantity_at(reading, i) ||
+		    compared_at(reading, i))
+			return from;
+	return close;
+}
+
+/* Behind a figure's unit, its deviation, and the brackets that hang on it. */
+static size_t figure_end(const struct reading *reading, size_t index)
+{
+	size_t i = unit_end(reading, reading->quantities.items[index].end);
+
+	if (token_is_mark(reading_token(reading, i), MARK_PLUS_MINUS) && quantity_at(reading, i + 1))
+		i = unit_end(reading, quantity_at(reading, i + 1)->end);
+	i = bracket_end(reading, index, i);
+	while (is_open(reading_token(reading, i)) && reading->close[i] != NONE)
+		i = reading->close[i] + 1;
+	return i;
 }
 
 static bool ends_reach(const struct token *token)
@@ -148,6 +165,10 @@ static bool is_listed(const struct reading *reading, const struct quantity *q)
 	static const char *const words[] = {"and", "or", NULL};
 	const struct token *before = reading_token(reading, q->token - 1);
 	const struct token *behind = reading_token(reading, q->end);
+	const struct quantity *last = quantity_at(reading, q->token - 2);
+
+	if (last && (last->is_whole || last->is_part))
+		return false; /* "(41/65, 63.1%)" */
 
 	if ((token_is_any(before, words) || token_is_mark(before, ',') ||
 	     token_is_mark(before, '/') || token_is_mark(before, '-')) &&
@@ -264,7 +285,8 @@ void read_contrasts(struct reading *reading)
 	for (size_t i = 0; i < reading->quantities.n; i++) {
 		const struct quantity *q = &reading->quantities.items[i];
 
-		if (!is_figure(q) || is_hanging(reading, q) || is_moment(reading, q))
+		if (!is_figure(q) || reading_token(reading, q->token)->spelled ||
+		    is_hanging(reading, q) || is_moment(reading, q))
 			continue;
 		read_compared(reading, i);
 		read_from_to(reading, i);
