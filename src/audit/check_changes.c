@@ -250,10 +250,10 @@ static void check_ratio(struct audit *audit, const struct contrast *contrast)
 /* The words of a change by some percent. */
 static bool is_change_word(const struct token *token)
 {
-	static const char *const words[] = {"reduction", "reduced",   "lower",     "decrease",
-	                                    "reduces",   "decreased", "reducing",  "reduce",
-	                                    "increase",  "increased", "greater",   "higher",
-	                                    "less",      "fewer",     "increases", NULL};
+	static const char *const words[] = {
+	    "reduction", "reduced", "lower",     "decrease",   "reduces", "decreased",
+	    "reducing",  "reduce",  "increase",  "increased",  "greater", "higher",
+	    "less",      "fewer",   "increases", "reductions", NULL};
 
 	return token_is_any(token, words);
 }

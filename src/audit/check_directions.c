@@ -69,9 +69,9 @@ static int change_of(const struct token *token)
 	static const char *const up[] = {"increased",  "rose",   "increase", "increases", "rise",
 	                                 "increasing", "rising", "raised",   NULL};
 	static const char *const down[] = {
-	    "decreased", "fell",      "dropped", "declined", "reduced",    "decrease",
-	    "decline",   "reduction", "drop",    "fall",     "decreasing", "lowered",
-	    "decreases", "reducing",  "falling", "dropping", "declining",  NULL};
+	    "decreased", "fell",    "dropped",  "declined",   "reduced", "decrease",  "decline",
+	    "reduction", "drop",    "fall",     "decreasing", "lowered", "decreases", "reductions",
+	    "reducing",  "falling", "dropping", "declining",  NULL};
 
 	return token_is_any(token, up) ? -1 : token_is_any(token, down) ? 1 : 0;
 }

@@ -45,7 +45,7 @@ static bool is_hanging(const struct reading *reading, const struct quantity *q)
 {
 	size_t open = q->token - 1;
 
-	return q->token > 1 && is_open(reading_token(reading, open)) &&
+	return q->token > 1 && !q->is_shared && is_open(reading_token(reading, open)) &&
 	       reading->close[open] == q->end &&
 	       (reading_token(reading, open - 1)->type == TOKEN_NUMBER ||
 	        token_is_mark(reading_token(reading, open - 1), '%') ||
