@@ -222,6 +222,15 @@ static bool is_certain(const struct result *const *part)
 	       part[2]->value == part[0]->value;
 }
 
+/* Of an estimate whose limits are both missing; that everybody has died is no
+ * estimate. */
+static const char *without_limits(const struct result *const *part, struct arena *arena)
+{
+	if (part[0]->class == CLASS_PROBABILITY && part[0]->value == 0)
+		return part[0]->text;
+	return arena_printf(arena, "%s (%s)", part[0]->text, result_limit_text(part[1]));
+}
+
 static const char *interval_text(const struct results *results, const struct piece *field,
                                  struct arena *arena)
 {
@@ -231,6 +240,8 @@ static const char *interval_text(const struct results *results, const struct pie
 		return part[0]->text;
 	if (is_certain(part))
 		return part[0]->text;
+	if (!is_ok(part[1]) && !is_ok(part[2]))
+		return without_limits(part, arena);
 	return arena_printf(arena, "%s (%s)", part[0]->text, range_text(results, part + 1, arena));
 }
 

@@ -66,10 +66,11 @@ static bool is_ok(const struct result *result)
 /* Whether a field holds the interval of a time that starts below 0. */
 static bool is_negative(const struct piece *field)
 {
-	const struct result *low = field->part[1];
+	bool range = field->form == FIELD_RANGE;
+	const struct result *low = field->part[range ? 0 : 1];
 	struct statistic_name name;
 
-	return (field->form == FIELD_INTERVAL || field->form == FIELD_ESTIMATE) &&
+	return (range || field->form == FIELD_INTERVAL || field->form == FIELD_ESTIMATE) &&
 	       low->class == CLASS_TIME && is_ok(low) && low->value < 0 &&
 	       statistic_find(low->stat_name, &name) && name.of->kind == STAT_ESTIMATE;
 }
@@ -95,13 +96,21 @@ static bool table_shows(const struct results *results, const struct table *table
 	return false;
 }
 
-void table_note_negative(struct results *results, struct table *table)
+static const char negative[] = "A limit below 0 is that of an interval symmetric about the "
+			       "estimate, which does not know that times start at 0.";
+
+void results_note_negative(struct results *results)
 {
-	if (table_shows(results, table, is_negative))
-		table_add_note(results, table,
-		               "A limit below 0 is that of an interval "
-		               "symmetric about the estimate, which does not "
-		               "know that times start at 0.");
+	for (size_t i = 0; i < results->n_tables; i++)
+		if (table_shows(results, results->tables[i], is_negative))
+			table_add_note(results, results->tables[i], negative);
+	for (size_t i = 0; i < results->n_analyses; i++) {
+		struct analysis_result *analysis = &results->analyses[i];
+
+		if (text_shows(results, analysis->summary, is_negative))
+			analysis->summary =
+			    arena_printf(results->arena, "%s %s", analysis->summary, negative);
+	}
 }
 
 /* --- Marks and abbreviations ---------------------------------------------------- */
@@ -182,7 +191,7 @@ static uint32_t marks_placed(const struct filling *filling, uint32_t marks)
 static bool says_percent(const char *text)
 {
 	for (const char *sign = text; (sign = strchr(sign, '%')); sign++)
-		if (sign > text && (sign[-1] < '0' || sign[-1] > '9'))
+		if (sign == text || sign[-1] < '0' || sign[-1] > '9')
 			return true;
 	return strstr(text, "percent") != NULL;
 }
@@ -347,6 +356,27 @@ static bool is_explained(const struct table *table, const char *shorter)
 	return false;
 }
 
+/* Whether a head has these words. */
+static bool head_says(const struct table *table, const char *words)
+{
+	for (size_t i = 0; i < table->n_head; i++)
+		for (size_t k = 0; k < table->head[i].n_cells; k++) {
+			const struct cell *cell = &table->head[i].cells[k];
+
+			if (strstr(cell->text, words) || (cell->unit && strstr(cell->unit, words)))
+				return true;
+		}
+	return false;
+}
+
+static bool is_listed(const struct abbreviation *items, size_t n, const char *shorter)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(items[i].shorter, shorter) == 0)
+			return true;
+	return false;
+}
+
 /* "CI: confidence interval; NR: not reached." as the last note. */
 static void abbreviations_add(const struct filling *filling)
 {
@@ -360,14 +390,16 @@ static void abbreviations_add(const struct filling *filling)
 	struct table *to = filling->to;
 	struct str line = {.arena = filling->arena};
 	size_t n = to->n_abbreviations;
-	struct abbreviation *all =
-	    ARENA_ARRAY(filling->arena, struct abbreviation, n + sizeof missing / sizeof *missing);
+	struct abbreviation *all = ARENA_ARRAY(filling->arena, struct abbreviation,
+	                                       n + sizeof missing / sizeof *missing + 1);
 
 	for (size_t i = 0; i < n; i++)
 		all[i] = to->abbreviations[i];
 	for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
 		if (filling->shows[missing[i].status] && !is_explained(to, missing[i].of.shorter))
 			all[n++] = missing[i].of;
+	if (head_says(to, "% CI") && !is_listed(all, n, "CI"))
+		all[n++] = (struct abbreviation){"CI", "confidence interval"};
 	if (n == 0)
 		return;
 	qsort(all, n, sizeof *all, by_name);

@@ -75,9 +75,9 @@ void table_mark(struct results *results, struct table *table, struct cell *cell,
 void table_abbreviate(struct results *results, struct table *table, const char *shorter,
                       const char *words);
 
-/* Says under a table what a time below 0 is, if an interval has one for its
- * limit. */
-void table_note_negative(struct results *results, struct table *table);
+/* Says under each table, and in each sentence under a heading, what a time below 0
+ * is, if an interval has one for its limit. */
+void results_note_negative(struct results *results);
 
 /* The signs of a cell's marks in a filled table: "a,b"; "" if it has none. */
 const char *table_signs(const struct table *table, const struct cell *cell, struct arena *arena);

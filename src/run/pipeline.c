@@ -212,8 +212,7 @@ static enum exit_code stage_estimate(struct run *run)
 	}
 	count_data(run->data, &run->results);
 	show_first_page(&run->study, &run->results);
-	for (size_t i = 0; i < run->results.n_tables; i++)
-		table_note_negative(&run->results, run->results.tables[i]);
+	results_note_negative(&run->results);
 	if (run->options->revise)
 		run->options->revise(run->options->revise_context, &run->results);
 	if (!check_names(run))

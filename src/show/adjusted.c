@@ -35,13 +35,15 @@ static struct table *new_table(const struct showing *showing)
 	    4 + n);
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = asked->groups.label;
-	head[1].text = "Patients";
+	head[1].text = "N";
 	head[2].text = "Events";
-	head[3].text = arena_printf(arena, "Adjusted median, %s", asked->endpoint.unit);
-	for (size_t i = 0; i < n; i++)
+	head[3].text = "Median";
+	head[3].unit = asked->endpoint.unit;
+	for (size_t i = 0; i < n; i++) {
 		head[4 + i].text =
-		    arena_printf(arena, "At %s %s", asked->times.items[i], asked->endpoint.unit);
+		    show_asked_time(showing, asked->times.items[i], asked->endpoint.unit);
+		head[4 + i].unit = results->style->probability_percent ? "%" : NULL;
+	}
 	return table;
 }
 
@@ -101,8 +103,8 @@ static void add_figure(const struct showing *showing)
 	if (!asked->curves)
 		return;
 	set = arena_memdup(results->arena, asked->curves, sizeof *set);
-	set->endpoint_label = arena_printf(results->arena, "Adjusted %s",
-	                                   show_in_text(showing, asked->endpoint.label));
+	set->endpoint_label =
+	    arena_printf(results->arena, "Adjusted %s", show_in_text(showing, asked->endpoint.label));
 	results_add_figure(
 	    results,
 	    (struct figure){.analysis = showing->name,

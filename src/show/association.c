@@ -24,9 +24,9 @@ static const char *size_text(const struct showing *showing, const struct associa
 {
 	const struct result *size = size_of(showing, asked, column);
 
-	return size ? arena_printf(showing->results->arena, "(N = %s)",
+	return size ? arena_printf(showing->results->arena, "N = %s",
 	                           field_value(showing->results, size))
-	            : "(N = 0)";
+	            : "N = 0";
 }
 
 static void add_row(const struct showing *showing, const struct association_asked *asked,
@@ -46,19 +46,16 @@ static struct table *add_table(const struct showing *showing, const struct assoc
 {
 	struct results *results = showing->results;
 	size_t n = asked->columns.n;
-	struct table *table =
-	    results_add_table(results, showing->name,
-	                      arena_printf(results->arena, "%s by %s%s", asked->rows.label,
-	                                   show_in_text(showing, asked->columns.label),
-	                                   asked->asked.population_label),
-	                      n + 2);
+	struct table *table = results_add_table(
+	    results, showing->name,
+	    arena_printf(results->arena, "%s by %s%s", asked->rows.label,
+	                 show_in_text(showing, asked->columns.label), asked->asked.population_label),
+	    n + 2);
 	struct cell *head = table_add_head(results, table);
-	struct cell *sizes = table_add_head(results, table);
 
-	head[0].text = asked->rows.label;
 	for (size_t k = 0; k <= n; k++) {
 		head[k + 1].text = k < n ? asked->columns.labels[k] : "All";
-		sizes[k + 1].text = size_text(showing, asked, k);
+		head[k + 1].unit = size_text(showing, asked, k);
 	}
 	for (size_t i = 0; i < asked->rows.n; i++)
 		add_row(showing, asked, table, i);
@@ -85,12 +82,9 @@ void association_show(const struct showing *showing)
 	const char *note = comparison_note(showing, &asked->test);
 	const char *exclusions = show_exclusions(showing, &asked->asked, NULL);
 
-	table_add_note(
-	    results, table,
-	    arena_printf(results->arena, "%s.", comparison_phrase(showing, &asked->test)));
 	if (note)
 		table_add_note(results, table, note);
-	table_add_note(results, table, "Percentages are of the column’s total.");
+	table_add_note(results, table, "Number (percent of the column).");
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 	comparison_show_method(showing, &asked->test);

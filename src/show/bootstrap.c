@@ -49,11 +49,38 @@ static const char *limits_text(const struct showing *showing, const struct resul
 	           : field_pair(results, FIELD_RANGE, low, high);
 }
 
+/* The only number, in a sentence. */
+static void say_row(const struct showing *showing, const char *name, const struct result_key *key)
+{
+	const struct bootstrap_asked *asked = showing->asked;
+	bool named = *asked->groups.name != '\0';
+
+	show_say(showing,
+	         arena_printf(showing->results->arena,
+	                      "%s%s%s: %s of %s, standard error %s; %s %s (percentile), %s "
+	                      "(BCa).",
+	                      caption_of(showing, asked), named ? ", " : "", named ? name : "",
+	                      show_value(showing, key, "estimate"),
+	                      show_counted(showing, key, "n", "patient", "patients"),
+	                      show_value(showing, key, "estimate_se"), show_ci(showing),
+	                      limits_text(showing, key, "percentile_lo", "percentile_hi"),
+	                      limits_text(showing, key, "bca_lo", "bca_hi")));
+	if (show_count(showing, key, "undefined") > 0)
+		show_say(showing,
+		         arena_printf(showing->results->arena, "In %s it had no value.",
+		                      show_counted(showing, key, "undefined", "sample", "samples")));
+}
+
 static void add_row(const struct showing *showing, struct table *table, const char *name,
                     const struct result_key *key)
 {
-	struct cell *cells = table_add_row(showing->results, table);
+	struct cell *cells;
 
+	if (!table) {
+		say_row(showing, name, key);
+		return;
+	}
+	cells = table_add_row(showing->results, table);
 	cells[0].text = name;
 	cells[1].text = show_value(showing, key, "n");
 	cells[2].text = show_value(showing, key, "estimate");
@@ -61,6 +88,14 @@ static void add_row(const struct showing *showing, struct table *table, const ch
 	cells[4].text = limits_text(showing, key, "percentile_lo", "percentile_hi");
 	cells[5].text = limits_text(showing, key, "bca_lo", "bca_hi");
 	cells[6].text = show_value(showing, key, "undefined");
+}
+
+static size_t n_rows(const struct bootstrap_asked *asked)
+{
+	size_t contrasts =
+	    asked->reference + 1 < asked->groups.n ? asked->groups.n - asked->reference - 1 : 0;
+
+	return (asked->compares ? 0 : asked->groups.n) + contrasts;
 }
 
 static void add_rows(const struct showing *showing, const struct bootstrap_asked *asked,
@@ -105,39 +140,49 @@ static void add_notes(const struct showing *showing, const struct bootstrap_aske
 	                             ? arena_printf(results->arena, "%s.", asked->wrong)
 	                             : show_exclusions(showing, &asked->asked, asked->endpoint);
 
-	table_add_note(results, table,
-	               arena_printf(results->arena, "%s bootstrap samples, seed %s.",
-	                            asked->replicates, asked->seed));
+	show_note(showing, table,
+	          arena_printf(results->arena, "%s bootstrap samples, seed %s.", asked->replicates,
+	                       asked->seed));
 	if (later)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "A sample in which the %s is not reached counts as "
-		                            "later than any time.",
-		                            later));
+		show_note(showing, table,
+		          arena_printf(results->arena,
+		                       "A sample in which the %s is not reached counts as "
+		                       "later than any time.",
+		                       later));
 	if (asked->terms.n > 0)
-		table_add_note(results, table, terms_note(showing, asked));
+		show_note(showing, table, terms_note(showing, asked));
 	if (exclusions)
-		table_add_note(results, table, exclusions);
+		show_note(showing, table, exclusions);
 }
 
-void bootstrap_show(const struct showing *showing)
+static struct table *new_table(const struct showing *showing, const struct bootstrap_asked *asked)
 {
-	const struct bootstrap_asked *asked = showing->asked;
 	struct results *results = showing->results;
 	struct table *table =
 	    results_add_table(results, showing->name, caption_of(showing, asked), 7);
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = asked->groups.label;
-	head[1].text = "Patients";
+	head[1].text = "N";
 	head[2].text = statistics[asked->statistic].title;
-	head[3].text = "Standard error";
-	head[4].text = arena_printf(results->arena, "%s, percentile", show_ci(showing));
-	head[5].text = arena_printf(results->arena, "%s, BCa", show_ci(showing));
-	head[6].text = "Samples without a value";
+	head[3].text = "SE";
+	head[4].text = head[5].text = show_ci(showing);
+	head[4].unit = "percentile";
+	head[5].unit = "BCa";
+	head[6].text = "Samples";
+	head[6].unit = "without a value";
+	table_abbreviate(results, table, "SE", "standard error");
+	table_abbreviate(results, table, "BCa", "bias-corrected and accelerated");
+	return table;
+}
+
+void bootstrap_show(const struct showing *showing)
+{
+	const struct bootstrap_asked *asked = showing->asked;
+	struct table *table = n_rows(asked) > 1 ? new_table(showing, asked) : NULL;
+
 	add_rows(showing, asked, table);
 	add_notes(showing, asked, table);
-	results_add_method(results,
+	results_add_method(showing->results,
 	                   "Bootstrap intervals are percentiles of the samples, and "
 	                   "bias-corrected and accelerated ones (BCa; Efron 1987) with the "
 	                   "jackknife’s acceleration; patients are drawn with replacement "

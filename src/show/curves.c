@@ -10,7 +10,7 @@
 
 const char *curves_caption(const struct showing *showing, const struct curves_asked *asked)
 {
-	const char *by = asked->groups.label;
+	const char *by = show_in_text(showing, asked->groups.label);
 
 	return arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
 	                    *by ? " by " : "", show_in_text(showing, by),
@@ -70,111 +70,127 @@ static void note_emptied(const struct showing *showing, const struct curves_aske
 	                 "later time on can be estimated ('conditional').",
 	                 *asked->groups.name ? show_group(&asked->groups, group) : "Delayed entry",
 	                 time, asked->endpoint.unit, show_value(showing, &key, "emptied_at_risk"));
-	table_add_note(results, table, note);
+	show_note(showing, table, note);
 	results_add_warning(results, note);
 }
 
-struct table *curves_show_medians(const struct showing *showing, const struct curves_asked *asked,
+/* --- Tables ------------------------------------------------------------------------ */
+
+void curves_time_heads(const struct showing *showing, const struct asked_list *times,
+                       const char *unit, struct cell *cells)
+{
+	for (size_t i = 0; i < times->n; i++) {
+		cells[i].text = show_asked_time(showing, times->items[i], unit);
+		cells[i].unit = show_percent_ci(showing);
+	}
+}
+
+void curves_time_cells(const struct showing *showing, const struct curves_asked *asked,
+                       size_t group, struct cell *cells)
+{
+	for (size_t i = 0; i < asked->times.n; i++) {
+		struct result_key key = key_of(showing, asked, group, asked->times.items[i]);
+
+		cells[i].text = show_interval(showing, &key, "survival");
+	}
+}
+
+/* Columns before the median. */
+static size_t n_counts(const struct curves_asked *asked)
+{
+	return asked->reverse ? 3 : 2;
+}
+
+static void heads(const struct showing *showing, const struct curves_asked *asked,
+                  struct table *table)
+{
+	struct cell *head = table_add_head(showing->results, table);
+	const char *weighted = curves_case_weighted(asked) ? "(weighted)" : NULL;
+	size_t median = 1 + n_counts(asked);
+
+	head[1].text = "N";
+	head[1].unit = head[2].unit = weighted;
+	head[2].text = asked->reverse ? "Still followed" : "Events";
+	if (asked->reverse)
+		head[3].text = "Had the event";
+	head[median].text = "Median";
+	head[median].unit = show_unit_ci(showing, asked->endpoint.unit);
+	curves_time_heads(showing, &asked->times, asked->endpoint.unit, &head[median + 1]);
+}
+
+static void group_row(const struct showing *showing, const struct curves_asked *asked,
+                      struct table *table, size_t group)
+{
+	struct cell *cells = table_add_row(showing->results, table);
+	struct result_key key = key_of(showing, asked, group, NULL);
+	size_t median = 1 + n_counts(asked);
+
+	cells[0].text = show_group(&asked->groups, group);
+	cells[1].text = count_text(showing, asked, group, "n", "n_weighted");
+	cells[2].text = count_text(showing, asked, group, "events", "events_weighted");
+	if (asked->reverse)
+		cells[3].text = show_value(showing, &key, "censored");
+	if (show_few(showing, &key)) {
+		table_mark(showing->results, table, &cells[0],
+		           "Fewer than 3 patients: only counts are shown.");
+		return;
+	}
+	cells[median].text = show_interval(showing, &key, "median");
+	curves_time_cells(showing, asked, group, &cells[median + 1]);
+}
+
+/* Groups, and what there is of each, side by side; NULL for a single one, of
+ * which sentences tell. */
+static struct table *groups_table(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption)
 {
 	struct results *results = showing->results;
-	bool reverse = asked->reverse, weighted = curves_case_weighted(asked);
-	struct table *table = results_add_table(results, showing->name, caption, 5);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = asked->groups.label;
-	head[1].text = weighted ? "Patients (weighted)" : "Patients";
-	head[2].text = reverse ? "Still followed" : weighted ? "Events (weighted)" : "Events";
-	head[3].text = reverse ? "Had the event" : "Censored";
-	head[4].text =
-	    arena_printf(results->arena, "Median, %s (%s)", asked->endpoint.unit, show_ci(showing));
-	for (size_t i = 0; i < asked->groups.n; i++) {
-		struct cell *cells = table_add_row(results, table);
-		struct result_key key = key_of(showing, asked, i, NULL);
-
-		cells[0].text = show_group(&asked->groups, i);
-		cells[1].text = count_text(showing, asked, i, "n", "n_weighted");
-		cells[2].text = count_text(showing, asked, i, "events", "events_weighted");
-		cells[3].text = show_value(showing, &key, "censored");
-		cells[4].text = show_interval(showing, &key, "median");
-	}
-	for (size_t i = 0; i < asked->groups.n; i++)
-		note_emptied(showing, asked, i, table);
-	return table;
-}
-
-struct cell *curves_level_row(const struct showing *showing, const struct curves_asked *asked,
-                              struct table *table, size_t group, size_t at, size_t n_levels)
-{
-	struct cell *cells = table_add_row(showing->results, table);
-	struct row *row = &table->rows[table->n_rows - 1];
-
-	if (at == 0)
-		cells[0].text = show_group(&asked->groups, group);
-	row->rule_above = at == 0 && table->n_rows > 1;
-	row->keep_with_next = at + 1 < n_levels;
-	return cells;
-}
-
-static void times_row(const struct showing *showing, const struct curves_asked *asked,
-                      struct table *table, size_t group, size_t at)
-{
-	const char *time = asked->times.items[at];
-	struct result_key key = key_of(showing, asked, group, time);
-	struct cell *cells = curves_level_row(showing, asked, table, group, at, asked->times.n);
-
-	cells[1].text = show_asked(showing, time);
-	cells[2].text = show_value(showing, &key, "at_risk");
-	cells[3].text = show_interval(showing, &key, "survival");
-	if (table->n_columns > 4)
-		cells[4].text = show_interval(showing, &key, "cumulative_hazard");
-}
-
-void curves_show_times(const struct showing *showing, const struct curves_asked *asked,
-                       const char *caption)
-{
-	struct results *results = showing->results;
-	bool hazard = asked->estimator != CURVE_KAPLAN_MEIER;
 	struct table *table;
-	struct cell *head;
 
-	if (asked->times.n == 0)
-		return;
-	table = results_add_table(results, showing->name, caption, hazard ? 5 : 4);
-	head = table_add_head(results, table);
-	head[0].text = asked->groups.label;
-	head[1].text = arena_printf(results->arena, "Time, %s", asked->endpoint.unit);
-	head[2].text = "At risk";
-	head[3].text =
-	    arena_printf(results->arena, "%s (%s)", asked->endpoint.label, show_ci(showing));
-	if (hazard)
-		head[4].text =
-		    arena_printf(results->arena, "Cumulative hazard (%s)", show_ci(showing));
-	for (size_t group = 0; group < asked->groups.n; group++)
-		for (size_t i = 0; i < asked->times.n; i++)
-			times_row(showing, asked, table, group, i);
-	table_add_note(results, table,
-	               "At risk: patients still followed, without the event, "
-	               "just before the time. Past a group's last observation "
-	               "nothing is estimated, unless its curve has come to "
-	               "0.");
+	if (asked->groups.n < 2)
+		return NULL;
+	table = results_add_table(results, showing->name, caption,
+	                          2 + n_counts(asked) + asked->times.n);
+	heads(showing, asked, table);
+	for (size_t i = 0; i < asked->groups.n; i++)
+		group_row(showing, asked, table, i);
+	return table;
 }
 
 /* --- Kaplan-Meier ------------------------------------------------------------------ */
 
-/* "299 events in 686 patients. Median …, months (95% CI): 59.0 (54.6–66.1)." */
-static void summary(const struct showing *showing, const struct curves_asked *asked)
+/* "; 91.6% (89.5% to 93.7%) at 12 months, 74.6% (…) at 24 months" */
+static void times_add(const struct showing *showing, const struct curves_asked *asked,
+                      struct str *out)
+{
+	for (size_t i = 0; i < asked->times.n; i++) {
+		const char *time = asked->times.items[i];
+		struct result_key key = key_of(showing, asked, 0, time);
+
+		str_addf(out, "%s %s at %s", i ? "," : ";", show_interval(showing, &key, "survival"),
+		         show_asked_time(showing, time, asked->endpoint.unit));
+	}
+}
+
+/* "299 events in 686 patients. Median recurrence-free survival 59.0 months (95% CI
+ * 54.6 to 66.1); …" of a single group. */
+static void say_single(const struct showing *showing, const struct curves_asked *asked)
 {
 	struct result_key key = key_of(showing, asked, 0, NULL);
+	struct str out = {.arena = showing->results->arena};
 
-	if (asked->groups.n != 1)
-		return;
-	show_summary(showing,
-	             arena_printf(showing->results->arena, "%s in %s. Median %s, %s (%s): %s.",
-	                          show_counted(showing, &key, "events", "event", "events"),
-	                          show_counted(showing, &key, "n", "patient", "patients"),
-	                          show_in_text(showing, asked->endpoint.label), asked->endpoint.unit,
-	                          show_ci(showing), show_interval(showing, &key, "median")));
+	if (curves_case_weighted(asked))
+		str_addf(&out, "%s events in %s patients (sums of the weights in brackets)",
+		         count_text(showing, asked, 0, "events", "events_weighted"),
+		         count_text(showing, asked, 0, "n", "n_weighted"));
+	else
+		str_addf(&out, "%s in %s", show_counted(showing, &key, "events", "event", "events"),
+		         show_counted(showing, &key, "n", "patient", "patients"));
+	str_addf(&out, ". Median %s %s", show_in_text(showing, asked->endpoint.label),
+	         show_phrase(showing, &key, "median", asked->endpoint.unit));
+	times_add(showing, asked, &out);
+	str_add(&out, ".");
+	show_say(showing, str_text(&out));
 }
 
 /* Why weights left patients out, in the order of the sentence. */
@@ -211,26 +227,24 @@ static const char *weights_note(const struct showing *showing, const struct curv
 	                    show_in_text(showing, asked->weighted_by), str_text(&out));
 }
 
-/* Notes under the first table. */
+/* Notes under the table, or where there is none under the figure. */
 static void notes(const struct showing *showing, const struct curves_asked *asked,
                   struct table *table)
 {
-	struct results *results = showing->results;
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	const char *weights = asked->weighted_by ? weights_note(showing, asked) : NULL;
 
-	if (asked->test)
-		table_add_note(results, table, test_detail(showing, asked->test));
+	for (size_t i = 0; i < asked->groups.n; i++)
+		note_emptied(showing, asked, i, table);
 	if (exclusions)
-		table_add_note(results, table, exclusions);
+		show_note(showing, table, exclusions);
 	if (weights) {
-		table_add_note(results, table, weights);
-		results_add_warning(results, weights);
+		show_note(showing, table, weights);
+		results_add_warning(showing->results, weights);
 	}
 	if (curves_case_weighted(asked))
-		table_add_note(results, table,
-		               "Weighted: the sum of the weights. Numbers at "
-		               "risk are such sums too.");
+		show_note(showing, table,
+		          "Weighted: the sum of the weights. Numbers at risk are such sums too.");
 }
 
 static void figure(const struct showing *showing, const struct curves_asked *asked,
@@ -255,19 +269,24 @@ void kaplan_meier_show(const struct showing *showing)
 {
 	const struct curves_asked *asked = showing->asked;
 	const char *what = curves_caption(showing, asked);
-	struct table *table = curves_show_medians(showing, asked, what);
+	struct table *table =
+	    groups_table(showing, asked,
+	                 arena_printf(showing->results->arena, "%s: medians%s", what,
+	                              asked->times.n ? ", and values at given times" : ""));
 
-	if (asked->test)
+	if (!table)
+		say_single(showing, asked);
+	if (asked->test) {
+		show_say(showing, test_detail(showing, asked->test));
 		test_show_methods(showing, asked->test);
-	notes(showing, asked, table);
-	summary(showing, asked);
+	}
+	curves_show_hazards(showing, asked, what);
 	curves_show_quantiles(showing, asked, what);
-	curves_show_times(showing, asked,
-	                  arena_printf(showing->results->arena, "%s at given times", what));
 	curves_show_differences(showing, asked, what);
 	curves_show_rmst(showing, asked, what);
 	curves_show_conditional(showing, asked, what);
 	figure(showing, asked, what);
+	notes(showing, asked, table);
 	curves_show_methods(showing, asked);
 }
 
@@ -278,24 +297,40 @@ static const char *const tie_sentences[] = {
     [REVERSE_ORDERED] = "at ties, events leave before censorings are counted",
 };
 
+/* "387 of 686 patients were still followed, and 299 had the event." of a single
+ * group. */
+static void say_follow_up(const struct showing *showing, const struct curves_asked *asked)
+{
+	struct result_key key = key_of(showing, asked, 0, NULL);
+
+	show_say(showing,
+	         arena_printf(showing->results->arena,
+	                      "Median follow-up for %s %s (reverse Kaplan–Meier estimate): %s of "
+	                      "%s still followed, %s with the event.",
+	                      show_in_text(showing, asked->endpoint.label),
+	                      show_phrase(showing, &key, "median", asked->endpoint.unit),
+	                      show_value(showing, &key, "events"),
+	                      show_counted(showing, &key, "n", "patient", "patients"),
+	                      show_value(showing, &key, "censored")));
+}
+
 void follow_up_show(const struct showing *showing)
 {
 	const struct curves_asked *asked = showing->asked;
 	struct results *results = showing->results;
 	int ties = showing->study->report.conventions.reverse_ties;
-	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
-	struct table *table =
-	    curves_show_medians(showing, asked,
-	                        arena_printf(results->arena, "Follow-up for %s%s",
-	                                     show_in_text(showing, asked->endpoint.label),
-	                                     asked->asked.population_label));
+	struct table *table = groups_table(showing, asked,
+	                                   arena_printf(results->arena, "Follow-up for %s%s",
+	                                                show_in_text(showing, asked->endpoint.label),
+	                                                asked->asked.population_label));
 
-	table_add_note(results, table,
-	               "Reverse Kaplan–Meier estimate: the median time for "
-	               "which patients were, or would without the event have "
-	               "been, followed.");
-	if (exclusions)
-		table_add_note(results, table, exclusions);
+	if (!table)
+		say_follow_up(showing, asked);
+	notes(showing, asked, table);
+	if (table)
+		table_add_note(results, table,
+		               "Reverse Kaplan–Meier estimate: the median time for which patients "
+		               "were, or would without the event have been, followed.");
 	results_add_method(results,
 	                   arena_printf(results->arena,
 	                                "Follow-up was estimated by the reverse Kaplan–Meier "

@@ -9,14 +9,11 @@
 /* "Recurrence-free survival by Tumour grade (premenopausal)". */
 const char *curves_caption(const struct showing *showing, const struct curves_asked *asked);
 
-/* The table of patients, events and medians; one row a curve. */
-struct table *curves_show_medians(const struct showing *showing, const struct curves_asked *asked,
-                                  const char *caption);
-
-/* The table of survival at the times asked for, if there are any; and of the
- * cumulative hazard, unless the estimate is Kaplan and Meier's. */
-void curves_show_times(const struct showing *showing, const struct curves_asked *asked,
-                       const char *caption);
+/* Heads of survival at times, and a group's numbers below them. */
+void curves_time_heads(const struct showing *showing, const struct asked_list *times,
+                       const char *unit, struct cell *cells);
+void curves_time_cells(const struct showing *showing, const struct curves_asked *asked,
+                       size_t group, struct cell *cells);
 
 /* "log-transformed 95% confidence intervals" */
 const char *curves_band_name(const struct showing *showing);
@@ -37,6 +34,8 @@ void curves_show_methods(const struct showing *showing, const struct curves_aske
 
 /* curve_extras.c: what is asked for besides; `what` is the caption's subject.
  * Nothing for what is not asked for. */
+void curves_show_hazards(const struct showing *showing, const struct curves_asked *asked,
+                         const char *what);
 void curves_show_quantiles(const struct showing *showing, const struct curves_asked *asked,
                            const char *what);
 void curves_show_differences(const struct showing *showing, const struct curves_asked *asked,
@@ -45,9 +44,5 @@ void curves_show_rmst(const struct showing *showing, const struct curves_asked *
                       const char *what);
 void curves_show_conditional(const struct showing *showing, const struct curves_asked *asked,
                              const char *what);
-
-/* A row of a group, of which it is number `at` of n_levels. */
-struct cell *curves_level_row(const struct showing *showing, const struct curves_asked *asked,
-                              struct table *table, size_t group, size_t at, size_t n_levels);
 
 #endif

@@ -49,12 +49,13 @@ static struct table *new_table(const struct showing *showing)
 	                      compared ? 6 : 4);
 	struct cell *head = table_add_head(results, table);
 
-	head[1].text = "Patients";
+	head[1].text = "N";
 	head[2].text = "Events";
-	head[3].text =
-	    arena_printf(arena, "Median, %s (%s)", asked->endpoint.unit, show_ci(showing));
+	head[3].text = "Median";
+	head[3].unit = show_unit_ci(showing, asked->endpoint.unit);
 	if (compared) {
-		head[4].text = arena_printf(arena, "Hazard ratio (%s)", show_ci(showing));
+		head[4].text = "Hazard ratio";
+		head[4].unit = arena_printf(arena, "(%s)", show_ci(showing));
 		head[5].text = results->style->p_label;
 	}
 	return table;
@@ -190,10 +191,6 @@ static void add_notes(const struct showing *showing, struct table *table,
 	struct results *results = showing->results;
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 
-	table_add_note(results, table,
-	               arena_printf(results->arena, "Guaranteed time: %s days of %s.",
-	                            guarantee(showing, "guaranteed_days"),
-	                            patients(showing, "guaranteed_n")));
 	table_add_note(results, table, bias_sentence(showing));
 	if (asked->at.n)
 		table_add_note(results, table,

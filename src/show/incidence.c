@@ -30,108 +30,86 @@ static struct cell *new_row(const struct showing *showing, struct table *table, 
 	return cells;
 }
 
-/* A group's rows: its patients, and below them the causes, and who had none. */
+/* Whether any median is reached; a column of "NR" says nothing. */
+static bool has_medians(const struct showing *showing)
+{
+	const struct incidence_asked *asked = asked_of(showing);
+
+	for (size_t g = 0; g < asked->groups.n; g++)
+		for (size_t k = 1; k <= asked->causes.n; k++) {
+			struct result_key key = incidence_key(asked, g, k, NULL);
+
+			if (results_find(showing->results, &key, "median")->status == RESULT_OK)
+				return true;
+		}
+	return false;
+}
+
+/* A cause of a group: its events, the median, the incidence at times. */
+static void add_cause(const struct showing *showing, struct table *table, size_t group, size_t cause)
+{
+	const struct incidence_asked *asked = asked_of(showing);
+	struct cell *cells =
+	    new_row(showing, table, cause_label(asked, cause), *asked->groups.name ? 1 : 0);
+	struct result_key key = incidence_key(asked, group, cause, NULL);
+	size_t column = 1;
+
+	cells[column++].text = show_value(showing, &key, "events");
+	if (table->n_columns > 2 + asked->times.n)
+		cells[column++].text = show_interval(showing, &key, "median");
+	for (size_t i = 0; i < asked->times.n; i++) {
+		key = incidence_key(asked, group, cause, asked->times.items[i]);
+		cells[column++].text = show_interval(showing, &key, "incidence");
+	}
+}
+
+/* "Female (631 patients, 223 censored)" and below it the causes. */
 static void add_group(const struct showing *showing, struct table *table, size_t group)
 {
 	const struct incidence_asked *asked = asked_of(showing);
 	struct result_key key = incidence_key(asked, group, INCIDENCE_ALL, NULL);
 
-	new_row(showing, table, show_group(&asked->groups, group), 0)[1].text =
-	    show_value(showing, &key, "n");
-	table->rows[table->n_rows - 1].keep_with_next = true;
-	for (size_t k = 1; k <= asked->causes.n; k++) {
-		struct cell *cells = new_row(showing, table, cause_label(asked, k), 1);
-		struct result_key of = incidence_key(asked, group, k, NULL);
-
-		cells[2].text = show_value(showing, &of, "events");
-		cells[3].text = show_interval(showing, &of, "median");
+	if (*asked->groups.name) {
+		new_row(showing, table,
+		        arena_printf(showing->results->arena, "%s (%s, %s censored)",
+		                     show_group(&asked->groups, group),
+		                     show_counted(showing, &key, "n", "patient", "patients"),
+		                     show_value(showing, &key, "censored")),
+		        0);
 		table->rows[table->n_rows - 1].keep_with_next = true;
+		table->rows[table->n_rows - 1].rule_above = group > 0;
 	}
-	new_row(showing, table, "Censored", 1)[2].text = show_value(showing, &key, "censored");
+	for (size_t k = 1; k <= asked->causes.n; k++)
+		add_cause(showing, table, group, k);
 }
 
-static struct table *add_medians(const struct showing *showing, const char *what)
+static struct table *add_table(const struct showing *showing, const char *what)
 {
 	const struct incidence_asked *asked = asked_of(showing);
 	struct results *results = showing->results;
-	struct table *table = results_add_table(
-	    results, showing->name, arena_printf(results->arena, "%s: events by cause", what), 4);
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = asked->groups.label;
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text =
-	    arena_printf(results->arena, "Median, %s (%s)", asked->endpoint.unit, show_ci(showing));
-	for (size_t g = 0; g < asked->groups.n; g++)
-		add_group(showing, table, g);
-	table_add_note(results, table,
-	               "Median: time by which half of all patients have had "
-	               "this event first.");
-	return table;
-}
-
-/* Causes that stand side by side in one table of times. */
-struct columns {
-	size_t first, n;
-};
-enum { MOST_COLUMNS = 3 };
-
-static void add_time(const struct showing *showing, struct table *table, size_t group, size_t i,
-                     struct columns columns)
-{
-	const struct incidence_asked *asked = asked_of(showing);
-	const char *time = asked->times.items[i];
-	struct result_key key = incidence_key(asked, group, INCIDENCE_ALL, time);
-	struct cell *cells =
-	    new_row(showing, table, i == 0 ? show_group(&asked->groups, group) : "", 0);
-	struct row *row = &table->rows[table->n_rows - 1];
-
-	row->rule_above = group > 0 && i == 0;
-	row->keep_with_next = i + 1 < asked->times.n;
-	cells[1].text = show_asked(showing, time);
-	cells[2].text = show_value(showing, &key, "at_risk");
-	for (size_t k = 0; k < columns.n; k++) {
-		key = incidence_key(asked, group, columns.first + k, time);
-		cells[3 + k].text = show_interval(showing, &key, "incidence");
-	}
-}
-
-static void add_times_table(const struct showing *showing, const char *what, struct columns columns)
-{
-	const struct incidence_asked *asked = asked_of(showing);
-	struct results *results = showing->results;
+	bool medians = has_medians(showing);
+	size_t column = 1;
 	struct table *table = results_add_table(
 	    results, showing->name,
-	    arena_printf(results->arena, "%s: cumulative incidence (%s) at given times", what,
-	                 show_ci(showing)),
-	    3 + columns.n);
+	    arena_printf(results->arena,
+	                 asked->times.n ? "%s: events and cumulative incidence by cause"
+	                                : "%s: events by cause",
+	                 what),
+	    2 + medians + asked->times.n);
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = asked->groups.label;
-	head[1].text = arena_printf(results->arena, "Time, %s", asked->endpoint.unit);
-	head[2].text = "At risk";
-	for (size_t k = 0; k < columns.n; k++)
-		head[3 + k].text = cause_label(asked, columns.first + k);
+	head[column++].text = "Events";
+	if (medians) {
+		head[column].text = "Median";
+		head[column++].unit = show_unit_ci(showing, asked->endpoint.unit);
+		table_add_note(results, table,
+		               "Median: time by which half of all patients have had this event "
+		               "first.");
+	}
+	curves_time_heads(showing, &asked->times, asked->endpoint.unit, &head[column]);
 	for (size_t g = 0; g < asked->groups.n; g++)
-		for (size_t i = 0; i < asked->times.n; i++)
-			add_time(showing, table, g, i, columns);
-	table_add_note(results, table,
-	               "At risk: patients still followed, without any of the "
-	               "events, just before the time. Past a group's last "
-	               "observation nothing is estimated, unless nobody is "
-	               "left without an event.");
-}
-
-static void add_times(const struct showing *showing, const char *what)
-{
-	const struct incidence_asked *asked = asked_of(showing);
-	size_t n = asked->causes.n;
-
-	for (size_t first = 1; first <= n && asked->times.n; first += MOST_COLUMNS)
-		add_times_table(showing, what,
-		                (struct columns){first, n - first < MOST_COLUMNS ? n - first + 1
-		                                                                 : MOST_COLUMNS});
+		add_group(showing, table, g);
+	return table;
 }
 
 /* --- Figure ------------------------------------------------------------------------ */
@@ -247,17 +225,16 @@ void cumulative_incidence_show(const struct showing *showing)
 {
 	const struct incidence_asked *asked = asked_of(showing);
 	const char *by = asked->groups.label;
-	const char *what = arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
-	                                *by ? " by " : "", show_in_text(showing, by),
-	                                asked->asked.population_label);
+	const char *what =
+	    arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
+	                 *by ? " by " : "", show_in_text(showing, by), asked->asked.population_label);
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
-	struct table *table = add_medians(showing, what);
+	struct table *table = add_table(showing, what);
 
 	add_tests(showing, table);
 	if (exclusions)
 		table_add_note(showing->results, table, exclusions);
 	add_sentence(showing);
-	add_times(showing, what);
 	add_figure(showing);
 	add_methods(showing);
 }

@@ -23,25 +23,31 @@ static const char *by_text(const struct showing *showing)
 	                    asked_of(showing)->asked.population_label);
 }
 
+/* Columns: what is counted, the median, survival at times, and the test. */
+enum { N_EXCLUDED = 1, N_PATIENTS, N_EVENTS, MEDIAN, AT_TIMES };
+
 static struct table *new_table(const struct showing *showing)
 {
 	const struct landmark_asked *asked = asked_of(showing);
 	struct results *results = showing->results;
+	const struct asked_list *times = &asked->at[0]->times;
 	struct table *table =
 	    results_add_table(results, showing->name,
 	                      arena_printf(results->arena, "%s from landmarks%s",
 	                                   asked->endpoint.label, by_text(showing)),
-	                      has_groups(showing) ? 6 : 5);
+	                      AT_TIMES + times->n + has_groups(showing));
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = asked->groups.label;
-	head[1].text = "Excluded";
-	head[2].text = "Patients";
-	head[3].text = "Events";
-	head[4].text =
-	    arena_printf(results->arena, "Median, %s (%s)", asked->endpoint.unit, show_ci(showing));
-	if (has_groups(showing))
-		head[5].text = arena_printf(results->arena, "Log-rank %s", results->style->p_label);
+	head[N_EXCLUDED].text = "Excluded";
+	head[N_PATIENTS].text = "N";
+	head[N_EVENTS].text = "Events";
+	head[MEDIAN].text = "Median";
+	head[MEDIAN].unit = show_unit_ci(showing, asked->endpoint.unit);
+	curves_time_heads(showing, times, asked->endpoint.unit, &head[AT_TIMES]);
+	if (has_groups(showing)) {
+		head[AT_TIMES + times->n].text = results->style->p_label;
+		head[AT_TIMES + times->n].unit = "log-rank";
+	}
 	return table;
 }
 
@@ -56,18 +62,19 @@ static void add_rows(const struct showing *showing, struct table *table,
 	struct row *row = &table->rows[table->n_rows - 1];
 
 	cells[0].text = arena_printf(results->arena, "From %s", time);
-	cells[1].text = show_value(showing, &total, "excluded");
+	cells[N_EXCLUDED].text = show_value(showing, &total, "excluded");
 	row->keep_with_next = has_groups(showing);
 	row->rule_above = row->keep_with_next && table->n_rows > 1;
+	if (has_groups(showing))
+		cells[table->n_columns - 1].text = show_value(showing, &test, "p");
 	for (size_t i = 0; i < from->groups.n; i++) {
 		if (has_groups(showing)) {
 			cells = table_add_row(results, table);
 			cells[0].text = from->groups.labels[i];
 			cells[0].indent = 1;
 		}
-		moving_cells(showing, from, i, &cells[2]);
-		if (has_groups(showing) && i == 0)
-			cells[5].text = show_value(showing, &test, "p");
+		moving_cells(showing, from, i, &cells[N_PATIENTS]);
+		curves_time_cells(showing, from, i, &cells[AT_TIMES]);
 	}
 }
 
@@ -96,11 +103,30 @@ static void say(const struct showing *showing, const struct curves_asked *from, 
 	else if (has_groups(showing))
 		str_addf(out, ". %s.", test_phrase(showing, from));
 	else
-		str_addf(out, "; median from then, %s: %s.", from->endpoint.unit,
-		         show_interval(showing, &key, "median"));
+		str_add(out, ".");
 }
 
-/* Curves of a landmark: survival at times, and the figure. */
+/* Of a single landmark without groups: " Median … from then 3.1 months (…); …" */
+static void say_numbers(const struct showing *showing, const struct curves_asked *from,
+                        struct str *out)
+{
+	struct result_key key = curves_total_key(from);
+
+	str_addf(
+	    out,
+	    " %s had the event before or at it, or were no longer observed. Median from then %s",
+	    show_value(showing, &key, "excluded"),
+	    show_phrase(showing, &key, "median", from->endpoint.unit));
+	for (size_t i = 0; i < from->times.n; i++) {
+		struct result_key at = curves_key(showing->results, from, 0, from->times.items[i]);
+
+		str_addf(out, "%s %s at %s", i ? "," : ";", show_interval(showing, &at, "survival"),
+		         show_asked_time(showing, from->times.items[i], from->endpoint.unit));
+	}
+	str_add(out, ".");
+}
+
+/* The figure of a landmark. */
 static void add_curves(const struct showing *showing, const struct curves_asked *from)
 {
 	struct results *results = showing->results;
@@ -111,7 +137,6 @@ static void add_curves(const struct showing *showing, const struct curves_asked 
 
 	if (has_groups(showing))
 		set->test = test_phrase(showing, from);
-	curves_show_times(showing, from, arena_printf(results->arena, "%s at given times", what));
 	if (show_count(showing, &key, "n") > 0)
 		results_add_figure(results, (struct figure){.analysis = showing->name,
 		                                            .kind = "survival",
@@ -137,21 +162,19 @@ static struct curves_asked *named(const struct showing *showing, const struct cu
 static void add_notes(const struct showing *showing, struct table *table)
 {
 	const struct landmark_asked *asked = asked_of(showing);
-	struct results *results = showing->results;
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 
-	table_add_note(results, table,
-	               asked->delayed
-	                   ? "Excluded: event or last contact at or before the landmark, "
-	                     "or entry after it. Medians are counted from the landmark."
-	                   : "Excluded: event or last contact at or before the landmark. "
-	                     "Medians are counted from the landmark.");
+	show_note(showing, table,
+	          asked->delayed ? "Excluded: event or last contact at or before the landmark, "
+	                           "or entry after it. Medians are counted from the landmark."
+	                         : "Excluded: event or last contact at or before the landmark. "
+	                           "Medians are counted from the landmark.");
 	if (asked->moves)
-		table_add_note(results, table,
-		               "Groups are as they stand at the landmark: what "
-		               "changes later does not count.");
+		show_note(showing, table,
+		          "Groups are as they stand at the landmark: what "
+		          "changes later does not count.");
 	if (exclusions)
-		table_add_note(results, table, exclusions);
+		show_note(showing, table, exclusions);
 }
 
 void landmark_show(const struct showing *showing)
@@ -159,18 +182,22 @@ void landmark_show(const struct showing *showing)
 	const struct landmark_asked *asked = asked_of(showing);
 	struct results *results = showing->results;
 	struct str summary = {.arena = results->arena};
-	struct table *table = new_table(showing);
+	bool alone = asked->n == 1 && !has_groups(showing);
+	struct table *table = alone ? NULL : new_table(showing);
 
 	for (size_t i = 0; i < asked->n; i++) {
 		const char *time = show_time(showing, asked->at[i]->level, asked->endpoint.unit);
 		const struct curves_asked *from = named(showing, asked->at[i], time);
 
-		add_rows(showing, table, from, time);
+		if (table)
+			add_rows(showing, table, from, time);
 		add_curves(showing, from);
 		say(showing, from, time, &summary);
+		if (!table)
+			say_numbers(showing, from, &summary);
 	}
-	add_notes(showing, table);
 	show_summary(showing, str_text(&summary));
+	add_notes(showing, table);
 	results_add_method(results, "Landmark analyses (Anderson, Cain and Gelber, 1983) keep "
 	                            "the patients who are still at risk after the landmark, "
 	                            "in groups as they stand then; an event or last contact "

@@ -183,7 +183,7 @@ static void note_reasons(const struct showing *showing, const struct parametric_
 		sentence = arena_printf(results->arena, "%s%s: %s, because %s.",
 		                        in_group(showing, asked, group, ", "), labels,
 		                        field_value(results, fit), fit->warning);
-		table_add_note(results, table, sentence);
+		show_note(showing, table, sentence);
 		results_add_warning(
 		    results, arena_printf(results->arena, "%s: %s", showing->name, sentence));
 	}
@@ -198,11 +198,11 @@ static void note_counts(const struct showing *showing, const struct parametric_a
 	for (size_t g = 0; g < asked->curves->groups.n; g++) {
 		struct result_key key = parametric_key(asked, g, 0);
 
-		table_add_note(
-		    results, table,
-		    arena_printf(results->arena, "%s%s, %s.", in_group(showing, asked, g, ": "),
-		                 show_counted(showing, &key, "n", "patient", "patients"),
-		                 show_counted(showing, &key, "events", "event", "events")));
+		show_note(showing, table,
+		          arena_printf(results->arena, "%s%s, %s.",
+		                       in_group(showing, asked, g, ": "),
+		                       show_counted(showing, &key, "n", "patient", "patients"),
+		                       show_counted(showing, &key, "events", "event", "events")));
 	}
 }
 
@@ -214,30 +214,51 @@ static void fits_notes(const struct showing *showing, const struct parametric_as
 	const char *exclusions = show_exclusions(showing, &curves->asked, &curves->endpoint);
 
 	note_counts(showing, asked, table);
-	table_add_note(results, table,
-	               arena_printf(results->arena,
-	                            "Log of time = intercept%s + scale × error, times in "
-	                            "%s. AIC, BIC: Akaike’s and Bayesian information "
-	                            "criterion, lower is better%s.",
-	                            asked->terms.n ? " + terms" : "", curves->endpoint.unit,
-	                            asked->distributions.n > 1 ? "; bold: lowest AIC" : ""));
+	show_note(showing, table,
+	          arena_printf(results->arena,
+	                       "Log of time = intercept%s + scale × error, times in "
+	                       "%s. AIC, BIC: Akaike’s and Bayesian information "
+	                       "criterion, lower is better%s.",
+	                       asked->terms.n ? " + terms" : "", curves->endpoint.unit,
+	                       asked->distributions.n > 1 ? "; bold: lowest AIC" : ""));
 	for (size_t g = 0; g < curves->groups.n; g++)
 		note_reasons(showing, asked, table, g);
 	if (exclusions)
-		table_add_note(results, table, exclusions);
+		show_note(showing, table, exclusions);
+}
+
+/* "Weibull: log likelihood −1153.9, 2 parameters, …" of the only fit. */
+static void say_fit(const struct showing *showing, const struct parametric_asked *asked)
+{
+	struct result_key key = parametric_key(asked, 0, 0);
+	struct str out = {.arena = showing->results->arena};
+	size_t n = estimated(fit_of(showing, asked, 0, 0)) ? n_fit_columns(asked) : 1;
+
+	str_addf(&out, "%s:", label_of(asked, 0));
+	for (size_t k = 0; k < n; k++)
+		str_addf(&out, "%s %s %s", k ? "," : "", show_in_text(showing, fit_columns[k].name),
+		         show_value(showing, &key, fit_columns[k].stat));
+	str_add(&out, ".");
+	show_say(showing, str_text(&out));
 }
 
 static void show_fits(const struct showing *showing, const struct parametric_asked *asked,
                       const char *subject)
 {
 	struct results *results = showing->results;
-	struct table *table = results_add_table(
+	struct table *table;
+	struct cell *head;
+
+	if (asked->curves->groups.n * asked->distributions.n == 1) {
+		say_fit(showing, asked);
+		fits_notes(showing, asked, NULL);
+		return;
+	}
+	table = results_add_table(
 	    results, showing->name,
 	    arena_printf(results->arena, "Parametric models of %s", show_in_text(showing, subject)),
 	    1 + n_fit_columns(asked));
-	struct cell *head = table_add_head(results, table);
-
-	head[0].text = "Distribution";
+	head = table_add_head(results, table);
 	for (size_t i = 0; i < n_fit_columns(asked); i++)
 		head[1 + i].text = fit_columns[i].name;
 	for (size_t g = 0; g < asked->curves->groups.n; g++) {
@@ -250,36 +271,68 @@ static void show_fits(const struct showing *showing, const struct parametric_ask
 
 /* --- The terms --------------------------------------------------------------------- */
 
-/* "Standard: Weibull" and the terms of that fit. */
-static void terms_part(const struct showing *showing, const struct parametric_asked *asked,
-                       const struct effects *effects, struct table *table, size_t group, size_t i)
-{
-	struct results *results = showing->results;
-	struct cell *cells = table_add_row(results, table);
-	struct row *heading = &table->rows[table->n_rows - 1];
-
-	heading->rule_above = table->n_rows > 1;
-	heading->keep_with_next = true;
-	cells[0].text = arena_printf(results->arena, "%s%s", in_group(showing, asked, group, ": "),
-	                             label_of(asked, i));
-	cells[0].bold = is_bold(asked, i);
-	effects_add_rows(showing, effects, table);
-}
-
+/* Columns of a distribution; the last only where hazards are proportional. */
 enum { TIME_RATIO, P_VALUE, HAZARD_RATIO, N_TERM_COLUMNS };
 
-/* The terms of the models of a group. */
-static void group_terms(const struct showing *showing, const struct parametric_asked *asked,
-                        const struct effects *effects, struct effects_column *columns,
-                        struct table *table, size_t group)
+static size_t n_term_columns(const struct parametric_asked *asked, size_t i)
 {
+	return distribution_of(asked, i)->ratios ? N_TERM_COLUMNS : HAZARD_RATIO;
+}
+
+/* Fills the columns of all distributions; returns how many there are. */
+static size_t term_columns(const struct showing *showing, const struct parametric_asked *asked,
+                           size_t group, struct effects_column *columns)
+{
+	struct results *results = showing->results;
+	const struct effects_column of_one[] = {
+	    [TIME_RATIO] = {.head =
+	                        arena_printf(results->arena, "Time ratio (%s)", show_ci(showing)),
+	                    .form = EFFECTS_RATIO,
+	                    .stat = "tr"},
+	    [P_VALUE] = {.head = results->style->p_label, .form = EFFECTS_P, .stat = "p"},
+	    [HAZARD_RATIO] = {.head = arena_printf(results->arena, "Hazard ratio (%s)",
+	                                           show_ci(showing)),
+	                      .form = EFFECTS_FURTHER,
+	                      .stat = "hr"},
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < asked->distributions.n; i++)
+		for (size_t k = 0; k < n_term_columns(asked, i); k++) {
+			columns[n] = of_one[k];
+			columns[n++].of = parametric_key(asked, group, i);
+		}
+	return n;
+}
+
+/* The distributions over their columns, above the head that is there. */
+static void distribution_heads(const struct showing *showing, const struct parametric_asked *asked,
+                               struct table *table)
+{
+	struct cell *cells = table_add_head(showing->results, table);
+	struct row below = table->head[0];
+
 	for (size_t i = 0; i < asked->distributions.n; i++) {
-		if (!estimated(fit_of(showing, asked, group, i)))
-			continue;
-		for (size_t k = 0; k < N_TERM_COLUMNS; k++)
-			columns[k].of = parametric_key(asked, group, i);
-		terms_part(showing, asked, effects, table, group, i);
+		cells[1 + i].text = label_of(asked, i);
+		cells[1 + i].span = (unsigned char)n_term_columns(asked, i);
 	}
+	table->head[0] = table->head[1];
+	table->head[0].n_cells = 1 + asked->distributions.n;
+	table->head[1] = below;
+}
+
+/* The terms of the models of a group, below its name. */
+static void group_terms(const struct showing *showing, const struct parametric_asked *asked,
+                        const struct effects *effects, struct table *table, size_t group)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < asked->distributions.n; i++)
+		any |= estimated(fit_of(showing, asked, group, i));
+	if (!any)
+		return;
+	group_row(showing, asked, table, group);
+	effects_add_rows(showing, effects, table);
 }
 
 /* Names the terms without estimate; once, whatever the distribution. */
@@ -313,125 +366,121 @@ static void show_terms(const struct showing *showing, const struct parametric_as
                        const char *subject)
 {
 	struct results *results = showing->results;
-	struct arena *arena = results->arena;
-	struct effects_column columns[] = {[TIME_RATIO] = {.form = EFFECTS_RATIO, .stat = "tr"},
-	                                   [P_VALUE] = {results->style->p_label, EFFECTS_P, "p"},
-	                                   [HAZARD_RATIO] = {.form = EFFECTS_FURTHER, .stat = "hr"}};
+	struct effects_column *columns = ARENA_ARRAY(results->arena, struct effects_column,
+	                                             N_TERM_COLUMNS * asked->distributions.n);
 	struct effects effects = {.terms = &asked->terms,
 	                          .columns = columns,
-	                          .n_columns = N_TERM_COLUMNS - !has_ratios(asked),
-	                          .indent = 1};
+	                          .indent = *asked->curves->groups.name != '\0'};
 	struct table *table;
 
 	if (asked->terms.n == 0 || !has_fits(showing, asked))
 		return;
-	columns[TIME_RATIO].head = arena_printf(arena, "Time ratio (%s)", show_ci(showing));
-	columns[HAZARD_RATIO].head = arena_printf(arena, "Hazard ratio (%s)", show_ci(showing));
+	effects.n_columns = term_columns(showing, asked, 0, columns);
 	table = effects_table(showing, &effects,
-	                      arena_printf(arena, "Terms in the parametric models of %s",
+	                      arena_printf(results->arena, "Terms in the parametric models of %s",
 	                                   show_in_text(showing, subject)));
-	for (size_t g = 0; g < asked->curves->groups.n; g++)
-		group_terms(showing, asked, &effects, columns, table, g);
+	distribution_heads(showing, asked, table);
+	for (size_t g = 0; g < asked->curves->groups.n; g++) {
+		term_columns(showing, asked, g, columns);
+		group_terms(showing, asked, &effects, table, g);
+	}
 	table_add_note(results, table,
 	               "A time ratio above 1 means longer times; that of a number is that of one "
 	               "unit more.");
-	for (size_t g = 0; g < asked->curves->groups.n; g++)
+	for (size_t g = 0; g < asked->curves->groups.n; g++) {
+		term_columns(showing, asked, g, columns);
 		note_terms(showing, asked, columns[TIME_RATIO], table, g);
+	}
 }
 
 /* --- Predictions -------------------------------------------------------------------- */
 
-enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
-
-/* Some of the times, as columns of a table; `median` before them. */
-struct prediction_table {
-	const struct showing *showing;
-	const struct parametric_asked *asked;
-	struct table *table;
-	bool median;
-	size_t from, n; /* of the times */
-};
-
-/* Fills a row from the numbers under a key. */
-static void prediction_cells(const struct prediction_table *part, struct cell *cells,
-                             struct result_key key)
+/* Fills a row from the numbers under a key: the median, survival at times. */
+static void prediction_cells(const struct showing *showing, const struct curves_asked *curves,
+                             struct cell *cells, struct result_key key)
 {
-	size_t at = 1;
-
-	if (part->median)
-		cells[at++].text = show_interval(part->showing, &key, "median");
-	for (size_t k = part->from; k < part->from + part->n; k++) {
-		key.variable_level = part->asked->curves->times.items[k];
-		cells[at++].text = show_interval(part->showing, &key, "survival");
+	cells[1].text = show_interval(showing, &key, "median");
+	for (size_t k = 0; k < curves->times.n; k++) {
+		key.variable_level = curves->times.items[k];
+		cells[2 + k].text = show_interval(showing, &key, "survival");
 	}
 }
 
 /* Kaplan and Meier's, to compare with. */
-static void km_row(const struct prediction_table *part, size_t group)
+static void km_row(const struct showing *showing, const struct parametric_asked *asked,
+                   struct table *table, size_t group)
 {
-	struct results *results = part->showing->results;
-	const struct curves_asked *curves = part->asked->curves;
+	struct results *results = showing->results;
+	const struct curves_asked *curves = asked->curves;
 	struct cell *cells;
 
-	if (part->asked->terms.n)
+	if (asked->terms.n)
 		return;
-	cells = table_add_row(results, part->table);
+	cells = table_add_row(results, table);
 	cells[0].text = "Kaplan–Meier";
 	cells[0].indent = *curves->groups.name != '\0';
-	prediction_cells(part, cells, curves_key(results, curves, group, NULL));
+	prediction_cells(showing, curves, cells, curves_key(results, curves, group, NULL));
 }
 
-static void prediction_head(const struct prediction_table *part)
+static struct table *prediction_table(const struct showing *showing,
+                                      const struct parametric_asked *asked, const char *subject)
 {
-	struct results *results = part->showing->results;
-	const struct curves_asked *curves = part->asked->curves;
-	const char *unit = curves->endpoint.unit, *ci = show_ci(part->showing);
-	struct cell *head = table_add_head(results, part->table);
-	size_t at = 1;
-
-	if (part->median)
-		head[at++].text = arena_printf(results->arena, "Median, %s (%s)", unit, ci);
-	for (size_t k = part->from; k < part->from + part->n; k++)
-		head[at++].text =
-		    arena_printf(results->arena, "At %s %s (%s)", curves->times.items[k], unit, ci);
-}
-
-static void prediction_table_add(struct prediction_table *part, const char *subject)
-{
-	struct results *results = part->showing->results;
-	const struct parametric_asked *asked = part->asked;
-
-	part->table =
-	    results_add_table(results, part->showing->name,
+	struct results *results = showing->results;
+	const struct curves_asked *curves = asked->curves;
+	struct table *table =
+	    results_add_table(results, showing->name,
 	                      arena_printf(results->arena, "%s predicted by the models", subject),
-	                      1 + part->median + part->n);
-	prediction_head(part);
-	for (size_t g = 0; g < asked->curves->groups.n; g++) {
-		group_row(part->showing, asked, part->table, g);
-		km_row(part, g);
-		for (size_t i = 0; i < asked->distributions.n; i++)
-			prediction_cells(part, fit_row(part->showing, asked, part->table, i),
-			                 parametric_prediction_key(asked, g, i, NULL));
+	                      2 + curves->times.n);
+	struct cell *head = table_add_head(results, table);
+
+	head[1].text = "Median";
+	head[1].unit = show_unit_ci(showing, curves->endpoint.unit);
+	curves_time_heads(showing, &curves->times, curves->endpoint.unit, &head[2]);
+	return table;
+}
+
+/* "Predicted for age 60: median …; … at 12 months." of a single model. */
+static void say_prediction(const struct showing *showing, const struct parametric_asked *asked)
+{
+	const struct curves_asked *curves = asked->curves;
+	struct result_key key = parametric_prediction_key(asked, 0, 0, NULL);
+	struct str out = {.arena = showing->results->arena};
+
+	str_addf(&out, "Predicted for %s: median %s",
+	         profile_text(showing, &curves->asked, &asked->patient),
+	         show_phrase(showing, &key, "median", curves->endpoint.unit));
+	for (size_t k = 0; k < curves->times.n; k++) {
+		key.variable_level = curves->times.items[k];
+		str_addf(&out, "%s %s at %s", k ? "," : ";",
+		         show_interval(showing, &key, "survival"),
+		         show_asked_time(showing, curves->times.items[k], curves->endpoint.unit));
 	}
-	if (asked->terms.n)
-		table_add_note(results, part->table,
-		               arena_printf(results->arena, "Predicted for: %s.",
-		                            profile_text(part->showing, &asked->curves->asked,
-		                                         &asked->patient)));
+	str_add(&out, ".");
+	show_say(showing, str_text(&out));
 }
 
 static void show_predictions(const struct showing *showing, const struct parametric_asked *asked,
                              const char *subject)
 {
-	struct prediction_table part = {.showing = showing, .asked = asked, .median = true};
-	size_t n = asked->curves->times.n;
+	struct table *table;
 
-	do {
-		part.n = n - part.from < TIMES_A_TABLE ? n - part.from : TIMES_A_TABLE;
-		prediction_table_add(&part, subject);
-		part.median = false;
-		part.from += part.n;
-	} while (part.from < n);
+	if (asked->terms.n && asked->curves->groups.n * asked->distributions.n == 1) {
+		say_prediction(showing, asked);
+		return;
+	}
+	table = prediction_table(showing, asked, subject);
+	for (size_t g = 0; g < asked->curves->groups.n; g++) {
+		group_row(showing, asked, table, g);
+		km_row(showing, asked, table, g);
+		for (size_t i = 0; i < asked->distributions.n; i++)
+			prediction_cells(showing, asked->curves, fit_row(showing, asked, table, i),
+			                 parametric_prediction_key(asked, g, i, NULL));
+	}
+	if (asked->terms.n)
+		table_add_note(
+		    showing->results, table,
+		    arena_printf(showing->results->arena, "Predicted for: %s.",
+		                 profile_text(showing, &asked->curves->asked, &asked->patient)));
 }
 
 static void show_figure(const struct showing *showing, const struct parametric_asked *asked,
@@ -511,11 +560,11 @@ void parametric_show(const struct showing *showing)
 	const struct parametric_asked *asked = showing->asked;
 	const char *subject = curves_caption(showing, asked->curves);
 
+	summary(showing, asked);
 	show_figure(showing, asked, subject);
 	curves_show_methods(showing, asked->curves);
 	show_fits(showing, asked, subject);
 	show_terms(showing, asked, subject);
 	show_predictions(showing, asked, subject);
-	summary(showing, asked);
 	show_methods(showing, asked);
 }

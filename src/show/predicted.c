@@ -9,7 +9,6 @@
 #include "show/kinds.h"
 #include "show/profiles.h"
 
-enum { TIMES_A_TABLE = 3 }; /* intervals that there is room for */
 static const char PROFILES[] = "Predicted for";
 
 static const struct predicted_asked *asked_of(const struct showing *showing)
@@ -43,15 +42,15 @@ static void note_profile(const struct showing *showing, struct table *table, siz
 	const char *outside = profile_outside(showing, &asked->curves->asked, profile);
 
 	if (!has_curve(showing, i))
-		table_add_note(results, table,
-		               arena_printf(results->arena, "%s: not estimable, %s.", profile->name,
-		                            results_find(results, &key, "median")->warning));
+		show_note(showing, table,
+		          arena_printf(results->arena, "%s: not estimable, %s.", profile->name,
+		                       results_find(results, &key, "median")->warning));
 	else if (outside)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "%s: %s is outside the range of the "
-		                            "data; the curve is extrapolated.",
-		                            profile->name, outside));
+		show_note(showing, table,
+		          arena_printf(results->arena,
+		                       "%s: %s is outside the range of the "
+		                       "data; the curve is extrapolated.",
+		                       profile->name, outside));
 }
 
 static void add_notes(const struct showing *showing, struct table *table)
@@ -62,41 +61,14 @@ static void add_notes(const struct showing *showing, struct table *table)
 	struct result_key key = curves_total_key(curves);
 	const char *exclusions = show_exclusions(showing, &curves->asked, &curves->endpoint);
 
-	table_add_note(results, table,
-	               arena_printf(results->arena, "From a Cox model of %s with %s.",
-	                            show_counted(showing, &key, "n", "patient", "patients"),
-	                            show_counted(showing, &key, "events", "event", "events")));
+	show_note(showing, table,
+	          arena_printf(results->arena, "From a Cox model of %s with %s.",
+	                       show_counted(showing, &key, "n", "patient", "patients"),
+	                       show_counted(showing, &key, "events", "event", "events")));
 	for (size_t i = 0; i < asked->n; i++)
 		note_profile(showing, table, i);
 	if (exclusions)
-		table_add_note(results, table, exclusions);
-}
-
-static void add_medians(const struct showing *showing)
-{
-	const struct predicted_asked *asked = asked_of(showing);
-	struct results *results = showing->results;
-	struct table *table =
-	    results_add_table(results, showing->name, caption(showing, ", predicted"), 3);
-	struct cell *head = table_add_head(results, table);
-	enum cell_align *align = ARENA_ARRAY(results->arena, enum cell_align, 3);
-
-	align[0] = align[1] = ALIGN_LEFT;
-	align[2] = ALIGN_NUMBER;
-	table->align = align;
-	head[0].text = PROFILES;
-	head[1].text = "Covariates";
-	head[2].text = arena_printf(results->arena, "Median, %s (%s)", asked->curves->endpoint.unit,
-	                            show_ci(showing));
-	for (size_t i = 0; i < asked->n; i++) {
-		struct result_key key = predicted_key(asked, i, NULL);
-		struct cell *cells = table_add_row(results, table);
-
-		cells[0].text = asked->profiles[i].name;
-		cells[1].text = profile_text(showing, &asked->curves->asked, &asked->profiles[i]);
-		cells[2].text = show_interval(showing, &key, "median");
-	}
-	add_notes(showing, table);
+		show_note(showing, table, exclusions);
 }
 
 /* Says why there is nothing at the last time of a table. */
@@ -110,39 +82,82 @@ static void note_past_last(const struct showing *showing, struct table *table, c
 		return;
 	at = curves_key(results, curves, 0, time);
 	if (results_find(results, &at, "survival")->status == RESULT_NOT_ESTIMABLE)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "Nothing is predicted past the last "
-		                            "observation, at %s %s.",
-		                            show_value(showing, &key, "last_time"),
-		                            curves->endpoint.unit));
+		show_note(showing, table,
+		          arena_printf(results->arena,
+		                       "Nothing is predicted past the last "
+		                       "observation, at %s %s.",
+		                       show_value(showing, &key, "last_time"),
+		                       curves->endpoint.unit));
 }
 
-/* A table of some of the times. */
-static void add_times(const struct showing *showing, struct asked_list times)
+/* Profiles, what they stand for, the median, survival at times. */
+enum { COVARIATES = 1, MEDIAN, AT_TIMES };
+
+static struct table *new_table(const struct showing *showing)
 {
 	const struct predicted_asked *asked = asked_of(showing);
+	const struct curves_asked *curves = asked->curves;
 	struct results *results = showing->results;
-	struct arena *arena = results->arena;
-	struct table *table = results_add_table(
-	    results, showing->name, caption(showing, ", predicted at times"), 1 + times.n);
+	size_t n = AT_TIMES + curves->times.n;
+	struct table *table =
+	    results_add_table(results, showing->name, caption(showing, ", predicted"), n);
+	enum cell_align *align = ARENA_ARRAY(results->arena, enum cell_align, n);
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = PROFILES;
-	for (size_t t = 0; t < times.n; t++)
-		head[1 + t].text = arena_printf(arena, "At %s %s (%s)", times.items[t],
-		                                asked->curves->endpoint.unit, show_ci(showing));
+	for (size_t i = MEDIAN; i < n; i++)
+		align[i] = ALIGN_NUMBER;
+	table->align = align;
+	head[COVARIATES].text = "Covariates";
+	head[MEDIAN].text = "Median";
+	head[MEDIAN].unit = show_unit_ci(showing, curves->endpoint.unit);
+	curves_time_heads(showing, &curves->times, curves->endpoint.unit, &head[AT_TIMES]);
+	return table;
+}
+
+static void add_table(const struct showing *showing)
+{
+	const struct predicted_asked *asked = asked_of(showing);
+	struct asked_list times = asked->curves->times;
+	struct table *table = new_table(showing);
+
 	for (size_t i = 0; i < asked->n; i++) {
-		struct cell *cells = table_add_row(results, table);
+		struct result_key key = predicted_key(asked, i, NULL);
+		struct cell *cells = table_add_row(showing->results, table);
 
 		cells[0].text = asked->profiles[i].name;
+		cells[COVARIATES].text =
+		    profile_text(showing, &asked->curves->asked, &asked->profiles[i]);
+		cells[MEDIAN].text = show_interval(showing, &key, "median");
 		for (size_t t = 0; t < times.n; t++) {
-			struct result_key key = predicted_key(asked, i, times.items[t]);
-
-			cells[1 + t].text = show_interval(showing, &key, "survival");
+			key = predicted_key(asked, i, times.items[t]);
+			cells[AT_TIMES + t].text = show_interval(showing, &key, "survival");
 		}
 	}
-	note_past_last(showing, table, times.items[times.n - 1]);
+	add_notes(showing, table);
+	if (times.n)
+		note_past_last(showing, table, times.items[times.n - 1]);
+}
+
+/* "Predicted for A (age 60): median …; … at 12 months." of a single profile. */
+static void say_profile(const struct showing *showing)
+{
+	const struct predicted_asked *asked = asked_of(showing);
+	const struct curves_asked *curves = asked->curves;
+	const char *unit = curves->endpoint.unit;
+	struct result_key key = predicted_key(asked, 0, NULL);
+	struct str out = {.arena = showing->results->arena};
+
+	str_addf(&out, "Predicted for %s (%s): median %s", asked->profiles[0].name,
+	         profile_text(showing, &curves->asked, &asked->profiles[0]),
+	         show_phrase(showing, &key, "median", unit));
+	for (size_t t = 0; t < curves->times.n; t++) {
+		key = predicted_key(asked, 0, curves->times.items[t]);
+		str_addf(&out, "%s %s at %s", t ? "," : ";",
+		         show_interval(showing, &key, "survival"),
+		         show_asked_time(showing, curves->times.items[t], unit));
+	}
+	str_add(&out, ".");
+	show_summary(showing, str_text(&out));
 }
 
 /* --- Figure, methods --------------------------------------------------------------- */
@@ -173,16 +188,18 @@ static void add_figure(const struct showing *showing)
 void predicted_curves_show(const struct showing *showing)
 {
 	const struct predicted_asked *asked = asked_of(showing);
-	struct asked_list times = asked->curves->times;
 	struct results *results = showing->results;
-	size_t n;
+	struct asked_list times = asked->curves->times;
 
-	add_medians(showing);
-	for (size_t from = 0; from < times.n; from += n) {
-		n = times.n - from < TIMES_A_TABLE ? times.n - from : TIMES_A_TABLE;
-		add_times(showing, (struct asked_list){times.items + from, n});
-	}
 	add_figure(showing);
+	if (asked->n > 1) {
+		add_table(showing);
+	} else {
+		say_profile(showing);
+		add_notes(showing, NULL);
+		if (times.n)
+			note_past_last(showing, NULL, times.items[times.n - 1]);
+	}
 	cox_show_method(showing, asked->ties);
 	results_add_method(
 	    results, arena_printf(results->arena,

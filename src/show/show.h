@@ -13,6 +13,8 @@
 #include "results/asked/asked.h"
 #include "results/results.h"
 
+struct table;
+
 struct showing {
 	const struct study *study; /* conventions, confidence */
 	struct results *results;
@@ -35,6 +37,11 @@ const char *show_ci(const struct showing *showing);
 /* A number of the config in a cell: a time, a percent. */
 const char *show_asked(const struct showing *showing, const char *number);
 
+/* What stands below a head: "months (95% CI)"; "% (95% CI)", without the sign in
+ * a style that writes probabilities as such. */
+const char *show_unit_ci(const struct showing *showing, const char *unit);
+const char *show_percent_ci(const struct showing *showing);
+
 /* A number of the store as a field; "" if it was not added. */
 const char *show_value(const struct showing *showing, const struct result_key *key,
                        const char *stat);
@@ -47,11 +54,19 @@ const char *show_interval(const struct showing *showing, const struct result_key
 const char *show_estimate(const struct showing *showing, const struct result_key *key,
                           const char *stat);
 
+/* "59.4 months (95% CI 52.1 to 66.7)" of STAT, STAT_lo and STAT_hi; without the
+ * bracket where no limit can be had. */
+const char *show_phrase(const struct showing *showing, const struct result_key *key,
+                        const char *stat, const char *unit);
+
 /* "12 (20%)" of `n` and `pct`. */
 const char *show_share(const struct showing *showing, const struct result_key *key);
 
 /* The value of a count; 0 if it was not added or is withheld. */
 double show_count(const struct showing *showing, const struct result_key *key, const char *stat);
+
+/* Whether so few patients are in a group that only counts are shown: under 3. */
+bool show_few(const struct showing *showing, const struct result_key *key);
 
 /* "12 patients" of a count. */
 const char *show_counted(const struct showing *showing, const struct result_key *key,
@@ -68,6 +83,9 @@ const char *show_in_text(const struct showing *showing, const char *label);
 /* "3 months", "1 month": a time of the config. */
 const char *show_time(const struct showing *showing, const char *time, const char *unit);
 
+/* The same as a field, for heads of tables and sentences. */
+const char *show_asked_time(const struct showing *showing, const char *time, const char *unit);
+
 /* "Not analysed: 3 patients without …", or NULL if all were; `endpoint` NULL:
  * the analysis is of no times. */
 const char *show_exclusions(const struct showing *showing, const struct asked *asked,
@@ -76,8 +94,13 @@ const char *show_exclusions(const struct showing *showing, const struct asked *a
 /* What the methods to come are about; returns what those before are. */
 enum method_topic show_topic(const struct showing *showing, enum method_topic topic);
 
-/* The sentence under the heading of the analysis. */
+/* The sentence under the heading of the analysis; another one behind it. */
 void show_summary(const struct showing *showing, const char *sentence);
+void show_say(const struct showing *showing, const char *sentence);
+
+/* Adds a note under the table, which may be NULL: then under the last figure of the
+ * analysis; or to what is said under its heading, if it has none. */
+void show_note(const struct showing *showing, struct table *table, const char *note);
 
 /* "Course of each patient, patients 97 to 192 of 300": the caption of a part of a
  * figure, of the `n` of `key`. */

@@ -7,32 +7,39 @@
 #include "show/kinds.h"
 #include "show/time_varying.h"
 
+/* Columns; survival at times and the hazard ratio follow the median. */
+enum { N_PATIENTS = 1, N_EVENTS, AT_RISK, MEDIAN, AT_TIMES };
+
 static struct table *new_table(const struct showing *showing, const struct curves_asked *curves,
                                const char *caption)
 {
 	struct results *results = showing->results;
-	struct arena *arena = results->arena;
 	const char *unit = curves->endpoint.unit;
-	struct table *table = results_add_table(results, showing->name, caption, 7);
+	size_t ratio = AT_TIMES + curves->times.n;
+	struct table *table = results_add_table(results, showing->name, caption, ratio + 2);
 	struct cell *head = table_add_head(results, table);
 
-	head[0].text = curves->groups.label;
-	head[1].text = "Patients";
-	head[2].text = "Events";
-	head[3].text = arena_printf(arena, "Time at risk, %s", unit);
-	head[4].text = arena_printf(arena, "Median, %s (%s)", unit, show_ci(showing));
-	head[5].text = arena_printf(arena, "Hazard ratio (%s)", show_ci(showing));
-	head[6].text = results->style->p_label;
+	head[N_PATIENTS].text = "N";
+	head[N_EVENTS].text = "Events";
+	head[AT_RISK].text = "Time at risk";
+	head[AT_RISK].unit = unit;
+	head[MEDIAN].text = "Median";
+	head[MEDIAN].unit = show_unit_ci(showing, unit);
+	curves_time_heads(showing, &curves->times, unit, &head[AT_TIMES]);
+	head[ratio].text = "Hazard ratio";
+	head[ratio].unit = arena_printf(results->arena, "(%s)", show_ci(showing));
+	head[ratio + 1].text = results->style->p_label;
 	for (size_t i = 0; i < curves->groups.n; i++) {
 		struct result_key key = curves_key(results, curves, i, NULL);
 		struct cell *cells = table_add_row(results, table);
 
 		cells[0].text = curves->groups.labels[i];
-		cells[1].text = show_value(showing, &key, "n");
-		cells[2].text = show_value(showing, &key, "events");
-		cells[3].text = show_value(showing, &key, "time_at_risk");
-		cells[4].text = show_interval(showing, &key, "median");
-		ratio_cells(showing, curves, SIMON_MAKUCH_RATIO, i, &cells[5]);
+		cells[N_PATIENTS].text = show_value(showing, &key, "n");
+		cells[N_EVENTS].text = show_value(showing, &key, "events");
+		cells[AT_RISK].text = show_value(showing, &key, "time_at_risk");
+		cells[MEDIAN].text = show_interval(showing, &key, "median");
+		curves_time_cells(showing, curves, i, &cells[AT_TIMES]);
+		ratio_cells(showing, curves, SIMON_MAKUCH_RATIO, i, &cells[ratio]);
 	}
 	return table;
 }
@@ -75,9 +82,8 @@ static void add_notes(const struct showing *showing, const struct curves_asked *
 	const char *missing = show_exclusions(showing, &curves->asked, &curves->endpoint);
 
 	table_add_note(results, table, changes_text(showing, curves));
-	table_add_note(
-	    results, table,
-	    arena_printf(results->arena, "Mantel–Byar test: %s.", show_test(showing, &test)));
+	show_summary(showing, arena_printf(results->arena, "Mantel–Byar test: %s.",
+	                                   show_test(showing, &test)));
 	if (show_count(showing, &key, "excluded") > 0)
 		table_add_note(
 		    results, table,
@@ -98,28 +104,6 @@ static const char *test_phrase(const struct showing *showing, const struct curve
 
 	return p ? arena_printf(showing->results->arena, "Mantel–Byar %s", p)
 	         : "Mantel–Byar: not estimable";
-}
-
-/* "Hazard ratio after against before or without Transplant: 1.13 (95% CI 0.63
- * to 2.04); Mantel–Byar P = 0.68." */
-static void add_sentence(const struct showing *showing, const struct curves_asked *curves)
-{
-	struct results *results = showing->results;
-	struct result_key key = curves_ratio_key(curves, SIMON_MAKUCH_RATIO, 1);
-	const struct result *hr = results_find(results, &key, "hr");
-
-	if (!hr || hr->status != RESULT_OK)
-		return;
-	show_summary(
-	    showing,
-	    arena_printf(results->arena,
-	                 "Hazard ratio after against before or without %s: %s (%s%s "
-	                 "%s); %s.",
-	                 show_in_text(showing, curves->groups.label), field_value(results, hr),
-	                 show_ci(showing), results->style->interval_comma ? "," : "",
-	                 field_pair(results, FIELD_RANGE, results_find(results, &key, "hr_lo"),
-	                            results_find(results, &key, "hr_hi")),
-	                 test_phrase(showing, curves)));
 }
 
 /* The curves as they are called. */
@@ -143,12 +127,11 @@ void simon_makuch_show(const struct showing *showing)
 	struct results *results = showing->results;
 	const struct curves_asked *curves = named(showing);
 	struct curve_set *set = moving_curves(showing, curves);
-	const char *what = arena_printf(
-	    results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
-	    show_in_text(showing, curves->groups.label), curves->asked.population_label);
+	const char *what =
+	    arena_printf(results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
+	                 show_in_text(showing, curves->groups.label), curves->asked.population_label);
 
 	add_notes(showing, curves, new_table(showing, curves, what));
-	curves_show_times(showing, curves, arena_printf(results->arena, "%s at given times", what));
 	set->test = test_phrase(showing, curves);
 	moving_figure(showing, set, what);
 	moving_methods(showing, asked->same_day);
@@ -156,5 +139,4 @@ void simon_makuch_show(const struct showing *showing)
 	results_add_method(results, "Such groups were compared by the test of Mantel and Byar "
 	                            "(1974): the log-rank test by the group at each time.");
 	curves_show_methods(showing, curves);
-	add_sentence(showing, curves);
 }

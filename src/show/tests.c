@@ -74,10 +74,10 @@ static const char *name_of(const struct showing *showing, const struct test_aske
 static const char *caption_of(const struct showing *showing, const struct test_asked *asked,
                               bool trend)
 {
-	return arena_printf(
-	    showing->results->arena, "%s test%s of %s by %s%s", name_of(showing, asked),
-	    trend ? " for trend" : "", show_in_text(showing, asked->endpoint.label),
-	    show_in_text(showing, asked->groups.label), asked->asked.population_label);
+	return arena_printf(showing->results->arena, "%s test%s of %s by %s%s",
+	                    name_of(showing, asked), trend ? " for trend" : "",
+	                    show_in_text(showing, asked->endpoint.label),
+	                    show_in_text(showing, asked->groups.label), asked->asked.population_label);
 }
 
 /* --- The test in a sentence ------------------------------------------------- */
@@ -164,22 +164,47 @@ const char *test_phrase(const struct showing *showing, const struct test_asked *
 
 /* --- Tables --------------------------------------------------------------- */
 
+/* Of more groups than these, a table has the numbers. */
+enum { SAID_GROUPS = 3 };
+
+/* "No tamoxifen: 231 patients, 98 events, 93.2 expected." of each group. */
+static void say_groups(const struct showing *showing, const struct test_asked *asked)
+{
+	struct str out = {.arena = showing->results->arena};
+
+	for (size_t i = 0; i < asked->groups.n; i++) {
+		struct result_key key = test_group_key(showing->results, asked, i);
+
+		str_addf(&out, "%s%s: %s, %s, %s expected", i ? "; " : "", asked->groups.labels[i],
+		         show_counted(showing, &key, "n", "patient", "patients"),
+		         show_counted(showing, &key, "observed", "event", "events"),
+		         show_value(showing, &key, "expected"));
+	}
+	str_add(&out, ".");
+	show_say(showing, str_text(&out));
+}
+
 /* Patients, events observed and expected in each group. */
 static struct table *groups_table(const struct showing *showing, const struct test_asked *asked)
 {
 	static const struct {
 		const char *head, *stat;
-	} columns[] = {{"Patients", "n"},
+	} columns[] = {{"N", "n"},
 	               {"Events observed", "observed"},
 	               {"Events expected", "expected"},
 	               {"Score", "score"}};
 	struct results *results = showing->results;
 	size_t n = asked->trend ? 4 : 3;
-	struct table *table = results_add_table(results, showing->name,
-	                                        caption_of(showing, asked, asked->trend), n + 1);
-	struct cell *head = table_add_head(results, table);
+	struct table *table;
+	struct cell *head;
 
-	head[0].text = asked->groups.label;
+	if (!asked->trend && asked->groups.n <= SAID_GROUPS) {
+		say_groups(showing, asked);
+		return NULL;
+	}
+	table = results_add_table(results, showing->name, caption_of(showing, asked, asked->trend),
+	                          n + 1);
+	head = table_add_head(results, table);
 	for (size_t k = 0; k < n; k++)
 		head[k + 1].text = columns[k].head;
 	for (size_t i = 0; i < asked->groups.n; i++) {
@@ -209,8 +234,8 @@ static void parts_table(const struct showing *showing, const struct test_asked *
 
 	head[0].text = "Most sensitive to";
 	head[1].text = "Z";
-	head[2].text =
-	    arena_printf(results->arena, "%s, of this test alone", results->style->p_label);
+	head[2].text = results->style->p_label;
+	head[2].unit = "of this test alone";
 	for (size_t i = 0; i < N_COMBO_TESTS; i++) {
 		struct cell *cells = table_add_row(results, table);
 		struct result_key key = test_part_key(results, asked, i);
@@ -260,18 +285,18 @@ static void notes(const struct showing *showing, const struct test_asked *asked,
 	const char *zero =
 	    show_counted(showing, &key, "events_after_zero", "event has", "events have");
 
-	table_add_note(results, table, test_detail(showing, asked));
+	show_say(showing, test_detail(showing, asked));
 	if (asked->strata.n)
-		table_add_note(results, table, strata_note(showing, asked));
+		show_note(showing, table, strata_note(showing, asked));
 	if (*zero)
-		table_add_note(results, table,
-		               arena_printf(results->arena,
-		                            "%s no weight of ρ > 0: with delayed entry, the "
-		                            "curve of all groups together has fallen to 0 "
-		                            "before.",
-		                            zero));
+		show_note(showing, table,
+		          arena_printf(results->arena,
+		                       "%s no weight of ρ > 0: with delayed entry, the "
+		                       "curve of all groups together has fallen to 0 "
+		                       "before.",
+		                       zero));
 	if (exclusions)
-		table_add_note(results, table, exclusions);
+		show_note(showing, table, exclusions);
 }
 
 /* --- Methods -------------------------------------------------------------- */
@@ -370,19 +395,23 @@ static void pairs_table(const struct showing *showing, const struct test_asked *
 	struct results *results = showing->results;
 	struct arena *arena = results->arena;
 	const struct adjustment *adjustment = adjustment_of(asked);
-	struct table *table = results_add_table(
+	struct table *table;
+	struct cell *head;
+	bool all = true;
+
+	if (asked->groups.n < 3)
+		return; /* the pair is what was tested */
+	table = results_add_table(
 	    results, showing->name,
 	    arena_printf(arena, "%s: pairs of groups", caption_of(showing, asked, false)),
 	    *adjustment->name ? 4 : 3);
-	struct cell *head = table_add_head(results, table);
-	bool all = true;
-
-	head[0].text = asked->groups.label;
+	head = table_add_head(results, table);
 	head[1].text = asked->weights == TEST_MAX_COMBO ? "Largest |Z|" : "χ²";
 	head[2].text = results->style->p_label;
-	if (*adjustment->name)
-		head[3].text = arena_printf(arena, "%s, adjusted (%s)", results->style->p_label,
-		                            adjustment->name);
+	if (*adjustment->name) {
+		head[3].text = arena_printf(arena, "Adjusted %s", results->style->p_label);
+		head[3].unit = adjustment->name;
+	}
 	for (size_t a = 0; a < asked->groups.n; a++)
 		for (size_t b = a + 1; b < asked->groups.n; b++)
 			all &= pair_row(showing, asked, table, a, b);

@@ -83,14 +83,30 @@ static void table_notes(const struct showing *showing, const struct waterfall_as
 	const char *impossible = impossible_text(showing, asked);
 
 	if (*groupless)
-		table_add_note(results, table,
-		               arena_printf(results->arena, "Missing includes %s without %s.",
-		                            groupless, show_in_text(showing, asked->groups.label)));
+		show_note(showing, table,
+		          arena_printf(results->arena, "Missing includes %s without %s.", groupless,
+		                       show_in_text(showing, asked->groups.label)));
 	if (impossible) {
-		table_add_note(results, table, impossible);
+		if (table)
+			table_add_note(results, table, impossible);
 		results_add_warning(
 		    results, arena_printf(results->arena, "%s: %s", showing->name, impossible));
 	}
+}
+
+/* "Best change in 80 patients: median (range) −14.0 (−100.0 to 106.0)%." without
+ * groups. */
+static void say_changes(const struct showing *showing, const struct waterfall_asked *asked)
+{
+	struct results *results = showing->results;
+	struct result_key key = whole_key(showing, asked, asked->groups.n);
+
+	show_say(showing,
+	         arena_printf(results->arena, "%s in %s: median (range) %s%%.", asked->label,
+	                      show_counted(showing, &key, "n", "patient", "patients"),
+	                      field_span(results, results_find(results, &key, "median"),
+	                                 results_find(results, &key, "min"),
+	                                 results_find(results, &key, "max"))));
 }
 
 static void changes_table(const struct showing *showing, const struct waterfall_asked *asked)
@@ -102,19 +118,20 @@ static void changes_table(const struct showing *showing, const struct waterfall_
 	    arena_printf(arena, "%s%s", asked->label, asked->asked.population_label), N_COLUMNS);
 	struct cell *head = table_add_head(results, table);
 
-	head[COLUMN_LABEL].text = asked->groups.label;
-	head[COLUMN_COUNT].text = "Patients";
+	head[COLUMN_COUNT].text = "N";
 	head[COLUMN_MISSING].text = "Missing";
-	head[COLUMN_MEDIAN].text = "Median, % (range)";
+	head[COLUMN_MEDIAN].text = "Median";
+	head[COLUMN_MEDIAN].unit = "% (range)";
+	for (int i = 0; i < WATERFALL_RANGES; i++)
+		head[COLUMN_RANGES + i].unit = "n (%)";
 	head[COLUMN_RANGES + WATERFALL_AT_LOWER].text =
 	    arena_printf(arena, "≤ %s%%", limit_text(showing, asked, 0));
 	head[COLUMN_RANGES + WATERFALL_BETWEEN].text = "Between";
 	head[COLUMN_RANGES + WATERFALL_AT_UPPER].text =
 	    arena_printf(arena, "≥ %s%%", limit_text(showing, asked, 1));
-	for (size_t i = 0; i < asked->groups.n && *asked->groups.name; i++)
+	for (size_t i = 0; i < asked->groups.n; i++)
 		group_row(showing, asked, table, i, asked->groups.labels[i]);
 	group_row(showing, asked, table, asked->groups.n, "All patients");
-	table->rows[table->n_rows - 1].rule_above = table->n_rows > 1;
 	table_notes(showing, asked, table);
 }
 
@@ -196,7 +213,8 @@ void waterfall_show(const struct showing *showing)
 		                                 "than %d signs cannot be told apart.",
 		                                 showing->name, asked->signs.name, asked->signs.n,
 		                                 WATERFALL_MOST_SIGNS));
-	changes_table(showing, asked);
+	if (*asked->groups.name)
+		changes_table(showing, asked);
 	if (asked->n_parts)
 		figures(showing, asked);
 	else
@@ -206,4 +224,8 @@ void waterfall_show(const struct showing *showing)
 		                            "would fill more than %d pages. A population shows "
 		                            "them better.",
 		                            asked->most * FIGURE_MOST_PARTS, FIGURE_MOST_PARTS));
+	if (!*asked->groups.name) {
+		say_changes(showing, asked);
+		table_notes(showing, asked, NULL);
+	}
 }

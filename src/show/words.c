@@ -4,6 +4,7 @@
 #include "base/words.h"
 #include "config/labels.h"
 #include "results/field.h"
+#include "results/table.h"
 #include "show/show.h"
 
 enum method_topic show_topic(const struct showing *showing, enum method_topic topic)
@@ -23,6 +24,20 @@ const char *show_in_text(const struct showing *showing, const char *label)
 {
 	return label_in_text(showing->study, label, showing->results->arena);
 }
+
+const char *show_unit_ci(const struct showing *showing, const char *unit)
+{
+	return arena_printf(showing->results->arena, "%s (%s)", unit, show_ci(showing));
+}
+
+const char *show_percent_ci(const struct showing *showing)
+{
+	return showing->results->style->probability_percent
+	           ? show_unit_ci(showing, "%")
+	           : arena_printf(showing->results->arena, "(%s)", show_ci(showing));
+}
+
+enum { FEW = 3 };
 
 static const struct result *find(const struct showing *showing, const struct result_key *key,
                                  const char *stat, const char *ending)
@@ -58,6 +73,24 @@ const char *show_estimate(const struct showing *showing, const struct result_key
 	                      find(showing, key, stat, "_lo"), find(showing, key, stat, "_hi"));
 }
 
+const char *show_phrase(const struct showing *showing, const struct result_key *key,
+                        const char *stat, const char *unit)
+{
+	struct results *results = showing->results;
+	const struct result *value = find(showing, key, stat, "");
+	const struct result *low = find(showing, key, stat, "_lo");
+	const struct result *high = find(showing, key, stat, "_hi");
+	const char *text = field_value(results, value);
+
+	if (value->status == RESULT_OK && *unit)
+		text = arena_printf(results->arena, "%s %s", text, unit);
+	if (low->status != RESULT_OK)
+		return text;
+	return arena_printf(results->arena, "%s (%s%s %s)", text, show_ci(showing),
+	                    results->style->interval_comma ? "," : "",
+	                    field_pair(results, FIELD_RANGE, low, high));
+}
+
 const char *show_share(const struct showing *showing, const struct result_key *key)
 {
 	return field_pair(showing->results, FIELD_SHARE, find(showing, key, "n", ""),
@@ -71,6 +104,13 @@ double show_count(const struct showing *showing, const struct result_key *key, c
 	return count && count->status == RESULT_OK ? count->value : 0;
 }
 
+bool show_few(const struct showing *showing, const struct result_key *key)
+{
+	const struct result *n = results_find(showing->results, key, "n");
+
+	return n && n->status == RESULT_OK && n->value < FEW;
+}
+
 const char *show_counted(const struct showing *showing, const struct result_key *key,
                          const char *stat, const char *one, const char *many)
 {
@@ -79,13 +119,23 @@ const char *show_counted(const struct showing *showing, const struct result_key 
 	return count ? field_counted(showing->results, count, one, many) : "";
 }
 
-const char *show_time(const struct showing *showing, const char *time, const char *unit)
+/* Bytes of the unit behind a time: units are plurals in s. */
+static int unit_length(const char *time, const char *unit)
 {
 	size_t length = strlen(unit);
 
-	if (str_equal(time, "1") && length > 0)
-		length--; /* units are plurals in s */
-	return arena_printf(showing->results->arena, "%s %.*s", time, (int)length, unit);
+	return (int)(str_equal(time, "1") && length > 0 ? length - 1 : length);
+}
+
+const char *show_time(const struct showing *showing, const char *time, const char *unit)
+{
+	return arena_printf(showing->results->arena, "%s %.*s", time, unit_length(time, unit), unit);
+}
+
+const char *show_asked_time(const struct showing *showing, const char *time, const char *unit)
+{
+	return arena_printf(showing->results->arena, "%s %.*s", show_asked(showing, time),
+	                    unit_length(time, unit), unit);
 }
 
 const char *show_p(const struct showing *showing, const struct result_key *key)
@@ -140,6 +190,38 @@ void show_summary(const struct showing *showing, const char *sentence)
 	for (size_t i = 0; i < results->n_analyses; i++)
 		if (str_equal(results->analyses[i].name, showing->name))
 			results->analyses[i].summary = sentence;
+}
+
+void show_say(const struct showing *showing, const char *sentence)
+{
+	struct results *results = showing->results;
+
+	for (size_t i = 0; i < results->n_analyses; i++) {
+		struct analysis_result *analysis = &results->analyses[i];
+
+		if (str_equal(analysis->name, showing->name))
+			analysis->summary = arena_printf(results->arena, "%s%s%s", analysis->summary,
+			                                 *analysis->summary ? " " : "", sentence);
+	}
+}
+
+void show_note(const struct showing *showing, struct table *table, const char *note)
+{
+	struct results *results = showing->results;
+
+	if (table) {
+		table_add_note(results, table, note);
+		return;
+	}
+	for (size_t i = results->n_figures; i-- > 0;) {
+		struct figure *figure = &results->figures[i];
+
+		if (!str_equal(figure->analysis, showing->name))
+			continue;
+		ARENA_PUSH(results->arena, figure->notes, figure->n_notes, note);
+		return;
+	}
+	show_say(showing, note);
 }
 
 const char *show_group(const struct asked_groups *groups, size_t group)

@@ -14,6 +14,7 @@ BEGIN {
 
 	# What the program's own texts say with digits in it, whatever the data.
 	phrase("1 (reference)")
+	phrase("Fewer than 3 patients")
 	phrase("At time 0")
 	phrase("has come to 0")
 	phrase("Farthest from 0")

@@ -220,7 +220,7 @@ analyses:
   km: {type: kaplan-meier, endpoint: os, quantiles: [0.25]}
 CONFIG
 dump "$out/below.yaml"
-has "$out/stdout" "note: A limit below 0 is that of an interval symmetric"
+has "$out/stdout" "A limit below 0 is that of an interval symmetric"
 sed 's/conventions: spss/conventions: r/' "$out/below.yaml" >"$out/above.yaml"
 dump "$out/above.yaml"
 lacks "$out/stdout" "A limit below 0"

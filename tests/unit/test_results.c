@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "results/field.h"
 #include "results/results.h"
+#include "results/table.h"
 
 struct world {
 	struct arena arena;
@@ -310,9 +311,76 @@ static void fills_given_words(void **state)
 	assert_string_equal(fields_fill(&world->results, text, &world->arena), "suppressed, 7=8");
 }
 
+/* --- Tables ------------------------------------------------------------------ */
+
+/* The cells of a table with one head over its number, filled in. */
+static const char *cell_filled(struct world *world, const char *head, const char *caption,
+                               const char *text)
+{
+	struct results *results = &world->results;
+	struct table *table = results_add_table(results, "a", caption, 2);
+	const struct table *filled;
+	const char *note;
+
+	table_add_head(results, table)[1].unit = head;
+	table_add_row(results, table)[1].text = text;
+	filled = table_filled(results, table, &world->arena);
+	note = filled->n_notes ? filled->notes[filled->n_notes - 1] : "";
+	return arena_printf(&world->arena, "%s|%s", filled->rows[0].cells[1].text, note);
+}
+
+/* Percent signs are left out where something says that they are percents; what is
+ * not there is short, and explained. */
+static void fills_cells(void **state)
+{
+	struct world *world = *state;
+	struct results *results = &world->results;
+	struct result_key key = {"a", "", "", "", "", "", "", "", ""};
+	const struct result *value = results_put(
+	    results, &key, "survival",
+	    &(struct estimate){.value = 0.75, .lo = 0.5, .hi = 0.9, .parts = WITH_LIMITS});
+	const char *interval = field_interval(results, value, results_part(results, value, STAT_LOW),
+	                                      results_part(results, value, STAT_HIGH));
+	const struct result *median;
+	struct share share;
+
+	assert_string_equal(cell_filled(world, "", "Survival", interval), "75% (50%-90%)|");
+	assert_string_equal(cell_filled(world, "%", "Survival", interval), "75 (50-90)|");
+	assert_string_equal(cell_filled(world, "", "Survival, %", interval), "75 (50-90)|");
+	assert_string_equal(cell_filled(world, "", "Survival, percent", interval), "75 (50-90)|");
+	assert_string_equal(cell_filled(world, "% (95% CI)", "Survival", interval),
+	                    "75 (50-90)|CI: confidence interval.");
+	/* a level of confidence is no unit */
+	assert_string_equal(cell_filled(world, "(95% CI)", "Survival", interval),
+	                    "75% (50%-90%)|CI: confidence interval.");
+	key.group1_level = "b";
+	share = results_add_share(results, &key, 60, 60);
+	assert_string_equal(cell_filled(world, "n (%)", "Of", field_share(results, &share)),
+	                    "60 (100)|");
+	median = results_put(results, &key, "median",
+	                     &(struct estimate){.value = 12.5,
+	                                        .lo = 10,
+	                                        .hi = NAN,
+	                                        .parts = WITH_LIMITS,
+	                                        .no_limit = "never",
+	                                        .status = RESULT_NOT_REACHED});
+	assert_string_equal(
+	    cell_filled(world, "", "Median",
+	                field_interval(results, median, results_part(results, median, STAT_LOW),
+	                               results_part(results, median, STAT_HIGH))),
+	    "12.5 (10.0-NR)|NR: not reached.");
+	key.group1_level = "c";
+	median = results_add_status(results, &key, "median", RESULT_NOT_ESTIMABLE, "nobody");
+	assert_string_equal(cell_filled(world, "", "Median", field_value(results, median)),
+	                    "NE|NE: not estimable.");
+	assert_string_equal(fields_fill(results, field_value(results, median), &world->arena),
+	                    "not estimable");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(fills_cells, setup, teardown),
 	    cmocka_unit_test_setup_teardown(finds_each_in_a_few_steps, setup, teardown),
 	    cmocka_unit_test_setup_teardown(finds_the_first_of_equals, setup, teardown),
 	    cmocka_unit_test_setup_teardown(finds_nothing_in_an_empty_store, setup, teardown),

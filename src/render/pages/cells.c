@@ -67,7 +67,7 @@ bool cell_split(const char *text, struct cell_parts *parts)
 	size_t lead = lead_length(text), dash;
 	const char *after = text + lead;
 
-	*parts = (struct cell_parts){lead, lead, lead, false};
+	*parts = (struct cell_parts){lead, lead, lead, false, false};
 	if (lead == 0)
 		return false;
 	if (after[0] == ' ' && (after[1] == '(' || after[1] == '[')) {
@@ -83,6 +83,7 @@ bool cell_split(const char *text, struct cell_parts *parts)
 		parts->lead = parts->rest = dash;
 	}
 	parts->point = point_find(text, parts->lead);
+	parts->word = lead > 0 && strcspn(text, "0123456789") >= lead;
 	return true;
 }
 

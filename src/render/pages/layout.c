@@ -136,7 +136,8 @@ static void head_measure(const struct table_layout *layout, const struct cell *c
 	to->word = fmax(to->word, fmin(least, text_widest_part(&measure, text)));
 }
 
-/* What a number has at the left of its anchor, and at its right. */
+/* What a number has at the left of its anchor, and at its right; words end where
+ * fractions do. */
 static void number_measure(const struct table_layout *layout, const struct cell *cell,
                            size_t column, const struct cell_parts *parts)
 {
@@ -148,6 +149,10 @@ static void number_measure(const struct table_layout *layout, const struct cell 
 	double right = span_width(&measure, text + left, parts->lead - left);
 	double rest = text_width(&measure, text + parts->rest);
 
+	if (parts->word && to->points) {
+		start -= to->fraction;
+		right = to->fraction;
+	}
 	right = parts->bracket ? (to->points ? to->fraction : 0) + BRACKET_GAP + rest : right + rest;
 	to->left = fmax(to->left, start);
 	to->right = fmax(to->right, right + marks_width(layout, cell));

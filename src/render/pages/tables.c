@@ -109,6 +109,8 @@ static void number_draw(const struct table_setting *setting, const struct placed
 	double x = anchor - fonts_span_width(flow->fonts, style.face, style.size, text,
 	                                     column->points ? parts->point : parts->lead);
 
+	if (parts->word && column->points)
+		x += column->fraction;
 	if (!parts->bracket) {
 		x = text_draw(setting, x, y, text, &style);
 	} else {

@@ -30,6 +30,7 @@ struct cell_parts {
 	size_t lead;  /* bytes of the lead */
 	size_t rest;  /* where what follows starts; the length of all if nothing does */
 	bool bracket; /* it does with a bracket */
+	bool word;    /* the lead stands for a number: NR */
 };
 
 /* Takes a cell apart; false if it does not start with a number, or with what stands
