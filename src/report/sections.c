@@ -103,6 +103,22 @@ static void analysis_add(struct document *document, const struct report_input *i
 	tables_add(document, input, analysis->name);
 }
 
+/* What is said of an analysis in place of a table of one row; false if nothing is. */
+static bool summary_add(struct document *document, const struct results *results, const char *name)
+{
+	for (size_t i = 0; i < results->n_analyses; i++) {
+		const struct analysis_result *analysis = &results->analyses[i];
+
+		if (!str_equal(analysis->name, name) || !*analysis->summary)
+			continue;
+		document_from(document, arena_printf(document->arena, "the analysis '%s'", name),
+		              nowhere);
+		document_text(document, PART_PARAGRAPH, analysis->summary);
+		return true;
+	}
+	return false;
+}
+
 static void nothing_report(struct document *document, const struct text *name, const char *what)
 {
 	diag_add(document->diags, DIAG_WARNING, name->at, "the analysis '%s' has no %s", name->s,
@@ -176,7 +192,8 @@ static void chosen_add(struct document *document, const struct report_input *inp
 	if (section->table.s)
 		named_add(document, "table", section->table.s,
 		          tables_count(results, section->table.s));
-	if (section->table.s && !tables_add(document, input, section->table.s))
+	if (section->table.s && !tables_add(document, input, section->table.s) &&
+	    !summary_add(document, results, section->table.s))
 		nothing_report(document, &section->table, "table");
 	if (section->figure.s)
 		named_add(document, "figure", section->figure.s,

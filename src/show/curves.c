@@ -95,6 +95,17 @@ void curves_time_cells(const struct showing *showing, const struct curves_asked 
 	}
 }
 
+bool curves_few(const struct showing *showing, const struct curves_asked *asked, size_t group,
+                struct table *table, struct cell *name)
+{
+	struct result_key key = key_of(showing, asked, group, NULL);
+
+	if (!show_few(showing, &key))
+		return false;
+	table_mark(showing->results, table, name, "Fewer than 3 patients: only counts are shown.");
+	return true;
+}
+
 /* Columns before the median. */
 static size_t n_counts(const struct curves_asked *asked)
 {
@@ -130,11 +141,8 @@ static void group_row(const struct showing *showing, const struct curves_asked *
 	cells[2].text = count_text(showing, asked, group, "events", "events_weighted");
 	if (asked->reverse)
 		cells[3].text = show_value(showing, &key, "censored");
-	if (show_few(showing, &key)) {
-		table_mark(showing->results, table, &cells[0],
-		           "Fewer than 3 patients: only counts are shown.");
+	if (curves_few(showing, asked, group, table, &cells[0]))
 		return;
-	}
 	cells[median].text = show_interval(showing, &key, "median");
 	curves_time_cells(showing, asked, group, &cells[median + 1]);
 }

@@ -15,6 +15,10 @@ void curves_time_heads(const struct showing *showing, const struct asked_list *t
 void curves_time_cells(const struct showing *showing, const struct curves_asked *asked,
                        size_t group, struct cell *cells);
 
+/* Whether a group has too few patients for more than counts; says so with a mark. */
+bool curves_few(const struct showing *showing, const struct curves_asked *asked, size_t group,
+                struct table *table, struct cell *name);
+
 /* "log-transformed 95% confidence intervals" */
 const char *curves_band_name(const struct showing *showing);
 

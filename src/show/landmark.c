@@ -75,6 +75,9 @@ static void add_rows(const struct showing *showing, struct table *table,
 		}
 		moving_cells(showing, from, i, &cells[N_PATIENTS]);
 		curves_time_cells(showing, from, i, &cells[AT_TIMES]);
+		if (curves_few(showing, from, i, table, &cells[0]))
+			for (size_t k = MEDIAN; k < AT_TIMES + from->times.n; k++)
+				cells[k].text = "";
 	}
 }
 
