@@ -181,7 +181,8 @@ FNR == 1 {
 	# samples and seed
 	if (kind == "row")
 		left = without_number(left, "^ [0-9.]+$")
-	left = without_number(left, "(At|at|From|from|by|to|day|per|Age|up to) [0-9.]+")
+	left = without_number(left, "(At|at|From|from|by|to|day|per|up to) [0-9.]+")
+	left = without_number(left, " [0-9.]+ [(]data:")
 	left = without_number(left, "(, |: )[0-9.]+(;|$)")
 	left = without_number(left, "^ [0-9]+ bootstrap samples")
 	left = without_number(left, "seed [0-9]+")
