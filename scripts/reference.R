@@ -440,6 +440,7 @@ conventions <- list(
 config <- new.env()
 start_config <- function(preset) {
   config$rows <- list()
+  config$panel <- c("", "")
   config$rules <- conventions[[preset]]
 }
 
@@ -448,12 +449,15 @@ emit <- function(analysis, context, values, variable = "", level = "",
                  group = "", group_level = "", population = "")
   config$rows[[length(config$rows) + 1]] <-
     data.frame(analysis, population, group1 = group,
-               group1_level = as.character(group_level), variable,
+               group1_level = as.character(group_level),
+               group2 = config$panel[1], group2_level = config$panel[2], variable,
                variable_level = as.character(level), context,
                stat_name = names(values), stat = number(values))
 
 write_config <- function(id) {
   all <- do.call(rbind, config$rows)
+  if (all(all$group2 == ""))
+    all <- all[!names(all) %in% c("group2", "group2_level")]
   key <- do.call(paste, c(all[names(all) != "stat"], sep = "\r"))
   stopifnot(!anyDuplicated(key))
   write_table(paste0(id, ".csv"), all)
@@ -555,6 +559,20 @@ config_by <- function(analysis, y, group, by, codes, endpoint, times,
     config_logrank(analysis, y, factor(group, codes), by, codes, population)
 }
 
+# Hazard ratios of the groups to the first, of a Cox model of the groups alone.
+config_ratios <- function(analysis, y, group, by, codes, endpoint,
+                          population = "") {
+  fit <- coxph(y ~ factor(group, codes), ties = config$rules$ties)
+  for (i in seq_along(codes)[-1]) {
+    b <- unname(coef(fit)[i - 1])
+    se <- sqrt(fit$var[i - 1, i - 1])
+    emit(analysis, "cox",
+         c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - Z * se),
+           hr_hi = exp(b + Z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
+         endpoint, "", by, codes[i], population)
+  }
+}
+
 # `terms`: the columns of `data`; those in `categories` are factors.
 config_cox <- function(analysis, data, y, terms, categories, endpoint) {
   used <- complete.cases(data[terms])
@@ -616,13 +634,30 @@ config_gbsg <- function() {
   config_summary("baseline", d, c("age", "age_group", "meno", "size", "grade",
                                   "nodes", "nodes_group", "pgr", "er"),
                  levels, "hormon")
+  emit("patients", "flow", c(n = nrow(d)))
+  emit("patients", "flow", c(n = sum(!is.na(y)), left_out = sum(is.na(y))),
+       "endpoint", "rfs")
+  emit("patients", "flow", c(left_out = sum(is.na(d$hormon))), group = "hormon")
+  for (arm in 0:1)
+    emit("patients", "flow", c(n = sum(d$hormon == arm),
+                               events = sum(d$status[d$hormon == arm])),
+         group = "hormon", group_level = arm)
   config_curve("follow_up", "reverse-kaplan-meier",
                Surv(d$rfstime / MONTH, 1 - d$status), "rfs", NULL)
   config_curve("rfs_all", "kaplan-meier", y, "rfs", times)
   config_by("rfs_hormon", y, d$hormon, "hormon", 0:1, "rfs", times)
   config_by("rfs_grade", y, d$grade, "grade", 1:3, "rfs", times)
-  pre <- d$meno == 0
-  config_logrank("rfs_pre", y[pre], d$hormon[pre], "hormon", 0:1, "pre")
+  config_ratios("rfs_hormon", y, d$hormon, "hormon", 0:1, "rfs")
+  config_by("rfs_meno", y, d$hormon, "hormon", 0:1, "rfs", NULL)
+  config_ratios("rfs_meno", y, d$hormon, "hormon", 0:1, "rfs")
+  for (meno in 0:1) {
+    config$panel <- c("meno", meno)
+    own <- d$meno == meno
+    emit("rfs_meno", "kaplan-meier", c(n = sum(own)), "rfs")
+    config_by("rfs_meno", y[own], d$hormon[own], "hormon", 0:1, "rfs", NULL)
+    config_ratios("rfs_meno", y[own], d$hormon[own], "hormon", 0:1, "rfs")
+  }
+  config$panel <- c("", "")
   d$age_10 <- d$age / 10
   d$size_10 <- d$size / 10
   d$pgr_100 <- d$pgr / 100

@@ -24,6 +24,13 @@ options_of() {
 		endpoint: os, by: half, test: max-combo, rmst: 4, conditional: [1], times: [2]
 		endpoint: os, by: half, weights: w, quantiles: [0.1, 0.9], times: [2]
 		endpoint: late, estimate: nelson-aalen, lower: modified, times: [2]
+		endpoint: os, by: arm, panels: half, test: log-rank, hazard_ratio: true, y_range: [50, 100]
+		endpoint: os, by: half, panels: arm, curve: events, x_max: 3, x_step: 2, bands: true
+		endpoint: late, by: half, hazard_ratio: true, min_at_risk: 5, risk_table: none, median_lines: true
+	END
+	flow) cat <<-END ;;
+		endpoint: os, by: arm
+		endpoint: late
 	END
 	follow-up) cat <<-END ;;
 		endpoint: os, by: arm
@@ -85,7 +92,7 @@ options_of() {
 	cumulative-incidence) cat <<-END ;;
 		endpoint: cr, by: arm, times: [0, 1, 50], test: gray
 		endpoint: cr, by: half, cause: second, test: gray, rho: 1, variance: delta, ci: log-log, times: [2]
-		endpoint: cr_late, times: [2]
+		endpoint: cr_late, times: [2], stacked: true
 	END
 	fine-gray) cat <<-END ;;
 		endpoint: cr, terms: [arm, x]

@@ -13,6 +13,7 @@ static const struct variant *const kinds[] = {
     &summary_kind.variant,
     &kaplan_meier_kind.variant,
     &follow_up_kind.variant,
+    &flow_kind.variant,
     &log_rank_kind.variant,
     &cox_kind.variant,
     &adjusted_curves_kind.variant,

@@ -28,6 +28,9 @@ struct analysis {
 	struct results *results;   /* numbers and texts live in its arena */
 	struct arena *scratch;     /* released after the analysis */
 	const char *name;          /* key in the config */
+	/* the column and the level to which `rows` are restricted, where the
+	 * same is done in each level; or NULL */
+	const char *panel, *panel_level;
 };
 
 struct analysis_kind {
@@ -46,7 +49,7 @@ extern const struct analysis_kind summary_kind, kaplan_meier_kind, follow_up_kin
     cox_assumption_kind, cox_residuals_kind, parametric_kind, cumulative_incidence_kind,
     fine_gray_kind, swimmer_kind, landmark_kind, simon_makuch_kind, immortal_time_kind,
     proportion_kind, association_kind, logistic_kind, bootstrap_kind, predicted_curves_kind,
-    waterfall_kind;
+    waterfall_kind, flow_kind;
 
 /* The groups that a `by` variable makes; one, unnamed, without it. */
 struct groups {

@@ -166,6 +166,8 @@ static const struct field endpoint_fields[] = {
      "competing causes, in place of `event`: the event of each", .record = &cause_shape,
      .scalar = "event"},
     {"origin", FIELD_EXPRESSION, AT(endpoint_spec, origin), "date at which time starts"},
+    {"origin_label", FIELD_TEXT, AT(endpoint_spec, origin_label),
+     "what time is counted from, as figures say: entry"},
     {"censor", FIELD_EXPRESSION, AT(endpoint_spec, censor), "date of the last contact"},
     {"entry", FIELD_EXPRESSION, AT(endpoint_spec, entry),
      "delayed entry: time or date from which the patient is at risk"},

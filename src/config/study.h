@@ -117,7 +117,7 @@ struct cause_spec {
  * causes, an event for each of them instead. */
 struct endpoint_spec {
 	struct record record;
-	struct text label, label_in_text, time, event, origin, censor, entry;
+	struct text label, label_in_text, time, event, origin, origin_label, censor, entry;
 	struct records causes; /* struct cause_spec */
 	int unit;              /* what is reported: enum time_unit */
 	int time_unit;         /* of `time` and `entry`; -1: as unit */

@@ -202,7 +202,7 @@ static int hex_digit(char c)
 	return found ? (int)((found - digits) % 16) : -1;
 }
 
-static bool colour_parse(const struct text *text, colour *value, struct diags *diags)
+bool template_colour(const struct text *text, colour *value, struct diags *diags)
 {
 	bool good = text->s[0] == '#' && strlen(text->s) == 7;
 
@@ -223,14 +223,14 @@ static bool colour_parse(const struct text *text, colour *value, struct diags *d
 static bool colours_take(struct template_colours *to, const struct colours_file *from,
                          struct diags *diags)
 {
-	bool ok = colour_parse(&from->text, &to->text, diags);
+	bool ok = template_colour(&from->text, &to->text, diags);
 
-	ok &= colour_parse(&from->muted, &to->muted, diags);
-	ok &= colour_parse(&from->rule, &to->rule, diags);
-	ok &= colour_parse(&from->hair, &to->hair, diags);
-	ok &= colour_parse(&from->wash, &to->wash, diags);
-	ok &= colour_parse(&from->accent, &to->accent, diags);
-	ok &= colour_parse(&from->warning, &to->warning, diags);
+	ok &= template_colour(&from->muted, &to->muted, diags);
+	ok &= template_colour(&from->rule, &to->rule, diags);
+	ok &= template_colour(&from->hair, &to->hair, diags);
+	ok &= template_colour(&from->wash, &to->wash, diags);
+	ok &= template_colour(&from->accent, &to->accent, diags);
+	ok &= template_colour(&from->warning, &to->warning, diags);
 	return ok;
 }
 
@@ -244,7 +244,7 @@ static bool group_take(struct line_style *to, const struct group_file *from, str
 		to->dash_on = from->dash.items[0];
 		to->dash_off = from->dash.items[1];
 	}
-	return colour_parse(&from->colour, &to->colour, diags);
+	return template_colour(&from->colour, &to->colour, diags);
 }
 
 static bool groups_take(struct template *template, struct arena *arena, const struct records *from,

@@ -151,6 +151,10 @@ bool template_read(struct template *template, struct arena *arena, const struct 
 bool template_load(struct template *template, struct arena *arena, const char *path,
                    struct diags *diags) __attribute__((warn_unused_result));
 
+/* Reads "#RRGGBB"; false after an error in the sink. */
+bool template_colour(const struct text *text, colour *value, struct diags *diags)
+    __attribute__((warn_unused_result));
+
 /* The text area: width and height of the paper less its margins; the width of
  * one of two columns. */
 double template_text_width(const struct template *template);

@@ -219,6 +219,8 @@ bool curve_end(const struct survival_plot *plot, size_t group, struct point *end
 		return false;
 	end->x = last_place(plot, curve);
 	end->y = n > 0 ? value_at(plot, group, n - 1) : first_place(plot);
+	/* beyond a range that the config sets: at its edge */
+	end->y = fmin(fmax(end->y, plot->survival.stop), plot->survival.start);
 	return true;
 }
 

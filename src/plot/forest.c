@@ -1,139 +1,216 @@
-/* A forest plot: a line for each subgroup with its numbers, and its hazard
- * ratio on a logarithmic axis as a square, whose area is the number of events,
- * on an interval; the whole as a diamond; a line at 1, a dotted one at the
- * whole's hazard ratio; arrows where an interval goes on beyond the axis. */
+/* A forest plot: a table whose middle column is drawn (canvas/forest.h).  A line
+ * for each subgroup with its numbers, its ratio as a square, whose area is the
+ * number of events, on an interval; the whole as a diamond with a line through all
+ * rows.  Names are broken into lines, never cut.  In a narrow figure only the
+ * ratio stands beside the axis. */
+#include "canvas/forest.h"
+
 #include <math.h>
 
-#include "base/num.h"
 #include "base/str.h"
 #include "canvas/text.h"
 #include "plot/kinds.h"
-#include "plot/tint.h"
 #include "results/field.h"
 #include "results/figures/forest.h"
 
 enum {
-	COLUMN_GAP = 12,
-	INDENT = 9,
-	TICK_LENGTH = 3,
-	TICK_GAP = 3,
-	HEAD_LEAST = 46,  /* width of a heading before it wraps */
-	KEPT_LINES = 8,   /* free on the page for heading, caption and notes */
-	AXIS_LEAST = 110, /* width of the axis */
-	ARROW = 4,
+	COLUMN_GAP = 14, /* at least */
+	GAP_MOST = 26,
+	INDENT = 10,
+	HEAD_LEAST = 46, /* width of a heading before it wraps */
+	KEPT_LINES = 7,  /* free on the page for heading, caption and notes */
+	AXIS_LEAST = 84, /* width of the axis */
+	AXIS_MOST = 190,
+	LABEL_LEAST = 70,
 	MOST_COLUMNS = 6,
+	HEAD_BELOW = 4, /* of the headings, above the rule */
+	FOOT = 6,
+	NARROW = 400, /* a figure that is narrower has one column */
 };
-#define ROW_HEIGHT 1.75 /* lines */
-#define SQUARE_SIDE 8.5 /* of the largest */
-#define SQUARE_LEAST 2.4
-#define AXIS_WIDTH 0.7
-
-/* Ticks that people read on an axis of ratios. */
-static const double ticks[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100};
-enum { N_TICKS = sizeof ticks / sizeof *ticks, TICK_ONE = 6 };
-
-/* How far from 1 intervals are followed; estimates are to the last tick. */
-#define FOLLOWED 10.0
+#define RULE_WIDTH 0.9
+#define HEAD_RULE_WIDTH 0.5
+#define BETWEEN 2.5 /* variables */
 
 struct plot {
 	const struct plot_input *input;
 	const struct forest *forest;
 	struct arena *arena;
 	struct canvas *canvas;
-	double width, size, line, row;
-	double head;                 /* height of the headings */
-	double column[MOST_COLUMNS]; /* right edge, or middle of a number */
+	double width;
+	size_t first, last;          /* columns that are shown: from first to before last */
+	double column[MOST_COLUMNS]; /* their middles */
 	double wide[MOST_COLUMNS];   /* widths */
-	double label;                /* width of the labels */
-	double start, stop;          /* of the axis */
-	size_t first, last;          /* ticks at its ends */
-	double most;                 /* largest weight of a row */
+	double gap;
+	double label; /* width of the labels */
+	double head;  /* height of the headings, with their rule */
+	double *top;  /* of the rows; forest->n + 1 */
+	struct text_lines *labels;
+	struct forest_column forest_column;
+	struct forest_axis axis;
 };
 
-static colour ink(const struct plot *plot)
+static const struct type_style *type_of(const struct plot *plot, enum type type)
 {
-	return plot->input->template->colours.text;
+	return &plot->input->template->types[type];
 }
 
-static struct measure measure(const struct plot *plot, enum face face, double width)
+static enum face face_of(const struct plot *plot, const struct forest_row *row)
 {
-	return (struct measure){
-	    .fonts = plot->input->fonts, .face = face, .size = plot->size, .width = width};
-}
-
-static void text(const struct plot *plot, enum face face, struct point at, const char *words,
-                 enum anchor anchor)
-{
-	struct text_style style = {
-	    .face = face, .size = plot->size, .colour = ink(plot), .anchor = anchor};
-
-	canvas_text(plot->canvas, at.x, at.y, words, &style);
+	if (row->bold)
+		return FACE_SEMIBOLD;
+	return type_of(plot, row->ratio ? TYPE_TABLE : TYPE_TABLE_NAME)->face;
 }
 
 static double width_of(const struct plot *plot, enum face face, const char *words)
 {
-	return fonts_width(plot->input->fonts, face, plot->size, words);
+	return fonts_width(plot->input->fonts, face, type_of(plot, TYPE_TABLE)->size, words);
 }
 
-static enum face face_of(const struct forest_row *row)
+static double head_width(const struct plot *plot, const char *words)
 {
-	return row->bold ? FACE_BOLD : FACE_REGULAR;
+	const struct type_style *type = type_of(plot, TYPE_TABLE_HEAD);
+
+	return fonts_width(plot->input->fonts, type->face, type->size, words);
 }
 
 /* --- Layout ----------------------------------------------------------------- */
 
+static struct measure head_measure(const struct plot *plot, double width)
+{
+	const struct type_style *type = type_of(plot, TYPE_TABLE_HEAD);
+
+	return (struct measure){
+	    .fonts = plot->input->fonts, .face = type->face, .size = type->size, .width = width};
+}
+
+/* A heading that is not broken inside of brackets. */
+static const char *head_text(const struct plot *plot, size_t column)
+{
+	struct str text = {.arena = plot->arena};
+	bool inside = false;
+
+	for (const char *c = plot->forest->heads[column]; *c; c++) {
+		inside = *c == '(' || (inside && *c != ')');
+		if (inside && *c == ' ')
+			str_add(&text, "\u00A0");
+		else
+			str_add_bytes(&text, c, 1);
+	}
+	return str_text(&text);
+}
+
 /* Lines of a heading, which is as wide as its column. */
 static struct text_lines head_lines(const struct plot *plot, size_t column)
 {
-	struct measure m = measure(plot, FACE_BOLD, plot->wide[column] + 0.01);
+	struct measure measure = head_measure(plot, plot->wide[column] + 0.01);
 
-	return text_wrap(plot->arena, &m, plot->forest->heads[column]);
+	return text_wrap(plot->arena, &measure, head_text(plot, column));
 }
 
-static void widths_set(struct plot *plot)
+static void column_width_set(struct plot *plot, size_t c)
 {
 	const struct forest *forest = plot->forest;
+	struct measure measure = head_measure(plot, HEAD_LEAST);
+	const char *head = head_text(plot, c);
+	double widest = fmin(head_width(plot, head), HEAD_LEAST);
 
-	for (size_t c = 0; c < forest->n_columns; c++) {
-		struct measure m = measure(plot, FACE_BOLD, HEAD_LEAST);
-		double head = width_of(plot, FACE_BOLD, forest->heads[c]);
-
-		plot->wide[c] = fmin(head, HEAD_LEAST);
-		plot->wide[c] = fmax(plot->wide[c], text_widest_part(&m, forest->heads[c]));
-		for (size_t i = 0; i < forest->n; i++)
-			plot->wide[c] = fmax(plot->wide[c], width_of(plot, face_of(&forest->rows[i]),
-			                                             forest->rows[i].cells[c]));
-	}
-	plot->label = width_of(plot, FACE_BOLD, forest->label_head);
+	widest = fmax(widest, text_widest_part(&measure, head));
 	for (size_t i = 0; i < forest->n; i++)
-		if (forest->rows[i].ratio) /* headings go on over columns */
-			plot->label = fmax(plot->label, INDENT * forest->rows[i].indent +
-			                                    width_of(plot, face_of(&forest->rows[i]),
-			                                             forest->rows[i].label));
+		widest = fmax(widest, width_of(plot, face_of(plot, &forest->rows[i]),
+		                               forest->rows[i].cells[c]));
+	plot->wide[c] = widest;
 }
 
-/* Gives the axis what labels and columns leave; labels give way first. */
+/* The width of the labels, if none is broken. */
+static double label_width(const struct plot *plot)
+{
+	const struct forest *forest = plot->forest;
+	double widest = head_width(plot, forest->label_head);
+
+	for (size_t i = 0; i < forest->n; i++)
+		widest = fmax(widest, INDENT * forest->rows[i].indent +
+		                          width_of(plot, face_of(plot, &forest->rows[i]),
+		                                   forest->rows[i].label));
+	return widest + 0.01;
+}
+
+/* Labels are as wide as they are, unless the axis would be too short; what is left
+ * over goes to the axis, then between the columns. */
 static void columns_set(struct plot *plot)
 {
-	const struct forest *forest = plot->forest;
-	double columns = 0, x;
+	size_t n = plot->last - plot->first;
+	double columns = 0, axis, left;
 
-	for (size_t c = 0; c < forest->n_columns; c++)
-		columns += plot->wide[c] + COLUMN_GAP;
-	plot->label = fmin(plot->label, plot->width - columns - AXIS_LEAST - 2 * COLUMN_GAP);
-	plot->label = fmax(plot->label, 40);
-	x = plot->label;
-	for (size_t c = 0; c < forest->n_before; c++) {
-		plot->column[c] = x + COLUMN_GAP + plot->wide[c] / 2;
-		x += COLUMN_GAP + plot->wide[c];
+	for (size_t c = plot->first; c < plot->last; c++) {
+		column_width_set(plot, c);
+		columns += plot->wide[c];
 	}
-	plot->start = x + COLUMN_GAP + ARROW;
-	x = plot->width;
-	for (size_t c = forest->n_columns; c-- > forest->n_before;) {
-		plot->column[c] = x - plot->wide[c] / 2;
-		x -= plot->wide[c] + COLUMN_GAP;
+	plot->gap = COLUMN_GAP;
+	left = plot->width - columns - (double)(n + 1) * plot->gap;
+	plot->label = fmax(fmin(label_width(plot), left - AXIS_LEAST), LABEL_LEAST);
+	axis = fmin(left - plot->label, AXIS_MOST);
+	left -= plot->label + axis;
+	plot->gap = fmin(plot->gap + left / (double)(n + 1), GAP_MOST);
+	plot->forest_column.width = fmax(axis, 20);
+}
+
+/* Where the columns stand, from the left. */
+static void columns_place(struct plot *plot)
+{
+	double x = plot->label;
+
+	for (size_t c = plot->first; c < plot->last; c++) {
+		if (c == plot->forest->n_before) {
+			plot->forest_column.x = x + plot->gap;
+			x += plot->gap + plot->forest_column.width;
+		}
+		plot->column[c] = x + plot->gap + plot->wide[c] / 2;
+		x += plot->gap + plot->wide[c];
 	}
-	plot->stop = x - ARROW;
+	plot->width = fmin(x + 0.01, plot->width);
+}
+
+static void head_set(struct plot *plot)
+{
+	size_t n = 1;
+
+	for (size_t c = plot->first; c < plot->last; c++) {
+		size_t lines = head_lines(plot, c).n;
+
+		n = lines > n ? lines : n;
+	}
+	plot->head = (double)n * type_of(plot, TYPE_TABLE_HEAD)->line + HEAD_BELOW + 2;
+}
+
+/* A heading goes on over the columns up to the axis, which are empty there. */
+static double row_label_width(const struct plot *plot, const struct forest_row *row)
+{
+	double right = row->ratio ? plot->label : plot->forest_column.x - plot->gap / 2;
+
+	return fmax(right, plot->label) - INDENT * row->indent;
+}
+
+static void rows_set(struct plot *plot)
+{
+	const struct forest *forest = plot->forest;
+	double line = type_of(plot, TYPE_TABLE)->line, y = plot->head + 3;
+
+	plot->top = ARENA_ARRAY(plot->arena, double, forest->n + 1);
+	plot->labels = ARENA_ARRAY(plot->arena, struct text_lines, forest->n + 1);
+	for (size_t i = 0; i < forest->n; i++) {
+		const struct forest_row *row = &forest->rows[i];
+		struct measure measure = {.fonts = plot->input->fonts,
+		                          .face = face_of(plot, row),
+		                          .size = type_of(plot, TYPE_TABLE)->size,
+		                          .width = row_label_width(plot, row) + 0.01};
+
+		if (i > 0 && row->indent == 0)
+			y += BETWEEN;
+		plot->labels[i] = text_wrap(plot->arena, &measure, row->label);
+		plot->top[i] = y;
+		y += (double)plot->labels[i].n * line;
+	}
+	plot->top[forest->n] = y;
 }
 
 static bool drawn(const struct forest_row *row)
@@ -142,271 +219,179 @@ static bool drawn(const struct forest_row *row)
 	       row->high->status == RESULT_OK;
 }
 
-/* The ticks at both ends: all estimates, and intervals as far as they are
- * followed. */
-static void axis_set(struct plot *plot)
+static double row_bottom(const struct plot *plot, size_t i)
 {
-	double low = 0.8, high = 1.25;
-
-	for (size_t i = 0; i < plot->forest->n; i++) {
-		const struct forest_row *row = &plot->forest->rows[i];
-
-		if (!drawn(row))
-			continue;
-		low = fmin(low, fmax(row->low->value, 1 / FOLLOWED));
-		high = fmax(high, fmin(row->high->value, FOLLOWED));
-		low = fmin(low, row->ratio->value);
-		high = fmax(high, row->ratio->value);
-		if (!row->whole)
-			plot->most = fmax(plot->most, row->weight);
-	}
-	plot->first = TICK_ONE;
-	plot->last = TICK_ONE;
-	while (plot->first > 0 && ticks[plot->first] > low * (1 + 1e-9))
-		plot->first--;
-	while (plot->last < N_TICKS - 1 && ticks[plot->last] < high * (1 - 1e-9))
-		plot->last++;
+	return plot->top[i] + (double)plot->labels[i].n * type_of(plot, TYPE_TABLE)->line;
 }
 
-static double place(const struct plot *plot, double ratio)
+static struct forest_mark mark_of(const struct plot *plot, size_t i)
 {
-	double low = log(ticks[plot->first]), high = log(ticks[plot->last]);
+	const struct forest_row *row = &plot->forest->rows[i];
+	struct forest_mark mark = {.kind = FOREST_NOTHING};
 
-	return plot->start + (log(ratio) - low) / (high - low) * (plot->stop - plot->start);
+	mark.y = (plot->top[i] + row_bottom(plot, i)) / 2;
+	if (!drawn(row))
+		return mark;
+	mark.kind = row->whole ? FOREST_WHOLE : FOREST_ESTIMATE;
+	mark.ratio = row->ratio->value;
+	mark.low = row->low->value;
+	mark.high = row->high->value;
+	mark.weight = row->weight;
+	return mark;
 }
 
-static void head_set(struct plot *plot)
+static void marks_set(struct plot *plot)
 {
-	size_t n = 1;
+	const struct template *template = plot->input->template;
+	struct forest_mark *marks =
+	    ARENA_ARRAY(plot->arena, struct forest_mark, plot->forest->n + 1);
+	struct forest_column *column = &plot->forest_column;
 
-	for (size_t c = 0; c < plot->forest->n_columns; c++) {
-		size_t lines = head_lines(plot, c).n;
-
-		n = lines > n ? lines : n;
-	}
-	plot->head = (double)n * plot->line + 5;
+	for (size_t i = 0; i < plot->forest->n; i++)
+		marks[i] = mark_of(plot, i);
+	column->marks = marks;
+	column->n = plot->forest->n;
+	column->top = plot->head;
+	column->bottom = plot->top[plot->forest->n] + 3;
+	column->left = 0;
+	column->right = plot->width;
+	column->look = (struct forest_look){.ink = template->colours.text,
+	                                    .muted = template->colours.muted,
+	                                    .hair = template->colours.rule,
+	                                    .mark = template->groups[0].colour,
+	                                    .face = type_of(plot, TYPE_TICK)->face,
+	                                    .size = type_of(plot, TYPE_TICK)->size,
+	                                    .line = type_of(plot, TYPE_TICK)->line,
+	                                    .point = plot->input->style->point,
+	                                    .low = plot->forest->favours_low,
+	                                    .high = plot->forest->favours_high};
+	plot->axis = forest_axis_choose(column);
 }
 
 /* --- Drawing ---------------------------------------------------------------- */
 
-static double row_middle(const struct plot *plot, size_t i)
+static void text_draw(const struct plot *plot, enum face face, double x, double y,
+                      const char *words, enum anchor anchor)
 {
-	return plot->head + ((double)i + 0.5) * plot->row + 2;
+	const struct type_style *type = type_of(plot, TYPE_TABLE);
+	struct text_style style = {
+	    .face = face, .size = type->size, .colour = type->ink, .anchor = anchor};
+
+	canvas_text(plot->canvas, x, y, words, &style);
 }
 
-static double rows_bottom(const struct plot *plot)
+static void rule_draw(const struct plot *plot, double y, double width)
 {
-	return plot->head + (double)plot->forest->n * plot->row + 4;
+	struct line_style rule = {plot->input->template->colours.text, width, 0, 0};
+
+	canvas_line(plot->canvas, (struct point){0, y}, (struct point){plot->width, y}, &rule);
 }
 
 static void heads_draw(const struct plot *plot)
 {
-	struct line_style rule = {ink(plot), AXIS_WIDTH, 0, 0};
-	double bottom = plot->head - 5;
+	const struct type_style *type = type_of(plot, TYPE_TABLE_HEAD);
+	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
+	double bottom = plot->head - HEAD_BELOW;
 
-	text(plot, FACE_BOLD, (struct point){0, bottom}, plot->forest->label_head, ANCHOR_START);
-	for (size_t c = 0; c < plot->forest->n_columns; c++) {
+	canvas_text(plot->canvas, 0, bottom, plot->forest->label_head, &style);
+	style.anchor = ANCHOR_MIDDLE;
+	for (size_t c = plot->first; c < plot->last; c++) {
 		struct text_lines lines = head_lines(plot, c);
 
 		for (size_t i = 0; i < lines.n; i++)
-			text(plot, FACE_BOLD,
-			     (struct point){plot->column[c],
-			                    bottom - (double)(lines.n - 1 - i) * plot->line},
-			     lines.items[i], ANCHOR_MIDDLE);
+			canvas_text(plot->canvas, plot->column[c],
+			            bottom - (double)(lines.n - 1 - i) * type->line, lines.items[i],
+			            &style);
 	}
-	canvas_line(plot->canvas, (struct point){0, plot->head},
-	            (struct point){plot->width, plot->head}, &rule);
+	rule_draw(plot, RULE_WIDTH / 2, RULE_WIDTH);
+	rule_draw(plot, plot->head, HEAD_RULE_WIDTH);
 }
 
-/* A light ground under every other subgroup, to lead the eye. */
+/* A light ground under every other variable, to lead the eye. */
 static void grounds_draw(const struct plot *plot)
 {
-	colour ground = tint_paler(plot->input->template->colours.rule, 0.22);
 	bool shaded = false;
 
 	for (size_t i = 0; i < plot->forest->n; i++) {
 		if (plot->forest->rows[i].indent == 0)
 			shaded = !shaded;
 		if (shaded)
-			canvas_rect(plot->canvas,
-			            (struct point){0, row_middle(plot, i) - plot->row / 2},
-			            plot->width, plot->row, ground);
+			canvas_rect(plot->canvas, (struct point){0, plot->top[i]}, plot->width,
+			            row_bottom(plot, i) - plot->top[i],
+			            plot->input->template->colours.wash);
 	}
 }
 
-static void guides_draw(const struct plot *plot)
-{
-	struct line_style one = {ink(plot), 0.6, 0, 0};
-	struct line_style whole = {plot->input->template->colours.muted, 0.6, 1, 2};
-	double top = plot->head, bottom = rows_bottom(plot);
-
-	for (size_t i = 0; i < plot->forest->n; i++) {
-		const struct forest_row *row = &plot->forest->rows[i];
-		double x;
-
-		if (!row->whole || !drawn(row))
-			continue;
-		x = place(plot, row->ratio->value);
-		if (x < plot->start || x > plot->stop)
-			continue;
-		canvas_line(plot->canvas, (struct point){x, top}, (struct point){x, bottom}, &whole);
-	}
-	canvas_line(plot->canvas, (struct point){place(plot, 1), top},
-	            (struct point){place(plot, 1), bottom}, &one);
-}
-
-/* The end of an interval that goes on: a tip pointing left or right. */
-static void arrow_draw(const struct plot *plot, double x, double y, double direction)
-{
-	struct point tip[] = {
-	    {x + direction * ARROW, y}, {x, y - ARROW * 0.6}, {x, y + ARROW * 0.6}};
-
-	canvas_area(plot->canvas, tip, 3, ink(plot));
-}
-
-static void diamond_draw(const struct plot *plot, const struct forest_row *row, double y,
-                         double from, double to)
-{
-	double half = SQUARE_SIDE / 2;
-	double middle = place(plot, row->ratio->value);
-	struct point corners[] = {{from, y}, {middle, y - half}, {to, y}, {middle, y + half}};
-
-	canvas_area(plot->canvas, corners, 4, plot->input->template->groups[0].colour);
-}
-
-static void square_draw(const struct plot *plot, const struct forest_row *row, double y)
-{
-	double side = SQUARE_SIDE;
-	double x = place(plot, row->ratio->value);
-
-	if (plot->most > 0)
-		side = fmax(SQUARE_LEAST, SQUARE_SIDE * sqrt(row->weight / plot->most));
-	if (x < plot->start || x > plot->stop)
-		return;
-	canvas_rect(plot->canvas, (struct point){x - side / 2, y - side / 2}, side, side,
-	            plot->input->template->groups[0].colour);
-}
-
-static void estimate_draw(const struct plot *plot, const struct forest_row *row, double y)
-{
-	struct line_style style = {ink(plot), 0.9, 0, 0};
-	double from = place(plot, row->low->value);
-	double to = place(plot, row->high->value);
-	bool cut_low = from<plot->start, cut_high = to> plot->stop;
-
-	from = fmin(fmax(from, plot->start), plot->stop);
-	to = fmax(fmin(to, plot->stop), plot->start);
-	if (row->whole && !cut_low && !cut_high) {
-		diamond_draw(plot, row, y, from, to);
-		return;
-	}
-	canvas_line(plot->canvas, (struct point){from, y}, (struct point){to, y}, &style);
-	if (cut_low)
-		arrow_draw(plot, plot->start, y, -1);
-	if (cut_high)
-		arrow_draw(plot, plot->stop, y, 1);
-	square_draw(plot, row, y);
-}
-
+/* Numbers stand beside the middle of a label of several lines. */
 static void row_draw(const struct plot *plot, size_t i)
 {
 	const struct forest_row *row = &plot->forest->rows[i];
-	double y = row_middle(plot, i), base = y + plot->size * 0.35;
-	double indent = INDENT * row->indent;
-	double label = row->ratio ? plot->label : plot->start - COLUMN_GAP;
-	struct measure m = measure(plot, face_of(row), label - indent);
+	const struct text_lines *labels = &plot->labels[i];
+	double line = type_of(plot, TYPE_TABLE)->line;
+	double base = plot->top[i] + line * 0.73;
+	double middle = base + (double)(labels->n - 1) * line / 2;
 
-	text(plot, face_of(row), (struct point){indent, base},
-	     text_fit(plot->arena, &m, row->label), ANCHOR_START);
-	for (size_t c = 0; c < plot->forest->n_columns; c++)
+	for (size_t k = 0; k < labels->n; k++)
+		text_draw(plot, face_of(plot, row), INDENT * row->indent, base + (double)k * line,
+		          labels->items[k], ANCHOR_START);
+	for (size_t c = plot->first; c < plot->last; c++)
 		if (*row->cells[c])
-			text(plot, face_of(row), (struct point){plot->column[c], base},
-			     row->cells[c], ANCHOR_MIDDLE);
-	if (drawn(row))
-		estimate_draw(plot, row, y);
+			text_draw(plot, row->bold ? FACE_SEMIBOLD : FACE_REGULAR, plot->column[c],
+			          middle, row->cells[c], ANCHOR_MIDDLE);
 }
 
-/* "0.5" with the style's point. */
-static const char *tick_text(const struct plot *plot, double tick)
+static const char *note_text(const struct plot *plot)
 {
-	int decimals = tick < 0.1 ? 2 : tick < 1 ? 1 : 0;
-	const char *words;
-
-	words = number_fixed(plot->arena, tick, decimals, ROUND_EVEN);
-	if (decimals == 0)
-		return words;
-	return arena_printf(plot->arena, "0%s%s", plot->input->style->point, words + 2);
+	return arena_printf(
+	    plot->arena,
+	    "%s; logarithmic scale. Squares: area by the number of events. Diamond: "
+	    "all patients.",
+	    plot->forest->axis_label);
 }
 
-static void axis_draw(const struct plot *plot)
+static double note_draw(const struct plot *plot, double top, bool draw)
 {
-	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0};
-	double y = rows_bottom(plot), last = -1e9;
-	double base = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
+	const struct type_style *type = type_of(plot, TYPE_NOTE);
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = type->face,
+	                          .size = type->size,
+	                          .width = plot->input->form.width};
+	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
+	struct text_lines lines = text_wrap(plot->arena, &measure, note_text(plot));
 
-	canvas_line(plot->canvas, (struct point){plot->start, y}, (struct point){plot->stop, y},
-	            &style);
-	for (size_t i = plot->first; i <= plot->last; i++) {
-		double x = place(plot, ticks[i]);
-		const char *words = tick_text(plot, ticks[i]);
-		double half = width_of(plot, FACE_REGULAR, words) / 2;
-
-		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
-		            &style);
-		if (x - half < last + 3)
-			continue;
-		last = x + half;
-		text(plot, FACE_REGULAR, (struct point){x, base}, words, ANCHOR_MIDDLE);
-	}
+	for (size_t i = 0; draw && i < lines.n; i++)
+		canvas_text(plot->canvas, 0, top + type->size + (double)i * type->line,
+		            lines.items[i], &style);
+	return (double)lines.n * type->line;
 }
 
-/* What stands under one side of the axis, with an arrow away from 1. */
-static void favours_draw(const struct plot *plot, const char *words, double direction)
+static struct canvas *refusal_draw(struct plot *plot)
 {
-	double one = place(plot, 1);
-	double y = rows_bottom(plot) + TICK_LENGTH + TICK_GAP + plot->line * 2.2;
-	double tip = one + direction * (ARROW * 5);
-	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0};
-	double middle = y - plot->size * 0.3;
-	double edge = direction < 0 ? 0 : plot->width;
-	struct measure m = measure(plot, FACE_REGULAR, fabs(edge - tip) - ARROW - 5);
+	double line = type_of(plot, TYPE_TABLE)->line;
 
-	if (!*words)
-		return;
-	canvas_line(plot->canvas, (struct point){one + direction * ARROW, middle},
-	            (struct point){tip, middle}, &style);
-	arrow_draw(plot, tip, middle, direction);
-	text(plot, FACE_REGULAR, (struct point){tip + direction * (ARROW + 4), y},
-	     text_fit(plot->arena, &m, words), direction < 0 ? ANCHOR_END : ANCHOR_START);
+	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->input->form.width,
+	            2 * line);
+	text_draw(plot, FACE_REGULAR, 0, line, "Not drawn: too many subgroups for a page.",
+	          ANCHOR_START);
+	return plot->canvas;
 }
 
-static double axis_height(const struct plot *plot)
+/* Lays it out, narrow with the ratio alone beside the axis; returns where the rule
+ * below the axis is. */
+static double layout_set(struct plot *plot, bool narrow)
 {
-	const struct forest *forest = plot->forest;
-	bool favours = *forest->favours_low || *forest->favours_high;
-
-	return TICK_LENGTH + TICK_GAP + plot->line * (favours ? 3 : 1.6);
-}
-
-static void note_draw(const struct plot *plot, double bottom)
-{
-	struct text_style style = {.face = FACE_REGULAR,
-	                           .size = plot->size - 0.5,
-	                           .colour = plot->input->template->colours.muted};
-
-	canvas_text(plot->canvas, 0, bottom + plot->size,
-	            arena_printf(plot->arena,
-	                         "%s on a logarithmic axis; squares are sized "
-	                         "by the number of events.",
-	                         plot->forest->axis_label),
-	            &style);
-}
-
-static void refusal_draw(struct plot *plot)
-{
-	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, 2 * plot->line);
-	text(plot, FACE_REGULAR, (struct point){0, plot->line},
-	     "Not drawn: too many subgroups for a page.", ANCHOR_START);
+	plot->width = plot->input->form.width;
+	plot->first = narrow ? plot->forest->n_before : 0;
+	plot->last = narrow && plot->forest->n_columns > plot->first ? plot->first + 1
+	                                                             : plot->forest->n_columns;
+	columns_set(plot);
+	columns_place(plot);
+	head_set(plot);
+	rows_set(plot);
+	marks_set(plot);
+	return plot->forest_column.bottom + FOOT +
+	       forest_axis_draw(NULL, &plot->forest_column, &plot->axis, plot->arena,
+	                        plot->input->fonts);
 }
 
 static struct canvas *forest_draw(const struct plot_input *input)
@@ -415,34 +400,24 @@ static struct canvas *forest_draw(const struct plot_input *input)
 	struct plot plot = {.input = input,
 	                    .forest = input->figure->data,
 	                    .arena = input->arena,
-	                    .canvas = ARENA_NEW(input->arena, struct canvas),
-	                    .width = input->form.width,
-	                    .size = template->types[TYPE_TICK].size,
-	                    .line = template->types[TYPE_TICK].line};
+	                    .canvas = ARENA_NEW(input->arena, struct canvas)};
 	double room = template_text_height(template) - KEPT_LINES * template->types[TYPE_BODY].line;
-	double bottom;
+	double note = note_draw(&plot, 0, false) + 6;
+	double bottom = layout_set(&plot, input->form.width < NARROW);
 
-	widths_set(&plot);
-	columns_set(&plot);
-	axis_set(&plot);
-	head_set(&plot);
-	room -= plot.head + axis_height(&plot) + 2 * plot.line;
-	plot.row = fmin(plot.line * ROW_HEIGHT, room / (double)plot.forest->n);
-	if (plot.row < plot.line) {
-		refusal_draw(&plot);
-		return plot.canvas;
-	}
-	bottom = rows_bottom(&plot) + axis_height(&plot);
-	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, bottom + 1.6 * plot.line);
+	if (bottom + note > room) /* long names: they have the room of the other columns */
+		bottom = layout_set(&plot, true);
+	if (bottom + note > room)
+		return refusal_draw(&plot);
+	canvas_init(plot.canvas, plot.arena, input->fonts, input->form.width, bottom + note);
 	grounds_draw(&plot);
-	guides_draw(&plot);
 	heads_draw(&plot);
 	for (size_t i = 0; i < plot.forest->n; i++)
 		row_draw(&plot, i);
-	axis_draw(&plot);
-	favours_draw(&plot, plot.forest->favours_low, -1);
-	favours_draw(&plot, plot.forest->favours_high, 1);
-	note_draw(&plot, bottom);
+	forest_marks_draw(plot.canvas, &plot.forest_column, &plot.axis);
+	forest_axis_draw(plot.canvas, &plot.forest_column, &plot.axis, plot.arena, input->fonts);
+	rule_draw(&plot, bottom, RULE_WIDTH);
+	note_draw(&plot, bottom + 5, true);
 	return plot.canvas;
 }
 
@@ -464,7 +439,7 @@ static const void *fill(const struct results *results, const struct figure *figu
 	return copy;
 }
 
-/* Each ratio with its interval. */
+/* Each ratio with its interval; levels after the name of their variable. */
 static const char *describe(const struct results *results, const void *data, struct arena *arena)
 {
 	const struct forest *forest = data;
@@ -476,9 +451,11 @@ static const char *describe(const struct results *results, const void *data, str
 		if (row->ratio)
 			str_addf(&out, " %s: %s.", row->label,
 			         field_estimate(results, row->ratio, row->low, row->high));
+		else
+			str_addf(&out, " %s.", row->label);
 	}
 	return str_text(&out);
 }
 
 const struct figure_kind forest_figure = {
-    .name = "forest", .draw = forest_draw, .fill = fill, .describe = describe};
+    .name = "forest", .draw = forest_draw, .fill = fill, .describe = describe, .narrowest = 220};

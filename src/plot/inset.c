@@ -70,7 +70,7 @@ static void lines_draw(const struct survival_plot *plot, const struct inset *ins
 static bool corner_find(const struct survival_plot *plot, const struct inset *inset,
                         struct box *found)
 {
-	for (int which = 0; which < 4; which++) {
+	for (int which = 0; which < 4 && !plot->inset_above; which++) {
 		struct box box = corner(plot, inset, which);
 		struct box around = {box.left - CLEAR, box.top - CLEAR, box.right + CLEAR,
 		                     box.bottom + CLEAR};
@@ -96,7 +96,7 @@ double inset_height(const struct survival_plot *plot)
 void inset_draw(const struct survival_plot *plot, double top)
 {
 	struct inset inset = inset_make(plot);
-	struct box box = {.left = 0, .top = top};
+	struct box box = {.left = plot->time.start, .top = top};
 
 	if (inset.n == 0)
 		return;

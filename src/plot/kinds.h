@@ -14,8 +14,9 @@ struct figure_kind {
 	 * and without what is withheld; NULL: there is neither */
 	const void *(*fill)(const struct results *results, const struct figure *figure,
 	                    struct arena *arena);
-	/* the numbers in words, fields among them, each sentence after a blank,
-	 * for who cannot see the figure; NULL: the caption says it all */
+	/* the numbers in words, fields among them, for who cannot see the figure;
+	 * with a blank before the first sentence: after the caption; NULL:
+	 * caption and notes say it all */
 	const char *(*describe)(const struct results *results, const void *data,
 	                        struct arena *arena);
 	/* the data as plain text; NULL: all of it stands in the results */
@@ -34,6 +35,9 @@ extern const struct figure_kind waterfall_figure;
 
 /* Panels of points with a curve. */
 extern const struct figure_kind residuals_figure;
+
+/* Boxes with how many patients there are from step to step. */
+extern const struct figure_kind patient_flow_figure;
 
 /* Ratios of subgroups: squares and intervals beside their numbers. */
 extern const struct figure_kind forest_figure;

@@ -6,8 +6,11 @@
 #include "plot/tint.h"
 #include "results/figures/swimmer.h"
 
-#define BAR_SHARE 0.64   /* of the pitch */
-#define SIGN_LEAST 3.0   /* size of signs that are told apart */
+#define BAR_SHARE 0.74 /* of the pitch */
+#define SIGN_SIZE 4.5
+#define SIGN_APART 4.7   /* between the middles of two */
+#define SECOND_ROW 0.25  /* of the pitch: how far signs are from the middle of a lane … */
+#define ROW_SIZE 0.5     /* … and how large, if they stand in two rows */
 #define LABEL_SHARE 0.25 /* of the width, at most, for labels */
 
 enum { LABEL_GAP = 5 }; /* between a label and the axis */
@@ -19,7 +22,7 @@ double lane_bar_height(const struct swimmer_plot *plot)
 
 double lane_sign_size(const struct swimmer_plot *plot)
 {
-	return fmax(3.6, fmin(plot->pitch * 0.62, 5.6));
+	return fmax(3.6, fmin(plot->pitch * 0.6, SIGN_SIZE));
 }
 
 void lane_bar_draw(const struct swimmer_plot *plot, size_t group, double y, double from, double to)
@@ -72,32 +75,73 @@ static double mark_place(const struct swimmer_plot *plot, const struct lane *lan
 	return axis_at(&plot->time, lane->marks[i].time);
 }
 
-/* Whether mark i of a lane touches the one before it. */
-static bool touches(const struct swimmer_plot *plot, const struct lane *lane, size_t i)
+/* Signs in their places, from left to right. */
+struct placed_sign {
+	size_t kind;
+	double x;
+};
+
+/* How many signs from `first` on would touch if they stood at their time. */
+static size_t cluster_size(const struct swimmer_plot *plot, const struct lane *lane, size_t first)
 {
-	return i > 0 && i < lane->n_marks &&
-	       mark_place(plot, lane, i) - mark_place(plot, lane, i - 1) <
-	           lane_sign_size(plot) * 0.9;
+	size_t n = 1;
+
+	while (first + n < lane->n_marks &&
+	       mark_place(plot, lane, first + n) - mark_place(plot, lane, first + n - 1) <
+	           SIGN_APART)
+		n++;
+	return n;
 }
 
-/* Signs stand at their time to the point.  Where some would cover each other
- * they are smaller, in turn above and below the middle, if there is room. */
+/* Signs of a cluster side by side, about the middle of their times; `every` second
+ * of them, if they are in two rows. */
+static void cluster_spread(struct placed_sign *signs, size_t n, size_t every, double apart,
+                           double left)
+{
+	for (size_t row = 0; row < every; row++) {
+		double sum = 0, x;
+		size_t count = 0, k = 0;
+
+		for (size_t i = row; i < n; i += every, count++)
+			sum += signs[i].x;
+		if (count == 0)
+			continue;
+		x = sum / (double)count - apart * (double)(count - 1) / 2;
+		x = fmax(x, left);
+		for (size_t i = row; i < n; i += every, k++)
+			signs[i].x = x + apart * (double)k;
+	}
+}
+
+/* Signs stand at their time; two that touch are moved apart, three and more stand
+ * in two rows of the lane, moved apart in each. */
+static void cluster_draw(const struct swimmer_plot *plot, const struct lane *lane, size_t first,
+                         size_t n, double y)
+{
+	struct placed_sign *signs = ARENA_ARRAY(plot->arena, struct placed_sign, n);
+	bool rows = n > 2;
+	double size = rows ? fmax(plot->pitch * ROW_SIZE, 2.6) : lane_sign_size(plot);
+
+	for (size_t i = 0; i < n; i++)
+		signs[i] = (struct placed_sign){lane->marks[first + i].kind,
+		                                mark_place(plot, lane, first + i)};
+	if (n > 1)
+		cluster_spread(signs, n, rows ? 2 : 1, size + 0.2, plot->time.start);
+	for (size_t i = 0; i < n; i++) {
+		double row = rows ? (i % 2 ? SECOND_ROW : -SECOND_ROW) * plot->pitch : 0;
+
+		sign_draw(plot->canvas, signs[i].kind, (struct point){signs[i].x, y + row}, size,
+		          swimmer_ink(plot));
+	}
+}
+
 static void marks_draw(const struct swimmer_plot *plot, const struct lane *lane, double y)
 {
-	double small = plot->pitch * 0.44;
-	bool below = true;
+	for (size_t i = 0; i < lane->n_marks;) {
+		size_t n = cluster_size(plot, lane, i);
 
-	for (size_t i = 0; i < lane->n_marks; i++) {
-		struct point at = {mark_place(plot, lane, i), y};
-		double size = lane_sign_size(plot);
-		bool before = touches(plot, lane, i);
-
-		below = before && !below;
-		if (small >= SIGN_LEAST && (before || touches(plot, lane, i + 1))) {
-			size = fmin(small, size);
-			at.y += (below ? 0.27 : -0.27) * plot->pitch;
-		}
-		sign_draw(plot->canvas, lane->marks[i].kind, at, size, swimmer_ink(plot));
+		cluster_draw(plot, lane, i, n, y);
+		i += n;
 	}
 }
 
@@ -147,12 +191,26 @@ static void label_draw(const struct swimmer_plot *plot, const struct lane *lane,
 	            y + face->cap_height * style.size / 2, label_text(plot, lane), &style);
 }
 
+/* The name of a group, above its lanes. */
+static void heading_draw(const struct swimmer_plot *plot, const struct lane *lane, double y)
+{
+	struct measure measure = swimmer_measure(plot, plot->width);
+	struct text_style style = {
+	    .face = FACE_SEMIBOLD, .size = plot->size, .colour = swimmer_ink(plot)};
+
+	measure.face = FACE_SEMIBOLD;
+	canvas_text(plot->canvas, 0, y,
+	            text_fit(plot->arena, &measure, plot->swimmer->groups[lane->group]), &style);
+}
+
 void lanes_draw(const struct swimmer_plot *plot)
 {
 	for (size_t i = 0; i < plot->swimmer->n; i++) {
 		const struct lane *lane = &plot->swimmer->lanes[i];
-		double y = plot->top + ((double)i + 0.5) * plot->pitch;
+		double y = plot->middles[i];
 
+		if (lane_has_heading(plot, i))
+			heading_draw(plot, lane, y - plot->pitch / 2 - 3);
 		if (plot->label_size > 0 && *lane->label)
 			label_draw(plot, lane, y);
 		lane_draw(plot, lane, y);

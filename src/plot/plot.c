@@ -7,7 +7,8 @@
 
 /* A kind of figure is known by its line here. */
 static const struct figure_kind *const kinds[] = {
-    &survival_figure, &swimmer_figure, &waterfall_figure, &residuals_figure, &forest_figure,
+    &survival_figure,  &swimmer_figure, &waterfall_figure,
+    &residuals_figure, &forest_figure,  &patient_flow_figure,
 };
 
 static const struct figure_kind *kind_of(const struct figure *figure)
@@ -33,7 +34,8 @@ struct canvas *plot_figure(struct arena *arena, const struct results *results,
 
 	form.width = form.width > 0 ? form.width : full;
 	form.axes = form.axes > 0 ? form.axes : page->template->plot_height;
-	if (form.width < (kind->narrowest > 0 ? kind->narrowest : full))
+	/* the whole width is never too narrow */
+	if (form.width < full - 0.01 && (kind->narrowest <= 0 || form.width < kind->narrowest))
 		return NULL;
 	input.form = form;
 
@@ -46,9 +48,15 @@ const char *plot_description(struct arena *arena, const struct results *results,
                              const struct figure *figure)
 {
 	const struct figure_kind *kind = kind_of(figure);
+	const char *words = kind->describe ? kind->describe(results, figure->data, arena) : "";
+	struct str text = {.arena = arena};
 
-	return arena_printf(arena, "%s.%s", figure->caption,
-	                    kind->describe ? kind->describe(results, figure->data, arena) : "");
+	if (*words && *words != ' ')
+		return words;
+	str_addf(&text, "%s.%s", figure->caption, words);
+	for (size_t i = 0; !kind->describe && i < figure->n_notes; i++)
+		str_addf(&text, " %s", figure->notes[i]);
+	return str_text(&text);
 }
 
 void plot_dump(const struct results *results, FILE *to)

@@ -19,12 +19,15 @@ enum {
 	PANEL_HIGHEST = 130, /* of the axes */
 	TICK_LENGTH = 3,
 	TICK_GAP = 3,
-	TIME_TICKS = 7, /* wished for, on a scale that is not time */
+	TITLE_GAP = 8,  /* below the title of the upright axes */
 	KEPT_LINES = 8, /* free on the page for heading, caption and notes */
 	FEW_PANELS = 6, /* up to so many stand in two columns, more in three */
 };
 #define AXIS_WIDTH 0.7
-#define POINT_SIZE 1.5
+#define TICK_WIDTH 0.6
+#define POINT_SIZE 1.8
+#define POINT_INK 0x64748B
+#define POINT_TINT 0.55
 
 /* A way from values to places. */
 struct scale {
@@ -41,6 +44,9 @@ struct plot {
 	double width, height; /* of a panel with all that belongs to it */
 	double axes;          /* height of its axes */
 	double around;        /* height of what is above and below them */
+	double top;           /* of the first row */
+	double left;          /* room for the numbers of the upright axes */
+	bool same_across;     /* one title, and numbers, for all axes across */
 };
 
 /* One panel in its place. */
@@ -49,7 +55,9 @@ struct panel {
 	const struct residual_panel *data;
 	struct point corner;
 	struct scale x, y;
-	double step; /* of the ticks of y */
+	double step;         /* of the ticks of y */
+	bool numbers_across; /* below it there is no other that has them */
+	bool numbers_up;     /* to the left of it … */
 };
 
 static double place(const struct scale *scale, double value)
@@ -114,18 +122,28 @@ static void widen(double value, double *low, double *high)
 	*high = fmax(*high, value);
 }
 
-/* From the least to the greatest of what is drawn, on ticks. */
+/* Widens a range to all that is drawn of a panel. */
+static void panel_widen(const struct residual_panel *data, double *low, double *high)
+{
+	widen(data->constant, low, high);
+	for (size_t i = 0; i < data->n; i++)
+		widen(data->value[i], low, high);
+	for (size_t i = 0; i < data->n_curve; i++) {
+		widen(data->lower ? data->lower[i] : data->curve[i], low, high);
+		widen(data->upper ? data->upper[i] : data->curve[i], low, high);
+	}
+}
+
+/* From the least to the greatest of what is drawn, in all panels if their units
+ * agree, on ticks. */
 static void y_scale(struct panel *panel)
 {
-	const struct residual_panel *data = panel->data;
-	double low = data->constant, high = low;
+	const struct residual_plot *set = panel->plot->set;
+	double low = panel->data->constant, high = low;
 
-	for (size_t i = 0; i < data->n; i++)
-		widen(data->value[i], &low, &high);
-	for (size_t i = 0; i < data->n_curve; i++) {
-		widen(data->lower ? data->lower[i] : data->curve[i], &low, &high);
-		widen(data->upper ? data->upper[i] : data->curve[i], &low, &high);
-	}
+	panel_widen(panel->data, &low, &high);
+	for (size_t i = 0; set->alike && i < set->n_panels; i++)
+		panel_widen(&set->panels[i], &low, &high);
 	if (high - low < 1e-9 * (1 + fabs(high))) {
 		high += 1;
 		low -= 1;
@@ -155,21 +173,29 @@ static size_t y_steps(const struct panel *panel)
 	return (size_t)lround((panel->y.high - panel->y.low) / panel->step);
 }
 
-/* Place of the axes: to the right of the widest tick, under the title. */
+/* The widest number at the upright axis of a panel. */
+static double y_text_width(const struct panel *panel)
+{
+	double widest = 0;
+
+	for (size_t i = 0; i <= y_steps(panel); i++)
+		widest = fmax(
+		    widest, width_of(panel->plot,
+		                     tick_text(panel->plot, panel->y.low + (double)i * panel->step,
+		                               panel->step)));
+	return widest + TICK_GAP + TICK_LENGTH;
+}
+
+/* Place of the axes: to the right of the numbers, under the title. */
 static void scales_set(struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	double left = 0;
 
 	x_scale(panel);
 	y_scale(panel);
-	for (size_t i = 0; i <= y_steps(panel); i++)
-		left = fmax(left,
-		            width_of(plot, tick_text(plot, panel->y.low + (double)i * panel->step,
-		                                     panel->step)));
 	panel->y.start = panel->corner.y + plot->line * 1.5 + plot->axes;
 	panel->y.stop = panel->y.start - plot->axes;
-	panel->x.start = panel->corner.x + left + TICK_GAP + TICK_LENGTH;
+	panel->x.start = panel->corner.x + plot->left;
 	panel->x.stop = panel->corner.x + plot->width - 6;
 }
 
@@ -181,8 +207,7 @@ static void points_draw(const struct panel *panel)
 	size_t n_rows = (size_t)(panel->y.start - panel->y.stop) * 2 + 3;
 	bool *there = ARENA_ARRAY(panel->plot->arena, bool, columns *n_rows);
 	/* not so strong that a curve cannot be seen in them */
-	colour ink = tint_paler(panel->plot->input->template->colours.muted,
-	                        data->n_curve > 0 || panel->plot->set->n_times > 0 ? 0.55 : 1);
+	colour ink = tint_paler(POINT_INK, POINT_TINT);
 
 	for (size_t i = 0; i < data->n; i++) {
 		double x = place(&panel->x, data->at[i]);
@@ -203,8 +228,7 @@ static void points_draw(const struct panel *panel)
 static void stems_draw(const struct panel *panel)
 {
 	const struct residual_panel *data = panel->data;
-	struct line_style style = {tint_paler(panel->plot->input->template->colours.muted, 0.75),
-	                           0.5, 0, 0};
+	struct line_style style = {tint_paler(POINT_INK, POINT_TINT), 0.5, 0, 0};
 	double foot = place(&panel->y, data->constant);
 
 	for (size_t i = 0; i < data->n; i++) {
@@ -285,19 +309,21 @@ static void level_draw(const struct panel *panel, double value, const struct lin
 static void y_axis_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
+	colour ink = plot->input->template->colours.text;
+	struct line_style axis = {ink, AXIS_WIDTH, 0, 0}, style = {ink, TICK_WIDTH, 0, 0};
 	double x = panel->x.start;
 
 	canvas_line(plot->canvas, (struct point){x, panel->y.start},
-	            (struct point){x, panel->y.stop}, &style);
+	            (struct point){x, panel->y.stop}, &axis);
 	for (size_t i = 0; i <= y_steps(panel); i++) {
 		double value = panel->y.low + (double)i * panel->step;
 		double y = place(&panel->y, value);
 
 		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
 		            &style);
-		text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.35,
-		     tick_text(plot, value, panel->step), ANCHOR_END);
+		if (panel->numbers_up)
+			text(plot, x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.35,
+			     tick_text(plot, value, panel->step), ANCHOR_END);
 	}
 }
 
@@ -329,75 +355,68 @@ static size_t distinct(const struct plot *plot, double **time, double **at)
 	return n;
 }
 
-/* Two significant digits. */
-static double rounded(double value)
+/* Draws a tick across with its number, unless it would touch the one before, whose
+ * text ends at *last. */
+static void x_tick_draw(const struct panel *panel, double x, const char *words, double *last)
 {
-	double unit;
+	const struct plot *plot = panel->plot;
+	struct line_style style = {plot->input->template->colours.text, TICK_WIDTH, 0, 0};
+	double y = panel->y.start, half = width_of(plot, words) / 2;
 
-	if (value <= 0)
-		return 0;
-	unit = pow(10, floor(log10(value)) - 1);
-	return round(value / unit) * unit;
+	if (x - half < *last + 4)
+		return;
+	*last = x + half;
+	canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH}, &style);
+	if (panel->numbers_across)
+		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75, words, ANCHOR_MIDDLE);
 }
 
-/* Times near which ticks stand: evenly on the page, in two digits. */
+/* Round times, as far apart as their numbers need on a stretched scale. */
 static void time_ticks_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
-	double *time, *at, y = panel->y.start, last = -1e9;
+	double *time, *at, last = -1e9;
 	size_t n = distinct(plot, &time, &at);
+	double step, until = n > 0 ? time[n - 1] : 0;
 
-	for (int i = 0; i < TIME_TICKS && n > 1; i++) {
-		double wish = panel->x.low + (panel->x.high - panel->x.low) * (i + 0.5) / TIME_TICKS;
-		double t = rounded(between(at, time, n, wish));
+	if (n < 2 || until <= 0)
+		return;
+	step = nice_step(until) / 2;
+	for (double t = step; t <= until * (1 + 1e-9); t += step) {
 		double x = place(&panel->x, between(time, at, n, t));
-		double unit = t > 0 ? pow(10, floor(log10(t)) - 1) : 1;
-		const char *words = tick_text(plot, t, unit < 1 ? unit : 1);
-		double half = width_of(plot, words) / 2;
 
-		if (x < panel->x.start || x > panel->x.stop || x - half < last + 4)
-			continue;
-		last = x + half;
-		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
-		            &style);
-		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75, words, ANCHOR_MIDDLE);
+		if (x >= panel->x.start && x <= panel->x.stop)
+			x_tick_draw(panel, x, tick_text(plot, t, step), &last);
 	}
 }
 
-/* Ticks of numbers, and what they are. */
+/* Ticks of numbers, and what they are, if it is not the same in all panels. */
 static void number_ticks_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
-	struct line_style style = {plot->input->template->colours.text, AXIS_WIDTH, 0, 0};
-	double step = nice_step(panel->x.high - panel->x.low);
-	double y = panel->y.start;
+	double step = nice_step(panel->x.high - panel->x.low), right = -1e9;
 	long long first = llround(ceil(panel->x.low / step));
 	long long last = llround(floor(panel->x.high / step));
 
-	for (long long k = first; k <= last; k++) {
-		double value = (double)k * step;
-		double x = place(&panel->x, value);
-
-		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
-		            &style);
-		text(plot, x, y + TICK_LENGTH + TICK_GAP + plot->size * 0.75,
-		     tick_text(plot, value, step), ANCHOR_MIDDLE);
-	}
-	text(plot, (panel->x.start + panel->x.stop) / 2,
-	     y + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line, panel->data->axis,
-	     ANCHOR_MIDDLE);
+	for (long long k = first; k <= last; k++)
+		x_tick_draw(panel, place(&panel->x, (double)k * step),
+		            tick_text(plot, (double)k * step, step), &right);
+	if (!plot->same_across)
+		text(plot, panel->x.stop,
+		     panel->y.start + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line,
+		     panel->data->axis, ANCHOR_END);
 }
 
 static void title_draw(const struct panel *panel)
 {
 	const struct plot *plot = panel->plot;
 	struct measure measure = {.fonts = plot->input->fonts,
-	                          .face = FACE_BOLD,
+	                          .face = FACE_SEMIBOLD,
 	                          .size = plot->size,
 	                          .width = plot->width - width_of(plot, panel->data->test) - 10};
-	struct text_style title = {
-	    .face = FACE_BOLD, .size = plot->size, .colour = plot->input->template->colours.text};
+	struct text_style title = {.face = FACE_SEMIBOLD,
+	                           .size = plot->size,
+	                           .colour = plot->input->template->colours.text};
 
 	canvas_text(plot->canvas, panel->corner.x, panel->corner.y + plot->size,
 	            text_fit(plot->arena, &measure, panel->data->label), &title);
@@ -410,7 +429,10 @@ static void panel_draw(const struct plot *plot, size_t index)
 	struct panel panel = {
 	    .plot = plot,
 	    .data = &plot->set->panels[index],
-	    .corner = {(double)column * (plot->width + PANEL_GAP), (double)row * plot->height},
+	    .corner = {(double)column * (plot->width + PANEL_GAP),
+	               plot->top + (double)row * plot->height},
+	    .numbers_across = !plot->same_across || index + plot->n_columns >= plot->set->n_panels,
+	    .numbers_up = !plot->set->alike || column == 0,
 	};
 	const struct template *template = plot->input->template;
 	struct line_style axis = {template->colours.text, AXIS_WIDTH, 0, 0};
@@ -437,65 +459,127 @@ static void panel_draw(const struct plot *plot, size_t index)
 	peak_draw(&panel);
 }
 
-static struct text_lines note_lines(const struct plot *plot, double width)
+static struct text_lines note_lines(const struct plot *plot)
 {
+	const struct type_style *type = &plot->input->template->types[TYPE_NOTE];
 	struct measure measure = {.fonts = plot->input->fonts,
-	                          .face = FACE_REGULAR,
-	                          .size = plot->size - 0.5,
-	                          .width = width};
+	                          .face = type->face,
+	                          .size = type->size,
+	                          .width = plot->input->form.width};
 
 	return text_wrap(plot->arena, &measure, plot->set->note);
+}
+
+/* The title of all axes across; NULL if each has its own. */
+static const char *across_title(const struct plot *plot)
+{
+	const struct residual_plot *set = plot->set;
+
+	if (set->across)
+		return set->across;
+	for (size_t i = 1; i < set->n_panels; i++)
+		if (!str_equal(set->panels[i].axis, set->panels[0].axis))
+			return NULL;
+	return set->panels[0].axis;
+}
+
+/* The room that the numbers of the upright axes need in every panel. */
+static double left_find(const struct plot *plot)
+{
+	double left = 0;
+
+	for (size_t i = 0; i < plot->set->n_panels; i++) {
+		struct panel panel = {.plot = plot, .data = &plot->set->panels[i]};
+
+		y_scale(&panel);
+		left = fmax(left, y_text_width(&panel));
+	}
+	return left;
 }
 
 /* Decides on columns and heights so that all panels are on the page. */
 static size_t layout_set(struct plot *plot)
 {
 	const struct template *template = plot->input->template;
-	double width = template_text_width(template);
+	double width = plot->input->form.width, line = template->types[TYPE_AXIS].line, room;
+	bool narrow = width < template_text_width(template) * 0.75;
 	size_t n_rows;
-	double room;
 
 	plot->n_columns = plot->set->n_panels > FEW_PANELS ? 3 : 2;
-	if (plot->set->n_panels == 1)
+	if (narrow || plot->set->n_panels == 1)
 		plot->n_columns = 1;
 	n_rows = (plot->set->n_panels + plot->n_columns - 1) / plot->n_columns;
 	plot->width = (width - PANEL_GAP * (double)(plot->n_columns - 1)) / (double)plot->n_columns;
+	plot->left = left_find(plot);
+	plot->same_across = across_title(plot) != NULL;
+	plot->top = template->types[TYPE_AXIS].size + TITLE_GAP;
 	room = template_text_height(template) - KEPT_LINES * template->types[TYPE_BODY].line -
-	       (double)note_lines(plot, width).n * plot->line;
-	/* numbers are named in a line under their ticks */
-	plot->around = (plot->set->n_times > 0 ? 4.5 : 5.5) * plot->line;
-	plot->axes = fmin(room / (double)n_rows - plot->around, PANEL_HIGHEST);
+	       (double)note_lines(plot).n * template->types[TYPE_NOTE].line - plot->top - line;
+	/* numbers are named in a line under their ticks, or once under all */
+	plot->around = (plot->same_across ? 3.2 : 4.6) * plot->line;
+	plot->axes =
+	    fmin(room / (double)n_rows - plot->around, fmin(PANEL_HIGHEST, plot->input->form.axes));
 	plot->height = plot->axes + plot->around;
 	return n_rows;
+}
+
+static void titles_draw(const struct plot *plot, double bottom)
+{
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
+	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = type->face,
+	                          .size = type->size,
+	                          .width = plot->input->form.width};
+	const char *across = across_title(plot);
+
+	canvas_text(plot->canvas, 0, type->size * 0.95,
+	            text_fit(plot->arena, &measure, plot->set->upright), &style);
+	style.anchor = ANCHOR_END;
+	if (across)
+		canvas_text(plot->canvas, plot->input->form.width - 6, bottom,
+		            text_fit(plot->arena, &measure, across), &style);
+}
+
+static void notes_draw(const struct plot *plot, const struct text_lines *note, double top)
+{
+	const struct type_style *type = &plot->input->template->types[TYPE_NOTE];
+	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
+
+	for (size_t i = 0; i < note->n; i++)
+		canvas_text(plot->canvas, 0, top + type->size + (double)i * type->line,
+		            note->items[i], &style);
 }
 
 static struct canvas *residuals_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
 	const char *not_drawn[] = {"Not drawn: too many terms for a page."};
-	double width = template_text_width(template), bottom;
 	struct plot plot = {.input = input,
 	                    .set = input->figure->data,
 	                    .arena = input->arena,
 	                    .canvas = ARENA_NEW(input->arena, struct canvas),
 	                    .size = template->types[TYPE_TICK].size,
 	                    .line = template->types[TYPE_TICK].line};
-	struct text_style style = {
-	    .face = FACE_REGULAR, .size = plot.size - 0.5, .colour = template->colours.muted};
 	size_t n_rows = layout_set(&plot);
-	struct text_lines note = note_lines(&plot, width);
-	bool fits = plot.axes > 2 * plot.line;
+	struct text_lines note = note_lines(&plot);
+	double note_line = template->types[TYPE_NOTE].line, bottom;
 
-	if (!fits)
+	if (plot.axes <= 2 * plot.line) {
 		note = (struct text_lines){not_drawn, 1};
-	bottom = fits ? (double)n_rows * plot.height - plot.line : 0;
-	canvas_init(plot.canvas, plot.arena, input->fonts, width,
-	            bottom + ((double)note.n + 1) * plot.line);
-	for (size_t i = 0; fits && i < plot.set->n_panels; i++)
+		canvas_init(plot.canvas, plot.arena, input->fonts, input->form.width, 2 * note_line);
+		notes_draw(&plot, &note, 0);
+		return plot.canvas;
+	}
+	bottom = plot.top + (double)n_rows * plot.height;
+	if (plot.same_across)
+		bottom += template->types[TYPE_AXIS].line * 0.6;
+	canvas_init(plot.canvas, plot.arena, input->fonts, input->form.width,
+	            bottom + (double)note.n * note_line + 6);
+	for (size_t i = 0; i < plot.set->n_panels; i++)
 		panel_draw(&plot, i);
-	for (size_t i = 0; i < note.n; i++)
-		canvas_text(plot.canvas, 0, bottom + plot.size + (double)i * plot.line,
-		            note.items[i], &style);
+	titles_draw(&plot, bottom);
+	notes_draw(&plot, &note, bottom + 4);
 	return plot.canvas;
 }
 
@@ -531,5 +615,8 @@ static const char *describe(const struct results *results, const void *data, str
 	return str_text(&out);
 }
 
-const struct figure_kind residuals_figure = {
-    .name = "residuals", .draw = residuals_draw, .fill = fill, .describe = describe};
+const struct figure_kind residuals_figure = {.name = "residuals",
+                                             .draw = residuals_draw,
+                                             .fill = fill,
+                                             .describe = describe,
+                                             .narrowest = 220};

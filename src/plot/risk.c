@@ -146,30 +146,44 @@ static double tick_place(const struct survival_plot *plot, size_t i)
 	return axis_at(&plot->time, axis_tick(&plot->time, i));
 }
 
-/* Every how many ticks there is a number: the widest is the same in all rows. */
-static size_t column_stride(const struct survival_plot *plot)
+/* The row whose numbers are the widest, and how wide. */
+static double widest_number(const struct survival_plot *plot)
 {
-	double pitch = tick_place(plot, 1) - tick_place(plot, 0), widest = 0;
-	size_t stride = 1;
+	static const enum risk_row full[] = {ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS};
+	static const enum risk_row compact[] = {ROW_COMPACT};
+	const enum risk_row *rows = plot->risk == RISK_COMPACT ? compact : full;
+	size_t n_rows = plot->risk == RISK_COMPACT ? 1 : 3;
+	double widest = 0;
 
 	for (size_t g = 0; g < plot->set->n; g++) {
 		struct risk_counts *counts = counts_find(plot, g);
-		enum risk_row row = plot->risk == RISK_COMPACT ? ROW_COMPACT : ROW_AT_RISK;
 
-		for (size_t i = 0; i <= plot->time.n_steps; i++) {
-			double width =
-			    plot_text_width(plot, TYPE_TICK, cell_text(plot, &counts[i], row));
-
-			widest = fmax(widest, width);
-			if (row != ROW_COMPACT)
-				widest = fmax(widest, plot_text_width(plot, TYPE_TICK,
-				                                      cell_text(plot, &counts[i],
-				                                                ROW_CENSORED)));
-		}
+		for (size_t i = 0; i <= plot->time.n_steps; i++)
+			for (size_t r = 0; r < n_rows; r++)
+				widest = fmax(
+				    widest, plot_text_width(plot, TYPE_TICK,
+				                            cell_text(plot, &counts[i], rows[r])));
 	}
-	while (pitch * (double)stride < widest + CLOSEST && stride <= plot->time.n_steps)
+	return widest;
+}
+
+/* Every how many ticks there is a number, the same in all rows. */
+static size_t column_stride(const struct survival_plot *plot)
+{
+	double pitch = tick_place(plot, 1) - tick_place(plot, 0);
+	double widest = widest_number(plot) + CLOSEST;
+	size_t stride = 1;
+
+	while (pitch * (double)stride < widest && stride <= plot->time.n_steps)
 		stride++;
 	return stride;
+}
+
+double risk_overhang(const struct survival_plot *plot)
+{
+	if (plot->risk == RISK_NONE)
+		return 0;
+	return widest_number(plot) / 2;
 }
 
 /* The first and the last tick have a number; those between by the stride, as far
@@ -216,7 +230,7 @@ static bool name_is_beside(const struct survival_plot *plot, size_t group, enum 
 
 	return plot_name_width(plot, TYPE_TICK, plot_label(plot, group)) +
 	           plot_text_width(plot, TYPE_TICK, row_names[row]) <=
-	       room;
+	       room + 1e-6;
 }
 
 /* The name of a group, before its first row or above it; returns by how much the

@@ -109,6 +109,8 @@ struct line_style plot_group(const struct survival_plot *plot, size_t group)
 	style = template->groups[group % template->n_groups];
 	if (group < wish->n_colours)
 		style.colour = wish->colours[group];
+	else if (plot->set->n == 1 && plot->set->n_overlays > 0 && group == 0)
+		style.colour = template->colours.text; /* the models are in colour */
 	if (round == 1 && style.dash_on > 0) {
 		style.dash_on = style.dash_off = 0;
 	} else if (round > 0) {
@@ -227,7 +229,7 @@ static void across_set(struct survival_plot *plot)
 	}
 	plot->time.start = fmax(fmax(survival_text_room(plot) + 2, risk_room(plot)), NARROW_LEFT);
 	plot->name_room = plot->time.start;
-	plot->time.stop = plot->width - NARROW_RIGHT;
+	plot->time.stop = plot->width - fmax(NARROW_RIGHT, ceil(risk_overhang(plot)));
 }
 
 /* Names stand at the ends of curves if they fit there; in narrow figures before

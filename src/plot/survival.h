@@ -51,6 +51,7 @@ struct survival_plot {
 	bool grey;                  /* all curves but `own` are in grey */
 	size_t own;
 	bool bare;           /* groups are named elsewhere */
+	bool inset_above;    /* ratio and test stand above the axes, whatever room there is */
 	double name_room;    /* up to the axis of the figure that has their names */
 	const char *shared;  /* beginning of all groups' names that is said once */
 	const size_t *order; /* of the groups below the axis; NULL: as they come */
@@ -188,6 +189,9 @@ double risk_draw(const struct survival_plot *plot, double top, bool draw);
 
 /* Room that the table needs to the left of a narrow figure's axis. */
 double risk_room(const struct survival_plot *plot);
+
+/* How far the numbers below the last tick reach beyond it. */
+double risk_overhang(const struct survival_plot *plot);
 
 /* Patients of a curve just before a time: those still at risk, and those
  * whose event, competing event or censoring lies before it; without delayed

@@ -30,9 +30,12 @@ struct grid {
 	struct survival_plot plot; /* of the whole */
 	size_t n, columns, rows;
 	double left, width, gap; /* of the axes of a panel */
+	double right;            /* of the last one */
 	double axes;             /* their height */
 	double top;              /* of the first row */
 	double title, risk;      /* heights of every row */
+	double inset;            /* of the title: what has no room among the curves */
+	double legend;           /* height of the legend above all */
 };
 
 static bool is_grey(const struct grid *grid)
@@ -66,7 +69,7 @@ static struct text_lines title_lines(const struct grid *grid, size_t i)
 	struct measure measure = {.fonts = grid->plot.input->fonts,
 	                          .face = FACE_SEMIBOLD,
 	                          .size = TITLE_SIZE,
-	                          .width = grid->width + RIGHT};
+	                          .width = grid->width + grid->right};
 
 	return text_wrap(grid->plot.arena, &measure, title_text(grid, i));
 }
@@ -91,18 +94,26 @@ static struct survival_plot panel_of(const struct grid *grid, size_t i)
 	return panel;
 }
 
-/* The highest title, with what has no room among the curves. */
-static double title_height(const struct grid *grid)
+/* The highest title; and below it what has no room among the curves of a panel:
+ * then it stands there in all. */
+static void titles_set(struct grid *grid)
 {
 	double highest = 0;
 
 	for (size_t i = 0; i < grid->n; i++) {
 		struct survival_plot panel = panel_of(grid, i);
-		double inset = is_grey(grid) ? 0 : inset_height(&panel);
 
-		highest = fmax(highest, (double)title_lines(grid, i).n * TITLE_LINE + inset);
+		if (!is_grey(grid))
+			grid->inset = fmax(grid->inset, inset_height(&panel));
+		highest = fmax(highest, (double)title_lines(grid, i).n * TITLE_LINE);
 	}
-	return highest + TITLE_BELOW;
+	grid->plot.inset_above = grid->inset > 0;
+	for (size_t i = 0; i < grid->n && grid->inset > 0; i++) {
+		struct survival_plot panel = panel_of(grid, i);
+
+		grid->inset = fmax(grid->inset, inset_height(&panel));
+	}
+	grid->title = highest + grid->inset + TITLE_BELOW;
 }
 
 /* Whether the numbers of time stand below each row, as those at risk do. */
@@ -115,7 +126,8 @@ static bool rows_have_times(const struct grid *grid)
 static double fixed_height(const struct grid *grid)
 {
 	const struct survival_plot *plot = &grid->plot;
-	double below = plot_type(plot, TYPE_AXIS)->line + 1;
+	double below =
+	    grid->rows == 1 && rows_have_times(grid) ? 0 : plot_type(plot, TYPE_AXIS)->line + 1;
 
 	if (!rows_have_times(grid))
 		below += axes_below(plot, false);
@@ -129,6 +141,8 @@ static void across_set(struct grid *grid)
 	double left;
 
 	grid->columns = grid->n == 2 || grid->n == 4 ? 2 : grid->n < ACROSS ? grid->n : ACROSS;
+	if (plot->narrow)
+		grid->columns = 1;
 	grid->rows = (grid->n + grid->columns - 1) / grid->columns;
 	grid->gap = plot->risk == RISK_NONE ? GAP : WIDE_GAP;
 	plot->narrow = true; /* few intervals, compact tables */
@@ -137,8 +151,10 @@ static void across_set(struct grid *grid)
 	axes_set(plot, 8);
 	left = fmax(survival_text_room(plot) + 2, risk_room(plot));
 	grid->left = fmax(left, 30);
-	grid->width = (plot->width - grid->left - RIGHT - grid->gap * (double)(grid->columns - 1)) /
-	              (double)grid->columns;
+	grid->right = fmax(RIGHT, ceil(risk_overhang(plot)));
+	grid->width =
+	    (plot->width - grid->left - grid->right - grid->gap * (double)(grid->columns - 1)) /
+	    (double)grid->columns;
 	plot->time.start = plot->name_room = grid->left;
 	plot->time.stop = grid->left + grid->width;
 }
@@ -150,7 +166,7 @@ static double risk_height(const struct grid *grid)
 
 	if (!rows_have_times(grid))
 		return 0;
-	return axes_below(&panel, false) + risk_draw(&panel, 0, false);
+	return axes_below(&panel, grid->rows == 1) + risk_draw(&panel, 0, false);
 }
 
 /* False if the page is too small. */
@@ -165,8 +181,9 @@ static bool grid_set(struct grid *grid)
 	across_set(grid);
 	grid->axes = fmin(plot->input->form.axes, grid->columns < ACROSS ? HIGH : LOW);
 	grid->risk = risk_height(grid);
-	grid->title = title_height(grid);
-	grid->top = axes_above(plot);
+	titles_set(grid);
+	grid->legend = legend_draw(plot, 0, false);
+	grid->top = grid->legend + axes_above(plot);
 	room = (most - fixed_height(grid)) / (double)grid->rows;
 	grid->axes = fmin(grid->axes, room);
 	return grid->axes >= LEAST;
@@ -178,9 +195,8 @@ static void title_draw(const struct grid *grid, const struct survival_plot *pane
 	const struct template_colours *colours = &panel->input->template->colours;
 	struct text_style style = {
 	    .face = FACE_SEMIBOLD, .size = TITLE_SIZE, .colour = colours->text};
-	double inset = is_grey(grid) ? 0 : inset_height(panel);
-	double y =
-	    panel->survival.stop - TITLE_BELOW - inset - (double)(lines.n - 1) * TITLE_LINE - 2;
+	double y = panel->survival.stop - TITLE_BELOW - grid->inset -
+	           (double)(lines.n - 1) * TITLE_LINE - 2;
 
 	for (size_t k = 0; k < lines.n; k++, y += TITLE_LINE) {
 		if (is_grey(grid) && k + 1 == lines.n && k > 0) {
@@ -194,16 +210,18 @@ static void title_draw(const struct grid *grid, const struct survival_plot *pane
 static void panel_draw(const struct grid *grid, size_t i)
 {
 	struct survival_plot panel = panel_of(grid, i);
-	double inset = is_grey(grid) ? 0 : inset_height(&panel);
 
 	title_draw(grid, &panel, i);
 	curves_draw(&panel);
 	axes_draw(&panel, (struct axes_parts){rows_have_times(grid) || i + grid->columns >= grid->n,
 	                                      i % grid->columns == 0, false});
 	if (!is_grey(grid))
-		inset_draw(&panel, panel.survival.stop - TITLE_BELOW - inset + 2);
+		inset_draw(&panel, panel.survival.stop - TITLE_BELOW - grid->inset + 2);
 	if (rows_have_times(grid))
-		risk_draw(&panel, panel.survival.start + axes_below(&panel, false), true);
+		risk_draw(&panel, panel.survival.start + axes_below(&panel, grid->rows == 1), true);
+	if (rows_have_times(grid) && grid->rows == 1 && i + 1 == grid->n)
+		time_title_draw(&panel, panel.time.stop,
+		                panel.survival.start + axes_below(&panel, true) - 2);
 }
 
 /* The titles of all axes, the test of many groups, the note. */
@@ -218,10 +236,12 @@ static void around_draw(const struct grid *grid, double height)
 
 	plot.survival.stop = grid->top;
 	survival_title_draw(&plot);
-	time_title_draw(&plot, plot.width - RIGHT, height - note - 4);
+	legend_draw(&plot, 0, true);
+	if (grid->rows > 1 || !rows_have_times(grid))
+		time_title_draw(&plot, plot.width - grid->right, height - note - 4);
 	note_draw(&plot, height - note - 2, true);
 	if (is_grey(grid) && *plot.set->test)
-		canvas_text(plot.canvas, plot.width - RIGHT,
+		canvas_text(plot.canvas, plot.width - grid->right,
 		            grid->top - axes_above(&plot) + style.size * 0.95, plot.set->test,
 		            &style);
 }
@@ -245,7 +265,7 @@ struct canvas *panels_draw(const struct plot_input *input)
 	struct survival_plot *plot = &grid.plot;
 	double height;
 
-	if (plot->narrow)
+	if (plot->narrow && input->form.width < template_text_width(input->template) - 0.01)
 		return NULL;
 	plot->risk =
 	    set->n_panels > 0 && set->panels[0].set->n <= MOST_TABLE ? RISK_COMPACT : RISK_NONE;
@@ -253,7 +273,9 @@ struct canvas *panels_draw(const struct plot_input *input)
 		plot->risk = RISK_NONE;
 	plot->grey = set->n_panels == 0;
 	plot->own = set->n;
-	plot->labels = plot->risk == RISK_NONE ? LABELS_NONE : LABELS_RISK;
+	plot->labels = plot->risk != RISK_NONE           ? LABELS_RISK
+	               : set->n_panels > 0 && set->n > 1 ? LABELS_TOP
+	                                                 : LABELS_NONE;
 	if (grid.n > MOST_PANELS || !grid_set(&grid))
 		return refusal_draw(plot, grid.n);
 	height = fixed_height(&grid) + grid.axes * (double)grid.rows;

@@ -2,7 +2,8 @@
  * colour of the group, a stop where the event ends it, an arrow where
  * follow-up does, signs at dates.
  *
- * From top to bottom: the legend, the lanes, the time axis, a note.  Lanes get
+ * From top to bottom: the legend, a time axis, the lanes, under headings of groups
+ * if they are in their order, the time axis again, a note.  Lanes get
  * what height is left on a page, up to PITCH_MOST each. */
 #include "plot/swimmer.h"
 
@@ -16,7 +17,8 @@
 
 #define AXIS_WIDTH 0.7
 #define GRID_WIDTH 0.4
-#define PITCH_MOST 12.0  /* from lane to lane */
+#define TICK_WIDTH 0.6
+#define PITCH_MOST 9.5   /* from lane to lane */
 #define PITCH_LEAST 1.5  /* below it nothing is seen */
 #define LABEL_LEAST 5.0  /* size of type that can be read */
 #define LABEL_HEIGHT 1.1 /* of the size; lines nearer than that touch */
@@ -25,6 +27,8 @@ enum {
 	TICK_LENGTH = 3,
 	TICK_GAP = 3,   /* between a tick and its text */
 	LEFT_LEAST = 4, /* half of a tick's text */
+	LANES_GAP = 3,  /* between an axis and the lanes */
+	HEADING_GAP = 4,
 	KEPT_LINES = 4, /* kept free on the page for heading and caption */
 };
 
@@ -48,32 +52,70 @@ struct measure swimmer_measure(const struct swimmer_plot *plot, double width)
 	    .fonts = plot->input->fonts, .face = FACE_REGULAR, .size = plot->size, .width = width};
 }
 
+/* From an axis to the outer end of its numbers, and of its title. */
 static double axis_height(const struct swimmer_plot *plot)
 {
-	return TICK_LENGTH + TICK_GAP + 2.4 * plot->line;
+	return TICK_LENGTH + TICK_GAP + plot->size;
+}
+
+static double heading_height(const struct swimmer_plot *plot)
+{
+	return plot->line + HEADING_GAP;
+}
+
+bool lane_has_heading(const struct swimmer_plot *plot, size_t i)
+{
+	const struct swimmer *swimmer = plot->swimmer;
+
+	return swimmer->panelled &&
+	       (i == 0 || swimmer->lanes[i].group != swimmer->lanes[i - 1].group);
+}
+
+static size_t count_headings(const struct swimmer_plot *plot)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < plot->swimmer->n; i++)
+		n += lane_has_heading(plot, i);
+	return n;
 }
 
 static double lanes_bottom(const struct swimmer_plot *plot)
 {
-	return plot->top + fmax((double)plot->swimmer->n, 1) * plot->pitch + 2;
+	return plot->top + 2 * LANES_GAP + fmax((double)plot->swimmer->n, 1) * plot->pitch +
+	       (double)count_headings(plot) * heading_height(plot);
 }
 
+static void lanes_place(struct swimmer_plot *plot)
+{
+	double y = plot->top + LANES_GAP;
+
+	plot->middles = ARENA_ARRAY(plot->arena, double, plot->swimmer->n + 1);
+	for (size_t i = 0; i < plot->swimmer->n; i++) {
+		if (lane_has_heading(plot, i))
+			y += heading_height(plot);
+		plot->middles[i] = y + plot->pitch / 2;
+		y += plot->pitch;
+	}
+}
+
+/* "Months since surgery" */
 static const char *time_title(const struct swimmer_plot *plot)
 {
 	const struct swimmer *swimmer = plot->swimmer;
-	struct measure measure = swimmer_measure(plot, plot->width * 0.6);
+	const char *unit = swimmer->unit;
 
 	if (!*swimmer->origin_label)
-		return arena_printf(plot->arena, "Time (%s)", swimmer->unit);
-	return arena_printf(plot->arena, "Time from %s (%s)",
-	                    text_fit(plot->arena, &measure, swimmer->origin_label), swimmer->unit);
+		return arena_printf(plot->arena, "Time, %s", unit);
+	return arena_printf(plot->arena, "%c%s since %s",
+	                    unit[0] >= 'a' && unit[0] <= 'z' ? unit[0] - 32 : unit[0], unit + 1,
+	                    swimmer->origin_label);
 }
 
 static void grid_draw(const struct swimmer_plot *plot)
 {
 	const struct axis *time = &plot->time;
-	struct line_style style = {tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH,
-	                           0, 0};
+	struct line_style style = {plot->input->template->colours.hair, GRID_WIDTH, 0, 0};
 
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
@@ -83,26 +125,55 @@ static void grid_draw(const struct swimmer_plot *plot)
 	}
 }
 
-static void axis_draw(const struct swimmer_plot *plot)
+/* An axis, its ticks away from the lanes: where one begins to read, and at the
+ * foot. */
+static void axis_draw(const struct swimmer_plot *plot, double y, double away)
 {
 	const struct axis *time = &plot->time;
-	struct line_style style = {swimmer_ink(plot), AXIS_WIDTH, 0, 0};
-	double y = lanes_bottom(plot);
-	double text = y + TICK_LENGTH + TICK_GAP + plot->size * 0.75;
+	colour ink = swimmer_ink(plot);
+	struct line_style axis = {ink, AXIS_WIDTH, 0, 0}, tick = {ink, TICK_WIDTH, 0, 0};
+	double text = y + away * (TICK_LENGTH + TICK_GAP) + (away > 0 ? plot->size * 0.75 : 0);
 
 	canvas_line(plot->canvas, (struct point){time->start, y}, (struct point){time->stop, y},
-	            &style);
+	            &axis);
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
 
-		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
-		            &style);
+		canvas_line(plot->canvas, (struct point){x, y},
+		            (struct point){x, y + away * TICK_LENGTH}, &tick);
 		swimmer_text(plot, (struct point){x, text},
 		             axis_text(time, i, plot->input->style->point, plot->arena),
-		             ANCHOR_MIDDLE, style.colour);
+		             ANCHOR_MIDDLE, ink);
 	}
-	swimmer_text(plot, (struct point){(time->start + time->stop) / 2, text + plot->line},
-	             time_title(plot), ANCHOR_MIDDLE, style.colour);
+}
+
+static struct text_lines title_lines(const struct swimmer_plot *plot)
+{
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = type->face,
+	                          .size = type->size,
+	                          .width = plot->time.stop - plot->time.start};
+
+	return text_wrap(plot->arena, &measure, time_title(plot));
+}
+
+static void title_draw(const struct swimmer_plot *plot)
+{
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
+	struct text_style style = {
+	    .face = type->face, .size = type->size, .colour = type->ink, .anchor = ANCHOR_END};
+	struct text_lines lines = title_lines(plot);
+	double y = lanes_bottom(plot) + axis_height(plot) + type->size;
+
+	for (size_t i = 0; i < lines.n; i++)
+		canvas_text(plot->canvas, plot->time.stop, y + (double)i * type->line,
+		            lines.items[i], &style);
+}
+
+static double title_height(const struct swimmer_plot *plot)
+{
+	return (double)title_lines(plot).n * plot->input->template->types[TYPE_AXIS].line + 2;
 }
 
 /* What is not in the figure; "" if nothing is left out. */
@@ -122,13 +193,15 @@ static void note_draw(const struct swimmer_plot *plot)
 
 	if (*note)
 		swimmer_text(plot,
-		             (struct point){0, lanes_bottom(plot) + axis_height(plot) + plot->size},
+		             (struct point){0, lanes_bottom(plot) + axis_height(plot) +
+		                                   title_height(plot) + plot->size},
 		             note, ANCHOR_START, plot->input->template->colours.muted);
 }
 
 static double figure_height(const struct swimmer_plot *plot)
 {
-	return lanes_bottom(plot) + axis_height(plot) + (*note_text(plot) ? plot->line + 4 : 0);
+	return lanes_bottom(plot) + axis_height(plot) + title_height(plot) +
+	       (*note_text(plot) ? plot->line + 4 : 0);
 }
 
 /* The height that a figure may have: what the caption, its notes and a
@@ -153,8 +226,9 @@ static double height_most(const struct swimmer_plot *plot)
 /* The height of a lane if the legend, the axis and a note are to have room. */
 static double pitch_find(const struct swimmer_plot *plot)
 {
-	double room = height_most(plot) - swimmer_legend_draw(plot, 0, false) - 2 -
-	              axis_height(plot) - plot->line - 4;
+	double room = height_most(plot) - swimmer_legend_draw(plot, 0, false) - 2 * LANES_GAP -
+	              2 * axis_height(plot) - title_height(plot) - plot->line - 4 -
+	              (double)count_headings(plot) * heading_height(plot);
 
 	return fmin(room / fmax((double)plot->swimmer->n, 1), PITCH_MOST);
 }
@@ -172,12 +246,13 @@ static void axis_set(struct swimmer_plot *plot)
 {
 	const struct swimmer *swimmer = plot->swimmer;
 	double left = fmax(lanes_label_room(plot), LEFT_LEAST), widest;
-	struct axis_wish wish = {.largest = swimmer->longest, .unit = swimmer->unit};
+	struct axis_wish wish = {.largest = swimmer->longest, .inside = true, .unit = swimmer->unit};
 
 	widest = fonts_width(plot->input->fonts, FACE_REGULAR, plot->size,
 	                     arena_printf(plot->arena, "%.0f", wish.largest));
 	wish.most_steps = (size_t)fmax((plot->width - left) / (1.2 * widest + 7), 1);
 	plot->time = axis_choose(&wish);
+	plot->time.end = fmax(swimmer->longest, axis_tick(&plot->time, plot->time.n_steps));
 	plot->time.start = left;
 	widest = fonts_width(
 	    plot->input->fonts, FACE_REGULAR, plot->size,
@@ -189,6 +264,7 @@ static void axis_set(struct swimmer_plot *plot)
  * groups even so. */
 static bool layout_set(struct swimmer_plot *plot)
 {
+	plot->time.stop = plot->width; /* until there is an axis, for its title */
 	plot->pitch = pitch_find(plot);
 	if (swimmer_legend_draw(plot, 0, false) > height_most(plot) / 3) {
 		plot->cut = true;
@@ -198,7 +274,8 @@ static bool layout_set(struct swimmer_plot *plot)
 		return false;
 	labels_fit(plot);
 	axis_set(plot);
-	plot->top = swimmer_legend_draw(plot, 0, false);
+	plot->top = swimmer_legend_draw(plot, 0, false) + axis_height(plot);
+	lanes_place(plot);
 	return true;
 }
 
@@ -232,7 +309,9 @@ static struct canvas *swimmer_draw(const struct plot_input *input)
 	swimmer_legend_draw(&plot, 0, true);
 	grid_draw(&plot);
 	lanes_draw(&plot);
-	axis_draw(&plot);
+	axis_draw(&plot, plot.top, -1);
+	axis_draw(&plot, lanes_bottom(&plot), 1);
+	title_draw(&plot);
 	note_draw(&plot);
 	return plot.canvas;
 }
@@ -257,4 +336,5 @@ static void dump(const void *data, FILE *to)
 	}
 }
 
-const struct figure_kind swimmer_figure = {.name = "swimmer", .draw = swimmer_draw, .dump = dump};
+const struct figure_kind swimmer_figure = {
+    .name = "swimmer", .draw = swimmer_draw, .dump = dump, .narrowest = 320};

@@ -29,7 +29,8 @@ struct swimmer_plot {
 	bool cut;          /* long labels end in "…" instead of wrapping */
 	double pitch;      /* from lane to lane */
 	double label_size; /* of lanes' labels; 0: there are none */
-	double top;        /* of the first lane */
+	double top;        /* of the upper axis */
+	double *middles;   /* of the lanes */
 	struct axis time;  /* with its places */
 };
 
@@ -47,7 +48,10 @@ struct measure swimmer_measure(const struct swimmer_plot *plot, double width);
 /* The legend from `top` down; height only, if `draw` is false. */
 double swimmer_legend_draw(const struct swimmer_plot *plot, double top, bool draw);
 
-/* The lanes from plot->top down, with their labels. */
+/* Whether a heading stands above lane i: it is the first of its group. */
+bool lane_has_heading(const struct swimmer_plot *plot, size_t i);
+
+/* The lanes, with their labels and the groups' headings. */
 void lanes_draw(const struct swimmer_plot *plot);
 
 /* Room that the labels need to the left of the axis; 0 without labels. */

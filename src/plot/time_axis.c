@@ -13,8 +13,9 @@ enum {
 	TITLE_GAP = 9,     /* between a title and the upper end of its axis */
 	LEAST_AT_RISK = 3, /* at the end of the time axis, of more patients than … */
 	FEW_PATIENTS = 10, /* … these */
-	NARROW_STEPS = 4,  /* intervals that a narrow figure has */
-	BREAK_HEIGHT = 5,  /* of the mark of an axis that does not begin at 0 */
+	WIDE_STEPS = 8,
+	NARROW_STEPS = 4, /* intervals that a narrow figure has */
+	BREAK_HEIGHT = 5, /* of the mark of an axis that does not begin at 0 */
 };
 
 /* --- Until when --------------------------------------------------------------------- */
@@ -90,6 +91,21 @@ static struct axis ticks_until(double time, double step)
 	return (struct axis){.step = step, .n_steps = n > 0 ? (size_t)n : 0};
 }
 
+/* Ticks for a time axis.  A few intervals more are better than half as many, which
+ * would end it long before there are too few patients. */
+static struct axis ticks_choose(const struct survival_plot *plot, struct axis_wish wish)
+{
+	size_t good = plot->narrow ? NARROW_STEPS : WIDE_STEPS;
+	struct axis axis;
+
+	wish.good_steps = good;
+	axis = axis_choose(&wish);
+	if (4 * axis.n_steps >= 3 * good)
+		return axis;
+	wish.good_steps += good / 4;
+	return axis_choose(&wish);
+}
+
 /* The end: the last tick with enough at risk, or the last observation, if that is
  * not half a step later. */
 static void time_set(struct survival_plot *plot, size_t most_steps)
@@ -102,17 +118,16 @@ static void time_set(struct survival_plot *plot, size_t most_steps)
 	                         .inside = true,
 	                         .unit = set->unit,
 	                         .most_steps = most_steps,
-	                         .good_steps = plot->narrow ? NARROW_STEPS : 0,
 	                         .times = set->times,
-	                         .n_times = set->n_times};
-	struct axis axis = axis_choose(&wish);
+	                         .n_times = plot->narrow ? 0 : set->n_times};
+	struct axis axis = ticks_choose(plot, wish);
 	double last;
 
 	if (set->wish.x_step > 0 && shared / set->wish.x_step <= 24)
 		axis.step = set->wish.x_step;
 	if (axis.step > until && until > 0 && set->wish.x_step <= 0) {
 		wish.largest = until;
-		axis = axis_choose(&wish);
+		axis = ticks_choose(plot, wish);
 	}
 	axis = ticks_until(until, axis.step);
 	last = axis_tick(&axis, axis.n_steps);

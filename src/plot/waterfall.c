@@ -19,7 +19,10 @@
 #define AXIS_WIDTH 0.7
 #define GRID_WIDTH 0.4
 #define PITCH_MOST 20.0 /* from bar to bar */
-#define BAR_SHARE 0.8   /* of the pitch */
+#define BAR_SHARE 0.6   /* of the pitch */
+#define BAR_TINT 0.55   /* share of a group's colour */
+#define TICK_WIDTH 0.6
+#define LIMIT_WIDTH 0.6
 #define BAR_MOST 13.0
 #define ZERO_HEIGHT 3.6  /* of a change of 0 */
 #define BAR_LEAST 1.3    /* of any other */
@@ -32,7 +35,10 @@
 #define NARROWEST 150.0  /* axes of a few bars */
 
 enum {
-	TICK = 20, /* percent */
+	LEFT = 88,     /* of axes that are as wide as those of curves */
+	WIDE = 400,    /* figures from here on have such axes */
+	TITLE_GAP = 9, /* between a title and the upper end of the axis */
+	TICK = 20,     /* percent */
 	TICK_LENGTH = 3,
 	TICK_GAP = 3, /* between a tick and its text */
 	KEY = 8,
@@ -40,6 +46,7 @@ enum {
 	LEGEND_BELOW = 8,
 	HEAD_HEIGHT = 5, /* of the arrowhead of a bar that is cut */
 	HEAD_GAP = 2,
+	HEAD_CLEAR = 2, /* between a head and the sign above it */
 };
 
 struct plot {
@@ -121,6 +128,13 @@ static bool any_cut(const struct waterfall *set)
 
 /* --- Bars ------------------------------------------------------------------- */
 
+static colour bar_colour(const struct plot *plot, size_t group)
+{
+	const struct template *template = plot->input->template;
+
+	return tint_paler(template->groups[group % template->n_groups].colour, BAR_TINT);
+}
+
 /* A piece of bar.  Beyond the template's last group its colours come again,
  * with a white line along the bar, then dashed ones. */
 static void bar_piece(const struct plot *plot, size_t group, struct point middle, double width,
@@ -131,7 +145,7 @@ static void bar_piece(const struct plot *plot, size_t group, struct point middle
 	struct line_style line = {0xFFFFFF, width / 4, 0, 0};
 
 	canvas_rect(plot->canvas, (struct point){middle.x - width / 2, middle.y - height / 2},
-	            width, height, tint_group(template, group));
+	            width, height, bar_colour(plot, group));
 	if (round > 1) {
 		line.dash_on = fmin((double)round, DASH_MAX);
 		line.dash_off = 2;
@@ -159,8 +173,7 @@ static void bar_draw(const struct plot *plot, size_t i)
 	double end = place(plot, fmin(bar->value, WATERFALL_TOP));
 
 	if (is_cut(bar)) {
-		head_draw(plot, (struct point){x, end}, width,
-		          tint_group(plot->input->template, bar->group));
+		head_draw(plot, (struct point){x, end}, width, bar_colour(plot, bar->group));
 		end += HEAD_HEIGHT + HEAD_GAP;
 	}
 	if (bar->value > 0)
@@ -184,6 +197,9 @@ static void end_sign_draw(const struct plot *plot, size_t i)
 	double size = sign_size(plot), away = size / 2 + 1.5;
 	double end = place(plot, fmin(bar->value, WATERFALL_TOP));
 
+	if (is_cut(bar))
+		away += HEAD_CLEAR;
+
 	if (bar->sign >= plot->set->n_signs)
 		return;
 	sign_draw(plot->canvas, bar->sign,
@@ -194,7 +210,7 @@ static void end_sign_draw(const struct plot *plot, size_t i)
 /* Room beyond the ends of the axis for signs. */
 static double sign_room(const struct plot *plot)
 {
-	return plot->set->n_signs ? SIGN_MOST + 2 : 0;
+	return plot->set->n_signs ? SIGN_MOST + 2 + (any_cut(plot->set) ? HEAD_CLEAR : 0) : 0;
 }
 
 /* A label, cut to its room. */
@@ -235,36 +251,62 @@ static void bars_draw(const struct plot *plot)
 
 static void grid_draw(const struct plot *plot)
 {
-	struct line_style style = {tint_paler(plot->input->template->colours.rule, 0.6), GRID_WIDTH,
-	                           0, 0};
+	struct line_style style = {plot->input->template->colours.hair, GRID_WIDTH, 0, 0};
 
 	for (int at = (int)plot->low; at <= (int)plot->high; at += TICK)
 		canvas_line(plot->canvas, (struct point){plot->left, place(plot, at)},
 		            (struct point){plot->right, place(plot, at)}, &style);
 }
 
-/* The axis's title in as many lines as its length needs. */
+static double title_left(const struct plot *plot)
+{
+	return fmax(plot->left - TICK_LENGTH - TICK_GAP - width_of(plot, percent_text(plot, -100)),
+	            0);
+}
+
+/* The title of the upright axis lies above it, in as many lines as it needs. */
 static struct text_lines axis_title(const struct plot *plot)
 {
-	struct measure room = measure(plot, plot->bottom - plot->top);
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
+	struct measure room = {.fonts = plot->input->fonts,
+	                       .face = type->face,
+	                       .size = type->size,
+	                       .width = plot->width - title_left(plot)};
 
 	return text_wrap(plot->arena, &room, plot->set->value_label);
 }
 
-static void title_draw(const struct plot *plot)
+static double title_height(const struct plot *plot)
 {
-	struct text_lines title = axis_title(plot);
-	struct text_style style = {
-	    .size = plot->size, .colour = ink(plot), .anchor = ANCHOR_MIDDLE, .angle = 90};
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
 
-	for (size_t i = 0; i < title.n; i++)
-		canvas_text(plot->canvas, plot->size + (double)i * plot->line,
-		            (plot->top + plot->bottom) / 2, title.items[i], &style);
+	return type->size + TITLE_GAP + (double)(axis_title(plot).n - 1) * type->line;
+}
+
+/* Whether there is a title below the bars. */
+static bool has_bars_label(const struct plot *plot)
+{
+	return plot->set->bars_label && *plot->set->bars_label;
+}
+
+static void titles_draw(const struct plot *plot, double foot)
+{
+	const struct type_style *type = &plot->input->template->types[TYPE_AXIS];
+	struct text_lines title = axis_title(plot);
+	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
+	double y = plot->top - sign_room(plot) - TITLE_GAP + 2;
+
+	for (size_t i = title.n; i-- > 0; y -= type->line)
+		canvas_text(plot->canvas, title_left(plot), y, title.items[i], &style);
+	style.anchor = ANCHOR_END;
+	if (has_bars_label(plot))
+		canvas_text(plot->canvas, plot->right, foot, plot->set->bars_label, &style);
 }
 
 static void axis_draw(const struct plot *plot)
 {
-	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0};
+	struct line_style style = {ink(plot), AXIS_WIDTH, 0, 0},
+			  tick = {ink(plot), TICK_WIDTH, 0, 0};
 	double x = plot->left;
 
 	canvas_line(plot->canvas, (struct point){x, plot->top}, (struct point){x, plot->bottom},
@@ -273,18 +315,17 @@ static void axis_draw(const struct plot *plot)
 		double y = place(plot, at);
 
 		canvas_line(plot->canvas, (struct point){x - TICK_LENGTH, y}, (struct point){x, y},
-		            &style);
+		            &tick);
 		text(plot, (struct point){x - TICK_LENGTH - TICK_GAP, y + plot->size * 0.34},
 		     percent_text(plot, at), ANCHOR_END);
 	}
 	canvas_line(plot->canvas, (struct point){x, place(plot, 0)},
 	            (struct point){plot->right, place(plot, 0)}, &style);
-	title_draw(plot);
 }
 
 static void limits_draw(const struct plot *plot)
 {
-	struct line_style style = {ink(plot), AXIS_WIDTH, 4, 2};
+	struct line_style style = {ink(plot), LIMIT_WIDTH, 3, 2};
 
 	for (int i = 0; i < 2; i++) {
 		double y = place(plot, plot->set->limits[i]);
@@ -412,7 +453,7 @@ static double longest_label(const struct plot *plot)
 	return longest > 0 ? ceil(longest) + KEY_GAP : 0;
 }
 
-/* Places of the axes, from the left edge; needs their height. */
+/* Places of the axes, from the left edge. */
 static void sides_set(struct plot *plot)
 {
 	size_t n = plot->set->n;
@@ -423,8 +464,7 @@ static void sides_set(struct plot *plot)
 		limits = fmax(
 		    limits, width_of(plot, arena_printf(plot->arena, "%s%%",
 		                                        percent_text(plot, plot->set->limits[i]))));
-	plot->left =
-	    (double)axis_title(plot).n * plot->line + 4 + ceil(ticks) + TICK_GAP + TICK_LENGTH;
+	plot->left = fmax(ceil(ticks) + TICK_GAP + TICK_LENGTH, plot->width < WIDE ? 0 : LEFT);
 	room = plot->width - plot->left - ceil(limits) - TICK_GAP;
 	plot->pitch = fmin(room / fmax((double)n + 1, 1), PITCH_MOST);
 	plot->right = plot->left + fmin(fmax(((double)n + 1) * plot->pitch, NARROWEST), room);
@@ -441,20 +481,28 @@ static void layout_set(struct plot *plot)
 	range_set(plot);
 	if (plot->high - plot->low <= FLAT_RANGE)
 		height *= FLAT_HEIGHT;
-	plot->top = legend_draw(plot, false) + 0.7 * plot->size + sign_room(plot);
-	plot->bottom = plot->top + height;
 	sides_set(plot);
+	plot->top = legend_draw(plot, false) + title_height(plot) + sign_room(plot);
+	plot->bottom = plot->top + height;
 	if (plot->set->labelled)
 		plot->label_size = fmin(plot->size, plot->pitch / LABEL_HEIGHT);
 	if (plot->label_size < LABEL_LEAST)
 		plot->label_size = 0;
 }
 
+/* The baseline of the title below the bars. */
+static double foot_find(const struct plot *plot)
+{
+	double line = has_bars_label(plot) ? plot->input->template->types[TYPE_AXIS].line : 0;
+
+	return plot->bottom + fmax(sign_room(plot), plot->size / 2) + longest_label(plot) + line;
+}
+
 static double figure_height(const struct plot *plot)
 {
 	double note = *note_text(plot) ? plot->line + 4 : 0;
 
-	return plot->bottom + fmax(sign_room(plot), plot->size / 2) + longest_label(plot) + note + 2;
+	return foot_find(plot) + note + 3;
 }
 
 static void refusal_draw(const struct plot *plot)
@@ -497,6 +545,7 @@ static struct canvas *waterfall_draw(const struct plot_input *input)
 	grid_draw(&plot);
 	bars_draw(&plot);
 	axis_draw(&plot);
+	titles_draw(&plot, foot_find(&plot));
 	limits_draw(&plot);
 	for (size_t i = 0; i < plot.set->n; i++) {
 		if (plot.set->bars[i].value == 0)
@@ -523,5 +572,16 @@ static void dump(const void *data, FILE *to)
 	}
 }
 
+static const void *fill(const struct results *results, const struct figure *figure,
+                        struct arena *arena)
+{
+	const struct waterfall *set = figure->data;
+	struct waterfall *copy = arena_memdup(arena, set, sizeof *set);
+
+	if (set->bars_label)
+		copy->bars_label = fields_fill(results, set->bars_label, arena);
+	return copy;
+}
+
 const struct figure_kind waterfall_figure = {
-    .name = "waterfall", .draw = waterfall_draw, .dump = dump};
+    .name = "waterfall", .draw = waterfall_draw, .fill = fill, .dump = dump, .narrowest = 220};

@@ -129,6 +129,7 @@ static const struct statistic statistics[] = {
     {"undefined", "Bootstrap samples without a value", CLASS_COUNT},
     {"infinite", "Bootstrap samples in which it is infinite, or not reached", CLASS_COUNT},
     {"excluded", "Excluded at the landmark", CLASS_COUNT},
+    {"left_out", "Left out of the step", CLASS_COUNT},
     {"excluded_event", "Excluded: event by the landmark", CLASS_COUNT},
     {"excluded_censored", "Excluded: last contact by the landmark", CLASS_COUNT},
     {"excluded_entry", "Excluded: entry after the landmark", CLASS_COUNT},

@@ -260,13 +260,15 @@ static const struct residual_plot *residual_plot(const struct showing *showing,
 		ARENA_PUSH(arena, panels, plot->n_panels, panel);
 	}
 	plot->panels = panels;
-	plot->note = arena_printf(
-	    arena,
-	    "Across: time in %s, spaced by %s. Upright: coefficient (log hazard "
-	    "ratio) at each event. Shaded: %.4g%% confidence interval of the curve. "
-	    "Dashed: the model’s coefficient; 1 for a term with several, whose "
-	    "linear predictor is shown.",
-	    asked->endpoint.unit, scale_words[asked->transform], 100 * asked->asked.confidence);
+	plot->note =
+	    arena_printf(arena,
+	                 "Time is spaced by %s. Points: events. Shaded: %.4g%% confidence interval "
+	                 "of the curve. "
+	                 "Dashed: the model’s coefficient; 1 for a term with several, whose "
+	                 "linear predictor is shown.",
+	                 scale_words[asked->transform], 100 * asked->asked.confidence);
+	plot->upright = "Coefficient (log hazard ratio)";
+	plot->across = arena_printf(arena, "Time, %s", asked->endpoint.unit);
 	return plot;
 }
 

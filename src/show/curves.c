@@ -255,24 +255,6 @@ static void notes(const struct showing *showing, const struct curves_asked *aske
 		          "Weighted: the sum of the weights. Numbers at risk are such sums too.");
 }
 
-static void figure(const struct showing *showing, const struct curves_asked *asked,
-                   const char *caption)
-{
-	struct results *results = showing->results;
-	struct curve_set *curves =
-	    arena_memdup(results->arena, asked->curves, sizeof *asked->curves);
-	struct figure figure = {
-	    .analysis = showing->name, .kind = "survival", .caption = caption, .data = curves};
-
-	if (asked->test)
-		curves->test = test_phrase(showing, asked->test);
-	if (curves_case_weighted(asked))
-		ARENA_PUSH(results->arena, figure.notes, figure.n_notes,
-		           "All numbers below the curves are sums of weights, "
-		           "rounded.");
-	results_add_figure(results, figure);
-}
-
 void kaplan_meier_show(const struct showing *showing)
 {
 	const struct curves_asked *asked = showing->asked;
@@ -293,7 +275,7 @@ void kaplan_meier_show(const struct showing *showing)
 	curves_show_differences(showing, asked, what);
 	curves_show_rmst(showing, asked, what);
 	curves_show_conditional(showing, asked, what);
-	figure(showing, asked, what);
+	curves_show_figure(showing, asked, what);
 	notes(showing, asked, table);
 	curves_show_methods(showing, asked);
 }

@@ -49,4 +49,9 @@ void curves_show_rmst(const struct showing *showing, const struct curves_asked *
 void curves_show_conditional(const struct showing *showing, const struct curves_asked *asked,
                              const char *what);
 
+/* curve_figures.c: the figure of Kaplan-Meier curves, with the hazard ratio and the
+ * test; of panels also their table. */
+void curves_show_figure(const struct showing *showing, const struct curves_asked *asked,
+                        const char *caption);
+
 #endif

@@ -22,6 +22,9 @@ void subgroups_show(const struct showing *showing);
 void kaplan_meier_show(const struct showing *showing);
 void follow_up_show(const struct showing *showing);
 
+/* flow.c; asked: struct flow_asked (results/asked/flow.h) */
+void flow_show(const struct showing *showing);
+
 /* tests.c; asked: struct test_asked (results/asked/test.h) */
 void log_rank_show(const struct showing *showing);
 

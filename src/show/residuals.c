@@ -12,30 +12,31 @@ static const struct {
 	const char *name;       /* of its rows */
 	const char *definition; /* under the table of extremes */
 	const char *caption;    /* of the figure */
+	const char *upright;    /* title of its upright axes, … */
+	bool alike;             /* … which are of one unit */
 	const char *note;       /* in it */
 } kinds[N_RESIDUALS] = {
     [MARTINGALE] = {"Martingale",
                     "Martingale: events less those that the model expects by the end of "
                     "follow-up.",
-                    "Martingale residuals against each number",
-                    "Upright: martingale residual. Curve: natural spline on 4 degrees of "
-                    "freedom; where it leaves the dashed line, the model has more or fewer "
+                    "Martingale residuals against each number", "Martingale residual", true,
+                    "Curve: natural spline on 4 degrees of freedom; where it leaves the dashed "
+                    "line, the model has more or fewer "
                     "events than it expects, and the number wants another form."},
     [DEVIANCE] = {"Deviance", "Deviance: the same, made symmetric; beyond 2.5 in absolute value.",
-                  "Deviance residuals",
-                  "Upright: deviance residual. Dotted: 2.5 in absolute value."},
+                  "Deviance residuals", "Deviance residual", true, "Dotted: 2.5 in absolute value."},
     [SCHOENFELD] = {"Schoenfeld",
                     "Schoenfeld: a patient’s covariate at the event, less its mean among those "
                     "at risk.",
                     "Schoenfeld residuals",
-                    "Upright: covariate of a patient with the event, less its mean among those "
-                    "at risk. Curve: natural spline on 4 degrees of freedom."},
+                    "Covariate at the event, less its mean among those at risk", false,
+                    "Curve: natural spline on 4 degrees of freedom."},
     [DFBETA] = {"dfbetas",
                 "dfbetas: the coefficient less what it is without the patient, to first order, "
                 "in standard errors; beyond 2/√n",
                 "Influence of each patient on the coefficients",
-                "Upright: dfbetas, by how many standard errors a patient moves the "
-                "coefficient. Dotted: 2/√n in absolute value."},
+                "dfbetas: standard errors by which a patient moves the coefficient", true,
+                "Dotted: 2/√n in absolute value."},
 };
 
 static const char *caption(const struct showing *showing, const struct residuals_asked *asked,
@@ -258,6 +259,8 @@ static void figure(const struct showing *showing, const struct residuals_asked *
 		return;
 	plot->panels = panels;
 	plot->note = kinds[kind].note;
+	plot->upright = kinds[kind].upright;
+	plot->alike = kinds[kind].alike;
 	results_add_figure(showing->results,
 	                   (struct figure){.analysis = showing->name,
 	                                   .kind = "residuals",

@@ -22,6 +22,7 @@ static const struct {
     {"cox-residuals", cox_residuals_show, METHOD_MODELS},
     {"subgroups", subgroups_show, METHOD_MODELS},
     {"kaplan-meier", kaplan_meier_show, METHOD_SURVIVAL},
+    {"flow", flow_show, METHOD_DESCRIPTION},
     {"follow-up", follow_up_show, METHOD_FOLLOW_UP},
     {"logistic", logistic_show, METHOD_MODELS},
     {"fine-gray", fine_gray_show, METHOD_COMPETING},

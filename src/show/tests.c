@@ -56,7 +56,7 @@ static const struct {
 /* --- Names ---------------------------------------------------------------- */
 
 /* "Stratified log-rank", for the start of a sentence. */
-static const char *name_of(const struct showing *showing, const struct test_asked *asked)
+const char *test_name(const struct showing *showing, const struct test_asked *asked)
 {
 	struct arena *arena = showing->results->arena;
 	struct result_key key = test_key(showing->results, asked);
@@ -74,10 +74,10 @@ static const char *name_of(const struct showing *showing, const struct test_aske
 static const char *caption_of(const struct showing *showing, const struct test_asked *asked,
                               bool trend)
 {
-	return arena_printf(showing->results->arena, "%s test%s of %s by %s%s",
-	                    name_of(showing, asked), trend ? " for trend" : "",
-	                    show_in_text(showing, asked->endpoint.label),
-	                    show_in_text(showing, asked->groups.label), asked->asked.population_label);
+	return arena_printf(
+	    showing->results->arena, "%s test%s of %s by %s%s", test_name(showing, asked),
+	    trend ? " for trend" : "", show_in_text(showing, asked->endpoint.label),
+	    show_in_text(showing, asked->groups.label), asked->asked.population_label);
 }
 
 /* --- The test in a sentence ------------------------------------------------- */
@@ -142,7 +142,7 @@ static bool is_estimable(const struct result *result)
 const char *test_detail(const struct showing *showing, const struct test_asked *asked)
 {
 	struct arena *arena = showing->results->arena;
-	const char *name = name_of(showing, asked), *trend = asked->trend ? " for trend" : "";
+	const char *name = test_name(showing, asked), *trend = asked->trend ? " for trend" : "";
 	const struct result *p = number(showing, asked, "p");
 
 	if (!is_estimable(p))
@@ -155,7 +155,7 @@ const char *test_detail(const struct showing *showing, const struct test_asked *
 const char *test_phrase(const struct showing *showing, const struct test_asked *asked)
 {
 	struct arena *arena = showing->results->arena;
-	const char *name = name_of(showing, asked);
+	const char *name = test_name(showing, asked);
 
 	if (!is_estimable(number(showing, asked, "statistic")))
 		return arena_printf(arena, "%s: not estimable", name);

@@ -11,6 +11,9 @@ const char *test_detail(const struct showing *showing, const struct test_asked *
 /* "Log-rank P = 0.003", for a figure. */
 const char *test_phrase(const struct showing *showing, const struct test_asked *asked);
 
+/* "Log-rank", "Stratified log-rank" … */
+const char *test_name(const struct showing *showing, const struct test_asked *asked);
+
 /* The sentences of the methods section. */
 void test_show_methods(const struct showing *showing, const struct test_asked *asked);
 

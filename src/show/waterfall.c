@@ -192,8 +192,15 @@ static void figures(const struct showing *showing, const struct waterfall_asked 
 	figure_notes(showing, asked, &whole);
 	for (size_t i = 0; i < asked->n_parts; first += asked->parts[i++].n) {
 		struct figure figure = whole;
+		struct waterfall *part =
+		    arena_memdup(results->arena, &asked->parts[i], sizeof asked->parts[i]);
 
-		figure.data = &asked->parts[i];
+		part->bars_label =
+		    asked->n_parts > 1 || part->n == 0
+			? "Patients, one bar each"
+			: arena_printf(results->arena, "%s, one bar each",
+		                       show_counted(showing, &key, "n", "patient", "patients"));
+		figure.data = part;
 		if (asked->n_parts > 1)
 			figure.caption = show_part_caption(showing, whole.caption, first,
 			                                   asked->parts[i].n, &key);

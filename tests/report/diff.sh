@@ -87,7 +87,8 @@ gone=$(grep -c '^rfs_all,' "$out/first/gbsg/results.csv")
 has "$out/stdout" "rfs_all: the whole analysis, $gone numbers; vanished"
 has "$out/stdout" 'model, hormon 1: Coefficient −0.346, Standard error 0.129, Hazard ratio 0.71 (0.55 to 0.91), Wald z −2.68, P-value 0.007; vanished'
 has "$out/stdout" 'Hazard ratio 1.41 (1.10 to 1.82), Wald z 2.68, P-value 0.007; appeared'
-has "$out/stdout" "; $((gone + 7)) vanished; 7 appeared"
+# seven numbers of the model's term, and of each of four hazard ratios of curves
+has "$out/stdout" "; $((gone + 35)) vanished; 35 appeared"
 
 # The file for the folder; a copy that a spreadsheet wrote, with a byte order
 # mark and Windows' line ends; another study.

@@ -787,8 +787,9 @@ static struct curve curve_make(struct arena *arena, const char *label, size_t n,
 	                      .median_upper = &not_reached};
 }
 
-/* A figure of n curves with labels of some length. */
-static struct canvas *figure_make(struct world *world, size_t n, int length, struct curve curve)
+/* A figure of n curves with labels of some length, in a form. */
+static struct canvas *figure_in(struct world *world, size_t n, int length, struct curve curve,
+                                struct figure_form form)
 {
 	struct curve *curves = ARENA_ARRAY(&world->arena, struct curve, n);
 	struct curve_set set = {.endpoint_label = "Overall survival",
@@ -809,8 +810,14 @@ static struct canvas *figure_make(struct world *world, size_t n, int length, str
 		                                       "it, and more than once, too")
 		                        : "";
 	}
-	return plot_figure(&world->arena, &results, &figure,
-	                   &(struct plot_page){.template = &world->template, .fonts = world->fonts});
+	return plot_figure(
+	    &world->arena, &results, &figure,
+	    &(struct plot_page){.template = &world->template, .fonts = world->fonts, .form = form});
+}
+
+static struct canvas *figure_make(struct world *world, size_t n, int length, struct curve curve)
+{
+	return figure_in(world, n, length, curve, (struct figure_form){0, 0});
 }
 
 static void test_figures(void **state)
@@ -828,6 +835,45 @@ static void test_figures(void **state)
 			assert_int_equal(canvas_check(canvas, stderr), 0);
 			assert_true(canvas->height < most);
 		}
+}
+
+/* No two texts of a figure that are read as names are the same, whatever the names
+ * share. */
+static void names_differ(const struct canvas *canvas)
+{
+	for (size_t i = 0; i < canvas->n; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_false(
+			    canvas->ops[i].kind == OP_TEXT && canvas->ops[k].kind == OP_TEXT &&
+			    strncmp(canvas->ops[i].text, "Group", 5) == 0 &&
+			    canvas->ops[i].face == FACE_BOLD && canvas->ops[k].face == FACE_BOLD &&
+			    canvas->ops[i].size == canvas->ops[k].size &&
+			    str_equal(canvas->ops[i].text, canvas->ops[k].text));
+}
+
+/* Every width that the pages ask for: up to six groups are drawn in all, more as
+ * wide as the text only. */
+static void test_figure_forms(void **state)
+{
+	static const struct figure_form forms[] = {{239, 122}, {239, 150}, {322, 150},
+	                                           {488, 150}, {488, 196}, {734, 196}};
+	static const int lengths[] = {0, 30, 120};
+	struct world *world = *state;
+
+	for (size_t n = 1; n <= 8; n++)
+		for (size_t f = 0; f < COUNT(forms); f++)
+			for (size_t k = 0; k < COUNT(lengths); k++) {
+				struct curve curve = curve_make(&world->arena, "", 60, true, false);
+				struct canvas *canvas =
+				    figure_in(world, n, lengths[k], curve, forms[f]);
+
+				assert_int_equal(canvas != NULL, n <= 6 || forms[f].width > 400);
+				if (!canvas)
+					continue;
+				assert_int_equal(canvas_check(canvas, stderr), 0);
+				assert_true(fabs(canvas->width - forms[f].width) < 0.01);
+				names_differ(canvas);
+			}
 }
 
 static void test_figures_awkward(void **state)
@@ -943,9 +989,9 @@ int main(void)
 	    cmocka_unit_test(test_ticks_inside),    cmocka_unit_test(test_tick_text),
 	    cmocka_unit_test(test_steps_thin),      cmocka_unit_test(test_steps_thin_small),
 	    cmocka_unit_test(test_simplify),        cmocka_unit_test(test_risk_counts),
-	    cmocka_unit_test(test_figures),         cmocka_unit_test(test_figures_awkward),
-	    cmocka_unit_test(test_figure_texts),    cmocka_unit_test(test_template),
-	    cmocka_unit_test(test_template_errors),
+	    cmocka_unit_test(test_figures),         cmocka_unit_test(test_figure_forms),
+	    cmocka_unit_test(test_figures_awkward), cmocka_unit_test(test_figure_texts),
+	    cmocka_unit_test(test_template),        cmocka_unit_test(test_template_errors),
 	};
 
 	return cmocka_run_group_tests_name("canvas", tests, world_open, world_close);

@@ -170,12 +170,12 @@ static void test_parts(void **state)
 	} cases[] = {
 	    {1, "", 1, 1},
 	    {59, "", 1, 59},
-	    {150, "", 1, 150},
-	    {151, "", 2, 76},
-	    {1500, "", 10, 150},
-	    {1501, "", 0, 0},
-	    {96, ", labels: id", 1, 96},
-	    {97, ", labels: id", 2, 49},
+	    {60, "", 1, 60},
+	    {61, "", 2, 31},
+	    {600, "", 10, 60},
+	    {601, "", 0, 0},
+	    {60, ", labels: id", 1, 60},
+	    {61, ", labels: id, by: arm, order: group", 2, 31},
 	};
 	struct world *world = *state;
 
@@ -204,14 +204,14 @@ static void test_caption_of_part(void **state)
 {
 	struct world *world = *state;
 
-	lanes_run(world, "r", "endpoint: pfs, by: arm", cohort(world, 301));
+	lanes_run(world, "r", "endpoint: pfs, by: arm", cohort(world, 150));
 	assert_string_equal(dump_lines(world, "figure"),
 	                    "figure lanes: Course of each patient: pfs by arm, "
-	                    "patients 1 to 101 of 301 (swimmer)\n"
+	                    "patients 1 to 50 of 150 (swimmer)\n"
 	                    "figure lanes: Course of each patient: pfs by arm, "
-	                    "patients 102 to 202 of 301 (swimmer)\n"
+	                    "patients 51 to 100 of 150 (swimmer)\n"
 	                    "figure lanes: Course of each patient: pfs by arm, "
-	                    "patients 203 to 301 of 301 (swimmer)\n");
+	                    "patients 101 to 150 of 150 (swimmer)\n");
 }
 
 /* Labels are in the figure as long as they can be read, and a note tells if

@@ -15,14 +15,14 @@
 #include <stdlib.h>
 
 #include "analyses/analysis.h"
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/demands.h"
 #include "base/date.h"
 #include "base/str.h"
 #include "results/asked/swimmer.h"
 
-/* Lanes that can be told apart on a page, and with labels of a size that can
- * be read. */
-enum { MOST_LANES = 150, MOST_LANES_LABELLED = 96 };
+/* Lanes on a page that are as high as their signs and labels. */
+enum { MOST_LANES = 60 };
 
 struct swimmer_spec {
 	struct analysis_spec spec;
@@ -121,6 +121,7 @@ struct build {
 	struct lane *lanes; /* of all patients, in order of display */
 	double longest;
 	bool any_later; /* a mark lies after the end of its bar */
+	bool panelled;  /* lanes are in order of their groups */
 };
 
 /* A patient while lanes are put in order. */
@@ -276,12 +277,15 @@ static void add_numbers(const struct build *build)
 	sample_add_exclusions(build->analysis, build->endpoint, build->sample);
 }
 
-/* The label of the column that time starts from, if it has one. */
+/* What time starts from, as the endpoint or the label of its column calls it. */
 static const char *origin_label(const struct build *build)
 {
 	const char *name = build->endpoint->spec->origin.s;
+	const char *label = endpoint_origin(build->endpoint);
 	const struct column *column = name ? dataset_column(build->analysis->data, name) : NULL;
 
+	if (label)
+		return label;
 	return column && !str_equal(column->label, column->name) ? column->label : "";
 }
 
@@ -304,6 +308,7 @@ static struct swimmer swimmer_make(const struct build *build)
 	    .marks = marks,
 	    .n_marks = build->n_marks,
 	    .labelled = build->labels != NULL,
+	    .panelled = build->panelled,
 	    .longest = build->longest,
 	};
 }
@@ -333,7 +338,6 @@ static void add_parts(const struct build *build)
 
 static struct swimmer_asked *ask(const struct build *build)
 {
-	const struct swimmer_spec *options = (const void *)build->analysis->spec;
 	struct arena *arena = build->analysis->results->arena;
 	struct swimmer_asked *asked = ARENA_NEW(arena, struct swimmer_asked);
 	const char **names = ARENA_ARRAY(arena, const char *, build->n_marks);
@@ -346,7 +350,7 @@ static struct swimmer_asked *ask(const struct build *build)
 	                           .groups = groups_asked(build->groups, arena),
 	                           .marks = {names, build->n_marks},
 	                           .delayed = build->endpoint->entry,
-	                           .most = options->labels.s ? MOST_LANES_LABELLED : MOST_LANES};
+	                           .most = MOST_LANES};
 	return asked;
 }
 
@@ -361,7 +365,8 @@ static void run(const struct analysis *analysis)
 	                      .endpoint = endpoint,
 	                      .groups = &groups,
 	                      .sample = &sample,
-	                      .n_marks = options->marks.n};
+	                      .n_marks = options->marks.n,
+	                      .panelled = options->order == ORDER_GROUP};
 
 	if (options->labels.s)
 		build.labels = dataset_column(data, options->labels.s);

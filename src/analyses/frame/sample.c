@@ -122,7 +122,9 @@ struct asked analysis_asked(const struct analysis *analysis)
 	return (struct asked){.analysis = analysis->name,
 	                      .population = analysis->rows->name,
 	                      .population_label = analysis_population(analysis),
-	                      .confidence = analysis->study->report.confidence};
+	                      .confidence = analysis->study->report.confidence,
+	                      .panel = analysis->panel,
+	                      .panel_level = analysis->panel_level};
 }
 
 struct asked_endpoint endpoint_asked(const struct endpoint *endpoint)

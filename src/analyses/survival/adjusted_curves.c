@@ -18,6 +18,7 @@
  */
 #include <math.h>
 
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/demands.h"
 #include "analyses/regression/cox_model.h"
 #include "base/str.h"
@@ -34,6 +35,7 @@ struct adjusted_spec {
 	struct texts terms;
 	int ties; /* enum cox_ties, -1: as the conventions say */
 	struct numbers times;
+	struct curve_figure_spec figure;
 };
 
 static const struct field fields[] = {
@@ -44,6 +46,8 @@ static const struct field fields[] = {
      .types = TYPES_GROUP},
     {"times", FIELD_NUMBERS, offsetof(struct adjusted_spec, times),
      "adjusted survival is reported at these times", .low = 0, .high = 1e6},
+    CURVE_FORM_FIELD(offsetof(struct adjusted_spec, figure)),
+    CURVE_FIGURE_FIELDS(offsetof(struct adjusted_spec, figure)),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -67,6 +71,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 		           options->by.s);
 		diag_path(diags, text->path);
 	}
+	curve_figure_check(&options->figure, diags);
 }
 
 /* The analysis while it runs. */
@@ -375,6 +380,8 @@ static const struct curve_set *curves_of(const struct build *build, double *cons
 	set->confidence = build->asked->asked.confidence;
 	set->times = build->options->times.items;
 	set->n_times = build->options->times.n;
+	set->origin = endpoint_origin(build->model.endpoint);
+	set->wish = *curve_figure_take(&build->options->figure, results->arena);
 	set->curves = ARENA_ARRAY(results->arena, struct curve, build->groups.n);
 	for (size_t g = 0; g < build->groups.n; g++) {
 		struct result_key key = adjusted_key(build->asked, g, NULL);

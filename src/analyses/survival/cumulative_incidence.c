@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analyses/frame/causes.h"
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/demands.h"
 #include "analyses/survival/curve_parts.h"
 #include "base/num.h"
@@ -19,6 +20,8 @@ struct incidence_spec {
 	double rho;   /* of Gray's test */
 	int variance; /* enum incidence_variance */
 	int ci;       /* enum transform, -1: as the conventions say */
+	bool stacked;
+	struct curve_figure_spec figure;
 };
 
 static const char *const test_names[] = {"gray", NULL};
@@ -49,6 +52,13 @@ static const struct field fields[] = {
      "Aalen's variance, or that of the delta method", "aalen", .names = variance_names},
     {"ci", FIELD_CHOICE, offsetof(struct incidence_spec, ci),
      "interval of the incidence; as survival_ci of the conventions if absent", .names = ci_names},
+    CURVE_FIGURE_FIELDS(offsetof(struct incidence_spec, figure)),
+    {"stacked", FIELD_BOOLEAN, offsetof(struct incidence_spec, stacked),
+     "figure without 'by': the causes one upon the other", .fallback = "false",
+     .demands =
+         (const struct demand[]){
+	     {"by", true, NULL, "causes are stacked in one group: leave out 'by', or 'stacked'"},
+	     {0}}},
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -58,6 +68,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	check_cause(&options->endpoint, &options->cause, true, data, diags);
 	if (options->test >= 0)
 		check_no_entry(&options->endpoint, "Gray's test", data, diags);
+	curve_figure_check(&options->figure, diags);
 }
 
 /* The analysis being run. */
@@ -269,6 +280,9 @@ static const struct curve_set *curves_of(const struct cumulative *c)
 	set->confidence = c->asked->asked.confidence;
 	set->times = c->options->times.items;
 	set->n_times = c->options->times.n;
+	set->origin = endpoint_origin(c->endpoint);
+	set->wish = *curve_figure_take(&c->options->figure, c->analysis->results->arena);
+	set->wish.stacked = c->options->stacked && !by;
 	set->n = by ? c->groups.n : c->asked->causes.n;
 	set->curves = ARENA_ARRAY(c->analysis->results->arena, struct curve, set->n);
 	for (size_t i = 0; i < set->n; i++) {

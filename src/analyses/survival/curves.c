@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analyses/frame/curve_figure.h"
 #include "analyses/survival/curve_parts.h"
 #include "base/num.h"
 #include "results/field.h"
@@ -347,6 +348,9 @@ struct curve_set *curves_add(const struct curves_request *request)
 	set->confidence = request->analysis->study->report.confidence;
 	set->times = request->times.items;
 	set->n_times = request->times.n;
+	set->origin = request->origin ? request->origin : endpoint_origin(request->endpoint);
+	if (request->figure)
+		set->wish = *request->figure;
 	for (size_t i = 0; i < set->n; i++)
 		add_curve(request, i, &fits[i], &set->curves[i]);
 	return set;

@@ -2,8 +2,10 @@
  * and, if asked for, other estimators, limits, quantiles, weights, differences,
  * restricted means and conditional survival.  The estimators and their sources
  * are in math/km.h, math/hazard.h, math/weighted_km.h and math/rmst.h. */
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/demands.h"
 #include "analyses/survival/curve_parts.h"
+#include "analyses/survival/time_varying.h"
 #include "analyses/tests/log_rank.h"
 
 struct kaplan_meier_spec {
@@ -19,6 +21,9 @@ struct kaplan_meier_spec {
 	struct numbers conditional; /* times survived */
 	struct text weights;        /* a number */
 	int variance;               /* index into variance_names, -1: by the weights */
+	bool hazard_ratio;
+	struct text panels; /* a set of curves for each level */
+	struct curve_figure_spec figure;
 };
 
 static const char *const estimate_names[] = {"kaplan-meier", "fleming-harrington", "nelson-aalen",
@@ -82,6 +87,27 @@ static const struct field fields[] = {
      .type_is = "weights are numbers"},
     {"variance", FIELD_CHOICE, offsetof(struct kaplan_meier_spec, variance),
      "variance of the curve; robust if weights are not whole numbers", .names = variance_names},
+    {"hazard_ratio", FIELD_BOOLEAN, offsetof(struct kaplan_meier_spec, hazard_ratio),
+     "hazard ratio of each group to the first, of a Cox model of the groups alone",
+     .fallback = "false",
+     .demands =
+         (const struct demand[]){{"by", false, NULL,
+                                  "a hazard ratio needs groups to compare: add 'by', or leave out "
+                                  "'hazard_ratio'"},
+                                 {"weights", true, NULL,
+                                  "the model does not know weights: leave out 'hazard_ratio', or "
+                                  "'weights'"},
+                                 {0}}},
+    {"panels", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, panels),
+     "category or flag: curves, test and hazard ratio in each level, side by side",
+     .reference = REF_COLUMN, .types = TYPES_GROUP, .not_among = "by",
+     .among = "is the column of 'by', too: panels are of another one",
+     .demands = (const struct demand[]){{"weights", true, NULL,
+                                         "panels do not know weights: leave out 'panels', or "
+                                         "'weights'"},
+                                        {0}}},
+    CURVE_FORM_FIELD(offsetof(struct kaplan_meier_spec, figure)),
+    CURVE_FIGURE_FIELDS(offsetof(struct kaplan_meier_spec, figure)),
 };
 
 /* Fills in what is asked for besides survival; takes the patients without
@@ -108,39 +134,113 @@ static void take_options(const struct kaplan_meier_spec *options, struct curves_
 	request->copies = weights.value && weights.whole && !request->robust;
 }
 
-static void run(const struct analysis *analysis)
+static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
+{
+	(void)data;
+	curve_figure_check(&((const struct kaplan_meier_spec *)spec)->figure, diags);
+}
+
+/* The patients of a panel; without groups its one curve has counted them. */
+static void add_panel_size(const struct curves_request *request)
+{
+	struct result_key key = curves_total_key(request->asked);
+
+	if (request->groups->by)
+		results_add(request->analysis->results, &key, "n", (double)request->sample->times.n);
+}
+
+/* Curves, test and hazard ratios of an analysis' rows; without `rest`, nothing that
+ * is asked for besides. */
+static struct curves_asked *curves_make(const struct analysis *analysis, bool rest)
 {
 	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
 	struct groups groups = groups_from(analysis->data, options->by.s, analysis->scratch);
 	const struct endpoint *endpoint = dataset_endpoint(analysis->data, options->endpoint.s);
 	struct sample sample = sample_take(analysis, endpoint, &groups, NULL, 0);
 	const struct test_asked *test = NULL;
-	struct curves_request request = {.analysis = analysis,
-	                                 .endpoint = endpoint,
-	                                 .groups = &groups,
-	                                 .sample = &sample,
-	                                 .kind = KM_SURVIVAL,
-	                                 .context = "kaplan-meier",
-	                                 .times = options->times};
+	struct curves_request request = {
+	    .analysis = analysis,
+	    .endpoint = endpoint,
+	    .groups = &groups,
+	    .sample = &sample,
+	    .kind = KM_SURVIVAL,
+	    .context = "kaplan-meier",
+	    .figure = curve_figure_take(&options->figure, analysis->results->arena),
+	    .times = options->times};
 
-	sample_add_exclusions(analysis, endpoint, &sample);
-	take_options(options, &request, &sample);
+	if (rest) {
+		sample_add_exclusions(analysis, endpoint, &sample);
+		take_options(options, &request, &sample);
+	}
 	if (options->test >= 0)
 		test = log_rank_add(analysis, &sample, &groups, endpoint,
 		                    (enum test_weights)options->test);
 	curves_ask(&request);
 	request.asked->test = test;
+	request.asked->ratios = options->hazard_ratio;
 	request.fits = curves_fit(&request);
 	request.asked->curves = curves_add(&request);
+	if (options->hazard_ratio)
+		request_ratios(&request, CURVES_RATIO);
+	if (!rest) {
+		add_panel_size(&request);
+		return request.asked;
+	}
 	curves_add_differences(&request);
 	curves_add_rmst(&request);
 	curves_add_conditional(&request);
-	analysis_leave(analysis, request.asked);
+	return request.asked;
+}
+
+/* The rows of an analysis in a level of a column. */
+static struct subset level_rows(const struct analysis *analysis, const struct groups *panels,
+                                size_t level)
+{
+	struct subset subset = *analysis->rows;
+
+	subset.rows = ARENA_ARRAY(analysis->scratch, uint32_t, analysis->rows->n);
+	subset.n = 0;
+	for (size_t i = 0; i < analysis->rows->n; i++)
+		if (group_of(panels, analysis->rows->rows[i]) == level)
+			subset.rows[subset.n++] = analysis->rows->rows[i];
+	return subset;
+}
+
+static void panels_add(const struct analysis *analysis, struct curves_asked *asked)
+{
+	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
+	struct groups levels = groups_from(analysis->data, options->panels.s, analysis->scratch);
+	struct arena *arena = analysis->results->arena;
+	struct curves_panel *panels = ARENA_ARRAY(arena, struct curves_panel, levels.n);
+
+	for (size_t i = 0; i < levels.n; i++) {
+		struct subset rows = level_rows(analysis, &levels, i);
+		struct analysis part = *analysis;
+
+		part.rows = &rows;
+		part.panel = levels.name;
+		part.panel_level = levels.codes[i];
+		panels[i] = (struct curves_panel){levels.labels[i], curves_make(&part, false)};
+	}
+	asked->panels = panels;
+	asked->n_panels = levels.n;
+	asked->panel_label = levels.label;
+}
+
+static void run(const struct analysis *analysis)
+{
+	const struct kaplan_meier_spec *options = (const void *)analysis->spec;
+	struct curves_asked *asked = curves_make(analysis, true);
+
+	if (options->panels.s)
+		panels_add(analysis, asked);
+	analysis_leave(analysis, asked);
 }
 
 const struct analysis_kind kaplan_meier_kind = {
     .variant = {"kaplan-meier",
                 "survival curves, medians, survival at times, log-rank test",
                 {fields, sizeof fields / sizeof *fields, sizeof(struct kaplan_meier_spec)}},
+    .check = check,
     .run = run,
 };

@@ -16,6 +16,7 @@
  * Cost: linear in the patients for each landmark, after a sort.
  */
 #include "results/asked/landmark.h"
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/demands.h"
 #include "analyses/survival/time_varying.h"
 
@@ -23,6 +24,7 @@ struct landmark_spec {
 	struct analysis_spec spec;
 	struct text endpoint, by, switch_at;
 	struct numbers at, times;
+	struct curve_figure_spec figure;
 };
 
 static const struct field fields[] = {
@@ -39,6 +41,8 @@ static const struct field fields[] = {
     {"times", FIELD_NUMBERS, offsetof(struct landmark_spec, times),
      "survival is reported at these times after each landmark", .low = 0, .high = 1e6,
      .rising = "times"},
+    CURVE_FORM_FIELD(offsetof(struct landmark_spec, figure)),
+    CURVE_FIGURE_FIELDS(offsetof(struct landmark_spec, figure)),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -51,6 +55,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 		           "groups come from 'by' or from 'switch', not both");
 		diag_path(diags, options->switch_at.path);
 	}
+	curve_figure_check(&options->figure, diags);
 }
 
 /* The analysis while it runs. */
@@ -106,6 +111,8 @@ static void landmark_make(const struct build *build, size_t i, struct landmark *
 	    .kind = KM_SURVIVAL,
 	    .context = LANDMARK_CONTEXT,
 	    .times = build->options->times,
+	    .origin = "the landmark",
+	    .figure = curve_figure_take(&build->options->figure, analysis->results->arena),
 	    .level = number_significant(analysis->results->arena, landmark->at, 10)};
 	curves_ask(&landmark->request);
 }

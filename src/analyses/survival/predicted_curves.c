@@ -15,6 +15,7 @@
  */
 #include <math.h>
 
+#include "analyses/frame/curve_figure.h"
 #include "analyses/frame/profiles.h"
 #include "analyses/regression/cox_model.h"
 #include "analyses/survival/curve_parts.h"
@@ -29,6 +30,7 @@ struct predicted_spec {
 	int ties; /* enum cox_ties, -1: as the conventions say */
 	struct maps at;
 	struct numbers times;
+	struct curve_figure_spec figure;
 };
 
 static const struct field fields[] = {
@@ -40,6 +42,8 @@ static const struct field fields[] = {
      .required = true},
     {"times", FIELD_NUMBERS, offsetof(struct predicted_spec, times),
      "survival is predicted at these times", .low = 0, .high = 1e6},
+    CURVE_FORM_FIELD(offsetof(struct predicted_spec, figure)),
+    CURVE_FIGURE_FIELDS(offsetof(struct predicted_spec, figure)),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -47,6 +51,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct predicted_spec *options = (const void *)spec;
 
 	check_patterns(&options->at, &options->terms, data, diags);
+	curve_figure_check(&options->figure, diags);
 }
 
 /* The analysis while it runs; arrays of options->at.n. */
@@ -188,6 +193,7 @@ static void request_make(struct build *build)
 	    .kind = KM_SURVIVAL,
 	    .context = "predicted-curves",
 	    .times = build->options->times,
+	    .figure = curve_figure_take(&build->options->figure, build->analysis->results->arena),
 	    .fits = build->fits,
 	};
 	curves_ask(&build->request);

@@ -21,6 +21,7 @@
  * helps.
  * Cost: linear in the patients after a sort.
  */
+#include "analyses/frame/curve_figure.h"
 #include "analyses/survival/time_varying.h"
 
 #include <math.h>
@@ -33,6 +34,7 @@ struct simon_makuch_spec {
 	double landmark;
 	struct numbers times;
 	int same_day; /* index into same_day_names */
+	struct curve_figure_spec figure;
 };
 
 enum same_day { SAME_DAY_AFTER, SAME_DAY_BEFORE };
@@ -53,6 +55,8 @@ static const struct field fields[] = {
      .rising = "times"},
     {"same_day", FIELD_CHOICE, offsetof(struct simon_makuch_spec, same_day),
      "group of an event on the day of the change", .fallback = "after", .names = same_day_names},
+    CURVE_FORM_FIELD(offsetof(struct simon_makuch_spec, figure)),
+    CURVE_FIGURE_FIELDS(offsetof(struct simon_makuch_spec, figure)),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -60,6 +64,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct simon_makuch_spec *options = (const void *)spec;
 
 	check_moment(&options->switch_at, "switch", &options->endpoint, data, diags);
+	curve_figure_check(&options->figure, diags);
 }
 
 /* The analysis while it runs. */
@@ -119,13 +124,16 @@ static void split(struct build *build, const struct endpoint *endpoint,
 static void request_make(struct build *build, const struct endpoint *endpoint)
 {
 	build->endpoint = endpoint_from_origin(endpoint);
-	build->request = (struct curves_request){.analysis = build->analysis,
-	                                         .endpoint = &build->endpoint,
-	                                         .groups = &build->groups,
-	                                         .sample = &build->sample,
-	                                         .kind = KM_SURVIVAL,
-	                                         .context = "simon-makuch",
-	                                         .times = build->options->times};
+	build->request = (struct curves_request){
+	    .analysis = build->analysis,
+	    .endpoint = &build->endpoint,
+	    .groups = &build->groups,
+	    .sample = &build->sample,
+	    .kind = KM_SURVIVAL,
+	    .context = "simon-makuch",
+	    .times = build->options->times,
+	    .origin = build->options->landmark > 0 ? "the landmark" : NULL,
+	    .figure = curve_figure_take(&build->options->figure, build->analysis->results->arena)};
 	curves_ask(&build->request);
 }
 

@@ -2,8 +2,11 @@
 
 struct result_key asked_key(const struct asked *asked, const char *context)
 {
-	return (struct result_key){
-	    .analysis = asked->analysis, .population = asked->population, .context = context};
+	return (struct result_key){.analysis = asked->analysis,
+	                           .population = asked->population,
+	                           .group2 = asked->panel,
+	                           .group2_level = asked->panel_level,
+	                           .context = context};
 }
 
 struct result_key asked_excluded_key(const struct asked *asked,

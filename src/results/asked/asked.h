@@ -36,6 +36,9 @@ struct asked {
 	const char *population;       /* its name; "" for all */
 	const char *population_label; /* " (HR+/HER2−)"; "" for all */
 	double confidence;
+	/* the column and the level to which the patients are restricted, where an
+	 * analysis does the same in each level: group2 of its keys; or NULL */
+	const char *panel, *panel_level;
 };
 
 /* Key of a number, with analysis and population set. */

@@ -44,7 +44,21 @@ struct curves_asked {
 	bool robust;                    /* infinitesimal jackknife */
 	const struct test_asked *test;  /* between the groups, or NULL */
 	const struct curve_set *curves; /* for the figure */
+	bool ratios;                    /* against the reference, in CURVES_RATIO */
+	/* the same in each level of a column, or none */
+	const struct curves_panel *panels;
+	size_t n_panels;
+	const char *panel_label; /* of the column */
 };
+
+/* The curves of the patients of a level. */
+struct curves_panel {
+	const char *label; /* of the level */
+	const struct curves_asked *asked;
+};
+
+/* The context of hazard ratios between curves: of Cox models of the groups alone. */
+#define CURVES_RATIO "cox"
 
 /* Weights that are not copies: counts are of patients, sums are printed
  * besides. */

@@ -29,7 +29,10 @@ struct residual_panel {
 
 /* A panel for each term, or one for the model. */
 struct residual_plot {
-	const char *note; /* what is across, upright, shaded … */
+	const char *note;    /* what is shaded, dashed … */
+	const char *upright; /* title of the upright axes */
+	const char *across;  /* of the others, if panels have none of their own; or NULL */
+	bool alike;          /* one upright scale for all panels: their units agree */
 	/* the axis across is time, transformed (else: time NULL, n_times 0) */
 	size_t n_times;
 	const double *time; /* n_times, ascending */

@@ -41,6 +41,7 @@ struct swimmer {
 	const struct lane *lanes; /* in order of display, from the top */
 	size_t n;
 	bool labelled;  /* lanes have labels */
+	bool panelled;  /* each group has a heading; its lanes are side by side */
 	double longest; /* time that the axis reaches, the same in all parts */
 };
 

@@ -19,6 +19,7 @@ struct waterfall_bar {
 /* A waterfall plot, or the part of one that goes on one page. */
 struct waterfall {
 	const char *value_label; /* "Best change of target lesions, %" */
+	const char *bars_label;  /* "80 patients, one bar each"; NULL: no title */
 	const char *group_label; /* "" without groups */
 	const char *const *groups;
 	size_t n_groups;        /* at least 1 */
