@@ -683,6 +683,7 @@ config_lung <- function() {
                "os", NULL)
   config_curve("os_all", "kaplan-meier", y, "os", times)
   config_by("os_sex", y, d$sex, "sex", 1:2, "os", times)
+  config_ratios("os_sex", y, d$sex, "sex", 1:2, "os")
   emit("os_ecog", "sample", c(excluded_covariate = sum(is.na(limited))), "os")
   config_by("os_ecog", y, limited, "ecog_limited", c("false", "true"), "os",
             c(180, 365))
@@ -705,6 +706,7 @@ config_veteran <- function() {
   config_curve("follow_up", "reverse-kaplan-meier", Surv(d$time, 1 - d$status),
                "os", NULL)
   config_by("os_trt", y, d$trt, "trt", 1:2, "os", times)
+  config_ratios("os_trt", y, d$trt, "trt", 1:2, "os")
   config_by("os_cell", y, d$celltype, "celltype", cell_levels, "os", times)
   config_cox("model", d, y, c("trt", "celltype", "karno", "diagtime", "age",
                               "prior"), levels, "os")
