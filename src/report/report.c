@@ -87,6 +87,7 @@ bool report_build(struct arena *arena, const struct report_input *input, struct 
 	                              .where = "the report"};
 	for (size_t i = 0; i < input->template->n_sections; i++)
 		section_add[input->template->sections[i]](document, input);
+	section_left_out(document, input);
 	return document_check_names(document) && date_find(document);
 }
 

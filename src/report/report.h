@@ -19,6 +19,9 @@ struct provenance_item {
 	const char *what, *value;
 };
 
+/* How much of an analysis a report shows. */
+enum report_shown { SHOWN_WHOLE, SHOWN_FIGURES, SHOWN_NOT };
+
 /* All that a report is made from; borrowed until it is rendered. */
 struct report_input {
 	const struct study *study;
@@ -28,6 +31,8 @@ struct report_input {
 	const struct provenance_item *provenance;
 	size_t n_provenance;
 	const struct template *template; /* which sections, in which order */
+	const enum report_shown *shown;  /* [i]: of results->analyses[i]; NULL: all of all */
+	bool texts_left_out;             /* the author's, with the headings among them */
 };
 
 /* Builds the document of a report.  False, with an error in the sink, if

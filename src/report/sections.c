@@ -8,6 +8,25 @@
 
 static const struct mark nowhere = {0};
 
+/* How much is shown of an analysis. */
+static enum report_shown shown_of(const struct report_input *input, const char *analysis)
+{
+	for (size_t i = 0; input->shown && i < input->results->n_analyses; i++)
+		if (str_equal(input->results->analyses[i].name, analysis))
+			return input->shown[i];
+	return SHOWN_WHOLE;
+}
+
+static bool shows_tables(const struct report_input *input, const char *analysis)
+{
+	return shown_of(input, analysis) == SHOWN_WHOLE;
+}
+
+static bool shows_figures(const struct report_input *input, const char *analysis)
+{
+	return input->template->figures != FIGURES_NONE && shown_of(input, analysis) != SHOWN_NOT;
+}
+
 /* Sets all tables of an analysis; returns how many there are. */
 static size_t tables_add(struct document *document, const struct report_input *input,
                          const char *analysis)
@@ -18,7 +37,7 @@ static size_t tables_add(struct document *document, const struct report_input *i
 	for (size_t i = 0; i < results->n_tables; i++) {
 		const struct table *table = results->tables[i];
 
-		if (!str_equal(table->analysis, analysis))
+		if (!str_equal(table->analysis, analysis) || !shows_tables(input, analysis))
 			continue;
 		n++;
 		document_from(document,
@@ -38,7 +57,7 @@ static size_t figures_add(struct document *document, const struct report_input *
 	for (size_t i = 0; i < results->n_figures; i++) {
 		const struct figure *figure = &results->figures[i];
 
-		if (!str_equal(figure->analysis, analysis))
+		if (!str_equal(figure->analysis, analysis) || !shows_figures(input, analysis))
 			continue;
 		n++;
 		document_from(document,
@@ -49,20 +68,22 @@ static size_t figures_add(struct document *document, const struct report_input *
 	return n;
 }
 
-static size_t tables_count(const struct results *results, const char *analysis)
+static size_t tables_count(const struct report_input *input, const char *analysis)
 {
+	const struct results *results = input->results;
 	size_t n = 0;
 
-	for (size_t i = 0; i < results->n_tables; i++)
+	for (size_t i = 0; shows_tables(input, analysis) && i < results->n_tables; i++)
 		n += str_equal(results->tables[i]->analysis, analysis);
 	return n;
 }
 
-static size_t figures_count(const struct results *results, const char *analysis)
+static size_t figures_count(const struct report_input *input, const char *analysis)
 {
+	const struct results *results = input->results;
 	size_t n = 0;
 
-	for (size_t i = 0; i < results->n_figures; i++)
+	for (size_t i = 0; shows_figures(input, analysis) && i < results->n_figures; i++)
 		n += str_equal(results->figures[i].analysis, analysis);
 	return n;
 }
@@ -92,11 +113,13 @@ static void analysis_add(struct document *document, const struct report_input *i
 {
 	const char *lead;
 
+	if (shown_of(input, analysis->name) == SHOWN_NOT)
+		return;
 	document_from(document, arena_printf(document->arena, "the analysis '%s'", analysis->name),
 	              nowhere);
 	document_heading(document, 0, analysis->title);
-	lead = mention_text(document->arena, analysis, tables_count(input->results, analysis->name),
-	                    figures_count(input->results, analysis->name));
+	lead = mention_text(document->arena, analysis, tables_count(input, analysis->name),
+	                    figures_count(input, analysis->name));
 	if (*lead)
 		document_text(document, PART_LEAD, lead);
 	figures_add(document, input, analysis->name);
@@ -181,7 +204,7 @@ static void chosen_add(struct document *document, const struct report_input *inp
 {
 	const struct results *results = input->results;
 
-	if (section->heading.s) {
+	if (section->heading.s && !input->texts_left_out) {
 		document_from(document, "a heading", section->heading.at);
 		document_heading(document, 0, section->heading.s);
 	}
@@ -191,14 +214,16 @@ static void chosen_add(struct document *document, const struct report_input *inp
 			analysis_add(document, input, &results->analyses[i]);
 	if (section->table.s)
 		named_add(document, "table", section->table.s,
-		          tables_count(results, section->table.s));
-	if (section->table.s && !tables_add(document, input, section->table.s) &&
+		          tables_count(input, section->table.s));
+	if (section->table.s && shows_tables(input, section->table.s) &&
+	    !tables_add(document, input, section->table.s) &&
 	    !summary_add(document, results, section->table.s))
 		nothing_report(document, &section->table, "table");
 	if (section->figure.s)
 		named_add(document, "figure", section->figure.s,
-		          figures_count(results, section->figure.s));
-	if (section->figure.s && !figures_add(document, input, section->figure.s))
+		          figures_count(input, section->figure.s));
+	if (section->figure.s && !figures_add(document, input, section->figure.s) &&
+	    shows_figures(input, section->figure.s))
 		nothing_report(document, &section->figure, "figure");
 }
 
@@ -220,11 +245,29 @@ void section_analyses(struct document *document, const struct report_input *inpu
 	for (size_t i = 0; i < chosen->n; i++) {
 		const struct section_spec *section = chosen->items[i];
 
-		if (section->text.s && n_texts < results->n_prose)
+		if (section->text.s && n_texts < results->n_prose && !input->texts_left_out)
 			prose_add(document, results->prose[n_texts++], section);
 		chosen_add(document, input, section);
 	}
 	for (size_t i = 0; i < results->n_analyses && chosen->n == 0; i++)
 		if (!is_headline(results, results->analyses[i].name))
 			analysis_add(document, input, &results->analyses[i]);
+}
+
+void section_left_out(struct document *document, const struct report_input *input)
+{
+	const struct results *results = input->results;
+	struct str text = {.arena = document->arena};
+
+	for (size_t i = 0; input->shown && i < results->n_analyses; i++)
+		if (input->shown[i] != SHOWN_WHOLE)
+			str_addf(&text, "%s %s%s", text.length ? ";" : "Left out for want of room:",
+			         input->shown[i] == SHOWN_FIGURES ? "tables of " : "",
+			         results->analyses[i].title);
+	for (size_t i = 0; input->texts_left_out && i < results->n_prose; i++)
+		str_addf(&text, "%s the text “%s”",
+		         text.length ? ";" : "Left out for want of room:", results->prose[i]->name);
+	if (text.length)
+		document_text(document, PART_NOTE,
+		              arena_printf(document->arena, "%s.", str_text(&text)));
 }

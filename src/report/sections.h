@@ -21,6 +21,9 @@ void section_findings(struct document *document, const struct report_input *inpu
  * ask for, texts among it, in that order. */
 void section_analyses(struct document *document, const struct report_input *input);
 
+/* The analyses of which there is not all, where a report has no room for it. */
+void section_left_out(struct document *document, const struct report_input *input);
+
 /* claims.c: printed figures beside those of the results; nothing without
  * claims. */
 void section_claims(struct document *document, const struct report_input *input);

@@ -26,6 +26,7 @@
 #include "results/field.h"
 #include "results/table.h"
 #include "run/assets.h"
+#include "run/fit.h"
 #include "run/glyphs.h"
 #include "run/provenance.h"
 #include "run/run_impl.h"
@@ -313,6 +314,7 @@ static bool build_pages(struct run *run)
 	    .n_provenance = run->provenance.n,
 	    .template = &run->template,
 	};
+	fit_pages(run, &input);
 	if (!report_build(&run->arena, &input, &run->document, &run->diags))
 		return false;
 	with = rendering(run);
