@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/str.h"
 #include "config/extend.h"
 #include "config/schema.h"
 #include "config/template_line.h"
@@ -55,7 +54,6 @@ struct template_file {
 	double plot_height;
 	int figures;
 	struct line_file first, head, foot;
-	struct text logo;
 	bool cover;
 	int contents, pages;
 	struct texts sections;
@@ -69,7 +67,7 @@ static const char *const paper_names[] = {"a4", "letter", NULL};
 
 static const char *const section_names[] = {"findings", "analyses",   "claims", "data",
                                             "methods",  "provenance", NULL};
-static const char *const figures_names[] = {"full", "half", "none", NULL};
+static const char *const figures_names[] = {"all", "none", NULL};
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define SHAPE(fields, type)                                                                        \
@@ -176,13 +174,11 @@ static const struct field template_fields[] = {
      .record = &group_shape},
     {"plot_height", FIELD_NUMBER, AT(plot_height),
      "points between the lower and upper end of a figure's axis", "196", .low = 100, .high = 400},
-    {"figures", FIELD_CHOICE, AT(figures),
-     "width of the figures, where their kind and the place allow it", "full",
+    {"figures", FIELD_CHOICE, AT(figures), "which figures a report has", "all",
      .names = figures_names},
     {"first", FIELD_RECORD, AT(first), "the line above the report's title", .record = &line_shape},
     {"head", FIELD_RECORD, AT(head), "the head of all other pages", .record = &line_shape},
     {"foot", FIELD_RECORD, AT(foot), "the foot of all pages", .record = &line_shape},
-    {"logo", FIELD_TEXT, AT(logo), "PNG file, a path from the folder of the template"},
     {"cover", FIELD_BOOLEAN, AT(cover), "whether a cover page comes first", "false"},
     {"contents", FIELD_INTEGER, AT(contents),
      "pages from which a report has contents; 0: it never has", "4", .high = 99},
@@ -445,20 +441,6 @@ static bool furniture_take(struct template *template, const struct template_file
 	return ok;
 }
 
-/* A path in one of the files is seen from the folder of that file. */
-static struct text path_from_file(const struct template *template, struct arena *arena,
-                                  const struct text *path)
-{
-	struct text seen = *path;
-
-	for (size_t i = 0; path->s && i < template->n_files; i++)
-		if (str_equal(template->files[i].path, path->at.source->name) &&
-		    strchr(template->files[i].name, '/'))
-			seen.s =
-			    path_join(arena, path_folder(arena, template->files[i].name), path->s);
-	return seen;
-}
-
 static bool template_take(struct template *template, struct arena *arena,
                           const struct template_file *file, const struct source *source,
                           struct diags *diags)
@@ -476,7 +458,6 @@ static bool template_take(struct template *template, struct arena *arena,
 	template->text_size = file->text_size;
 	template->leading = file->leading;
 	template->plot_height = file->plot_height;
-	template->logo = path_from_file(template, arena, &file->logo);
 	types_set(template, &file->scale);
 	ok &= types_check(template, source, diags);
 	ok &= furniture_take(template, file, diags);

@@ -96,8 +96,8 @@ struct template_source {
 	char sha256[SHA256_TEXT_SIZE];
 };
 
-/* How wide figures are, if their kind and the place allow. */
-enum template_figures { FIGURES_FULL, FIGURES_HALF, FIGURES_NONE };
+/* Whether a report has figures; how wide, what is beside them decides. */
+enum template_figures { FIGURES_ALL, FIGURES_NONE };
 
 /* Two figures side by side have this between them, pt. */
 enum { COLUMN_GUTTER = 10 };
@@ -119,11 +119,9 @@ struct template
 	size_t n_groups;
 	double plot_height; /* between the axes of a figure */
 	enum template_figures figures;
-	const char *kicker;              /* kind of report, above its title */
 	struct template_line first;      /* above the title of the first page */
 	struct template_line head, foot; /* of the pages */
-	struct text logo;                /* PNG file, as assets_load() finds it; or s is NULL */
-	bool cover;                      /* a page with logo, title, status, approval */
+	bool cover;                      /* a page with title, status, approval before all */
 	int contents;                    /* pages from which a report has them; 0: never */
 	int pages;                       /* most that a report has; 0: as it needs */
 	const enum template_section *sections;

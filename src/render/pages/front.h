@@ -22,6 +22,10 @@ const char *line_text(const struct flow *flow, const struct document *document, 
 void line_draw(struct flow *flow, struct canvas *page, double y, const char *left,
                const char *right);
 
+/* cover.c: puts a page with title, status and lines for approval before all others,
+ * when they are drawn; it has no number. */
+void cover_add(struct flow *flow, const struct document *document);
+
 /* Heads and feet, when all pages are known. */
 void furniture_draw(struct flow *flow, const struct document *document);
 

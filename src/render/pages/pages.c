@@ -119,6 +119,8 @@ bool pages_build(const struct rendering *with, struct pages *pages)
 	front_set(&flow, document);
 	pages_fill(&flow, with);
 	furniture_draw(&flow, document);
+	if (with->template->cover && document->facts.report)
+		cover_add(&flow, document);
 	*pages = (struct pages){.arena = flow.arena,
 	                        .fonts = flow.fonts,
 	                        .items = flow.pages,
