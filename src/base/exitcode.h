@@ -11,7 +11,7 @@ enum exit_code {
 	EXIT_INTERNAL = 70,      /* a defect of the program */
 	EXIT_CANNOT_CREATE = 73, /* the output cannot be created */
 	EXIT_INPUT_OUTPUT = 74,  /* reading or writing failed */
-	EXIT_BUSY = 75,          /* the report's lock is held: try again */
+	EXIT_BUSY = 75,          /* the report's lock is held, or a limit was reached */
 	EXIT_BAD_CONFIG = 78,    /* config refused */
 };
 

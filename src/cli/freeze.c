@@ -66,7 +66,7 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 	/* before a run that would be in vain */
 	if (!is_clear(arena, config, arguments, &freeze))
 		return EXIT_CANNOT_CREATE;
-	code = jobs_run(&config, 1, 1, &options);
+	code = jobs_run_one(config, &options);
 	if ((code != EXIT_DONE && code != EXIT_DIFFERS) || arguments->quiet)
 		return code;
 	puts(freeze.lock);

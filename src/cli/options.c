@@ -44,15 +44,16 @@ static bool report_unknown(const struct option_spec *specs, size_t n, const char
 
 static bool set_number(const struct option_spec *spec, const char *value, int *into)
 {
+	int most = spec->most ? spec->most : 256;
 	double number;
 
-	if (number_parse(value, strlen(value), &number) && number >= 1 && number <= 256 &&
+	if (number_parse(value, strlen(value), &number) && number >= 1 && number <= most &&
 	    number == (int)number) {
 		*into = (int)number;
 		return true;
 	}
-	fprintf(stderr, "survreport: %s takes a whole number from 1 to 256, not '%s'\n", spec->name,
-	        value);
+	fprintf(stderr, "survreport: %s takes a whole number from 1 to %d, not '%s'\n", spec->name,
+	        most, value);
 	return false;
 }
 

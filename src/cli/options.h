@@ -12,7 +12,7 @@
 enum option_type {
 	OPTION_FLAG,   /* no value [bool] */
 	OPTION_TEXT,   /* [const char *] */
-	OPTION_NUMBER, /* 1 to 256 [int] */
+	OPTION_NUMBER, /* 1 to `most` [int] */
 	OPTION_CHOICE, /* one of names [int, its index] */
 	OPTION_DATE,   /* YYYY-MM-DD, a day of the calendar [const char *] */
 	OPTION_TEXTS,  /* may be given again [struct option_texts] */
@@ -31,6 +31,7 @@ struct option_spec {
 	size_t offset;
 	const char *doc;
 	const char *const *names;
+	int most; /* of a number; 0: 256 */
 };
 
 /* A verb's options, into a struct of the caller's that holds the defaults.

@@ -29,7 +29,7 @@ static enum exit_code paths(int argc, char **argv)
 		                                    "a time"
 		                                  : "no config");
 	options.as_of = arguments.as_of;
-	return jobs_run(argv, 1, 1, &options);
+	return jobs_run_one(*argv, &options);
 }
 
 const struct verb verb_paths = {

@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "render/render.h"
+#include "run/batch.h"
 #include "run/clash.h"
 #include "run/jobs.h"
 #include "run/pipeline.h"
@@ -10,7 +11,8 @@
 struct run_arguments {
 	const char *output, *as_of;
 	int jobs;
-	bool quiet, check, solve;
+	int limit_seconds, limit_memory;
+	bool quiet, check, solve, if_changed;
 	int stop_after, dump;
 	struct option_texts export;
 };
@@ -29,6 +31,12 @@ static const struct option_spec run_options[] = {
      "configs to run at the same time (default: 1)", NULL},
     {"--quiet", NULL, OPTION_FLAG, offsetof(struct run_arguments, quiet),
      "print nothing but errors", NULL},
+    {"--if-changed", NULL, OPTION_FLAG, offsetof(struct run_arguments, if_changed),
+     "leave a report as it is if all that it was made of is the same", NULL},
+    {"--limit-seconds", "N", OPTION_NUMBER, offsetof(struct run_arguments, limit_seconds),
+     "stop a config that takes longer", NULL, 1000000},
+    {"--limit-memory", "MB", OPTION_NUMBER, offsetof(struct run_arguments, limit_memory),
+     "stop a config that takes more memory", NULL, 1000000},
     {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
      "write this, too: report.html (may be given again)", NULL},
     {"--stop-after", "STAGE", OPTION_CHOICE, offsetof(struct run_arguments, stop_after),
@@ -51,6 +59,10 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
                                   struct run_arguments *arguments)
 {
 	struct run_options options;
+	struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	struct names configs = {0};
+	enum exit_code code;
 	int n = options_parse(verb->options, verb->n_options, arguments, argc, argv);
 
 	if (n < 0)
@@ -71,15 +83,26 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	    .quiet = arguments->quiet,
 	    .check = arguments->check,
 	    .solve = arguments->solve,
+	    .if_changed = arguments->if_changed,
+	    .limits = {arguments->limit_seconds, arguments->limit_memory, 0},
 	    .stop_after = arguments->stop_after < 0 ? STAGE_EXPORT : arguments->stop_after,
 	    .dump = arguments->dump,
 	    .as_of = arguments->as_of,
 	    .export = arguments->export.items,
 	    .n_export = arguments->export.n};
 	/* before anything is run: the second would replace the first */
-	if (options.stop_after == STAGE_EXPORT && configs_clash(argv, (size_t)n, options.output))
-		return EXIT_BAD_USAGE;
-	return jobs_run(argv, (size_t)n, (size_t)arguments->jobs, &options);
+	if (!batch_list(&arena, argv, (size_t)n, &configs, &diags)) {
+		diag_print(&diags, stderr, true);
+		code = EXIT_NO_INPUT;
+	} else if (options.stop_after == STAGE_EXPORT &&
+	           configs_clash(configs.items, configs.n, options.output)) {
+		code = EXIT_BAD_USAGE;
+	} else {
+		code = jobs_run(&configs, (size_t)arguments->jobs,
+		                configs.n > 1 && options.stop_after == STAGE_EXPORT, &options);
+	}
+	arena_release(&arena);
+	return code;
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -100,7 +123,7 @@ static enum exit_code check(int argc, char **argv)
 
 const struct verb verb_run = {
     .name = "run",
-    .arguments = "CONFIG...",
+    .arguments = "CONFIG|FOLDER|@LIST...",
     .summary = "the whole pipeline: a report for each config",
     .options = run_options,
     .n_options = sizeof run_options / sizeof *run_options,

@@ -252,6 +252,15 @@ static const struct field guard_fields[] = {
 };
 SHAPE(guard, guard_spec);
 
+static const struct field limits_fields[] = {
+    {"seconds", FIELD_INTEGER, AT(run_limits, seconds), "longest time by the clock", .low = 1,
+     .high = 1e6},
+    {"memory", FIELD_INTEGER, AT(run_limits, memory), "most memory, in MB", .low = 16, .high = 1e6},
+    {"output", FIELD_INTEGER, AT(run_limits, output), "largest file that is written, in MB",
+     .low = 1, .high = 1e6},
+};
+SHAPE(limits, run_limits);
+
 static const struct field study_fields[] = {
     {"survreport", FIELD_INTEGER, AT(study, version), "version of the config language: 1",
      .required = true},
@@ -277,6 +286,8 @@ static const struct field study_fields[] = {
      .record = &exports_shape},
     {"guard", FIELD_RECORD, AT(study, guard),
      "what the data have to be for a report to be made of them", .record = &guard_shape},
+    {"limits", FIELD_RECORD, AT(study, limits), "what the run of this config may take",
+     .record = &limits_shape},
 };
 const struct shape study_shape = {study_fields, sizeof study_fields / sizeof *study_fields,
                                   sizeof(struct study)};

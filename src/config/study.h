@@ -192,6 +192,12 @@ struct exports_spec {
 	struct texts report; /* formats of the whole: render/render.h */
 };
 
+/* What one report may take; 0: as much as it needs. */
+struct run_limits {
+	int seconds;        /* by the clock */
+	int memory, output; /* MB: of addresses; of each file that is written */
+};
+
 struct study {
 	int version;
 	struct report_spec report;
@@ -206,6 +212,7 @@ struct study {
 	struct records claims;       /* struct claim_spec */
 	struct records key_findings; /* struct key_finding_spec */
 	struct guard_spec guard;
+	struct run_limits limits;
 	const char *path;               /* of the config, as given */
 	const char *folder;             /* that the paths in it are seen from */
 	struct assets assets;           /* files that were found */

@@ -38,12 +38,29 @@ struct manifest_file {
 	struct bytes bytes;
 };
 
+/* A file that was read, or written. */
+struct manifest_read {
+	const char *path, *sha256;
+};
+
+/* What a report was made of: while all of it is the same, so is the report. */
+struct manifest_basis {
+	struct manifest_read *reads; /* the config first */
+	size_t n_reads;
+	const char *program; /* its version, its build, its libraries */
+	const char *asked;   /* on the command line; "" */
+	int exit_code;
+	struct manifest_read *files; /* of the report; filled by reading only */
+	size_t n_files;
+};
+
 struct manifest {
 	const struct manifest_item *items;
 	size_t n_items;
 	const struct manifest_file *files;
 	size_t n_files;
-	const struct census *census;     /* of the data */
+	const struct census *census; /* of the data */
+	const struct manifest_basis *basis;
 	int64_t started_us, finished_us; /* microseconds since 1970, UTC */
 };
 
@@ -53,6 +70,10 @@ struct bytes export_manifest(const struct manifest *manifest, struct arena *aren
 /* The census in a manifest.  False if it has none, or is not what the program
  * writes. */
 bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
+    __attribute__((warn_unused_result));
+
+/* The basis in a manifest.  False if it has none. */
+bool manifest_basis_read(struct bytes manifest, struct arena *arena, struct manifest_basis *basis)
     __attribute__((warn_unused_result));
 
 /* Version of jansson, as loaded. */

@@ -128,6 +128,65 @@ bool manifest_census(struct bytes manifest, struct arena *arena, struct census *
 	return found;
 }
 
+static void set_basis(json_t *root, const struct manifest_basis *basis)
+{
+	json_t *object = need(json_object()), *read = need(json_array());
+
+	set_text(object, "program", basis->program);
+	set_text(object, "asked", basis->asked);
+	json_object_set_new(object, "exit", need(json_integer(basis->exit_code)));
+	for (size_t i = 0; i < basis->n_reads; i++) {
+		json_t *file = need(json_object());
+
+		set_text(file, "path", basis->reads[i].path);
+		set_text(file, "sha256", basis->reads[i].sha256);
+		json_array_append_new(read, file);
+	}
+	json_object_set_new(object, "read", read);
+	json_object_set_new(root, "basis", object);
+}
+
+/* A text of an object; "" if there is none. */
+static const char *text_of(const json_t *object, const char *key, struct arena *arena)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text ? arena_strdup(arena, text) : "";
+}
+
+/* Reads what set_basis() writes, and the hashes of the report's files. */
+static bool basis_read(const json_t *root, struct arena *arena, struct manifest_basis *basis)
+{
+	const json_t *object = json_object_get(root, "basis");
+	json_t *read = json_object_get(object, "read"), *files = json_object_get(root, "files"),
+	       *file;
+	const char *name;
+	size_t i;
+
+	*basis = (struct manifest_basis){
+	    .program = text_of(object, "program", arena),
+	    .asked = text_of(object, "asked", arena),
+	    .exit_code = (int)json_integer_value(json_object_get(object, "exit"))};
+	json_array_foreach (read, i, file)
+		ARENA_PUSH(arena, basis->reads, basis->n_reads,
+		           (struct manifest_read){text_of(file, "path", arena),
+		                                  text_of(file, "sha256", arena)});
+	json_object_foreach (files, name, file)
+		ARENA_PUSH(arena, basis->files, basis->n_files,
+		           (struct manifest_read){arena_strdup(arena, name),
+		                                  text_of(file, "sha256", arena)});
+	return basis->n_reads > 0 && basis->n_files > 0;
+}
+
+bool manifest_basis_read(struct bytes manifest, struct arena *arena, struct manifest_basis *basis)
+{
+	json_t *root = json_loadb(manifest.data, manifest.length, 0, NULL);
+	bool found = root && basis_read(root, arena, basis);
+
+	json_decref(root);
+	return found;
+}
+
 struct bytes export_manifest(const struct manifest *manifest, struct arena *arena)
 {
 	json_t *root = need(json_object());
@@ -141,6 +200,7 @@ struct bytes export_manifest(const struct manifest *manifest, struct arena *aren
 	for (size_t i = 0; i < manifest->n_files; i++)
 		json_object_set_new(files, manifest->files[i].name, file_new(&manifest->files[i]));
 	set_census(root, manifest->census);
+	set_basis(root, manifest->basis);
 	json_object_set_new(root, "files", files);
 	set_time(root, "started", manifest->started_us);
 	set_time(root, "finished", manifest->finished_us);

@@ -73,7 +73,7 @@ static bool clash(const struct config *a, const struct config *b, const char *ou
 	                   a->path, output, a->id, b->path, output, b->id);
 }
 
-bool configs_clash(char *const *configs, size_t n, const char *output)
+bool configs_clash(const char *const *configs, size_t n, const char *output)
 {
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};

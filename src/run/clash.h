@@ -9,6 +9,6 @@
  * file; each such pair is told.  Ids that differ only by case count as the
  * same: on some disks they are.  What is wrong with a config by itself, its
  * run says. */
-bool configs_clash(char *const *configs, size_t n, const char *output);
+bool configs_clash(const char *const *configs, size_t n, const char *output);
 
 #endif

@@ -10,6 +10,7 @@
 #include "render/render.h"
 #include "results/prose.h"
 #include "run/run_impl.h"
+#include "run/unchanged.h"
 
 static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
 {
@@ -128,14 +129,17 @@ static bool make_log(struct run *run, const char *name)
 
 static bool make_manifest(struct run *run, const char *name)
 {
+	struct manifest_basis basis;
 	struct manifest manifest = {.items = run->provenance.manifest,
 	                            .n_items = run->provenance.n_manifest,
 	                            .files = run->files.items,
 	                            .n_files = run->files.n,
 	                            .census = &run->census,
+	                            .basis = &basis,
 	                            .started_us = run->started_us,
 	                            .finished_us = now_us()};
 
+	basis_collect(run, &basis);
 	add_file(run, &run->about, name, export_manifest(&manifest, &run->arena));
 	return true;
 }

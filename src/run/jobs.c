@@ -7,10 +7,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "export/folder.h"
+#include "run/batch.h"
 
 /* What a child tells its parent, in memory that both see. */
 struct told {
@@ -18,11 +20,21 @@ struct told {
 	char id[80];                 /* report whose folder is being written */
 };
 
+/* Whether who waits for children may tell them: a parent may have been started with
+ * SIGCHLD ignored, and then there would be nothing to wait for. */
+static void dispositions_set(void)
+{
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+}
+
 struct jobs {
-	char *const *configs;
+	const char *const *configs;
 	const struct run_options *options;
-	struct told *told; /* n */
-	pid_t *pids;       /* n; 0 before the start and after the end */
+	struct told *told;      /* n */
+	struct batch_end *ends; /* n; likewise */
+	bool summary;
+	pid_t *pids; /* n; 0 before the start and after the end */
 	size_t n, started, running;
 	enum exit_code highest;
 	sigset_t before; /* signal mask to be restored in children */
@@ -35,6 +47,18 @@ static void announce(void *context, const char *id)
 
 	snprintf(told->id, sizeof told->id, "%s", id);
 	told->ready = 1;
+}
+
+static void tell(void *context, const struct run_told *told)
+{
+	struct batch_end *end = context;
+
+	snprintf(end->id, sizeof end->id, "%s", told->id ? told->id : "");
+	snprintf(end->error, sizeof end->error, "%s", told->error ? told->error : "");
+	end->n_errors = told->n_errors;
+	end->n_warnings = told->n_warnings;
+	end->n_contradicted = told->n_contradicted;
+	end->unchanged = told->unchanged;
 }
 
 static void add_code(struct jobs *jobs, enum exit_code code)
@@ -54,6 +78,13 @@ static _Noreturn void child(struct jobs *jobs, size_t i)
 	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
 	options.announce = announce;
 	options.announce_context = &jobs->told[i];
+	options.tell = tell;
+	options.tell_context = &jobs->ends[i];
+	options.mute = jobs->summary && options.quiet;
+	options.listed = jobs->summary;
+	/* also what libraries and the last words of a crash would say */
+	if (options.mute && !freopen("/dev/null", "w", stderr))
+		_exit(EXIT_INPUT_OUTPUT);
 	code = pipeline_run(jobs->configs[i], &options);
 	if (fflush(stdout) != 0 && code == EXIT_DONE) {
 		fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
@@ -76,11 +107,35 @@ static void start(struct jobs *jobs)
 		        "survreport: cannot start a process for '%s': "
 		        "%s\n",
 		        jobs->configs[i], strerror(errno));
+		jobs->ends[i].code = EXIT_BUSY;
 		add_code(jobs, EXIT_BUSY);
 		return;
 	}
 	jobs->pids[i] = pid;
 	jobs->running++;
+}
+
+/* A child that did not end by itself. */
+static void finish_killed(struct jobs *jobs, size_t i, int signal)
+{
+	struct batch_end *end = &jobs->ends[i];
+	bool limit = signal == SIGALRM || signal == SIGXFSZ;
+
+	if (jobs->told[i].ready)
+		folder_recover(jobs->options->output, jobs->told[i].id);
+	if (jobs->stopped_by)
+		return;
+	if (jobs->told[i].ready)
+		memcpy(end->id, jobs->told[i].id, sizeof end->id);
+	end->signal = signal;
+	end->code = limit ? EXIT_BUSY : EXIT_INTERNAL;
+	add_code(jobs, end->code);
+	if (!jobs->summary && limit)
+		fprintf(stderr, "survreport: the run of '%s' was stopped at its limit of %s\n",
+		        jobs->configs[i], signal == SIGALRM ? "time" : "output");
+	else if (!jobs->summary)
+		fprintf(stderr, "survreport: the run of '%s' was ended by signal %d (%s)\n",
+		        jobs->configs[i], signal, strsignal(signal));
 }
 
 /* Takes note of how a child ended. */
@@ -89,16 +144,11 @@ static void finish(struct jobs *jobs, size_t i, int status)
 	jobs->pids[i] = 0;
 	jobs->running--;
 	if (WIFEXITED(status)) {
-		add_code(jobs, (enum exit_code)WEXITSTATUS(status));
+		jobs->ends[i].code = (enum exit_code)WEXITSTATUS(status);
+		add_code(jobs, jobs->ends[i].code);
 		return;
 	}
-	if (jobs->told[i].ready)
-		folder_recover(jobs->options->output, jobs->told[i].id);
-	if (jobs->stopped_by)
-		return;
-	fprintf(stderr, "survreport: the run of '%s' was ended by signal %d (%s)\n",
-	        jobs->configs[i], WTERMSIG(status), strsignal(WTERMSIG(status)));
-	add_code(jobs, EXIT_INTERNAL);
+	finish_killed(jobs, i, WTERMSIG(status));
 }
 
 static void reap(struct jobs *jobs)
@@ -162,16 +212,31 @@ sigset_t jobs_signals(void)
 	return set;
 }
 
-enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
+static void summary_print(const struct jobs *jobs)
+{
+	struct batch batch = {jobs->configs, jobs->ends, jobs->n, jobs->options->output,
+	                      (int64_t)time(NULL)};
+
+	if (jobs->options->quiet)
+		batch_print_failures(&batch, stderr);
+	else
+		batch_print(&batch, stdout);
+}
+
+enum exit_code jobs_run(const struct names *configs, size_t at_once, bool summary,
                         const struct run_options *options)
 {
-	struct jobs jobs = {.configs = configs,
+	size_t n = configs->n;
+	struct jobs jobs = {.configs = configs->items,
 	                    .options = options,
 	                    .n = n,
+	                    .summary = summary,
+	                    .ends = shared_memory(n, sizeof(struct batch_end)),
 	                    .told = shared_memory(n, sizeof(struct told)),
 	                    .pids = shared_memory(n, sizeof(pid_t))};
 	sigset_t awaited = jobs_signals();
 
+	dispositions_set();
 	sigprocmask(SIG_BLOCK, &awaited, &jobs.before);
 	run_all(&jobs, at_once, &awaited);
 	sigprocmask(SIG_SETMASK, &jobs.before, NULL);
@@ -180,7 +245,15 @@ enum exit_code jobs_run(char *const *configs, size_t n, size_t at_once,
 		signal(jobs.stopped_by, SIG_DFL);
 		raise(jobs.stopped_by);
 	}
+	if (summary)
+		summary_print(&jobs);
+	munmap(jobs.ends, n * sizeof(struct batch_end));
 	munmap(jobs.told, n * sizeof(struct told));
 	munmap(jobs.pids, n * sizeof(pid_t));
 	return jobs.highest;
+}
+
+enum exit_code jobs_run_one(const char *config, const struct run_options *options)
+{
+	return jobs_run(&(struct names){&config, 1}, 1, false, options);
 }

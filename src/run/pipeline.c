@@ -1,8 +1,11 @@
 #include "run/pipeline.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +33,7 @@
 #include "run/glyphs.h"
 #include "run/provenance.h"
 #include "run/run_impl.h"
+#include "run/unchanged.h"
 #include "show/show.h"
 #include "solve/solve.h"
 #include "validate/guard.h"
@@ -75,16 +79,53 @@ static void check_exports(struct run *run)
 	}
 }
 
+/* The tighter of two limits, 0 being none. */
+static int tighter(int a, int b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
+/* From here on the process is ended by a signal when it takes more. */
+static void limits_set(const struct run_limits *limits)
+{
+	enum { MB = 1000000 };
+	struct itimerval timer = {.it_value.tv_sec = limits->seconds};
+	const struct rlimit memory = {(rlim_t)limits->memory * MB, (rlim_t)limits->memory * MB};
+	const struct rlimit output = {(rlim_t)limits->output * MB, (rlim_t)limits->output * MB};
+
+	if (limits->seconds) {
+		signal(SIGALRM, SIG_DFL);
+		setitimer(ITIMER_REAL, &timer, NULL);
+	}
+	if (limits->memory)
+		setrlimit(RLIMIT_AS, &memory);
+	if (limits->output) {
+		signal(SIGXFSZ, SIG_DFL);
+		setrlimit(RLIMIT_FSIZE, &output);
+	}
+}
+
+static enum exit_code read_config(struct run *run, const char *config)
+{
+	const struct run_limits *asked = &run->options->limits, *own = &run->study.limits;
+	bool missing = false;
+
+	if (!study_load(&run->study, &run->arena, config, &analysis_variants, &run->diags,
+	                &missing) &&
+	    !run->study.complete)
+		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
+	limits_set(&(struct run_limits){tighter(own->seconds, asked->seconds),
+	                                tighter(own->memory, asked->memory),
+	                                tighter(own->output, asked->output)});
+	return EXIT_DONE;
+}
+
 /* The config and all it names, before any data are read. */
-static enum exit_code plan(struct run *run, const char *config)
+static enum exit_code plan(struct run *run)
 {
 	struct diags *diags = &run->diags;
 	struct quoting with = quoting(run);
-	bool missing = false;
 
-	if (!study_load(&run->study, &run->arena, config, &analysis_variants, diags, &missing) &&
-	    !run->study.complete)
-		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
 	if (run->options->base)
 		run->study.folder = run->options->base;
 	run->study.stand_ins = run->options->stand_ins;
@@ -428,6 +469,48 @@ static enum exit_code run_stages(struct run *run)
 	return code;
 }
 
+/* Whether the report is there already, and need not be made. */
+static bool is_unchanged(struct run *run, enum exit_code *code)
+{
+	const struct run_options *options = run->options;
+
+	return options->if_changed && !options->freeze && options->stop_after == STAGE_EXPORT &&
+	       run->diags.n_errors == 0 && report_unchanged(run, code);
+}
+
+/* The first error, with its place. */
+static const char *first_error(struct run *run)
+{
+	for (size_t i = 0; i < run->diags.n; i++) {
+		const struct diag *diag = &run->diags.items[i];
+
+		if (diag->severity != DIAG_ERROR)
+			continue;
+		if (!diag->at.source)
+			return diag->text;
+		return diag->at.line
+		           ? arena_printf(&run->arena, "%s:%u: %s", diag->at.source->name,
+		                          diag->at.line, diag->text)
+		           : arena_printf(&run->arena, "%s: %s", diag->at.source->name, diag->text);
+	}
+	return NULL;
+}
+
+static void tell(struct run *run, bool unchanged)
+{
+	const struct run_options *options = run->options;
+	struct run_told told = {.id = run->study.report.id.s,
+	                        .error = first_error(run),
+	                        .n_errors = run->diags.n_errors,
+	                        .unchanged = unchanged,
+	                        .n_contradicted = claims_count(&run->results, CLAIM_CONTRADICTED)};
+
+	for (size_t i = 0; i < run->diags.n; i++)
+		told.n_warnings += run->diags.items[i].severity == DIAG_WARNING;
+	if (options->tell)
+		options->tell(options->tell_context, &told);
+}
+
 /* Prints all diagnostics in one piece, so that those of configs that run at
  * the same time do not mix. */
 static void print_diags(const struct run *run)
@@ -470,6 +553,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 {
 	struct run *run = calloc(1, sizeof *run);
 	enum exit_code code;
+	bool unchanged = false;
 
 	if (!run)
 		return EXIT_INTERNAL;
@@ -477,16 +561,24 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	run->diags.arena = &run->arena;
 	run->log.arena = &run->arena;
 	run->started_us = now_us();
-	code = plan(run, config);
+	code = read_config(run, config);
 	if (code == EXIT_DONE)
+		unchanged = is_unchanged(run, &code);
+	if (code == EXIT_DONE && !unchanged)
+		code = plan(run);
+	if (code == EXIT_DONE && !unchanged)
 		code = run_stages(run);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && !unchanged)
 		code = end_code(run);
 	files_note_failure(run, code);
+	tell(run, unchanged);
 	note_report(run, code);
-	print_diags(run);
-	if (is_done(code) && options->stop_after == STAGE_EXPORT && !options->quiet)
-		printf("%s/%s/report.pdf\n", options->output, run->study.report.id.s);
+	if (!options->mute)
+		print_diags(run);
+	if (is_done(code) && options->stop_after == STAGE_EXPORT && !options->quiet &&
+	    !options->listed)
+		printf("%s/%s/report.pdf%s\n", options->output, run->study.report.id.s,
+		       unchanged ? " (unchanged)" : "");
 	if (run->fonts)
 		fonts_release(run->fonts);
 	arena_release(&run->arena);

@@ -32,6 +32,14 @@ extern const char *const dump_names[]; /* NULL-terminated */
 /* The stage that leaves what is to be dumped. */
 extern const enum stage_id dump_stages[N_DUMPS];
 
+/* How a run went, for who runs many; texts live until the callback returns. */
+struct run_told {
+	const char *id;    /* of the report; NULL if the config has none */
+	const char *error; /* the first, with its place; NULL if there is none */
+	size_t n_errors, n_warnings, n_contradicted;
+	bool unchanged; /* the report that stands was left */
+};
+
 /* What the command line asks for. */
 struct run_options {
 	const char *output;        /* folder of the report folders */
@@ -52,6 +60,13 @@ struct run_options {
 	                       not its own; NULL */
 	const struct assets *stand_ins;      /* study.h; or NULL */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
+	bool if_changed;                     /* a report that would be the same is left as it is */
+	bool mute;                           /* problems are told by `tell`, and not printed */
+	bool listed;                         /* likewise the path of the report */
+	struct run_limits limits;
+	/* told when a run is at its end; may be NULL */
+	void (*tell)(void *context, const struct run_told *told);
+	void *tell_context;
 	/* told as soon as the report's folder is going to be written, so that
 	 * the parent can tidy up if this process is killed; may be NULL */
 	void (*announce)(void *context, const char *id);

@@ -77,7 +77,6 @@ static _Noreturn void child(const struct rerun *run)
 	                              .base = run->base,
 	                              .stand_ins = run->stand_ins,
 	                              .freeze = &freeze};
-	char *config = arena_strdup(run->arena, run->config);
 	sigset_t awaited = jobs_signals();
 	int messages = open(path_of(run, ".messages"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 
@@ -87,7 +86,7 @@ static _Noreturn void child(const struct rerun *run)
 	if (messages >= 0)
 		dup2(messages, STDERR_FILENO);
 	tell(run);
-	_exit((int)jobs_run(&config, 1, 1, &options));
+	_exit((int)jobs_run_one(run->config, &options));
 }
 
 bool rerun_start(struct rerun *run, struct diags *diags)

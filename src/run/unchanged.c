@@ -1,0 +1,124 @@
+#include "run/unchanged.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/hash.h"
+#include "base/str.h"
+#include "data/raw.h"
+#include "run/provenance.h"
+
+/* A manifest is a few kilobytes; levels may make it longer. */
+enum { MANIFEST_MAX_BYTES = 16 << 20 };
+
+/* The program as it is on disk: a version alone does not tell two builds apart. */
+static const char *program_text(struct arena *arena)
+{
+	struct str text = {.arena = arena};
+	struct library *libraries;
+	size_t n = provenance_libraries(arena, &libraries);
+	struct stat st;
+
+	str_add(&text, program_version);
+	if (stat("/proc/self/exe", &st) == 0)
+		str_addf(&text, ", %lld bytes of %lld", (long long)st.st_size,
+		         (long long)st.st_mtim.tv_sec);
+	for (size_t i = 0; i < n; i++)
+		str_addf(&text, ", %s %s", libraries[i].name, libraries[i].loaded);
+	return str_text(&text);
+}
+
+/* What the command line asks for beyond the config. */
+static const char *asked_text(const struct run *run, struct arena *arena)
+{
+	const struct run_options *options = run->options;
+	struct str text = {.arena = arena};
+
+	if (options->as_of)
+		str_addf(&text, "--as-of %s ", options->as_of);
+	for (size_t i = 0; i < options->n_export; i++)
+		str_addf(&text, "--export %s ", options->export[i]);
+	return str_text(&text);
+}
+
+static void add_read(struct run *run, struct manifest_basis *basis, const char *path,
+                     const char *sha256)
+{
+	ARENA_PUSH(&run->arena, basis->reads, basis->n_reads,
+	           (struct manifest_read){path, arena_strdup(&run->arena, sha256)});
+}
+
+static void add_bytes(struct run *run, struct manifest_basis *basis, const char *path,
+                      struct bytes bytes)
+{
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(bytes.data, bytes.length, hash);
+	add_read(run, basis, path, hash);
+}
+
+void basis_collect(struct run *run, struct manifest_basis *basis)
+{
+	const struct assets *assets = &run->study.assets;
+
+	*basis = (struct manifest_basis){.program = program_text(&run->arena),
+	                                 .asked = asked_text(run, &run->arena),
+	                                 .exit_code = (int)end_code(run)};
+	add_bytes(run, basis, run->study.path, run->study.text);
+	add_read(run, basis, run->data->path, run->data->sha256);
+	for (size_t i = 0; i < assets->n; i++)
+		add_bytes(run, basis, assets->items[i].path, assets->items[i].text);
+	for (int i = 0; i < N_FACES; i++) {
+		const struct font_face *face = fonts_face(run->fonts, (enum face)i);
+
+		if (face->file && fonts_own(run->fonts, (enum face)i) == (enum face)i)
+			add_read(run, basis, face->file, face->sha256);
+	}
+}
+
+/* Whether a file has this hash. */
+static bool is_same(struct arena *arena, const char *path, const char *sha256)
+{
+	struct bytes bytes;
+	char hash[SHA256_TEXT_SIZE];
+
+	if (!file_read(arena, path, DATA_MAX_BYTES, &bytes))
+		return false;
+	sha256_hex(bytes.data, bytes.length, hash);
+	return str_equal(hash, sha256);
+}
+
+/* Whether the config is the first of the files, under its own path: another one
+ * may have the same id. */
+static bool same_basis(struct run *run, struct arena *arena, const struct manifest_basis *was)
+{
+	if (was->n_reads == 0 || !str_equal(was->reads[0].path, run->study.path) ||
+	    !str_equal(was->program, program_text(arena)) ||
+	    !str_equal(was->asked, asked_text(run, arena)))
+		return false;
+	for (size_t i = 0; i < was->n_reads; i++)
+		if (!is_same(arena, was->reads[i].path, was->reads[i].sha256))
+			return false;
+	return true;
+}
+
+bool report_unchanged(struct run *run, enum exit_code *code)
+{
+	const char *id = run->study.report.id.s;
+	struct arena arena = {0};
+	struct manifest_basis was;
+	struct bytes manifest;
+	const char *folder = arena_printf(&arena, "%s/%s", run->options->output, id);
+	bool same = !run->study.guard.newest.column.s &&
+	            file_read(&arena, path_join(&arena, folder, "manifest.json"),
+	                      MANIFEST_MAX_BYTES, &manifest) &&
+	            manifest_basis_read(manifest, &arena, &was) && same_basis(run, &arena, &was);
+
+	for (size_t i = 0; same && i < was.n_files; i++)
+		same = is_same(&arena, path_join(&arena, folder, was.files[i].path),
+		               was.files[i].sha256);
+	if (same)
+		*code = (enum exit_code)was.exit_code;
+	arena_release(&arena);
+	return same;
+}
