@@ -59,53 +59,97 @@ static bool month_name_parse(const char **p, const char *end, int *month)
 	return false;
 }
 
-/* The parts of a date as read. */
-struct civil {
-	int year, month, day;
-};
+/* What is written for a part of a date that is not known. */
+static bool unknown_parse(const char **p, const char *end, int *value)
+{
+	static const char *const unknown[] = {"UNK", "UN", "NK", "UK", "XX",
+	                                      "??",  "--", "00", "99", "0"};
 
-static bool part_parse(char kind, const char **p, const char *end, struct civil *civil)
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+		size_t n = strlen(unknown[i]);
+
+		if ((size_t)(end - *p) >= n && strncasecmp(*p, unknown[i], n) == 0) {
+			*p += n;
+			*value = 0;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool day_parse(const char **p, const char *end, bool partial, int *value)
+{
+	const char *start = *p;
+
+	if (partial && unknown_parse(p, end, value))
+		/* 0 may go on as 03, say */
+		if (*p == end || **p < '0' || **p > '9')
+			return true;
+	*p = start;
+	return digits_parse(p, end, 1, 2, value) && *value > 0;
+}
+
+static bool part_parse(char kind, const char **p, const char *end, bool partial,
+                       struct date_parts *parts)
 {
 	switch (kind) {
 	case 'Y':
-		return digits_parse(p, end, 4, 4, &civil->year);
+		return digits_parse(p, end, 4, 4, &parts->year);
+	case 'y':
+		parts->two_digits = true;
+		return digits_parse(p, end, 2, 2, &parts->year);
 	case 'm':
-		return digits_parse(p, end, 1, 2, &civil->month);
+		return day_parse(p, end, partial, &parts->month);
 	case 'd':
-		return digits_parse(p, end, 1, 2, &civil->day);
+		return day_parse(p, end, partial, &parts->day);
 	case 'b':
-		return month_name_parse(p, end, &civil->month);
+		return month_name_parse(p, end, &parts->month) ||
+		       (partial && unknown_parse(p, end, &parts->month));
 	default:
 		return false;
 	}
 }
 
-static bool civil_to_days(const struct civil *civil, int32_t *days)
-{
-	int year, month, day;
-
-	if (civil->year < 1583 || civil->year > 2999 || civil->month < 1 || civil->month > 12 ||
-	    civil->day < 1 || civil->day > 31)
-		return false;
-	*days = date_from_civil(civil->year, civil->month, civil->day);
-	date_to_civil(*days, &year, &month, &day);
-	return day == civil->day; /* 31 April becomes 1 May: no such day */
-}
-
-bool date_parse(const char *text, size_t length, const char *format, int32_t *days)
+bool date_parts_parse(const char *text, size_t length, const char *format, bool partial,
+                      struct date_parts *parts)
 {
 	const char *p = text, *end = text + length;
-	struct civil civil = {0};
 
+	*parts = (struct date_parts){0};
 	for (const char *f = format; *f; f++) {
 		if (*f != '%') {
 			if (p == end || *p++ != *f)
 				return false;
-		} else if (!part_parse(*++f, &p, end, &civil)) {
+		} else if (!part_parse(*++f, &p, end, partial, parts)) {
 			return false;
 		}
 	}
-	return p == end && civil_to_days(&civil, days);
+	return p == end;
+}
+
+int date_month_end(int year, int month)
+{
+	static const int ends[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return ends[month - 1] + (month == 2 && leap);
+}
+
+bool date_parts_day(const struct date_parts *parts, int32_t *days)
+{
+	if (parts->two_digits || parts->year < 1583 || parts->year > 2999 || parts->month < 1 ||
+	    parts->month > 12 || parts->day < 1 ||
+	    parts->day > date_month_end(parts->year, parts->month))
+		return false;
+	*days = date_from_civil(parts->year, parts->month, parts->day);
+	return true;
+}
+
+bool date_parse(const char *text, size_t length, const char *format, int32_t *days)
+{
+	struct date_parts parts;
+
+	return date_parts_parse(text, length, format, false, &parts) && date_parts_day(&parts, days);
 }
 
 bool date_format_check(const char *format)
@@ -116,10 +160,10 @@ bool date_format_check(const char *format)
 		if (*f != '%')
 			continue;
 		f++;
-		year += *f == 'Y';
+		year += *f == 'Y' || *f == 'y';
 		month += *f == 'm' || *f == 'b';
 		day += *f == 'd';
-		if (!*f || !strchr("Ymdb", *f))
+		if (!*f || !strchr("Yymdb", *f))
 			return false;
 	}
 	return year == 1 && month == 1 && day == 1;

@@ -17,11 +17,30 @@ enum { DATE_TEXT_SIZE = 11 };
 /* A year, where it is a length of time. */
 #define DAYS_PER_YEAR 365.25
 
-/* Reads all of `text` by a format of %Y (four digits), %m, %d (one or two
- * digits), %b (Jan … Dec, any case) and literal characters.  False if the
- * text does not fit or names no day of the calendar. */
+/* Reads all of `text` by a format of %Y (four digits), %y (two), %m, %d (one or
+ * two digits), %b (Jan … Dec, any case) and literal characters.  False if the
+ * text does not fit or names no day of the calendar; years of two digits are
+ * none. */
 bool date_parse(const char *text, size_t length, const char *format, int32_t *days)
     __attribute__((warn_unused_result));
+
+/* The parts of a date; a month or day of 0 is not known. */
+struct date_parts {
+	int year, month, day;
+	bool two_digits; /* of the year */
+};
+
+/* Reads the parts by a format.  `partial` takes 0, 00, 99, UN, UNK, NK, UK, XX, ??
+ * and -- for a day or month that is not known.  False if the text does not fit. */
+bool date_parts_parse(const char *text, size_t length, const char *format, bool partial,
+                      struct date_parts *parts) __attribute__((warn_unused_result));
+
+/* The day that parts name, all of which are known; false if there is none. */
+bool date_parts_day(const struct date_parts *parts, int32_t *days)
+    __attribute__((warn_unused_result));
+
+/* The last day of a month of a year. */
+int date_month_end(int year, int month);
 
 /* The format of ISO 8601 dates, "%Y-%m-%d". */
 extern const char DATE_ISO[];

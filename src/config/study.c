@@ -85,6 +85,24 @@ static const struct field report_fields[] = {
 };
 SHAPE(report, report_spec);
 
+const char *const separator_names[] = {",", ";", "tab", "|", "auto", NULL};
+const char *const encoding_names[] = {"utf-8",        "latin-1",      "latin-9",
+                                      "windows-1252", "windows-1250", NULL};
+static const char *const decimal_names[] = {".", ",", NULL};
+static const char *const thousands_names[] = {"none", ",", ".", "blank", "'", NULL};
+static const char *const dates_names[] = {"plain", "drop-time", NULL};
+static const char *const partial_names[] = {"no", "first", "last", "missing", NULL};
+
+static const struct field partial_fields[] = {
+    {"rule", FIELD_CHOICE, AT(partial_spec, rule),
+     "no: an error; first or last of the month or year; missing", "no", .names = partial_names},
+    {"day", FIELD_INTEGER, AT(partial_spec, day),
+     "day of the month, where it is not known; 15 if only the month is given", .low = 1, .high = 31},
+    {"month", FIELD_INTEGER, AT(partial_spec, month),
+     "month, where it is not known; 7 if only the day is given", .low = 1, .high = 12},
+};
+SHAPE(partial, partial_spec);
+
 static const struct field column_fields[] = {
     {"type", FIELD_CHOICE, AT(column_spec, type), "type of the values", .required = true,
      .names = column_type_names},
@@ -104,7 +122,14 @@ static const struct field column_fields[] = {
      "labels of some of them inside of a sentence"},
     {"separator", FIELD_TEXT, AT(column_spec, separator),
      "between the items of a set; ';' if absent"},
-    {"format", FIELD_TEXT, AT(column_spec, format), "of dates, from %Y %m %d %b; ISO if absent"},
+    {"format", FIELD_TEXTS, AT(column_spec, format),
+     "of dates, from %Y %y %m %d %b, or a list that is tried in turn; ISO if absent"},
+    {"years_from", FIELD_INTEGER, AT(column_spec, years_from),
+     "the first of the hundred years that %y means, as 1930", .low = 1583, .high = 2900},
+    {"partial", FIELD_RECORD, AT(column_spec, partial),
+     "what is taken for a day, or a day and a month, that are not known: first, last, "
+     "missing, or a map as {day: 15, month: 7}",
+     .record = &partial_shape, .scalar = "rule"},
 };
 SHAPE(column, column_spec);
 
@@ -117,6 +142,23 @@ static const struct field input_fields[] = {
      "data cut-off are left out"},
     {"missing", FIELD_TEXTS, AT(input_spec, missing),
      "texts that stand for a missing value, besides the empty field"},
+    {"separator", FIELD_CHOICE, AT(input_spec, form.separator),
+     "what stands between the fields of a row; auto takes it from the file, and says so", ",",
+     .names = separator_names},
+    {"encoding", FIELD_CHOICE, AT(input_spec, form.encoding),
+     "of the text; a byte order mark says enough for UTF-8 and UTF-16", "utf-8",
+     .names = encoding_names},
+    {"skip", FIELD_INTEGER, AT(input_spec, form.skip), "lines above the header that are not read",
+     "0", .low = 0, .high = 1000},
+    {"drop_empty", FIELD_BOOLEAN, AT(input_spec, form.drop_empty),
+     "leave out columns without a name, and rows, that have no value", "false"},
+    {"decimal", FIELD_CHOICE, AT(input_spec, decimal), "what stands before the decimals", ".",
+     .names = decimal_names},
+    {"thousands", FIELD_CHOICE, AT(input_spec, thousands),
+     "what stands between groups of three digits", "none", .names = thousands_names},
+    {"dates", FIELD_CHOICE, AT(input_spec, dates),
+     "drop-time: a time of day behind a date is left out; else it is an error", "plain",
+     .names = dates_names},
     {"columns", FIELD_RECORDS, AT(input_spec, columns), "the columns to read", .required = true,
      .record = &column_shape},
 };
@@ -400,6 +442,49 @@ static void check_levels_in_text(struct diags *diags, const struct column_spec *
 			text_error(diags, &said->codes[i], "not one of the codes of 'levels'");
 }
 
+static void check_dates(struct diags *diags, const struct column_spec *column)
+{
+	bool short_years = false;
+
+	check_option(diags, column, column->format.n && column->type != COLUMN_DATE, "format",
+	             "date");
+	check_option(diags, column, column->years_from && column->type != COLUMN_DATE, "years_from",
+	             "date");
+	check_option(diags, column, column->partial.rule && column->type != COLUMN_DATE, "partial",
+	             "date");
+	if (column->partial.rule && (column->partial.day || column->partial.month))
+		text_error(diags, &column->record.name,
+		           "'partial' is a rule, or a day and a month, and not both");
+	for (size_t i = 0; i < column->format.n; i++) {
+		const struct text *format = &column->format.items[i];
+
+		short_years = short_years || strstr(format->s, "%y");
+		if (!date_format_check(format->s))
+			text_error(diags, format,
+			           "a date format names %Y (or %y), %m (or %b) and %d once "
+			           "each, as %d.%m.%Y");
+		else if (strstr(format->s, "%y") && !column->years_from)
+			text_error(diags, format,
+			           "years of two digits need the first year that they may "
+			           "mean: 'years_from: 1930' makes 65 1965 and 29 2029");
+	}
+	if (column->years_from && !short_years && column->type == COLUMN_DATE)
+		text_error(diags, &column->record.name,
+		           "'years_from' is for formats with %y, and this column has none");
+}
+
+static void check_marks(struct diags *diags, const struct input_spec *input)
+{
+	bool same = (input->decimal == 1 && input->thousands == THOUSANDS_COMMA) ||
+	            (input->decimal == 0 && input->thousands == THOUSANDS_POINT);
+
+	if (same)
+		text_error(diags, &input->record.name,
+		           input->decimal ? "'decimal' and 'thousands' are both a comma"
+		                          : "'thousands' is a point, and so is 'decimal' (give "
+		                            "'decimal: \",\"'?)");
+}
+
 static void check_column(struct diags *diags, const struct column_spec *column)
 {
 	bool number = column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
@@ -411,14 +496,9 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 	check_option(diags, column, column->levels.n && !listed, "levels", "category and set");
 	check_option(diags, column, column->separator.s && column->type != COLUMN_SET, "separator",
 	             "set");
-	check_option(diags, column, column->format.s && column->type != COLUMN_DATE, "format",
-	             "date");
+	check_dates(diags, column);
 	check_range(diags, column);
 	check_levels_in_text(diags, column);
-	if (column->format.s && !date_format_check(column->format.s))
-		text_error(diags, &column->format,
-		           "a date format names %Y, %m (or %b) and %d once "
-		           "each, as %d.%m.%Y");
 	if (column->type == COLUMN_SET && column->levels.n == 0)
 		text_error(diags, &column->record.name, "a set needs its 'levels'");
 }
@@ -455,6 +535,7 @@ static void check_study(const struct study *study, const struct node *root, stru
 
 		for (size_t k = 0; k < input->columns.n; k++)
 			check_column(diags, input->columns.items[k]);
+		check_marks(diags, input);
 	}
 	labels_check(study, diags);
 	for (size_t i = 0; i < study->sections.n; i++)

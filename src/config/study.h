@@ -70,19 +70,59 @@ enum column_type {
 };
 extern const char *const column_type_names[];
 
+/* What is taken for the parts of a date that are not known. */
+struct partial_spec {
+	int rule;       /* enum partial */
+	int day, month; /* 0: not given; either makes the rule PARTIAL_DAY */
+};
+enum partial { PARTIAL_NO, PARTIAL_FIRST, PARTIAL_LAST, PARTIAL_MISSING, PARTIAL_DAY };
+
 struct column_spec {
 	struct record record;
 	int type; /* enum column_type */
-	struct text from, label, label_in_text, unit, separator, format;
+	struct text from, label, label_in_text, unit, separator;
+	struct texts format; /* of dates, tried in turn; none: ISO */
+	int years_from;      /* the first of a hundred that %y may mean; 0: none */
+	struct partial_spec partial;
 	struct texts missing; /* besides those of the input */
 	bool required;
 	struct numbers range; /* 0 or 2 numbers, low <= high */
 	struct levels levels, levels_in_text;
 };
 
+/* How the text of a file is to be read: what cannot be seen from it without a
+ * doubt, and so is said. */
+enum separator {
+	SEPARATOR_COMMA,
+	SEPARATOR_SEMICOLON,
+	SEPARATOR_TAB,
+	SEPARATOR_BAR,
+	SEPARATOR_AUTO
+};
+enum encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_LATIN9, ENCODING_1252, ENCODING_1250 };
+enum thousands {
+	THOUSANDS_NONE,
+	THOUSANDS_COMMA,
+	THOUSANDS_POINT,
+	THOUSANDS_BLANK,
+	THOUSANDS_QUOTE
+};
+extern const char *const separator_names[]; /* "," ";" "tab" "|" "auto" */
+extern const char *const encoding_names[];
+
+struct input_form {
+	int separator, encoding;
+	int skip;        /* lines above the header, besides comments and empty ones */
+	bool drop_empty; /* columns without a name, and rows, that have no value */
+};
+
 struct input_spec {
 	struct record record;
 	struct text file, key, entered;
+	struct input_form form;
+	int decimal;   /* 0: a point, 1: a comma */
+	int thousands; /* enum thousands */
+	int dates;     /* 1: times of day are left out */
 	struct texts missing;
 	struct records columns; /* struct column_spec */
 };

@@ -19,6 +19,8 @@ struct row_reader {
 	char *text;
 	size_t text_size, text_used;
 	struct csv_parser parser;
+	char separator;
+	bool special[256]; /* bytes that end a field, or that are for libcsv */
 };
 
 static bool fail(const struct csv *csv, uint32_t line, size_t column, const char *format, ...)
@@ -46,8 +48,6 @@ static const struct {
 } magic[] = {
     {"\xFF\xFE\0\0", 4, "UTF-32 text (save it as UTF-8)"},
     {"\0\0\xFE\xFF", 4, "UTF-32 text (save it as UTF-8)"},
-    {"\xFF\xFE", 2, "UTF-16 text (save it as UTF-8)"},
-    {"\xFE\xFF", 2, "UTF-16 text (save it as UTF-8)"},
     {"\xD0\xCF\x11\xE0", 4, "an old Excel workbook (save it as CSV UTF-8)"},
     {"$FL2", 4, "an SPSS file (save it as CSV)"},
     {"$FL3", 4, "an SPSS file (save it as CSV)"},
@@ -191,17 +191,19 @@ static bool check_encoding(const struct csv *csv, const struct bytes *bytes)
 	bad = utf8_bad(bytes->data, bytes->length);
 	if (nul && (size_t)(nul - bytes->data) < bad) {
 		locate(bytes->data, end, nul, &line, &column);
-		return fail(csv, line, column,
-		            "a NUL byte (the file may be UTF-16: save it as "
-		            "UTF-8)");
+		return fail(
+		    csv, line, column,
+		    "a NUL byte (the file may be UTF-16 without a byte order mark: save it as "
+		    "UTF-8)");
 	}
 	if (bad == bytes->length)
 		return true;
 	locate(bytes->data, end, bytes->data + bad, &line, &column);
-	return fail(csv, line, column,
-	            "byte 0x%02X is not UTF-8 (the file looks like Latin-1 or "
-	            "Windows-1252: save it as UTF-8)",
-	            (unsigned char)bytes->data[bad]);
+	return fail(csv, line, column, "byte 0x%02X is not UTF-8 (%ssave it as UTF-8)",
+	            (unsigned char)bytes->data[bad],
+	            csv->separator ? "if the file is from Windows, give the input 'encoding: "
+	                             "windows-1252'; or "
+	                           : "");
 }
 
 /* Rows */
@@ -214,17 +216,15 @@ static void field_add(struct row_reader *reader, const char *text, size_t length
 	reader->n_fields++;
 }
 
-static bool is_blank(char c)
+/* A tab is no blank where it separates. */
+static bool is_blank(const struct row_reader *reader, char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || (c == '\t' && reader->separator != '\t');
 }
 
-/* Bytes that end a field, or that are for libcsv. */
-static const unsigned char special[256] = {[','] = 1, ['\n'] = 1, ['\r'] = 1, ['"'] = 1};
-
-static bool ends_field(const char *p, const char *end)
+static bool ends_field(const struct row_reader *reader, const char *p, const char *end)
 {
-	return p == end || (special[(unsigned char)*p] && *p != '"');
+	return p == end || (reader->special[(unsigned char)*p] && *p != '"');
 }
 
 /* Takes a field in quotes that has neither quotes nor line ends inside; `p` is
@@ -239,20 +239,20 @@ static const char *take_quoted(struct row_reader *reader, const char *p, const c
 	if (p == end)
 		return NULL;
 	field_add(reader, start, (size_t)(p - start));
-	for (p++; p < end && is_blank(*p); p++)
+	for (p++; p < end && is_blank(reader, *p); p++)
 		;
-	return ends_field(p, end) ? p : NULL;
+	return ends_field(reader, p, end) ? p : NULL;
 }
 
 static const char *take_plain(struct row_reader *reader, const char *p, const char *end)
 {
 	const char *start = p, *stop;
 
-	while (p < end && !special[(unsigned char)*p])
+	while (p < end && !reader->special[(unsigned char)*p])
 		p++;
 	if (p < end && *p == '"')
 		return NULL;
-	for (stop = p; stop > start && is_blank(stop[-1]); stop--)
+	for (stop = p; stop > start && is_blank(reader, stop[-1]); stop--)
 		;
 	field_add(reader, start, (size_t)(stop - start));
 	return p;
@@ -269,13 +269,13 @@ static bool split_line(struct row_reader *reader)
 	reader->n_fields = 0;
 	for (;;) {
 		start = p;
-		while (p < end && is_blank(*p))
+		while (p < end && is_blank(reader, *p))
 			p++;
 		quoted = p < end && *p == '"';
 		p = quoted ? take_quoted(reader, p + 1, end) : take_plain(reader, p, end);
 		if (!p || p - start > CSV_MAX_FIELD)
 			return false;
-		if (p == end || *p != ',')
+		if (p == end || *p != reader->separator)
 			break;
 		p++;
 	}
@@ -416,14 +416,26 @@ static void *capped_realloc(void *old, size_t size)
 	return size > CSV_MAX_FIELD + 2 ? NULL : realloc(old, size);
 }
 
+/* The blanks of a file that is separated by tabs. */
+static int is_space(unsigned char c)
+{
+	return c == ' ';
+}
+
 static void reader_init(struct row_reader *reader, struct csv *csv)
 {
-	*reader = (struct row_reader){.csv = csv};
+	*reader = (struct row_reader){.csv = csv,
+	                              .separator = csv->separator ? csv->separator : ',',
+	                              .special = {['\n'] = true, ['\r'] = true, ['"'] = true}};
+	reader->special[(unsigned char)reader->separator] = true;
 	reader->fields = ARENA_ARRAY(csv->arena, struct raw_cell, RAW_MAX_CELLS);
 	if (csv_init(&reader->parser,
 	             CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL))
 		BUG("libcsv does not start");
 	csv_set_realloc_func(&reader->parser, capped_realloc);
+	csv_set_delim(&reader->parser, (unsigned char)reader->separator);
+	if (reader->separator == '\t')
+		csv_set_space_func(&reader->parser, is_space);
 }
 
 static void reader_release(struct row_reader *reader)
@@ -484,26 +496,91 @@ size_t csv_rows_bound(const struct csv *csv)
 
 /* Header */
 
-/* Reports a separator that is not a comma, told from the header line. */
+static const struct {
+	char c;
+	const char *name, *key; /* as it is called, and as it stands in a config */
+} separators[] = {
+    {',', "','", "\",\""}, {';', "';'", "\";\""}, {'\t', "a tab", "tab"}, {'|', "'|'", "\"|\""}};
+enum { N_SEPARATORS = sizeof separators / sizeof *separators };
+
+/* How often a character stands in a line outside of quotes. */
+static size_t count_of(const char *start, const char *stop, char c)
+{
+	size_t n = 0;
+	bool quoted = false;
+
+	for (; start < stop; start++) {
+		quoted = quoted != (*start == '"');
+		n += !quoted && *start == c;
+	}
+	return n;
+}
+
+/* How many lines to skip, if the header seems to stand further down: where two
+ * lines of the next twenty have two separators or more, and as many.  0 if not. */
+static uint32_t title_lines(const struct csv *csv, char separator)
+{
+	enum { LOOK = 20 };
+	const char *p = csv->next, *next;
+	size_t before = 0;
+
+	for (uint32_t i = 0; i < LOOK && p < csv->end; i++, p = next) {
+		size_t n = count_of(p, line_end(p, csv->end, &next), separator);
+
+		if (n > 1 && n == before)
+			return i > 1 ? csv->line + i - 2 : 0;
+		before = n;
+	}
+	return 0;
+}
+
+/* Whether the header and the line below have as many of a character. */
+static bool as_in_next(const struct csv *csv, char c)
+{
+	const char *next, *after;
+	size_t n = count_of(csv->next, line_end(csv->next, csv->end, &next), c);
+
+	return n == count_of(next, line_end(next, csv->end, &after), c);
+}
+
+static bool fail_separator(const struct csv *csv, size_t i)
+{
+	const char *key =
+	    csv->separator
+		? arena_printf(csv->arena, "give the input 'separator: %s', or ", separators[i].key)
+		: "";
+
+	return fail(csv, csv->line, 0, "the separator seems to be %s (%ssave the file with commas)",
+	            separators[i].name, key);
+}
+
+/* Reports a header that has no separator, when another character could be one, or
+ * when it stands further down. */
 static bool check_separator(const struct csv *csv, const char *start, const char *stop)
 {
-	static const struct {
-		char c;
-		const char *name;
-	} separators[] = {{';', "';'"}, {'\t', "a tab"}, {'|', "'|'"}};
+	char separator = csv->separator ? csv->separator : ',';
 	size_t length = (size_t)(stop - start);
+	uint32_t lines;
 
 	if (length > 4 && strncasecmp(start, "sep=", 4) == 0)
-		return fail(csv, csv->line, 0, "'%.*s' is for Excel only (remove the line)",
-		            (int)length, start);
-	if (memchr(start, ',', length))
+		return fail(csv, csv->line, 0, "'%.*s' is for Excel only (%sremove the line)",
+		            (int)length, start,
+		            csv->separator ? "give the input 'separator: auto', or " : "");
+	if (memchr(start, separator, length))
 		return true;
-	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+	for (size_t i = 0; i < N_SEPARATORS; i++)
+		if (memchr(start, separators[i].c, length) && as_in_next(csv, separators[i].c))
+			return fail_separator(csv, i);
+	lines = title_lines(csv, separator);
+	if (lines)
+		return fail(csv, csv->line, 0,
+		            "this is no header, which seems to stand in line %u (%s)", lines + 1,
+		            csv->separator
+		                ? arena_printf(csv->arena, "give the input 'skip: %u'", lines)
+		                : "remove what is above");
+	for (size_t i = 0; i < N_SEPARATORS; i++)
 		if (memchr(start, separators[i].c, length))
-			return fail(csv, csv->line, 0,
-			            "the separator seems to be %s (save the file "
-			            "with commas)",
-			            separators[i].name);
+			return fail_separator(csv, i);
 	return true;
 }
 
@@ -529,10 +606,15 @@ static const char *find_header(struct csv *csv)
 
 	if (csv->end - csv->next >= 3 && memcmp(csv->next, "\xEF\xBB\xBF", 3) == 0)
 		csv->next += 3;
+	for (size_t i = 0; i < csv->skip && csv->next < csv->end; i++, csv->line++, csv->next = next)
+		line_end(csv->next, csv->end, &next);
 	for (;; csv->next = next, csv->line++) {
 		stop = line_end(csv->next, csv->end, &next);
-		for (p = csv->next; p < stop && is_blank(*p); p++)
+		for (p = csv->next; p < stop && (*p == ' ' || *p == '\t'); p++)
 			;
+		if (csv->separator && stop - csv->next == 5 &&
+		    strncasecmp(csv->next, "sep=", 4) == 0 && csv->next[4] == csv->separator)
+			p = stop; /* Excel's own way of telling it */
 		if (next == csv->next || (p < stop && *p != '#'))
 			return stop;
 	}
@@ -558,6 +640,54 @@ bool csv_open(struct csv *csv, const struct bytes *bytes)
 	right = read_row(&reader) && take_header(csv, &reader);
 	reader_release(&reader);
 	return right;
+}
+
+/* Finding the separator */
+
+/* Fields of each of the first rows, if they are the same everywhere; else 0. */
+static size_t fields_by(const struct csv *csv, const struct bytes *bytes, char separator)
+{
+	enum { ROWS = 1000 };
+	struct diags quiet = {.arena = csv->arena};
+	struct csv trial = {.arena = csv->arena,
+	                    .source = csv->source,
+	                    .diags = &quiet,
+	                    .separator = separator,
+	                    .skip = csv->skip};
+	struct row_reader reader;
+	bool same = csv_open(&trial, bytes);
+
+	if (!same)
+		return 0;
+	reader_init(&reader, &trial);
+	for (size_t i = 0; same && i < ROWS && trial.next < trial.end; i++)
+		same = read_row(&reader) && (!reader.done || reader.n_fields == trial.names.n);
+	reader_release(&reader);
+	return same ? trial.names.n : 0;
+}
+
+char csv_separator_find(const struct csv *csv, const struct bytes *bytes, const char **why)
+{
+	char found = 0;
+	size_t fields = 0;
+
+	*why = "no separator gives rows of the same number of fields";
+	for (size_t i = 0; i < N_SEPARATORS; i++) {
+		size_t n = fields_by(csv, bytes, separators[i].c);
+
+		if (n < 2)
+			continue;
+		if (found) {
+			*why = arena_printf(csv->arena,
+			                    "the separator may be '%c' (%zu fields a row) or '%c' "
+			                    "(%zu)",
+			                    found, fields, separators[i].c, n);
+			return 0;
+		}
+		found = separators[i].c;
+		fields = n;
+	}
+	return found;
 }
 
 const char *csv_library_version(struct arena *arena)

@@ -8,6 +8,8 @@
  * faster, with the same result; what has doubled quotes, line ends inside of
  * quotes or mistakes goes through libcsv.  csv.c is the only file that knows it.
  *
+ * Between fields stands what csv->separator says.
+ *
  * Refused with the line, and nothing after it is read: what is not UTF-8 text,
  * quotes in the wrong place or never closed, fields over 64 KiB, over 4096
  * columns.  Accepted: a byte order mark, and lines that begin with '#' above the
@@ -39,6 +41,8 @@ struct csv {
 	struct names names; /* of the header */
 	uint32_t header_line;
 	size_t n_blank;   /* lines without anything below the header */
+	char separator;   /* 0: a comma, and no config could say something else */
+	size_t skip;      /* lines above the header that are not read */
 	bool only_libcsv; /* tests: no line is split here */
 	/* internal */
 	const char *next, *end; /* what is still to be read */
@@ -48,6 +52,11 @@ struct csv {
 /* Checks that bytes are UTF-8 text and reads the header.  False after errors.
  * The bytes have to live as long as the csv. */
 bool csv_open(struct csv *csv, const struct bytes *bytes) __attribute__((warn_unused_result));
+
+/* The separator that a file seems to have: the one of , ; tab | that makes rows of
+ * the same number of fields, two at least, of the first thousand lines behind
+ * csv->skip.  0 if there is none, or more than one, which `why` tells. */
+char csv_separator_find(const struct csv *csv, const struct bytes *bytes, const char **why);
 
 /* An upper bound of the number of rows below the header. */
 size_t csv_rows_bound(const struct csv *csv);

@@ -82,11 +82,20 @@ static const char *explain_comma(struct arena *arena, const char *text)
 	const char *none = replaced(arena, text, ',', '\0');
 
 	if (is_number(point) && strlen(comma + 1) == 3)
-		return arena_printf(arena, " (write %s or %s, as it is meant)", point, none);
+		return arena_printf(arena,
+		                    " (it is %s by the input's 'decimal: \",\"', or %s by its "
+		                    "'thousands: \",\"')",
+		                    point, none);
 	if (is_number(point))
-		return arena_printf(arena, " (write a point: %s)", point);
+		return arena_printf(arena,
+		                    " (if the file has decimal commas, give the input 'decimal: "
+		                    "\",\"'; else write a point: %s)",
+		                    point);
 	if (is_number(none))
-		return arena_printf(arena, " (write it without commas: %s)", none);
+		return arena_printf(arena,
+		                    " (give the input 'thousands: \",\"', or write it without "
+		                    "commas: %s)",
+		                    none);
 	return "";
 }
 
@@ -95,9 +104,14 @@ static const char *explain_blanks(struct arena *arena, const char *text)
 {
 	const char *none = replaced(arena, text, ' ', '\0');
 
+	size_t length = strlen(text);
+
 	if (!is_number(none))
 		return "";
-	return arena_printf(arena, " (write it without blanks: %s)", none);
+	if (text[0] == ' ' || text[length - 1] == ' ')
+		return arena_printf(arena, " (write it without blanks: %s)", none);
+	return arena_printf(
+	    arena, " (give the input 'thousands: blank', or write it without blanks: %s)", none);
 }
 
 static bool looks_like_date(const char *text)
@@ -184,7 +198,8 @@ static bool date_partial(const char *text)
 {
 	size_t length = strlen(text);
 
-	return (length == 4 && all_digits(text, 4)) ||
+	return (length == 4 && all_digits(text, 4)) || strstr(text, "-00") || strstr(text, "00.") ||
+	       strstr(text, "00/") ||
 	       (length == 7 && all_digits(text, 4) && text[4] == '-' && all_digits(text + 5, 2)) ||
 	       strcasestr(text, "xx") || strcasestr(text, "unk");
 }
@@ -211,7 +226,7 @@ const char *explain_date(struct arena *arena, const char *text, const char *form
 		return " (if it means missing, list it under the column's "
 		       "'missing')";
 	if (date_with_time(text, format))
-		return " (a date has no time of day)";
+		return " (a date has no time of day; the input's 'dates: drop-time' leaves it out)";
 	if (usual && strcmp(format, DATE_ISO) == 0)
 		return arena_printf(
 		    arena,
@@ -219,16 +234,20 @@ const char *explain_date(struct arena *arena, const char *text, const char *form
 		    "'format: \"%s\"'%s)",
 		    usual, strcmp(usual, "%d/%m/%Y") == 0 ? ", or \"%m/%d/%Y\" as it is meant" : "");
 	if (usual)
-		return arena_printf(arena, " (the column's format is \"%s\")", format);
+		return arena_printf(arena,
+		                    " (the column's format is \"%s\"; several are tried in turn: "
+		                    "'format: [\"%s\", \"%s\"]')",
+		                    format, format, usual);
 	if (looks_like_date(text) && strlen(text) <= 8)
-		return " (write the year with four digits)";
-	if (date_partial(text))
-		return " (a part of the date is missing: complete it, or list "
-		       "it under 'missing')";
-	if (strspn(text, "0123456789") == strlen(text) && strlen(text) == 5)
-		return " (a day number of Excel? save dates as YYYY-MM-DD)";
+		return " (write the year with four digits, or give the column a 'format' with %y "
+		       "and 'years_from', the first year that two digits may mean)";
 	if (means_missing(text))
 		return if_missing;
+	if (date_partial(text))
+		return " (a part of the date is missing: complete it, list it under 'missing', or "
+		       "say by the column's 'partial' what is to be taken)";
+	if (strspn(text, "0123456789") == strlen(text) && strlen(text) == 5)
+		return " (a day number of Excel? save dates as YYYY-MM-DD)";
 	if (strcmp(format, DATE_ISO) == 0 && strlen(text) == 10 && all_digits(text, 4) &&
 	    looks_like_date(text))
 		return memcmp(text, "1583", 4) < 0 || text[0] > '2' ? " (years are 1583 to 2999)"

@@ -289,7 +289,8 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
 	struct reader reader = {.format = format_of(data->path),
 	                        .arena = scratch,
 	                        .source = &data->source,
-	                        .diags = diags};
+	                        .diags = diags,
+	                        .form = &plan->input->form};
 	struct readings *readings;
 	size_t *fields;
 	bool right;
@@ -303,7 +304,8 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
 	readings = readings_new(plan, scratch, &reader, fields);
 	right = reader_read(&reader, readings_row, readings);
 	for (size_t i = 0; i < reader.n_remarks; i++)
-		add_finding(data, DIAG_WARNING, reader.remarks[i].place, reader.remarks[i].kind,
+		add_finding(data, reader.remarks[i].severity, reader.remarks[i].place,
+		            reader.remarks[i].kind,
 		            arena_strdup(data->arena, reader.remarks[i].text));
 	readings_end(readings);
 	if (right)

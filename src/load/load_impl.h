@@ -2,7 +2,9 @@
  *
  *   load.c         the plan, the file, the order of things
  *   reader.c       rows from any format; csv_reader.c and its like are formats
+ *   decode.c       bytes to UTF-8
  *   typing.c       cells to values
+ *   marks.c        numbers and dates, as the config says they are written
  *   levels.c       levels of categories that come from the data
  *   explain.c      why a cell is refused
  *   derive.c       derived columns

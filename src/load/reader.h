@@ -16,13 +16,15 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/suggest.h"
+#include "config/study.h"
 #include "data/raw.h"
 
 /* The formats, by the ends of file names; the last one reads what is left. */
 #define FORMATS(FORMAT) FORMAT(csv)
 
-/* Something odd about the file, which is no reason to refuse it. */
+/* Something about the file that is no reason to refuse it. */
 struct remark {
+	enum diag_severity severity;
 	uint32_t place; /* 0: all of it */
 	const char *kind, *text;
 };
@@ -33,6 +35,7 @@ struct reader {
 	struct arena *arena;         /* for the names, and for reading */
 	const struct source *source; /* for messages; its text is not used */
 	struct diags *diags;
+	const struct input_form *form; /* what the config says of the file; NULL: nothing */
 	struct names names;
 	uint32_t header;        /* the place of the names; 0: they have none */
 	size_t most_rows;       /* there are not more */

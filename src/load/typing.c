@@ -8,6 +8,7 @@
 #include "base/words.h"
 #include "load/explain.h"
 #include "load/load_impl.h"
+#include "load/marks.h"
 
 /* Most levels that a category may collect from the data: beyond, it is a
  * column of another type. */
@@ -40,9 +41,9 @@ struct reading {
 	struct column *column;
 	size_t field;           /* where it stands in a row of the file */
 	struct strtable levels; /* category and set: level codes */
-	const char *format;     /* of dates */
-	bool iso;               /* the format is DATE_ISO */
-	const char *separator;  /* of sets */
+	struct date_reading dates;
+	bool iso;              /* the only format is DATE_ISO */
+	const char *separator; /* of sets */
 	bool required;
 	const struct texts *tokens;    /* of this column alone */
 	const char *kinds[N_PROBLEMS]; /* made when first needed */
@@ -50,6 +51,7 @@ struct reading {
 
 struct readings {
 	struct dataset *data;
+	const struct input_spec *input;
 	struct arena *scratch;
 	struct reading *items;
 	size_t n;
@@ -122,14 +124,20 @@ static void reading_init(struct reading *reading, const struct column_spec *spec
 	reading->column = column;
 	reading->required = spec->required;
 	reading->tokens = &spec->missing;
-	reading->format = spec->format.s ? spec->format.s : DATE_ISO;
-	reading->iso = strcmp(reading->format, DATE_ISO) == 0;
 	reading->separator = spec->separator.s && spec->separator.s[0] ? spec->separator.s : ";";
 	reading->levels.arena = scratch;
 	for (size_t i = 0; i < column->n_levels; i++)
 		if (column->type != COLUMN_FLAG)
 			strtable_add(&reading->levels, column->level_codes[i],
 			             strlen(column->level_codes[i]));
+}
+
+static void dates_init(const struct load_plan *plan, struct reading *reading, struct arena *scratch)
+{
+	struct date_reading *dates = &reading->dates;
+
+	date_reading_init(dates, reading->spec, plan->input, scratch);
+	reading->iso = dates->n == 1 && strcmp(dates->formats[0], DATE_ISO) == 0;
 }
 
 struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
@@ -140,6 +148,7 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 	size_t most_rows = reader->most_rows;
 
 	readings->data = plan->data;
+	readings->input = plan->input;
 	readings->scratch = scratch;
 	readings->reader = reader;
 	readings->digests = row_digests_new(plan, scratch, reader);
@@ -153,6 +162,7 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 		column_allocate(column, plan->arena, most_rows);
 		reading_init(&readings->items[i], columns->items[i], column, scratch);
 		readings->items[i].field = fields[i];
+		dates_init(plan, &readings->items[i], scratch);
 		if (str_equal(plan->input->key.s, column->name))
 			readings->items[i].required = true;
 	}
@@ -200,12 +210,15 @@ static const char *explain(struct readings *readings, const struct reading *read
 	const struct column *column = reading->column;
 	struct names codes = {column->level_codes, column->n_levels};
 	struct names labels = {column->level_labels, column->n_levels};
+	double value;
 
 	switch (problem) {
 	case PROBLEM_NUMBER:
-		return explain_number(scratch, text);
+		return readings->input->decimal && number_parse(text, strlen(text), &value)
+		           ? " (the numbers of this input have a decimal comma)"
+		           : explain_number(scratch, text);
 	case PROBLEM_DATE:
-		return explain_date(scratch, text, reading->format);
+		return explain_date(scratch, text, reading->dates.formats[0]);
 	case PROBLEM_FLAG:
 		return explain_flag(scratch, column->name, text);
 	case PROBLEM_LEVEL:
@@ -297,7 +310,7 @@ static void read_number(struct readings *readings, struct reading *reading, cons
 {
 	double value;
 
-	if (number_parse(cell->text, cell->length, &value))
+	if (marks_number(readings->input, cell->text, cell->length, &value))
 		take_number(readings, reading, value, cell);
 	else
 		refuse(readings, reading, PROBLEM_NUMBER, cell);
@@ -334,14 +347,20 @@ static bool read_plain_date(const struct cell *cell, double *number)
 
 static void read_date(struct readings *readings, struct reading *reading, const struct cell *cell)
 {
-	int32_t days;
+	double *day = &reading->column->number[cell->row];
 
-	if (reading->iso && read_plain_date(cell, &reading->column->number[cell->row]))
+	if (reading->iso && read_plain_date(cell, day))
 		return;
-	if (date_parse(cell->text, cell->length, reading->format, &days))
-		reading->column->number[cell->row] = days;
-	else
+	switch (date_read(&reading->dates, cell->text, cell->length, day)) {
+	case DATE_READ:
+		break;
+	case DATE_NONE:
 		refuse(readings, reading, PROBLEM_DATE, cell);
+		break;
+	case DATE_UNKNOWN:
+		reading->column->missing[cell->row] = MISSING_TOKEN;
+		break;
+	}
 }
 
 /* 0 or 1, or -1 if it is no flag. */
@@ -445,32 +464,36 @@ static bool is_token(const struct readings *readings, const struct cell *cell)
 
 /* Whether two texts are the same number, or the same date: a warning names
  * values, and what it names can be listed, however the file spells it. */
-static bool same_value(const struct reading *reading, const struct cell *cell, const char *token)
+static bool same_value(const struct readings *readings, const struct reading *reading,
+                       const struct cell *cell, const char *token)
 {
+	struct date_reading dates = reading->dates; /* nothing is counted here */
 	double number, listed;
-	int32_t day, listed_day;
+	int32_t listed_day;
 
 	switch (reading->column->type) {
 	case COLUMN_NUMBER:
 	case COLUMN_INTEGER:
-		return number_parse(cell->text, cell->length, &number) &&
+		return marks_number(readings->input, cell->text, cell->length, &number) &&
 		       number_parse(token, strlen(token), &listed) && number == listed;
 	case COLUMN_DATE:
-		return date_parse(cell->text, cell->length, reading->format, &day) &&
-		       date_parse(token, strlen(token), DATE_ISO, &listed_day) && day == listed_day;
+		return date_read(&dates, cell->text, cell->length, &number) == DATE_READ &&
+		       date_parse(token, strlen(token), DATE_ISO, &listed_day) &&
+		       number == listed_day;
 	default:
 		return false;
 	}
 }
 
 /* Whether the cell is missing by the column's own list. */
-static bool is_listed(const struct reading *reading, const struct cell *cell)
+static bool is_listed(const struct readings *readings, const struct reading *reading,
+                      const struct cell *cell)
 {
 	for (size_t i = 0; i < reading->tokens->n; i++) {
 		const char *token = reading->tokens->items[i].s;
 
 		if ((strlen(token) == cell->length && memcmp(token, cell->text, cell->length) == 0) ||
-		    same_value(reading, cell, token))
+		    same_value(readings, reading, cell, token))
 			return true;
 	}
 	return false;
@@ -510,7 +533,7 @@ static void read_text(struct readings *readings, struct reading *reading, const 
 
 	if (cell->length == 0)
 		*missing = MISSING_EMPTY;
-	else if (is_token(readings, cell) || is_listed(reading, cell))
+	else if (is_token(readings, cell) || is_listed(readings, reading, cell))
 		*missing = MISSING_TOKEN;
 	else
 		read_value(readings, reading, cell);
@@ -528,7 +551,7 @@ static void read_typed(struct readings *readings, struct reading *reading,
 	bool listed;
 
 	cell->text = raw_text(raw, room, &cell->length);
-	listed = cell->length == 0 || is_token(readings, cell) || is_listed(reading, cell);
+	listed = cell->length == 0 || is_token(readings, cell) || is_listed(readings, reading, cell);
 	if (!listed && (type == COLUMN_NUMBER || type == COLUMN_INTEGER))
 		take_number(readings, reading, raw->number, cell);
 	else
@@ -584,10 +607,13 @@ void readings_row(void *user, const struct raw_row *row)
 
 void readings_end(struct readings *readings)
 {
-	for (size_t i = 0; i < readings->n; i++)
+	for (size_t i = 0; i < readings->n; i++) {
+		date_reading_tell(&readings->items[i].dates, readings->data,
+		                  readings->items[i].column->name);
 		if (readings->items[i].column->levels_open)
 			levels_close(readings->data, readings->items[i].column,
 			             &readings->items[i].levels);
+	}
 }
 
 void readings_judge(const struct readings *readings)

@@ -1,5 +1,6 @@
 #include "lock/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -119,17 +120,53 @@ static void begin(struct work *work, const struct reader *reader, const char *ke
 	}
 }
 
-bool digest_rows(struct digest *digest, struct arena *arena, const char *name,
-                 const struct bytes *file, const char *key, struct diags *diags)
+void form_write(struct arena *arena, struct entry *input, const struct input_form *form)
+{
+	if (form->separator)
+		entry_text(arena, input, "separator", separator_names[form->separator]);
+	if (form->encoding)
+		entry_text(arena, input, "encoding", encoding_names[form->encoding]);
+	if (form->skip)
+		entry_text(arena, input, "skip", arena_printf(arena, "%d", form->skip));
+	if (form->drop_empty)
+		entry_text(arena, input, "drop_empty", "true");
+}
+
+/* The choice that an entry names; the first if it names none. */
+static int choice_of(const struct entry *input, const char *key, const char *const *names)
+{
+	const char *value = entry_value(input, key);
+
+	for (int i = 0; value && names[i]; i++)
+		if (strcmp(names[i], value) == 0)
+			return i;
+	return 0;
+}
+
+struct input_form form_read(const struct entry *input)
+{
+	const char *skip = entry_value(input, "skip");
+
+	return (struct input_form){.separator = choice_of(input, "separator", separator_names),
+	                           .encoding = choice_of(input, "encoding", encoding_names),
+	                           .skip = skip ? (int)strtol(skip, NULL, 10) : 0,
+	                           .drop_empty = entry_value(input, "drop_empty") != NULL};
+}
+
+bool digest_rows(struct digest *digest, struct arena *arena, const struct digest_source *source,
+                 struct diags *diags)
 {
 	struct work work = {.arena = arena, .out = digest};
-	struct reader reader = {.format = format_of(name), .arena = arena, .diags = diags};
+	struct reader reader = {.format = format_of(source->name),
+	                        .arena = arena,
+	                        .diags = diags,
+	                        .form = &source->form};
 	bool right;
 
 	*digest = (struct digest){.place = reader.format->place};
-	if (!reader_open(&reader, file))
+	if (!reader_open(&reader, source->file))
 		return false;
-	begin(&work, &reader, key);
+	begin(&work, &reader, source->key);
 	right = reader_read(&reader, add_row, &work);
 	digest->rows = (struct bytes){work.rows.text, work.rows.length};
 	digest->line = work.lines;

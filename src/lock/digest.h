@@ -23,6 +23,8 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "config/study.h"
+#include "lock/lock.h"
 
 /* What separates the digest of a row from its checks, and these from the
  * key. */
@@ -37,11 +39,21 @@ struct digest {
 	const char *place;    /* what such a line is called: "line" */
 };
 
-/* The digest of a file's bytes; `name` tells its format, `key` is the name of the
- * key column in it, or NULL.  False, with an error in the sink, if it has no rows
- * to read. */
-bool digest_rows(struct digest *digest, struct arena *arena, const char *name,
-                 const struct bytes *file, const char *key, struct diags *diags)
-    __attribute__((warn_unused_result));
+/* A file, and how it is read. */
+struct digest_source {
+	const char *name; /* tells its format */
+	const struct bytes *file;
+	const char *key; /* the name of the key column in it, or NULL */
+	struct input_form form;
+};
+
+/* The digest of a file's bytes.  False, with an error in the sink, if it has no
+ * rows to read. */
+bool digest_rows(struct digest *digest, struct arena *arena, const struct digest_source *source,
+                 struct diags *diags) __attribute__((warn_unused_result));
+
+/* How an input is read, as its entry in a lock tells: what is usual is not said. */
+void form_write(struct arena *arena, struct entry *input, const struct input_form *form);
+struct input_form form_read(const struct entry *input);
 
 #endif

@@ -134,6 +134,7 @@ static void add_input(struct arena *arena, struct entry *root, const struct free
 	entry_text(arena, input, "sha256", sources->data->sha256);
 	if (key)
 		entry_text(arena, input, "key", key);
+	form_write(arena, input, &spec->form);
 }
 
 static struct entry *entries_without_texts(struct arena *arena, const struct freeze_sources *sources)
@@ -248,8 +249,11 @@ bool freeze_add_rows(struct arena *arena, struct entry *root, const struct freez
 	struct entry *columns;
 	struct digest digest;
 
-	if (!digest_rows(&digest, arena, sources->data->path, &sources->data->file,
-	                 key_name(sources->study), diags))
+	const struct input_spec *input = sources->study->inputs.items[0];
+	const struct digest_source source = {sources->data->path, &sources->data->file,
+	                                     key_name(sources->study), input->form};
+
+	if (!digest_rows(&digest, arena, &source, diags))
 		return false;
 	columns = entry_map(arena, root, "columns");
 	for (size_t i = 0; i < digest.n_columns; i++)

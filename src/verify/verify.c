@@ -74,8 +74,10 @@ static void digest_input(struct verifying *with, const char *name)
 	if (str_equal(hash, entry_value(input, "sha256")))
 		return;
 	/* what is wrong with the file, the run says */
-	with->digested =
-	    digest_rows(&with->digest, with->arena, path, &file, entry_value(input, "key"), &quiet);
+	with->digested = digest_rows(
+	    &with->digest, with->arena,
+	    &(struct digest_source){path, &file, entry_value(input, "key"), form_read(input)},
+	    &quiet);
 }
 
 /* Whether a file is, to the byte, what the lock says of it. */

@@ -313,9 +313,9 @@ static void test_date_counts(void **state)
 
 static void test_date_format_check(void **state)
 {
-	static const char *const right[] = {"%Y-%m-%d", "%d.%m.%Y", "%d %b %Y", "%b/%d/%Y",
-	                                    "%Y%m%d"};
-	static const char *const wrong[] = {"",         "%Y-%m",     "%Y-%m-%d-%d", "%y-%m-%d",
+	static const char *const right[] = {"%Y-%m-%d", "%d.%m.%Y", "%d %b %Y",
+	                                    "%b/%d/%Y", "%Y%m%d",   "%d.%m.%y"};
+	static const char *const wrong[] = {"",         "%Y-%m",     "%Y-%m-%d-%d", "%y-%m-%Y",
 	                                    "%Y-%m-%b", "%Y-%m-%d%", "%Y-%m-%d %%", "dd.mm.yyyy"};
 
 	(void)state;

@@ -280,7 +280,9 @@ static struct digest digest_of(const char *csv, const char *key)
 	struct digest digest;
 
 	*file = bytes_of(csv);
-	assert_true(digest_rows(&digest, &arena, "d.csv", file, key, &diags));
+	assert_true(digest_rows(&digest, &arena,
+	                        &(struct digest_source){.name = "d.csv", .file = file, .key = key},
+	                        &diags));
 	return digest;
 }
 

@@ -311,8 +311,8 @@ static const struct load_case csv_cases[] = {
      false,
      "data.csv:3: row has 3 fields, the header has 2 (a comma inside a "
      "field needs quotes around the field)\n"
-     "data.csv:4: row has 3 fields, the header has 2 (a comma at the "
-     "end of the line?)\n"},
+     "data.csv:4: row has 3 fields, the header has 2 (a separator at the "
+     "end of the line? the input's 'drop_empty: true' leaves it out)\n"},
     {"row names of R", TWO_TEXTS,
      DATA("\"a\",\"b\"\n"
           "\"1\",\"x\",\"y\"\n"
@@ -359,55 +359,54 @@ static const struct load_case csv_cases[] = {
      DATA("a;b\n"
           "1;x\n"),
      false,
-     "data.csv:1: the separator seems to be ';' (save the file with "
-     "commas)\n"},
+     "data.csv:1: the separator seems to be ';' (give the input 'separator: "
+     "\";\"', or save the file with commas)\n"},
     {"semicolons and quotes", TWO_TEXTS,
      DATA("\"a\";\"b\"\n"
           "1;x\n"),
      false,
-     "data.csv:1: the separator seems to be ';' (save the file with "
-     "commas)\n"},
+     "data.csv:1: the separator seems to be ';' (give the input 'separator: "
+     "\";\"', or save the file with commas)\n"},
     {"tabs", TWO_TEXTS,
      DATA("a\tb\n"
           "1\tx\n"),
      false,
-     "data.csv:1: the separator seems to be a tab (save the file with "
-     "commas)\n"},
+     "data.csv:1: the separator seems to be a tab (give the input 'separator: "
+     "tab', or save the file with commas)\n"},
     {"a line for Excel", TWO_TEXTS,
      DATA("sep=;\n"
           "a;b\n"),
-     false, "data.csv:1: 'sep=;' is for Excel only (remove the line)\n"},
+     false, "data.csv:1: 'sep=;' is for Excel only (give the input 'separator: auto', or remove the line)\n"},
     {"Latin-1", TWO_TEXTS,
      DATA("a,b\n"
           "1,x\n"
           "2,\xDF"
           "d\xE9j\xE0\n"),
      false,
-     "data.csv:3:3: byte 0xDF is not UTF-8 (the file looks like Latin-1 "
-     "or Windows-1252: save it as UTF-8)\n"},
+     "data.csv:3:3: byte 0xDF is not UTF-8 (if the file is from "
+     "Windows, give the input 'encoding: windows-1252'; or save it as UTF-8)\n"},
     {"Latin-1 behind UTF-8", TWO_TEXTS,
      DATA("a,b\n"
           "1,\xC5\x9F\xE9\n"),
      false,
-     "data.csv:2:4: byte 0xE9 is not UTF-8 (the file looks like Latin-1 "
-     "or Windows-1252: save it as UTF-8)\n"},
+     "data.csv:2:4: byte 0xE9 is not UTF-8 (if the file is from "
+     "Windows, give the input 'encoding: windows-1252'; or save it as UTF-8)\n"},
     {"NUL", TWO_TEXTS,
      DATA("a,b\n"
           "1,x\n"
           "2,\x00\n"),
      false,
-     "data.csv:3:3: a NUL byte (the file may be UTF-16: save it as "
-     "UTF-8)\n"},
-    {"UTF-16", TWO_TEXTS,
+     "data.csv:3:3: a NUL byte (the file may be UTF-16 without a "
+     "byte order mark: save it as UTF-8)\n"},
+    {"UTF-16, cut short", TWO_TEXTS,
      DATA("\xFF\xFE"
           "a\x00,\x00"
           "b\x00\n"
           "\x00"
-          "1\x00,\x00x\x00\n"
-          "\x00"),
+          "1\x00,\x00x\x00\n"),
      false,
-     "data.csv: error: not a CSV file but UTF-16 text (save it as "
-     "UTF-8)\n"},
+     "data.csv:2:4: the text ends inside of a character (was the file cut "
+     "short?)\n"},
     {"UTF-16 without a mark", TWO_TEXTS,
      DATA("a\x00,\x00"
           "b\x00\n"
@@ -415,8 +414,8 @@ static const struct load_case csv_cases[] = {
           "1\x00,\x00x\x00\n"
           "\x00"),
      false,
-     "data.csv:1:2: a NUL byte (the file may be UTF-16: save it as "
-     "UTF-8)\n"},
+     "data.csv:1:2: a NUL byte (the file may be UTF-16 without a "
+     "byte order mark: save it as UTF-8)\n"},
     {"UTF-32", TWO_TEXTS,
      DATA("\xFF\xFE\x00\x00"
           "a\x00\x00\x00,\x00\x00\x00"
@@ -445,8 +444,9 @@ static const struct load_case csv_cases[] = {
      DATA("a,b,\n"
           "1,2,\n"),
      false,
-     "data.csv:1: column 3 has no name in the header (a comma at the "
-     "end of the line?)\n"},
+     "data.csv:1: column 3 has no name in the header (a separator at "
+     "the end of the line? the input's 'drop_empty: true' leaves out "
+     "columns without name and values)\n"},
     {"no header", TWO_TEXTS,
      DATA("1,2\n"
           "3,4\n"),
@@ -521,16 +521,16 @@ static const struct load_case types_cases[] = {
           "\"#DIV/0!\"\n"
           "\"1.2.3\"\n"),
      false,
-     "data.csv:2: column 'x': '12,4' is not a number (write a point: "
-     "12.4)\n"
-     "data.csv:3: column 'x': '1,234' is not a number (write 1.234 or "
-     "1234, as it is meant)\n"
-     "data.csv:4: column 'x': '1,234.5' is not a number (write it "
-     "without commas: 1234.5)\n"
-     "data.csv:5: column 'x': '1 234' is not a number (write it without "
-     "blanks: 1234)\n"
-     "data.csv:6: column 'x': ' 12 ' is not a number (write it without "
-     "blanks: 12)\n"
+     "data.csv:2: column 'x': '12,4' is not a number (if the file has decimal "
+     "commas, give the input 'decimal: \",\"'; else write a point: 12.4)\n"
+     "data.csv:3: column 'x': '1,234' is not a number (it is 1.234 by the "
+     "input's 'decimal: \",\"', or 1234 by its 'thousands: \",\"')\n"
+     "data.csv:4: column 'x': '1,234.5' is not a number (give the input "
+     "'thousands: \",\"', or write it without commas: 1234.5)\n"
+     "data.csv:5: column 'x': '1 234' is not a number (give the input "
+     "'thousands: blank', or write it without blanks: 1234)\n"
+     "data.csv:6: column 'x': ' 12 ' is not a number (write it without blanks: "
+     "12)\n"
      "data.csv:7: column 'x': 'NaN' is not a number (if it means "
      "missing, list it under 'missing')\n"
      "data.csv:8: column 'x': 'inf' is not a number (if it means "
@@ -668,21 +668,28 @@ static const struct load_case types_cases[] = {
      "data.csv:12: column 'd': '2021/12/31' is not a date (for dates "
      "like this, give the column 'format: \"%Y/%m/%d\"')\n"
      "data.csv:13: column 'd': '2021-12-31 00:00' is not a date (a date "
-     "has no time of day)\n"
-     "data.csv:14: column 'd': '2021-12-31T10:00:00Z' is not a date (a "
-     "date has no time of day)\n"
+     "has no time of day; the input's 'dates: drop-time' leaves it out)\n"
+     "data.csv:14: column 'd': '2021-12-31T10:00:00Z' is not a date (a date "
+     "has no time of day; the input's 'dates: drop-time' leaves it out)\n"
      "data.csv:15: column 'd': '44256' is not a date (a day number of "
      "Excel? save dates as YYYY-MM-DD)\n"
      "data.csv:16: column 'd': '2021' is not a date (a part of the date "
-     "is missing: complete it, or list it under 'missing')\n"
+     "is missing: "
+     "complete it, list it under 'missing', or say by the column's 'partial' what is "
+     "to be taken)\n"
      "data.csv:17: column 'd': '2021-03' is not a date (a part of the "
-     "date is missing: complete it, or list it under 'missing')\n"
+     "date is missing: "
+     "complete it, list it under 'missing', or say by the column's 'partial' what is "
+     "to be taken)\n"
      "data.csv:18: column 'd': '15.03.21' is not a date (write the year "
-     "with four digits)\n"
+     "with four digits, or give the column a 'format' with %y and 'years_from', the "
+     "first year that two digits may mean)\n"
      "data.csv:19: column 'd': 'NA' is not a date (if it means missing, "
      "list it under 'missing')\n"
      "data.csv:20: column 'd': 'xx/03/2021' is not a date (a part of "
-     "the date is missing: complete it, or list it under 'missing')\n"},
+     "the date is missing: "
+     "complete it, list it under 'missing', or say by the column's 'partial' what is "
+     "to be taken)\n"},
     {"not dates of a format", "    columns: {d: {type: date, format: '%d.%m.%Y'}}\n",
      DATA("d\n"
           "31.02.2021\n"
@@ -693,11 +700,13 @@ static const struct load_case types_cases[] = {
      false,
      "data.csv:2: column 'd': '31.02.2021' is not a date\n"
      "data.csv:3: column 'd': '2021-12-31' is not a date (the column's "
-     "format is \"%d.%m.%Y\")\n"
+     "format is \"%d.%m.%Y\"; several are tried in turn: 'format: [\"%d.%m.%Y\", "
+     "\"%Y-%m-%d\"]')\n"
      "data.csv:4: column 'd': '31.12.2021 10:00' is not a date (a date "
-     "has no time of day)\n"
+     "has no time of day; the input's 'dates: drop-time' leaves it out)\n"
      "data.csv:5: column 'd': '31/12/2021' is not a date (the column's "
-     "format is \"%d.%m.%Y\")\n"
+     "format is \"%d.%m.%Y\"; several are tried in turn: 'format: [\"%d.%m.%Y\", "
+     "\"%d/%m/%Y\"]')\n"
      "data.csv:6: column 'd': '1021-01-01' is not a date\n"},
     {"flags", "    columns: {f: {type: flag}}\n",
      DATA("f\n"
