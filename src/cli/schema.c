@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyses/analyses.h"
 #include "base/bug.h"
@@ -15,12 +16,22 @@ static json_t *type_schema(const char *type)
 	return json_pack("{s:s}", "type", type);
 }
 
+/* A choice as YAML reads it. */
+static json_t *choice_value(const char *name)
+{
+	if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0)
+		return json_boolean(name[0] == 't');
+	if (name[strspn(name, "0123456789")] == '\0')
+		return json_integer(atoi(name));
+	return json_string(name);
+}
+
 static json_t *choice_schema(const char *const *names)
 {
 	json_t *values = json_array();
 
 	for (size_t i = 0; names[i]; i++)
-		json_array_append_new(values, json_string(names[i]));
+		json_array_append_new(values, choice_value(names[i]));
 	return json_pack("{s:o}", "enum", values);
 }
 
@@ -79,6 +90,17 @@ static json_t *record_schema(const struct field *field)
 	return json_pack("{s:[o,o]}", "anyOf", scalar_schema(), record);
 }
 
+/* Texts, or one; names may have keys of their own. */
+static json_t *texts_schema(const struct field *field)
+{
+	json_t *item = scalar_schema();
+
+	if (field->record)
+		item =
+		    json_pack("{s:[o,o]}", "anyOf", item, map_schema(shape_schema(field->record)));
+	return json_pack("{s:[o,o]}", "anyOf", scalar_schema(), list_schema(item));
+}
+
 static json_t *value_schema(const struct field *field)
 {
 	switch (field->type) {
@@ -94,8 +116,7 @@ static json_t *value_schema(const struct field *field)
 		return list_schema(number_schema(field, "number"));
 	case FIELD_TEXTS:
 	case FIELD_REFERENCES:
-		return json_pack("{s:[o,o]}", "anyOf", scalar_schema(),
-		                 list_schema(scalar_schema()));
+		return texts_schema(field);
 	case FIELD_LEVELS:
 		return json_pack("{s:[o,o]}", "anyOf", list_schema(scalar_schema()),
 		                 map_schema(scalar_schema()));

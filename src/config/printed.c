@@ -41,6 +41,12 @@ static void field_visit(const struct field *field, const void *at, schema_visit_
 	case FIELD_LEVELS:
 		texts_visit(levels->labels, levels->n, visit, user);
 		break;
+	case FIELD_REFERENCES:
+		for (size_t i = 0; i < texts->n; i++)
+			if (texts->items[i].settings)
+				schema_visit_printed(field->record, texts->items[i].settings, visit,
+				                     user);
+		break;
 	case FIELD_RECORD:
 		schema_visit_printed(field->record, at, visit, user);
 		break;

@@ -30,7 +30,8 @@ enum field_type {
 	FIELD_REFERENCE,  /* a name defined elsewhere [struct text] */
 	FIELD_EXPRESSION, /* the expression language [struct text] */
 	FIELD_TEXTS,      /* list of texts [struct texts] */
-	FIELD_REFERENCES, /* list of names, or one [struct texts] */
+	FIELD_REFERENCES, /* list of names, or one [struct texts]; with `record`, a
+	                     name may be NAME: map with its keys */
 	FIELD_NUMBERS,    /* list of numbers [struct numbers] */
 	FIELD_LEVELS,     /* list of codes, or map code: label [struct levels] */
 	FIELD_MAPS,       /* a map name: map of keys and values [struct maps] */
@@ -58,6 +59,8 @@ struct text {
 	const char *path; /* key path, for messages found later */
 	bool verbatim;    /* the source shows exactly `s` at `at` */
 	char quote;       /* what it is written in, or 0 */
+	/* of a name with keys of its own: a struct of the field's record */
+	const void *settings;
 };
 
 struct texts {

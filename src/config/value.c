@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "config/slip.h"
 #include "config/term.h"
 
 void node_error(struct walk *walk, const struct node *node, const char *format, ...)
@@ -257,6 +258,31 @@ static void fill_reference(struct walk *walk, const struct field *field, const s
 		note_reference(walk, field, into);
 }
 
+/* An item of a list; where names may have keys of their own, NAME: {KEY: …}. */
+static bool fill_item(struct walk *walk, const struct field *field, const struct node *node,
+                      struct text *into)
+{
+	void *settings;
+
+	if (!field->record || node->kind != NODE_MAP)
+		return fill_text(walk, node, "text", into);
+	if (node->n != 1) {
+		mismatch(walk, node,
+		         arena_printf(walk->arena, "a name, or one with its keys, as NAME: {%s: …}",
+		                      slip_first_key(field->record)));
+		return false;
+	}
+	if (!need_kind(walk, node->items[0], NODE_MAP,
+	               arena_printf(walk->arena, "a map of its keys, as {%s: …}",
+	                            slip_first_key(field->record))) ||
+	    !fill_text(walk, node->keys[0], "a name", into))
+		return false;
+	settings = arena_alloc(walk->arena, 1, field->record->size);
+	schema_fill(walk, field->record, node->items[0], settings);
+	into->settings = settings;
+	return true;
+}
+
 static void fill_texts(struct walk *walk, const struct field *field, const struct node *node,
                        struct texts *into)
 {
@@ -278,7 +304,7 @@ static void fill_texts(struct walk *walk, const struct field *field, const struc
 		struct text *text = &into->items[into->n];
 
 		/* "" is a value here: the missing token of an empty field */
-		if (!fill_text(walk, items[i], "text", text))
+		if (!fill_item(walk, field, items[i], text))
 			continue;
 		into->n++;
 		if (field->type == FIELD_REFERENCES)

@@ -17,15 +17,23 @@
 #include "base/str.h"
 #include "math/sample.h"
 
+/* Of `overall`, with what they mean. */
+static const char *const overall_names[] = {"false", "true", "none", "last", "first", NULL};
+static const enum summary_overall overall_places[] = {SUMMARY_OVERALL_NONE, SUMMARY_OVERALL_LAST,
+                                                      SUMMARY_OVERALL_NONE, SUMMARY_OVERALL_LAST,
+                                                      SUMMARY_OVERALL_FIRST};
+
 static const struct field fields[] = {
     ANALYSIS_FIELDS(struct summary_spec),
     {"variables", FIELD_REFERENCES, offsetof(struct summary_spec, variables),
-     "columns to describe, in this order", .required = true, .reference = REF_COLUMN},
+     "columns to describe, in this order; one may have settings of its own, as NAME: {…}",
+     .required = true, .reference = REF_COLUMN, .record = &summary_settings_shape},
     {"by", FIELD_REFERENCE, offsetof(struct summary_spec, by),
      "category or flag whose levels are the columns of the table", .reference = REF_COLUMN,
      .types = TYPES_GROUP},
-    {"overall", FIELD_BOOLEAN, offsetof(struct summary_spec, overall),
-     "a column for all groups together", "false"},
+    {"overall", FIELD_CHOICE, offsetof(struct summary_spec, overall),
+     "a column for all groups together: first, last (or true), none (or false)", "false",
+     .names = overall_names},
     {"denominators", FIELD_BOOLEAN, offsetof(struct summary_spec, denominators),
      "known values in each cell, as 12/30 (40%)", "false"},
     {"test", FIELD_BOOLEAN, offsetof(struct summary_spec, test),
@@ -42,6 +50,7 @@ static const struct field fields[] = {
      "of Fisher's test where it needs random tables", "1", .low = 0, .high = 2147483647},
     {"smd", FIELD_BOOLEAN, offsetof(struct summary_spec, smd),
      "a column of standardized mean differences between two groups", "false"},
+    SUMMARY_SETTING_FIELDS(offsetof(struct summary_spec, settings)),
 };
 
 static bool has_levels(const struct column *column)
@@ -66,10 +75,11 @@ static void check_repeated(const struct summary_spec *options, struct diags *dia
 			diag_path(diags, name->path);
 		} else if (options->by.s && str_equal(options->by.s, name->s)) {
 			diag_add(diags, DIAG_NOTE, name->at,
-			         "'%s' is tabulated by itself: each of its "
-			         "levels is all of its own column; leave it "
-			         "out of 'variables'",
+			         "'%s' makes the columns of the table and has no "
+			         "rows in it: each of its levels would be all of "
+			         "its own column",
 			         name->s);
+			diag_path(diags, name->path);
 		}
 	}
 }
@@ -79,6 +89,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct summary_spec *options = (const void *)spec;
 
 	check_repeated(options, diags);
+	summary_check_settings(options, data, diags);
 	summary_check_comparison(options, data, diags);
 	for (size_t i = 0; i < options->variables.n; i++) {
 		const struct text *name = &options->variables.items[i];
@@ -145,16 +156,24 @@ static size_t level_at(const struct column *column, size_t place)
 	return column->type == COLUMN_FLAG ? column->n_levels - 1 - place : place;
 }
 
+/* How many of a part have the level at a place, which may be that of missing
+ * values. */
+static size_t count_place(const struct described *of, const struct part *part, size_t place)
+{
+	if (place == of->column->n_levels)
+		return part->n - summary_count_known(of->column, part);
+	return summary_count_level(of->column, part, level_at(of->column, place));
+}
+
 static void add_level(const struct build *build, const struct described *of, size_t place)
 {
-	size_t level = level_at(of->column, place);
-
 	for (size_t i = 0; i < build->n_parts; i++) {
 		const struct part *part = &build->parts[i];
 		struct result_key key = summary_key(build->asked, of->variable, i, place);
 
-		results_add_share(build->results, &key, summary_count_level(of->column, part, level),
-		                  summary_count_known(of->column, part));
+		results_add_share(
+		    build->results, &key, count_place(of, part, place),
+		    of->variable->missing_level ? part->n : summary_count_known(of->column, part));
 	}
 	if (of->variable->type == SUMMARY_ITEMS)
 		summary_compare(build, of, place);
@@ -199,20 +218,23 @@ static bool needs_more(const double *values, int decimals)
 
 static void add_number(const struct build *build, const struct described *of)
 {
-	int decimals = column_decimals(of->column, build->analysis->data->n_rows);
+	size_t place = (size_t)(of->variable - build->asked->variables);
+	int digits = summary_settings_of(build->options, place).digits;
+	int decimals =
+	    digits >= 0 ? digits : column_decimals(of->column, build->analysis->data->n_rows);
 	double(*values)[N_STATS] =
 	    arena_alloc(build->analysis->scratch, build->n_parts, sizeof *values);
 	bool more = false;
 
 	for (size_t i = 0; i < build->n_parts; i++) {
 		describe(build, of->column, &build->parts[i], values[i]);
-		more = more || needs_more(values[i], decimals);
+		more = more || (digits < 0 && needs_more(values[i], decimals));
 	}
 	for (size_t i = 0; i < build->n_parts; i++) {
 		struct result_key key = summary_key(build->asked, of->variable, i, SUMMARY_WHOLE);
 
 		for (int k = 0; k < N_STATS; k++) {
-			int extra = k <= Q3 ? more : k == MEAN || k == SD;
+			int extra = k <= Q3 ? more : digits < 0 && (k == MEAN || k == SD);
 
 			results_add_measure(build->results, &key, stat_names[k], values[i][k],
 			                    decimals + extra);
@@ -248,7 +270,7 @@ static void add_variable(const struct build *build, const struct described *of)
 
 /* Splits the population by the levels of `by`; returns how many rows have
  * none. */
-static size_t split_parts(struct build *build, const struct groups *groups, bool overall)
+static size_t split_parts(struct build *build, const struct groups *groups)
 {
 	struct arena *arena = build->analysis->scratch;
 	const struct subset *all = build->analysis->rows;
@@ -269,7 +291,7 @@ static size_t split_parts(struct build *build, const struct groups *groups, bool
 		else
 			rows[group][build->parts[group].n++] = all->rows[i];
 	}
-	if (overall || !groups->by)
+	if (build->asked->overall != SUMMARY_OVERALL_NONE || !groups->by)
 		build->parts[build->n_parts++] = (struct part){all->rows, all->n};
 	return missing;
 }
@@ -286,8 +308,8 @@ static enum summary_type type_of(const struct column *column)
 static struct summary_variable variable_of(const struct column *column, struct arena *arena)
 {
 	size_t n = has_levels(column) ? column->n_levels : 0;
-	const char **codes = ARENA_ARRAY(arena, const char *, n);
-	const char **labels = ARENA_ARRAY(arena, const char *, n);
+	const char **codes = ARENA_ARRAY(arena, const char *, n + 1);
+	const char **labels = ARENA_ARRAY(arena, const char *, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
 		codes[i] = column->level_codes[level_at(column, i)];
@@ -324,8 +346,9 @@ static struct summary_asked *ask(const struct analysis *analysis, const struct g
 
 	*asked = (struct summary_asked){.asked = analysis_asked(analysis),
 	                                .groups = groups_asked(groups, arena),
-	                                .overall = options->overall,
+	                                .overall = overall_places[options->overall],
 	                                .n = options->variables.n,
+	                                .common = summary_common(options),
 	                                .denominators = options->denominators,
 	                                .test = options->test,
 	                                .smd = options->smd};
@@ -341,7 +364,8 @@ static void run(const struct analysis *analysis)
 	struct summary_variable *variables = ARENA_ARRAY(arena, struct summary_variable, asked->n);
 	struct build build = {
 	    .analysis = analysis, .options = options, .results = analysis->results, .asked = asked};
-	size_t no_group = split_parts(&build, &groups, options->overall);
+	size_t no_group = split_parts(&build, &groups);
+	const struct column *before = NULL;
 
 	asked->variables = variables;
 	for (size_t i = 0; i < asked->n; i++) {
@@ -350,7 +374,9 @@ static void run(const struct analysis *analysis)
 		struct described of = {column, &variables[i]};
 
 		variables[i] = variable_of(column, arena);
+		summary_arrange(&build, &of, before);
 		add_variable(&build, &of);
+		before = column;
 	}
 	add_sizes(&build, no_group);
 	analysis_leave(analysis, asked);

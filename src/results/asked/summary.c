@@ -7,14 +7,21 @@ static size_t n_groups(const struct summary_asked *asked)
 
 size_t summary_columns(const struct summary_asked *asked)
 {
-	return n_groups(asked) + (asked->overall || n_groups(asked) == 0);
+	return n_groups(asked) + (asked->overall != SUMMARY_OVERALL_NONE || n_groups(asked) == 0);
+}
+
+size_t summary_column_at(const struct summary_asked *asked, size_t place)
+{
+	if (asked->overall != SUMMARY_OVERALL_FIRST || n_groups(asked) == 0)
+		return place;
+	return place == 0 ? n_groups(asked) : place - 1;
 }
 
 const char *summary_column_label(const struct summary_asked *asked, size_t column)
 {
 	if (column < n_groups(asked))
 		return asked->groups.labels[column];
-	return *asked->groups.name ? "Overall" : "All patients";
+	return "All patients";
 }
 
 struct result_key summary_size_key(const struct summary_asked *asked, size_t column)
