@@ -8,6 +8,7 @@
 #include "math/cox_exact.h"
 #include "math/cox_robust.h"
 #include "math/ldl.h"
+#include "math/wald.h"
 
 /* The defaults of R's coxph.control. */
 enum { MAX_ITERATIONS = 20 };
@@ -161,27 +162,16 @@ static void newton_run(struct newton *newton, struct cox_fit *fit)
 	step_find(newton);
 }
 
-/* b'V⁻b over the coefficients that count, the Wald statistic. */
+/* The Wald statistic of the coefficients that count. */
 static double wald_compute(struct arena *arena, const struct cox_fit *fit, const double *variance)
 {
-	size_t p = fit->n_terms, n_cells = p * p, n = 0;
+	size_t p = fit->n_terms, n = 0;
 	size_t *index = ARENA_ARRAY(arena, size_t, p);
-	double *v = ARENA_ARRAY(arena, double, n_cells);
-	double *b = ARENA_ARRAY(arena, double, p), wald = 0;
 
 	for (size_t j = 0; j < p; j++)
 		if (!isnan(fit->coef[j]))
 			index[n++] = j;
-	for (size_t i = 0; i < n; i++) {
-		b[i] = fit->coef[index[i]];
-		for (size_t j = 0; j < n; j++)
-			v[i * n + j] = variance[index[i] * p + index[j]];
-	}
-	ldl_factor(v, n);
-	ldl_solve(v, n, b);
-	for (size_t i = 0; i < n; i++)
-		wald += b[i] * fit->coef[index[i]];
-	return wald;
+	return wald_statistic(arena, fit->coef, variance, p, index, n);
 }
 
 /* Coefficient j in the units of its term, and what became of it. */

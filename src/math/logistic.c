@@ -484,6 +484,7 @@ static void fit_new(const struct logistic_input *input, struct arena *arena,
 			(*arrays[i])[a] = NAN;
 	}
 	fit->coef_status = ARENA_ARRAY(arena, enum coef_status, k);
+	fit->variance = ARENA_ARRAY(arena, double, k *k);
 	fit->linear = ARENA_ARRAY(arena, double, input->n);
 	for (size_t i = 0; i < input->n; i++)
 		fit->n_events += input->event[i];
@@ -510,8 +511,14 @@ static void unscale(const struct model *m, const double *beta, struct logistic_f
 		fit->coef[0] += beta[a] * shift[a];
 	}
 	for (size_t a = 0; a < m->k; a++)
-		for (size_t b = 0; b < m->k; b++)
-			variance += shift[a] * inverse[a * m->k + b] * shift[b];
+		for (size_t b = 0; b < m->k; b++) {
+			double covariance = inverse[a * m->k + b];
+
+			variance += shift[a] * covariance * shift[b];
+			if (a > 0 && b > 0)
+				fit->variance[m->which[a] * fit->n_coefs + m->which[b]] =
+				    covariance / (m->scale[a] * m->scale[b]);
+		}
 	fit->se[0] = sqrt(variance);
 	for (size_t i = 0; i < m->n; i++)
 		fit->linear[i] = log_odds(m, beta, i);

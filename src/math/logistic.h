@@ -31,6 +31,7 @@ struct logistic_fit {
 	enum logistic_status status;
 	size_t n, n_events, n_coefs; /* n_coefs = n_terms + 1 */
 	double *coef, *se;           /* log odds ratio a unit; NaN as coef.h says */
+	double *variance;            /* n_coefs x n_coefs, symmetric; without the intercept's */
 	double *low, *high;
 	double *statistic; /* Wald z, or chi-squared of the penalized
 	                    * likelihood ratio on 1 df */

@@ -7,16 +7,36 @@ static const char *const *kept(struct arena *arena, const char *const *texts, si
 
 struct asked_term column_asked(const struct column *column, struct arena *arena)
 {
-	struct asked_term term = {.name = column->name, .label = column->label};
+	struct asked_term term = {
+	    .name = column->name, .label = column->label, .title = column->label};
 
-	if (term_is_number(column)) {
-		term.title = term_title(column, arena);
+	if (term_is_number(column))
 		return term;
-	}
-	term.title = column->label;
 	term.n_levels = column->n_levels;
 	term.codes = kept(arena, (const char *const *)column->level_codes, column->n_levels);
 	term.labels = kept(arena, (const char *const *)column->level_labels, column->n_levels);
+	return term;
+}
+
+/* A term of a model: how a number counts, and the reference of the config where
+ * another one had to take its place. */
+static struct asked_term term_asked(const struct terms *terms, size_t i, struct arena *arena)
+{
+	const struct column *column = terms->columns[i];
+	struct asked_term term = column_asked(column, arena);
+
+	term.group = terms->group[i];
+	if (term_is_number(column) && !terms->made[i])
+		term.title = term_title(column, terms->per[i], arena);
+	if (terms->wanted[i]) {
+		size_t wanted = term_level_find(column, terms->wanted[i]);
+
+		if (wanted != terms->reference[i]) {
+			term.reference = term.labels[terms->reference[i]];
+			term.reference_wanted =
+			    wanted < term.n_levels ? term.labels[wanted] : terms->wanted[i];
+		}
+	}
 	return term;
 }
 
@@ -25,10 +45,8 @@ struct asked_terms terms_asked(const struct terms *terms, struct arena *arena)
 	struct asked_term *items = ARENA_ARRAY(arena, struct asked_term, terms->n);
 	struct asked_term *groups = ARENA_ARRAY(arena, struct asked_term, terms->n_groups);
 
-	for (size_t i = 0; i < terms->n; i++) {
-		items[i] = column_asked(terms->columns[i], arena);
-		items[i].group = terms->group[i];
-	}
+	for (size_t i = 0; i < terms->n; i++)
+		items[i] = term_asked(terms, i, arena);
 	for (size_t i = 0; i < terms->n_groups; i++)
 		groups[i] = (struct asked_term){.name = terms->groups[i]->name,
 		                                .label = terms->groups[i]->label,

@@ -8,19 +8,6 @@
 #include "base/suggest.h"
 #include "math/sample.h"
 
-/* The level with a code, n_levels if there is none.  Flags are true and false,
- * or 1 and 0. */
-static size_t level_find(const struct column *column, const char *code)
-{
-	size_t level = 0;
-
-	if (column->type == COLUMN_FLAG && (str_equal(code, "0") || str_equal(code, "1")))
-		return code[0] == '1';
-	while (level < column->n_levels && !str_equal(column->level_codes[level], code))
-		level++;
-	return level;
-}
-
 /* --- Check ------------------------------------------------------------------ */
 
 /* The names of the columns that terms are made from. */
@@ -60,7 +47,7 @@ static void check_value(const struct column *column, const struct text *value, s
 	} else {
 		struct names levels = {column->level_codes, column->n_levels};
 
-		if (column->levels_open || level_find(column, value->s) < column->n_levels)
+		if (column->levels_open || term_level_find(column, value->s) < column->n_levels)
 			return;
 		diag_error(diags, value->at, "'%s' has no level '%s'%s", column->name, value->s,
 		           suggest_text(arena, value->s, &levels));
@@ -173,7 +160,8 @@ static size_t reference_of(const struct terms *terms, const struct column *colum
 static void level_take(const struct maker *maker, const struct column *column,
                        const struct text *given)
 {
-	size_t level = given ? level_find(column, given->s) : reference_of(maker->terms, column);
+	size_t level =
+	    given ? term_level_find(column, given->s) : reference_of(maker->terms, column);
 
 	*maker->value = (double)level;
 	maker->covariate->level = given ? given->s : "";

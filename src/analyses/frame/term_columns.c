@@ -12,6 +12,7 @@
 #include "analyses/frame/terms.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "math/spline.h"
 
 /* One factor of a product: a number, or a level of a category. */
@@ -27,6 +28,30 @@ struct made_column {
 	double number;
 	int part; /* of a spline: which of its columns */
 };
+
+static const struct field settings_fields[] = {
+    {"reference", FIELD_TEXT, offsetof(struct term_settings, reference),
+     "level of a category that the others are compared with; the first that has patients if "
+     "absent"},
+    {"per", FIELD_TEXT, offsetof(struct term_settings, per),
+     "what the ratio of a number is for: 10, 10 years, node"},
+};
+
+const struct shape term_settings_shape = {settings_fields,
+                                          sizeof settings_fields / sizeof *settings_fields,
+                                          sizeof(struct term_settings)};
+
+/* "10 years": the number, 1 if there is none; what follows it, or "". */
+static const char *per_read(const char *text, double *number)
+{
+	size_t n = strcspn(text, " ");
+
+	if (!number_parse(text, n, number)) {
+		*number = 1;
+		return text;
+	}
+	return text + n + strspn(text + n, " ");
+}
 
 /* --- Check ------------------------------------------------------------------ */
 
@@ -73,6 +98,79 @@ static void check_number(const struct text *text, const struct term *term, struc
 	diag_path(diags, text->path);
 }
 
+static void complain(struct diags *diags, const struct text *at, const char *words)
+{
+	diag_error(diags, at->at, "%s", words);
+	diag_path(diags, at->path);
+}
+
+/* The reference is a level by its code. */
+static void check_reference(const struct column *column, const struct text *reference,
+                            struct arena *arena, struct diags *diags)
+{
+	struct names levels = {column->level_codes, column->n_levels};
+
+	if (term_is_number(column)) {
+		complain(diags, reference,
+		         arena_printf(arena, "a reference is a level; '%s' has type %s",
+		                      column->name, column_type_names[column->type]));
+		return;
+	}
+	if (column->levels_open || term_level_find(column, reference->s) < column->n_levels)
+		return;
+	for (size_t i = 0; i < column->n_levels; i++)
+		if (str_equal(column->level_labels[i], reference->s)) {
+			complain(diags, reference,
+			         arena_printf(arena,
+			                      "'%s' is the label of a level; write its code, %s",
+			                      reference->s, column->level_codes[i]));
+			return;
+		}
+	complain(diags, reference,
+	         arena_printf(arena, "'%s' has no level '%s'%s", column->name, reference->s,
+	                      suggest_text(arena, reference->s, &levels)));
+}
+
+static void check_per(const struct column *column, const struct text *per, struct arena *arena,
+                      struct diags *diags)
+{
+	double number;
+
+	per_read(per->s, &number);
+	if (!term_is_number(column))
+		complain(diags, per,
+		         arena_printf(arena, "'per' is of numbers; '%s' has type %s", column->name,
+		                      column_type_names[column->type]));
+	else if (!(number > 0))
+		complain(diags, per,
+		         arena_printf(arena, "'per' is %s; write a number above 0", per->s));
+}
+
+/* The keys of a term, which must be a column. */
+static void check_settings(const struct text *text, const struct term *term,
+                           const struct dataset *data, struct diags *diags)
+{
+	const struct term_settings *settings = text->settings;
+	const struct column *column = dataset_column(data, term->names[0]);
+
+	if (!settings)
+		return;
+	if (term->form != TERM_COLUMN) {
+		diag_error(diags, text->at,
+		           "'%s' is made from a column and has no keys; they belong to the column "
+		           "by itself",
+		           text->s);
+		diag_path(diags, text->path);
+		return;
+	}
+	if (!column || column->broken || !usable(column))
+		return;
+	if (settings->reference.s)
+		check_reference(column, &settings->reference, data->arena, diags);
+	if (settings->per.s)
+		check_per(column, &settings->per, data->arena, diags);
+}
+
 void check_terms(const struct texts *terms, const struct dataset *data, struct diags *diags)
 {
 	struct arena scratch = {0};
@@ -85,6 +183,7 @@ void check_terms(const struct texts *terms, const struct dataset *data, struct d
 		if (term_parse(text->s, &scratch, &term)) {
 			check_columns(text, &term, data, diags);
 			check_number(text, &term, diags);
+			check_settings(text, &term, data, diags);
 		}
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(text->s, terms->items[k].s) == 0) {
@@ -101,6 +200,7 @@ void check_terms(const struct texts *terms, const struct dataset *data, struct d
 /* What terms_from() fills. */
 struct maker {
 	const struct dataset *data;
+	const struct texts *texts; /* the terms as they are written */
 	struct terms *terms;
 	struct arena *arena;
 	struct arena *names; /* which results borrow */
@@ -112,14 +212,38 @@ static void add_group(struct maker *maker, const struct column *column)
 	ARENA_PUSH(maker->arena, maker->terms->groups, maker->terms->n_groups, column);
 }
 
+/* The keys of a column that is a term by itself, or NULL. */
+static const struct term_settings *settings_of(const struct maker *maker,
+                                               const struct column *column)
+{
+	for (size_t i = 0; i < maker->texts->n; i++)
+		if (maker->texts->items[i].settings &&
+		    str_equal(maker->texts->items[i].s, column->name))
+			return maker->texts->items[i].settings;
+	return NULL;
+}
+
+/* The reference of the config, or NULL. */
+static const char *wanted_of(const struct maker *maker, const struct column *column)
+{
+	const struct term_settings *settings = settings_of(maker, column);
+
+	return settings && !term_is_number(column) ? settings->reference.s : NULL;
+}
+
 /* Adds a column to the last group. */
 static void add_column(struct maker *maker, const struct column *column, struct made_column *made)
 {
 	struct terms *terms = maker->terms;
-	size_t made_n = terms->n, group_n = made_n;
+	size_t made_n = terms->n, group_n = made_n, per_n = made_n, wanted_n = made_n;
+	const struct term_settings *settings = made ? NULL : settings_of(maker, column);
+	const char *per = settings ? settings->per.s : NULL;
+	const char *wanted = made ? NULL : wanted_of(maker, column);
 
 	ARENA_PUSH(maker->arena, terms->made, made_n, made);
 	ARENA_PUSH(maker->arena, terms->group, group_n, terms->n_groups - 1);
+	ARENA_PUSH(maker->arena, terms->per, per_n, per);
+	ARENA_PUSH(maker->arena, terms->wanted, wanted_n, wanted);
 	ARENA_PUSH(maker->arena, terms->columns, terms->n, column);
 }
 
@@ -175,7 +299,8 @@ static struct made_column *finish(struct maker *maker, struct made_column made)
 }
 
 /* log(x), sqrt(x), x / 10. */
-static void add_function(struct maker *maker, const struct term *term, const char *text)
+static void add_function(struct maker *maker, const struct term *term, const char *text,
+                         const char *unit)
 {
 	const struct column *x = dataset_column(maker->data, term->names[0]);
 	struct made_column made = {.form = term->form, .factors = {{x, 0}}, .number = term->number},
@@ -186,7 +311,7 @@ static void add_function(struct maker *maker, const struct term *term, const cha
 	if (term->form == TERM_SCALED)
 		made.column.label = arena_printf(maker->names, "%s, per %s %s", x->label,
 		                                 number_significant(maker->names, term->number, 10),
-		                                 *x->unit ? x->unit : "units");
+		                                 *unit ? unit : "units");
 	else
 		made.column.label =
 		    arena_printf(maker->names, "%s, %s", x->label, words[term->form]);
@@ -247,6 +372,22 @@ static void add_product_of(struct maker *maker, struct factor a, struct factor b
 	add_column(maker, &result->column, result);
 }
 
+static size_t factor_levels(const struct column *column)
+{
+	return term_is_number(column) ? 1 : column->n_levels;
+}
+
+/* The level that has no product; SIZE_MAX of a number. */
+static size_t factor_base(const struct maker *maker, const struct column *column)
+{
+	const char *wanted = wanted_of(maker, column);
+	size_t level = wanted ? term_level_find(column, wanted) : 0;
+
+	if (term_is_number(column))
+		return SIZE_MAX;
+	return level < column->n_levels ? level : 0;
+}
+
 static void add_product(struct maker *maker, const struct term *term)
 {
 	const struct column *a = dataset_column(maker->data, term->names[0]);
@@ -258,15 +399,38 @@ static void add_product(struct maker *maker, const struct term *term)
 	group->name = arena_printf(maker->names, "%s:%s", a->name, b->name);
 	group->label = arena_printf(maker->names, "%s × %s", a->label, b->label);
 	add_group(maker, group);
-	for (size_t j = !term_is_number(b); j < (term_is_number(b) ? 1 : b->n_levels); j++)
-		for (size_t i = !term_is_number(a); i < (term_is_number(a) ? 1 : a->n_levels); i++)
-			add_product_of(maker, (struct factor){a, i}, (struct factor){b, j});
+	for (size_t j = 0; j < factor_levels(b); j++)
+		for (size_t i = 0; i < factor_levels(a); i++)
+			if (i != factor_base(maker, a) && j != factor_base(maker, b))
+				add_product_of(maker, (struct factor){a, i}, (struct factor){b, j});
+}
+
+/* A column by itself; a number may count in multiples of its unit. */
+static void add_term_column(struct maker *maker, struct term *term)
+{
+	const struct column *column = dataset_column(maker->data, term->names[0]);
+	const struct term_settings *settings = settings_of(maker, column);
+	const char *unit;
+
+	if (settings && settings->per.s) {
+		unit = per_read(settings->per.s, &term->number);
+		term->form = TERM_SCALED;
+		if (term->number < 1 || term->number > 1) {
+			add_function(
+			    maker, term,
+			    arena_printf(maker->names, "%s / %s", column->name,
+			                 number_significant(maker->names, term->number, 15)),
+			    *unit ? unit : column->unit);
+			return;
+		}
+	}
+	add_plain(maker, term->names[0]);
 }
 
 struct terms terms_from(const struct dataset *data, const struct texts *names, struct arena *arena)
 {
 	struct terms terms = {0};
-	struct maker maker = {data, &terms, arena, data->arena};
+	struct maker maker = {data, names, &terms, arena, data->arena};
 
 	for (size_t i = 0; i < names->n; i++) {
 		const char *text = names->items[i].s;
@@ -275,13 +439,13 @@ struct terms terms_from(const struct dataset *data, const struct texts *names, s
 		if (!term_parse(text, arena, &term))
 			continue;
 		if (term.form == TERM_COLUMN)
-			add_plain(&maker, term.names[0]);
+			add_term_column(&maker, &term);
 		else if (term.form == TERM_PRODUCT)
 			add_product(&maker, &term);
 		else if (term.form == TERM_SPLINE)
 			add_spline(&maker, &term, text);
 		else
-			add_function(&maker, &term, text);
+			add_function(&maker, &term, text, dataset_column(data, term.names[0])->unit);
 	}
 	return terms;
 }

@@ -4,6 +4,7 @@
 
 #include "analyses/analysis.h"
 #include "base/bug.h"
+#include "base/str.h"
 
 bool term_is_number(const struct column *column)
 {
@@ -38,10 +39,28 @@ size_t term_count(const struct column *column, size_t level, const struct terms 
 	return n;
 }
 
-/* The first level that has patients: a reference without any would leave the
- * other levels without one. */
-static size_t reference_level(const struct terms *terms, const struct column *column)
+size_t term_level_find(const struct column *column, const char *code)
 {
+	size_t level = 0;
+
+	if (column->type == COLUMN_FLAG && (str_equal(code, "0") || str_equal(code, "1")))
+		return code[0] == '1';
+	while (level < column->n_levels && !str_equal(column->level_codes[level], code))
+		level++;
+	return level;
+}
+
+/* The level of the config, or the first, that has patients: a reference without
+ * any would leave the other levels without one. */
+static size_t reference_level(const struct terms *terms, size_t which)
+{
+	const struct column *column = terms->columns[which];
+	size_t wanted = column->n_levels;
+
+	if (terms->wanted[which])
+		wanted = term_level_find(column, terms->wanted[which]);
+	if (wanted < column->n_levels && level_rows(column, wanted, terms) > 0)
+		return wanted;
 	for (size_t i = 0; i < column->n_levels; i++)
 		if (level_rows(column, i, terms) > 0)
 			return i;
@@ -53,7 +72,7 @@ static void add_effects(struct terms *terms, size_t which, struct arena *arena)
 	const struct column *column = terms->columns[which];
 	size_t n = term_is_number(column) ? 1 : column->n_levels;
 
-	terms->reference[which] = term_is_number(column) ? SIZE_MAX : reference_level(terms, column);
+	terms->reference[which] = term_is_number(column) ? SIZE_MAX : reference_level(terms, which);
 	for (size_t i = 0; i < n; i++)
 		if (i != terms->reference[which])
 			ARENA_PUSH(arena, terms->effects, terms->n_effects,
@@ -171,9 +190,25 @@ const char *effect_name(const struct effect *effect, struct arena *arena)
 	                    effect->column->level_labels[effect->level]);
 }
 
-const char *term_title(const struct column *column, struct arena *arena)
+/* "year" of "years", but "mm" and "Celsius": plurals are words of small letters. */
+static const char *unit_of_one(const char *unit, struct arena *arena)
 {
-	if (column->unit[0] >= '0' && column->unit[0] <= '9')
-		return arena_printf(arena, "%s, per %s", column->label, column->unit);
-	return column_title(column, arena);
+	static const char *const endings[] = {"ss", "us", "is", NULL};
+	size_t n = strlen(unit);
+
+	if (n < 4 || unit[n - 1] != 's' || unit[strspn(unit, "abcdefghijklmnopqrstuvwxyz")])
+		return unit;
+	for (size_t i = 0; endings[i]; i++)
+		if (str_equal(unit + n - 2, endings[i]))
+			return unit;
+	return arena_strndup(arena, unit, n - 1);
+}
+
+const char *term_title(const struct column *column, const char *per, struct arena *arena)
+{
+	bool multiple = column->unit[0] >= '0' && column->unit[0] <= '9';
+
+	if (!per)
+		per = multiple ? column->unit : unit_of_one(column->unit, arena);
+	return arena_printf(arena, "%s, per %s", column->label, *per ? per : "unit");
 }

@@ -2,7 +2,8 @@
  *
  * A term is a column, or made from columns.  A number enters as it is, with one
  * coefficient; a category or flag as one indicator (0 or 1) for each level but
- * the reference, which is the first level that has patients.
+ * the reference, which is the first level that has patients, unless the config
+ * names another one that has some.
  *
  * What is made from columns (config/study.h: term_parse) becomes columns of
  * numbers, so that users of this header need not know of it:
@@ -10,7 +11,8 @@
  *  - ns(x, 3): a natural cubic spline's, as math/spline.h makes it from the
  *    rows of the model;
  *  - a * b: the columns a and b, unless they are there already, and a product
- *    for each pair of their coefficients, categories counting from level 1.
+ *    for each pair of their levels but the references of the config, which are
+ *    the first levels otherwise.
  *
  * Used in this order: check_terms() on the config, terms_from(), the choice of
  * the rows (complete cases) by the analysis, terms_code(), terms_matrix().
@@ -27,6 +29,14 @@
 #include "config/schema.h"
 #include "data/dataset.h"
 #include "math/coef.h"
+
+/* The keys of a term: `terms: [{grade: {reference: 2}}, {age: {per: 10 years}}]`. */
+struct term_settings {
+	struct text reference; /* code of a level */
+	struct text per;       /* a number, what it counts, or both */
+};
+
+extern const struct shape term_settings_shape;
 
 /* One coefficient: a number, or a level of a category. */
 struct effect {
@@ -46,6 +56,8 @@ struct terms {
 	const struct column **groups; /* n_groups: with name and label */
 	size_t n_groups;
 	struct made_column **made; /* n: how to make it; NULL: it is there */
+	const char **per;          /* n: "node", what a number is counted in; or NULL */
+	const char **wanted;       /* n: code of the reference of the config, or NULL */
 	/* from here on: set by terms_code() */
 	const uint32_t *rows; /* rows of the dataset in the model, n_rows */
 	size_t n_rows;
@@ -73,6 +85,10 @@ double *terms_matrix(const struct terms *terms, struct arena *arena);
 
 /* Whether it enters as it is; so does all that is made from columns. */
 bool term_is_number(const struct column *column);
+
+/* The level with a code, n_levels if there is none.  Flags are true and false,
+ * or 1 and 0. */
+size_t term_level_find(const struct column *column, const char *code);
 
 /* The level of a category or flag in a row of the dataset. */
 size_t term_level(const struct column *column, uint32_t row);
@@ -121,7 +137,9 @@ double made_column_at(const struct made_column *made, const struct term_values *
 /* "Grade, III" or "Age": an effect in sentences. */
 const char *effect_name(const struct effect *effect, struct arena *arena);
 
-/* "Age, years", and "Age, per 10 years" where the unit is a multiple. */
-const char *term_title(const struct column *column, struct arena *arena);
+/* "Age, per year", "Age, per 10 years" where the unit is a multiple, "Karnofsky
+ * score, per unit" where there is none; `per` is what the config has for it, or
+ * NULL. */
+const char *term_title(const struct column *column, const char *per, struct arena *arena);
 
 #endif

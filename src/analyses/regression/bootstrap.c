@@ -49,7 +49,7 @@ static const struct field fields[] = {
     {"quantile", FIELD_NUMBER, AT(quantile),
      "part of the patients who have had the event, for a quantile of survival", .low = 0, .high = 1},
     {"terms", FIELD_REFERENCES, AT(terms), "terms of a Cox model, for its concordance",
-     .reference = REF_TERM},
+     .reference = REF_TERM, .record = &term_settings_shape},
     {"by", FIELD_REFERENCE, AT(by), "category or flag whose levels are compared",
      .reference = REF_COLUMN, .types = TYPES_GROUP},
     {"replicates", FIELD_INTEGER, AT(replicates), "samples drawn", "2000", .low = 100,

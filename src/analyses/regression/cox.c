@@ -22,6 +22,7 @@ struct cox_spec {
 	struct text endpoint, cause;
 	struct texts terms;
 	struct cox_options cox;
+	int overall_p; /* index into overall_names */
 };
 
 /* The model being fitted. */
@@ -44,7 +45,8 @@ static const struct field fields[] = {
     {"cause", FIELD_TEXT, offsetof(struct cox_spec, cause),
      "only this cause is an event, others are censorings; any if absent"},
     {"terms", FIELD_REFERENCES, offsetof(struct cox_spec, terms),
-     "covariates: numbers, categories, flags", .required = true, .reference = REF_TERM},
+     "covariates: numbers, categories, flags", .required = true, .reference = REF_TERM,
+     .record = &term_settings_shape},
     {"ties", FIELD_CHOICE, offsetof(struct cox_spec, cox.ties),
      "how ties are handled; as the conventions say if absent", .names = cox_ties_names},
     {"strata", FIELD_REFERENCES, offsetof(struct cox_spec, cox.strata),
@@ -66,6 +68,7 @@ static const struct field fields[] = {
     {"penalty", FIELD_CHOICE, offsetof(struct cox_spec, cox.penalty),
      "firth: estimates also where a group has no events", .fallback = "none",
      .names = cox_penalty_names},
+    OVERALL_FIELD(struct cox_spec, overall_p),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -74,6 +77,12 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 
 	check_cause(&options->endpoint, &options->cause, false, data, diags);
 	cox_options_check(&options->cox, spec, diags);
+	overall_check(spec, options->overall_p,
+	              options->cox.robust || options->cox.cluster.s ||
+	                  options->cox.penalty == PENALTY_FIRTH,
+	              "a robust variance and Firth's penalty have no likelihood ratio of single "
+	              "terms",
+	              diags);
 }
 
 static bool is_penalised(const struct cox_run *model)
@@ -295,6 +304,36 @@ static void add_globals(const struct cox_run *model)
 	add_count(model, "iterations", (size_t)f->iterations);
 }
 
+static struct overall_fit refit(const void *user, const double *x, size_t n_terms)
+{
+	const struct cox_run *model = user;
+
+	return cox_model_refit(model->analysis->scratch, &model->input, x, n_terms);
+}
+
+/* Tests of terms with several coefficients. */
+static void add_overall(const struct cox_run *model)
+{
+	const struct cox_fit *fit = &model->fit;
+	struct overall_model overall = {
+	    .analysis = model->analysis,
+	    .terms = &model->terms,
+	    .of = analysis_key(model->analysis, "cox"),
+	    .coef = fit->coef,
+	    .variance = fit->robust_se ? fit->robust_variance : fit->variance,
+	    .coef_status = fit->coef_status,
+	    .stride = fit->n_terms,
+	    .fit = {fit->loglik, fit->df},
+	    .refit = refit,
+	    .user = model,
+	};
+
+	overall.failure = failure(model, &overall.status);
+	overall.test = overall_test_of(model->analysis, model->options->overall_p,
+	                               model->input.robust || is_penalised(model));
+	overall_add(&overall);
+}
+
 /* The label of a column, or NULL without one. */
 static const char *label_of(const struct cox_run *model, const struct text *name)
 {
@@ -351,6 +390,7 @@ static void run(const struct analysis *analysis)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
 	terms_add_counts(analysis, &model.terms, model.sample.times.event, &key);
+	add_overall(&model);
 	leave(&model);
 }
 

@@ -66,3 +66,15 @@ void cox_model_add_effect(const struct cox_model *model, const struct effect *ef
 	         (struct wald){model->fit.coef[effect->index], model->fit.se[effect->index], status,
 	                       why});
 }
+
+struct overall_fit cox_model_refit(struct arena *arena, const struct cox_input *input,
+                                   const double *x, size_t n_terms)
+{
+	struct cox_input other = *input;
+	struct cox_fit fit;
+
+	other.x = x;
+	other.n_terms = n_terms;
+	cox_fit(arena, &other, &fit);
+	return (struct overall_fit){fit.status == COX_NOT_CONVERGED ? NAN : fit.loglik, fit.df};
+}

@@ -8,6 +8,7 @@
 
 #include "analyses/analysis.h"
 #include "analyses/frame/terms.h"
+#include "analyses/regression/overall.h"
 #include "math/cox.h"
 
 struct cox_model {
@@ -38,6 +39,10 @@ const char *cox_model_failure(const struct cox_model *model, enum result_status 
 void cox_model_add_effect(const struct cox_model *model, const struct effect *effect,
                           const char *context);
 
+/* The same model with other columns. */
+struct overall_fit cox_model_refit(struct arena *arena, const struct cox_input *input,
+                                   const double *x, size_t n_terms);
+
 /* Fields `endpoint`, `terms` and `ties` of an analysis' options. */
 #define COX_MODEL_FIELDS(options)                                                                  \
 	{"endpoint",      FIELD_REFERENCE,  offsetof(options, endpoint),                           \
@@ -47,7 +52,8 @@ void cox_model_add_effect(const struct cox_model *model, const struct effect *ef
 	     offsetof(options, terms),                                                             \
 	     "numbers, categories, flags, or made of them",                                        \
 	     .required = true,                                                                     \
-	     .reference = REF_TERM},                                                               \
+	     .reference = REF_TERM,                                                                \
+	     .record = &term_settings_shape},                                                      \
 	{                                                                                          \
 		"ties", FIELD_CHOICE, offsetof(options, ties),                                     \
 		    "how ties are handled; as the conventions say if absent",                      \

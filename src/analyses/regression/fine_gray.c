@@ -11,6 +11,7 @@
 
 #include "analyses/frame/causes.h"
 #include "analyses/frame/effects.h"
+#include "analyses/regression/overall.h"
 #include "analyses/regression/wald.h"
 #include "math/dist.h"
 #include "results/asked/fine_gray.h"
@@ -19,6 +20,7 @@ struct fine_gray_spec {
 	struct analysis_spec spec;
 	struct text endpoint, cause;
 	struct texts terms;
+	int overall_p; /* index into overall_names */
 };
 
 static const struct field fields[] = {
@@ -28,7 +30,9 @@ static const struct field fields[] = {
     {"cause", FIELD_TEXT, offsetof(struct fine_gray_spec, cause),
      "the cause that is modelled; the endpoint's first if absent"},
     {"terms", FIELD_REFERENCES, offsetof(struct fine_gray_spec, terms),
-     "covariates: numbers, categories, flags", .required = true, .reference = REF_TERM},
+     "covariates: numbers, categories, flags", .required = true, .reference = REF_TERM,
+     .record = &term_settings_shape},
+    OVERALL_FIELD(struct fine_gray_spec, overall_p),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -37,6 +41,8 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 
 	check_cause(&options->endpoint, &options->cause, true, data, diags);
 	check_no_entry(&options->endpoint, "the model of Fine and Gray", data, diags);
+	overall_check(spec, options->overall_p, true,
+	              "the model of Fine and Gray has no likelihood ratio", diags);
 }
 
 /* The model being fitted. */
@@ -143,6 +149,25 @@ static void add_globals(const struct model *model)
 	terms_add_counts(model->analysis, &model->terms, model->sample.times.event, &key);
 }
 
+static void add_overall(const struct model *model)
+{
+	const struct fine_gray_spec *options = (const void *)model->analysis->spec;
+	const struct fine_gray_fit *fit = &model->fit;
+	struct overall_model overall = {
+	    .analysis = model->analysis,
+	    .terms = &model->terms,
+	    .of = analysis_key(model->analysis, "fine-gray"),
+	    .test = overall_test_of(model->analysis, options->overall_p, true),
+	    .coef = fit->coef,
+	    .variance = fit->variance,
+	    .coef_status = fit->coef_status,
+	    .stride = fit->n_terms,
+	};
+
+	overall.failure = no_fit(model, &overall.status);
+	overall_add(&overall);
+}
+
 static struct fine_gray_asked *ask(const struct model *model)
 {
 	struct arena *arena = model->analysis->results->arena;
@@ -172,6 +197,7 @@ static void run(const struct analysis *analysis)
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
+	add_overall(&model);
 	analysis_leave(analysis, ask(&model));
 }
 

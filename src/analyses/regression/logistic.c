@@ -11,6 +11,7 @@
 
 #include "analyses/frame/effects.h"
 #include "analyses/frame/outcome.h"
+#include "analyses/regression/overall.h"
 #include "math/roc.h"
 #include "results/asked/logistic.h"
 
@@ -18,7 +19,8 @@ struct logistic_spec {
 	struct analysis_spec spec;
 	struct text event, label;
 	struct texts terms;
-	int penalty; /* index into penalty_names */
+	int penalty;   /* index into penalty_names */
+	int overall_p; /* index into overall_names */
 };
 
 static const char *const penalty_names[] = {"none", "firth", NULL};
@@ -29,10 +31,11 @@ static const struct field fields[] = {
     EVENT_FIELD(struct logistic_spec),
     {"label", FIELD_TEXT, AT(label), "what the event is called; the condition if absent"},
     {"terms", FIELD_REFERENCES, AT(terms), "covariates: numbers, categories, flags",
-     .required = true, .reference = REF_TERM},
+     .required = true, .reference = REF_TERM, .record = &term_settings_shape},
     {"penalty", FIELD_CHOICE, AT(penalty),
      "firth: penalized likelihood, for few events and for separation", "none",
      .names = penalty_names},
+    OVERALL_FIELD(struct logistic_spec, overall_p),
 };
 #undef AT
 
@@ -41,6 +44,8 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct logistic_spec *options = (const void *)spec;
 
 	check_condition(&options->event, data, diags);
+	overall_check(spec, options->overall_p, options->penalty == 1,
+	              "Firth's penalty has no likelihood ratio of several coefficients here", diags);
 }
 
 /* The model being fitted. */
@@ -154,6 +159,43 @@ static void add_globals(const struct model *model)
 	terms_add_counts(model->analysis, &model->terms, model->outcome.event, &key);
 }
 
+static struct overall_fit refit(const void *user, const double *x, size_t n_terms)
+{
+	const struct model *model = user;
+	struct logistic_input input = {.n = model->outcome.n,
+	                               .event = model->outcome.event,
+	                               .x = x,
+	                               .n_terms = n_terms,
+	                               .confidence = model->analysis->study->report.confidence};
+	struct logistic_fit fit;
+
+	logistic_fit(model->analysis->scratch, &input, &fit);
+	return (struct overall_fit){fit.status == LOGISTIC_NOT_CONVERGED ? NAN : fit.loglik, fit.df};
+}
+
+/* Tests of terms with several coefficients; those of the fit start with the
+ * intercept. */
+static void add_overall(const struct model *model)
+{
+	const struct logistic_fit *f = &model->fit;
+
+	overall_add(&(struct overall_model){
+	    .analysis = model->analysis,
+	    .terms = &model->terms,
+	    .of = analysis_key(model->analysis, "logistic"),
+	    .test = overall_test_of(model->analysis, model->options->overall_p, model->firth),
+	    .coef = f->coef + 1,
+	    .variance = f->variance + f->n_coefs + 1,
+	    .coef_status = f->coef_status + 1,
+	    .stride = f->n_coefs,
+	    .status = model_status(model),
+	    .failure = no_model(model),
+	    .fit = {f->loglik, f->df},
+	    .refit = refit,
+	    .user = model,
+	});
+}
+
 static struct logistic_asked *ask(const struct model *model)
 {
 	const struct logistic_spec *options = model->options;
@@ -188,6 +230,7 @@ static void run(const struct analysis *analysis)
 	for (size_t i = 0; i < model.terms.n_effects; i++)
 		add_effect(&model, &model.terms.effects[i]);
 	add_globals(&model);
+	add_overall(&model);
 	analysis_leave(analysis, ask(&model));
 }
 

@@ -20,6 +20,7 @@ struct table_spec {
 	struct texts terms;
 	int ties; /* enum cox_ties, -1: as the conventions say */
 	bool same_patients;
+	int overall_p; /* index into overall_names */
 };
 
 static const struct field fields[] = {
@@ -27,6 +28,7 @@ static const struct field fields[] = {
     COX_MODEL_FIELDS(struct table_spec),
     {"same_patients", FIELD_BOOLEAN, offsetof(struct table_spec, same_patients),
      "fit univariable models to the patients of the multivariable one"},
+    OVERALL_FIELD(struct table_spec, overall_p),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -65,6 +67,35 @@ static void add_effects(const struct cox_model *model, const char *context)
 		cox_model_add_effect(model, &model->terms.effects[i], context);
 }
 
+static struct overall_fit refit(const void *user, const double *x, size_t n_terms)
+{
+	const struct cox_model *model = user;
+
+	return cox_model_refit(model->analysis->scratch, &model->input, x, n_terms);
+}
+
+/* Tests of terms with several coefficients. */
+static void add_overall(const struct cox_model *model, const char *context)
+{
+	const struct table_spec *options = (const void *)model->analysis->spec;
+	struct overall_model overall = {
+	    .analysis = model->analysis,
+	    .terms = &model->terms,
+	    .of = analysis_key(model->analysis, context),
+	    .test = overall_test_of(model->analysis, options->overall_p, false),
+	    .coef = model->fit.coef,
+	    .variance = model->fit.variance,
+	    .coef_status = model->fit.coef_status,
+	    .stride = model->fit.n_terms,
+	    .fit = {model->fit.loglik, model->fit.df},
+	    .refit = refit,
+	    .user = model,
+	};
+
+	overall.failure = cox_model_failure(model, &overall.status);
+	overall_add(&overall);
+}
+
 /* A term in a model of its own, with the patients of `joint` if they are to be
  * the same. */
 static struct cox_model fit_single(const struct analysis *analysis, const struct text *term,
@@ -80,6 +111,7 @@ static struct cox_model fit_single(const struct analysis *analysis, const struct
 	if (term_is_number(model.terms.columns[0]))
 		add_counts(&model, COX_UNIVARIABLE, model.terms.columns[0]->name);
 	add_effects(&model, COX_UNIVARIABLE);
+	add_overall(&model, COX_UNIVARIABLE);
 	return model;
 }
 
@@ -109,6 +141,7 @@ static void run(const struct analysis *analysis)
 	cox_model_fit(&joint, options->ties);
 	add_counts(&joint, COX_MULTIVARIABLE, NULL);
 	add_effects(&joint, COX_MULTIVARIABLE);
+	add_overall(&joint, COX_MULTIVARIABLE);
 	for (size_t i = 0; i < options->terms.n; i++)
 		single[i] = fit_single(analysis, &options->terms.items[i], &joint);
 	for (size_t i = 0; i < options->terms.n; i++)

@@ -11,10 +11,13 @@
 
 struct asked_term {
 	const char *name;                         /* in keys */
-	const char *label, *title;                /* "Age"; "Age, years" */
+	const char *label, *title;                /* "Age"; "Age, per year" */
 	size_t n_levels;                          /* 0: a number */
 	const char *const *codes, *const *labels; /* n_levels */
 	size_t group;                             /* of terms that belong together */
+	/* the reference of the config has no patients: its label, and that of the
+	 * one in its place; else NULL */
+	const char *reference_wanted, *reference;
 };
 
 struct asked_terms {
