@@ -51,6 +51,20 @@ struct cell *table_add_head(struct results *results, struct table *table)
 	return cells;
 }
 
+void table_add_plot(struct results *results, struct table *table, struct table_plot plot)
+{
+	table->plot = arena_memdup(results->arena, &plot, sizeof plot);
+}
+
+void table_plot_row(struct results *results, struct table *table, struct plot_mark mark)
+{
+	struct table_plot *plot = table->plot;
+
+	while (plot->n + 1 < table->n_rows)
+		ARENA_PUSH(results->arena, plot->marks, plot->n, (struct plot_mark){0});
+	ARENA_PUSH(results->arena, plot->marks, plot->n, mark);
+}
+
 void table_add_note(struct results *results, struct table *table, const char *note)
 {
 	ARENA_PUSH(results->arena, table->notes, table->n_notes, note);

@@ -39,6 +39,24 @@ struct abbreviation {
 	const char *shorter, *words;
 };
 
+/* What stands in a column that is drawn: ratios and their intervals, a row each. */
+enum plot_mark_kind { PLOT_NOTHING, PLOT_REFERENCE, PLOT_ESTIMATE, PLOT_WHOLE };
+struct plot_mark {
+	enum plot_mark_kind kind;
+	const struct result *ratio, *low, *high; /* an estimate's; nothing is drawn unless all
+	                                            have values */
+	const struct result *weight;             /* a count, or NULL */
+};
+
+/* A column that is drawn, with one logarithmic axis below the table. */
+struct table_plot {
+	size_t column;
+	const char *low, *high;  /* what the sides of 1 mean; "": nothing */
+	const char *point;       /* decimal point of its axis */
+	struct plot_mark *marks; /* of the first n rows */
+	size_t n;
+};
+
 struct table {
 	const char *analysis; /* the analysis that it belongs to */
 	const char *caption;  /* without number and full stop */
@@ -52,6 +70,7 @@ struct table {
 	size_t n_notes;
 	struct abbreviation *abbreviations; /* in heads and cells */
 	size_t n_abbreviations;
+	struct table_plot *plot; /* NULL: all columns are texts */
 	const char **signs; /* of a filled table: of notes[i], "a", "†"; the first n_marked */
 	size_t n_marked;
 };
@@ -64,6 +83,10 @@ struct table *results_add_table(struct results *results, const char *analysis, c
 struct cell *table_add_row(struct results *results, struct table *table);
 struct cell *table_add_head(struct results *results, struct table *table);
 void table_add_note(struct results *results, struct table *table, const char *note);
+
+/* Has a column drawn; and what stands in it in the last row. */
+void table_add_plot(struct results *results, struct table *table, struct table_plot plot);
+void table_plot_row(struct results *results, struct table *table, struct plot_mark mark);
 
 /* Marks a cell of the table, and adds the note that the mark leads to, unless it
  * is there.  A table has room for 32 such notes; what comes later is a note

@@ -177,7 +177,8 @@ static void add_notes(const struct showing *showing, const struct cox_asked *ask
 	if (options)
 		table_add_note(results, table, options);
 	note_failure(showing, asked, table);
-	effects_note_unit(showing, &asked->terms, "hazard ratio", table);
+	if (asked->unadjusted)
+		table_add_note(results, table, EFFECTS_UNADJUSTED);
 	if (outcome == FITTED || outcome == NOT_FITTED)
 		effects_note_missing(showing, &asked->terms, ratio, "", true, table);
 	if (exclusions)
@@ -217,16 +218,24 @@ void cox_show(const struct showing *showing)
 	struct results *results = showing->results;
 	struct arena *arena = results->arena;
 	struct result_key key = model_key(asked);
-	const struct effects_column columns[] = {
-	    {is_clustered(showing, asked) ? "Rows" : "Patients", EFFECTS_COUNT, "n", key},
-	    {"Events", EFFECTS_COUNT, "events", key},
-	    {words_with_ci(arena, "Hazard ratio", asked->asked.confidence), EFFECTS_RATIO, "hr",
-	     key},
-	    {results->style->p_label, EFFECTS_P, "p", key}};
+	const struct effects_model model = {
+	    .counted = is_clustered(showing, asked) ? "rows" : "N",
+	    .ratio = "hazard ratio",
+	    .shorter = "HR",
+	    .stat = "hr",
+	    .of = key,
+	    .single = asked_key(&asked->asked, COX_UNIVARIABLE),
+	    .has_single = asked->unadjusted,
+	    .single_head = "Unadjusted",
+	    .head = "Adjusted",
+	};
+	struct effects_column columns[EFFECTS_COLUMNS];
+	size_t single, main;
 	const struct effects effects = {
 	    .terms = &asked->terms,
 	    .columns = columns,
-	    .n_columns = sizeof columns / sizeof *columns,
+	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
+	    .favours = asked->terms.favours,
 	};
 	const char *cause = asked->cause ? arena_printf(arena, ", %s (cause-specific)",
 	                                                show_in_text(showing, asked->cause))
@@ -238,6 +247,7 @@ void cox_show(const struct showing *showing)
 	                               asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
-	add_notes(showing, asked, &columns[2], table);
+	add_notes(showing, asked, &columns[main], table);
+	effects_abbreviate(showing, &model, table);
 	add_methods(showing, asked);
 }

@@ -117,29 +117,36 @@ static void regression_notes(const struct showing *showing,
 void regression_table_show(const struct showing *showing)
 {
 	const struct regression_table_asked *asked = showing->asked;
-	struct arena *arena = showing->results->arena;
 	struct result_key single = asked_key(&asked->asked, COX_UNIVARIABLE);
 	struct result_key joint = asked_key(&asked->asked, COX_MULTIVARIABLE);
-	const char *p = showing->results->style->p_label;
-	double confidence = asked->asked.confidence;
-	enum { RATIO_1 = 2, RATIO_2 = 4 };
-	const struct effects_column columns[] = {
-	    {"Patients", EFFECTS_COUNT, "n", single},
-	    {"Events", EFFECTS_COUNT, "events", single},
-	    {words_with_ci(arena, "Univariable HR", confidence), EFFECTS_RATIO, "hr", single},
-	    {p, EFFECTS_P, "p", single},
-	    {words_with_ci(arena, "Multivariable HR", confidence), EFFECTS_RATIO, "hr", joint},
-	    {p, EFFECTS_P, "p", joint}};
-	const struct effects effects = {.terms = &asked->terms,
-	                                .columns = columns,
-	                                .n_columns = sizeof columns / sizeof *columns};
+	const struct effects_model model = {
+	    .counted = "N",
+	    .ratio = "hazard ratio",
+	    .shorter = "HR",
+	    .stat = "hr",
+	    .of = joint,
+	    .single = single,
+	    .has_single = true,
+	    .has_single_p = true,
+	    .single_head = "Univariable",
+	    .head = "Multivariable",
+	};
+	struct effects_column columns[EFFECTS_COLUMNS];
+	size_t ratio_single, ratio_joint;
+	const struct effects effects = {
+	    .terms = &asked->terms,
+	    .columns = columns,
+	    .n_columns = effects_columns(showing, &model, columns, &ratio_single, &ratio_joint),
+	    .favours = asked->terms.favours,
+	};
 	struct table *table =
 	    effects_table(showing, &effects,
 	                  subject(showing, "Univariable and multivariable Cox models of ",
 	                          &asked->asked, &asked->endpoint));
 
 	effects_add_rows(showing, &effects, table);
-	regression_notes(showing, asked, &columns[RATIO_1], &columns[RATIO_2], table);
+	regression_notes(showing, asked, &columns[ratio_single], &columns[ratio_joint], table);
+	effects_abbreviate(showing, &model, table);
 	cox_show_method(showing, asked->ties);
 }
 

@@ -8,14 +8,17 @@
 #include "show/show.h"
 
 enum effects_form {
-	EFFECTS_COUNT,   /* the value, where there is one */
+	EFFECTS_EVENTS,  /* events/patients: of a level, of the model for a number */
 	EFFECTS_RATIO,   /* with its interval; "1 (reference)" where there is none */
+	EFFECTS_BESIDE,  /* the same, and "1" */
 	EFFECTS_FURTHER, /* the same, of those that have one */
-	EFFECTS_P,       /* where the ratio before it is estimable */
+	EFFECTS_PLOT,    /* the same, drawn */
+	EFFECTS_P,       /* where the ratio before it is estimable; of several
+	                    coefficients together, if that was tested */
 };
 
 struct effects_column {
-	const char *head;
+	const char *head, *unit; /* the unit may be NULL */
 	enum effects_form form;
 	const char *stat;
 	struct result_key of; /* the model: a key without a term */
@@ -25,8 +28,36 @@ struct effects {
 	const struct asked_terms *terms;
 	const struct effects_column *columns; /* behind that of the terms */
 	size_t n_columns;
-	unsigned char indent; /* of the terms */
+	unsigned char indent;       /* of the terms */
+	const char *const *favours; /* two: what the sides of 1 mean, "" for nothing; or
+	                               NULL: of a plot */
 };
+
+/* The columns of a model: what was counted, its ratios, drawn and in words, P; and
+ * before that the ratios of each term alone, if there are any. */
+struct effects_model {
+	const char *counted;          /* "N", "rows" */
+	const char *ratio, *shorter;  /* "hazard ratio", "HR" */
+	const char *stat;             /* "hr" */
+	struct result_key of, single; /* of the model; of terms alone */
+	bool has_single, has_single_p;
+	const char *single_head, *head; /* "Unadjusted", "Adjusted" */
+	const char *const *favours;     /* two, or NULL */
+};
+
+enum { EFFECTS_COLUMNS = 6 };
+
+/* What unadjusted ratios are, below the table. */
+#define EFFECTS_UNADJUSTED "Unadjusted: each term in a model of its own, in the same patients."
+
+/* Fills columns[EFFECTS_COLUMNS] and returns how many; the ratios of the model
+ * are at *main, those of terms alone at *single, if there are any. */
+size_t effects_columns(const struct showing *showing, const struct effects_model *model,
+                       struct effects_column *columns, size_t *single, size_t *main);
+
+/* Explains "HR" and "CI" below a table that has them in its heads. */
+void effects_abbreviate(const struct showing *showing, const struct effects_model *model,
+                        struct table *table);
 
 /* A new table with its head; and the rows of all terms. */
 struct table *effects_table(const struct showing *showing, const struct effects *effects,
@@ -38,10 +69,6 @@ void effects_add_rows(const struct showing *showing, const struct effects *effec
 const struct result *effects_number(const struct showing *showing,
                                     const struct effects_column *column,
                                     const struct asked_term *term, size_t level);
-
-/* "The hazard ratio of a number is that of one unit more.", if there is one. */
-void effects_note_unit(const struct showing *showing, const struct asked_terms *terms,
-                       const char *ratio, struct table *table);
 
 /* Says under the table which coefficients of a model are not estimable, and
  * why: "Grade, III, univariable: not estimable, …"; `warn`: in the report's data

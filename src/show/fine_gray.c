@@ -38,7 +38,8 @@ static void note_model(const struct showing *showing, const struct fine_gray_ask
 	if (status == RESULT_NOT_ESTIMABLE)
 		table_add_note(results, table,
 		               "There are no events of this cause: nothing can be estimated.");
-	effects_note_unit(showing, &asked->terms, "hazard ratio", table);
+	if (asked->unadjusted)
+		table_add_note(results, table, EFFECTS_UNADJUSTED);
 	if (status == RESULT_OK || status == RESULT_SUPPRESSED)
 		effects_note_missing(showing, &asked->terms, ratio, "", true, table);
 }
@@ -49,13 +50,25 @@ void fine_gray_show(const struct showing *showing)
 	struct results *results = showing->results;
 	struct arena *arena = results->arena;
 	struct result_key key = asked_key(&asked->asked, "fine-gray");
-	const struct effects_column columns[] = {
-	    {"Patients", EFFECTS_COUNT, "n", key},
-	    {"Events", EFFECTS_COUNT, "events", key},
-	    {arena_printf(arena, "Subdistribution hazard ratio (%s)", show_ci(showing)),
-	     EFFECTS_RATIO, "hr", key},
-	    {results->style->p_label, EFFECTS_P, "p", key}};
-	const struct effects effects = {&asked->terms, columns, sizeof columns / sizeof *columns, 0};
+	const struct effects_model model = {
+	    .counted = "N",
+	    .ratio = "subdistribution hazard ratio",
+	    .shorter = "SHR",
+	    .stat = "hr",
+	    .of = key,
+	    .single = asked_key(&asked->asked, FINE_GRAY_UNIVARIABLE),
+	    .has_single = asked->unadjusted,
+	    .single_head = "Unadjusted",
+	    .head = "Adjusted",
+	};
+	struct effects_column columns[EFFECTS_COLUMNS];
+	size_t single, main;
+	const struct effects effects = {
+	    .terms = &asked->terms,
+	    .columns = columns,
+	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
+	    .favours = asked->terms.favours,
+	};
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	struct table *table = effects_table(
 	    showing, &effects,
@@ -65,7 +78,8 @@ void fine_gray_show(const struct showing *showing)
 
 	effects_add_rows(showing, &effects, table);
 	table_add_note(results, table, counts_note(showing, asked, &key));
-	note_model(showing, asked, &columns[2], table);
+	note_model(showing, asked, &columns[main], table);
+	effects_abbreviate(showing, &model, table);
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 	results_add_method(results,

@@ -51,7 +51,8 @@ static void add_notes(const struct showing *showing, const struct logistic_asked
 		table_add_note(
 		    results, table,
 		    arena_printf(results->arena, "%s: %s.", asked->event, asked->condition));
-	effects_note_unit(showing, &asked->terms, "odds ratio", table);
+	if (asked->unadjusted)
+		table_add_note(results, table, EFFECTS_UNADJUSTED);
 	if (!no_model(showing, &ratio->of))
 		effects_note_missing(showing, &asked->terms, ratio, "", true, table);
 	if (exclusions)
@@ -81,19 +82,33 @@ void logistic_show(const struct showing *showing)
 	const struct logistic_asked *asked = showing->asked;
 	struct arena *arena = showing->results->arena;
 	struct result_key key = asked_key(&asked->asked, "logistic");
-	const struct effects_column columns[] = {
-	    {"Patients", EFFECTS_COUNT, "n", key},
-	    {"Events", EFFECTS_COUNT, "events", key},
-	    {arena_printf(arena, "Odds ratio (%s)", show_ci(showing)), EFFECTS_RATIO, "odds_ratio",
-	     key},
-	    {showing->results->style->p_label, EFFECTS_P, "p", key}};
-	const struct effects effects = {&asked->terms, columns, sizeof columns / sizeof *columns, 0};
-	struct table *table = effects_table(showing, &effects,
-	                                    arena_printf(arena, "Logistic regression of %s%s",
-	                                                 show_in_text(showing, asked->event),
-	                                                 asked->asked.population_label));
+	const struct effects_model model = {
+	    .counted = "N",
+	    .ratio = "odds ratio",
+	    .shorter = "OR",
+	    .stat = "odds_ratio",
+	    .of = key,
+	    .single = asked_key(&asked->asked, LOGISTIC_UNIVARIABLE),
+	    .has_single = asked->unadjusted,
+	    .single_head = "Unadjusted",
+	    .head = "Adjusted",
+	};
+	struct effects_column columns[EFFECTS_COLUMNS];
+	size_t single, main;
+	const struct effects effects = {
+	    .terms = &asked->terms,
+	    .columns = columns,
+	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
+	    .favours = asked->terms.favours,
+	};
+	struct table *table =
+	    effects_table(showing, &effects,
+	                  arena_printf(arena, "Logistic regression of %s%s",
+	                               show_in_text(showing, asked->event),
+	                               asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
-	add_notes(showing, asked, &columns[2], table);
+	add_notes(showing, asked, &columns[main], table);
+	effects_abbreviate(showing, &model, table);
 	add_methods(showing, asked);
 }

@@ -385,8 +385,7 @@ static void show_terms(const struct showing *showing, const struct parametric_as
 		group_terms(showing, asked, &effects, table, g);
 	}
 	table_add_note(results, table,
-	               "A time ratio above 1 means longer times; that of a number is that of one "
-	               "unit more.");
+	               "A time ratio above 1 means longer times.");
 	for (size_t g = 0; g < asked->curves->groups.n; g++) {
 		term_columns(showing, asked, g, columns);
 		note_terms(showing, asked, columns[TIME_RATIO], table, g);

@@ -45,6 +45,7 @@ static void part_row(const struct showing *showing, const struct subgroups_asked
 	                         .low = results_part(results, ratio, STAT_LOW),
 	                         .high = results_part(results, ratio, STAT_HIGH),
 	                         .weight = show_count(showing, &key, "events"),
+	                         .events = results_find(results, &key, "events"),
 	                         .whole = !column};
 
 	cells[CELL_RATIO] = ratio->status == RESULT_OK
@@ -143,29 +144,59 @@ static struct lines notes(const struct showing *showing, const struct subgroups_
 	return lines;
 }
 
-static void add_table(const struct showing *showing, const struct forest *forest,
-                      const char *caption, struct lines lines)
+/* The columns of the table: the label, the cells, the plot before the ratio. */
+enum { TABLE_PLOT = 1 + CELL_RATIO, TABLE_COLUMNS = N_CELLS + 2 };
+
+static size_t table_column(int cell)
+{
+	return (size_t)cell + (cell < CELL_RATIO ? 1 : 2);
+}
+
+static void add_row(const struct showing *showing, const struct forest *forest, size_t i,
+                    struct table *table)
+{
+	const struct forest_row *row = &forest->rows[i];
+	struct cell *cells = table_add_row(showing->results, table);
+
+	cells[0].text = row->label;
+	cells[0].indent = row->indent;
+	cells[0].bold = row->bold;
+	table->rows[i].keep_with_next = !row->ratio;
+	table->rows[i].rule_above = i > 0 && !row->indent;
+	for (int c = 0; c < N_CELLS; c++)
+		cells[table_column(c)].text = row->cells[c];
+	if (row->ratio)
+		table_plot_row(showing->results, table,
+		               (struct plot_mark){.kind = row->whole ? PLOT_WHOLE : PLOT_ESTIMATE,
+		                                  .ratio = row->ratio,
+		                                  .low = row->low,
+		                                  .high = row->high,
+		                                  .weight = row->events});
+}
+
+static void add_table(const struct showing *showing, const struct subgroups_asked *asked,
+                      const struct forest *forest, const char *caption, struct lines lines)
 {
 	struct results *results = showing->results;
-	struct table *table = results_add_table(results, showing->name, caption, N_CELLS + 1);
-	struct cell *cells = table_add_head(results, table);
+	struct table *table = results_add_table(results, showing->name, caption, TABLE_COLUMNS);
+	struct cell *head = table_add_head(results, table);
 
-	cells[0].text = forest->label_head;
 	for (int c = 0; c < N_CELLS; c++)
-		cells[c + 1].text = forest->heads[c];
-	for (size_t i = 0; i < forest->n; i++) {
-		const struct forest_row *row = &forest->rows[i];
-
-		cells = table_add_row(results, table);
-		cells[0].text = row->label;
-		cells[0].indent = row->indent;
-		cells[0].bold = row->bold;
-		table->rows[i].keep_with_next = !row->ratio;
-		for (int c = 0; c < N_CELLS; c++)
-			cells[c + 1].text = row->cells[c];
+		head[table_column(c)].text = forest->heads[c];
+	for (size_t arm = 0; arm < 2; arm++) {
+		head[table_column((int)arm)].text = asked->arms.labels[arm];
+		head[table_column((int)arm)].unit = "Events/N";
 	}
+	table_add_plot(results, table,
+	               (struct table_plot){.column = TABLE_PLOT,
+	                                   .low = asked->favours[0],
+	                                   .high = asked->favours[1],
+	                                   .point = results->style->point});
+	for (size_t i = 0; i < forest->n; i++)
+		add_row(showing, forest, i, table);
 	for (size_t i = 0; i < lines.n; i++)
 		table_add_note(results, table, lines.items[i]);
+	table_abbreviate(results, table, "CI", "confidence interval");
 }
 
 /* `by` has not two levels: nothing was compared. */
@@ -199,13 +230,14 @@ void subgroups_show(const struct showing *showing)
 	                       show_in_text(showing, asked->arms.labels[0]),
 	                       asked->asked.population_label);
 	if (asked->table)
-		add_table(showing, forest, caption, lines);
-	results_add_figure(results, (struct figure){.analysis = showing->name,
-	                                            .kind = "forest",
-	                                            .caption = caption,
-	                                            .notes = lines.items,
-	                                            .n_notes = lines.n,
-	                                            .data = forest});
+		add_table(showing, asked, forest, caption, lines);
+	else
+		results_add_figure(results, (struct figure){.analysis = showing->name,
+		                                            .kind = "forest",
+		                                            .caption = caption,
+		                                            .notes = lines.items,
+		                                            .n_notes = lines.n,
+		                                            .data = forest});
 	cox_show_method(showing, asked->ties);
 	results_add_method(results,
 	                   "Subgroups are compared by a Cox model with the arm alone in each; "

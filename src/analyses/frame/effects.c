@@ -1,5 +1,7 @@
 #include "analyses/frame/effects.h"
 
+#include <string.h>
+
 static const char *const *kept(struct arena *arena, const char *const *texts, size_t n)
 {
 	return arena_memdup(arena, texts, n * sizeof *texts);
@@ -52,7 +54,7 @@ struct asked_terms terms_asked(const struct terms *terms, struct arena *arena)
 		                                .label = terms->groups[i]->label,
 		                                .title = terms->groups[i]->label,
 		                                .group = i};
-	return (struct asked_terms){items, terms->n, groups, terms->n_groups};
+	return (struct asked_terms){items, terms->n, groups, terms->n_groups, {"", ""}};
 }
 
 struct result_key effect_key(const struct analysis *analysis, const struct effect *effect,
@@ -83,4 +85,47 @@ void terms_add_counts(const struct analysis *analysis, const struct terms *terms
 			results_add(analysis->results, &key, "events", (double)events);
 		}
 	}
+}
+
+void favours_check(const struct texts *favours, struct diags *diags)
+{
+	if (favours->n == 0 || favours->n == 2)
+		return;
+	diag_error(diags, favours->items[0].at,
+	           "'favours' takes two texts, [below 1, above 1], not %zu", favours->n);
+	diag_path(diags, favours->items[0].path);
+}
+
+void favours_take(const struct texts *favours, const char *into[2])
+{
+	for (size_t i = 0; i < 2; i++)
+		into[i] = favours->n == 2 ? favours->items[i].s : "";
+}
+
+static bool is_product(const struct terms *terms, size_t term)
+{
+	const struct column *from[2];
+
+	return terms->made[term] && made_column_sources(terms->made[term], from) == 2;
+}
+
+size_t group_alone(const struct terms *terms, size_t group, struct arena *arena, double **x,
+                   struct effect **effects)
+{
+	size_t n = 0, n_rows = terms->n_rows;
+	double *all = terms_matrix(terms, arena);
+
+	*x = all;
+	*effects = ARENA_ARRAY(arena, struct effect, terms->n_effects);
+	for (size_t i = 0; i < terms->n_effects; i++) {
+		const struct effect *effect = &terms->effects[i];
+
+		if (terms->group[effect->term] != group || is_product(terms, effect->term))
+			continue;
+		memmove(all + n * n_rows, all + i * n_rows, n_rows * sizeof *all);
+		(*effects)[n] = *effect;
+		(*effects)[n].index = n;
+		n++;
+	}
+	return n;
 }

@@ -23,6 +23,8 @@ struct cox_spec {
 	struct texts terms;
 	struct cox_options cox;
 	int overall_p; /* index into overall_names */
+	bool unadjusted;
+	struct texts favours;
 };
 
 /* The model being fitted. */
@@ -69,6 +71,8 @@ static const struct field fields[] = {
      "firth: estimates also where a group has no events", .fallback = "none",
      .names = cox_penalty_names},
     OVERALL_FIELD(struct cox_spec, overall_p),
+    UNADJUSTED_FIELD(struct cox_spec, unadjusted),
+    FAVOURS_FIELD(struct cox_spec, favours),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -76,6 +80,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct cox_spec *options = (const void *)spec;
 
 	check_cause(&options->endpoint, &options->cause, false, data, diags);
+	favours_check(&options->favours, diags);
 	cox_options_check(&options->cox, spec, diags);
 	overall_check(spec, options->overall_p,
 	              options->cox.robust || options->cox.cluster.s ||
@@ -95,6 +100,18 @@ static double confidence_of(const struct cox_run *model)
 	return model->analysis->study->report.confidence;
 }
 
+/* Fits the input. */
+static void fit_input(struct cox_run *model)
+{
+	struct arena *arena = model->analysis->scratch;
+
+	if (is_penalised(model) && !model->refusal)
+		cox_firth_fit(arena, &model->input, confidence_of(model), &model->fit,
+		              &model->profile);
+	else
+		cox_fit(arena, &model->input, &model->fit);
+}
+
 static void fit(struct cox_run *model)
 {
 	struct arena *arena = model->analysis->scratch;
@@ -109,10 +126,7 @@ static void fit(struct cox_run *model)
 	if (model->refusal)
 		*input = (struct cox_input){
 		    .times = model->sample.times, .x = input->x, .n_terms = input->n_terms};
-	if (is_penalised(model) && !model->refusal)
-		cox_firth_fit(arena, input, confidence_of(model), &model->fit, &model->profile);
-	else
-		cox_fit(arena, input, &model->fit);
+	fit_input(model);
 }
 
 /* Why the whole model has no estimates, or NULL; a refusal is not the fault of
@@ -205,9 +219,9 @@ static void add_profile(const struct cox_run *model, const struct result_key *ke
 	put_one(model, key, "p", isnan(lr) ? NAN : chi_squared_upper(lr, 1), log);
 }
 
-static void add_effect(const struct cox_run *model, const struct effect *effect)
+static void add_effect(const struct cox_run *model, const struct effect *effect, const char *context)
 {
-	struct result_key key = effect_key(model->analysis, effect, "cox");
+	struct result_key key = effect_key(model->analysis, effect, context);
 	bool profile = is_penalised(model) && !model->refusal;
 	struct estimate log = {.value = model->fit.coef[effect->index]};
 
@@ -334,6 +348,24 @@ static void add_overall(const struct cox_run *model)
 	overall_add(&overall);
 }
 
+/* Each term in a model of its own, of the same patients. */
+static void add_unadjusted(const struct cox_run *model)
+{
+	for (size_t i = 0; i < model->terms.n_groups && model->options->unadjusted; i++) {
+		struct cox_run one = *model;
+		struct effect *effects;
+		double *x;
+		size_t n = group_alone(&model->terms, i, model->analysis->scratch, &x, &effects);
+
+		one.input.x = x;
+		one.input.n_terms = n;
+		if (n)
+			fit_input(&one);
+		for (size_t k = 0; k < n; k++)
+			add_effect(&one, &effects[k], COX_UNIVARIABLE);
+	}
+}
+
 /* The label of a column, or NULL without one. */
 static const char *label_of(const struct cox_run *model, const struct text *name)
 {
@@ -356,10 +388,12 @@ static void leave(const struct cox_run *model)
 	                            .terms = terms_asked(&model->terms, arena),
 	                            .ties = cox_model_ties(analysis, options->cox.ties),
 	                            .firth = is_penalised(model),
+	                            .unadjusted = options->unadjusted,
 	                            .strata = {labels, strata->n},
 	                            .weights = label_of(model, &options->cox.weights),
 	                            .offset = label_of(model, &options->cox.offset),
 	                            .cluster = label_of(model, &options->cox.cluster)};
+	favours_take(&options->favours, asked->terms.favours);
 	if (options->cause.s)
 		asked->cause =
 		    cause_label(model->endpoint, cause_number(model->endpoint, &options->cause));
@@ -387,10 +421,11 @@ static void run(const struct analysis *analysis)
 		                  cause_number(model.endpoint, &options->cause), analysis->scratch);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
-		add_effect(&model, &model.terms.effects[i]);
+		add_effect(&model, &model.terms.effects[i], "cox");
 	add_globals(&model);
 	terms_add_counts(analysis, &model.terms, model.sample.times.event, &key);
 	add_overall(&model);
+	add_unadjusted(&model);
 	leave(&model);
 }
 

@@ -21,6 +21,8 @@ struct fine_gray_spec {
 	struct text endpoint, cause;
 	struct texts terms;
 	int overall_p; /* index into overall_names */
+	bool unadjusted;
+	struct texts favours;
 };
 
 static const struct field fields[] = {
@@ -33,6 +35,8 @@ static const struct field fields[] = {
      "covariates: numbers, categories, flags", .required = true, .reference = REF_TERM,
      .record = &term_settings_shape},
     OVERALL_FIELD(struct fine_gray_spec, overall_p),
+    UNADJUSTED_FIELD(struct fine_gray_spec, unadjusted),
+    FAVOURS_FIELD(struct fine_gray_spec, favours),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -41,6 +45,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 
 	check_cause(&options->endpoint, &options->cause, true, data, diags);
 	check_no_entry(&options->endpoint, "the model of Fine and Gray", data, diags);
+	favours_check(&options->favours, diags);
 	overall_check(spec, options->overall_p, true,
 	              "the model of Fine and Gray has no likelihood ratio", diags);
 }
@@ -53,21 +58,32 @@ struct model {
 	struct terms terms;
 	struct sample sample;
 	unsigned char *cause;
+	struct survival_times all_causes; /* of the sample, any event being one */
 	struct fine_gray_fit fit;
 };
+
+/* The model with these columns; its sample keeps all causes. */
+static void fit_columns(const struct model *model, const double *x, size_t n_terms,
+                        struct fine_gray_fit *fit)
+{
+	const struct fine_gray_input input = {.times = model->all_causes,
+	                                      .cause = model->cause,
+	                                      .interest = (unsigned char)model->interest,
+	                                      .n_terms = n_terms,
+	                                      .x = x};
+
+	fine_gray_fit(model->analysis->scratch, &input, fit);
+}
 
 static void fit(struct model *model)
 {
 	struct arena *scratch = model->analysis->scratch;
-	struct fine_gray_input input = {.interest = (unsigned char)model->interest};
 
 	model->cause = cause_take(model->endpoint, &model->sample, scratch);
+	model->all_causes = model->sample.times;
 	terms_code(&model->terms, model->sample.rows, model->sample.times.n, scratch);
-	input.times = model->sample.times;
-	input.cause = model->cause;
-	input.n_terms = model->terms.n_effects;
-	input.x = terms_matrix(&model->terms, scratch);
-	fine_gray_fit(scratch, &input, &model->fit);
+	fit_columns(model, terms_matrix(&model->terms, scratch), model->terms.n_effects,
+	            &model->fit);
 	/* from here on an event is one of this cause */
 	sample_keep_cause(&model->sample, model->endpoint, model->interest, scratch);
 }
@@ -103,9 +119,9 @@ static const char *no_estimate(const struct model *model, const struct effect *e
 	           : effect_reason(&model->terms, effect, model->fit.coef_status[effect->index]);
 }
 
-static void add_effect(const struct model *model, const struct effect *effect)
+static void add_effect(const struct model *model, const struct effect *effect, const char *context)
 {
-	struct result_key key = effect_key(model->analysis, effect, "fine-gray");
+	struct result_key key = effect_key(model->analysis, effect, context);
 	enum result_status status;
 	const char *why = no_fit(model, &status);
 
@@ -168,15 +184,36 @@ static void add_overall(const struct model *model)
 	overall_add(&overall);
 }
 
+/* Each term in a model of its own, of the same patients. */
+static void add_unadjusted(const struct model *model)
+{
+	const struct fine_gray_spec *options = (const void *)model->analysis->spec;
+
+	for (size_t i = 0; i < model->terms.n_groups && options->unadjusted; i++) {
+		struct model one = *model;
+		struct effect *effects;
+		double *x;
+		size_t n = group_alone(&model->terms, i, model->analysis->scratch, &x, &effects);
+
+		if (n)
+			fit_columns(model, x, n, &one.fit);
+		for (size_t k = 0; k < n; k++)
+			add_effect(&one, &effects[k], FINE_GRAY_UNIVARIABLE);
+	}
+}
+
 static struct fine_gray_asked *ask(const struct model *model)
 {
+	const struct fine_gray_spec *options = (const void *)model->analysis->spec;
 	struct arena *arena = model->analysis->results->arena;
 	struct fine_gray_asked *asked = ARENA_NEW(arena, struct fine_gray_asked);
 
 	*asked = (struct fine_gray_asked){.asked = analysis_asked(model->analysis),
 	                                  .endpoint = endpoint_asked(model->endpoint),
 	                                  .cause = cause_label(model->endpoint, model->interest),
+	                                  .unadjusted = options->unadjusted,
 	                                  .terms = terms_asked(&model->terms, arena)};
+	favours_take(&options->favours, asked->terms.favours);
 	return asked;
 }
 
@@ -195,9 +232,10 @@ static void run(const struct analysis *analysis)
 	sample_add_exclusions(analysis, model.endpoint, &model.sample);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
-		add_effect(&model, &model.terms.effects[i]);
+		add_effect(&model, &model.terms.effects[i], "fine-gray");
 	add_globals(&model);
 	add_overall(&model);
+	add_unadjusted(&model);
 	analysis_leave(analysis, ask(&model));
 }
 

@@ -21,6 +21,8 @@ struct logistic_spec {
 	struct texts terms;
 	int penalty;   /* index into penalty_names */
 	int overall_p; /* index into overall_names */
+	bool unadjusted;
+	struct texts favours;
 };
 
 static const char *const penalty_names[] = {"none", "firth", NULL};
@@ -36,6 +38,8 @@ static const struct field fields[] = {
      "firth: penalized likelihood, for few events and for separation", "none",
      .names = penalty_names},
     OVERALL_FIELD(struct logistic_spec, overall_p),
+    UNADJUSTED_FIELD(struct logistic_spec, unadjusted),
+    FAVOURS_FIELD(struct logistic_spec, favours),
 };
 #undef AT
 
@@ -44,6 +48,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct logistic_spec *options = (const void *)spec;
 
 	check_condition(&options->event, data, diags);
+	favours_check(&options->favours, diags);
 	overall_check(spec, options->overall_p, options->penalty == 1,
 	              "Firth's penalty has no likelihood ratio of several coefficients here", diags);
 }
@@ -59,17 +64,25 @@ struct model {
 	struct logistic_fit fit;
 };
 
-static void fit(struct model *model)
+/* The model's patients, with these columns. */
+static struct logistic_input input_of(const struct model *model, const double *x, size_t n_terms)
 {
-	struct logistic_input input = {.n = model->outcome.n,
+	return (struct logistic_input){.n = model->outcome.n,
 	                               .event = model->outcome.event,
+	                               .x = x,
+	                               .n_terms = n_terms,
 	                               .firth = model->firth,
 	                               .confidence = model->analysis->study->report.confidence};
+}
 
-	terms_code(&model->terms, model->outcome.rows, model->outcome.n, model->analysis->scratch);
-	input.n_terms = model->terms.n_effects;
-	input.x = terms_matrix(&model->terms, model->analysis->scratch);
-	logistic_fit(model->analysis->scratch, &input, &model->fit);
+static void fit(struct model *model)
+{
+	struct arena *arena = model->analysis->scratch;
+	struct logistic_input input;
+
+	terms_code(&model->terms, model->outcome.rows, model->outcome.n, arena);
+	input = input_of(model, terms_matrix(&model->terms, arena), model->terms.n_effects);
+	logistic_fit(arena, &input, &model->fit);
 }
 
 /* Why the whole model has no estimates, or NULL. */
@@ -114,10 +127,10 @@ static void add(const struct model *model, const struct result_key *key, const c
 	results_add_unless(model->results, key, stat, value, model_status(model), no_model(model));
 }
 
-static void add_effect(const struct model *model, const struct effect *effect)
+static void add_effect(const struct model *model, const struct effect *effect, const char *context)
 {
 	const struct logistic_fit *f = &model->fit;
-	struct result_key key = effect_key(model->analysis, effect, "logistic");
+	struct result_key key = effect_key(model->analysis, effect, context);
 	enum result_status status = model_status(model);
 	const char *why = no_estimate(model, effect);
 	size_t i = effect->index + 1;
@@ -162,11 +175,7 @@ static void add_globals(const struct model *model)
 static struct overall_fit refit(const void *user, const double *x, size_t n_terms)
 {
 	const struct model *model = user;
-	struct logistic_input input = {.n = model->outcome.n,
-	                               .event = model->outcome.event,
-	                               .x = x,
-	                               .n_terms = n_terms,
-	                               .confidence = model->analysis->study->report.confidence};
+	struct logistic_input input = input_of(model, x, n_terms);
 	struct logistic_fit fit;
 
 	logistic_fit(model->analysis->scratch, &input, &fit);
@@ -196,6 +205,25 @@ static void add_overall(const struct model *model)
 	});
 }
 
+/* Each term in a model of its own, of the same patients. */
+static void add_unadjusted(const struct model *model)
+{
+	struct arena *arena = model->analysis->scratch;
+
+	for (size_t i = 0; i < model->terms.n_groups && model->options->unadjusted; i++) {
+		struct model one = *model;
+		struct effect *effects;
+		double *x;
+		size_t n = group_alone(&model->terms, i, arena, &x, &effects);
+		struct logistic_input input = input_of(model, x, n);
+
+		if (n)
+			logistic_fit(arena, &input, &one.fit);
+		for (size_t k = 0; k < n; k++)
+			add_effect(&one, &effects[k], LOGISTIC_UNIVARIABLE);
+	}
+}
+
 static struct logistic_asked *ask(const struct model *model)
 {
 	const struct logistic_spec *options = model->options;
@@ -208,7 +236,9 @@ static struct logistic_asked *ask(const struct model *model)
 	    .event = options->label.s ? options->label.s : options->event.s,
 	    .condition = options->label.s && !is_column ? options->event.s : NULL,
 	    .firth = model->firth,
+	    .unadjusted = options->unadjusted,
 	    .terms = terms_asked(&model->terms, arena)};
+	favours_take(&options->favours, asked->terms.favours);
 	return asked;
 }
 
@@ -228,9 +258,10 @@ static void run(const struct analysis *analysis)
 	outcome_add_exclusions(analysis, &model.outcome);
 	fit(&model);
 	for (size_t i = 0; i < model.terms.n_effects; i++)
-		add_effect(&model, &model.terms.effects[i]);
+		add_effect(&model, &model.terms.effects[i], "logistic");
 	add_globals(&model);
 	add_overall(&model);
+	add_unadjusted(&model);
 	analysis_leave(analysis, ask(&model));
 }
 

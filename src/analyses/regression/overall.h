@@ -23,6 +23,13 @@ extern const char *const overall_names[];
 		    "false", .names = overall_names                                                \
 	}
 
+/* The ratios beside those of the model. */
+#define UNADJUSTED_FIELD(options, member)                                                          \
+	{                                                                                          \
+		"unadjusted", FIELD_BOOLEAN, offsetof(options, member),                            \
+		    "each term in a model of its own as well, in the same patients", "false"       \
+	}
+
 /* The test that a choice means; `wald_only`: the model has no likelihood that
  * could be compared, because of a robust variance or a penalty. */
 enum overall_test overall_test_of(const struct analysis *analysis, int choice, bool wald_only);

@@ -21,6 +21,7 @@ struct table_spec {
 	int ties; /* enum cox_ties, -1: as the conventions say */
 	bool same_patients;
 	int overall_p; /* index into overall_names */
+	struct texts favours;
 };
 
 static const struct field fields[] = {
@@ -29,6 +30,7 @@ static const struct field fields[] = {
     {"same_patients", FIELD_BOOLEAN, offsetof(struct table_spec, same_patients),
      "fit univariable models to the patients of the multivariable one"},
     OVERALL_FIELD(struct table_spec, overall_p),
+    FAVOURS_FIELD(struct table_spec, favours),
 };
 
 static void check(const struct analysis_spec *spec, const struct dataset *data, struct diags *diags)
@@ -36,6 +38,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct table_spec *options = (const void *)spec;
 
 	(void)data;
+	favours_check(&options->favours, diags);
 	for (size_t i = 0; i < options->terms.n; i++) {
 		const struct text *text = &options->terms.items[i];
 
@@ -126,6 +129,7 @@ static void leave(const struct analysis *analysis, const struct cox_model *joint
 	                                         .terms = terms_asked(&joint->terms, arena),
 	                                         .ties = joint->input.ties,
 	                                         .same_patients = options->same_patients};
+	favours_take(&options->favours, asked->terms.favours);
 	analysis_leave(analysis, asked);
 }
 

@@ -43,11 +43,11 @@ static const struct field fields[] = {
      "categories or flags whose levels are the subgroups", .required = true,
      .reference = REF_COLUMN, .types = TYPES_GROUP, .distinct = "is among the subgroups twice",
      .not_among = "by", .among = "is compared and cannot be a subgroup as well"},
-    {"favours", FIELD_TEXTS, AT(favours),
-     "two texts under the axis: what is on the side below 1, and above"},
+    FAVOURS_FIELD(struct subgroups_spec, favours),
     {"ties", FIELD_CHOICE, AT(ties), "how ties are handled; as the conventions say if absent",
      .names = cox_ties_names},
-    {"table", FIELD_BOOLEAN, AT(table), "the numbers as a table as well"},
+    {"table", FIELD_BOOLEAN, AT(table),
+     "true: a table with the plot in a column; false: a figure", "true"},
 };
 
 /* --- Check ------------------------------------------------------------------ */
@@ -71,11 +71,7 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 	const struct subgroups_spec *options = (const void *)spec;
 
 	check_by(&options->by, data, diags);
-	if (options->favours.n == 0 || options->favours.n == 2)
-		return;
-	diag_error(diags, options->favours.items[0].at,
-	           "'favours' takes two texts, [below 1, above 1], not %zu", options->favours.n);
-	diag_path(diags, options->favours.items[0].path);
+	favours_check(&options->favours, diags);
 }
 
 /* The analysis while it runs. */
@@ -338,11 +334,9 @@ static struct subgroups_asked *ask(const struct build *build)
 	    .columns = columns,
 	    .n_columns = options->subgroups.n,
 	    .ties = ties_of(build),
-	    .favours = {"", ""},
 	    .table = options->table,
 	};
-	for (size_t i = 0; i < 2 && options->favours.n == 2; i++)
-		asked->favours[i] = options->favours.items[i].s;
+	favours_take(&options->favours, asked->favours);
 	return asked;
 }
 

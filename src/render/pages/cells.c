@@ -180,5 +180,12 @@ struct table *table_block(struct arena *arena, const struct table *table, size_t
 	block->n_columns = to - from + 1;
 	block->head = rows_block(arena, table->head, table->n_head, from, to);
 	block->rows = rows_block(arena, table->rows, table->n_rows, from, to);
+	if (table->plot) {
+		block->plot = NULL;
+		if (table->plot->column >= from && table->plot->column < to) {
+			block->plot = arena_memdup(arena, table->plot, sizeof *table->plot);
+			block->plot->column -= from - 1;
+		}
+	}
 	return block;
 }

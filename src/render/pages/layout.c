@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "render/pages/plots.h"
 #include "render/pages/tables.h"
 
 #define SMALLEST_SIZE 7.0
@@ -498,6 +499,9 @@ bool table_measure(struct table_layout *layout, const struct flow *flow, const s
 	}
 	rows_measure(layout, table->head, table->n_head, true);
 	rows_measure(layout, table->rows, table->n_rows, false);
+	if (table->plot)
+		layout->by_em[table->plot->column] = (struct table_column){
+		    .width = PLOT_WIDTH, .least = PLOT_WIDTH, .word = PLOT_WIDTH};
 	fits = layout_choose(layout);
 	if (!fits)
 		layout_force(layout, room);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "render/pages/plots.h"
 
 #define RULE_HEAVY 0.9
 #define RULE_LIGHT 0.5
@@ -44,6 +45,8 @@ struct table_setting {
 	uint32_t seen, told;        /* marks on this page; those whose notes stand on
 	                               earlier ones */
 	struct tag *outer;          /* in which the table is */
+	struct plot_column *plot;   /* the column that is drawn; NULL */
+	double body_top;            /* of the rows on this page */
 	struct table_setting *next; /* block; NULL */
 };
 
@@ -193,6 +196,49 @@ static void cell_draw(const struct table_setting *setting, const struct placed_c
 	flow_tag_end(flow);
 }
 
+/* --- The column that is drawn --------------------------------------------------------- */
+
+static struct plot_place plot_place(const struct table_setting *setting)
+{
+	const struct table_column *column = &setting->layout.columns[setting->table->plot->column];
+
+	return (struct plot_place){.x = setting->x + column->x,
+	                           .width = column->width,
+	                           .left = setting->x,
+	                           .right = setting->x + setting->layout.width,
+	                           .size = setting->layout.size};
+}
+
+/* A row of the table stands at the cursor. */
+static void plot_row(struct table_setting *setting, const struct row *row)
+{
+	const struct table *table = setting->table;
+
+	if (setting->plot && row >= table->rows && row < table->rows + table->n_rows)
+		plot_column_row(setting->plot, (size_t)(row - table->rows),
+		                setting->flow->y + setting->layout.line / 2);
+}
+
+static void plot_draw(struct table_setting *setting)
+{
+	struct plot_place place;
+
+	if (!setting->plot)
+		return;
+	place = plot_place(setting);
+	plot_column_draw(setting->plot, &place, setting->body_top);
+}
+
+static double plot_height(const struct table_setting *setting)
+{
+	struct plot_place place;
+
+	if (!setting->plot)
+		return 0;
+	place = plot_place(setting);
+	return plot_column_height(setting->plot, &place);
+}
+
 /* --- Rows -------------------------------------------------------------------------- */
 
 /* Lines `from` to `to` of a row that is placed in n cells, moving the cursor. */
@@ -222,6 +268,7 @@ static void row_draw_whole(struct table_setting *setting, const struct row *row)
 	size_t n = row_place(&setting->layout, row, false, setting->cells);
 
 	setting->seen |= row_marks(row);
+	plot_row(setting, row);
 	flow_tag_begin(setting->flow, TAG_TR);
 	lines_draw(setting, setting->cells, n, 0, most_lines(setting->cells, n));
 	flow_tag_end(setting->flow);
@@ -262,6 +309,7 @@ static void head_draw(struct table_setting *setting)
 	rule_across(setting, RULE_HEAVY);
 	if (table->n_head == 0) {
 		flow->y += space(setting, BODY_ABOVE);
+		setting->body_top = flow->y;
 		return;
 	}
 	flow->y += space(setting, HEAD_PADDING);
@@ -273,6 +321,7 @@ static void head_draw(struct table_setting *setting)
 	flow->y += space(setting, HEAD_PADDING);
 	rule_across(setting, RULE_LIGHT);
 	flow->y += space(setting, BODY_ABOVE);
+	setting->body_top = flow->y;
 }
 
 static double head_height(const struct table_setting *setting)
@@ -432,6 +481,7 @@ static void foot_draw(struct table_setting *setting, double weight, bool last)
 	struct flow *flow = setting->flow;
 	bool first = true;
 
+	plot_draw(setting);
 	flow->y += space(setting, BODY_BELOW);
 	rule_across(setting, weight);
 	for (size_t i = 0; i < setting->table->n_notes; i++) {
@@ -453,7 +503,7 @@ static double foot_height(const struct table_setting *setting, uint32_t seen, bo
 	/* long notes go on on the next page */
 	if (notes > flow_height(setting->flow) / 3)
 		notes = 0;
-	return space(setting, BODY_BELOW) + notes;
+	return plot_height(setting) + space(setting, BODY_BELOW) + notes;
 }
 
 /* Closes the part of the table on this page and opens the next. */
@@ -480,6 +530,7 @@ static void row_split(struct table_setting *setting, const struct row *row, bool
 	double line = setting->layout.line, foot = space(setting, 2 * BODY_BELOW);
 
 	setting->seen |= row_marks(row);
+	plot_row(setting, row);
 	if (flow_left(setting->flow) < foot + 4 * line)
 		table_continue(setting);
 	flow_tag_begin(setting->flow, TAG_TR);
@@ -686,6 +737,7 @@ static struct table_setting *block_lay(struct flow *flow, const struct table *ta
 
 	*setting = (struct table_setting){.flow = flow, .table = table};
 	setting->fits = table_measure(&setting->layout, flow, table, width);
+	setting->plot = plot_column_new(flow, table);
 	setting->cells = ARENA_ARRAY(flow->arena, struct placed_cell, table->n_columns);
 	setting->lines = ARENA_ARRAY(flow->arena, size_t, table->n_rows);
 	for (size_t i = 0; i < table->n_rows; i++)

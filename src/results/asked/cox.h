@@ -9,14 +9,14 @@
 #include "results/asked/effects.h"
 #include "results/figures/residuals.h"
 
-/* Keys: context "cox". */
+/* Keys: contexts "cox", and, of a model a term, COX_UNIVARIABLE. */
 struct cox_asked {
 	struct asked asked;
 	struct asked_endpoint endpoint;
 	const char *cause; /* its label, others being censorings; NULL: any */
 	struct asked_terms terms;
 	enum cox_ties ties;
-	bool firth;
+	bool firth, unadjusted;
 	struct asked_list strata;               /* labels */
 	const char *weights, *offset, *cluster; /* labels; NULL: none */
 };

@@ -27,6 +27,7 @@ struct asked_terms {
 	 * their name and label */
 	const struct asked_term *groups;
 	size_t n_groups;
+	const char *favours[2]; /* what ratios below 1 and above mean; "": not said */
 };
 
 /* How many rows a term has in a table: its levels, or itself. */

@@ -6,11 +6,14 @@
 
 #include "results/asked/effects.h"
 
+/* Keys: contexts "logistic" and, of a model a term, this. */
+#define LOGISTIC_UNIVARIABLE "logistic-univariable"
+
 struct logistic_asked {
 	struct asked asked;
 	const char *event;     /* its label, or the condition */
 	const char *condition; /* what the label stands for; NULL: it needs no words */
-	bool firth;
+	bool firth, unadjusted;
 	struct asked_terms terms;
 };
 

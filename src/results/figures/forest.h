@@ -15,6 +15,7 @@ struct forest_row {
 	bool bold;
 	const char *const *cells;                /* n_columns of the plot */
 	const struct result *ratio, *low, *high; /* borrowed; NULL: heading */
+	const struct result *events;             /* borrowed, likewise */
 	double weight;                           /* events, which the square's area shows */
 	bool whole;                              /* of all patients: drawn as a diamond */
 };
