@@ -573,8 +573,27 @@ config_ratios <- function(analysis, y, group, by, codes, endpoint,
   }
 }
 
-# `terms`: the columns of `data`; those in `categories` are factors.
-config_cox <- function(analysis, data, y, terms, categories, endpoint) {
+# Coefficients by number or level, of a model of these terms.
+config_effects <- function(analysis, context, fit, terms, categories) {
+  i <- 0
+  for (name in terms)
+    for (level in if (name %in% names(categories)) categories[[name]][-1] else "") {
+      i <- i + 1
+      b <- unname(coef(fit)[i])
+      se <- sqrt(fit$var[i, i])
+      emit(analysis, context,
+           c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - Z * se),
+             hr_hi = exp(b + Z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
+           name, level)
+    }
+  stopifnot(i == length(coef(fit)))
+  i
+}
+
+# `terms`: the columns of `data`; those in `categories` are factors.  `beside`:
+# each term alone as well, and likelihood ratios of those with several coefficients.
+config_cox <- function(analysis, data, y, terms, categories, endpoint,
+                       beside = FALSE) {
   used <- complete.cases(data[terms])
   if (any(!used))
     emit(analysis, "sample", c(excluded_covariate = sum(!used)), endpoint)
@@ -582,27 +601,25 @@ config_cox <- function(analysis, data, y, terms, categories, endpoint) {
   y <- y[used]
   for (name in intersect(terms, names(categories)))
     data[[name]] <- factor(data[[name]], categories[[name]])
-  fit <- coxph(reformulate(sprintf("`%s`", terms), "y"), data,
-               ties = config$rules$ties)
+  cox <- function(terms) coxph(reformulate(sprintf("`%s`", terms), "y"), data,
+                               ties = config$rules$ties)
+  fit <- cox(terms)
   shown <- summary(fit)
-  i <- 0
-  for (name in terms) {
-    codes <- if (name %in% names(categories)) categories[[name]]
-    for (level in if (is.null(codes)) "" else codes[-1]) {
-      i <- i + 1
-      b <- unname(coef(fit)[i])
-      se <- sqrt(fit$var[i, i])
-      emit(analysis, "cox",
-           c(coef = b, se = se, hr = exp(b), hr_lo = exp(b - Z * se),
-             hr_hi = exp(b + Z * se), z = b / se, p = 2 * pnorm(-abs(b / se))),
-           name, level)
-    }
-    for (level in codes)
+  i <- config_effects(analysis, "cox", fit, terms, categories)
+  for (name in intersect(terms, names(categories)))
+    for (level in categories[[name]])
       emit(analysis, "cox",
            c(n = sum(data[[name]] == level),
              events = sum(y[data[[name]] == level, 2])), name, level)
+  for (name in if (beside) terms) {
+    config_effects(analysis, "cox-univariable", cox(name), name, categories)
+    df <- length(categories[[name]]) - 1
+    if (df < 2) next
+    lr <- 2 * (fit$loglik[2] - cox(setdiff(terms, name))$loglik[2])
+    emit(analysis, "cox",
+         c(lr_statistic = lr, lr_df = df, lr_p = pchisq(lr, df, lower.tail = FALSE)),
+         name)
   }
-  stopifnot(i == length(coef(fit)))
   tests <- list(lr = shown$logtest["test"], wald = fit$wald.test,
                 score = shown$sctest["test"])
   for (name in names(tests)) {
@@ -663,7 +680,7 @@ config_gbsg <- function() {
   d$pgr_100 <- d$pgr / 100
   d$er_100 <- d$er / 100
   config_cox("model", d, y, c("age_10", "meno", "size_10", "grade", "nodes",
-                              "pgr_100", "er_100", "hormon"), levels, "rfs")
+                              "pgr_100", "er_100", "hormon"), levels, "rfs", TRUE)
   write_config("gbsg")
 }
 

@@ -91,6 +91,12 @@ fit <- cox("ratio", y ~ I(age/10) + grade + ns(nodes, 3), "grade")
 ratio("ratio", "cox", "grade", fit, coxph(y ~ age + ns(nodes, 3), d))
 ratio("ratio", "cox", "ns(nodes, 3)", fit, coxph(y ~ age + grade, d))
 
+for (formula in c(y ~ I(age/10), y ~ grade, y ~ ns(nodes, 3))) {
+  fit <- coxph(formula, d)
+  effects("ratio", "cox-univariable", coef(fit), sqrt(diag(vcov(fit))), sqrt(diag(vcov(fit))),
+          "hr")
+}
+
 fit <- cox("robust", y ~ I(nodes/5) + grade, "grade", TRUE)
 wald("robust", "cox", "grade", c("grade1", "grade3"), coef(fit), vcov(fit))
 
@@ -141,16 +147,35 @@ for (analysis in c("odds", "odds_wald")) {
          loglik = as.numeric(logLik(odds)), lr_statistic = lr, lr_df = 3, lr_p = P(lr, 3),
          c_statistic = roc[1], c_statistic_se = roc[2]))
 }
+for (formula in c(status ~ age, status ~ grade)) {
+  fit <- glm(formula, binomial, d, control = control)
+  error <- sqrt(diag(vcov(fit)))[-1]
+  effects("odds", "logistic-univariable", coef(fit)[-1], error, error, "odds_ratio")
+}
 test("odds", "logistic", "grade", "lr", 2 * as.numeric(logLik(odds) - logLik(without)), 2)
 wald("odds_wald", "logistic", "grade", c("grade1", "grade3"), coef(odds), vcov(odds))
 
 # --- A cause ------------------------------------------------------------------------
 
 x <- model.matrix(~ age + grade, d)[, -1]
-fit <- crr(d$rfstime, d$cause, x, failcode = 1, gtol = 1e-12, maxiter = 50)
+# its line search gives up before the last digits: two more Newton steps
+fine_gray <- function(x) {
+  fit <- crr(d$rfstime, d$cause, x, failcode = 1, gtol = 1e-12, maxiter = 50)
+  for (i in 1:2)
+    fit <- crr(d$rfstime, d$cause, x, failcode = 1, maxiter = 0,
+               init = fit$coef + solve(fit$inf, fit$score))
+  names(fit$coef) <- colnames(x)
+  fit
+}
+fit <- fine_gray(x)
 colnames(fit$var) <- rownames(fit$var) <- names(fit$coef)
 effects("cause", "fine-gray", fit$coef, sqrt(diag(fit$var)), sqrt(diag(fit$var)), "hr")
 counts("cause", "fine-gray", "grade", as.numeric(d$cause == 1))
+for (columns in list("age", c("grade1", "grade3"))) {
+  one <- fine_gray(x[, columns, drop = FALSE])
+  error <- sqrt(diag(one$var))
+  effects("cause", "fine-gray-univariable", one$coef, error, error, "hr")
+}
 all <- sum(fit$coef * solve(fit$var, fit$coef))
 emit("cause", "fine-gray",
      c(n = nrow(d), events = sum(d$cause == 1), competing = sum(d$cause == 2),

@@ -93,7 +93,7 @@ check "signs: a whole page" "$B/tests/html_lines" "$page"
 for line in "title: A <b>bold</b> & \"quoted\" title's" \
 	"h1: A <b>bold</b> & \"quoted\" title's" 'p: </title><script>' \
 	'h2: A < B & "C"' 'h2: 1 <h1>&lt;Patients' 'h2: 2 A & B' \
-	'# Characteristic | Arm <b>&" | ]]> --> &amp;'; do
+	'#  | Arm <b>&"N = 8 | ]]> --> &amp;N = 8'; do
 	check "signs: $line" grep -qxF -e "$line" "$out/lines"
 done
 has "$out/lines" "<script>alert(1)</script>"

@@ -544,6 +544,8 @@ static void row_split(struct table_setting *setting, const struct row *row, bool
 		if (done < lines)
 			table_continue(setting);
 	}
+	if (head && has_unit(cells, n))
+		setting->flow->y += setting->layout.head_line;
 	flow_tag_end(setting->flow);
 }
 
