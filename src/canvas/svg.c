@@ -144,17 +144,23 @@ void svg_add(struct str *out, const struct canvas *canvas, const struct svg_abou
 
 	length_text(width, canvas->width);
 	length_text(height, canvas->height);
+	str_add(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" ");
+	if (*about->title)
+		str_addf(out, "role=\"img\" aria-labelledby=\"%s-title %s-desc\" ", about->id,
+		         about->id);
+	else
+		str_add(out, "aria-hidden=\"true\" ");
 	str_addf(out,
-	         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
-	         "aria-labelledby=\"%s-title %s-desc\" viewBox=\"0 0 %s %s\" "
-	         "width=\"%spt\" height=\"%spt\" font-family=\"Lato, 'Liberation "
-	         "Sans', Arial, Helvetica, sans-serif\">\n<title "
-	         "id=\"%s-title\">",
-	         about->id, about->id, width, height, width, height, about->id);
-	xml_text_add(out, about->title);
-	str_addf(out, "</title>\n<desc id=\"%s-desc\">", about->id);
-	xml_text_add(out, about->description);
-	str_add(out, "</desc>\n");
+	         "viewBox=\"0 0 %s %s\" width=\"%spt\" height=\"%spt\" "
+	         "font-family=\"Lato, 'Liberation Sans', Arial, Helvetica, sans-serif\">\n",
+	         width, height, width, height);
+	if (*about->title) {
+		str_addf(out, "<title id=\"%s-title\">", about->id);
+		xml_text_add(out, about->title);
+		str_addf(out, "</title>\n<desc id=\"%s-desc\">", about->id);
+		xml_text_add(out, about->description);
+		str_add(out, "</desc>\n");
+	}
 	for (size_t i = 0; i < canvas->n; i++)
 		op_add(out, &canvas->ops[i], about->id, i);
 	str_add(out, "</svg>\n");

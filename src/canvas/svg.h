@@ -12,7 +12,8 @@ struct svg_about {
 	const char *description; /* for who cannot see it */
 };
 
-/* Appends an <svg> element of the canvas's size.  Texts stay texts, in the
+/* Appends an <svg> element of the canvas's size; with a title of "" one that says
+ * nothing to who cannot see it.  Texts stay texts, in the
  * faces of the report or ones of the same widths.  Links and bookmarks are
  * left out. */
 void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about);

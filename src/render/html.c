@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "canvas/svg.h"
+#include "render/plot_marks.h"
 #include "results/field.h"
 #include "results/figures/forest.h"
 #include "results/figures/survival.h"
@@ -52,6 +53,8 @@ static const char style_sheet[] =
     "figure { margin: 1.5rem 0; }\n"
     "figcaption { margin-top: .5rem; }\n"
     "svg { display: block; width: 100%; height: auto; }\n"
+    "td svg { width: 9rem; margin: -.2rem auto; } td.axis svg { width: 18.8rem; margin: 0 -4.9rem; "
+    "}\n"
     "@media (max-width: 40rem) { h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; } "
     "th, td { padding: .15rem .4rem; } tr > :first-child { max-width: 9rem; } "
     ".in1 { padding-left: 1rem; } .in2 { padding-left: 1.6rem; } }\n"
@@ -122,6 +125,62 @@ static void marks_add(struct html *html, const struct table *table, const struct
 		str_addf(&html->out, "<sup>%s</sup>", table_signs(table, cell, html->with->arena));
 }
 
+/* --- The column that is drawn ------------------------------------------------------ */
+
+enum { PLOT_WIDTH = 110, PLOT_HEIGHT = 16, PLOT_WORDS = 60 };
+
+/* A drawing inside of a line; it repeats what stands beside it. */
+static void inline_add(struct html *html, const struct canvas *canvas, const char *id)
+{
+	struct str svg = {.arena = html->with->arena};
+
+	svg_add(&svg, canvas, &(struct svg_about){id, "", ""});
+	for (size_t i = 0; i < svg.length; i++)
+		if (svg.text[i] != '\n')
+			str_add_bytes(&html->out, svg.text + i, 1);
+}
+
+/* What the plots of a table have in common. */
+static struct forest_column plot_of(const struct html *html, const struct table_plot *plot,
+                                    struct forest_axis *axis)
+{
+	const struct template *template = html->with->template;
+	const struct type_style *tick = &template->types[TYPE_TICK];
+	struct forest_column column = {.marks = plot_marks(html->with->arena, plot),
+	                               .n = plot->n,
+	                               .width = PLOT_WIDTH,
+	                               .bottom = PLOT_HEIGHT,
+	                               .look = plot_look(template, plot)};
+
+	column.look.face = tick->face;
+	column.look.size = tick->size;
+	column.look.line = 1.2 * tick->size;
+	*axis = forest_axis_choose(&column);
+	return column;
+}
+
+/* The mark of a row. */
+static void plot_row_add(struct html *html, const struct table_plot *plot, size_t row)
+{
+	struct forest_axis axis;
+	struct forest_column column = plot_of(html, plot, &axis);
+	struct canvas canvas;
+
+	canvas_init(&canvas, html->with->arena, html->with->fonts, PLOT_WIDTH, PLOT_HEIGHT);
+	if (row < column.n) {
+		struct forest_mark mark = column.marks[row];
+
+		mark.y = PLOT_HEIGHT / 2.0;
+		column.marks = &mark;
+		column.n = 1;
+		forest_marks_draw(&canvas, &column, &axis);
+	} else {
+		column.n = 0;
+		forest_marks_draw(&canvas, &column, &axis);
+	}
+	inline_add(html, &canvas, "plot");
+}
+
 /* What says nothing heads nothing: an empty cell is never a <th>. */
 static void cell_add(struct html *html, const struct table *table, const struct row *row,
                      size_t column, size_t cell, bool head)
@@ -143,12 +202,40 @@ static void cell_add(struct html *html, const struct table *table, const struct 
 	str_add(&html->out, ">");
 	words_add(html, c->text);
 	marks_add(html, table, c);
+	if (!head && table->plot && table->plot->column == column)
+		plot_row_add(html, table->plot, (size_t)(row - table->rows));
 	if (c->unit) {
 		str_add(&html->out, "<br/><span class=\"unit\">");
 		words_add(html, c->unit);
 		str_add(&html->out, "</span>");
 	}
 	str_add(&html->out, names ? "</th>" : "</td>");
+}
+
+/* The axis, in a row of its own below the others. */
+static void plot_axis_add(struct html *html, const struct table *table)
+{
+	struct forest_axis axis;
+	struct forest_column column = plot_of(html, table->plot, &axis);
+	struct arena *arena = html->with->arena;
+	struct canvas canvas;
+	double height;
+
+	column.bottom = 0;
+	column.x = PLOT_WORDS;
+	column.right = PLOT_WIDTH + 2 * PLOT_WORDS;
+	axis = forest_axis_choose(&column);
+	height = forest_axis_draw(NULL, &column, &axis, arena, html->with->fonts);
+	canvas_init(&canvas, arena, html->with->fonts, column.right, height);
+	forest_axis_draw(&canvas, &column, &axis, arena, html->with->fonts);
+	str_add(&html->out, "<tr>");
+	for (size_t i = 0; i < table->n_columns; i++) {
+		str_add(&html->out, i == table->plot->column ? "<td class=\"axis\">" : "<td>");
+		if (i == table->plot->column)
+			inline_add(html, &canvas, "axis");
+		str_add(&html->out, "</td>");
+	}
+	str_add(&html->out, "</tr>\n");
 }
 
 static void row_add(struct html *html, const struct table *table, const struct row *row, bool head)
@@ -204,6 +291,8 @@ static void table_add(struct html *html, const struct table *table, size_t numbe
 	str_add(&html->out, "</thead>\n<tbody>\n");
 	for (size_t i = 0; i < table->n_rows; i++)
 		row_add(html, table, &table->rows[i], false);
+	if (table->plot)
+		plot_axis_add(html, table);
 	str_add(&html->out, "</tbody>\n</table>\n</div>\n");
 	table_notes_add(html, table);
 }

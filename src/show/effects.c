@@ -127,9 +127,11 @@ static void mark_few(const struct showing *showing, const struct effects_column 
                      const struct asked_term *term, size_t level, struct table *table,
                      struct cell *name)
 {
+	const struct result *n = count_of(showing, column, term, level, "n");
 	const struct result *events = count_of(showing, column, term, level, "events");
 
-	if (term->n_levels && events && events->status == RESULT_OK && events->value < FEW_EVENTS)
+	if (term->n_levels && events && events->status == RESULT_OK && events->value < FEW_EVENTS &&
+	    n->status == RESULT_OK && n->value > 0)
 		table_mark(
 		    showing->results, table, name,
 		    arena_printf(showing->results->arena, "Fewer than %d events.", FEW_EVENTS));

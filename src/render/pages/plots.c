@@ -1,6 +1,6 @@
 #include "render/pages/plots.h"
 
-#include "canvas/forest.h"
+#include "render/plot_marks.h"
 
 /* Axis numbers and words, by the size of the table's text. */
 #define AXIS_SIZE 0.88
@@ -14,31 +14,6 @@ struct plot_column {
 	size_t n_here;
 };
 
-static bool has_value(const struct result *result)
-{
-	return result && result->status == RESULT_OK;
-}
-
-static struct forest_mark mark_of(const struct plot_mark *mark)
-{
-	static const enum forest_mark_kind kinds[] = {[PLOT_NOTHING] = FOREST_NOTHING,
-	                                              [PLOT_REFERENCE] = FOREST_REFERENCE,
-	                                              [PLOT_ESTIMATE] = FOREST_ESTIMATE,
-	                                              [PLOT_WHOLE] = FOREST_WHOLE};
-	struct forest_mark out = {.kind = kinds[mark->kind]};
-
-	if (mark->kind == PLOT_NOTHING || mark->kind == PLOT_REFERENCE)
-		return out;
-	if (!has_value(mark->ratio) || !has_value(mark->low) || !has_value(mark->high) ||
-	    !(mark->low->value > 0))
-		return (struct forest_mark){.kind = FOREST_NOTHING};
-	out.ratio = mark->ratio->value;
-	out.low = mark->low->value;
-	out.high = mark->high->value;
-	out.weight = has_value(mark->weight) ? mark->weight->value : 0;
-	return out;
-}
-
 struct plot_column *plot_column_new(struct flow *flow, const struct table *table)
 {
 	struct plot_column *column;
@@ -47,10 +22,8 @@ struct plot_column *plot_column_new(struct flow *flow, const struct table *table
 		return NULL;
 	column = ARENA_NEW(flow->arena, struct plot_column);
 	*column = (struct plot_column){.flow = flow, .plot = table->plot};
-	column->all = ARENA_ARRAY(flow->arena, struct forest_mark, table->plot->n);
+	column->all = plot_marks(flow->arena, table->plot);
 	column->here = ARENA_ARRAY(flow->arena, struct forest_mark, table->plot->n);
-	for (size_t i = 0; i < table->plot->n; i++)
-		column->all[i] = mark_of(&table->plot->marks[i]);
 	return column;
 }
 
@@ -66,19 +39,12 @@ void plot_column_row(struct plot_column *column, size_t row, double y)
 static struct forest_column forest_of(const struct plot_column *column,
                                       const struct plot_place *place, bool all)
 {
-	const struct template *template = column->flow->template;
 	const struct text_style tick = flow_style(column->flow, TYPE_TICK);
-	struct forest_look look = {.ink = template->colours.text,
-	                           .muted = template->colours.muted,
-	                           .hair = template->colours.hair,
-	                           .mark = template->groups[0].colour,
-	                           .face = tick.face,
-	                           .size = AXIS_SIZE * place->size,
-	                           .line = AXIS_LINE * AXIS_SIZE * place->size,
-	                           .point = column->plot->point,
-	                           .low = column->plot->low,
-	                           .high = column->plot->high};
+	struct forest_look look = plot_look(column->flow->template, column->plot);
 
+	look.face = tick.face;
+	look.size = AXIS_SIZE * place->size;
+	look.line = AXIS_LINE * look.size;
 	return (struct forest_column){.marks = all ? column->all : column->here,
 	                              .n = all ? column->plot->n : column->n_here,
 	                              .x = place->x,
