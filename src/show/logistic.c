@@ -43,10 +43,8 @@ static void add_notes(const struct showing *showing, const struct logistic_asked
 {
 	struct results *results = showing->results;
 	const char *exclusions = show_exclusions(showing, &asked->asked, NULL);
-	const char *summary = summary_of(showing, asked, &ratio->of);
 
-	table_add_note(results, table, summary);
-	show_summary(showing, summary);
+	show_summary(showing, summary_of(showing, asked, &ratio->of));
 	if (asked->condition)
 		table_add_note(
 		    results, table,
