@@ -6,7 +6,6 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
-#include "config/slip.h"
 #include "config/term.h"
 
 void node_error(struct walk *walk, const struct node *node, const char *format, ...)
@@ -269,12 +268,12 @@ static bool fill_item(struct walk *walk, const struct field *field, const struct
 	if (node->n != 1) {
 		mismatch(walk, node,
 		         arena_printf(walk->arena, "a name, or one with its keys, as NAME: {%s: …}",
-		                      slip_first_key(field->record)));
+		                      field->record->fields[0].key));
 		return false;
 	}
 	if (!need_kind(walk, node->items[0], NODE_MAP,
 	               arena_printf(walk->arena, "a map of its keys, as {%s: …}",
-	                            slip_first_key(field->record))) ||
+	                            field->record->fields[0].key)) ||
 	    !fill_text(walk, node->keys[0], "a name", into))
 		return false;
 	settings = arena_alloc(walk->arena, 1, field->record->size);
