@@ -2,7 +2,7 @@
 # Holds every number of the shipped configs against R's, as committed in
 # tests/reference/ID.csv (scripts/reference.R writes them), and those of the
 # cases that have a tests/reference/ID-case.csv (scripts/reference/ID.R).
-# shows
+# shows
 set -u
 suite=reference
 . tests/lib.sh

@@ -10,11 +10,11 @@ void curve_figure_check(const struct curve_figure_spec *spec, struct diags *diag
 {
 	colour ignored;
 
-	if (spec->y_range.n != 0 && spec->y_range.n != 2) {
+	/* of one that is out of range the key says so */
+	if (spec->y_range.n != 0 && spec->y_range.n != 2 && diags->n_errors == 0)
 		diag_error(diags, spec->y_range.at[0],
 		           "'y_range' needs two numbers, the lower and the upper end in percent, "
 		           "such as [90, 100]");
-	}
 	for (size_t i = 0; i < spec->colours.n; i++)
 		(void)!template_colour(&spec->colours.items[i], &ignored, diags);
 }
