@@ -103,8 +103,8 @@ static void add_figure(const struct showing *showing)
 	if (!asked->curves)
 		return;
 	set = arena_memdup(results->arena, asked->curves, sizeof *set);
-	set->endpoint_label =
-	    arena_printf(results->arena, "Adjusted %s", show_in_text(showing, asked->endpoint.label));
+	set->endpoint_label = arena_printf(results->arena, "Adjusted %s",
+	                                   show_in_text(showing, asked->endpoint.label));
 	results_add_figure(
 	    results,
 	    (struct figure){.analysis = showing->name,

@@ -46,11 +46,12 @@ static struct table *add_table(const struct showing *showing, const struct assoc
 {
 	struct results *results = showing->results;
 	size_t n = asked->columns.n;
-	struct table *table = results_add_table(
-	    results, showing->name,
-	    arena_printf(results->arena, "%s by %s%s", asked->rows.label,
-	                 show_in_text(showing, asked->columns.label), asked->asked.population_label),
-	    n + 2);
+	struct table *table =
+	    results_add_table(results, showing->name,
+	                      arena_printf(results->arena, "%s by %s%s", asked->rows.label,
+	                                   show_in_text(showing, asked->columns.label),
+	                                   asked->asked.population_label),
+	                      n + 2);
 	struct cell *head = table_add_head(results, table);
 
 	for (size_t k = 0; k <= n; k++) {

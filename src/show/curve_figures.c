@@ -144,7 +144,7 @@ void curves_show_figure(const struct showing *showing, const struct curves_asked
 	if (asked->n_panels > 0) {
 		panels_take(showing, asked, set);
 		figure.caption = arena_printf(results->arena, "%s, in each level of %s", caption,
-		                              asked->panel_label);
+		                              show_in_text(showing, asked->panel_label));
 		panels_table(showing, asked, figure.caption);
 	}
 	if (asked->ratios)

@@ -148,14 +148,15 @@ static void group_row(const struct showing *showing, const struct curves_asked *
 }
 
 /* Groups, and what there is of each, side by side; NULL for a single one, of
- * which sentences tell. */
+ * which sentences tell, and where the table of the panels tells all but the whole's
+ * medians. */
 static struct table *groups_table(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption)
 {
 	struct results *results = showing->results;
 	struct table *table;
 
-	if (asked->groups.n < 2)
+	if (asked->groups.n < 2 || (asked->n_panels && asked->times.n == 0))
 		return NULL;
 	table = results_add_table(results, showing->name, caption,
 	                          2 + n_counts(asked) + asked->times.n);
@@ -264,7 +265,7 @@ void kaplan_meier_show(const struct showing *showing)
 	                 arena_printf(showing->results->arena, "%s: medians%s", what,
 	                              asked->times.n ? ", and values at given times" : ""));
 
-	if (!table)
+	if (asked->groups.n < 2)
 		say_single(showing, asked);
 	if (asked->test) {
 		show_say(showing, test_detail(showing, asked->test));

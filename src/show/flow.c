@@ -65,11 +65,11 @@ void flow_show(const struct showing *showing)
 		                                   show_value(showing, &key, "left_out"));
 	}
 	results_add_figure(
-	    results,
-	    (struct figure){.analysis = showing->name,
-	                    .kind = "flow",
-	                    .caption = arena_printf(arena, "Flow of patients%s%s",
-	                                            *asked->groups.name ? ", by " : "",
-	                                            *asked->groups.name ? asked->groups.label : ""),
-	                    .data = flow});
+	    results, (struct figure){
+			 .analysis = showing->name,
+			 .kind = "flow",
+			 .caption = arena_printf(
+			     arena, "Flow of patients%s%s", *asked->groups.name ? ", by " : "",
+			     *asked->groups.name ? show_in_text(showing, asked->groups.label) : ""),
+			 .data = flow});
 }

@@ -225,9 +225,9 @@ void cumulative_incidence_show(const struct showing *showing)
 {
 	const struct incidence_asked *asked = asked_of(showing);
 	const char *by = asked->groups.label;
-	const char *what =
-	    arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
-	                 *by ? " by " : "", show_in_text(showing, by), asked->asked.population_label);
+	const char *what = arena_printf(showing->results->arena, "%s%s%s%s", asked->endpoint.label,
+	                                *by ? " by " : "", show_in_text(showing, by),
+	                                asked->asked.population_label);
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
 	struct table *table = add_table(showing, what);
 

@@ -99,11 +99,10 @@ void logistic_show(const struct showing *showing)
 	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
 	    .favours = asked->terms.favours,
 	};
-	struct table *table =
-	    effects_table(showing, &effects,
-	                  arena_printf(arena, "Logistic regression of %s%s",
-	                               show_in_text(showing, asked->event),
-	                               asked->asked.population_label));
+	struct table *table = effects_table(showing, &effects,
+	                                    arena_printf(arena, "Logistic regression of %s%s",
+	                                                 show_in_text(showing, asked->event),
+	                                                 asked->asked.population_label));
 
 	effects_add_rows(showing, &effects, table);
 	add_notes(showing, asked, &columns[main], table);

@@ -384,8 +384,7 @@ static void show_terms(const struct showing *showing, const struct parametric_as
 		term_columns(showing, asked, g, columns);
 		group_terms(showing, asked, &effects, table, g);
 	}
-	table_add_note(results, table,
-	               "A time ratio above 1 means longer times.");
+	table_add_note(results, table, "A time ratio above 1 means longer times.");
 	for (size_t g = 0; g < asked->curves->groups.n; g++) {
 		term_columns(showing, asked, g, columns);
 		note_terms(showing, asked, columns[TIME_RATIO], table, g);

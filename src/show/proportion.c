@@ -38,9 +38,9 @@ static const char *counts_text(const struct showing *showing, const struct resul
 
 static const char *caption_of(const struct showing *showing, const struct proportion_asked *asked)
 {
-	return arena_printf(showing->results->arena, "%s%s%s%s", asked->label,
-	                    has_groups(asked) ? " by " : "",
-	                    show_in_text(showing, asked->groups.label), asked->asked.population_label);
+	return arena_printf(
+	    showing->results->arena, "%s%s%s%s", asked->label, has_groups(asked) ? " by " : "",
+	    show_in_text(showing, asked->groups.label), asked->asked.population_label);
 }
 
 /* The first group that has patients; groups.n if none has. */

@@ -127,9 +127,9 @@ void simon_makuch_show(const struct showing *showing)
 	struct results *results = showing->results;
 	const struct curves_asked *curves = named(showing);
 	struct curve_set *set = moving_curves(showing, curves);
-	const char *what =
-	    arena_printf(results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
-	                 show_in_text(showing, curves->groups.label), curves->asked.population_label);
+	const char *what = arena_printf(
+	    results->arena, "%s by %s during follow-up%s", curves->endpoint.label,
+	    show_in_text(showing, curves->groups.label), curves->asked.population_label);
 
 	add_notes(showing, curves, new_table(showing, curves, what));
 	set->test = test_phrase(showing, curves);

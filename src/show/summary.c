@@ -586,12 +586,11 @@ void summary_show(const struct showing *showing)
 		build.p_column = build.n + 1;
 	if (asked->smd)
 		build.smd_column = build.n + 1 + asked->test;
-	build.table =
-	    results_add_table(results, showing->name,
-	                      arena_printf(results->arena, "Characteristics of the patients%s%s%s",
-	                                   *by ? " by " : "", show_in_text(showing, by),
-	                                   asked->asked.population_label),
-	                      build.n + 1 + asked->test + asked->smd);
+	build.table = results_add_table(
+	    results, showing->name,
+	    arena_printf(results->arena, "Characteristics of the patients%s%s%s", *by ? " by " : "",
+	                 show_in_text(showing, by), asked->asked.population_label),
+	    build.n + 1 + asked->test + asked->smd);
 	heads(&build);
 	rows(&build);
 	notes(&build);

@@ -31,7 +31,7 @@ void overall_check(const struct analysis_spec *spec, int choice, bool wald_only,
 {
 	if (choice != CHOICE_LIKELIHOOD_RATIO || !wald_only)
 		return;
-	diag_error(diags, spec->record.name.at, "%s (write overall_p: wald)", why);
+	diag_error(diags, spec->record.name.at, "%s (overall_p: wald does without)", why);
 	diag_path(diags, spec->record.name.path);
 }
 

@@ -272,7 +272,8 @@ static double heading_above(const struct flow *flow, const struct heading *h)
 
 static double heading_below(const struct flow *flow, const struct heading *h)
 {
-	static const double lines[] = {5.0 / 13, 3.0 / 13, 0.1, 0.6};
+	/* a caption has its own space above */
+	static const double lines[] = {5.0 / 13, 3.0 / 13, 0.1, 0};
 
 	return flow_line(flow, TYPE_BODY) * lines[h->level];
 }
