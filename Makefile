@@ -158,7 +158,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -182,6 +182,11 @@ check-pdf: ## PDFs of the shipped configs as PDF/A, by PDFBox
 	@scripts/install-deps.sh build test pdf
 	@$(MAKE) program
 	@scripts/check-pdf.sh
+
+check-layouts: ## how 200 random reports, and the shipped ones in each template, are laid out
+	@scripts/install-deps.sh build test
+	@$(MAKE) test-programs
+	@LAYOUTS=$${LAYOUTS:-200} tests/layouts.sh build
 
 lint: ## all checks of the source: warnings, clang-tidy, rules, budgets
 	@scripts/install-deps.sh build test lint

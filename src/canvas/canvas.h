@@ -64,6 +64,7 @@ struct canvas {
 	struct arena *arena; /* owns the operations */
 	const struct fonts *fonts;
 	double width, height;
+	double head, foot; /* of a page: where its text begins and has to end; else 0 */
 	struct op *ops;
 	size_t n;
 	struct tag *tag;  /* that is open; NULL: none */
@@ -125,8 +126,9 @@ void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, d
 /* Plain text of the operations, one a line. */
 void canvas_dump(const struct canvas *canvas, FILE *to);
 
-/* Looks for faults of layout: text that leaves the canvas or overlaps other
- * text.  Prints one line a fault and returns how many. */
+/* Looks for faults of layout: what leaves the canvas, text that overlaps other
+ * text, labels of a figure that were cut until they are the same.  Prints one line
+ * a fault and returns how many. */
 size_t canvas_check(const struct canvas *canvas, FILE *to);
 
 #endif

@@ -41,9 +41,14 @@ bool pages_pdf(const struct pages *pages, struct bytes *pdf, struct diags *diags
 /* Plain text of all pages, one operation a line. */
 void pages_dump(const struct pages *pages, FILE *to);
 
-/* Looks at every page for faults of layout (canvas_check); prints and counts
- * them. */
+/* Looks at every page for faults of layout (canvas_check), and for captions on
+ * another page than what they are of.  Prints and counts them. */
 size_t pages_check(const struct pages *pages, FILE *to);
+
+/* Looks at the pages of a report for tables and figures that no text has named
+ * before, and for pages but the last that are not full to three quarters; turned ones
+ * and covers may be.  Prints and counts them. */
+size_t pages_report_check(const struct pages *pages, FILE *to);
 
 /* Versions of libharu and zlib, as loaded. */
 const char *pdf_library_version(struct arena *arena);

@@ -423,8 +423,10 @@ static void dump(const struct run *run, int what)
 		plot_dump(&run->results, stdout);
 	} else if (what == DUMP_CANVAS)
 		pages_dump(&run->pages, stdout);
-	else
+	else {
 		pages_check(&run->pages, stdout);
+		pages_report_check(&run->pages, stdout);
+	}
 }
 
 /* Takes the output folder before work is done that could be in vain. */

@@ -19,6 +19,7 @@
 
 #include "base/str.h"
 #include "canvas/canvas.h"
+#include "canvas/pages.h"
 #include "canvas/subset.h"
 #include "canvas/text.h"
 #include "config/template.h"
@@ -556,6 +557,84 @@ static void test_check(void **state)
 	                     "text \"hidden\" at 60,80 is covered by a rectangle\n");
 }
 
+/* Marks that leave the canvas where they are seen; labels of a figure that were cut
+ * until they are the same. */
+static void test_check_marks(void **state)
+{
+	struct world *world = *state;
+	const struct point points[] = {{10, 10}, {250, 50}};
+	struct line_style line = {.width = 1};
+	struct text_style style = {.size = 10};
+	struct canvas canvas;
+	struct printed printed;
+
+	canvas_init(&canvas, &world->arena, world->fonts, 200, 100);
+	canvas_clip(&canvas, (struct point){0, 0}, 200, 100);
+	canvas_lines(&canvas, points, 2, &line);
+	canvas_unclip(&canvas);
+	canvas_text(&canvas, 10, 20, "Much the …", &style);
+	canvas_tag_begin(&canvas, TAG_FIGURE);
+	canvas_text(&canvas, 10, 40, "Much the …", &style);
+	canvas_text(&canvas, 10, 60, "Much the", &style);
+	canvas_text(&canvas, 80, 60, "Much the", &style);
+	printed_open(&printed);
+	assert_int_equal(canvas_check(&canvas, printed.to), 0);
+	canvas_text(&canvas, 10, 80, "Much the …", &style);
+	canvas_lines(&canvas, points, 2, &line);
+	canvas_rect(&canvas, (struct point){150, 90}, 20, 20, 0);
+	assert_int_equal(canvas_check(&canvas, printed.to), 3);
+	printed_is(&printed, "a mark leaves the canvas on the right by 50.0 pt\n"
+	                     "a mark leaves the canvas at the bottom by 10.0 pt\n"
+	                     "label \"Much the …\" stands twice in a figure\n");
+}
+
+/* A page that is 100 high, with text between 10 and 90. */
+static void page_init(struct world *world, struct canvas *page)
+{
+	canvas_init(page, &world->arena, world->fonts, 200, 100);
+	page->head = 10;
+	page->foot = 90;
+}
+
+/* What is on the page that is last may be little; turned pages have no foot. */
+static void test_check_pages(void **state)
+{
+	struct world *world = *state;
+	struct text_style style = {.size = 5};
+	struct canvas items[3];
+	struct pages pages = {.items = items, .n = 3};
+	struct tag *figure;
+	struct printed printed;
+
+	for (int i = 0; i < 3; i++)
+		page_init(world, &items[i]);
+	canvas_text(&items[0], 10, 66, "all but the foot", &style);
+	canvas_text(&items[0], 10, 99, "foot", &style);
+	canvas_link(&items[0], (struct point){10, 10}, 10, 5, "#figure-1");
+	canvas_text(&items[0], 50, 20, "–", &style);
+	canvas_link(&items[0], (struct point){30, 10}, 10, 5, "#figure-3");
+	canvas_target(&items[0], 10, "section-1");
+	canvas_target(&items[0], 10, "figure-2");
+	canvas_target(&items[0], 10, "figure-4");
+	canvas_link(&items[1], (struct point){30, 10}, 10, 5, "#figure-4");
+	figure = canvas_tag_begin(&items[0], TAG_FIGURE);
+	canvas_tag_begin(&items[0], TAG_CAPTION);
+	canvas_text(&items[0], 10, 40, "caption", &style);
+	items[1].tag = figure;
+	canvas_text(&items[1], 10, 40, "figure", &style);
+	printed_open(&printed);
+	assert_int_equal(pages_check(&pages, printed.to), 1);
+	assert_int_equal(pages_report_check(&pages, printed.to), 3);
+	items[1].foot = 0;
+	assert_int_equal(pages_report_check(&pages, printed.to), 2);
+	printed_is(&printed, "page 1: a caption of what begins on page 2\n"
+	                     "page 1: figure-4 stands before a text names it\n"
+	                     "page 1 of 3 is full by 70 %\n"
+	                     "page 2 of 3 is full by 38 %\n"
+	                     "page 1: figure-4 stands before a text names it\n"
+	                     "page 1 of 3 is full by 70 %\n");
+}
+
 /* --- Axes ------------------------------------------------------------------ */
 
 static void test_ticks(void **state)
@@ -985,6 +1064,7 @@ int main(void)
 	    cmocka_unit_test(test_damaged_fonts),   cmocka_unit_test(test_mutated_fonts),
 	    cmocka_unit_test(test_no_font),         cmocka_unit_test(test_dump),
 	    cmocka_unit_test(test_anchor),          cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_check_marks),     cmocka_unit_test(test_check_pages),
 	    cmocka_unit_test(test_ticks),           cmocka_unit_test(test_ticks_wanted),
 	    cmocka_unit_test(test_ticks_inside),    cmocka_unit_test(test_tick_text),
 	    cmocka_unit_test(test_steps_thin),      cmocka_unit_test(test_steps_thin_small),

@@ -218,11 +218,12 @@ static size_t rectangles(const struct canvas *canvas, const struct op **out)
 static void test_heights(void **state)
 {
 	static const struct waterfall_bar bars[] = {
-	    {"", 0, 0, 100}, {"", 0, 0, 50}, {"", 0, 0, -50}, {"", 0, 0, 0}};
+	    {"", 0, 0, 100}, {"", 0, 0, 50}, {"", 0, 0, 0}, {"", 0, 0, -50}};
 	struct world *world = *state;
 	const struct op *op[4];
 	double zero;
 
+	/* ticks come last */
 	assert_int_equal(rectangles(bars_draw(world, bars, 4), op), 4);
 	zero = op[0]->y + op[0]->height;
 	assert_true(fabs(op[0]->height - 2 * op[1]->height) < 0.05);

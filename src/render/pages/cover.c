@@ -102,6 +102,7 @@ void cover_add(struct flow *flow, const struct document *document)
 	foot_set(&cover, document);
 	tags_join(flow, cover.root);
 	pages[0] = cover.pages[0];
+	pages[0].foot = 0; /* not to be filled */
 	for (size_t i = 0; i < flow->n; i++)
 		pages[i + 1] = flow->pages[i];
 	flow->pages = pages;

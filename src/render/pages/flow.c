@@ -189,6 +189,10 @@ void flow_new_page(struct flow *flow)
 	canvas_init(&page, flow->arena, flow->fonts,
 	            flow->landscape ? template->height : template->width,
 	            flow->landscape ? template->width : template->height);
+	if (!flow->landscape) {
+		page.head = template->top;
+		page.foot = template->height - template->bottom;
+	}
 	ARENA_PUSH(flow->arena, flow->pages, flow->n, page);
 	flow->y = flow->template->top;
 	flow->gap = flow->bottom = flow->start = 0;
