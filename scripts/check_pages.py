@@ -60,7 +60,7 @@ RULES = r"""
             if (!th.textContent.trim()) say('an empty head', t);
         }
     }
-    if (all('svg').length !== all('figure > svg').length) say('a drawing that is no figure');
+    if (all('svg:not(td > [aria-hidden])').length !== all('figure > svg, figure > .wide > svg').length) say('a drawing that is no figure');
     for (const f of all('figure')) {
         const svg = f.querySelector('svg');
         if (!svg) { say('a figure without a drawing', f); continue; }

@@ -8,6 +8,7 @@
 /* What goes with the drawing. */
 struct svg_about {
 	const char *id;          /* prefix of the ids inside */
+	const char *form;        /* class of the element */
 	const char *title;       /* in a few words */
 	const char *description; /* for who cannot see it */
 };

@@ -43,6 +43,35 @@ for config in config/*.yaml tests/cases/*/config.yaml; do
 	fi
 done
 
+# no script, and none may run; a way past the head; the language; what is links
+page=$out/runs/gbsg/gbsg/report.html
+for line in "default-src 'none'; style-src 'unsafe-inline'" '<html lang="en">' \
+	'<a class="skip" href="#report">' '<div id="report"' '<section class="findings">' \
+	'<nav aria-labelledby="contents">' '@media screen and (prefers-color-scheme:dark)' \
+	'@media print' 'scope="rowgroup"' \
+	'<td class="number c1"><span class="lead">50</span><span class="rest"> (45 to 59)</span></td>'; do
+	check "gbsg: $line" grep -qF -e "$line" "$page"
+done
+check "gbsg: curves in two forms" test "$(grep -c '<svg [^>]*class="full"' "$page")" -gt 0
+check "gbsg: as many half as full" test "$(grep -c '<svg [^>]*class="full"' "$page")" -eq \
+	"$(grep -c '<svg [^>]*class="half"' "$page")"
+for page in "$out"/runs/*/*/report.html; do
+	id=$(basename "$(dirname "$page")")
+	# what a link leads to is there: notes and their marks, tables, sections
+	grep -o 'href="#[^"]*' "$page" | sed 's/.*#//' | LC_ALL=C sort -u >"$out/links"
+	grep -o ' id="[^"]*' "$page" | sed 's/.*"//' | LC_ALL=C sort -u >"$out/ids"
+	check "$id: links: $(LC_ALL=C comm -23 "$out/links" "$out/ids" | head -n 1)" \
+		test -z "$(LC_ALL=C comm -23 "$out/links" "$out/ids")"
+	# each colour of a drawing has another in the dark
+	grep -oE '(fill|stroke)="#[0-9A-F]{6}"' "$page" | sed 's/.*=//' | LC_ALL=C sort -u |
+		while read -r colour; do
+			grep -qF "svg [fill=$colour]{fill:#" "$page" || echo "$colour"
+		done >"$out/colours"
+	check "$id: colours in the dark" test ! -s "$out/colours"
+done
+check "marks lead to notes and back" grep -qE \
+	'<sup><a href="#table-[0-9]+-mark-1" aria-label="Back' "$out"/runs/*/*/report.html
+
 # the same bytes in another place, zone and locale, and among others
 for id in gbsg opd-surgery; do
 	TZ=Pacific/Auckland LC_ALL=C "$survreport" run --quiet -j 2 \

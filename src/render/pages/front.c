@@ -104,8 +104,7 @@ struct finding_cell {
 	struct text_lines label, detail;
 };
 
-/* Where the unit behind a number starts: "59.4 months". */
-static const char *unit_of(const char *value)
+const char *finding_unit(const char *value)
 {
 	const char *blank = strchr(value, ' ');
 
@@ -126,7 +125,7 @@ static struct text_lines cell_lines(const struct flow *flow, enum type type, dou
 static struct finding_cell cell_make(const struct flow *flow, const struct key_finding *finding,
                                      double width)
 {
-	const char *unit = unit_of(finding->value);
+	const char *unit = finding_unit(finding->value);
 	struct text_style number = flow_style(flow, TYPE_KEY_NUMBER);
 	struct text_style small = flow_style(flow, TYPE_SUBHEADING);
 	struct finding_cell cell = {

@@ -9,6 +9,10 @@
 /* Sets what stands above the first section. */
 void front_set(struct flow *flow, const struct document *document);
 
+/* Where the unit behind the number of a key finding starts: "59.4 months"; its end
+ * if it has none. */
+const char *finding_unit(const char *value);
+
 /* What contents take at the foot of the first page, and where they will be read:
  * opened in its place, to be drawn when all pages are known. */
 double contents_height(const struct flow *flow, const struct document *document);

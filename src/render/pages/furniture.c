@@ -1,14 +1,13 @@
 /* Heads and feet of pages. */
 #include <math.h>
 
-#include "base/str.h"
-#include "config/template_line.h"
+#include "render/line.h"
 #include "render/pages/front.h"
 
 /* Baseline and rule of the head from the top of the text; of the foot from the
  * edge of the paper. */
 enum { HEAD_ABOVE = 16, HEAD_RULE = 10, FOOT_BASE = 33, FOOT_RULE = 44 };
-enum { LINE_GAP = 16, HASH_SHOWN = 8 };
+enum { LINE_GAP = 16 };
 #define RULE_WIDTH 0.5
 
 /* Where running heads and feet go. */
@@ -45,31 +44,11 @@ static const char *section_of(const struct flow *flow, size_t page)
 	return title;
 }
 
-static const char *shortened(struct arena *arena, const char *hash)
-{
-	return *hash ? arena_strndup(arena, hash, HASH_SHOWN) : "";
-}
-
 const char *line_text(const struct flow *flow, const struct document *document, size_t page,
                       const char *line)
 {
-	const struct document_facts *facts = &document->facts;
-	const char *title = document->front->title.s;
-	const char *const values[N_LINE_FIELDS] = {
-	    [LINE_TITLE] = title ? title : "",
-	    [LINE_SECTION] = section_of(flow, page),
-	    [LINE_ID] = facts->id,
-	    [LINE_VERSION] = facts->program,
-	    [LINE_CONFIG] = shortened(flow->arena, facts->config),
-	    [LINE_DATA] = shortened(flow->arena, facts->data),
-	    [LINE_CUTOFF] = facts->cutoff,
-	    [LINE_STATUS] = facts->status,
-	    [LINE_STYLE] = facts->style,
-	    [LINE_CONVENTIONS] = facts->conventions,
-	    [LINE_PAGE] = arena_printf(flow->arena, "%zu", page + 1),
-	    [LINE_PAGES] = arena_printf(flow->arena, "%zu", flow->n)};
-
-	return line ? template_line_fill(flow->arena, line, values) : "";
+	return line_fill(flow->arena, document, line,
+	                 (struct line_place){section_of(flow, page), page + 1, flow->n});
 }
 
 void line_draw(struct flow *flow, struct canvas *page, double y, const char *left, const char *right)
