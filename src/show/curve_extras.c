@@ -335,7 +335,9 @@ static void means_table(const struct showing *showing, const struct curves_asked
 	struct table *table;
 	struct cell *head;
 
-	if (asked->groups.n < 2) {
+	if (asked->groups.n == 0)
+		return;
+	if (asked->groups.n == 1) {
 		say_mean(showing, asked);
 		if (why)
 			show_say(showing, arena_printf(arena, "Not estimable: %s.", why));

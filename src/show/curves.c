@@ -265,7 +265,9 @@ void kaplan_meier_show(const struct showing *showing)
 	                 arena_printf(showing->results->arena, "%s: medians%s", what,
 	                              asked->times.n ? ", and values at given times" : ""));
 
-	if (asked->groups.n < 2)
+	if (asked->groups.n == 0)
+		show_say(showing, "There are no patients.");
+	else if (asked->groups.n == 1)
 		say_single(showing, asked);
 	if (asked->test) {
 		show_say(showing, test_detail(showing, asked->test));
@@ -315,7 +317,9 @@ void follow_up_show(const struct showing *showing)
 	                                                show_in_text(showing, asked->endpoint.label),
 	                                                asked->asked.population_label));
 
-	if (!table)
+	if (asked->groups.n == 0)
+		show_say(showing, "There are no patients.");
+	else if (!table)
 		say_follow_up(showing, asked);
 	notes(showing, asked, table);
 	if (table)

@@ -85,6 +85,23 @@ has "$out/n/as-of/results.csv" "os,,,,,,os,,kaplan-meier,events,Events,0,0,ok,"
 status 0 "$survreport" run --dump layout --as-of 1999-12-31 \
 	"$out/full/config.yaml"
 check "a report on nobody has no faults of layout" test ! -s "$out/stdout"
+# nobody in any group, whatever is asked
+cat >>"$out/full/config.yaml" <<'END'
+  k1: {type: kaplan-meier, endpoint: os, by: arm, times: [100], test: log-rank, rmst: 365, conditional: [100], quantiles: [0.25], differences: true, hazard_ratio: true, panels: died}
+  k2: {type: follow-up, endpoint: os, by: arm}
+  k3: {type: log-rank, endpoint: os, by: arm}
+  k4: {type: landmark, endpoint: os, by: arm, at: [30]}
+  k5: {type: proportion, event: died, by: arm}
+  k6: {type: flow, populations: [alive], endpoint: os, by: arm}
+  k7: {type: subgroups, endpoint: os, by: arm, subgroups: [died]}
+  k8: {type: parametric, endpoint: os, by: arm}
+  k9: {type: regression-table, endpoint: os, terms: [arm]}
+  k10: {type: logistic, event: died, terms: [arm], unadjusted: true}
+  k11: {type: association, row: arm, column: died}
+  k12: {type: swimmer, endpoint: os, by: arm}
+END
+status 0 "$survreport" run --output "$out/n" --export report.html --as-of 1999-12-31 \
+	"$out/full/config.yaml"
 
 # times have no calendar: a date that is just printed changes nothing
 mkdir "$out/times"
