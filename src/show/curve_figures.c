@@ -74,9 +74,10 @@ static void panel_rows(const struct showing *showing, const struct curves_panel 
 		cells[2].text = show_value(showing, &key, "events");
 		cells[3].text = show_interval(showing, &key, "median");
 		if (asked->ratios)
-			cells[4].text = ratio                                   ? ratio
-			                : i == curves_reference(results, asked) ? "1 (reference)"
-			                                                        : "";
+			cells[4].text = ratio ? ratio
+			                : i == curves_reference(results, asked)
+			                    ? show_reference(showing)
+			                    : "";
 		if (asked->test && i == 0) {
 			struct result_key test = test_key(results, asked->test);
 

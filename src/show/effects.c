@@ -88,8 +88,8 @@ static const char *ratio_text(const struct showing *showing, const struct effect
 	struct results *results = showing->results;
 
 	if (!ratio)
-		return column->form == EFFECTS_RATIO    ? "1 (reference)"
-		       : column->form == EFFECTS_BESIDE ? "1"
+		return column->form == EFFECTS_RATIO    ? show_reference(showing)
+		       : column->form == EFFECTS_BESIDE ? show_one(showing)
 		                                        : "";
 	if (column->form == EFFECTS_FURTHER && !estimable(ratio))
 		return "";

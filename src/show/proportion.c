@@ -76,7 +76,7 @@ static void group_row(const struct showing *showing, const struct proportion_ask
 	if (group == reference) {
 		cells[DIFFERENCE].text = "reference";
 		for (size_t i = 0; i < N_RATIOS; i++)
-			cells[RATIOS + i].text = "1 (reference)";
+			cells[RATIOS + i].text = show_reference(showing);
 		return;
 	}
 	key = proportion_contrast_key(asked, group, reference);

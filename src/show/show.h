@@ -37,6 +37,11 @@ const char *show_ci(const struct showing *showing);
 /* A number of the config in a cell: a time, a percent. */
 const char *show_asked(const struct showing *showing, const char *number);
 
+/* The ratio of what others are compared with, which is 1 without any estimate: "1";
+ * "1 (reference)". */
+const char *show_one(const struct showing *showing);
+const char *show_reference(const struct showing *showing);
+
 /* What stands below a head: "months (95% CI)"; "% (95% CI)", without the sign in
  * a style that writes probabilities as such. */
 const char *show_unit_ci(const struct showing *showing, const char *unit);

@@ -53,7 +53,7 @@ void ratio_cells(const struct showing *showing, const struct curves_asked *asked
 
 	if (!hr) {
 		if (group == curves_reference(showing->results, asked))
-			cells[0].text = "1 (reference)";
+			cells[0].text = show_reference(showing);
 		return;
 	}
 	cells[0].text = show_interval(showing, &key, "hr");

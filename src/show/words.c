@@ -52,6 +52,16 @@ const char *show_asked(const struct showing *showing, const char *number)
 	return field_source(showing->results->arena, "config", number);
 }
 
+const char *show_one(const struct showing *showing)
+{
+	return field_source(showing->results->arena, "reference", "1");
+}
+
+const char *show_reference(const struct showing *showing)
+{
+	return arena_printf(showing->results->arena, "%s (reference)", show_one(showing));
+}
+
 const char *show_value(const struct showing *showing, const struct result_key *key, const char *stat)
 {
 	const struct result *value = results_find(showing->results, key, stat);

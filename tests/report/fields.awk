@@ -8,13 +8,14 @@
 # Prints each line that is neither, with what is left of it.
 
 BEGIN {
-	n = split("config:finding:printed figures:path:solver", list, ":")
+	n = split("config:finding:path:printed figures:reference:solver", list, ":")
 	for (i = 1; i <= n; i++)
 		sources[list[i]]
 
 	# What the program's own texts say with digits in it, whatever the data.
-	phrase("1 (reference)")
 	phrase("Fewer than 3 patients")
+	phrase("Fewer than 5 events.")
+	phrase("Of fewer than 3 known values")
 	phrase("At time 0")
 	phrase("has come to 0")
 	phrase("Farthest from 0")
@@ -177,10 +178,10 @@ FNR == 1 {
 	for (i = 1; i <= n_sorted && left ~ /[0-9]/; i++)
 		left = without_phrase(left, sorted[i])
 
-	# numbers of the config: times, levels, units of terms, values to predict for,
-	# samples and seed
+	# numbers of the config: times, levels, which may have the mark of a note, units of
+	# terms, values to predict for, samples and seed
 	if (kind == "row")
-		left = without_number(left, "^ [0-9.]+$")
+		left = without_number(left, "^ [0-9.]+[a-z]?$")
 	left = without_number(left, "(At|at|From|from|by|to|day|per|up to) [0-9.]+")
 	left = without_number(left, " [0-9.]+ [(]data:")
 	left = without_number(left, "(, |: )[0-9.]+(;|$)")

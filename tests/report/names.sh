@@ -104,7 +104,8 @@ pages() {
 			"$work/run/r/t.txt"
 		pdftotext -layout "$work/run/r/report.pdf" - 2>/dev/null |
 			grep -v -e SHA-256 -e '[0-9a-f]\{16\}'
-	} | sed "s/zz[a-z]*/NAME/g" | tr -s " " >"$1"
+	} | sed -e "s/zz[a-z]*/NAME/g" -e 's/\(config\|data\) [0-9a-f]\{8\} /\1 DIGEST /g' |
+		tr -s " " >"$1"
 }
 
 run_as nothing nothing
