@@ -1,7 +1,6 @@
 #!/bin/sh
-# What a report says: values in place of statistics where there are but one or
-# two, and no sentence of the methods twice, from whichever results its numbers
-# come.
+# What a report says: no statistics where there are but one or two values, and no
+# sentence of the methods twice, from whichever results its numbers come.
 set -u
 suite=texts
 . tests/lib.sh
@@ -34,7 +33,8 @@ inputs:
 endpoints:
   os: {label: Survival, unit: days, time: t, event: e == 1}
 analyses:
-  table: {type: summary, variables: [age, day], by: arm}
+  table: {type: summary, by: arm,
+    variables: [{age: {statistics: [median-quartiles, mean-sd, range]}}, day]}
   first: {type: log-rank, endpoint: os, by: dose, trend: true}
   second: {type: log-rank, endpoint: os, by: dose, trend: true, weights: peto-peto}
   third: {type: log-rank, endpoint: os, by: dose, trend: true, scores: [1, 3]}
@@ -53,12 +53,14 @@ is() {
 }
 
 is "age of one, of two, of three, of nobody" "$(row 'Median (quartiles)')" \
-	"62.5|50.0 and 71.0|45.00 (42.50 to 52.50)|NE"
-is "their mean" "$(row 'Mean (SD)')" "–|–|48.33 (10.41)|NE"
-is "their range" "$(row 'Range')" "–|–|40.0 to 60.0|NE"
-is "days" "$(row 'Median (range)')" \
-	"2020-01-01|2020-02-01 and 2021-03-04|2020-05-01 (2020-02-01 to 2020-06-01)|NE"
-is "the note" "$(grep -c 'note: Of one or two patients the values' texts)" 1
+	"n = 1|n = 2|45.00 (42.50 to 52.50)|n = 0"
+is "their mean" "$(row 'Mean (SD)')" "n = 1|n = 2|48.33 (10.41)|n = 0"
+is "their range" "$(row 'Range')" "n = 1|n = 2|40.0 to 60.0|n = 0"
+is "days" "$(row 'Day, median (range)')" \
+	"n = 1|n = 2|2020-05-01 (2020-02-01 to 2020-06-01)|n = 0"
+is "no value of one or two" "$(sed -n '/^table: Char/,/^note/p' texts |
+	grep -c '62[.]5\|71\|2021-03-04')" 0
+is "the note" "$(grep -c 'note: Of fewer than 3 known values only their number' texts)" 1
 is "scores" "$(grep -o 'gives its groups the scores [0-9] and [0-9]' texts |
 	paste -sd '|')" \
 	"gives its groups the scores 1 and 2|gives its groups the scores 1 and 3"
