@@ -35,10 +35,13 @@ with_template() {
 	sed "/^  template:/d; s|^report:\$|report:\n  template: $1|" "$2"
 }
 
-most=${LAYOUTS:-15}
-seed=0
-while [ "$seed" -lt "$most" ]; do
-	seed=$((seed + 1))
+# the last ones of the sample have had faults: titles as long as a panel, and longer
+if [ -n "${LAYOUTS:-}" ]; then
+	seeds=$(seq 1 "$LAYOUTS")
+else
+	seeds="$(seq 1 12) 39 99 127"
+fi
+for seed in $seeds; do
 	mkdir "$out/$seed"
 	"$B/tests/tools/random_study" "$seed" "$out/$seed"
 	look "seed $seed" "$out/$seed/config.yaml"

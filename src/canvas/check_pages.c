@@ -175,7 +175,8 @@ static size_t fill_check(const struct pages *pages, FILE *to)
 		full = (lowest(page) - page->head) / (page->foot - page->head);
 		if (full >= FULL_ENOUGH)
 			continue;
-		fprintf(to, "page %zu of %zu is full by %.0f %%\n", i + 1, pages->n, 100 * full);
+		fprintf(to, "page %zu of %zu is full by %.0f %%\n", i + 1, pages->n,
+		        floor(100 * full));
 		faults++;
 	}
 	return faults;

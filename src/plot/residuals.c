@@ -390,6 +390,20 @@ static void time_ticks_draw(const struct panel *panel)
 	}
 }
 
+/* What a panel's numbers are, below them; cut where it is wider than the panel. */
+static void across_title_draw(const struct panel *panel)
+{
+	const struct plot *plot = panel->plot;
+	struct measure measure = {.fonts = plot->input->fonts,
+	                          .face = FACE_REGULAR,
+	                          .size = plot->size,
+	                          .width = panel->x.stop - panel->corner.x};
+
+	text(plot, panel->x.stop,
+	     panel->y.start + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line,
+	     text_fit(plot->arena, &measure, panel->data->axis), ANCHOR_END);
+}
+
 /* Ticks of numbers, and what they are, if it is not the same in all panels. */
 static void number_ticks_draw(const struct panel *panel)
 {
@@ -402,9 +416,7 @@ static void number_ticks_draw(const struct panel *panel)
 		x_tick_draw(panel, place(&panel->x, (double)k * step),
 		            tick_text(plot, (double)k * step, step), &right);
 	if (!plot->same_across)
-		text(plot, panel->x.stop,
-		     panel->y.start + TICK_LENGTH + TICK_GAP + plot->size * 0.75 + plot->line,
-		     panel->data->axis, ANCHOR_END);
+		across_title_draw(panel);
 }
 
 static void title_draw(const struct panel *panel)

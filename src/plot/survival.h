@@ -51,6 +51,7 @@ struct survival_plot {
 	bool grey;                  /* all curves but `own` are in grey */
 	size_t own;
 	bool bare;           /* groups are named elsewhere */
+	double beside_title; /* what is taken to the right of the title of the upright axis */
 	bool inset_above;    /* ratio and test stand above the axes, whatever room there is */
 	double name_room;    /* up to the axis of the figure that has their names */
 	const char *shared;  /* beginning of all groups' names that is said once */

@@ -16,6 +16,7 @@ enum {
 	RIGHT = 12, /* of the last one, for half of its last number */
 	ROW_GAP = 12,
 	TITLE_BELOW = 5,
+	TEST_GAP = 12,
 	CAPTION_LINES = 7, /* kept free on the page */
 	HIGH = 150,        /* axes of two side by side, and of three */
 	LOW = 105,
@@ -169,6 +170,16 @@ static double risk_height(const struct grid *grid)
 	return axes_below(&panel, grid->rows == 1) + risk_draw(&panel, 0, false);
 }
 
+/* The test of many groups, at the right of the title. */
+static double test_room(const struct grid *grid)
+{
+	const struct survival_plot *plot = &grid->plot;
+
+	return grid->right + TEST_GAP +
+	       fonts_width(plot->input->fonts, FACE_REGULAR, plot_type(plot, TYPE_AXIS)->size,
+	                   plot->set->test);
+}
+
 /* False if the page is too small. */
 static bool grid_set(struct grid *grid)
 {
@@ -179,6 +190,8 @@ static bool grid_set(struct grid *grid)
 	       room;
 
 	across_set(grid);
+	if (is_grey(grid) && *plot->set->test)
+		plot->beside_title = test_room(grid);
 	grid->axes = fmin(plot->input->form.axes, grid->columns < ACROSS ? HIGH : LOW);
 	grid->risk = risk_height(grid);
 	titles_set(grid);

@@ -288,7 +288,8 @@ static double title_left(const struct survival_plot *plot)
 /* As many lines as it needs. */
 static struct text_lines survival_title_lines(const struct survival_plot *plot)
 {
-	struct measure measure = plot_measure(plot, TYPE_AXIS, plot->width - title_left(plot));
+	struct measure measure =
+	    plot_measure(plot, TYPE_AXIS, plot->width - title_left(plot) - plot->beside_title);
 
 	return text_wrap(plot->arena, &measure, survival_title(plot));
 }
