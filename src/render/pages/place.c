@@ -8,6 +8,7 @@
 #define EMPTY 100.0
 #define HOLLOW 400.0 /* of a page that is less than this full … */
 #define FULL_ENOUGH 0.75
+#define FULL_WANTED 0.8 /* figures grow to that, by as much as they may shrink */
 #define PAGE 8.0
 #define BROKEN_TABLE 12.0
 #define TORN_SECTION 4.0
@@ -25,8 +26,8 @@ struct way {
 	size_t pages;
 	const struct way *before;
 	struct placement last; /* of the chunk before */
-	/* by how much the page left before it was overfull, and what its figures
-	 * give */
+	/* by how much the page left before it was overfull, below 0 where it has
+	 * room, and what its figures give */
 	double over, left_shrinks;
 };
 
@@ -42,11 +43,20 @@ static double bottom_of(const struct search *search, const struct way *way)
 	return way->pages == 1 ? search->first : search->bottom;
 }
 
+/* By how much the figures of a page grow that has so much room. */
+static double grown(const struct search *search, double room, double shrinks)
+{
+	double wanted = room - (1 - FULL_WANTED) * (search->bottom - search->top);
+
+	return fmax(fmin(wanted, shrinks), 0);
+}
+
 /* What a page costs that is left. */
 static double page_cost(const struct search *search, const struct way *way)
 {
 	double height = search->bottom - search->top;
-	double empty = (bottom_of(search, way) - way->y) / height, cost = PAGE;
+	double room = bottom_of(search, way) - way->y, cost = PAGE;
+	double empty = (room - grown(search, room, way->shrinks)) / height;
 
 	if (empty >= 0)
 		cost += EMPTY * empty * empty;
@@ -132,7 +142,7 @@ static void page_begin(const struct search *search, struct way *way)
 	size_t waiting = way->waiting;
 
 	way->cost += page_cost(search, way);
-	way->over = fmax(way->y - bottom_of(search, way), 0);
+	way->over = way->y - bottom_of(search, way);
 	way->left_shrinks = way->shrinks;
 	way->pages++;
 	way->y = search->top;
@@ -251,17 +261,21 @@ static const struct way *cheapest(const struct search *search, const struct ways
 	return best;
 }
 
-/* How much of what its figures may be lower a page uses, 0 to 1. */
-static double lowered(double over, double shrinks)
+/* How much of what its figures may be lower a page uses, 0 to 1; below 0 they are
+ * higher by that much. */
+static double lowered(const struct search *search, double over, double shrinks)
 {
-	return over > 0 && shrinks > 0 ? fmin(over / shrinks, 1) : 0;
+	if (shrinks <= 0)
+		return 0;
+	return over > 0 ? fmin(over / shrinks, 1) : -grown(search, -over, shrinks) / shrinks;
 }
 
 /* Writes down what a way does, and how high the figures of each page are. */
 static void way_tell(const struct search *search, const struct way *way)
 {
 	const struct placing *placing = search->placing;
-	double share = lowered(way->y - bottom_of(search, way), way->shrinks);
+	/* the last page is as full as it is */
+	double share = fmax(lowered(search, way->y - bottom_of(search, way), way->shrinks), 0);
 
 	for (size_t i = placing->n; i > 0; way = way->before) {
 		struct placement *found = &placing->found[--i];
@@ -271,7 +285,7 @@ static void way_tell(const struct search *search, const struct way *way)
 			found->axes =
 			    floor(placing->chunks[i].axes - share * placing->chunks[i].shrinks);
 		if (found->breaks)
-			share = lowered(way->over, way->left_shrinks);
+			share = lowered(search, way->over, way->left_shrinks);
 	}
 }
 
