@@ -60,7 +60,8 @@ RULES = r"""
             if (!th.textContent.trim()) say('an empty head', t);
         }
     }
-    if (all('svg:not(td > [aria-hidden])').length !== all('figure > svg, figure > .wide > svg').length) say('a drawing that is no figure');
+    if (all('svg:not(td > [aria-hidden])').length !==
+        all('figure > svg, figure > .wide > svg').length) say('a drawing that is no figure');
     for (const f of all('figure')) {
         const svg = f.querySelector('svg');
         if (!svg) { say('a figure without a drawing', f); continue; }
@@ -82,7 +83,14 @@ RULES = r"""
 })()
 """
 
-CELLS = "[...document.querySelectorAll('th, td')].map(e => e.textContent)"
+# The words of cells, those of a second line and marks by themselves; what is drawn
+# repeats them.
+CELLS = """[...document.querySelectorAll('th, td')].map(e => {
+    const cell = e.cloneNode(true);
+    cell.querySelectorAll('svg').forEach(e => e.remove());
+    cell.querySelectorAll('br, sup').forEach(e => e.replaceWith(' ' + e.textContent + ' '));
+    return cell.textContent;
+})"""
 OVERFLOW = """[document.documentElement.scrollWidth,
     ...[...document.body.querySelectorAll('*')].filter(e => !e.closest('.wide, svg') &&
     e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + ' ' +

@@ -1,6 +1,7 @@
 #include "render/html.h"
 
 #include "canvas/svg.h"
+#include "render/html/bound.h"
 #include "render/html/html.h"
 #include "render/line.h"
 #include "render/pages/front.h"
@@ -14,13 +15,13 @@ void html_words(struct html *html, const char *text)
 	struct text_link link;
 
 	while (document_link(words, arena, &link)) {
-		xml_text_add(&html->out, arena_strndup(arena, words, link.before));
+		bound_text_add(&html->out, arena_strndup(arena, words, link.before));
 		str_addf(&html->out, "<a href=\"#%s\">", link.anchor);
 		xml_text_add(&html->out, arena_strndup(arena, link.words, link.length));
 		str_add(&html->out, "</a>");
 		words += link.end;
 	}
-	xml_text_add(&html->out, words);
+	bound_text_add(&html->out, words);
 }
 
 void html_element(struct html *html, const char *open, const char *close, const char *text)
@@ -243,6 +244,11 @@ static void findings_add(struct html *html)
 	str_add(&html->out, "</dl>\n</section>\n");
 }
 
+/* What a run always leaves beside the page. */
+static const char files_list[] = "<h2>Files</h2>\n<ul>\n<li><a href=\"report.pdf\">PDF</a></li>\n"
+				 "<li><a href=\"results.csv\">Results as CSV</a></li>\n"
+				 "<li><a href=\"manifest.json\">Manifest</a></li>\n</ul>\n";
+
 /* The ids of headings count those of all levels, as part_add() does. */
 static void contents_add(struct html *html)
 {
@@ -267,7 +273,10 @@ static void contents_add(struct html *html)
 		html_words(html, part->text);
 		str_add(&html->out, "</span></a></li>\n");
 	}
-	str_add(&html->out, "</ol>\n</nav>\n");
+	str_add(&html->out, "</ol>\n");
+	if (document->facts.report)
+		str_add(&html->out, files_list);
+	str_add(&html->out, "</nav>\n");
 }
 
 /* The foot of a page on paper is the end of this one. */
@@ -314,8 +323,9 @@ bool html_render(const struct rendering *with, struct bytes *out)
 	                   "content=\"width=device-width, initial-scale=1\"/>\n"
 	                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
 	                   "'none'; style-src 'unsafe-inline'\"/>\n");
-	html_element(&html, "title", "title",
-	             document->front->title.s ? document->front->title.s : "Report");
+	str_add(&html.out, "<title>");
+	xml_text_add(&html.out, document->front->title.s ? document->front->title.s : "Report");
+	str_add(&html.out, "</title>\n");
 	html_style(&html, &html.out);
 	str_addf(&html.out, "</head>\n");
 	str_add_bytes(&html.out, body.text, body.length);

@@ -52,6 +52,15 @@ for line in "default-src 'none'; style-src 'unsafe-inline'" '<html lang="en">' \
 	'<td class="number c1"><span class="lead">50</span><span class="rest"> (45 to 59)</span></td>'; do
 	check "gbsg: $line" grep -qF -e "$line" "$page"
 done
+# the files that it leads to are beside it
+grep -o 'href="[^#"]*' "$page" | sed 's/.*"//' >"$out/files"
+check "gbsg: leads to files" test "$(grep -c . "$out/files")" -eq 3
+while read -r file; do
+	check "gbsg: $file" test -s "$out/runs/gbsg/gbsg/$file"
+done <"$out/files"
+# what stands together stays on a line, but not in the title
+check "gbsg: bound" grep -qF '<span class="nb">P = 0.003.</span>' "$page"
+check "gbsg: title" grep -q '^<title>[^<]*</title>$' "$page"
 check "gbsg: curves in two forms" test "$(grep -c '<svg [^>]*class="full"' "$page")" -gt 0
 check "gbsg: as many half as full" test "$(grep -c '<svg [^>]*class="full"' "$page")" -eq \
 	"$(grep -c '<svg [^>]*class="half"' "$page")"

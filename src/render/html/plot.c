@@ -4,7 +4,7 @@
 #include "render/html/html.h"
 #include "render/plot_marks.h"
 
-enum { PLOT_WIDTH = 110, PLOT_HEIGHT = 16, PLOT_WORDS = 60 };
+enum { PLOT_WIDTH = 110, PLOT_HEIGHT = 16, PLOT_WORDS = 60, PLOT_BEYOND = 5 };
 
 /* A drawing inside of a line; it repeats what stands beside it. */
 static void inline_add(struct html *html, const struct canvas *canvas, const char *id)
@@ -43,6 +43,9 @@ void html_plot_cell(struct html *html, const struct table_plot *plot, size_t row
 	struct forest_column column = plot_of(html, plot, &axis);
 	struct canvas canvas;
 
+	/* the line at 1 meets that of the next row */
+	column.top = -PLOT_BEYOND;
+	column.bottom = PLOT_HEIGHT + PLOT_BEYOND;
 	canvas_init(&canvas, html->with->arena, html->with->fonts, PLOT_WIDTH, PLOT_HEIGHT);
 	if (row < column.n) {
 		struct forest_mark mark = column.marks[row];

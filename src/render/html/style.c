@@ -27,6 +27,7 @@ static const char text_rules[] =
     "background:var(--ground);border:2px solid var(--link)}\n"
     ".skip:focus{top:.5rem}\n"
     ".unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
+    ".nb{display:inline-block;text-indent:0}\n"
     ".bold{font-weight:700}\n"
     ".note{font-size:.8125rem;line-height:1.4;color:var(--muted);margin:.25rem 0}\n"
     "sup{font-size:.72em;line-height:0}\n"
@@ -55,6 +56,8 @@ static const char front_rules[] =
     "border-bottom:1px solid var(--hair)}\n"
     "nav h2{font-size:.875rem;margin:0 0 .25rem}\n"
     "nav ol{list-style:none;margin:0;padding:0;columns:2;column-gap:2rem}\n"
+    "nav ol+h2{margin-top:1rem}\n"
+    "nav ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}\n"
     "nav li{break-inside:avoid}\n"
     "nav a{display:flex;padding:.375rem 0;line-height:1.35;color:var(--text);"
     "text-decoration:none}\n"
@@ -73,7 +76,8 @@ static const char front_rules[] =
     "border:0;border-left:1px solid var(--hair)}\n"
     "nav ol{columns:1}nav a{padding:.1875rem 0}\n"
     ".flows{columns:2;column-gap:2.25rem}.flows>:first-child{margin-top:0}\n"
-    ".sides{display:grid;grid-template-columns:1fr 1fr;gap:0 2.25rem}}\n";
+    ".sides{display:grid;grid-template-columns:1fr 1fr;gap:0 2.25rem}"
+    ".sides .caption{max-width:21rem}}\n";
 
 /* Numbers are never broken on a screen, where wide tables move sideways under
  * their first column; on paper, which cannot, they are where they have to. */
@@ -81,7 +85,7 @@ static const char table_rules[] =
     "figure{margin:1.5rem 0}\n"
     "figcaption,caption{text-align:left;font-weight:700;line-height:1.4;padding-bottom:.375rem}\n"
     "figcaption{max-width:42rem}\n"
-    ".caption{display:inline-block;position:sticky;left:0;"
+    ".caption{display:inline-block;position:sticky;left:0;width:max-content;margin-right:-42rem;"
     "max-width:min(42rem,calc(100vw - 3rem))}\n"
     "figcaption strong,caption strong{color:var(--accent);margin-right:.4em}\n"
     "svg{display:block;width:100%;height:auto;max-width:47.5rem;overflow:visible}\n"
@@ -122,7 +126,9 @@ static const char narrow_rules[] =
     ".fits th,.fits td,.wide th,.wide td{padding-right:.625rem}tr .in1{padding-left:.75rem}tr "
     ".in2{padding-left:1.5rem}\n"
     ".caption{max-width:calc(100vw - 2rem)}\n"
-    ".wide tr>:first-child{position:sticky;left:0;background:var(--ground);max-width:9rem;"
+    ".wide "
+    "tr>:first-child{position:sticky;left:0;background:var(--ground);background-clip:padding-box;"
+    "max-width:9rem;"
     "min-width:5rem}}\n";
 
 static const char paper_rules[] =
@@ -134,13 +140,14 @@ static const char paper_rules[] =
     ".findings{print-color-adjust:exact;-webkit-print-color-adjust:exact;margin-top:12pt}\n"
     ".findings div{flex-basis:80pt}\n"
     ".columns{display:block}.columns>nav{position:static;max-height:none;overflow:visible;"
-    "border:0;padding:0;margin:10pt 0}nav ol{columns:2}nav a{padding:1pt 0}\n"
+    "border:0;padding:0;margin:10pt 0}nav ol{columns:2}nav a{padding:1pt 0}nav ol~*{display:none}\n"
     ".flows{columns:2;font-size:8.5pt}.note,.flows+.note{font-size:7.5pt}\n"
     ".sides{display:grid;grid-template-columns:1fr 1fr;gap:0 12pt}\n"
     ".fits table,.wide table{font-size:8.5pt;line-height:1.35}thead{font-size:8pt}\n"
     ".fits th,.fits td,.wide th,.wide td{padding-right:9pt}\n"
     "tbody .number,tbody .right{white-space:normal}\n"
-    ".wide,.fits{overflow:visible}.caption{position:static;max-width:none}\n"
+    ".wide,.fits{overflow:visible}.caption{position:static;max-width:46rem}"
+    ".sides .caption{max-width:24rem}\n"
     ".full,.only{width:488pt;max-width:100%}\n"
     "figure,tr,.findings,nav{break-inside:avoid}\n"
     "h2,h3,h4,h5,h6,figcaption,caption,thead{break-after:avoid}}\n";

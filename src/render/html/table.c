@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "canvas/svg.h"
 #include "render/html/html.h"
 #include "render/pages/tables.h"
 #include "report/document.h"
@@ -156,11 +157,11 @@ static void text_add(struct writing *writing, const struct cell *cell, size_t co
 
 	if (has_parts(writing, cell, column, &parts)) {
 		str_add(&html->out, "<span class=\"lead\">");
-		html_words(html, arena_strndup(html->with->arena, cell->text, parts.lead));
+		xml_text_add(&html->out, arena_strndup(html->with->arena, cell->text, parts.lead));
 		str_add(&html->out, "</span>");
 		if (writing->rest[column] > 0) {
 			str_add(&html->out, "<span class=\"rest\">");
-			html_words(html, rest_of(cell->text, &parts));
+			xml_text_add(&html->out, rest_of(cell->text, &parts));
 			marks_add(writing, cell);
 			str_add(&html->out, "</span>");
 		} else
