@@ -70,20 +70,36 @@ static void sources_add(struct document *document, const struct report_input *in
 		document_table(document, table);
 }
 
-/* "breslow; cx: discrete": a choice, and those of analyses that have their own
- * by this key. */
-static const char *with_own(const struct study *study, const char *choice, const char *key,
+/* A rule that analyses may have of their own, by a key. */
+struct rule {
+	const char *key;
+	const char *const *names, *const *words; /* as the config has them, as readers do */
+};
+
+static const struct rule interval_rule = {"ci", transform_names, transform_words};
+static const struct rule ties_rule = {"ties", cox_ties_names, ties_words};
+
+static const char *rule_words(const struct rule *rule, const char *name)
+{
+	for (size_t i = 0; rule->names[i]; i++)
+		if (str_equal(rule->names[i], name))
+			return rule->words[i];
+	return name;
+}
+
+/* "Breslow; cx: discrete": a choice, and those of analyses that have their own. */
+static const char *with_own(const struct study *study, const struct rule *rule, int choice,
                             struct arena *arena)
 {
 	struct str out = {.arena = arena};
 
-	str_add(&out, choice);
+	str_add(&out, rule->words[choice]);
 	for (size_t i = 0; i < study->analyses.n; i++) {
 		const struct record *record = study->analyses.items[i];
-		const char *own = analysis_choice(record, key);
+		const char *own = analysis_choice(record, rule->key);
 
-		if (own && !str_equal(own, choice))
-			str_addf(&out, "; %s: %s", record->name.s, own);
+		if (own && !str_equal(own, rule->names[choice]))
+			str_addf(&out, "; %s: %s", record->name.s, rule_words(rule, own));
 	}
 	return str_text(&out);
 }
@@ -106,11 +122,11 @@ static void conventions_add(struct document *document, const struct study *study
 	rule_add(&store, table, "Preset", preset_words, use->preset);
 	rule_add(&store, table, "Quantile of a survival curve", quantile_words, use->quantile);
 	pair_add(&store, table, "Interval of survival",
-	         with_own(study, transform_words[use->survival_ci], "ci", document->arena));
+	         with_own(study, &interval_rule, use->survival_ci, document->arena));
 	rule_add(&store, table, "Interval of a median", transform_words, use->median_ci);
 	rule_add(&store, table, "Quantile of a sample", sample_words, use->sample_quantile);
 	pair_add(&store, table, "Ties in the Cox model",
-	         with_own(study, ties_words[use->cox_ties], "ties", document->arena));
+	         with_own(study, &ties_rule, use->cox_ties, document->arena));
 	rule_add(&store, table, "Ties in the reverse curve", reverse_words, use->reverse_ties);
 	rule_add(&store, table, "Rounding of halves", rounding_words, use->rounding);
 	pair_add(&store, table, "Days in a month",

@@ -68,11 +68,14 @@ for way in r:exact r:discrete sas:discrete stata:discrete spss:discrete; do
 	coef age '' se 0.01050889106
 	has "$out/words" "$exact"
 done
-has "$out/words" 'Ties in the Cox model breslow; own: discrete'
+has "$out/words" 'Ties in the Cox model Breslow; own: discrete'
 run_as '{preset: sas, cox_ties: discrete}' ''
 coef arm B coef -0.4172008413
 has "$out/words" 'Ties in the Cox model discrete'
 run_as r efron
 coef arm B coef -0.3881435226
-has "$out/words" 'Ties in the Cox model efron Ties'
+# the table of sources stands beside that of rules
+has "$out/words" 'Ties in the Cox model Efron Font'
+run_as sas efron
+has "$out/words" 'Ties in the Cox model Breslow; own: Efron'
 finish
