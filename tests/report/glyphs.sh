@@ -47,8 +47,9 @@ for id in signs plain; do
 	pdffonts "$out/$id.pdf" >"$out/$id.fonts" 2>/dev/null
 	pdftotext -layout "$out/$id.pdf" "$out/$id.txt" 2>/dev/null
 	check "$id: sound" qpdf --check "$out/$id.pdf"
-	check "$id: nothing overlaps" test -z \
-		"$("$survreport" run --dump layout --output "$out/output" "$out/$id.yaml")"
+	# how full pages are: fill.sh
+	status 0 "$survreport" run --dump layout --output "$out/output" "$out/$id.yaml"
+	check "$id: nothing overlaps" test -z "$(grep -v ' is full by ' "$out/stdout")"
 done
 has "$out/signs.fonts" DejaVuSans-Bold
 has "$out/signs.fonts" "DejaVuSans "
