@@ -173,8 +173,9 @@ class Browser:
 
 
 def words_of(text):
-    """Words and how often they come; lines may be broken after a dash, too."""
-    return collections.Counter(re.findall(r"[^\s–-]+", text))
+    """Words and how often they come; lines may be broken after a dash, too, and
+    blanks around "/" and "=" are narrow."""
+    return collections.Counter(re.findall(r"[^\s/=–-]+", text))
 
 
 def words_of_pdf(path):
