@@ -339,7 +339,8 @@ static struct row *rows_filled(struct filling *filling)
 static void notes_order(const struct filling *filling)
 {
 	struct table *to = filling->to;
-	const char **notes = ARENA_ARRAY(filling->arena, const char *, to->n_notes);
+	/* with room for the abbreviations */
+	const char **notes = ARENA_ARRAY(filling->arena, const char *, to->n_notes + 1);
 	const size_t *places = filling->places;
 	size_t n = filling->n_marked, next = n;
 

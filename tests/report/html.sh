@@ -78,6 +78,7 @@ for page in "$out"/runs/*/*/report.html; do
 		done >"$out/colours"
 	check "$id: colours in the dark" test ! -s "$out/colours"
 done
+check "marks are signs" test -z "$(grep -ohE 'aria-label="Note [^"]{8,}"' "$out"/runs/*/*/report.html)"
 check "marks lead to notes and back" grep -qE \
 	'<sup><a href="#table-[0-9]+-mark-1" aria-label="Back' "$out"/runs/*/*/report.html
 
