@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "canvas/pages.h"
 
 /* The least share of a page that has to be full. */
@@ -87,7 +88,12 @@ static size_t number_like(const char *name, const char *like)
 	const char *dash = strchr(like, '-');
 	size_t kind = dash ? (size_t)(dash - like) + 1 : 0;
 
-	return kind && strncmp(name, like, kind) == 0 ? strtoul(name + kind, NULL, 10) : 0;
+	double number;
+
+	return kind && strncmp(name, like, kind) == 0 &&
+	               number_parse(name + kind, strlen(name + kind), &number)
+	           ? (size_t)number
+	           : 0;
 }
 
 /* Whether an operation is a link to a place, or with the one before, as in "Figures

@@ -6,6 +6,7 @@
 
 #include "analyses/analyses.h"
 #include "base/bug.h"
+#include "base/num.h"
 #include "cli/cli.h"
 #include "config/study.h"
 
@@ -19,10 +20,12 @@ static json_t *type_schema(const char *type)
 /* A choice as YAML reads it. */
 static json_t *choice_value(const char *name)
 {
+	double number;
+
 	if (strcmp(name, "true") == 0 || strcmp(name, "false") == 0)
 		return json_boolean(name[0] == 't');
-	if (name[strspn(name, "0123456789")] == '\0')
-		return json_integer(atoi(name));
+	if (number_parse(name, strlen(name), &number))
+		return json_integer((json_int_t)number);
 	return json_string(name);
 }
 

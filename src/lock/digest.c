@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/num.h"
 #include "base/str.h"
 #include "load/reader.h"
 
@@ -146,10 +147,14 @@ static int choice_of(const struct entry *input, const char *key, const char *con
 struct input_form form_read(const struct entry *input)
 {
 	const char *skip = entry_value(input, "skip");
+	double lines;
 
 	return (struct input_form){.separator = choice_of(input, "separator", separator_names),
 	                           .encoding = choice_of(input, "encoding", encoding_names),
-	                           .skip = skip ? (int)strtol(skip, NULL, 10) : 0,
+	                           .skip = skip && number_parse(skip, strlen(skip), &lines) &&
+	                                           lines > 0 && lines <= 1000
+	                                       ? (int)lines
+	                                       : 0,
 	                           .drop_empty = entry_value(input, "drop_empty") != NULL};
 }
 

@@ -344,13 +344,12 @@ static struct swimmer_asked *ask(const struct build *build)
 
 	for (size_t i = 0; i < build->n_marks; i++)
 		names[i] = build->marks[i].column->name;
-	*asked =
-	    (struct swimmer_asked){.asked = analysis_asked(build->analysis),
-	                           .endpoint = endpoint_asked(build->endpoint),
-	                           .groups = groups_asked(build->groups, arena),
-	                           .marks = {names, build->n_marks},
-	                           .delayed = build->endpoint->entry,
-	                           .most = MOST_LANES};
+	*asked = (struct swimmer_asked){.asked = analysis_asked(build->analysis),
+	                                .endpoint = endpoint_asked(build->endpoint),
+	                                .groups = groups_asked(build->groups, arena),
+	                                .marks = {names, build->n_marks},
+	                                .delayed = build->endpoint->entry,
+	                                .most = MOST_LANES};
 	return asked;
 }
 

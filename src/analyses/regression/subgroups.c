@@ -46,8 +46,8 @@ static const struct field fields[] = {
     FAVOURS_FIELD(struct subgroups_spec, favours),
     {"ties", FIELD_CHOICE, AT(ties), "how ties are handled; as the conventions say if absent",
      .names = cox_ties_names},
-    {"table", FIELD_BOOLEAN, AT(table),
-     "true: a table with the plot in a column; false: a figure", "true"},
+    {"table", FIELD_BOOLEAN, AT(table), "true: a table with the plot in a column; false: a figure",
+     "true"},
 };
 
 /* --- Check ------------------------------------------------------------------ */

@@ -49,7 +49,7 @@ struct curves_request {
 	struct numbers conditional;       /* having survived these times */
 	double rmst;                      /* restricted mean up to it; 0: none */
 
-	const char *origin; /* what time is counted from; NULL: the endpoint's */
+	const char *origin;              /* what time is counted from; NULL: the endpoint's */
 	const struct curve_wish *figure; /* how it is drawn; NULL: as usual */
 
 	bool differences; /* of survival at `times` */

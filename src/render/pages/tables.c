@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "render/pages/plots.h"
+#include "render/pages/setting.h"
 
 #define RULE_HEAVY 0.9
 #define RULE_LIGHT 0.5
@@ -29,27 +30,6 @@ enum { ROWS_LEFT = 3 };
 /* A table of fewer rows that is too wide is set in blocks. */
 enum { BLOCK_ROWS = 24, BLOCKS_MAX = 4 };
 
-/* A table, or a block of one, being set. */
-struct table_setting {
-	struct flow *flow;
-	const struct table *table;
-	struct table_layout layout;
-	double x;                   /* its left edge on the page */
-	struct placed_cell *cells;  /* of the row being drawn */
-	size_t *lines;              /* of each row */
-	const char *label;          /* "Table 2"; NULL */
-	const char *label_again;    /* "Table 2 (continued)" */
-	double head_height;         /* of rules and heads, on each page */
-	bool head_tall;             /* it stands once, and runs over pages as rows do */
-	bool fits;                  /* no number or word breaks */
-	uint32_t seen, told;        /* marks on this page; those whose notes stand on
-	                               earlier ones */
-	struct tag *outer;          /* in which the table is */
-	struct plot_column *plot;   /* the column that is drawn; NULL */
-	double body_top;            /* of the rows on this page */
-	struct table_setting *next; /* block; NULL */
-};
-
 /* --- Rules and space ------------------------------------------------------------- */
 
 static double space(const struct table_setting *setting, double points)
@@ -70,130 +50,6 @@ static void rule_draw(const struct table_setting *setting, double x, double widt
 static void rule_across(const struct table_setting *setting, double weight)
 {
 	rule_draw(setting, 0, setting->layout.width, weight);
-}
-
-/* --- Cells ------------------------------------------------------------------------- */
-
-/* Draws a text with its left end at x of the table; returns its right end. */
-static double text_draw(const struct table_setting *setting, double x, double y, const char *text,
-                        const struct text_style *style)
-{
-	struct flow *flow = setting->flow;
-
-	if (*text)
-		flow_text(flow, setting->x + x, y, text, style);
-	return x + fonts_width(flow->fonts, style->face, style->size, text);
-}
-
-/* Letters are small and raised; an asterisk stands high by itself. */
-static void marks_draw(const struct table_setting *setting, double x, double y, const char *signs,
-                       const struct text_style *style)
-{
-	struct text_style small = *style;
-
-	if (!*signs)
-		return;
-	small.face = FACE_REGULAR;
-	small.size = MARK_SIZE * style->size;
-	text_draw(setting, x + MARK_GAP * style->size,
-	          y - (signs[0] == '*' ? 0.1 : 0.32) * style->size, signs, &small);
-}
-
-/* A number, with its anchor where the column has it. */
-static void number_draw(const struct table_setting *setting, const struct placed_cell *placed,
-                        const struct cell_parts *parts, double y)
-{
-	const struct table_column *column = &setting->layout.columns[placed->column];
-	struct flow *flow = setting->flow;
-	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
-	const char *text = placed->cell->text;
-	const char *lead = arena_strndup(flow->arena, text, parts->lead);
-	double anchor = column_anchor(column);
-	double x = anchor - fonts_span_width(flow->fonts, style.face, style.size, text,
-	                                     column->points ? parts->point : parts->lead);
-
-	if (parts->word && column->points)
-		x += column->fraction;
-	if (!parts->bracket) {
-		x = text_draw(setting, x, y, text, &style);
-	} else {
-		text_draw(setting, x, y, lead, &style);
-		x = anchor + (column->points ? column->fraction : 0) +
-		    BRACKET_GAP * setting->layout.size;
-		x = text_draw(setting, x, y, text + parts->rest, &style);
-	}
-	marks_draw(setting, x, y, table_signs(setting->table, placed->cell, flow->arena), &style);
-}
-
-/* Where a line of a cell starts, for each way of ranging it. */
-static double line_x(const struct table_setting *setting, const struct placed_cell *placed,
-                     const char *text, const struct text_style *style)
-{
-	double spare =
-	    placed->width - fonts_width(setting->flow->fonts, style->face, style->size, text);
-
-	if (placed->align == ALIGN_LEFT)
-		return placed->x + placed->cell->indent * INDENT * setting->layout.size;
-	return placed->x + (placed->align == ALIGN_RIGHT ? spare : spare / 2);
-}
-
-/* Whether a cell is a number that its column has room for. */
-static bool is_number(const struct table_setting *setting, const struct placed_cell *placed,
-                      struct cell_parts *parts)
-{
-	const struct table_column *column = &setting->layout.columns[placed->column];
-
-	return placed->align == ALIGN_NUMBER && placed->type != TYPE_TABLE_HEAD &&
-	       placed->span == 1 && column->left + column->right <= column->width + 0.01 &&
-	       cell_split(placed->cell->text, parts);
-}
-
-static void cell_line_draw(const struct table_setting *setting, const struct placed_cell *placed,
-                           size_t i, double y)
-{
-	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
-	const char *text = placed->lines.items[i];
-	double x = text_draw(setting, line_x(setting, placed, text, &style), y, text, &style);
-
-	if (i + 1 == placed->lines.n)
-		marks_draw(setting, x, y,
-		           table_signs(setting->table, placed->cell, setting->flow->arena), &style);
-}
-
-/* N or unit, below a head. */
-static void unit_draw(const struct table_setting *setting, const struct placed_cell *placed,
-                      double y)
-{
-	struct text_style style = flow_style(setting->flow, TYPE_TABLE_UNIT);
-	const char *unit = placed->cell->unit;
-
-	style.size *= setting->layout.size / flow_style(setting->flow, TYPE_TABLE).size;
-	text_draw(setting, line_x(setting, placed, unit, &style), y, unit, &style);
-}
-
-/* Lines `from` to `to` of a cell; heads stand on the row's last line. */
-static void cell_draw(const struct table_setting *setting, const struct placed_cell *placed,
-                      size_t from, size_t to, size_t shift)
-{
-	struct flow *flow = setting->flow;
-	struct text_style style = cell_style(&setting->layout, placed->cell, placed->type);
-	bool head = placed->type == TYPE_TABLE_HEAD;
-	double line = head ? setting->layout.head_line : setting->layout.line;
-	double base = flow->y + flow_baseline(flow, &style, line);
-	struct cell_parts parts;
-
-	flow_tag_cell(flow, head || placed->column == 0 ? TAG_TH : TAG_TD, (unsigned)placed->column,
-	              (unsigned)placed->span);
-	if (from == 0 && is_number(setting, placed, &parts))
-		number_draw(setting, placed, &parts, base);
-	else
-		for (size_t i = from; i < to; i++)
-			if (i >= shift && i - shift < placed->lines.n)
-				cell_line_draw(setting, placed, i - shift,
-				               base + (double)(i - from) * line);
-	if (placed->cell->unit && to == shift + placed->lines.n)
-		unit_draw(setting, placed, base + (double)(to - from) * line);
-	flow_tag_end(flow);
 }
 
 /* --- The column that is drawn --------------------------------------------------------- */
@@ -249,7 +105,7 @@ static void lines_draw(const struct table_setting *setting, const struct placed_
 	bool head = n && cells[0].type == TYPE_TABLE_HEAD;
 
 	for (size_t i = 0; i < n; i++)
-		cell_draw(setting, &cells[i], from, to, head ? lines - cells[i].lines.n : 0);
+		table_cell(setting, &cells[i], from, to, head ? lines - cells[i].lines.n : 0);
 	setting->flow->y +=
 	    (double)(to - from) * (head ? setting->layout.head_line : setting->layout.line);
 }
@@ -377,8 +233,8 @@ static void text_lines_draw(const struct table_setting *setting, enum type type,
 	for (size_t i = 0; i < lines->n; i++) {
 		if (flow_left(flow) < line)
 			flow_new_page(flow);
-		text_draw(setting, i ? 0 : first, flow->y + flow_baseline(flow, &style, line),
-		          lines->items[i], &style);
+		table_text(setting, i ? 0 : first, flow->y + flow_baseline(flow, &style, line),
+		           lines->items[i], &style);
 		flow->y += line;
 	}
 }
@@ -402,8 +258,8 @@ static void caption_draw(const struct table_setting *setting, const char *label)
 	lines =
 	    text_break(setting, TYPE_CAPTION, label_width(setting, label), setting->table->caption);
 	flow_tag_begin(flow, TAG_CAPTION);
-	text_draw(setting, 0, flow->y + flow_baseline(flow, &style, flow_line(flow, TYPE_CAPTION)),
-	          label, &style);
+	table_text(setting, 0, flow->y + flow_baseline(flow, &style, flow_line(flow, TYPE_CAPTION)),
+	           label, &style);
 	text_lines_draw(setting, TYPE_CAPTION, label_width(setting, label), &lines);
 	flow_tag_end(flow);
 	flow->y += space(setting, CAPTION_BELOW);
@@ -469,8 +325,8 @@ static void note_draw(const struct table_setting *setting, size_t i)
 	if (flow_left(flow) < line)
 		flow_new_page(flow);
 	if (first > 0)
-		marks_draw(setting, 0, flow->y + flow_baseline(flow, &style, line),
-		           setting->table->signs[i], &style);
+		table_marks(setting, 0, flow->y + flow_baseline(flow, &style, line),
+		            setting->table->signs[i], &style);
 	text_lines_draw(setting, TYPE_NOTE, first, &lines);
 	flow->tag = open;
 }

@@ -15,7 +15,7 @@ struct subgroups_asked {
 	size_t n_columns;
 	enum cox_ties ties;
 	const char *favours[2]; /* under the axis, below 1 and above; "" for none */
-	bool table; /* with the plot in a column; else a figure */
+	bool table;             /* with the plot in a column; else a figure */
 };
 
 /* Key of a level of a column, of all patients without one; those of an arm have
