@@ -136,10 +136,9 @@ static void check_sizes(struct audit *audit, size_t index)
 			return;
 		add_arm(audit, &arms, i);
 	}
-	if ((int64_t)arms.sum == (int64_t)arms.n && arms.count > 1)
-		compare(audit, &arms);
-	else if (arms.count > 1 && (bracketed || (speaks_of_arms(reading, first, last) &&
-	                                          !speaks_of_loss(reading, first, last))))
+	if (arms.count > 1 &&
+	    ((int64_t)arms.sum == (int64_t)arms.n || bracketed ||
+	     (speaks_of_arms(reading, first, last) && !speaks_of_loss(reading, first, last))))
 		compare(audit, &arms);
 }
 

@@ -20,7 +20,7 @@ size_t colours_write(struct packer *packer)
 {
 	size_t profile = packer_number(packer), intent = packer_number(packer);
 	struct bytes bytes = {(char *)(uintptr_t)srgb_profile,
-	                      (size_t)(srgb_profile_end - srgb_profile)};
+	                      (uintptr_t)srgb_profile_end - (uintptr_t)srgb_profile};
 
 	packer_stream(packer, profile, "/N 3", bytes, true);
 	str_addf(packer_begin(packer, intent),

@@ -191,10 +191,10 @@ static const char *pages_write(struct finishing *f)
 			struct str link = {.arena = &f->arena};
 
 			str_add(&link, "/F 4");
-			if (tag)
+			if (tag) {
 				str_addf(&link, "/StructParent %zu/Contents", key);
-			if (tag)
 				pdf_text(&link, tag->text);
+			}
 			wrong = object_copy(f, f->links[i][k], str_text(&link));
 			f->raw.objects[f->links[i][k]].dropped = true;
 		}

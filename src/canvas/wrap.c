@@ -424,8 +424,8 @@ struct run_lines text_wrap_runs(struct arena *arena, const struct measure *measu
 {
 	size_t *ends = ARENA_ARRAY(arena, size_t, n);
 	enum face *faces = ARENA_ARRAY(arena, enum face, n);
-	struct faced_text faced = {.ends = ends, .faces = faces, .n = n};
-	struct wrapping wrapping = {.arena = arena, .measure = measure, .faced = &faced};
+	struct faced_text *faced = ARENA_NEW(arena, struct faced_text);
+	struct wrapping wrapping = {.arena = arena, .measure = measure, .faced = faced};
 	struct str whole = {.arena = arena};
 	struct run_lines lines = {0};
 
@@ -434,7 +434,7 @@ struct run_lines text_wrap_runs(struct arena *arena, const struct measure *measu
 		ends[i] = whole.length;
 		faces[i] = runs[i].face;
 	}
-	faced.start = str_text(&whole);
+	*faced = (struct faced_text){str_text(&whole), ends, faces, n};
 	lines_fill(&wrapping);
 	for (size_t i = 0; i < wrapping.n; i++)
 		ARENA_PUSH(arena, lines.items, lines.n, line_place(&wrapping, &wrapping.lines[i]));

@@ -411,10 +411,10 @@ static void margins_set(struct template *template, const struct margins_file *ma
 	template->bottom = margins->bottom;
 	template->left = margins->left;
 	template->right = margins->right;
-	if (!margins->left)
-		template->left = margins->right ? rest - margins->right : rest / 2;
-	if (!margins->right)
-		template->right = margins->left ? rest - margins->left : rest / 2;
+	if (margins->left == 0)
+		template->left = margins->right > 0 ? rest - margins->right : rest / 2;
+	if (margins->right == 0)
+		template->right = margins->left > 0 ? rest - margins->left : rest / 2;
 }
 
 static bool line_take(struct template_line *to, const struct line_file *from, struct diags *diags)

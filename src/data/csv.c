@@ -424,9 +424,9 @@ static int is_space(unsigned char c)
 
 static void reader_init(struct row_reader *reader, struct csv *csv)
 {
-	*reader = (struct row_reader){.csv = csv,
-	                              .separator = csv->separator ? csv->separator : ',',
-	                              .special = {['\n'] = true, ['\r'] = true, ['"'] = true}};
+	*reader =
+	    (struct row_reader){.csv = csv, .separator = csv->separator ? csv->separator : ','};
+	reader->special['\n'] = reader->special['\r'] = reader->special['"'] = true;
 	reader->special[(unsigned char)reader->separator] = true;
 	reader->fields = ARENA_ARRAY(csv->arena, struct raw_cell, RAW_MAX_CELLS);
 	if (csv_init(&reader->parser,

@@ -154,12 +154,18 @@ static const char *text_of(const json_t *object, const char *key, struct arena *
 	return text ? arena_strdup(arena, text) : "";
 }
 
+static struct manifest_read read_of(const char *path, const json_t *file, struct arena *arena)
+{
+	return (struct manifest_read){path, text_of(file, "sha256", arena)};
+}
+
 /* Reads what set_basis() writes, and the hashes of the report's files. */
 static bool basis_read(const json_t *root, struct arena *arena, struct manifest_basis *basis)
 {
 	const json_t *object = json_object_get(root, "basis");
 	json_t *read = json_object_get(object, "read"), *files = json_object_get(root, "files"),
 	       *file;
+	struct manifest_read *reads = NULL, *written = NULL;
 	const char *name;
 	size_t i;
 
@@ -167,14 +173,18 @@ static bool basis_read(const json_t *root, struct arena *arena, struct manifest_
 	    .program = text_of(object, "program", arena),
 	    .asked = text_of(object, "asked", arena),
 	    .exit_code = (int)json_integer_value(json_object_get(object, "exit"))};
-	json_array_foreach (read, i, file)
-		ARENA_PUSH(arena, basis->reads, basis->n_reads,
-		           (struct manifest_read){text_of(file, "path", arena),
-		                                  text_of(file, "sha256", arena)});
-	json_object_foreach (files, name, file)
-		ARENA_PUSH(arena, basis->files, basis->n_files,
-		           (struct manifest_read){arena_strdup(arena, name),
-		                                  text_of(file, "sha256", arena)});
+	json_array_foreach (read, i, file) {
+		const struct manifest_read one = read_of(text_of(file, "path", arena), file, arena);
+
+		ARENA_PUSH(arena, reads, basis->n_reads, one);
+	}
+	json_object_foreach (files, name, file) {
+		const struct manifest_read one = read_of(arena_strdup(arena, name), file, arena);
+
+		ARENA_PUSH(arena, written, basis->n_files, one);
+	}
+	basis->reads = reads;
+	basis->files = written;
 	return basis->n_reads > 0 && basis->n_files > 0;
 }
 

@@ -232,6 +232,16 @@ static enum date_outcome by_formats(struct date_reading *dates, const char *text
 	return DATE_NONE;
 }
 
+/* Z, +01:00, or nothing. */
+static bool is_zone(const char *text, size_t length)
+{
+	enum { OFFSET = 6 };
+
+	if (length == OFFSET)
+		return (*text == '+' || *text == '-') && text[3] == ':';
+	return length == 0 || (length == 1 && *text == 'Z');
+}
+
 /* Whether a text is a time of day: 08:30, 08:30:00, 08:30:00.000, with Z or +01:00
  * or without. */
 static bool is_time(const char *text, size_t length)
@@ -246,11 +256,7 @@ static bool is_time(const char *text, size_t length)
 	if (text < end && *text == '.' && text - start == 8)
 		for (text++; text < end && *text >= '0' && *text <= '9'; text++)
 			;
-	if (text < end && *text == 'Z')
-		text++;
-	else if (end - text == 6 && (*text == '+' || *text == '-') && text[3] == ':')
-		text = end;
-	return text == end;
+	return is_zone(text, (size_t)(end - text));
 }
 
 enum date_outcome date_read(struct date_reading *dates, const char *text, size_t length, double *day)

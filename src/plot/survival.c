@@ -204,7 +204,7 @@ enum { N_DENSITIES = sizeof densities / sizeof *densities };
 /* A figure while it is laid out: where its parts begin, from the top. */
 struct layout {
 	double axes; /* height */
-	double legend, inset, top, bottom, risk, note, end;
+	double inset, top, bottom, risk, note, end;
 };
 
 /* Takes the table that is wanted, unless there is no room for it. */

@@ -30,7 +30,6 @@ static const struct field fields[] = {
 /* The patients while they are counted. */
 struct build {
 	const struct analysis *analysis;
-	const struct flow_spec *options;
 	struct flow_asked *asked;
 	struct flow_step_asked *steps;
 	uint32_t *rows; /* of the step, ascending */
@@ -126,7 +125,6 @@ static void run(const struct analysis *analysis)
 	    options->endpoint.s ? dataset_endpoint(analysis->data, options->endpoint.s) : NULL;
 	struct build build = {
 	    .analysis = analysis,
-	    .options = options,
 	    .asked = ARENA_NEW(arena, struct flow_asked),
 	    .steps = ARENA_ARRAY(arena, struct flow_step_asked, options->populations.n + 2),
 	    .rows = ARENA_ARRAY(analysis->scratch, uint32_t, analysis->rows->n)};

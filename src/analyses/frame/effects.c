@@ -30,7 +30,7 @@ static struct asked_term term_asked(const struct terms *terms, size_t i, struct 
 	term.group = terms->group[i];
 	if (term_is_number(column) && !terms->made[i])
 		term.title = term_title(column, terms->per[i], arena);
-	if (terms->wanted[i]) {
+	if (terms->wanted[i] && term.labels) {
 		size_t wanted = term_level_find(column, terms->wanted[i]);
 
 		if (wanted != terms->reference[i]) {

@@ -328,16 +328,16 @@ static struct overall_fit refit(const void *user, const double *x, size_t n_term
 /* Tests of terms with several coefficients. */
 static void add_overall(const struct cox_run *model)
 {
-	const struct cox_fit *fit = &model->fit;
+	const struct cox_fit *fitted = &model->fit;
 	struct overall_model overall = {
 	    .analysis = model->analysis,
 	    .terms = &model->terms,
 	    .of = analysis_key(model->analysis, "cox"),
-	    .coef = fit->coef,
-	    .variance = fit->robust_se ? fit->robust_variance : fit->variance,
-	    .coef_status = fit->coef_status,
-	    .stride = fit->n_terms,
-	    .fit = {fit->loglik, fit->df},
+	    .coef = fitted->coef,
+	    .variance = fitted->robust_se ? fitted->robust_variance : fitted->variance,
+	    .coef_status = fitted->coef_status,
+	    .stride = fitted->n_terms,
+	    .fit = {fitted->loglik, fitted->df},
 	    .refit = refit,
 	    .user = model,
 	};

@@ -168,16 +168,16 @@ static void add_globals(const struct model *model)
 static void add_overall(const struct model *model)
 {
 	const struct fine_gray_spec *options = (const void *)model->analysis->spec;
-	const struct fine_gray_fit *fit = &model->fit;
+	const struct fine_gray_fit *fitted = &model->fit;
 	struct overall_model overall = {
 	    .analysis = model->analysis,
 	    .terms = &model->terms,
 	    .of = analysis_key(model->analysis, "fine-gray"),
 	    .test = overall_test_of(model->analysis, options->overall_p, true),
-	    .coef = fit->coef,
-	    .variance = fit->variance,
-	    .coef_status = fit->coef_status,
-	    .stride = fit->n_terms,
+	    .coef = fitted->coef,
+	    .variance = fitted->variance,
+	    .coef_status = fitted->coef_status,
+	    .stride = fitted->n_terms,
 	};
 
 	overall.failure = no_fit(model, &overall.status);

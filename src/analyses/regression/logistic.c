@@ -176,10 +176,11 @@ static struct overall_fit refit(const void *user, const double *x, size_t n_term
 {
 	const struct model *model = user;
 	struct logistic_input input = input_of(model, x, n_terms);
-	struct logistic_fit fit;
+	struct logistic_fit fitted;
 
-	logistic_fit(model->analysis->scratch, &input, &fit);
-	return (struct overall_fit){fit.status == LOGISTIC_NOT_CONVERGED ? NAN : fit.loglik, fit.df};
+	logistic_fit(model->analysis->scratch, &input, &fitted);
+	return (struct overall_fit){fitted.status == LOGISTIC_NOT_CONVERGED ? NAN : fitted.loglik,
+	                            fitted.df};
 }
 
 /* Tests of terms with several coefficients; those of the fit start with the

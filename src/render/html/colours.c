@@ -37,7 +37,7 @@ colour page_light(colour of)
 colour page_dark(colour of)
 {
 	static const double ground[] = {0x11, 0x15, 0x1A};
-	double channels[] = {of >> 16 & 0xFF, of >> 8 & 0xFF, of & 0xFF};
+	const double channels[] = {of >> 16 & 0xFF, of >> 8 & 0xFF, of & 0xFF};
 	double mean = (channels[0] + channels[1] + channels[2]) / 3;
 	colour dark = 0;
 
