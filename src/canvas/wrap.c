@@ -276,10 +276,13 @@ static void line_push(struct wrapping *wrapping, size_t first, size_t last)
 /* An empty line, where the first part has no room beside what is taken from it. */
 static void first_line_pass(struct wrapping *wrapping)
 {
-	const struct placed_part *part = &wrapping->parts[0];
-	const struct line_span line = {.start = part->part.start};
+	const struct placed_part *part = wrapping->parts;
 	double room = wrapping->measure->width - wrapping->first;
+	struct line_span line = {0};
 
+	if (!part)
+		return;
+	line.start = part->part.start;
 	if (wrapping->first <= 0 || points(wrapping, part->to_hyphen - part->from) <= room + SLACK)
 		return;
 	ARENA_PUSH(wrapping->arena, wrapping->lines, wrapping->n, line);

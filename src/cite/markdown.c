@@ -301,7 +301,6 @@ static void table_end(struct parse *parse)
 {
 	struct table_parse *under_way = &parse->table;
 	struct table *table = under_way->table;
-	enum cell_align *align = ARENA_ARRAY(parse->arena, enum cell_align, table->n_columns);
 	const struct block block = {.kind = BLOCK_TABLE,
 	                            .level = parse->level,
 	                            .marker = "",
@@ -309,7 +308,10 @@ static void table_end(struct parse *parse)
 	                            .line = under_way->line};
 	const struct table *filled =
 	    parse->results ? table_filled(parse->results, table, parse->arena) : table;
+	enum cell_align *align;
 
+	BUG_UNLESS(table);
+	align = ARENA_ARRAY(parse->arena, enum cell_align, table->n_columns);
 	for (size_t i = 0; i < table->n_columns; i++)
 		align[i] = column_align(under_way, filled, i);
 	table->align = align;
