@@ -92,8 +92,10 @@ static void lines_draw(const struct plot *plot, const struct box *box,
 	                           .size = plot->input->template->types[TYPE_AXIS].size,
 	                           .colour = plot->input->template->colours.text};
 
-	for (size_t i = 0; i < lines->n; i++, *y += LINE)
+	for (size_t i = 0; i < lines->n; i++) {
 		canvas_text(plot->canvas, box->x + INSET, *y, lines->items[i], &style);
+		*y += LINE;
+	}
 }
 
 /* Puts a box with its upper left corner there. */
@@ -197,9 +199,12 @@ static void arms_across(struct plot *plot, double x, double from, double y)
 static void across_draw(struct plot *plot)
 {
 	const struct flow *flow = plot->flow;
-	double gap = across_gap(plot), x = 0, below = highest_step(plot), middle = 0;
+	double gap = across_gap(plot), pitch = BOX_WIDTH + gap, below = highest_step(plot),
+	       middle = 0;
+	double end = (double)flow->n * pitch;
 
-	for (size_t i = 0; i < flow->n; i++, x += BOX_WIDTH + gap) {
+	for (size_t i = 0; i < flow->n; i++) {
+		double x = (double)i * pitch;
 		struct box box =
 		    box_make(plot, flow->steps[i].label, flow->steps[i].count, BOX_WIDTH);
 
@@ -214,8 +219,8 @@ static void across_draw(struct plot *plot)
 	}
 	if (flow->n_arms == 0)
 		return;
-	arms_across(plot, x, x - gap, middle);
-	aside_put(plot, flow->arms_left_out, x - gap, middle, plot->bottom);
+	arms_across(plot, end, end - gap, middle);
+	aside_put(plot, flow->arms_left_out, end - gap, middle, plot->bottom);
 }
 
 /* Whether all is side by side. */
