@@ -52,10 +52,12 @@ static void item_draw(const struct survival_plot *plot, size_t group, struct pen
 	}
 	if (draw)
 		plot_key(plot, group, (struct point){pen->x, pen->y});
-	for (size_t i = 0; i < lines.n; i++, pen->y += line)
+	for (size_t i = 0; i < lines.n; i++) {
 		if (draw)
 			plot_name(plot, TYPE_AXIS, group, (struct point){pen->x + left, pen->y},
 			          lines.items[i]);
+		pen->y += line;
+	}
 	pen->y -= line;
 	if (*median && pen->x + width > plot->width) {
 		pen->y += line;

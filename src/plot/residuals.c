@@ -382,7 +382,8 @@ static void time_ticks_draw(const struct panel *panel)
 	if (n < 2 || until <= 0)
 		return;
 	step = nice_step(until) / 2;
-	for (double t = step; t <= until * (1 + 1e-9); t += step) {
+	for (size_t i = 1; (double)i * step <= until * (1 + 1e-9); i++) {
+		double t = (double)i * step;
 		double x = place(&panel->x, between(time, at, n, t));
 
 		if (x >= panel->x.start && x <= panel->x.stop)

@@ -258,9 +258,11 @@ static double rows_draw(const struct survival_plot *plot, size_t group, struct r
 {
 	double line = plot_type(plot, TYPE_TICK)->line;
 
-	for (enum risk_row row = rows.from; row < rows.to; row++, top += line)
+	for (enum risk_row row = rows.from; row < rows.to; row++) {
 		if (draw)
 			row_draw(plot, group, row, top);
+		top += line;
+	}
 	return (double)(rows.to - rows.from) * line;
 }
 

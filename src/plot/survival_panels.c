@@ -211,12 +211,13 @@ static void title_draw(const struct grid *grid, const struct survival_plot *pane
 	double y = panel->survival.stop - TITLE_BELOW - grid->inset -
 	           (double)(lines.n - 1) * TITLE_LINE - 2;
 
-	for (size_t k = 0; k < lines.n; k++, y += TITLE_LINE) {
+	for (size_t k = 0; k < lines.n; k++) {
 		if (is_grey(grid) && k + 1 == lines.n && k > 0) {
 			style.face = FACE_REGULAR;
 			style.size = plot_type(panel, TYPE_TICK)->size;
 		}
 		canvas_text(panel->canvas, panel->time.start, y, lines.items[k], &style);
+		y += TITLE_LINE;
 	}
 }
 

@@ -154,14 +154,20 @@ static bool is_new(const struct study *study, const char *label)
 	return true;
 }
 
+/* The caller's room is enough for the longest words. */
+static void word_add(char *to, const char *word)
+{
+	memcpy(to + strlen(to), word, strlen(word) + 1);
+}
+
 /* Some words; other scripts come in between. */
 static void words_put(struct study *study, char *to, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t script = coin(study, 0.1) ? pick(study, COUNT(words)) : study->script;
 
-		strcat(to, *to ? " " : "");
-		strcat(to, words[script][pick(study, COUNT(words[0]))]);
+		word_add(to, *to ? " " : "");
+		word_add(to, words[script][pick(study, COUNT(words[0]))]);
 	}
 }
 
