@@ -327,9 +327,11 @@ static void break_draw(const struct survival_plot *plot)
 	double x = plot->time.start, y = plot->survival.start - BREAK_HEIGHT;
 
 	canvas_rect(plot->canvas, (struct point){x - 1, y - 2}, 2, 3, 0xFFFFFF);
-	for (int i = 0; i < 2; i++, y -= 3)
+	for (int i = 0; i < 2; i++) {
 		canvas_line(plot->canvas, (struct point){x - 3, y + 2}, (struct point){x + 3, y},
 		            &axis);
+		y -= 3;
+	}
 }
 
 static void survival_axis_draw(const struct survival_plot *plot, bool text)
@@ -361,9 +363,11 @@ void survival_title_draw(const struct survival_plot *plot)
 	struct text_lines lines = survival_title_lines(plot);
 	double y = plot->survival.stop - TITLE_GAP;
 
-	for (size_t i = lines.n; i-- > 0; y -= plot_type(plot, TYPE_AXIS)->line)
+	for (size_t i = lines.n; i-- > 0;) {
 		plot_text(plot, TYPE_AXIS, (struct point){title_left(plot), y}, lines.items[i],
 		          ANCHOR_START);
+		y -= plot_type(plot, TYPE_AXIS)->line;
+	}
 }
 
 void time_title_draw(const struct survival_plot *plot, double x, double y)

@@ -296,8 +296,10 @@ static void titles_draw(const struct plot *plot, double foot)
 	struct text_style style = {.face = type->face, .size = type->size, .colour = type->ink};
 	double y = plot->top - sign_room(plot) - TITLE_GAP + 2;
 
-	for (size_t i = title.n; i-- > 0; y -= type->line)
+	for (size_t i = title.n; i-- > 0;) {
 		canvas_text(plot->canvas, title_left(plot), y, title.items[i], &style);
+		y -= type->line;
+	}
 	style.anchor = ANCHOR_END;
 	if (has_bars_label(plot))
 		canvas_text(plot->canvas, plot->right, foot, plot->set->bars_label, &style);
