@@ -101,12 +101,9 @@ static void say(const struct showing *showing, const struct curves_asked *from, 
 	str_addf(out, "%sAt %s, %s of %s %s still at risk", out->length ? " " : "", time,
 	         show_value(showing, &key, "n"),
 	         show_counted(showing, &of, "n", "patient", "patients"), n == 1 ? "was" : "were");
-	if (n == 0)
-		str_add(out, ".");
-	else if (has_groups(showing))
-		str_addf(out, ". %s.", test_phrase(showing, from));
-	else
-		str_add(out, ".");
+	if (n != 0 && has_groups(showing))
+		str_addf(out, ". %s", test_phrase(showing, from));
+	str_add(out, ".");
 }
 
 /* Of a single landmark without groups: " Median … from then 3.1 months (…); …" */

@@ -207,8 +207,6 @@ static void chunk_judge(const struct placing *placing, struct chunk *chunk)
 		chunk->breaks = chunk->kind == CHUNK_COLUMNS || chunk->height > 3.5 * line;
 		break;
 	case PART_RUN_IN:
-		chunk->breaks = true;
-		break;
 	case PART_PROSE:
 		chunk->breaks = true;
 		break;
