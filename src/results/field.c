@@ -203,7 +203,7 @@ bool field_next(const struct results *results, const char **cursor, struct piece
 
 static bool is_ok(const struct result *result)
 {
-	return result->status == RESULT_OK;
+	return result && result->status == RESULT_OK;
 }
 
 static const char *range_text(const struct results *results, const struct result *const *limits,
@@ -268,9 +268,9 @@ static const char *form_text(const struct results *results, const struct piece *
 	case FIELD_RANGE:
 		return is_ok(first) ? range_text(results, field->part, arena) : first->text;
 	case FIELD_SPAN:
-		return is_ok(first) ? arena_printf(arena, "%s (%s to %s)", first->text,
-		                                   second->text, field->part[2]->text)
-		                    : first->text;
+		return is_ok(first) && second ? arena_printf(arena, "%s (%s to %s)", first->text,
+		                                             second->text, field->part[2]->text)
+		                              : first->text;
 	case FIELD_BRACKET:
 		return is_ok(second) ? arena_printf(arena, "%s (%s)", first->text, second->text)
 		                     : first->text;
@@ -281,6 +281,7 @@ static const char *form_text(const struct results *results, const struct piece *
 		return arena_printf(arena, is_ok(field->part[2]) ? "%s/%s (%s%%)" : "%s/%s",
 		                    first->text, second->text, field->part[2]->text);
 	case FIELD_OF:
+		BUG_UNLESS(second);
 		return arena_printf(arena, "%s/%s", first->text, second->text);
 	case FIELD_WORDS:
 	case FIELD_SOURCE:
