@@ -217,9 +217,12 @@ static const char *range_text(const struct results *results, const struct result
  * interval. */
 static bool is_certain(const struct result *const *part)
 {
-	return is_ok(part[0]) && is_ok(part[1]) && is_ok(part[2]) &&
-	       part[0]->class == CLASS_PROBABILITY && part[1]->value == part[0]->value &&
-	       part[2]->value == part[0]->value;
+	const struct result *value = part[0], *low = part[1], *high = part[2];
+
+	if (!value || !low || !high)
+		return false;
+	return is_ok(value) && is_ok(low) && is_ok(high) && value->class == CLASS_PROBABILITY &&
+	       low->value == value->value && high->value == value->value;
 }
 
 /* Of an estimate whose limits are both missing; that everybody has died is no
@@ -278,6 +281,7 @@ static const char *form_text(const struct results *results, const struct piece *
 		return is_ok(second) ? arena_printf(arena, "%s (%s%%)", first->text, second->text)
 		                     : first->text;
 	case FIELD_SHARE_OF:
+		BUG_UNLESS(second);
 		return arena_printf(arena, is_ok(field->part[2]) ? "%s/%s (%s%%)" : "%s/%s",
 		                    first->text, second->text, field->part[2]->text);
 	case FIELD_OF:
