@@ -177,6 +177,23 @@ bool str_alike(const char *a, const char *b)
 	return *blanks_skip(a) == '\0' && *blanks_skip(b) == '\0';
 }
 
+char *str_plain(struct arena *arena, const char *text)
+{
+	char *plain = arena_strdup(arena, blanks_skip(text)), *to = plain;
+
+	for (const char *from = plain; *from;) {
+		const char *past = blanks_skip(from);
+
+		if (past > from && *past)
+			*to++ = ' ';
+		from = past;
+		if (*from)
+			*to++ = *from++;
+	}
+	*to = '\0';
+	return plain;
+}
+
 bool str_is_formula(const char *text)
 {
 	const char *bar = strchr(text, '|');

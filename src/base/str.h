@@ -36,6 +36,10 @@ bool str_equal(const char *a, const char *b);
 /* Whether two texts are printed alike: equal but for blanks. */
 bool str_alike(const char *a, const char *b);
 
+/* The text that all texts alike have in common: without blanks at its ends, and with
+ * one where there are several. */
+char *str_plain(struct arena *arena, const char *text);
+
 /* Whether a text ends with another, and is longer. */
 bool str_ends_with(const char *text, const char *ending);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "base/words.h"
 
@@ -22,37 +23,46 @@ struct kind {
 	const char *mend;   /* what to do instead */
 };
 
-static bool same_unit(const struct kind *kind, const struct study *study, size_t i, size_t k)
+/* What two records of a kind may not share: what they are called, and of endpoints
+ * the unit. */
+static const char *share_of(const struct kind *kind, const struct study *study, size_t i,
+                            struct arena *arena)
 {
-	const struct endpoint_spec *a, *b;
+	const struct record *record = kind->records->items[i];
+	const char *plain = str_plain(arena, called(record, kind->label_at)->s);
 
 	if (kind->records != &study->endpoints)
-		return true;
-	a = kind->records->items[i];
-	b = kind->records->items[k];
-	return a->unit == b->unit;
+		return plain;
+	return arena_printf(arena, "%d %s", ((const struct endpoint_spec *)record)->unit, plain);
 }
 
 static void check_kind(const struct kind *kind, const struct study *study, struct diags *diags)
 {
-	for (size_t i = 0; i < kind->records->n; i++)
-		for (size_t k = 0; k < i; k++) {
-			const struct record *first = kind->records->items[k];
-			const struct record *second = kind->records->items[i];
-			const struct text *label = called(second, kind->label_at);
+	struct arena scratch = {0};
+	struct strtable shares = {.arena = &scratch};
+	const struct record **firsts =
+	    ARENA_ARRAY(&scratch, const struct record *, kind->records->n + 1);
 
-			if (first->broken || second->broken ||
-			    !str_alike(called(first, kind->label_at)->s, label->s) ||
-			    !same_unit(kind, study, k, i))
-				continue;
-			diag_error(diags, label->at,
-			           "the %s '%s' and '%s' are both called '%s' "
-			           "(%s)",
-			           kind->plural, first->name.s, second->name.s, label->s,
-			           kind->mend);
-			diag_path(diags, second->name.path);
-			break;
+	for (size_t i = 0; i < kind->records->n; i++) {
+		const struct record *second = kind->records->items[i];
+		const struct text *label = called(second, kind->label_at);
+		const char *share;
+		uint32_t first;
+
+		if (second->broken)
+			continue;
+		share = share_of(kind, study, i, &scratch);
+		first = strtable_find(&shares, share, strlen(share));
+		if (first == STRTABLE_NONE) {
+			firsts[strtable_add(&shares, share, strlen(share))] = second;
+			continue;
 		}
+		diag_error(diags, label->at, "the %s '%s' and '%s' are both called '%s' (%s)",
+		           kind->plural, firsts[first]->name.s, second->name.s, label->s,
+		           kind->mend);
+		diag_path(diags, second->name.path);
+	}
+	arena_release(&scratch);
 }
 
 static void check_levels(const struct column_spec *column, struct diags *diags)

@@ -1,5 +1,8 @@
 /* The methods section: a paragraph a topic, with the tables and figures that it is
  * about. */
+#include <string.h>
+
+#include "base/hash.h"
 #include "base/str.h"
 #include "report/sections.h"
 #include "results/field.h"
@@ -23,27 +26,26 @@ static bool is_said(const struct results *results, size_t i, struct arena *arena
 	return false;
 }
 
-static bool is_shown(const struct document *document, enum part_kind kind, const char *analysis)
-{
-	for (size_t i = 0; i < document->n; i++) {
-		const struct part *part = &document->parts[i];
-
-		if (part->kind == kind && part->number > 0 &&
-		    str_equal(part->table ? part->table->analysis : part->figure->analysis,
-		              analysis))
-			return true;
-	}
-	return false;
-}
-
 /* "[[table:a,b]]" of the analyses that have any in the report; "" if none has. */
 static const char *mention(const struct document *document, enum part_kind kind,
                            const struct method_said *method)
 {
 	struct str out = {.arena = document->arena};
+	struct strtable shown = {.arena = document->arena};
 
+	for (size_t i = 0; i < document->n; i++) {
+		const struct part *part = &document->parts[i];
+		const char *analysis;
+
+		if (part->kind != kind || part->number == 0)
+			continue;
+		analysis = part->table ? part->table->analysis : part->figure->analysis;
+		if (analysis)
+			strtable_add(&shown, analysis, strlen(analysis));
+	}
 	for (size_t i = 0; i < method->n_analyses; i++)
-		if (is_shown(document, kind, method->analyses[i]))
+		if (strtable_find(&shown, method->analyses[i], strlen(method->analyses[i])) !=
+		    STRTABLE_NONE)
 			str_addf(&out, "%s%s", out.length ? "," : "", method->analyses[i]);
 	return out.length ? arena_printf(document->arena, "[[%s:%s]]",
 	                                 kind == PART_TABLE ? "table" : "figure", out.text)

@@ -1,6 +1,7 @@
 /* References: texts that name tables and figures by their analyses. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/str.h"
 #include "report/document.h"
 #include "results/field.h"
@@ -47,20 +48,20 @@ static bool reference_find(const char *text, struct arena *arena, struct mention
 	return false;
 }
 
-/* Whether a name is one of those between commas. */
-static bool is_among(const char *names, const char *name)
+/* The names of a mention, which stand between commas. */
+static struct strtable names_of(const struct mention *mention, struct arena *arena)
 {
-	size_t length = strlen(name);
+	struct strtable names = {.arena = arena};
 
-	for (const char *at = names; at; at = strchr(at, ',')) {
+	for (const char *at = mention->analysis; at; at = strchr(at, ',')) {
 		at += *at == ',';
-		if (strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-			return true;
+		strtable_add(&names, at, strcspn(at, ","));
 	}
-	return false;
+	return names;
 }
 
-static bool is_of(const struct part *part, const struct mention *mention)
+static bool is_of(const struct part *part, const struct mention *mention,
+                  const struct strtable *names)
 {
 	const char *analysis = part->table ? part->table->analysis : NULL;
 
@@ -68,7 +69,7 @@ static bool is_of(const struct part *part, const struct mention *mention)
 		return false;
 	if (part->figure)
 		analysis = part->figure->analysis;
-	return analysis && is_among(mention->analysis, analysis);
+	return analysis && strtable_find(names, analysis, strlen(analysis)) != STRTABLE_NONE;
 }
 
 /* Numbers that follow each other: "2", "2 and 3", "2–4"; behind others, or behind
@@ -90,41 +91,46 @@ static void range_add(struct str *out, const struct mention *mention, const char
 		         mark, range[1], mark);
 }
 
-/* The next numbers of a mention that follow each other, behind `last`; false: there
- * are none. */
-static bool range_next(const struct document *document, const struct mention *mention, size_t last,
-                       size_t *range)
+/* Numbers that follow each other, from and to. */
+struct range {
+	size_t ends[2];
+};
+
+/* The ranges of a mention's numbers, in order; returns how many. */
+static size_t ranges_find(const struct document *document, const struct mention *mention,
+                          struct range **ranges)
 {
-	range[0] = range[1] = 0;
+	struct strtable names = names_of(mention, document->arena);
+	size_t n = 0;
+
+	*ranges = NULL;
 	for (size_t i = 0; i < document->n; i++) {
 		const struct part *part = &document->parts[i];
+		const struct range one = {{part->number, part->number}};
 
-		if (!is_of(part, mention) || part->number <= last)
+		if (!is_of(part, mention, &names))
 			continue;
-		if (range[0] && part->number != range[1] + 1)
-			break;
-		range[0] = range[0] ? range[0] : part->number;
-		range[1] = part->number;
+		if (n && part->number == (*ranges)[n - 1].ends[1] + 1)
+			(*ranges)[n - 1].ends[1]++;
+		else
+			ARENA_PUSH(document->arena, *ranges, n, one);
 	}
-	return range[0] > 0;
+	return n;
 }
 
 static bool mention_add(const struct document *document, struct str *out,
                         const struct mention *mention)
 {
-	size_t range[2], more[2];
-	const char *word;
+	struct range *ranges;
+	size_t n = ranges_find(document, mention, &ranges);
 
-	if (!range_next(document, mention, 0, range))
-		return false;
-	word = range[1] > range[0] || range_next(document, mention, range[1], more)
-	           ? kinds[mention->kind].many
-	           : kinds[mention->kind].one;
-	do {
-		range_add(out, mention, word, range);
-		word = "";
-	} while (range_next(document, mention, range[1], range));
-	return true;
+	for (size_t i = 0; i < n; i++) {
+		bool many = n > 1 || ranges[0].ends[1] > ranges[0].ends[0];
+		const char *word = many ? kinds[mention->kind].many : kinds[mention->kind].one;
+
+		range_add(out, mention, i ? "" : word, ranges[i].ends);
+	}
+	return n > 0;
 }
 
 const char *document_words(const struct document *document, const char *text, struct arena *arena)

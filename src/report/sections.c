@@ -105,7 +105,8 @@ static const char *mention_text(struct arena *arena, const struct analysis_resul
 		return arena_printf(arena, "The numbers are in %s.", table);
 	if (!n_tables)
 		return arena_printf(arena, "The course is shown in %s.", figure);
-	return arena_printf(arena, "%s shows the course, %s the numbers.", figure, table);
+	return arena_printf(arena, "%s %s the course, %s the numbers.", figure,
+	                    n_figures > 1 ? "show" : "shows", table);
 }
 
 static void analysis_add(struct document *document, const struct report_input *input,

@@ -421,7 +421,7 @@ static void abbreviations_add(const struct filling *filling)
 	for (size_t i = 0; i < n; i++)
 		str_addf(&line, "%s%s: %s", i ? "; " : "", all[i].shorter, all[i].words);
 	str_add(&line, ".");
-	ARENA_PUSH(filling->arena, to->notes, to->n_notes, str_text(&line));
+	to->notes[to->n_notes++] = str_text(&line); /* notes_order() left room */
 }
 
 static struct table *table_fill(const struct results *results, const struct table *table,

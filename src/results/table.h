@@ -84,6 +84,10 @@ struct cell *table_add_row(struct results *results, struct table *table);
 struct cell *table_add_head(struct results *results, struct table *table);
 void table_add_note(struct results *results, struct table *table, const char *note);
 
+/* Makes rows of the columns of a table that is much wider than long, as one of many
+ * times or groups is; other tables stay as they are. */
+void table_turn(struct results *results, struct table *table);
+
 /* Has a column drawn; and what stands in it in the last row. */
 void table_add_plot(struct results *results, struct table *table, struct table_plot plot);
 void table_plot_row(struct results *results, struct table *table, struct plot_mark mark);

@@ -287,6 +287,7 @@ static enum exit_code stage_plot(struct run *run)
 	run->fonts = fonts_load(&run->arena, files, &run->diags);
 	if (!run->fonts)
 		return EXIT_NO_INPUT;
+	run->drawings = ARENA_ARRAY(&run->arena, struct drawing *, results->n_figures);
 	run->descriptions = ARENA_ARRAY(&run->arena, const char *, results->n_figures);
 	for (size_t i = 0; i < results->n_figures; i++) {
 		run->descriptions[i] = plot_description(&run->arena, results, &results->figures[i]);
@@ -294,9 +295,8 @@ static enum exit_code stage_plot(struct run *run)
 	return EXIT_DONE;
 }
 
-/* A figure that was drawn, in which form. */
+/* A figure as it was drawn in a form. */
 struct drawing {
-	size_t figure;
 	struct figure_form form;
 	const struct canvas *canvas;
 	struct drawing *next;
@@ -307,18 +307,17 @@ static const struct canvas *figure_draw(void *plotter, size_t i, struct figure_f
 {
 	struct run *run = plotter;
 	struct plot_page page = {&run->template, run->fonts, form};
-	struct drawing *drawing = run->drawings;
+	struct drawing *drawing = run->drawings[i];
 
-	while (drawing && (drawing->figure != i || drawing->form.width != form.width ||
-	                   drawing->form.axes != form.axes))
+	while (drawing && (drawing->form.width != form.width || drawing->form.axes != form.axes))
 		drawing = drawing->next;
 	if (drawing)
 		return drawing->canvas;
 	drawing = ARENA_NEW(&run->arena, struct drawing);
 	*drawing = (struct drawing){
-	    i, form, plot_figure(&run->arena, &run->results, &run->results.figures[i], &page),
-	    run->drawings};
-	run->drawings = drawing;
+	    form, plot_figure(&run->arena, &run->results, &run->results.figures[i], &page),
+	    run->drawings[i]};
+	run->drawings[i] = drawing;
 	return drawing->canvas;
 }
 

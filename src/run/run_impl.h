@@ -39,7 +39,7 @@ struct run {
 	struct template template;
 	struct fonts *fonts; /* released at the end */
 	struct results results;
-	struct drawing *drawings;  /* the figures so far; see pipeline.c */
+	struct drawing **drawings; /* of each figure, those so far; see pipeline.c */
 	const char **descriptions; /* of the figures, in words */
 	struct document document;
 	struct pages pages;

@@ -147,8 +147,11 @@ static void group_row(const struct showing *showing, const struct curves_asked *
 	curves_time_cells(showing, asked, group, &cells[median + 1]);
 }
 
+/* More times than a sentence has room for. */
+enum { TIMES_SAID = 12 };
+
 /* Groups, and what there is of each, side by side; NULL for a single one, of
- * which sentences tell, and where the table of the panels tells all but the whole's
+ * which sentences tell unless its times are many, and where the table of the panels tells all but the whole's
  * medians. */
 static struct table *groups_table(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption)
@@ -156,7 +159,8 @@ static struct table *groups_table(const struct showing *showing, const struct cu
 	struct results *results = showing->results;
 	struct table *table;
 
-	if (asked->groups.n < 2 || (asked->n_panels && asked->times.n == 0))
+	if ((asked->groups.n < 2 && asked->times.n <= TIMES_SAID) || asked->groups.n == 0 ||
+	    (asked->n_panels && asked->times.n == 0))
 		return NULL;
 	table = results_add_table(results, showing->name, caption,
 	                          2 + n_counts(asked) + asked->times.n);
@@ -197,7 +201,8 @@ static void say_single(const struct showing *showing, const struct curves_asked 
 		         show_counted(showing, &key, "n", "patient", "patients"));
 	str_addf(&out, ". Median %s %s", show_in_text(showing, asked->endpoint.label),
 	         show_phrase(showing, &key, "median", asked->endpoint.unit));
-	times_add(showing, asked, &out);
+	if (asked->times.n <= TIMES_SAID)
+		times_add(showing, asked, &out);
 	str_add(&out, ".");
 	show_say(showing, str_text(&out));
 }

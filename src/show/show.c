@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "results/table.h"
 #include "show/kinds.h"
 
 /* A kind of analysis is shown by its line here. */
@@ -44,6 +45,7 @@ void show_analysis(const struct study *study, struct results *results, size_t i)
 	                          .results = results,
 	                          .name = spec->record.name.s,
 	                          .asked = results->analyses[i].asked};
+	size_t before = results->n_tables;
 
 	results->showing = spec->record.name.s;
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
@@ -51,5 +53,7 @@ void show_analysis(const struct study *study, struct results *results, size_t i)
 			results->topic = kinds[k].topic;
 			kinds[k].show(&showing);
 		}
+	for (size_t k = before; k < results->n_tables; k++)
+		table_turn(results, results->tables[k]);
 	results->showing = NULL;
 }

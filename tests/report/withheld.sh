@@ -17,7 +17,7 @@ run_without() {
 	check "$id: ends as a run does" test "$code" -le 1
 	pdftotext -layout "$out/$id/report.pdf" "$out/pdf.txt" 2>/dev/null
 	# lengths of drawings are attributes and rules of style, not texts
-	sed '/^<style>$/,/^<\/style>$/d; s/<[^>]*>/ /g' "$out/$id/report.html" \
+	sed '/^<style>$/,/^<\/style>$/d; s/<[^>]*>/ /g; s/  */ /g' "$out/$id/report.html" \
 		>"$out/html.txt"
 	cat "$out/pdf.txt" "$out/html.txt" "$out/$id"/*.txt \
 		"$out/$id/results.csv" "$out/$id/results.json" "$out/messages" \

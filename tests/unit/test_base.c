@@ -472,6 +472,23 @@ static void test_arena(void **state)
 	arena_release(&arena);
 }
 
+/* Texts are alike if, and only if, they are the same in plain. */
+static void test_str_alike(void **state)
+{
+	static const char *const texts[] = {"",   " ",     "A",         " A ",   "A B", "A  B",
+	                                    "AB", "A\tB ", "A\u00A0 B", "A B C", "B",   "\u00A0A"};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++)
+		for (size_t k = 0; k < COUNT(texts); k++)
+			assert_int_equal(
+			    str_alike(texts[i], texts[k]),
+			    str_equal(str_plain(&arena, texts[i]), str_plain(&arena, texts[k])));
+	assert_string_equal(str_plain(&arena, "\u00A0 A \t B "), "A B");
+	arena_release(&arena);
+}
+
 static void test_strtable(void **state)
 {
 	struct arena arena = {0};
@@ -740,6 +757,7 @@ int main(void)
 	    cmocka_unit_test(test_str),
 	    cmocka_unit_test(test_suggest),
 	    cmocka_unit_test(test_arena),
+	    cmocka_unit_test(test_str_alike),
 	    cmocka_unit_test(test_strtable),
 	    cmocka_unit_test(test_sha256),
 	    cmocka_unit_test(test_paths),

@@ -377,9 +377,60 @@ static void fills_cells(void **state)
 	                    "not estimable");
 }
 
+/* A table of n columns: men and women under a heading, each cell with its row and
+ * column. */
+static struct table *table_of(struct world *world, size_t n)
+{
+	static const char *const names[] = {"Sex", "Men", "Women"};
+	struct results *results = &world->results;
+	struct table *table = results_add_table(results, "a", "A table", n);
+	struct cell *head = table_add_head(results, table);
+
+	for (size_t i = 1; i < n; i++)
+		head[i].text = arena_printf(&world->arena, "%zu months", i);
+	head[1].unit = "% (95% CI)";
+	for (size_t row = 0; row < 3; row++) {
+		struct cell *cells = table_add_row(results, table);
+
+		cells[0].text = names[row];
+		cells[0].indent = row > 0;
+		for (size_t i = 1; row > 0 && i < n; i++)
+			cells[i].text = arena_printf(&world->arena, "%zu.%zu", row, i);
+	}
+	return table;
+}
+
+/* What is much wider than long has rows for columns, with all its cells. */
+static void turns_wide_tables(void **state)
+{
+	struct world *world = *state;
+	struct table *table = table_of(world, 20);
+
+	table_turn(&world->results, table);
+	assert_int_equal(table->n_columns, 20);
+	assert_int_equal(table->n_rows, 3);
+	table = table_of(world, 500);
+	table_turn(&world->results, table);
+	assert_int_equal(table->n_columns, 3);
+	assert_int_equal(table->n_rows, 499);
+	assert_string_equal(table->head[0].cells[1].text, "Sex: Men");
+	assert_string_equal(table->head[0].cells[2].text, "Sex: Women");
+	assert_int_equal(table->head[0].cells[2].indent, 0);
+	assert_string_equal(table->rows[0].cells[0].text, "1 months, % (95% CI)");
+	assert_null(table->rows[0].cells[0].unit);
+	assert_string_equal(table->rows[498].cells[0].text, "499 months");
+	assert_string_equal(table->rows[498].cells[2].text, "2.499");
+	/* one whose heads span columns is left alone */
+	table = table_of(world, 500);
+	((struct cell *)(uintptr_t)table->head[0].cells)[1].span = 2;
+	table_turn(&world->results, table);
+	assert_int_equal(table->n_columns, 500);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(turns_wide_tables, setup, teardown),
 	    cmocka_unit_test_setup_teardown(fills_cells, setup, teardown),
 	    cmocka_unit_test_setup_teardown(finds_each_in_a_few_steps, setup, teardown),
 	    cmocka_unit_test_setup_teardown(finds_the_first_of_equals, setup, teardown),

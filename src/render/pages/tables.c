@@ -625,17 +625,22 @@ static bool may_cut(const struct table *table, size_t cut)
 	return true;
 }
 
-/* The most columns from `from` on that fit; the one behind them, or `from`. */
+/* The most columns from `from` on that fit; the one behind them, or `from`.  What
+ * does not fit does not fit with more. */
 static size_t block_end(struct flow *flow, const struct table *table, size_t from, double width)
 {
-	for (size_t to = table->n_columns; to > from; to--) {
+	size_t end = from;
+
+	for (size_t to = from + 1; to <= table->n_columns; to++) {
 		struct table_layout layout;
 
-		if (may_cut(table, to) &&
-		    table_measure(&layout, flow, table_block(flow->arena, table, from, to), width))
-			return to;
+		if (!may_cut(table, to))
+			continue;
+		if (!table_measure(&layout, flow, table_block(flow->arena, table, from, to), width))
+			break;
+		end = to;
 	}
-	return from;
+	return end;
 }
 
 /* A table that is too wide as blocks below each other, the first column in each;
