@@ -130,23 +130,16 @@ void regression_table_show(const struct showing *showing)
 	    .has_single_p = true,
 	    .single_head = "Univariable",
 	    .head = "Multivariable",
-	};
-	struct effects_column columns[EFFECTS_COLUMNS];
-	size_t ratio_single, ratio_joint;
-	const struct effects effects = {
 	    .terms = &asked->terms,
-	    .columns = columns,
-	    .n_columns = effects_columns(showing, &model, columns, &ratio_single, &ratio_joint),
-	    .favours = asked->terms.favours,
 	};
+	struct effects_column ratios[N_RATIOS];
 	struct table *table =
-	    effects_table(showing, &effects,
-	                  subject(showing, "Univariable and multivariable Cox models of ",
-	                          &asked->asked, &asked->endpoint));
+	    effects_model_table(showing, &model,
+	                        subject(showing, "Univariable and multivariable Cox models of ",
+	                                &asked->asked, &asked->endpoint),
+	                        ratios);
 
-	effects_add_rows(showing, &effects, table);
-	regression_notes(showing, asked, &columns[ratio_single], &columns[ratio_joint], table);
-	effects_abbreviate(showing, &model, table);
+	regression_notes(showing, asked, &ratios[RATIOS_SINGLE], &ratios[RATIOS_JOINT], table);
 	cox_show_method(showing, asked->ties);
 }
 

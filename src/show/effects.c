@@ -27,8 +27,13 @@ struct table *effects_table(const struct showing *showing, const struct effects 
 	return table;
 }
 
-size_t effects_columns(const struct showing *showing, const struct effects_model *model,
-                       struct effects_column *columns, size_t *single, size_t *main)
+/* Columns of a model, at most. */
+enum { COLUMNS_MOST = 6 };
+
+/* Fills the columns of a model, and returns how many; those of its ratios are left
+ * by themselves, too. */
+static size_t columns_fill(const struct showing *showing, const struct effects_model *model,
+                           struct effects_column *columns, struct effects_column *ratios)
 {
 	struct arena *arena = showing->results->arena;
 	const char *p = showing->results->style->p_label;
@@ -41,29 +46,39 @@ size_t effects_columns(const struct showing *showing, const struct effects_model
 	                            .form = EFFECTS_EVENTS,
 	                            .stat = "events",
 	                            .of = model->has_single_p ? model->single : model->of};
-	*single = n;
+	ratios[RATIOS_SINGLE] = (struct effects_column){model->single_head, unit, EFFECTS_BESIDE,
+	                                                model->stat, model->single};
 	if (model->has_single)
-		columns[n++] = (struct effects_column){model->single_head, unit, EFFECTS_BESIDE,
-		                                       model->stat, model->single};
+		columns[n++] = ratios[RATIOS_SINGLE];
 	if (model->has_single_p)
 		columns[n++] = (struct effects_column){p, NULL, EFFECTS_P, "p", model->single};
 	columns[n++] = (struct effects_column){"", NULL, EFFECTS_PLOT, model->stat, model->of};
-	*main = n;
-	columns[n++] = (struct effects_column){
+	ratios[RATIOS_JOINT] = (struct effects_column){
 	    model->has_single ? model->head : words_capital(arena, model->ratio),
 	    model->has_single ? unit : ci, EFFECTS_RATIO, model->stat, model->of};
+	columns[n++] = ratios[RATIOS_JOINT];
 	columns[n++] = (struct effects_column){p, NULL, EFFECTS_P, "p", model->of};
 	return n;
 }
 
-void effects_abbreviate(const struct showing *showing, const struct effects_model *model,
-                        struct table *table)
+struct table *effects_model_table(const struct showing *showing, const struct effects_model *model,
+                                  const char *caption, struct effects_column ratios[N_RATIOS])
 {
 	struct results *results = showing->results;
+	struct effects_column columns[COLUMNS_MOST];
+	const struct effects effects = {
+	    .terms = model->terms,
+	    .columns = columns,
+	    .n_columns = columns_fill(showing, model, columns, ratios),
+	    .favours = model->terms->favours,
+	};
+	struct table *table = effects_table(showing, &effects, caption);
 
+	effects_add_rows(showing, &effects, table);
 	table_abbreviate(results, table, "CI", "confidence interval");
 	if (model->has_single)
 		table_abbreviate(results, table, model->shorter, model->ratio);
+	return table;
 }
 
 /* --- Rows --------------------------------------------------------------------- */

@@ -42,22 +42,19 @@ struct effects_model {
 	struct result_key of, single; /* of the model; of terms alone */
 	bool has_single, has_single_p;
 	const char *single_head, *head; /* "Unadjusted", "Adjusted" */
-	const char *const *favours;     /* two, or NULL */
+	const struct asked_terms *terms;
 };
-
-enum { EFFECTS_COLUMNS = 6 };
 
 /* What unadjusted ratios are, below the table. */
 #define EFFECTS_UNADJUSTED "Unadjusted: each term in a model of its own, in the same patients."
 
-/* Fills columns[EFFECTS_COLUMNS] and returns how many; the ratios of the model
- * are at *main, those of terms alone at *single, if there are any. */
-size_t effects_columns(const struct showing *showing, const struct effects_model *model,
-                       struct effects_column *columns, size_t *single, size_t *main);
+/* Which ratios of a model. */
+enum { RATIOS_JOINT, RATIOS_SINGLE, N_RATIOS };
 
-/* Explains "HR" and "CI" below a table that has them in its heads. */
-void effects_abbreviate(const struct showing *showing, const struct effects_model *model,
-                        struct table *table);
+/* The table of a model, without notes.  Leaves the columns of its ratios; without
+ * single ones that is no column. */
+struct table *effects_model_table(const struct showing *showing, const struct effects_model *model,
+                                  const char *caption, struct effects_column ratios[N_RATIOS]);
 
 /* A new table with its head; and the rows of all terms. */
 struct table *effects_table(const struct showing *showing, const struct effects *effects,

@@ -60,26 +60,19 @@ void fine_gray_show(const struct showing *showing)
 	    .has_single = asked->unadjusted,
 	    .single_head = "Unadjusted",
 	    .head = "Adjusted",
-	};
-	struct effects_column columns[EFFECTS_COLUMNS];
-	size_t single, main;
-	const struct effects effects = {
 	    .terms = &asked->terms,
-	    .columns = columns,
-	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
-	    .favours = asked->terms.favours,
 	};
+	struct effects_column ratios[N_RATIOS];
 	const char *exclusions = show_exclusions(showing, &asked->asked, &asked->endpoint);
-	struct table *table = effects_table(
-	    showing, &effects,
+	struct table *table = effects_model_table(
+	    showing, &model,
 	    arena_printf(arena, "Subdistribution hazards model of %s, %s%s",
 	                 show_in_text(showing, asked->endpoint.label),
-	                 show_in_text(showing, asked->cause), asked->asked.population_label));
+	                 show_in_text(showing, asked->cause), asked->asked.population_label),
+	    ratios);
 
-	effects_add_rows(showing, &effects, table);
 	table_add_note(results, table, counts_note(showing, asked, &key));
-	note_model(showing, asked, &columns[main], table);
-	effects_abbreviate(showing, &model, table);
+	note_model(showing, asked, &ratios[RATIOS_JOINT], table);
 	if (exclusions)
 		table_add_note(results, table, exclusions);
 	results_add_method(results,

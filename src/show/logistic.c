@@ -90,22 +90,15 @@ void logistic_show(const struct showing *showing)
 	    .has_single = asked->unadjusted,
 	    .single_head = "Unadjusted",
 	    .head = "Adjusted",
-	};
-	struct effects_column columns[EFFECTS_COLUMNS];
-	size_t single, main;
-	const struct effects effects = {
 	    .terms = &asked->terms,
-	    .columns = columns,
-	    .n_columns = effects_columns(showing, &model, columns, &single, &main),
-	    .favours = asked->terms.favours,
 	};
-	struct table *table = effects_table(showing, &effects,
-	                                    arena_printf(arena, "Logistic regression of %s%s",
-	                                                 show_in_text(showing, asked->event),
-	                                                 asked->asked.population_label));
+	struct effects_column ratios[N_RATIOS];
+	struct table *table = effects_model_table(showing, &model,
+	                                          arena_printf(arena, "Logistic regression of %s%s",
+	                                                       show_in_text(showing, asked->event),
+	                                                       asked->asked.population_label),
+	                                          ratios);
 
-	effects_add_rows(showing, &effects, table);
-	add_notes(showing, asked, &columns[main], table);
-	effects_abbreviate(showing, &model, table);
+	add_notes(showing, asked, &ratios[RATIOS_JOINT], table);
 	add_methods(showing, asked);
 }
