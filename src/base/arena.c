@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +9,15 @@
 
 #include "base/bug.h"
 
-#define CHUNK_SIZE ((size_t)64 * 1024)
+#define CHUNK_LEAST ((size_t)2 * 1024)
+#define CHUNK_MOST ((size_t)64 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 struct arena_chunk {
 	struct arena_chunk *previous;
 	size_t used, size;
+	bool zeroed; /* what is not used yet */
 	_Alignas(max_align_t) char bytes[];
 };
 
@@ -42,38 +45,57 @@ static void chunk_enlarge_pages(struct arena_chunk *chunk)
 		madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
-static struct arena_chunk *chunk_new(size_t size)
+static struct arena_chunk *chunk_new(size_t size, bool zeroed)
 {
 	struct arena_chunk *chunk;
 
 	if (size > SIZE_MAX - sizeof *chunk)
 		BUG("out of memory");
-	/* calloc: the large ones come zeroed from the system for nothing */
-	chunk = calloc(1, sizeof *chunk + size);
+	chunk = zeroed ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
 	if (!chunk)
 		BUG("out of memory");
+	chunk->previous = NULL;
+	chunk->used = 0;
 	chunk->size = size;
+	chunk->zeroed = zeroed;
 	if (size >= 2 * HUGE_PAGE)
 		chunk_enlarge_pages(chunk);
 	return chunk;
 }
 
+/* What a new chunk is to hold: arenas that are used for a moment are many, and
+ * most of them are small. */
+static size_t chunk_size_after(const struct arena_chunk *last)
+{
+	size_t size = last ? 2 * (sizeof *last + last->size) : CHUNK_LEAST;
+
+	return (size < CHUNK_MOST ? size : CHUNK_MOST) - sizeof *last;
+}
+
 /* A chunk with room for `size` bytes.  A large block gets a chunk of its own
- * behind the current one, so that the rest of the current one is not lost. */
+ * behind the current one, so that the rest of the current one is not lost; it
+ * comes zeroed from the system for nothing.  Of the others each block is zeroed
+ * when it is handed out, since most memory that is there has been used before. */
 static struct arena_chunk *chunk_for(struct arena *arena, size_t size)
 {
 	struct arena_chunk *last = arena->last, *chunk;
+	size_t usual;
 
 	if (last && last->size - last->used >= size)
 		return last;
-	chunk = chunk_new(size > CHUNK_SIZE / 4 ? size : CHUNK_SIZE);
-	if (last && chunk->size == size) {
-		chunk->previous = last->previous;
-		last->previous = chunk;
+	if (size > CHUNK_MOST / 4) {
+		chunk = chunk_new(size, true);
+		if (last) {
+			chunk->previous = last->previous;
+			last->previous = chunk;
+			return chunk;
+		}
 	} else {
+		usual = chunk_size_after(last);
+		chunk = chunk_new(size > usual ? size : usual, false);
 		chunk->previous = last;
-		arena->last = chunk;
 	}
+	arena->last = chunk;
 	return chunk;
 }
 
@@ -92,7 +114,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 	chunk = chunk_for(arena, bytes);
 	start = chunk->bytes + chunk->used;
 	chunk->used += bytes;
-	return start;
+	return chunk->zeroed ? start : memset(start, 0, bytes);
 }
 
 char *arena_strdup(struct arena *arena, const char *text)
