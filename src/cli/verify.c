@@ -137,13 +137,18 @@ static enum exit_code check_paths(struct verifying *with, const struct node *con
 	return path ? refuse_path(with, path) : EXIT_DONE;
 }
 
-/* The same for what came with it: its own text, and the input it names. */
+/* The same for what came with it: its own text, and the inputs it names. */
 static enum exit_code check_lock_paths(struct verifying *with, const struct lock *lock)
 {
-	const char *input = entry_value_in(lock->root, "input", "file");
+	struct lock_input *inputs;
+	size_t n = lock_inputs(&with->arena, lock->root, &inputs);
 
-	if (input && !path_stays_inside(input))
-		return refuse_path(with, input);
+	for (size_t i = 0; i < n; i++) {
+		const char *file = entry_value(inputs[i].told, "file");
+
+		if (file && !path_stays_inside(file))
+			return refuse_path(with, file);
+	}
 	return check_paths(with, lock_config(&with->arena, lock->root));
 }
 

@@ -123,6 +123,18 @@ struct endpoint {
 	struct cut_counts cut; /* contained in n_missing: n_starts, n_enters */
 };
 
+/* A file that is read. */
+struct data_input {
+	const char *name; /* of the input in the config */
+	const char *file; /* as the config names it, … */
+	const char *path; /* … and where it is */
+	const char *key;  /* the name in the file of the column that its rows are known by,
+	                     or NULL */
+	const struct input_form *form;
+	struct bytes bytes; /* as they were read, if load_rows() kept them */
+	char sha256[SHA256_TEXT_SIZE];
+};
+
 /* Some of the rows, and the sentence that says which. */
 struct subset {
 	const char *name; /* "" for all rows */
@@ -135,11 +147,11 @@ struct subset {
 };
 
 struct dataset {
-	struct arena *arena;  /* owns everything below */
-	struct source source; /* the file; name as printed, no text */
-	const char *path;
-	struct bytes file; /* as it was read, if load_rows() kept it */
-	char sha256[SHA256_TEXT_SIZE];
+	struct arena *arena;        /* owns everything below */
+	struct source source;       /* the file that the rows are of; name as printed, no text */
+	struct data_input **inputs; /* all files; the first one is that of the rows */
+	size_t n_inputs;
+	char sha256[SHA256_TEXT_SIZE]; /* of the file; of several, of their hashes, a line each */
 	struct cutoff cutoff;
 	size_t n_rows;
 	const char *place; /* what the place of a row is called: "line" */

@@ -85,6 +85,36 @@ static void plan_columns(struct load_plan *plan, struct diags *diags)
 	}
 }
 
+/* The name in the file of the column that tells its rows apart, or NULL. */
+static const char *key_in_file(const struct input_spec *input)
+{
+	for (size_t i = 0; input->key.s && i < input->columns.n; i++) {
+		const struct column_spec *column = input->columns.items[i];
+
+		if (strcmp(column->record.name.s, input->key.s) == 0)
+			return column->from.s ? column->from.s : column->record.name.s;
+	}
+	return NULL;
+}
+
+static void plan_input(struct load_plan *plan)
+{
+	const struct input_spec *spec = plan->input;
+	struct data_input *file = ARENA_NEW(plan->arena, struct data_input);
+	struct dataset *data = plan->data;
+
+	plan->file = file;
+	file->name = spec->record.name.s;
+	file->file = spec->file.s;
+	if (file->file)
+		file->path = path_join(plan->arena, plan->study->folder, file->file);
+	file->key = key_in_file(spec);
+	file->form = &spec->form;
+	ARENA_PUSH(plan->arena, data->inputs, data->n_inputs, file);
+	data->source.name = file->path;
+	data->place = format_of(file->path ? file->path : "")->place;
+}
+
 struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags)
 {
 	struct load_plan *plan = ARENA_NEW(arena, struct load_plan);
@@ -96,10 +126,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena, 
 	plan->calendar = expr_calendar_of(&study->report.conventions);
 	plan->data = ARENA_NEW(arena, struct dataset);
 	plan->data->arena = arena;
-	if (plan->input->file.s)
-		plan->data->path = path_join(arena, study->folder, plan->input->file.s);
-	plan->data->source.name = plan->data->path;
-	plan->data->place = format_of(plan->data->path ? plan->data->path : "")->place;
+	plan_input(plan);
 	plan_columns(plan, diags);
 	derive_plan(plan, diags);
 	endpoints_plan(plan, diags);
@@ -127,10 +154,10 @@ static enum exit_code fail_read(const struct load_plan *plan, struct diags *diag
 		config_error(diags, file,
 		             "there is no file '%s' (the path is relative to "
 		             "the folder of the config)",
-		             plan->data->path);
+		             plan->file->path);
 		return EXIT_NO_INPUT;
 	case EISDIR:
-		config_error(diags, file, "'%s' is a folder, not a file", plan->data->path);
+		config_error(diags, file, "'%s' is a folder, not a file", plan->file->path);
 		return EXIT_NO_INPUT;
 	case EFBIG:
 		diag_error(diags, at, "larger than 4 GiB");
@@ -286,7 +313,7 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
                       struct diags *diags)
 {
 	struct dataset *data = plan->data;
-	struct reader reader = {.format = format_of(data->path),
+	struct reader reader = {.format = format_of(plan->file->path),
 	                        .arena = scratch,
 	                        .source = &data->source,
 	                        .diags = diags,
@@ -398,7 +425,8 @@ static enum exit_code load_bytes(struct load_plan *plan, const struct bytes *byt
 {
 	struct dataset *data = plan->data;
 
-	sha256_hex(bytes->data, bytes->length, data->sha256);
+	sha256_hex(bytes->data, bytes->length, plan->file->sha256);
+	memcpy(data->sha256, plan->file->sha256, sizeof data->sha256);
 	if (!read_rows(plan, bytes, scratch, diags)) {
 		dataset_report_findings(data, diags);
 		return EXIT_BAD_DATA;
@@ -432,12 +460,12 @@ enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diag
 	struct bytes bytes;
 	enum exit_code code;
 
-	if (!file_read(keep ? keep : &scratch, plan->data->path, DATA_MAX_BYTES, &bytes)) {
+	if (!file_read(keep ? keep : &scratch, plan->file->path, DATA_MAX_BYTES, &bytes)) {
 		code = fail_read(plan, diags, errno);
 	} else {
 		code = load_bytes(plan, &bytes, &scratch, diags);
 		if (keep)
-			plan->data->file = bytes;
+			plan->file->bytes = bytes;
 	}
 	arena_release(&scratch);
 	return code;

@@ -46,6 +46,7 @@ struct endpoint_plan {
 struct load_plan {
 	const struct study *study;
 	const struct input_spec *input;
+	struct data_input *file; /* of the input */
 	struct arena *arena;
 	struct dataset *data;
 	struct expr_calendar calendar;

@@ -60,13 +60,15 @@ bool bundle_write(struct arena *arena, const struct freeze_sources *sources, str
 {
 	struct tar tar = {.arena = arena, .names.arena = arena};
 	const struct study *study = sources->study;
-	const struct input_spec *input = study->inputs.items[0];
+	const struct dataset *data = sources->data;
 	const char *config = base_name(study->path);
 	struct bytes bytes;
 
-	if (!add_file(&tar, config, study->text, diags) ||
-	    !add_file(&tar, plain(input->file.s), sources->data->file, diags))
+	if (!add_file(&tar, config, study->text, diags))
 		return false;
+	for (size_t i = 0; i < data->n_inputs; i++)
+		if (!add_file(&tar, plain(data->inputs[i]->file), data->inputs[i]->bytes, diags))
+			return false;
 	for (size_t i = 0; i < study->assets.n; i++)
 		if (!add_asset(&tar, &study->assets.items[i], diags))
 			return false;

@@ -101,40 +101,20 @@ static void add_files(struct arena *arena, struct entry *root, const struct free
 	}
 }
 
-static const struct column_spec *key_column(const struct study *study)
+static void add_inputs(struct arena *arena, struct entry *root, const struct dataset *data)
 {
-	const struct input_spec *input = study->inputs.items[0];
+	struct entry *inputs = entry_map(arena, root, "inputs");
 
-	for (size_t i = 0; input->key.s && i < input->columns.n; i++) {
-		const struct column_spec *column = input->columns.items[i];
+	for (size_t i = 0; i < data->n_inputs; i++) {
+		const struct data_input *from = data->inputs[i];
+		struct entry *input = entry_map(arena, inputs, from->name);
 
-		if (strcmp(column->record.name.s, input->key.s) == 0)
-			return column;
+		entry_text(arena, input, "file", from->file);
+		entry_text(arena, input, "sha256", from->sha256);
+		if (from->key)
+			entry_text(arena, input, "key", from->key);
+		form_write(arena, input, from->form);
 	}
-	return NULL;
-}
-
-/* The key's name in the file, or NULL. */
-static const char *key_name(const struct study *study)
-{
-	const struct column_spec *column = key_column(study);
-
-	if (!column)
-		return NULL;
-	return column->from.s ? column->from.s : column->record.name.s;
-}
-
-static void add_input(struct arena *arena, struct entry *root, const struct freeze_sources *sources)
-{
-	struct entry *input = entry_map(arena, root, "input");
-	const struct input_spec *spec = sources->study->inputs.items[0];
-	const char *key = key_name(sources->study);
-
-	entry_text(arena, input, "file", spec->file.s);
-	entry_text(arena, input, "sha256", sources->data->sha256);
-	if (key)
-		entry_text(arena, input, "key", key);
-	form_write(arena, input, &spec->form);
 }
 
 static struct entry *entries_without_texts(struct arena *arena, const struct freeze_sources *sources)
@@ -158,7 +138,7 @@ static struct entry *entries_without_texts(struct arena *arena, const struct fre
 	outputs = entry_map(arena, root, "outputs");
 	for (size_t i = 0; i < sources->n_files; i++)
 		add_hash(arena, outputs, sources->files[i].name, sources->files[i].bytes);
-	add_input(arena, root, sources);
+	add_inputs(arena, root, sources->data);
 	return root;
 }
 
@@ -243,22 +223,31 @@ bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf, stru
 	return true;
 }
 
-bool freeze_add_rows(struct arena *arena, struct entry *root, const struct freeze_sources *sources,
+/* Adds columns and rows of an input to its entry. */
+static bool add_rows(struct arena *arena, struct entry *to, const struct data_input *input,
                      struct diags *diags)
 {
+	const struct digest_source source = {input->path, &input->bytes, input->key, *input->form};
 	struct entry *columns;
 	struct digest digest;
 
-	const struct input_spec *input = sources->study->inputs.items[0];
-	const struct digest_source source = {sources->data->path, &sources->data->file,
-	                                     key_name(sources->study), input->form};
-
 	if (!digest_rows(&digest, arena, &source, diags))
 		return false;
-	columns = entry_map(arena, root, "columns");
+	columns = entry_map(arena, to, "columns");
 	for (size_t i = 0; i < digest.n_columns; i++)
 		entry_text(arena, columns, digest.columns[i], digest.column_sha256[i]);
-	entry_bytes(arena, root, "rows", digest.rows);
+	entry_bytes(arena, to, "rows", digest.rows);
+	return true;
+}
+
+bool freeze_add_rows(struct arena *arena, const struct entry *root,
+                     const struct freeze_sources *sources, struct diags *diags)
+{
+	const struct entry *inputs = entry_find(root, "inputs");
+
+	for (size_t i = 0; i < inputs->n; i++)
+		if (!add_rows(arena, inputs->items[i], sources->data->inputs[i], diags))
+			return false;
 	return true;
 }
 

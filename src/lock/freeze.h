@@ -9,9 +9,9 @@
  *     conventions, libraries   as resolved, as loaded
  *     files            template, style, texts (with their texts), fonts
  *     outputs          SHA-256 of each file of the report
- *     input            name, hash, key, hash of each column
+ *     inputs           of each its file, hash, key, how it is read, hashes of its
+ *                      columns, digests of its rows (lock/digest.h)
  *     results          results.csv
- *     rows             digests of the rows of the input (lock/digest.h)
  *
  * Paths in it are those of the config, and the config's name.
  */
@@ -63,10 +63,11 @@ bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf, stru
 /* The tree of the lock but for the input's columns and rows. */
 struct entry *freeze_entries(struct arena *arena, const struct freeze_sources *sources);
 
-/* Adds columns and rows.  Reads the input again; false, with an error in the
- * sink, if it is not the file of the run any more. */
-bool freeze_add_rows(struct arena *arena, struct entry *root, const struct freeze_sources *sources,
-                     struct diags *diags) __attribute__((warn_unused_result));
+/* Adds columns and rows of the inputs.  False, with an error in the sink, if they
+ * cannot be read. */
+bool freeze_add_rows(struct arena *arena, const struct entry *root,
+                     const struct freeze_sources *sources, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 /* "study.yaml" to "study.lock", in the same folder.  Of another ending nothing
  * is taken off: study.v2 is not study.yaml, and a lock never has the name of

@@ -65,6 +65,24 @@ const char *entry_value_in(const struct entry *map, const char *inner, const cha
 	return entry_value(entry_find(map, inner), key);
 }
 
+size_t lock_inputs(struct arena *arena, const struct entry *root, struct lock_input **out)
+{
+	const struct entry *inputs = entry_find(root, "inputs"), *old = entry_find(root, "input");
+	size_t n = inputs ? inputs->n : 0;
+
+	*out = ARENA_ARRAY(arena, struct lock_input, n + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct entry *input = inputs->items[i];
+
+		(*out)[i] = (struct lock_input){input->key, input, entry_find(input, "columns"),
+		                                entry_find(input, "rows")};
+	}
+	if (inputs || !old)
+		return n;
+	**out = (struct lock_input){"", old, entry_find(root, "columns"), entry_find(root, "rows")};
+	return 1;
+}
+
 /* Writing */
 
 /* Characters that need no quotes wherever they stand. */

@@ -47,6 +47,17 @@ const char *entry_value(const struct entry *map, const char *key);
 /* The same, one map deeper. */
 const char *entry_value_in(const struct entry *map, const char *inner, const char *key);
 
+/* An input of a lock; in a PDF it has neither columns nor rows. */
+struct lock_input {
+	const char *name;            /* "" in a lock of 0.1.0, which has but one */
+	const struct entry *told;    /* file, sha256, key, and how it is read */
+	const struct entry *columns; /* their hashes, or NULL */
+	const struct entry *rows;    /* digests, or NULL */
+};
+
+/* The inputs of a lock, into a new array *out in the arena; returns how many. */
+size_t lock_inputs(struct arena *arena, const struct entry *root, struct lock_input **out);
+
 /* The file: the tree, then its seal. */
 struct bytes lock_text(struct arena *arena, const struct entry *root);
 

@@ -3,6 +3,7 @@
 #include <gnu/libc-version.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "base/version.h"
@@ -80,15 +81,27 @@ static const char *named(struct collect *collect, const char *what, const char *
 	return arena_printf(collect->arena, "%s (%s)", what, name);
 }
 
+/* Whether an input before number i has the same file. */
+static bool is_read_before(const struct dataset *data, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(data->inputs[k]->file, data->inputs[i]->file) == 0)
+			return true;
+	return false;
+}
+
 static void add_hashes(struct collect *collect, const struct provenance_sources *sources)
 {
 	const struct study *study = sources->study;
-	const struct input_spec *input = study->inputs.items[0];
+	const struct dataset *data = sources->data;
 	char hash[SHA256_TEXT_SIZE];
 
 	sha256_hex(study->text.data, study->text.length, hash);
 	add_hash(collect, "Config", hash);
-	add_hash(collect, named(collect, "Data", input->file.s), sources->data->sha256);
+	for (size_t i = 0; i < data->n_inputs; i++)
+		if (!is_read_before(data, i))
+			add_hash(collect, named(collect, "Data", data->inputs[i]->file),
+			         data->inputs[i]->sha256);
 	for (size_t i = 0; i < sources->template->n_files; i++)
 		add_hash(collect, named(collect, "Template", sources->template->files[i].name),
 		         sources->template->files[i].sha256);

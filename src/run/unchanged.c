@@ -65,7 +65,8 @@ void basis_collect(struct run *run, struct manifest_basis *basis)
 	                                 .asked = asked_text(run, &run->arena),
 	                                 .exit_code = (int)end_code(run)};
 	add_bytes(run, basis, run->study.path, run->study.text);
-	add_read(run, basis, run->data->path, run->data->sha256);
+	for (size_t i = 0; i < run->data->n_inputs; i++)
+		add_read(run, basis, run->data->inputs[i]->path, run->data->inputs[i]->sha256);
 	for (size_t i = 0; i < assets->n; i++)
 		add_bytes(run, basis, assets->items[i].path, assets->items[i].text);
 	for (int i = 0; i < N_FACES; i++) {

@@ -249,26 +249,55 @@ static void find_program(const struct finding *with)
 	find_text(with, "flags", "how the program was built", CHANGE_PROGRAM);
 }
 
-static void find_input(const struct finding *with, const struct digest *digest)
+const struct lock_input *input_before(const struct lock_input *was, size_t n,
+                                      const struct lock_input *now)
 {
-	const char *file = entry_value_in(with->now, "input", "file");
+	for (size_t i = 0; i < n; i++)
+		if (!*was[i].name || !*now->name || strcmp(was[i].name, now->name) == 0)
+			return &was[i];
+	return NULL;
+}
+
+static void find_input(const struct finding *with, const struct lock_input *was,
+                       const struct lock_input *now, const struct input_digests *digests)
+{
+	const char *file = entry_value(now->told, "file");
+	const struct digest *digest = NULL;
 	struct change *change;
 
-	if (str_equal(entry_value_in(with->was, "input", "sha256"),
-	              entry_value_in(with->now, "input", "sha256")))
+	if (str_equal(entry_value(was->told, "sha256"), entry_value(now->told, "sha256")))
 		return;
+	for (size_t i = 0; i < digests->n; i++)
+		if (str_equal(digests->items[i].name, was->name) &&
+		    str_equal(digests->items[i].file, file))
+			digest = &digests->items[i].digest;
 	change = add(with, CHANGE_INPUT, file ? file : "input");
-	input_details(with->arena, with->was, with->now, digest, change);
+	input_details(with->arena, was, now, lock_config(with->arena, with->now), digest, change);
+}
+
+/* Of inputs that came and went, the config tells. */
+static void find_inputs(const struct finding *with, const struct input_digests *digests)
+{
+	struct lock_input *was, *now;
+	size_t n_was = lock_inputs(with->arena, with->was, &was);
+	size_t n_now = lock_inputs(with->arena, with->now, &now);
+
+	for (size_t i = 0; i < n_now; i++) {
+		const struct lock_input *before = input_before(was, n_was, &now[i]);
+
+		if (before)
+			find_input(with, before, &now[i], digests);
+	}
 }
 
 struct changes changes_find(struct arena *arena, const struct entry *was, const struct entry *now,
-                            const struct digest *digest)
+                            const struct input_digests *digests)
 {
 	struct changes changes = {0};
 	size_t files;
 	struct finding with = {arena, was, now, &changes};
 
-	find_input(&with, digest);
+	find_inputs(&with, digests);
 	find_config(&with);
 	files = changes.n;
 	find_in_map(&with, "files", "sha256", file_kind);

@@ -1,6 +1,6 @@
-/* What is different between two locks: input, config, files, versions.
+/* What is different between two locks: inputs, config, files, versions.
  *
- * The rows of the input are looked at by rows.h; here is said what of them
+ * The rows of the inputs are looked at by rows.h; here is said what of them
  * changed, in sentences.
  */
 #ifndef SURVREPORT_VERIFY_CHANGES_H
@@ -52,9 +52,23 @@ const struct node *config_tree(struct arena *arena, struct bytes text);
  * stay inside. */
 const char *config_path_outside(const struct node *config);
 
-/* All changes from one lock to another.  `digest` is of the input as it is
- * now; NULL if it is not known, and then nothing is said of its rows. */
+/* The digest of a file that an input of a lock is read from now. */
+struct input_digest {
+	const char *name, *file;
+	struct digest digest;
+};
+struct input_digests {
+	const struct input_digest *items;
+	size_t n;
+};
+
+/* What an input was before: of several the one of its name; NULL if it is new. */
+const struct lock_input *input_before(const struct lock_input *was, size_t n,
+                                      const struct lock_input *now);
+
+/* All changes from one lock to another.  `digests` are of the inputs as they are
+ * now; of the rows of those that have none nothing is said. */
 struct changes changes_find(struct arena *arena, const struct entry *was, const struct entry *now,
-                            const struct digest *digest);
+                            const struct input_digests *digests);
 
 #endif

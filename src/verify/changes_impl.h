@@ -7,9 +7,10 @@
 /* Adds a sentence to a change. */
 void change_detail(struct arena *arena, struct change *change, const char *text);
 
-/* Says what changed in the input: columns by name, rows by key and line. */
-void input_details(struct arena *arena, const struct entry *was, const struct entry *now,
-                   const struct digest *digest, struct change *change);
+/* Says what changed in an input: columns by name, rows by key and line.  `config`
+ * is the one that reads it now, or NULL. */
+void input_details(struct arena *arena, const struct lock_input *was, const struct lock_input *now,
+                   const struct node *config, const struct digest *digest, struct change *change);
 
 /* Says where a text changed: the lines between those at its beginning and at
  * its end that did not.  `unit` is what a line is called. */

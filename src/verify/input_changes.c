@@ -182,15 +182,16 @@ static void say_changes(struct telling *with)
 		          "byte order mark)");
 }
 
-/* The columns of the input of a config. */
-static const struct node *used_columns(struct arena *arena, const struct entry *root)
+/* The columns that a config declares of an input, which is the first if it has no
+ * name. */
+static const struct node *used_columns(const struct node *config, const char *name)
 {
-	const struct node *config = lock_config(arena, root);
 	const struct node *inputs = config ? node_find(config, "inputs") : NULL;
+	const struct node *input = NULL;
 
-	if (!inputs || inputs->kind != NODE_MAP || inputs->n == 0)
-		return NULL;
-	return node_find(inputs->items[0], "columns");
+	if (inputs && inputs->kind == NODE_MAP && inputs->n)
+		input = *name ? node_find(inputs, name) : inputs->items[0];
+	return input ? node_find(input, "columns") : NULL;
 }
 
 static const char *const *keys_of(struct arena *arena, const struct entry *map)
@@ -202,18 +203,17 @@ static const char *const *keys_of(struct arena *arena, const struct entry *map)
 	return keys;
 }
 
-void input_details(struct arena *arena, const struct entry *was, const struct entry *now,
-                   const struct digest *digest, struct change *change)
+void input_details(struct arena *arena, const struct lock_input *was, const struct lock_input *now,
+                   const struct node *config, const struct digest *digest, struct change *change)
 {
-	const struct entry *columns = entry_find(was, "columns");
-	const struct entry *rows = entry_find(was, "rows");
+	const struct entry *columns = was->columns, *rows = was->rows;
 	struct rows_compared compared;
 	struct telling with = {.arena = arena,
 	                       .change = change,
 	                       .digest = digest,
 	                       .frozen_columns = columns,
-	                       .key = entry_value_in(was, "input", "key"),
-	                       .used = used_columns(arena, now)};
+	                       .key = entry_value(was->told, "key"),
+	                       .used = used_columns(config, now->name)};
 
 	if (!digest || !columns || !rows) {
 		change_detail(arena, change,

@@ -22,8 +22,10 @@ struct verifying {
 	struct scratch scratch;
 	const struct entry *frozen; /* the lock's tree */
 	struct rerun run;           /* of the config as it is now */
-	struct digest digest;
-	bool digested;
+	struct lock_input *inputs;  /* that were frozen, n_inputs */
+	size_t n_inputs;
+	struct input_digest *digests; /* of those that are other files now */
+	size_t n_digests;
 	struct verification *out;
 	struct diags *diags;
 };
@@ -58,26 +60,43 @@ static const char *config_path(struct verifying *with)
 	                             : in_folder(with, name);
 }
 
-/* The digest of an input, if it is not the file that was frozen. */
-static void digest_input(struct verifying *with, const char *name)
+/* Takes the digest of a file of the frozen input, if it is not what was frozen;
+ * `told` says how it is read. */
+static void digest_input(struct verifying *with, const struct lock_input *input, const char *name,
+                         const struct entry *told)
 {
-	const struct entry *input = entry_find(with->frozen, "input");
 	const char *path = in_folder(with, name);
 	struct diags quiet = {.arena = with->arena};
+	struct input_digest digest = {.name = input->name, .file = name};
 	struct bytes file;
 	char hash[SHA256_TEXT_SIZE];
 
-	if (!entry_find(with->frozen, "rows") ||
-	    !file_read(with->arena, path, DATA_MAX_BYTES, &file))
+	if (!input->rows || !file_read(with->arena, path, DATA_MAX_BYTES, &file))
 		return;
 	sha256_hex(file.data, file.length, hash);
-	if (str_equal(hash, entry_value(input, "sha256")))
+	if (str_equal(hash, entry_value(input->told, "sha256")))
 		return;
 	/* what is wrong with the file, the run says */
-	with->digested = digest_rows(
-	    &with->digest, with->arena,
-	    &(struct digest_source){path, &file, entry_value(input, "key"), form_read(input)},
-	    &quiet);
+	if (digest_rows(
+		&digest.digest, with->arena,
+		&(struct digest_source){path, &file, entry_value(told, "key"), form_read(told)},
+		&quiet))
+		ARENA_PUSH(with->arena, with->digests, with->n_digests, digest);
+}
+
+/* Takes the digests of inputs that are read from other files than those frozen. */
+static void digest_others(struct verifying *with)
+{
+	struct lock_input *now;
+	size_t n = lock_inputs(with->arena, with->run.lock.root, &now);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lock_input *was = input_before(with->inputs, with->n_inputs, &now[i]);
+		const char *file = entry_value(now[i].told, "file");
+
+		if (was && !str_equal(entry_value(was->told, "file"), file))
+			digest_input(with, was, file, now[i].told);
+	}
 }
 
 /* Whether a file is, to the byte, what the lock says of it. */
@@ -98,13 +117,17 @@ static bool is_refused_now(struct verifying *with)
 {
 	const struct rerun *run = &with->run;
 	const struct entry *config = entry_find(with->frozen, "config");
-	const struct entry *input = entry_find(with->frozen, "input");
+	bool same = (run->code == EXIT_BAD_CONFIG || run->code == EXIT_BAD_DATA) &&
+	            !str_equal(entry_value(with->frozen, "program"), program_version) &&
+	            is_frozen(with, run->config, entry_value(config, "sha256"));
 
-	return (run->code == EXIT_BAD_CONFIG || run->code == EXIT_BAD_DATA) &&
-	       !str_equal(entry_value(with->frozen, "program"), program_version) &&
-	       is_frozen(with, run->config, entry_value(config, "sha256")) &&
-	       is_frozen(with, in_folder(with, entry_value(input, "file")),
-	                 entry_value(input, "sha256"));
+	for (size_t i = 0; same && i < with->n_inputs; i++) {
+		const struct entry *told = with->inputs[i].told;
+
+		same = is_frozen(with, in_folder(with, entry_value(told, "file")),
+		                 entry_value(told, "sha256"));
+	}
+	return same;
 }
 
 static void say_failed(struct verifying *with)
@@ -126,7 +149,6 @@ static void say_failed(struct verifying *with)
 static enum exit_code run_again(struct verifying *with)
 {
 	struct rerun *run = &with->run;
-	const char *file = entry_value_in(with->frozen, "input", "file"), *now;
 
 	*run = (struct rerun){.arena = with->arena,
 	                      .scratch = with->scratch.path,
@@ -139,11 +161,13 @@ static enum exit_code run_again(struct verifying *with)
 	if (!rerun_start(run, with->diags))
 		return EXIT_BUSY;
 	/* while the new run goes on */
-	digest_input(with, file);
+	for (size_t i = 0; i < with->n_inputs; i++) {
+		const struct lock_input *input = &with->inputs[i];
+
+		digest_input(with, input, entry_value(input->told, "file"), input->told);
+	}
 	if (rerun_wait(run, with->diags)) {
-		now = entry_value_in(run->lock.root, "input", "file");
-		if (!str_equal(file, now))
-			digest_input(with, now);
+		digest_others(with);
 		return EXIT_DONE;
 	}
 	if (run->code == EXIT_DONE || run->code == EXIT_DIFFERS)
@@ -312,8 +336,8 @@ static enum exit_code compare(struct verifying *with)
 	out->level = level_of(out);
 	if (out->level == VERIFY_IDENTICAL)
 		return EXIT_DONE;
-	out->changes =
-	    changes_find(with->arena, out->frozen, out->now, with->digested ? &with->digest : NULL);
+	out->changes = changes_find(with->arena, out->frozen, out->now,
+	                            &(struct input_digests){with->digests, with->n_digests});
 	/* the new results are right: it is the frozen ones that are not */
 	if (!moves_between(with, out->frozen, out->now, &out->moves))
 		return EXIT_BAD_DATA;
@@ -322,50 +346,63 @@ static enum exit_code compare(struct verifying *with)
 	return EXIT_DIFFERS;
 }
 
-/* The data file of the config that is run, which may not be the one that was
- * frozen; the frozen one if that config cannot be read, which the run says. */
-static const char *data_file(struct verifying *with)
+/* Adds the data files of the lock. */
+static void add_frozen_files(struct verifying *with, struct names *files)
+{
+	for (size_t i = 0; i < with->n_inputs; i++)
+		ARENA_PUSH(with->arena, files->items, files->n,
+		           entry_value(with->inputs[i].told, "file"));
+}
+
+/* The data files of the config that is run, which may not be those that were
+ * frozen; the frozen ones if that config cannot be read, which the run says. */
+static struct names data_files(struct verifying *with)
 {
 	const struct entry *text = entry_find(entry_find(with->frozen, "config"), "text");
-	const char *frozen = entry_value_in(with->frozen, "input", "file");
 	const char *name = entry_value_in(with->frozen, "config", "file");
 	struct bytes bytes = text->text;
-	const struct node *config, *inputs, *file;
+	struct names files = {0};
+	const struct node *config = NULL, *inputs;
 
-	if (!with->job->own_config &&
-	    !file_read(with->arena, in_folder(with, name), CONFIG_MAX_BYTES, &bytes))
-		return frozen;
-	config = config_tree(with->arena, bytes);
+	if (with->job->own_config ||
+	    file_read(with->arena, in_folder(with, name), CONFIG_MAX_BYTES, &bytes))
+		config = config_tree(with->arena, bytes);
 	inputs = config ? node_find(config, "inputs") : NULL;
-	if (!inputs || inputs->kind != NODE_MAP || inputs->n == 0)
-		return frozen;
-	file = node_find(inputs->items[0], "file");
-	return file && file->kind == NODE_SCALAR ? file->text : frozen;
+	for (size_t i = 0; inputs && inputs->kind == NODE_MAP && i < inputs->n; i++) {
+		const struct node *file = node_find(inputs->items[i], "file");
+
+		if (file && file->kind == NODE_SCALAR)
+			ARENA_PUSH(with->arena, files.items, files.n, file->text);
+	}
+	if (!files.n)
+		add_frozen_files(with, &files);
+	return files;
+}
+
+/* Whether a file is there; else that is an error. */
+static bool is_there(struct verifying *with, const char *what, const char *name)
+{
+	const char *path = in_folder(with, name);
+
+	return access(path, F_OK) == 0 ||
+	       diag_error(with->diags, (struct mark){0},
+	                  "%s '%s' of '%s' is not there (put it back, or say "
+	                  "with --from DIR which folder its paths are seen "
+	                  "from)",
+	                  what, path, with->job->name);
 }
 
 /* What is to be read has to be there before anything is run. */
 static enum exit_code check_inputs(struct verifying *with)
 {
-	const struct {
-		const char *what, *name;
-		bool needed;
-	} files[] = {
-	    {"the config", entry_value_in(with->frozen, "config", "file"), !with->job->own_config},
-	    {"the data file", data_file(with), true},
-	};
+	struct names files = data_files(with);
 
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		const char *path = in_folder(with, files[i].name);
-
-		if (!files[i].needed || access(path, F_OK) == 0)
-			continue;
-		diag_error(with->diags, (struct mark){0},
-		           "%s '%s' of '%s' is not there (put it back, or say "
-		           "with --from DIR which folder its paths are seen "
-		           "from)",
-		           files[i].what, path, with->job->name);
+	if (!with->job->own_config &&
+	    !is_there(with, "the config", entry_value_in(with->frozen, "config", "file")))
 		return EXIT_NO_INPUT;
-	}
+	for (size_t i = 0; i < files.n; i++)
+		if (!is_there(with, "the data file", files.items[i]))
+			return EXIT_NO_INPUT;
 	return EXIT_DONE;
 }
 
@@ -384,10 +421,13 @@ static bool is_whole(struct verifying *with)
 	const char *name = entry_value_in(root, "config", "file");
 	const struct entry *config = entry_find(entry_find(root, "config"), "text");
 	const struct entry *results = entry_find(root, "results");
+	bool files = with->n_inputs > 0;
 
+	for (size_t i = 0; i < with->n_inputs; i++)
+		files = files && entry_value(with->inputs[i].told, "file");
 	if (!name || !path_stays_inside(name) || strchr(name, '/') || !config ||
-	    !config->text.data || !results || !results->text.data ||
-	    !entry_value_in(root, "input", "file") || !entry_value(root, "id"))
+	    !config->text.data || !results || !results->text.data || !files ||
+	    !entry_value(root, "id"))
 		return diag_error(with->diags, (struct mark){0}, "'%s' lacks parts that a lock has",
 		                  with->job->name);
 	return (fits(config, entry_value_in(root, "config", "sha256")) &&
@@ -406,6 +446,7 @@ enum exit_code verify_run(struct arena *arena, const struct verify_job *job,
 	enum exit_code code;
 
 	*out = (struct verification){.name = job->name, .signature = job->signature};
+	with.n_inputs = lock_inputs(arena, with.frozen, &with.inputs);
 	if (!is_whole(&with))
 		return EXIT_BAD_DATA;
 	code = check_inputs(&with);

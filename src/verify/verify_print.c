@@ -255,20 +255,38 @@ static void table_rows(struct telling *to, const char *what, const char *was, co
 	}
 }
 
+/* Hashes of the inputs that there are now. */
+static void tell_input_hashes(struct telling *to, const struct verification *v)
+{
+	struct arena *arena = to->out.arena;
+	struct lock_input *was, *now;
+	size_t n_was = lock_inputs(arena, v->frozen, &was);
+	size_t n_now = lock_inputs(arena, v->now, &now);
+
+	for (size_t i = 0; i < n_now; i++) {
+		const struct lock_input *before = input_before(was, n_was, &now[i]);
+
+		table_rows(to, n_now > 1 ? arena_printf(arena, "Data (%s)", now[i].name) : "Data",
+		           before ? entry_value(before->told, "sha256") : NULL,
+		           entry_value(now[i].told, "sha256"));
+	}
+}
+
 /* Hashes of both sides, for the file. */
 static void tell_hashes(struct telling *to, const struct verification *v)
 {
 	static const struct {
 		const char *what, *map, *key;
 	} rows[] = {
-	    {"Config", "config", "sha256"},
-	    {"Data", "input", "sha256"},
 	    {"results.csv", "outputs", "results.csv"},
 	    {"results.json", "outputs", "results.json"},
 	};
 
 	heading(to, "What was compared");
 	str_add(&to->out, "| What | SHA-256 |\n|---|---|\n");
+	table_rows(to, "Config", entry_value_in(v->frozen, "config", "sha256"),
+	           entry_value_in(v->now, "config", "sha256"));
+	tell_input_hashes(to, v);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		table_rows(to, rows[i].what, entry_value_in(v->frozen, rows[i].map, rows[i].key),
 		           entry_value_in(v->now, rows[i].map, rows[i].key));

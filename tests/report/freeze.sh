@@ -144,10 +144,10 @@ odd "lacks parts that a lock has" 65 -e '/^results:/,/^columns:/{/^columns:/!d}'
 odd "lacks parts that a lock has" 65 's/^  file: gbsg.yaml/  file: ".."/'
 odd "lacks parts that a lock has" 65 's|^  file: gbsg.yaml|  file: "a/b"|'
 sed -i '2s/,../,77/' "$out/study/data/gbsg.csv"
-odd "the parts of" 65 -e '/^results:/,/^columns:/s/kaplan-meier/kaplan/'
+odd "the parts of" 65 -e '/^results:/,/^seal:/s/kaplan-meier/kaplan/'
 odd "the parts of" 65 -e '/^  text:/,/^conventions:/s/tamoxifen/placebo/'
 odd "the digests of its rows cannot be read" 1 \
-	-e '/^rows:/,/^seal:/{/^ /d}' -e 's/^rows:.*/rows: "AAAAAAAAAA BB"/'
+	-e '/^    rows:/,/^results:/{/^      /d}' -e 's/^    rows:.*/    rows: "AAAAAAAAAA BB"/'
 cp config/data/gbsg.csv "$out/study/data/"
 rm "$out/study/odd.lock"
 
@@ -325,7 +325,7 @@ status 65 "$survreport" verify "$out/cut.tar"
 	gbsg.yaml && tar --format=ustar -cf "$out/evil.tar" gbsg.lock gbsg.yaml data)
 status 65 "$survreport" verify "$out/evil.tar"
 has "$out/stderr" "'/etc/passwd', which is outside of its folder"
-sed 's|^  file: data/gbsg.csv|  file: /etc/passwd|' "$out/first.lock" \
+sed 's|^    file: data/gbsg.csv|    file: /etc/passwd|' "$out/first.lock" \
 	>"$out/edited"
 reseal "$out/edited" "$out/unpacked/gbsg.lock"
 cp config/gbsg.yaml "$out/unpacked/"

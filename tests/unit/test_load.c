@@ -1772,7 +1772,7 @@ static void test_plan_and_hash(void **state)
 	run_data(&run, TWO_TEXTS, DATA("a,b\n1,2\n"));
 	assert_int_equal(run.code, EXIT_DONE);
 	assert_ptr_equal(load_plan_dataset(run.plan), run.data);
-	assert_string_equal(run.data->path, "data.csv");
+	assert_string_equal(run.data->inputs[0]->path, "data.csv");
 	assert_string_equal(run.data->sha256, "492d5ea496056f1a6a6592241032fab7"
 	                                      "64c321596317930b4fa0e1e8bc3b7470");
 	assert_null(dataset_column(run.data, "c"));
