@@ -29,9 +29,9 @@ calls() {
 		"an unsafe call"
 	calls '^$' 'setlocale|newlocale|uselocale|strcoll|rand|srand|random' \
 		"results must not depend on locale or chance"
-	calls '^src/(cli/|run/(pipeline|jobs)|export/(run_?log|manifest))' \
+	calls '^src/(cli/|run/(pipeline|progress|log)|export/(run_?log|manifest))' \
 		'time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime|mktime|ctime' \
-		"the clock is for run.log, the manifest and the ages of reports"
+		"the clock is for logs, the manifest, progress and the ages of reports"
 	calls '^src/base/num[.]c' 'strtod|strtof|strtol|strtoul|atof|atoi|atol' \
 		"numbers are read by base/num"
 	git ls-files --cached --others --exclude-standard \

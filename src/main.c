@@ -1,5 +1,7 @@
 /* The program: environment, arguments, exit code.  The only exit is here. */
+#include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,8 +62,20 @@ static void fix_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* A launcher may have closed standard input, output or error, too: the next file
+ * that is opened would get its number, and what is printed. */
+static bool fix_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
+	if (!fix_streams())
+		return EXIT_INPUT_OUTPUT;
 	fix_math_variants(argv);
 	fix_signals();
 	umask(077); /* patients' data: nobody else's business */

@@ -50,10 +50,10 @@ static struct arena_chunk *chunk_new(size_t size, bool zeroed)
 	struct arena_chunk *chunk;
 
 	if (size > SIZE_MAX - sizeof *chunk)
-		BUG("out of memory");
+		no_memory();
 	chunk = zeroed ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
 	if (!chunk)
-		BUG("out of memory");
+		no_memory();
 	chunk->previous = NULL;
 	chunk->used = 0;
 	chunk->size = size;
@@ -107,7 +107,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
 
 	if (__builtin_mul_overflow(count, size, &bytes) ||
 	    __builtin_add_overflow(bytes, ALIGNMENT - 1, &bytes))
-		BUG("out of memory");
+		no_memory();
 	bytes -= bytes % ALIGNMENT;
 	if (bytes == 0)
 		bytes = ALIGNMENT;

@@ -7,6 +7,15 @@
 #ifndef SURVREPORT_BASE_BUG_H
 #define SURVREPORT_BASE_BUG_H
 
+#include <signal.h>
+
+/* By this signal a process ends itself that gets no more memory: a parent can tell
+ * it from a defect. */
+enum { SIGNAL_NO_MEMORY = SIGUSR1 };
+
+/* Says that there is no more memory, and ends the process by that signal. */
+_Noreturn void no_memory(void);
+
 /* Prints "file:line: internal error: what" on stderr and aborts. */
 _Noreturn void bug_die(const char *file, int line, const char *what);
 

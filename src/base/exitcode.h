@@ -9,9 +9,10 @@ enum exit_code {
 	EXIT_BAD_DATA = 65,      /* data refused */
 	EXIT_NO_INPUT = 66,      /* an input is missing */
 	EXIT_INTERNAL = 70,      /* a defect of the program */
+	EXIT_LIMIT = 71,         /* a limit of time, memory or output ended it */
 	EXIT_CANNOT_CREATE = 73, /* the output cannot be created */
 	EXIT_INPUT_OUTPUT = 74,  /* reading or writing failed */
-	EXIT_BUSY = 75,          /* the report's lock is held, or a limit was reached */
+	EXIT_BUSY = 75,          /* the report's lock is held */
 	EXIT_BAD_CONFIG = 78,    /* config refused */
 };
 

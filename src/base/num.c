@@ -77,7 +77,7 @@ static bool slow_parse(const char *text, size_t length, double *value)
 	char small[64], *copy = small;
 
 	if (length >= sizeof small && !(copy = malloc(length + 1)))
-		BUG("out of memory");
+		no_memory();
 	memcpy(copy, text, length);
 	copy[length] = '\0';
 	*value = strtod(copy, NULL);

@@ -98,7 +98,7 @@ static void *HPDF_STDCALL memory_need(HPDF_UINT size)
 	void *memory = malloc(size);
 
 	if (!memory)
-		BUG("out of memory");
+		no_memory();
 	return memory;
 }
 

@@ -1,5 +1,6 @@
 /* survreport run, survreport check: the pipeline over one or more configs. */
 #include <stdio.h>
+#include <time.h>
 
 #include "cli/cli.h"
 #include "render/render.h"
@@ -7,6 +8,7 @@
 #include "run/clash.h"
 #include "run/jobs.h"
 #include "run/pipeline.h"
+#include "run/progress.h"
 
 struct run_arguments {
 	const char *output, *as_of;
@@ -55,6 +57,44 @@ static const struct option_spec check_options[] = {
      "print nothing but errors", NULL},
 };
 
+/* A batch while it runs. */
+struct watched {
+	struct progress progress;
+};
+
+static void ended(void *context, size_t i, const struct batch_end *end)
+{
+	struct watched *watched = context;
+
+	(void)i;
+	progress_step(&watched->progress, !batch_is_done(end));
+}
+
+/* Runs the configs, and says what became of them if there are several. */
+static enum exit_code run_batch(struct arena *arena, const struct names *configs, size_t at_once,
+                                struct run_options *options)
+{
+	bool listed = configs->n > 1 && options->stop_after == STAGE_EXPORT;
+	struct watched watched = {progress_begin(configs->n, listed && !options->quiet)};
+	struct batch_end *ends = ARENA_ARRAY(arena, struct batch_end, configs->n);
+	const struct jobs_watch watch = {
+	    .at_once = at_once, .ends = ends, .ended = ended, .context = &watched};
+	struct batch batch = {configs->items, ends, configs->n, options->output, 0};
+	enum exit_code code;
+
+	options->listed = listed;
+	options->mute = listed && options->quiet;
+	options->over_progress = watched.progress.shown;
+	code = jobs_run(configs, &watch, options);
+	progress_end(&watched.progress);
+	batch.now = (int64_t)time(NULL);
+	if (listed && options->quiet)
+		batch_print_failures(&batch, stderr);
+	else if (listed)
+		batch_print(&batch, stdout);
+	return print_end(code);
+}
+
 static enum exit_code run_configs(const struct verb *verb, int argc, char **argv,
                                   struct run_arguments *arguments)
 {
@@ -98,8 +138,7 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	           configs_clash(configs.items, configs.n, options.output)) {
 		code = EXIT_BAD_USAGE;
 	} else {
-		code = jobs_run(&configs, (size_t)arguments->jobs,
-		                configs.n > 1 && options.stop_after == STAGE_EXPORT, &options);
+		code = run_batch(&arena, &configs, (size_t)arguments->jobs, &options);
 	}
 	arena_release(&arena);
 	return code;

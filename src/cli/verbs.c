@@ -28,6 +28,7 @@ const struct exit_meaning exit_meanings[] = {
     {EXIT_BAD_DATA, "data refused"},
     {EXIT_NO_INPUT, "input missing"},
     {EXIT_INTERNAL, "internal error"},
+    {EXIT_LIMIT, "ended by a limit of time, memory or output"},
     {EXIT_CANNOT_CREATE, "output cannot be created"},
     {EXIT_INPUT_OUTPUT, "reading or writing failed"},
     {EXIT_BUSY, "busy: another run has the lock"},

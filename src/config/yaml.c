@@ -519,7 +519,7 @@ struct node *yaml_parse(struct arena *arena, const struct source *source, struct
 		parse->text += 3;
 	parse->at = parse->text;
 	if (!yaml_parser_initialize(&parser))
-		BUG("out of memory");
+		no_memory();
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&parser, (const unsigned char *)parse->text,
 	                             strlen(parse->text));

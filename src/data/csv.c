@@ -353,7 +353,7 @@ static void on_field(void *text, size_t length, void *user)
 		char *larger = realloc(reader->text, size);
 
 		if (!larger)
-			BUG("out of memory");
+			no_memory();
 		reader->text = larger;
 		reader->text_size = size;
 	}

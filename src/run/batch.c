@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/bug.h"
 #include "base/file.h"
 #include "base/words.h"
 
@@ -103,7 +104,7 @@ bool batch_list(struct arena *arena, char *const *arguments, size_t n, struct na
 
 /* --- What became of them ----------------------------------------------------------- */
 
-static bool is_done(const struct batch_end *end)
+bool batch_is_done(const struct batch_end *end)
 {
 	return !end->signal && (end->code == EXIT_DONE || end->code == EXIT_DIFFERS);
 }
@@ -139,10 +140,15 @@ static const char *why(const struct batch_end *end, struct arena *arena)
 		return "stopped: it took longer than limits.seconds or --limit-seconds allow";
 	case SIGXFSZ:
 		return "stopped: a file became larger than limits.output allows";
+	case SIGNAL_NO_MEMORY:
+		return "stopped: it needs more memory than limits.memory or --limit-memory allow, "
+		       "or than there is";
+	case SIGKILL:
+		return "killed: the machine was out of memory, or somebody ended it";
+	case SIGTERM:
+		return "stopped: somebody ended it";
 	default:
-		return arena_printf(arena,
-		                    "ended by signal %d (%s): out of memory, or a fault of the "
-		                    "program",
+		return arena_printf(arena, "ended by signal %d (%s): a fault of the program",
 		                    end->signal, strsignal(end->signal));
 	}
 	if (!*end->error)
@@ -167,7 +173,7 @@ static size_t count_done(const struct batch *batch)
 	size_t n = 0;
 
 	for (size_t i = 0; i < batch->n; i++)
-		n += is_done(&batch->ends[i]);
+		n += batch_is_done(&batch->ends[i]);
 	return n;
 }
 
@@ -176,7 +182,7 @@ static void print_failure(const struct batch *batch, size_t i, FILE *to)
 	struct arena arena = {0};
 	const struct batch_end *end = &batch->ends[i];
 
-	if (!is_done(end))
+	if (!batch_is_done(end))
 		fprintf(to, "%s; %s\n", failure(batch, i, &arena), standing(batch, end, &arena));
 	else if (end->code == EXIT_DIFFERS)
 		fprintf(to,
@@ -202,7 +208,7 @@ void batch_print_failures(const struct batch *batch, FILE *to)
 /* The state of a config in a word. */
 static const char *state(const struct batch_end *end)
 {
-	if (!is_done(end))
+	if (!batch_is_done(end))
 		return "failed";
 	if (end->code == EXIT_DIFFERS)
 		return "contradicted";
@@ -220,16 +226,16 @@ void batch_print(const struct batch *batch, FILE *to)
 		struct arena arena = {0};
 
 		unchanged += end->unchanged;
-		if (is_done(end))
+		if (batch_is_done(end))
 			fprintf(to, "%-12s  %s: %s/%s/report.pdf", state(end), batch->configs[i],
 			        batch->output, end->id);
 		else
 			fprintf(to, "%-12s  %s; %s", state(end), failure(batch, i, &arena),
 			        standing(batch, end, &arena));
-		if (is_done(end) && end->n_contradicted)
+		if (batch_is_done(end) && end->n_contradicted)
 			fprintf(to, " (%zu printed figure%s)", end->n_contradicted,
 			        words_s(end->n_contradicted));
-		else if (is_done(end) && end->n_warnings)
+		else if (batch_is_done(end) && end->n_warnings)
 			fprintf(to, " (%zu warning%s)", end->n_warnings, words_s(end->n_warnings));
 		fputc('\n', to);
 		arena_release(&arena);

@@ -26,6 +26,7 @@ struct batch_end {
 	size_t n_errors, n_warnings, n_contradicted;
 	bool unchanged; /* the report that stands was left */
 	int signal;     /* that ended it, or 0 */
+	double seconds; /* that it took */
 	enum exit_code code;
 };
 
@@ -36,6 +37,9 @@ struct batch {
 	const char *output; /* folder of the reports */
 	int64_t now;        /* seconds since 1970, for ages */
 };
+
+/* Whether a config has its report, a new one or that which stands unchanged. */
+bool batch_is_done(const struct batch_end *end);
 
 /* A line for each config that has no new report as it should: what is wrong, and
  * which report stands; then, if there is one, "10 of 14 done".  Nothing when all is

@@ -7,12 +7,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "export/folder.h"
 #include "run/batch.h"
+#include "run/progress.h"
 
 /* What a child tells its parent, in memory that both see. */
 struct told {
@@ -20,21 +20,14 @@ struct told {
 	char id[80];                 /* report whose folder is being written */
 };
 
-/* Whether who waits for children may tell them: a parent may have been started with
- * SIGCHLD ignored, and then there would be nothing to wait for. */
-static void dispositions_set(void)
-{
-	signal(SIGCHLD, SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
-}
-
 struct jobs {
 	const char *const *configs;
 	const struct run_options *options;
+	const struct jobs_watch *watch;
 	struct told *told;      /* n */
 	struct batch_end *ends; /* n; likewise */
-	bool summary;
-	pid_t *pids; /* n; 0 before the start and after the end */
+	int64_t *started_us;    /* n; of a clock that is never set */
+	pid_t *pids;            /* n; 0 before the start and after the end */
 	size_t n, started, running;
 	enum exit_code highest;
 	sigset_t before; /* signal mask to be restored in children */
@@ -61,12 +54,6 @@ static void tell(void *context, const struct run_told *told)
 	end->unchanged = told->unchanged;
 }
 
-static void add_code(struct jobs *jobs, enum exit_code code)
-{
-	if (code > jobs->highest)
-		jobs->highest = code;
-}
-
 /* The life of a child. */
 static _Noreturn void child(struct jobs *jobs, size_t i)
 {
@@ -80,17 +67,28 @@ static _Noreturn void child(struct jobs *jobs, size_t i)
 	options.announce_context = &jobs->told[i];
 	options.tell = tell;
 	options.tell_context = &jobs->ends[i];
-	options.mute = jobs->summary && options.quiet;
-	options.listed = jobs->summary;
 	/* also what libraries and the last words of a crash would say */
 	if (options.mute && !freopen("/dev/null", "w", stderr))
 		_exit(EXIT_INPUT_OUTPUT);
 	code = pipeline_run(jobs->configs[i], &options);
-	if (fflush(stdout) != 0 && code == EXIT_DONE) {
+	/* a reader that has seen enough, such as head, is no failure */
+	if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {
 		fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
 		code = EXIT_INPUT_OUTPUT;
 	}
 	_exit((int)code);
+}
+
+/* A config is at its end, of which all is known. */
+static void ended(struct jobs *jobs, size_t i)
+{
+	struct batch_end *end = &jobs->ends[i];
+
+	if (end->code > jobs->highest)
+		jobs->highest = end->code;
+	end->seconds = (double)(elapsed_us() - jobs->started_us[i]) / 1e6;
+	if (jobs->watch->ended)
+		jobs->watch->ended(jobs->watch->context, i, end);
 }
 
 static void start(struct jobs *jobs)
@@ -99,27 +97,46 @@ static void start(struct jobs *jobs)
 	pid_t pid;
 
 	fflush(stdout);
+	jobs->started_us[i] = elapsed_us();
 	pid = fork();
 	if (pid == 0)
 		child(jobs, i);
 	if (pid < 0) {
-		fprintf(stderr,
-		        "survreport: cannot start a process for '%s': "
-		        "%s\n",
-		        jobs->configs[i], strerror(errno));
-		jobs->ends[i].code = EXIT_BUSY;
-		add_code(jobs, EXIT_BUSY);
+		struct batch_end *end = &jobs->ends[i];
+
+		end->code = EXIT_BUSY;
+		snprintf(end->error, sizeof end->error, "cannot start a process for it: %s",
+		         strerror(errno));
+		if (!jobs->options->mute)
+			fprintf(stderr, "survreport: '%s': %s\n", jobs->configs[i], end->error);
+		ended(jobs, i);
 		return;
 	}
 	jobs->pids[i] = pid;
 	jobs->running++;
 }
 
+/* What a process has run out of that was ended by this signal; NULL if it is not
+ * for that. */
+static const char *limit_of(int signal)
+{
+	switch (signal) {
+	case SIGALRM:
+		return "was stopped at its limit of time";
+	case SIGXFSZ:
+		return "was stopped at its limit of output";
+	case SIGNAL_NO_MEMORY:
+		return "ran out of memory";
+	default:
+		return NULL;
+	}
+}
+
 /* A child that did not end by itself. */
 static void finish_killed(struct jobs *jobs, size_t i, int signal)
 {
 	struct batch_end *end = &jobs->ends[i];
-	bool limit = signal == SIGALRM || signal == SIGXFSZ;
+	const char *limit = limit_of(signal);
 
 	if (jobs->told[i].ready)
 		folder_recover(jobs->options->output, jobs->told[i].id);
@@ -128,14 +145,13 @@ static void finish_killed(struct jobs *jobs, size_t i, int signal)
 	if (jobs->told[i].ready)
 		memcpy(end->id, jobs->told[i].id, sizeof end->id);
 	end->signal = signal;
-	end->code = limit ? EXIT_BUSY : EXIT_INTERNAL;
-	add_code(jobs, end->code);
-	if (!jobs->summary && limit)
-		fprintf(stderr, "survreport: the run of '%s' was stopped at its limit of %s\n",
-		        jobs->configs[i], signal == SIGALRM ? "time" : "output");
-	else if (!jobs->summary)
+	end->code = limit ? EXIT_LIMIT : EXIT_INTERNAL;
+	if (!jobs->options->mute && limit)
+		fprintf(stderr, "survreport: the run of '%s' %s\n", jobs->configs[i], limit);
+	else if (!jobs->options->mute)
 		fprintf(stderr, "survreport: the run of '%s' was ended by signal %d (%s)\n",
 		        jobs->configs[i], signal, strsignal(signal));
+	ended(jobs, i);
 }
 
 /* Takes note of how a child ended. */
@@ -145,7 +161,7 @@ static void finish(struct jobs *jobs, size_t i, int status)
 	jobs->running--;
 	if (WIFEXITED(status)) {
 		jobs->ends[i].code = (enum exit_code)WEXITSTATUS(status);
-		add_code(jobs, jobs->ends[i].code);
+		ended(jobs, i);
 		return;
 	}
 	finish_killed(jobs, i, WTERMSIG(status));
@@ -212,48 +228,40 @@ sigset_t jobs_signals(void)
 	return set;
 }
 
-static void summary_print(const struct jobs *jobs)
-{
-	struct batch batch = {jobs->configs, jobs->ends, jobs->n, jobs->options->output,
-	                      (int64_t)time(NULL)};
-
-	if (jobs->options->quiet)
-		batch_print_failures(&batch, stderr);
-	else
-		batch_print(&batch, stdout);
-}
-
-enum exit_code jobs_run(const struct names *configs, size_t at_once, bool summary,
+enum exit_code jobs_run(const struct names *configs, const struct jobs_watch *watch,
                         const struct run_options *options)
 {
 	size_t n = configs->n;
 	struct jobs jobs = {.configs = configs->items,
 	                    .options = options,
+	                    .watch = watch,
 	                    .n = n,
-	                    .summary = summary,
 	                    .ends = shared_memory(n, sizeof(struct batch_end)),
 	                    .told = shared_memory(n, sizeof(struct told)),
+	                    .started_us = shared_memory(n, sizeof(int64_t)),
 	                    .pids = shared_memory(n, sizeof(pid_t))};
 	sigset_t awaited = jobs_signals();
 
-	dispositions_set();
 	sigprocmask(SIG_BLOCK, &awaited, &jobs.before);
-	run_all(&jobs, at_once, &awaited);
+	run_all(&jobs, watch->at_once, &awaited);
 	sigprocmask(SIG_SETMASK, &jobs.before, NULL);
 	if (jobs.stopped_by) {
 		/* end as if the signal had not been waited for */
 		signal(jobs.stopped_by, SIG_DFL);
 		raise(jobs.stopped_by);
 	}
-	if (summary)
-		summary_print(&jobs);
+	if (watch->ends)
+		memcpy(watch->ends, jobs.ends, n * sizeof *watch->ends);
 	munmap(jobs.ends, n * sizeof(struct batch_end));
 	munmap(jobs.told, n * sizeof(struct told));
+	munmap(jobs.started_us, n * sizeof(int64_t));
 	munmap(jobs.pids, n * sizeof(pid_t));
 	return jobs.highest;
 }
 
 enum exit_code jobs_run_one(const char *config, const struct run_options *options)
 {
-	return jobs_run(&(struct names){&config, 1}, 1, false, options);
+	const struct jobs_watch alone = {.at_once = 1};
+
+	return jobs_run(&(struct names){&config, 1}, &alone, options);
 }

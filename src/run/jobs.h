@@ -16,11 +16,20 @@
 #include "base/suggest.h"
 #include "run/pipeline.h"
 
-/* Runs the configs, at most `at_once` at a time.  Returns the highest exit
- * code; EXIT_INTERNAL for a child that crashed, EXIT_BUSY for one that was stopped
- * at its limit.  `summary`: after the last, prints what became of each, or if quiet
- * of those only that failed, a line each in the place of all that they say. */
-enum exit_code jobs_run(const struct names *configs, size_t at_once, bool summary,
+struct batch_end;
+
+/* How they are run, and who is told. */
+struct jobs_watch {
+	size_t at_once;         /* how many may run at a time */
+	struct batch_end *ends; /* what became of each is left here; or NULL */
+	/* told of each that is at its end, in the order in which they are; or NULL */
+	void (*ended)(void *context, size_t i, const struct batch_end *end);
+	void *context;
+};
+
+/* Runs the configs.  Returns the highest exit code; EXIT_INTERNAL for a child that
+ * crashed, EXIT_LIMIT for one that was stopped at its limit. */
+enum exit_code jobs_run(const struct names *configs, const struct jobs_watch *watch,
                         const struct run_options *options);
 
 /* Runs one config. */

@@ -31,6 +31,7 @@
 #include "run/assets.h"
 #include "run/fit.h"
 #include "run/glyphs.h"
+#include "run/progress.h"
 #include "run/provenance.h"
 #include "run/run_impl.h"
 #include "run/unchanged.h"
@@ -456,13 +457,13 @@ static enum exit_code run_stages(struct run *run)
 	if (run->options->stop_after == STAGE_EXPORT)
 		code = open_folder(run);
 	for (int i = 0; i <= last_stage(run) && code == EXIT_DONE; i++) {
-		int64_t start = now_us();
+		int64_t start = elapsed_us();
 
 		code = stages[i](run);
 		if (code != EXIT_DONE && i <= STAGE_VALIDATE)
 			load_refused(run->plan, &run->diags);
 		str_addf(&run->log, "%-9s %8.3f ms\n", stage_names[i],
-		         (double)(now_us() - start) / 1000);
+		         (double)(elapsed_us() - start) / 1000);
 		if (run->options->dump >= 0 && code == EXIT_DONE &&
 		    (int)dump_stages[run->options->dump] == i)
 			dump(run, run->options->dump);
@@ -522,6 +523,8 @@ static void print_diags(const struct run *run)
 
 	if (!to)
 		return;
+	if (run->options->over_progress && run->diags.n)
+		fputs(progress_clears, to);
 	diag_print(&run->diags, to, run->options->quiet);
 	fclose(to);
 	if (length)

@@ -63,6 +63,7 @@ struct run_options {
 	bool if_changed;                     /* a report that would be the same is left as it is */
 	bool mute;                           /* problems are told by `tell`, and not printed */
 	bool listed;                         /* likewise the path of the report */
+	bool over_progress;                  /* there may be a line of progress.h */
 	struct run_limits limits;
 	/* told when a run is at its end; may be NULL */
 	void (*tell)(void *context, const struct run_told *told);

@@ -52,7 +52,7 @@ for i in 01 02 03 04 05 06 07 08 09 10 11 12; do
 		grep -q "r$i.yaml.*; the report of [0-9-]*, 3 days old, stands" "$out/stderr"
 done
 has "$out/stderr" "r11.yaml: stopped: it took longer than limits.seconds or --limit-seconds allow"
-has "$out/stderr" "r12.yaml: ended by signal"
+has "$out/stderr" "r12.yaml: stopped: it needs more memory than limits.memory or --limit-memory allow"
 has "$out/stderr" "8 of 20 done"
 check "and nothing else" test "$(grep -vc 'r[01][0-9].yaml' "$out/stderr")" = 1
 (cd "$output" && sha256sum r0*/report.pdf r1[0-2]/report.pdf r14/report.pdf) >"$out/after"
@@ -75,6 +75,51 @@ has "$out/stderr" "list.txt' lists no configs"
 mkdir "$out/empty"
 status 66 "$survreport" run --output "$output" "$out/empty"
 has "$out/stderr" "empty' has no configs (*.yaml)"
+
+# limits have a code of their own, also where a config runs alone
+status 71 "$survreport" run --output "$output" "$night/r12.yaml"
+has "$out/stderr" "out of memory"
+status 71 "$survreport" run --limit-seconds 1 --output "$output" "$night/r11.yaml"
+has "$out/stderr" "r11.yaml' was stopped at its limit of time"
+sed 's/id: r13/id: large/; s/^limits.*//' "$night/r13.yaml" >"$out/large.yaml"
+ln -s "$night/data" "$out/data"
+awk 'BEGIN {
+	printf "  curve: {type: kaplan-meier, endpoint: os, by: celltype, times: ["
+	for (i = 1; i < 900; i++)
+		printf "%d, ", i
+	print "900]}\nlimits: {output: 1}"
+}' >>"$out/large.yaml"
+status 71 "$survreport" run --output "$output" "$out/large.yaml"
+has "$out/stderr" "large.yaml' was stopped at its limit of output"
+check "and leaves nothing" test ! -e "$output/large" -a ! -e "$output/.large.new"
+
+# --- who watches --------------------------------------------------------------------
+
+# progress LEFT: what a terminal shows of a batch that takes longer than a second.
+on_terminal() {
+	TERM=${TERM_OF_TEST:-xterm} script -qec "$survreport run $1 --limit-seconds 2 \
+		--output $output $night/r11.yaml $night/r12.yaml $night/r14.yaml" \
+		/dev/null </dev/null >"$out/typescript" 2>&1
+}
+on_terminal ""
+has "$out/typescript" "$(printf '\r\033[K3 of 3, 2 failed\r\033[K')"
+on_terminal --quiet
+check "no progress under --quiet" sh -c '! grep -q "of 3, " "$1"' - "$out/typescript"
+TERM_OF_TEST=dumb on_terminal ""
+check "nor where a line cannot be written over" sh -c '! grep -q "of 3, " "$1"' - "$out/typescript"
+status 71 "$survreport" run --limit-seconds 2 --output "$output" "$night/r11.yaml" "$night/r14.yaml"
+check "nor in a file" sh -c '! grep -q "of 2, " "$1"' - "$out/stderr"
+
+# a reader that has seen enough, and streams that are closed
+check "into a pipe that is closed" sh -c '{ "$1" run --output "$2" "$3" "$4"; echo $? >"$5"; } |
+	sleep 0; test "$(cat "$5")" = 0' - "$survreport" "$output" "$night/r14.yaml" \
+	"$night/r15.yaml" "$out/code"
+for closed in '>&-' '2>&-' '<&- >&- 2>&-'; do
+	check "with $closed" sh -c "\"\$1\" run --output \"\$2\" \"\$3\" $closed" - \
+		"$survreport" "$output" "$night/r14.yaml"
+	check "with $closed: the report is whole" \
+		"$survreport" verify --history "$output/r14"
+done
 
 # --- what makes a report one to be made again --------------------------------------
 
