@@ -59,10 +59,16 @@ struct manifest {
 	size_t n_items;
 	const struct manifest_file *files;
 	size_t n_files;
+	const struct manifest_file *since; /* files that depend on the run before */
+	size_t n_since;
 	const struct census *census; /* of the data */
 	const struct manifest_basis *basis;
-	int64_t started_us, finished_us; /* microseconds since 1970, UTC */
+	int64_t started_us;   /* microseconds since 1970, UTC */
+	const char *finished; /* json_time() */
 };
+
+/* "2026-11-30T01:10:02.123Z" of microseconds since 1970, UTC. */
+const char *json_time(struct arena *arena, int64_t us);
 
 /* manifest.json: what went in and what came out, with SHA-256 of each file. */
 struct bytes export_manifest(const struct manifest *manifest, struct arena *arena);
@@ -71,6 +77,9 @@ struct bytes export_manifest(const struct manifest *manifest, struct arena *aren
  * writes. */
 bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
     __attribute__((warn_unused_result));
+
+/* When the run of a manifest was done; NULL if it does not say. */
+const char *manifest_finished(struct bytes manifest, struct arena *arena);
 
 /* The basis in a manifest.  False if it has none. */
 bool manifest_basis_read(struct bytes manifest, struct arena *arena, struct manifest_basis *basis)

@@ -11,6 +11,7 @@
 #include "results/prose.h"
 #include "run/run_impl.h"
 #include "run/unchanged.h"
+#include "since/since.h"
 
 static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
 {
@@ -127,6 +128,33 @@ static bool make_log(struct run *run, const char *name)
 	return true;
 }
 
+/* What it was like in the run before.  What cannot be read is as good as not there:
+ * the digest says so. */
+static struct bytes file_before(struct run *run, const char *name)
+{
+	struct bytes bytes;
+
+	return folder_read(&run->folder, &run->arena, name, &bytes) ? bytes : (struct bytes){0};
+}
+
+/* The digest, in both of its forms. */
+static bool make_digest(struct run *run, const char *name)
+{
+	const struct since_before was = {.manifest = file_before(run, "manifest.json"),
+	                                 .results_csv = file_before(run, "results.csv")};
+	const struct since_now now = {.study = &run->study,
+	                              .results = &run->results,
+	                              .data_sha256 = run->data->sha256,
+	                              .results_csv = run->files.items[0].bytes,
+	                              .made = run->finished};
+
+	(void)name;
+	since_find(&run->arena, &now, &was, &run->digest);
+	add_file(run, &run->since, DIGEST_JSON_NAME, run_digest_json(&run->digest, &run->arena));
+	add_file(run, &run->since, DIGEST_TEXT_NAME, run_digest_text(&run->digest, &run->arena));
+	return true;
+}
+
 static bool make_manifest(struct run *run, const char *name)
 {
 	struct manifest_basis basis;
@@ -134,10 +162,12 @@ static bool make_manifest(struct run *run, const char *name)
 	                            .n_items = run->provenance.n_manifest,
 	                            .files = run->files.items,
 	                            .n_files = run->files.n,
+	                            .since = run->since.items,
+	                            .n_since = run->since.n,
 	                            .census = &run->census,
 	                            .basis = &basis,
 	                            .started_us = run->started_us,
-	                            .finished_us = now_us()};
+	                            .finished = run->finished};
 
 	basis_collect(run, &basis);
 	add_file(run, &run->about, name, export_manifest(&manifest, &run->arena));
@@ -190,7 +220,7 @@ struct left {
 };
 
 static const struct left report_files[] = {
-    {"results.csv", make_results_csv}, /* the first: the history has its hash */
+    {"results.csv", make_results_csv}, /* the first: history and digest look at it */
     {"results.json", make_results_json},
     {"claims.csv", make_claims_csv},
     {".txt", make_texts},
@@ -198,7 +228,8 @@ static const struct left report_files[] = {
     {"report.pdf", make_pdf}, /* which has the others inside */
     {NULL, NULL}};
 
-static const struct left about_files[] = {{"manifest.json", make_manifest},
+static const struct left about_files[] = {{"digest.", make_digest},
+                                          {"manifest.json", make_manifest},
                                           {"run.log", make_log},
                                           {HISTORY_NAME, make_history},
                                           {NULL, NULL}};
@@ -242,10 +273,12 @@ enum exit_code files_leave(struct run *run)
 
 	if (!make(run, report_files))
 		return EXIT_INTERNAL;
+	run->finished = json_time(&run->arena, now_us());
 	if (!make(run, about_files))
 		return EXIT_INPUT_OUTPUT;
 	/* the manifest comes first: it says which files are the report's */
-	if (!write_files(run, &run->about) || !write_files(run, &run->files))
+	if (!write_files(run, &run->about) || !write_files(run, &run->since) ||
+	    !write_files(run, &run->files))
 		return EXIT_INPUT_OUTPUT;
 	if (!folder_commit(&run->folder, &run->diags))
 		return EXIT_INPUT_OUTPUT;

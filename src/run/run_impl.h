@@ -12,6 +12,7 @@
 #include "data/dataset.h"
 #include "export/export.h"
 #include "export/folder.h"
+#include "export/run_digest.h"
 #include "load/load.h"
 #include "render/pages.h"
 #include "run/pipeline.h"
@@ -50,7 +51,10 @@ struct run {
 	bool unfrozen;             /* … but the lock or bundle that was wanted is not */
 	struct str log;            /* run.log so far */
 	struct files files, about; /* the report's own, and those that tell of them */
+	struct files since;        /* those that depend on the run before */
+	struct run_digest digest;  /* what they say */
 	int64_t started_us;
+	const char *finished; /* as the manifest says it */
 };
 
 /* run/pipeline.c */

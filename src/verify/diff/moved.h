@@ -69,6 +69,11 @@ struct moves moved_find(struct arena *arena, const struct results_table *was,
 /* Whether anything moved, vanished or appeared; MOVE_STYLE is not enough. */
 bool moved_any(const struct moves *moves);
 
+/* What the estimate of a move is called: "rfs_hormon, hormon 1, rfs: Median"; and how
+ * one of the runs prints it, with its limits; "" if that run does not have it. */
+const char *move_name(struct arena *arena, const struct move *move);
+const char *move_text(struct arena *arena, const struct results_row *const part[N_PARTS]);
+
 /* What moved in one line: "12 of 595 numbers moved, 3 of them in print: 1
  * P-value crossed .05; 2 vanished". */
 const char *moved_summary(struct arena *arena, const struct moves *moves);

@@ -303,6 +303,20 @@ const char *move_sentence(struct arena *arena, const struct move *move)
 	return one_line(&out);
 }
 
+const char *move_name(struct arena *arena, const struct move *move)
+{
+	struct str out = {.arena = arena};
+
+	add_place(&out, move_row(move));
+	str_addf(&out, ": %s", label_of(arena, move_row(move)));
+	return one_line(&out);
+}
+
+const char *move_text(struct arena *arena, const struct results_row *const part[N_PARTS])
+{
+	return part_first(part) ? estimate_text(arena, part, false) : "";
+}
+
 const char *analysis_sentence(struct arena *arena, const struct move *move, size_t n)
 {
 	struct str out = {.arena = arena};
