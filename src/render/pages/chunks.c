@@ -135,12 +135,12 @@ static struct chunk chunk_find(const struct placing *placing, const struct part 
 /* A chunk that is set alone, on pages that are thrown away. */
 static void chunk_measure(const struct placing *placing, struct chunk *chunk)
 {
-	struct diags quiet = {.arena = placing->flow->arena};
+	struct arena scratch = {0};
+	struct diags quiet = {.arena = &scratch};
 	struct flow flow;
 	double start;
 
-	flow_init(&flow, placing->flow->arena, placing->flow->template, placing->flow->fonts,
-	          &quiet);
+	flow_init(&flow, &scratch, placing->flow->template, placing->flow->fonts, &quiet);
 	flow.scratch = true;
 	start = flow.y += 1;
 	chunk_set(&flow, placing->with, chunk, chunk->axes);
@@ -151,6 +151,7 @@ static void chunk_measure(const struct placing *placing, struct chunk *chunk)
 	chunk->above = flow.first_gap;
 	chunk->below = flow.gap;
 	chunk->height = flow.n > 1 ? flow_height(placing->flow) : flow.y - start - chunk->above;
+	arena_release(&scratch);
 }
 
 /* Figures may be made lower down to this height between their axes. */

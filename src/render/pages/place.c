@@ -32,7 +32,7 @@ struct way {
 };
 
 struct search {
-	const struct placing *placing;
+	struct placing *placing;
 	struct arena *arena;
 	double top, bottom; /* of a page */
 	double first;       /* the bottom of the page that is there */
@@ -92,16 +92,16 @@ static bool chunk_put(const struct search *search, struct way *way, const struct
 	return true;
 }
 
-/* One that goes on on other pages; the price is that of broken tables. */
-static bool chunk_run(const struct search *search, struct way *way, const struct chunk *chunk)
+/* Sets a chunk from where a way ends, on pages that are thrown away. */
+static void trial_make(const struct search *search, const struct way *way,
+                       const struct chunk *chunk, struct trial *trial)
 {
 	const struct placing *placing = search->placing;
-	struct diags quiet = {.arena = search->arena};
+	struct arena scratch = {0};
+	struct diags quiet = {.arena = &scratch};
 	struct flow flow;
 
-	if (way->y > bottom_of(search, way))
-		return false;
-	flow_init(&flow, search->arena, placing->flow->template, placing->flow->fonts, &quiet);
+	flow_init(&flow, &scratch, placing->flow->template, placing->flow->fonts, &quiet);
 	flow.scratch = true;
 	flow.y = way->y;
 	flow.gap = way->gap;
@@ -109,17 +109,52 @@ static bool chunk_run(const struct search *search, struct way *way, const struct
 	chunk_set(&flow, placing->with, chunk, 0);
 	if (flow.n_pending)
 		flow_reserve(&flow, 0);
-	if (flow.n > 1 && flow.pages[0].n == 0)
+	trial->pages = flow.n;
+	trial->nothing = flow.n > 1 && flow.pages[0].n == 0;
+	trial->end = flow.y;
+	trial->gap = flow.gap;
+	arena_release(&scratch);
+}
+
+/* How a chunk is set from where a way ends; many ways end at the same place. */
+static const struct trial *trial_of(const struct search *search, const struct way *way,
+                                    const struct chunk *chunk)
+{
+	struct placing *placing = search->placing;
+	struct trial trial = {
+	    .chunk = chunk, .y = way->y, .gap_before = way->gap, .bottom = bottom_of(search, way)};
+
+	for (size_t i = 0; i < placing->n_trials; i++) {
+		const struct trial *known = &placing->trials[i];
+
+		if (known->chunk == chunk && known->y == trial.y &&
+		    known->gap_before == trial.gap_before && known->bottom == trial.bottom)
+			return known;
+	}
+	trial_make(search, way, chunk, &trial);
+	ARENA_PUSH(search->arena, placing->trials, placing->n_trials, trial);
+	return &placing->trials[placing->n_trials - 1];
+}
+
+/* One that goes on on other pages; the price is that of broken tables. */
+static bool chunk_run(const struct search *search, struct way *way, const struct chunk *chunk)
+{
+	const struct trial *trial;
+
+	if (way->y > bottom_of(search, way))
+		return false;
+	trial = trial_of(search, way, chunk);
+	if (trial->nothing)
 		return false; /* nothing of it fits here */
-	if (flow.n > 1 && way->waiting < placing->n)
+	if (trial->pages > 1 && way->waiting < search->placing->n)
 		return false; /* what waits comes first on the next page */
-	if (flow.n > 1)
+	if (trial->pages > 1)
 		way->cost += chunk->parts->kind == PART_TABLE ? BROKEN_TABLE : 0;
-	way->cost += PAGE * (double)(flow.n - 1);
-	way->shrinks = flow.n > 1 ? 0 : way->shrinks;
-	way->pages += flow.n - 1;
-	way->y = flow.y;
-	way->gap = flow.gap;
+	way->cost += PAGE * (double)(trial->pages - 1);
+	way->shrinks = trial->pages > 1 ? 0 : way->shrinks;
+	way->pages += trial->pages - 1;
+	way->y = trial->end;
+	way->gap = trial->gap;
 	return true;
 }
 

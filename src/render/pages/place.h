@@ -45,13 +45,24 @@ struct placement {
 	double axes;   /* of its figures; 0: natural */
 };
 
+/* A chunk set from one place on, and where it ends. */
+struct trial {
+	const struct chunk *chunk;
+	double y, gap_before, bottom; /* where it begins, and the page ends */
+	size_t pages;
+	bool nothing; /* of it has room on the first of them */
+	double end, gap;
+};
+
 struct placing {
 	const struct rendering *with;
 	struct flow *flow; /* whose page is filled; where that is, all begins */
 	struct chunk *chunks;
 	size_t n;
 	struct placement *found; /* of each chunk */
-	size_t n_pages;          /* that they take, that of the flow among them */
+	struct trial *trials;    /* those made so far */
+	size_t n_trials;
+	size_t n_pages; /* that they take, that of the flow among them */
 };
 
 /* Makes chunks of the document's parts, and measures them. */
