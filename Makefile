@@ -67,12 +67,17 @@ else
 $(error unknown VARIANT '$(VARIANT)')
 endif
 
-# libharu, libcsv and cmark-gfm's tables have no pkg-config file.
+# libharu, libcsv and cmark-gfm have no pkg-config file.  Linked from archives, so
+# that a start loads few files, and the functions of libm are the same on each
+# CPU (src/math/variants.c); but not libharu, which Debian has no archive of, nor
+# zlib, which is to be the one that libharu uses.
 PACKAGES := yaml-0.1 gsl freetype2 jansson nettle hogweed
 PACKAGE_FLAGS := $(patsubst -I%,-isystem %,\
 	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null))
-LIBS := -lhpdf -lcsv -lz -lcmark-gfm -lcmark-gfm-extensions \
-	$(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+LIBS := -Wl,--undefined=__frexp -Wl,--exclude-libs,ALL -Wl,-Bstatic \
+	-lcsv -lcmark-gfm-extensions -lcmark-gfm $(filter-out -lz -lm,\
+	$(shell pkg-config --static --libs $(PACKAGES) 2>/dev/null)) -lm \
+	-Wl,-Bdynamic -lhpdf -lz
 
 CFLAGS ?=
 LDFLAGS ?=

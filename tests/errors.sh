@@ -12,9 +12,7 @@ set -u
 suite=errors
 . tests/lib.sh
 
-# glibc's variants of exp and log as the program has them, see src/main.c
-GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable \
-	"$B/tests/errors" "$([ "${2:-}" = --bless ] && echo bless || echo check)" \
+"$B/tests/errors" "$([ "${2:-}" = --bless ] && echo bless || echo check)" \
 	"$out" tests/errors/*.txt
 read -r passed failed <"$out/counts" || fail "no case was counted"
 check "tests/errors/ has texts only" \

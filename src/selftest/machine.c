@@ -12,7 +12,7 @@
 #include "selftest/selftest.h"
 
 /* A function at an argument where the variants for CPUs with FMA give another
- * last bit than those that main() chooses. */
+ * last bit than those of math/variants.c. */
 struct last_bit {
 	const char *name;
 	double (*find)(void);

@@ -115,17 +115,6 @@ pdftotext -layout "$out/c.pdf" "$out/c.txt" 2>/dev/null
 has "$out/c.txt" "1/"
 has "$out/c.txt" "folder: holds a folder of ours"
 
-# the variants for CPUs with FMA, which main() switches off, switched on
-if grep -qw fma /proc/cpuinfo; then
-	off=glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX2_Usable,-FMA_Usable
-	status 1 env GLIBC_TUNABLES="$off:glibc.cpu.hwcaps=-SSE4_2" \
-		"$survreport" self-test
-	differs "exp(0.529), to the last bit"
-	differs "0.17^5.08, to the last bit"
-else
-	skip "no CPU with FMA"
-fi
-
 # --- the PDF cannot be written; wrong use
 
 status 73 "$survreport" self-test --quiet --report "$out/nowhere/a.pdf"
