@@ -12,6 +12,7 @@
 #define CHUNK_LEAST ((size_t)2 * 1024)
 #define CHUNK_MOST ((size_t)64 * 1024)
 #define ALIGNMENT _Alignof(max_align_t)
+#define TEXT_USUAL 512 /* most are shorter, and printed once */
 #define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 struct arena_chunk {
@@ -152,15 +153,17 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 
 char *arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
+	char first[TEXT_USUAL], *text;
 	va_list again;
 	int length;
-	char *text;
 
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(first, sizeof first, format, again);
 	va_end(again);
 	if (length < 0)
 		BUG("a format that cannot be printed");
+	if ((size_t)length < sizeof first)
+		return arena_strndup(arena, first, (size_t)length);
 	text = arena_alloc(arena, (size_t)length + 1, 1);
 	vsnprintf(text, (size_t)length + 1, format, args);
 	return text;

@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What a format is first given room for. */
+enum { ADDED_USUAL = 48 };
+
 void str_reserve(struct str *str, size_t extra)
 {
 	size_t capacity = str->capacity ? str->capacity : 64;
@@ -38,17 +41,20 @@ void str_add(struct str *str, const char *text)
 void str_addf(struct str *str, const char *format, ...)
 {
 	va_list args, again;
+	size_t room;
 	int length;
 
+	str_reserve(str, ADDED_USUAL);
+	room = str->capacity - str->length;
 	va_start(args, format);
 	va_copy(again, args);
-	length = vsnprintf(NULL, 0, format, again);
+	length = vsnprintf(str->text + str->length, room, format, again);
 	va_end(again);
-	if (length > 0) {
+	if (length > 0 && (size_t)length >= room) {
 		str_reserve(str, (size_t)length);
 		vsnprintf(str->text + str->length, (size_t)length + 1, format, args);
-		str->length += (size_t)length;
 	}
+	str->length += length > 0 ? (size_t)length : 0;
 	va_end(args);
 }
 

@@ -421,11 +421,25 @@ int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32
 	return *known - KERN_NONE;
 }
 
+/* What is in the tables already is looked up here. */
+static inline int64_t step(const struct fonts *fonts, enum face face, int32_t before, int32_t code)
+{
+	const struct loaded_face *loaded = fonts->faces[face];
+
+	if (FONTS_KERNED && before > 0 && before < LATIN_SIZE && code > 0 && code < LATIN_SIZE) {
+		uint16_t advance = loaded->advances[code];
+		int16_t kern = loaded->kerns[before * LATIN_SIZE + code];
+
+		if (advance != ADVANCE_UNKNOWN && advance != ADVANCE_ABSENT && kern)
+			return advance - 1 + kern - KERN_NONE;
+	}
+	return code_advance(fonts, face, code) +
+	       (FONTS_KERNED ? fonts_kerning(fonts, face, before, code) : 0);
+}
+
 int64_t fonts_step(const struct fonts *fonts, enum face face, int32_t before, int32_t code)
 {
-	int kern = FONTS_KERNED ? fonts_kerning(fonts, face, before, code) : 0;
-
-	return code_advance(fonts, face, code) + kern;
+	return step(fonts, face, before, code);
 }
 
 double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
@@ -441,7 +455,7 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size, 
 
 		if (text > end)
 			break; /* what ends the span does not show */
-		sum += fonts_step(fonts, face, before, code);
+		sum += step(fonts, face, before, code);
 		before = code;
 	}
 	return (double)sum * size / 1000;
@@ -459,7 +473,7 @@ size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const c
 		const char *next = text;
 		int32_t code = text_next(&next);
 
-		sum += fonts_step(fonts, face, before, code);
+		sum += step(fonts, face, before, code);
 		before = code;
 		if ((double)sum * size / 1000 > width)
 			return (size_t)(text - start);

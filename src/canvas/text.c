@@ -33,8 +33,13 @@ static bool is_mark(int32_t code)
 
 int32_t text_next(const char **cursor)
 {
+	const char *text = *cursor;
 	int32_t code, composed = 0;
 
+	if (*text >= ' ' && *text < 0x7F && ((unsigned char)text[1] & 0xFE) != 0xCC) {
+		++*cursor; /* nearly always */
+		return *text;
+	}
 	do
 		code = substitute(next_valid(cursor));
 	while (code < 0);

@@ -130,6 +130,13 @@ static const char *cell_text(const struct survival_plot *plot, const struct risk
 	                    count_text(plot, row_value(plot, counts, ROW_EVENTS)));
 }
 
+/* What is written below the axis: the counts of each curve at each tick, of which
+ * every so many are shown. */
+struct risk_numbers {
+	struct risk_counts **counts;
+	size_t stride;
+};
+
 /* The counts of a curve at each tick. */
 static struct risk_counts *counts_find(const struct survival_plot *plot, size_t group)
 {
@@ -146,8 +153,17 @@ static double tick_place(const struct survival_plot *plot, size_t i)
 	return axis_at(&plot->time, axis_tick(&plot->time, i));
 }
 
+static struct risk_counts **counts_of_all(const struct survival_plot *plot)
+{
+	struct risk_counts **counts = ARENA_ARRAY(plot->arena, struct risk_counts *, plot->set->n);
+
+	for (size_t g = 0; g < plot->set->n; g++)
+		counts[g] = counts_find(plot, g);
+	return counts;
+}
+
 /* The row whose numbers are the widest, and how wide. */
-static double widest_number(const struct survival_plot *plot)
+static double widest_number(const struct survival_plot *plot, struct risk_counts *const *counts)
 {
 	static const enum risk_row full[] = {ROW_AT_RISK, ROW_CENSORED, ROW_EVENTS};
 	static const enum risk_row compact[] = {ROW_COMPACT};
@@ -155,35 +171,33 @@ static double widest_number(const struct survival_plot *plot)
 	size_t n_rows = plot->risk == RISK_COMPACT ? 1 : 3;
 	double widest = 0;
 
-	for (size_t g = 0; g < plot->set->n; g++) {
-		struct risk_counts *counts = counts_find(plot, g);
-
+	for (size_t g = 0; g < plot->set->n; g++)
 		for (size_t i = 0; i <= plot->time.n_steps; i++)
 			for (size_t r = 0; r < n_rows; r++)
-				widest = fmax(
-				    widest, plot_text_width(plot, TYPE_TICK,
-				                            cell_text(plot, &counts[i], rows[r])));
-	}
+				widest =
+				    fmax(widest,
+				         plot_text_width(plot, TYPE_TICK,
+				                         cell_text(plot, &counts[g][i], rows[r])));
 	return widest;
 }
 
-/* Every how many ticks there is a number, the same in all rows. */
-static size_t column_stride(const struct survival_plot *plot)
+/* The stride is the same in all rows. */
+static struct risk_numbers numbers_find(const struct survival_plot *plot)
 {
-	double pitch = tick_place(plot, 1) - tick_place(plot, 0);
-	double widest = widest_number(plot) + CLOSEST;
-	size_t stride = 1;
+	double pitch = tick_place(plot, 1) - tick_place(plot, 0), widest;
+	struct risk_numbers numbers = {counts_of_all(plot), 1};
 
-	while (pitch * (double)stride < widest && stride <= plot->time.n_steps)
-		stride++;
-	return stride;
+	widest = widest_number(plot, numbers.counts) + CLOSEST;
+	while (pitch * (double)numbers.stride < widest && numbers.stride <= plot->time.n_steps)
+		numbers.stride++;
+	return numbers;
 }
 
 double risk_overhang(const struct survival_plot *plot)
 {
 	if (plot->risk == RISK_NONE)
 		return 0;
-	return widest_number(plot) / 2;
+	return widest_number(plot, counts_of_all(plot)) / 2;
 }
 
 /* The first and the last tick have a number; those between by the stride, as far
@@ -197,10 +211,10 @@ static bool has_number(const struct survival_plot *plot, size_t i, size_t stride
 	return i % stride == 0 && last - i >= stride;
 }
 
-static void row_draw(const struct survival_plot *plot, size_t group, enum risk_row row, double y)
+static void row_draw(const struct survival_plot *plot, const struct risk_numbers *numbers,
+                     size_t group, enum risk_row row, double y)
 {
-	const struct risk_counts *counts = counts_find(plot, group);
-	size_t stride = column_stride(plot);
+	const struct risk_counts *counts = numbers->counts[group];
 	const struct template_colours *colours = &plot->input->template->colours;
 	colour ink = row == ROW_AT_RISK || row == ROW_COMPACT ? colours->text : colours->muted;
 
@@ -208,7 +222,7 @@ static void row_draw(const struct survival_plot *plot, size_t group, enum risk_r
 		plot_text_in(plot, TYPE_TICK, ink, (struct point){plot->time.start - NAME_GAP, y},
 		             row_names[row], ANCHOR_END);
 	for (size_t i = 0; i <= plot->time.n_steps; i++)
-		if (has_number(plot, i, stride))
+		if (has_number(plot, i, numbers->stride))
 			plot_text_in(plot, TYPE_TICK, ink, (struct point){tick_place(plot, i), y},
 			             cell_text(plot, &counts[i], row), ANCHOR_MIDDLE);
 }
@@ -253,20 +267,22 @@ static double name_draw(const struct survival_plot *plot, size_t group, enum ris
 	return name_is_beside(plot, group, row) ? 0 : (double)lines.n * line;
 }
 
-static double rows_draw(const struct survival_plot *plot, size_t group, struct row_range rows,
-                        double top, bool draw)
+/* `numbers`, here and below: NULL if the height is only measured. */
+static double rows_draw(const struct survival_plot *plot, const struct risk_numbers *numbers,
+                        size_t group, struct row_range rows, double top)
 {
 	double line = plot_type(plot, TYPE_TICK)->line;
 
 	for (enum risk_row row = rows.from; row < rows.to; row++) {
-		if (draw)
-			row_draw(plot, group, row, top);
+		if (numbers)
+			row_draw(plot, numbers, group, row, top);
 		top += line;
 	}
 	return (double)(rows.to - rows.from) * line;
 }
 
-static double group_draw(const struct survival_plot *plot, size_t group, double y, bool draw)
+static double group_draw(const struct survival_plot *plot, const struct risk_numbers *numbers,
+                         size_t group, double y)
 {
 	struct row_range rows = group_rows(plot);
 	double top = y;
@@ -274,8 +290,8 @@ static double group_draw(const struct survival_plot *plot, size_t group, double 
 	if (rows.to == rows.from)
 		return 0;
 	if (has_names(plot))
-		y += name_draw(plot, group, rows.from, y, draw);
-	y += rows_draw(plot, group, rows, y, draw);
+		y += name_draw(plot, group, rows.from, y, numbers != NULL);
+	y += rows_draw(plot, numbers, group, rows, y);
 	if (has_names(plot) && plot->risk == RISK_FULL)
 		y += BETWEEN;
 	return y - top;
@@ -297,14 +313,19 @@ double risk_draw(const struct survival_plot *plot, double top, bool draw)
 {
 	double first = top + ABOVE + plot_type(plot, TYPE_TICK)->size * 0.75, y = first;
 	struct row_range common = common_rows(plot);
+	struct risk_numbers found, *numbers = NULL;
 
 	if (plot->risk == RISK_NONE || plot->set->n == 0)
 		return 0;
+	if (draw) {
+		found = numbers_find(plot);
+		numbers = &found;
+	}
 	y += head_draw(plot, y, draw);
 	if (common.to > common.from)
-		y += rows_draw(plot, 0, common, y, draw) + (has_names(plot) ? BETWEEN : 0);
+		y += rows_draw(plot, numbers, 0, common, y) + (has_names(plot) ? BETWEEN : 0);
 	for (size_t i = 0; i < plot->set->n; i++)
-		y += group_draw(plot, plot->order ? plot->order[i] : i, y, draw);
+		y += group_draw(plot, numbers, plot->order ? plot->order[i] : i, y);
 	return y - first + ABOVE;
 }
 

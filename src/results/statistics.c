@@ -184,7 +184,8 @@ static const struct statistic unknown = {NULL, "", N_CLASSES, STAT_PLAIN, false}
 static const struct statistic *line_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < sizeof statistics / sizeof *statistics; i++)
-		if (strncmp(statistics[i].name, name, length) == 0 &&
+		if (statistics[i].name[0] == name[0] &&
+		    strncmp(statistics[i].name, name, length) == 0 &&
 		    statistics[i].name[length] == '\0')
 			return &statistics[i];
 	return NULL;
