@@ -128,7 +128,9 @@ static void diag_print_one(const struct diag *diag, FILE *to)
 
 	if (at->source) {
 		fprintf(to, "%s:", at->source->name);
-		if (at->line)
+		if (at->line && at->source->place)
+			fprintf(to, " %s %u:", at->source->place, at->line);
+		else if (at->line)
 			fprintf(to, "%u:", at->line);
 		if (at->line && at->column)
 			fprintf(to, "%u:", at->column);

@@ -15,6 +15,7 @@
  *       in endpoints.rfs.time
  * and a data problem as
  *     gbsg.csv:118: column 'age': '12,4' is not a number
+ *     gbsg.sav: row 118: column 'age': 0.5 is not a whole number
  */
 #ifndef SURVREPORT_BASE_DIAG_H
 #define SURVREPORT_BASE_DIAG_H
@@ -29,9 +30,10 @@
 
 /* A text that marks point into.  Lives as long as its marks. */
 struct source {
-	const char *name; /* as the user gave it */
-	const char *text; /* whole file, or NULL: no line is shown (data) */
-	size_t length;    /* bytes in `text` */
+	const char *name;  /* as the user gave it */
+	const char *text;  /* whole file, or NULL: no line is shown (data) */
+	size_t length;     /* bytes in `text` */
+	const char *place; /* what its lines are called, if not that: "row"; or NULL */
 };
 
 /* A place in a source.  Lines and columns count from 1; 0 means unknown. */

@@ -85,6 +85,7 @@ static const struct field report_fields[] = {
 };
 SHAPE(report, report_spec);
 
+const char *const input_format_names[] = {"auto", "csv", NULL};
 const char *const separator_names[] = {",", ";", "tab", "|", "auto", NULL};
 const char *const encoding_names[] = {"utf-8",        "latin-1",      "latin-9",
                                       "windows-1252", "windows-1250", NULL};
@@ -142,6 +143,8 @@ static const struct field input_fields[] = {
      "data cut-off are left out"},
     {"missing", FIELD_TEXTS, AT(input_spec, missing),
      "texts that stand for a missing value, besides the empty field"},
+    {"format", FIELD_CHOICE, AT(input_spec, form.format),
+     "of the file; auto goes by the end of its name", "auto", .names = input_format_names},
     {"separator", FIELD_CHOICE, AT(input_spec, form.separator),
      "what stands between the fields of a row; auto takes it from the file, and says so", ",",
      .names = separator_names},

@@ -110,7 +110,22 @@ enum thousands {
 extern const char *const separator_names[]; /* "," ";" "tab" "|" "auto" */
 extern const char *const encoding_names[];
 
+/* What a file is; FORMAT_AUTO: what the end of its name says. */
+enum input_format {
+	FORMAT_AUTO,
+	FORMAT_CSV,
+	FORMAT_SAV,
+	FORMAT_POR,
+	FORMAT_DTA,
+	FORMAT_SAS7BDAT,
+	FORMAT_XPT,
+	FORMAT_XLSX,
+	FORMAT_ODS
+};
+extern const char *const input_format_names[];
+
 struct input_form {
+	int format; /* enum input_format */
 	int separator, encoding;
 	int skip;        /* lines above the header, besides comments and empty ones */
 	bool drop_empty; /* columns without a name, and rows, that have no value */

@@ -112,7 +112,9 @@ static void plan_input(struct load_plan *plan)
 	file->form = &spec->form;
 	ARENA_PUSH(plan->arena, data->inputs, data->n_inputs, file);
 	data->source.name = file->path;
-	data->place = format_of(file->path ? file->path : "")->place;
+	data->place = format_of(file->path ? file->path : "", file->form)->place;
+	if (strcmp(data->place, "line") != 0)
+		data->source.place = data->place;
 }
 
 struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags)
@@ -313,7 +315,7 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
                       struct diags *diags)
 {
 	struct dataset *data = plan->data;
-	struct reader reader = {.format = format_of(plan->file->path),
+	struct reader reader = {.format = format_of(plan->file->path, plan->file->form),
 	                        .arena = scratch,
 	                        .source = &data->source,
 	                        .diags = diags,

@@ -3,8 +3,10 @@
  *   load.c         the plan, the file, the order of things
  *   reader.c       rows from any format; csv_reader.c and its like are formats
  *   decode.c       bytes to UTF-8
+ *   typed.c        formats that are read whole in a process of their own, child.c
  *   typing.c       cells to values
  *   marks.c        numbers and dates, as the config says they are written
+ *   told.c         what a file says of its columns: labels, missing values
  *   levels.c       levels of categories that come from the data
  *   explain.c      why a cell is refused
  *   derive.c       derived columns
@@ -110,6 +112,32 @@ void readings_end(struct readings *readings);
 
 /* Of a file that was read to its end: whether many rows are in it twice. */
 void readings_judge(const struct readings *readings);
+
+/* told.c */
+
+/* Of a declared column, what the file says of it: the label that the config has not
+ * given; errors and notes. */
+void told_column(struct load_plan *plan, const struct column_spec *spec, struct column *column,
+                 const struct raw_column *told);
+
+/* Of a category without levels of the config's: adds those that the file names. */
+void told_levels(const struct raw_column *told, struct strtable *levels);
+
+/* After levels_close(): labels by the file. */
+void told_labels(struct dataset *data, struct column *column, const struct raw_column *told);
+
+/* How often values are missing for which reason of the file. */
+struct told_reasons {
+	struct strtable texts;
+	size_t *n; /* one a text */
+	size_t room;
+};
+
+void told_reason(struct told_reasons *reasons, const char *text, size_t length);
+
+/* After the last row: a note of them. */
+void told_reasons_note(struct dataset *data, const struct column *column,
+                       const struct told_reasons *reasons, const struct raw_column *told);
 
 /* levels.c */
 

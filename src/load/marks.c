@@ -1,5 +1,6 @@
 #include "load/marks.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -272,6 +273,19 @@ enum date_outcome date_read(struct date_reading *dates, const char *text, size_t
 		dates->n_times += outcome != DATE_NONE;
 	}
 	return outcome;
+}
+
+bool date_take(struct date_reading *dates, double days, double *day)
+{
+	bool has_time = days > floor(days);
+
+	if (has_time && !dates->drop_time)
+		return false;
+	if (days < date_from_civil(1583, 1, 1) || days >= date_from_civil(3000, 1, 1))
+		return false;
+	*day = floor(days);
+	dates->n_times += has_time;
+	return true;
 }
 
 /* What is taken for a partial date, in words. */

@@ -42,6 +42,11 @@ void date_reading_init(struct date_reading *dates, const struct column_spec *spe
 enum date_outcome date_read(struct date_reading *dates, const char *text, size_t length,
                             double *day);
 
+/* Takes a date that came as days since 1970-01-01, with a time of day as a fraction.
+ * False if the time may not be left out, or the calendar has no such day. */
+bool date_take(struct date_reading *dates, double days, double *day)
+    __attribute__((warn_unused_result));
+
 /* After the last row: notes of what was left out or filled in, and a warning if the
  * order of day and month cannot be told. */
 void date_reading_tell(const struct date_reading *dates, struct dataset *data, const char *column);

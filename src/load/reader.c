@@ -1,9 +1,12 @@
 #include "load/reader.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
 
@@ -12,22 +15,23 @@ static const struct format *const formats[] = {FORMATS(FORMAT_LINE)};
 #undef FORMAT_LINE
 enum { N_FORMATS = sizeof formats / sizeof *formats };
 
-static bool takes(const struct format *format, const char *file)
+static bool takes(const struct file_kind *kind, const char *file)
 {
 	size_t length = strlen(file);
 
-	for (const char *const *ending = format->endings; *ending; ending++)
+	for (const char *const *ending = kind->endings; *ending; ending++)
 		if (length > strlen(*ending) &&
 		    strcasecmp(file + length - strlen(*ending), *ending) == 0)
 			return true;
 	return false;
 }
 
-const struct format *format_of(const char *file)
+const struct format *format_of(const char *file, const struct input_form *form)
 {
 	for (size_t i = 0; i < N_FORMATS; i++)
-		if (takes(formats[i], file))
-			return formats[i];
+		for (const struct file_kind *kind = formats[i]->kinds; kind->endings; kind++)
+			if (form && form->format ? kind->format == form->format : takes(kind, file))
+				return formats[i];
 	return formats[N_FORMATS - 1];
 }
 
@@ -104,15 +108,67 @@ bool reader_read(struct reader *reader, raw_row_fn *row_fn, void *user)
 	return reader->format->read(reader, row_fn, user);
 }
 
+/* Whether a text is read as a number again. */
+static bool tells(const char *text, double value, bool single)
+{
+	double back;
+
+	if (!number_parse(text, strlen(text), &back))
+		return false;
+	return single ? (float)back == (float)value : back == value;
+}
+
+/* The shortest text that is read as a number; returns its length. */
+static size_t number_text(double value, bool single, char room[RAW_TEXT_SIZE])
+{
+	/* beyond, doubles do not hold every whole number */
+	static const double exact = 9007199254740992.0;
+	int digits = single ? 6 : 15, most = single ? 9 : 17, length;
+
+	/* 0 is added so that zero has no sign */
+	if (value == floor(value) && fabs(value) < exact && !single)
+		return (size_t)snprintf(room, RAW_TEXT_SIZE, "%.0f", value + 0.0);
+	do {
+		length = snprintf(room, RAW_TEXT_SIZE, "%.*g", digits, value + 0.0);
+	} while (digits++ < most && !tells(room, value, single));
+	return (size_t)length;
+}
+
+static size_t date_text(double days, char room[RAW_TEXT_SIZE])
+{
+	enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
+	double day = floor(days);
+	int seconds = (int)floor((days - day) * DAY + 0.5);
+	size_t length;
+
+	if (seconds == DAY) {
+		day += 1;
+		seconds = 0;
+	}
+	/* what no calendar of ours has */
+	if (fabs(day) > 4e6)
+		return number_text(days, false, room);
+	date_format((int32_t)day, room);
+	length = strlen(room);
+	if (seconds)
+		length +=
+		    (size_t)snprintf(room + length, RAW_TEXT_SIZE - length, " %02d:%02d:%02d",
+		                     seconds / HOUR, seconds % HOUR / MINUTE, seconds % MINUTE);
+	return length;
+}
+
 const char *raw_text(const struct raw_cell *cell, char room[RAW_TEXT_SIZE], size_t *length)
 {
-	if (cell->kind == RAW_TEXT) {
+	switch (cell->kind) {
+	case RAW_NUMBER:
+	case RAW_SINGLE:
+		*length = number_text(cell->number, cell->kind == RAW_SINGLE, room);
+		return room;
+	case RAW_DATE:
+		*length = date_text(cell->number, room);
+		return room;
+	default:
 		*length = cell->length;
 		return cell->text;
 	}
-	*room = '\0';
-	if (cell->kind == RAW_NUMBER)
-		snprintf(room, RAW_TEXT_SIZE, "%.15g", cell->number);
-	*length = strlen(room);
-	return room;
 }

@@ -19,7 +19,8 @@
 #include "config/study.h"
 #include "data/raw.h"
 
-/* The formats, by the ends of file names; the last one reads what is left. */
+/* The formats.  A file is of the one that the config names, or else of the one that
+ * has the end of its name; the last one reads what is left. */
 #define FORMATS(FORMAT) FORMAT(csv)
 
 /* Something about the file that is no reason to refuse it. */
@@ -37,16 +38,24 @@ struct reader {
 	struct diags *diags;
 	const struct input_form *form; /* what the config says of the file; NULL: nothing */
 	struct names names;
-	uint32_t header;        /* the place of the names; 0: they have none */
-	size_t most_rows;       /* there are not more */
-	struct remark *remarks; /* complete when all is read */
+	const struct raw_column *columns; /* one a name; NULL: the file says nothing of them */
+	uint32_t header;                  /* the place of the names; 0: they have none */
+	size_t most_rows;                 /* there are not more */
+	struct remark *remarks;           /* complete when all is read */
 	size_t n_remarks;
 	void *state; /* the format's own */
 };
 
-struct format {
-	const char *place;          /* "line" */
+/* A kind of file that a format reads. */
+struct file_kind {
+	int format;                 /* enum input_format */
+	const char *what;           /* "an SPSS file (.sav)" */
 	const char *const *endings; /* of file names, as ".csv"; NULL-terminated */
+};
+
+struct format {
+	const char *place;             /* "line" */
+	const struct file_kind *kinds; /* the last one has no endings */
 	/* Fills names, header and most_rows, or reports errors.  The bytes live
 	 * as long as the reader. */
 	bool (*open)(struct reader *reader, const struct bytes *bytes);
@@ -62,8 +71,9 @@ struct format {
 FORMATS(FORMAT_DECLARE)
 #undef FORMAT_DECLARE
 
-/* The format of a file, by its name. */
-const struct format *format_of(const char *file);
+/* The format of a file, by what the config says of it, or by its name; form may be
+ * NULL. */
+const struct format *format_of(const char *file, const struct input_form *form);
 
 /* Reads the names, which are neither empty nor repeated.  {.format, .arena,
  * .source, .diags} are set.  False after errors. */
@@ -79,11 +89,12 @@ bool reader_nameless(const struct reader *reader);
 bool reader_read(struct reader *reader, raw_row_fn *row_fn, void *user)
     __attribute__((warn_unused_result));
 
-/* Room for the text of a number. */
+/* Room for the text of a number or a date. */
 enum { RAW_TEXT_SIZE = 32 };
 
-/* A cell's text, whatever its kind: "" if missing; `room` holds it if it is a
- * number's. */
+/* A cell's text, whatever its kind: of a number the shortest that is read as it, of
+ * a date YYYY-MM-DD, with a time of day if it has one, of a missing value its reason
+ * or "".  `room` holds what is not in the cell. */
 const char *raw_text(const struct raw_cell *cell, char room[RAW_TEXT_SIZE], size_t *length);
 
 #endif

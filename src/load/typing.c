@@ -46,6 +46,8 @@ struct reading {
 	const char *separator; /* of sets */
 	bool required;
 	const struct texts *tokens;    /* of this column alone */
+	const struct raw_column *told; /* by the file; NULL: nothing */
+	struct told_reasons reasons;
 	const char *kinds[N_PROBLEMS]; /* made when first needed */
 };
 
@@ -162,6 +164,11 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 		column_allocate(column, plan->arena, most_rows);
 		reading_init(&readings->items[i], columns->items[i], column, scratch);
 		readings->items[i].field = fields[i];
+		readings->items[i].reasons.texts.arena = scratch;
+		if (reader->columns) {
+			readings->items[i].told = &reader->columns[fields[i]];
+			told_column(plan, columns->items[i], column, readings->items[i].told);
+		}
 		dates_init(plan, &readings->items[i], scratch);
 		if (str_equal(plan->input->key.s, column->name))
 			readings->items[i].required = true;
@@ -541,21 +548,95 @@ static void read_text(struct readings *readings, struct reading *reading, const 
 		refuse(readings, reading, PROBLEM_MISSING, cell);
 }
 
-/* A number of the format's own keeps all its bits; where its column, or the list
- * of missing values, wants a text, it is the shortest that tells it. */
+/* Whether a number is one of the texts that stand for a missing value. */
+static bool is_missing_number(const struct readings *readings, const struct reading *reading,
+                              const struct raw_cell *raw)
+{
+	const struct texts *const lists[] = {readings->tokens, reading->tokens};
+	double listed;
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < lists[i]->n; k++) {
+			const char *token = lists[i]->items[k].s;
+
+			if (number_parse(token, strlen(token), &listed) &&
+			    (listed == raw->number ||
+			     (raw->kind == RAW_SINGLE && (float)listed == (float)raw->number)))
+				return true;
+		}
+	return false;
+}
+
+/* A number of the format's own keeps all its bits; where its column wants a text, it
+ * is the shortest that tells it. */
+static void read_typed_number(struct readings *readings, struct reading *reading,
+                              const struct raw_cell *raw, const struct cell *cell)
+{
+	enum column_type type = reading->column->type;
+	unsigned char *missing = &reading->column->missing[cell->row];
+
+	if (is_missing_number(readings, reading, raw))
+		*missing = MISSING_TOKEN;
+	else if (type == COLUMN_NUMBER || type == COLUMN_INTEGER)
+		take_number(readings, reading, raw->number, cell);
+	else
+		read_value(readings, reading, cell);
+	if (reading->required && *missing == MISSING_TOKEN)
+		refuse(readings, reading, PROBLEM_MISSING, cell);
+}
+
+static void read_typed_date(struct readings *readings, struct reading *reading,
+                            const struct raw_cell *raw, const struct cell *cell)
+{
+	/* the same words by which a text would be refused, or be missing */
+	if (reading->column->type != COLUMN_DATE || is_token(readings, cell) ||
+	    is_listed(readings, reading, cell))
+		read_text(readings, reading, cell);
+	else if (!date_take(&reading->dates, raw->number, &reading->column->number[cell->row]))
+		refuse(readings, reading, PROBLEM_DATE, cell);
+}
+
+/* What the file itself says is missing, unless the config has it as a level. */
+static void read_missing(struct readings *readings, struct reading *reading,
+                         const struct raw_cell *raw, const struct cell *cell)
+{
+	const struct column *column = reading->column;
+
+	if (raw->length && column->n_levels && !column->levels_open &&
+	    (column->type == COLUMN_CATEGORY || column->type == COLUMN_SET) &&
+	    strtable_find(&reading->levels, cell->text, cell->length) != STRTABLE_NONE) {
+		read_value(readings, reading, cell);
+		return;
+	}
+	column->missing[cell->row] = raw->length ? MISSING_TOKEN : MISSING_EMPTY;
+	if (raw->length)
+		told_reason(&reading->reasons, raw->text, raw->length);
+	if (reading->required)
+		refuse(readings, reading, PROBLEM_MISSING, cell);
+}
+
+/* A cell of a format that knows more than texts. */
 static void read_typed(struct readings *readings, struct reading *reading,
                        const struct raw_cell *raw, struct cell *cell)
 {
 	char room[RAW_TEXT_SIZE];
-	enum column_type type = reading->column->type;
-	bool listed;
 
 	cell->text = raw_text(raw, room, &cell->length);
-	listed = cell->length == 0 || is_token(readings, cell) || is_listed(readings, reading, cell);
-	if (!listed && (type == COLUMN_NUMBER || type == COLUMN_INTEGER))
-		take_number(readings, reading, raw->number, cell);
-	else
+	switch (raw->kind) {
+	case RAW_NUMBER:
+	case RAW_SINGLE:
+		read_typed_number(readings, reading, raw, cell);
+		break;
+	case RAW_DATE:
+		read_typed_date(readings, reading, raw, cell);
+		break;
+	case RAW_MISSING:
+		read_missing(readings, reading, raw, cell);
+		break;
+	default:
 		read_text(readings, reading, cell);
+		break;
+	}
 }
 
 /* Rows */
@@ -605,15 +686,27 @@ void readings_row(void *user, const struct raw_row *row)
 	data->n_rows++;
 }
 
+static void reading_end(struct readings *readings, struct reading *reading)
+{
+	struct dataset *data = readings->data;
+	const struct raw_column *told = reading->told;
+
+	date_reading_tell(&reading->dates, data, reading->column->name);
+	if (told)
+		told_reasons_note(data, reading->column, &reading->reasons, told);
+	if (!reading->column->levels_open)
+		return;
+	if (told)
+		told_levels(told, &reading->levels);
+	levels_close(data, reading->column, &reading->levels);
+	if (told)
+		told_labels(data, reading->column, told);
+}
+
 void readings_end(struct readings *readings)
 {
-	for (size_t i = 0; i < readings->n; i++) {
-		date_reading_tell(&readings->items[i].dates, readings->data,
-		                  readings->items[i].column->name);
-		if (readings->items[i].column->levels_open)
-			levels_close(readings->data, readings->items[i].column,
-			             &readings->items[i].levels);
-	}
+	for (size_t i = 0; i < readings->n; i++)
+		reading_end(readings, &readings->items[i]);
 }
 
 void readings_judge(const struct readings *readings)

@@ -123,6 +123,8 @@ static void begin(struct work *work, const struct reader *reader, const char *ke
 
 void form_write(struct arena *arena, struct entry *input, const struct input_form *form)
 {
+	if (form->format)
+		entry_text(arena, input, "format", input_format_names[form->format]);
 	if (form->separator)
 		entry_text(arena, input, "separator", separator_names[form->separator]);
 	if (form->encoding)
@@ -149,7 +151,8 @@ struct input_form form_read(const struct entry *input)
 	const char *skip = entry_value(input, "skip");
 	double lines;
 
-	return (struct input_form){.separator = choice_of(input, "separator", separator_names),
+	return (struct input_form){.format = choice_of(input, "format", input_format_names),
+	                           .separator = choice_of(input, "separator", separator_names),
 	                           .encoding = choice_of(input, "encoding", encoding_names),
 	                           .skip = skip && number_parse(skip, strlen(skip), &lines) &&
 	                                           lines > 0 && lines <= 1000
@@ -162,7 +165,7 @@ bool digest_rows(struct digest *digest, struct arena *arena, const struct digest
                  struct diags *diags)
 {
 	struct work work = {.arena = arena, .out = digest};
-	struct reader reader = {.format = format_of(source->name),
+	struct reader reader = {.format = format_of(source->name, &source->form),
 	                        .arena = arena,
 	                        .diags = diags,
 	                        .form = &source->form};
