@@ -28,28 +28,26 @@ static const char *counted(const struct document *document, enum data_count of, 
 
 /* The file is named as the config names it: the report must not depend on the
  * folder that the program was started in. */
-static void source_add(struct document *document, const struct study *study,
+static void source_add(const struct document *document, struct str *text, const struct study *study,
                        const struct dataset *data)
 {
 	const struct input_spec *input = study->inputs.items[0];
 	const char *id = data->repeated.name;
-	struct str text = {.arena = document->arena};
 
-	str_addf(&text, "Source: %s, %s", input->file.s,
+	str_addf(text, "Source: %s, %s", input->file.s,
 	         counted(document, DATA_SOURCE, "", "rows", "row"));
 	if (data->cutoff.n_excluded)
-		str_addf(&text, ", %s of them excluded",
+		str_addf(text, ", %s of them excluded",
 		         count_field(document, DATA_SOURCE, "", "rows_excluded"));
-	str_add(&text, ".");
+	str_add(text, ".");
 	if (id)
-		str_addf(&text, " %s of %s stand in %s: what is counted are rows.",
+		str_addf(text, " %s of %s stand in %s: what is counted are rows.",
 		         counted(document, DATA_SOURCE, id, "values", "value"), id,
 		         counted(document, DATA_SOURCE, id, "rows", "row"));
 	if (data->n_undeclared)
-		str_addf(&text, " %s of the file %s not declared and left out.",
+		str_addf(text, " %s of the file %s not declared and left out.",
 		         counted(document, DATA_SOURCE, "", "columns_undeclared", "column"),
 		         data->n_undeclared == 1 ? "is" : "are");
-	document_text(document, PART_PARAGRAPH, str_text(&text));
 }
 
 /* Whether a count has something to tell; one that is withheld may have. */
@@ -190,24 +188,50 @@ static bool is_event_date(const struct dataset *data, const struct column *colum
 	return false;
 }
 
-static void missing_add(struct document *document, const struct dataset *data)
+static bool has_missing(const struct document *document, const struct dataset *data, size_t i)
 {
-	struct str text = {.arena = document->arena};
+	const struct column *column = &data->columns[i];
 
+	return !column->derived && !is_event_date(data, column) &&
+	       is_some(document, DATA_COLUMN, column->name, "missing");
+}
+
+/* Whether a column before one has its label and as many missing values: they are two
+ * forms of one thing, as a date and the days until it. */
+static bool is_told(const struct document *document, const struct dataset *data, size_t i)
+{
+	const struct result *count =
+	    data_count(document->results, DATA_COLUMN, data->columns[i].name, "missing");
+
+	for (size_t k = 0; k < i; k++) {
+		const struct result *before =
+		    data_count(document->results, DATA_COLUMN, data->columns[k].name, "missing");
+
+		if (has_missing(document, data, k) &&
+		    str_equal(data->columns[k].label, data->columns[i].label) &&
+		    before->status == RESULT_OK && count->status == RESULT_OK &&
+		    before->value == count->value)
+			return true;
+	}
+	return false;
+}
+
+static void missing_add(const struct document *document, struct str *text,
+                        const struct dataset *data)
+{
+	bool some = false;
+
+	str_add(text, " Missing values:");
 	for (size_t i = 0; i < data->n_columns; i++) {
 		const struct column *column = &data->columns[i];
 
-		if (!column->derived && !is_event_date(data, column) &&
-		    is_some(document, DATA_COLUMN, column->name, "missing"))
-			str_addf(&text, "%s %s %s", text.length ? "," : "", column->label,
-			         count_field(document, DATA_COLUMN, column->name, "missing"));
+		if (!has_missing(document, data, i) || is_told(document, data, i))
+			continue;
+		str_addf(text, "%s %s %s", some ? "," : "", column->label,
+		         count_field(document, DATA_COLUMN, column->name, "missing"));
+		some = true;
 	}
-	if (text.length)
-		str_add(&text, "; the other columns are complete.");
-	else
-		str_add(&text, " none.");
-	document_text(document, PART_PARAGRAPH,
-	              arena_printf(document->arena, "Missing values:%s", str_text(&text)));
+	str_add(text, some ? "; the other columns are complete." : " none.");
 }
 
 /* A table for this section only. */
@@ -235,19 +259,25 @@ static void told_add(struct results *store, struct table *table, const char *nam
 	cells[1].text = text;
 }
 
+static const char *endpoint_text(const struct document *document, const struct endpoint *endpoint)
+{
+	const char *name = endpoint->name;
+
+	return arena_printf(document->arena, "%s known, %s missing, %s at time zero",
+	                    count_field(document, DATA_ENDPOINT, name, "known"),
+	                    count_field(document, DATA_ENDPOINT, name, "missing"),
+	                    count_field(document, DATA_ENDPOINT, name, "time_zero"));
+}
+
 static void endpoint_rows_add(const struct document *document, struct results *store,
                               struct table *table, const struct dataset *data)
 {
 	for (size_t i = 0; i < data->n_endpoints; i++) {
 		const struct endpoint *endpoint = &data->endpoints[i];
-		const char *name = endpoint->name;
 
 		told_add(store, table,
 		         arena_printf(store->arena, "%s, %s", endpoint->label, endpoint->unit),
-		         arena_printf(store->arena, "%s known, %s missing, %s at time zero",
-		                      count_field(document, DATA_ENDPOINT, name, "known"),
-		                      count_field(document, DATA_ENDPOINT, name, "missing"),
-		                      count_field(document, DATA_ENDPOINT, name, "time_zero")));
+		         endpoint_text(document, endpoint));
 	}
 }
 
@@ -363,6 +393,54 @@ static void more_add(const struct document *document, struct results *store, str
 	}
 }
 
+/* So many findings are sentences; more are a table. */
+enum { FINDINGS_TOLD = 5 };
+
+static bool are_told(const struct document *document, const struct dataset *data)
+{
+	for (size_t i = 0; i < data->n_kinds; i++)
+		if (is_some(document, DATA_FINDING, data->kinds[i].kind, "unlisted"))
+			return false;
+	return data->n_findings <= FINDINGS_TOLD;
+}
+
+/* "line 522: premenopausal at 60 or older"; "column 'age', line 3: 200 …". */
+static void finding_tell(struct str *text, const struct results *store, const char *place,
+                         const struct finding *finding)
+{
+	if (finding->column)
+		str_addf(text, "column %s%s", finding->column, finding->line ? ", " : ": ");
+	if (finding->line)
+		str_addf(
+		    text, "%s %s: ", place,
+		    of_finding(store, arena_printf(store->arena, "%u", (unsigned)finding->line)));
+	if (finding->value && !strstr(finding->message, finding->value))
+		str_addf(text, "%s, ", of_finding(store, finding->value));
+	str_add(text, of_finding(store, problem_text(store->arena, finding)));
+}
+
+static void validation_add(const struct document *document, struct str *text,
+                           const struct dataset *data)
+{
+	struct results store = {.arena = document->arena};
+
+	if (data->n_findings == 0) {
+		str_add(text, " Validation of types, ranges, levels and rules found nothing to "
+		              "report.");
+		return;
+	}
+	if (!are_told(document, data)) {
+		str_add(text, " What validation found is in [[table:" TABLE_FINDINGS "]].");
+		return;
+	}
+	str_add(text, " Validation found: ");
+	for (size_t i = 0; i < data->n_findings; i++) {
+		str_add(text, i ? "; " : "");
+		finding_tell(text, &store, data->place, &data->findings[i]);
+	}
+	str_add(text, ".");
+}
+
 static void findings_add(struct document *document, const struct dataset *data)
 {
 	struct finding_columns needed = columns_needed(data);
@@ -371,12 +449,8 @@ static void findings_add(struct document *document, const struct dataset *data)
 	struct table *table;
 	size_t n = 1;
 
-	if (data->n_findings == 0) {
-		document_text(document, PART_PARAGRAPH,
-		              "Validation of types, ranges, levels and rules "
-		              "found nothing to report.");
+	if (are_told(document, data))
 		return;
-	}
 	if (needed.column)
 		heads[n++] = "Column";
 	if (needed.value)
@@ -389,25 +463,39 @@ static void findings_add(struct document *document, const struct dataset *data)
 	document_table(document, table);
 }
 
+/* What is known of whom: a sentence of one endpoint, a table of several, or of
+ * populations. */
+static const struct table *studied_add(struct document *document, struct str *text,
+                                       const struct dataset *data)
+{
+	const struct table *table = studied_table(document, data);
+
+	if (table->n_rows == 1 && data->n_endpoints == 1)
+		str_addf(text, " %s: %s.", data->endpoints[0].label,
+		         endpoint_text(document, &data->endpoints[0]));
+	else if (table->n_rows)
+		str_add(text, " What is known of whom is in [[table:" TABLE_STUDIED "]].");
+	return table->n_rows > 1 || (table->n_rows && data->n_endpoints == 0) ? table : NULL;
+}
+
 void section_data(struct document *document, const struct report_input *input)
 {
 	const struct results *results = input->results;
-	const struct table *studied = studied_table(document, input->data);
+	const struct table *studied;
+	struct str text = {.arena = document->arena};
 
 	document_from(document, "the data section", (struct mark){0});
 	document_heading(document, 0, "Data");
-	document->column = studied->n_rows ? COLUMN_LEFT : COLUMN_NONE;
-	source_add(document, input->study, input->data);
+	source_add(document, &text, input->study, input->data);
+	missing_add(document, &text, input->data);
+	studied = studied_add(document, &text, input->data);
+	validation_add(document, &text, input->data);
+	document->column = studied ? COLUMN_LEFT : COLUMN_NONE;
+	document_text(document, PART_PARAGRAPH, str_text(&text));
 	cutoff_add(document, input->data);
-	missing_add(document, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		document_text(document, PART_BULLET, results->warnings[i]);
-	if (input->data->n_findings)
-		document_text(document, PART_PARAGRAPH,
-		              "What validation found is in [[table:" TABLE_FINDINGS "]].");
-	if (studied->n_rows) {
-		document_text(document, PART_PARAGRAPH,
-		              "What is known of whom is in [[table:" TABLE_STUDIED "]].");
+	if (studied) {
 		document->column = COLUMN_RIGHT;
 		document_table(document, studied);
 	}

@@ -83,6 +83,8 @@ struct document {
 	struct part *parts;
 	size_t n;
 	size_t n_tables, n_figures, n_sections; /* numbered so far */
+	size_t back; /* the first of the last sections, on data, methods and provenance,
+	                which contents have in one line; 0: none */
 	struct document_facts facts;
 	const struct key_finding *findings; /* of the first page */
 	size_t n_findings;

@@ -19,11 +19,10 @@ static const char *const reverse_words[] = {"events and censorings exchanged", "
 static const char *const rounding_words[] = {"to even", "away from zero"};
 
 /* A table of two text columns, outside the results' store. */
-static struct table *pairs_new(struct results *store, const char *name, const char *caption,
-                               const char *const *heads)
+static struct table *pairs_new(struct results *store, const char *name, const char *const *heads)
 {
 	static const enum cell_align align[] = {ALIGN_LEFT, ALIGN_LEFT};
-	struct table *table = results_add_table(store, name, caption, 2);
+	struct table *table = results_add_table(store, name, "", 2);
 	struct cell *cells = table_add_head(store, table);
 
 	table->align = align;
@@ -55,16 +54,63 @@ static const char *shortened(struct arena *arena, const char *value)
 	                      : value;
 }
 
+/* Hashes that share a line are shorter; in the foot they are as long. */
+enum { HASH_SHORT = 8 };
+
+/* How many bytes of words two names begin with, "Lato Regular" and "Lato Bold": 5. */
+static size_t common_words(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == ' ')
+			n = i + 1;
+	return n;
+}
+
+/* The next items of one kind as a row: "Fonts Lato Regular, Bold", "0ad460bd, e0b1c4de",
+ * "Libraries", "libyaml 0.2.5, libcsv 3.0.3"; returns how many these are. */
+static size_t items_add(struct results *store, struct table *table,
+                        const struct provenance_item *items, size_t n)
+{
+	struct str what = {.arena = store->arena}, value = {.arena = store->arena};
+	bool fonts = items->kind == PROVENANCE_FONT;
+	size_t i;
+
+	for (i = 0; i < n && items[i].kind == items->kind; i++) {
+		const char *comma = i ? ", " : "";
+
+		if (fonts) {
+			size_t same = i ? common_words(items[0].what, items[i].what) : 0;
+
+			str_addf(&what, "%s%s", comma, items[i].what + same);
+			str_addf(&value, "%s%.*s", comma, HASH_SHORT, items[i].value);
+		} else {
+			str_addf(&value, "%s%s\u00a0%s", comma, items[i].what, items[i].value);
+		}
+	}
+	pair_add(store, table,
+	         fonts ? arena_printf(store->arena, "Font%s (%s)", i > 1 ? "s" : "", str_text(&what))
+	               : "Libraries",
+	         str_text(&value));
+	return i;
+}
+
 static void sources_add(struct document *document, const struct report_input *input)
 {
-	static const char *const heads[] = {"What", "Version or SHA-256"};
+	static const char *const heads[] = {"Made from", "Version or SHA-256"};
+	const struct provenance_item *items = input->provenance;
 	struct results store = {.arena = document->arena};
-	struct table *table =
-	    pairs_new(&store, TABLE_SOURCES, "What this report was made from", heads);
+	struct table *table = pairs_new(&store, TABLE_SOURCES, heads);
 
-	for (size_t i = 0; i < input->n_provenance; i++)
-		pair_add(&store, table, input->provenance[i].what,
-		         shortened(document->arena, input->provenance[i].value));
+	for (size_t i = 0; i < input->n_provenance;) {
+		if (items[i].kind != PROVENANCE_OTHER) {
+			i += items_add(&store, table, &items[i], input->n_provenance - i);
+			continue;
+		}
+		pair_add(&store, table, items[i].what, shortened(document->arena, items[i].value));
+		i++;
+	}
 	table_add_note(&store, table, "SHA-256, shortened; in full in manifest.json.");
 	if (table->n_rows)
 		document_table(document, table);
@@ -113,11 +159,11 @@ static void rule_add(struct results *store, struct table *table, const char *rul
 
 static void conventions_add(struct document *document, const struct study *study)
 {
-	static const char *const heads[] = {"Rule", "Choice"};
+	static const char *const heads[] = {"Convention in force", "Choice"};
 	const struct report_spec *report = &study->report;
 	const struct conventions *use = &report->conventions;
 	struct results store = {.arena = document->arena};
-	struct table *table = pairs_new(&store, TABLE_CONVENTIONS, "Conventions in force", heads);
+	struct table *table = pairs_new(&store, TABLE_CONVENTIONS, heads);
 
 	rule_add(&store, table, "Preset", preset_words, use->preset);
 	rule_add(&store, table, "Quantile of a survival curve", quantile_words, use->quantile);
@@ -142,12 +188,6 @@ void section_provenance(struct document *document, const struct report_input *in
 {
 	document_from(document, "the provenance section", (struct mark){0});
 	document_heading(document, 0, "Provenance");
-	document_text(document, PART_LEAD,
-	              input->n_provenance
-	                  ? "[[table:" TABLE_CONVENTIONS "]] has the rules by which packages "
-	                    "differ, [[table:" TABLE_SOURCES "]] what the report was made from."
-	                  : "[[table:" TABLE_CONVENTIONS "]] has the rules by which packages "
-	                    "differ.");
 	document->column = COLUMN_LEFT;
 	conventions_add(document, input->study);
 	document->column = COLUMN_RIGHT;

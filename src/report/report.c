@@ -76,6 +76,15 @@ static struct document_facts facts_find(struct arena *arena, const struct report
 	    .program = or_none(input->program)};
 }
 
+/* Notes where the sections begin that are about the report itself. */
+static void back_note(struct document *document, enum template_section section)
+{
+	if (section != SECTION_DATA && section != SECTION_METHODS && section != SECTION_PROVENANCE)
+		document->back = 0;
+	else if (!document->back)
+		document->back = document->n_sections + 1;
+}
+
 bool report_build(struct arena *arena, const struct report_input *input, struct document *document,
                   struct diags *diags)
 {
@@ -85,8 +94,12 @@ bool report_build(struct arena *arena, const struct report_input *input, struct 
 	                              .front = &input->study->report,
 	                              .facts = facts_find(arena, input),
 	                              .where = "the report"};
-	for (size_t i = 0; i < input->template->n_sections; i++)
+	for (size_t i = 0; i < input->template->n_sections; i++) {
+		back_note(document, input->template->sections[i]);
 		section_add[input->template->sections[i]](document, input);
+	}
+	if (document->back > document->n_sections)
+		document->back = 0;
 	section_left_out(document, input);
 	return document_check_names(document) && date_find(document);
 }

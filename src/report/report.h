@@ -14,9 +14,13 @@
 #include "report/document.h"
 #include "results/results.h"
 
-/* A line of the provenance table: "SHA-256 of the config", "ab12…". */
+/* Fonts and libraries that follow each other share a line. */
+enum provenance_kind { PROVENANCE_OTHER, PROVENANCE_FONT, PROVENANCE_LIBRARY };
+
+/* A line of the provenance table: "Config", "ab12…"; "Lato Regular", "0ad4…". */
 struct provenance_item {
 	const char *what, *value;
+	enum provenance_kind kind;
 };
 
 /* How much of an analysis a report shows. */

@@ -62,12 +62,19 @@ static void add_to_manifest(struct collect *collect, const char *group, const ch
 	           (struct manifest_item){group, name, value});
 }
 
-static void add(struct collect *collect, const char *group, const char *name, const char *value)
+static void add_to_report(struct collect *collect, const struct provenance_item *item)
 {
 	struct provenance *out = collect->out;
 
+	ARENA_PUSH(collect->arena, out->items, out->n, *item);
+}
+
+static void add(struct collect *collect, const char *group, const char *name, const char *value)
+{
+	const struct provenance_item item = {name, value, PROVENANCE_OTHER};
+
 	add_to_manifest(collect, group, name, value);
-	ARENA_PUSH(collect->arena, out->items, out->n, (struct provenance_item){name, value});
+	add_to_report(collect, &item);
 }
 
 static void add_hash(struct collect *collect, const char *what, const char *hash)
@@ -88,6 +95,15 @@ static bool is_read_before(const struct dataset *data, size_t i)
 		if (strcmp(data->inputs[k]->file, data->inputs[i]->file) == 0)
 			return true;
 	return false;
+}
+
+static void add_font(struct collect *collect, const struct font_face *face)
+{
+	const struct provenance_item item = {face->name, arena_strdup(collect->arena, face->sha256),
+	                                     PROVENANCE_FONT};
+
+	add_to_manifest(collect, "sha256", named(collect, "Font", face->name), item.value);
+	add_to_report(collect, &item);
 }
 
 static void add_hashes(struct collect *collect, const struct provenance_sources *sources)
@@ -113,7 +129,7 @@ static void add_hashes(struct collect *collect, const struct provenance_sources 
 		const struct font_face *face = fonts_face(sources->fonts, (enum face)i);
 
 		if (face->file && fonts_own(sources->fonts, (enum face)i) == (enum face)i)
-			add_hash(collect, named(collect, "Font", face->name), face->sha256);
+			add_font(collect, face);
 	}
 }
 
@@ -156,6 +172,16 @@ static void add_conventions(struct collect *collect, const struct study *study)
 		add_to_manifest(collect, "conventions", rules[i].name, rules[i].value);
 }
 
+static void add_library(struct collect *collect, int i)
+{
+	const struct provenance_item item = {
+	    libraries[i].name, libraries[i].version(collect->arena), PROVENANCE_LIBRARY};
+
+	add_to_manifest(collect, "libraries", item.what, item.value);
+	if (libraries[i].named != IN_MANIFESTS)
+		add_to_report(collect, &item);
+}
+
 void provenance_collect(struct provenance *provenance, struct arena *arena,
                         const struct provenance_sources *sources)
 {
@@ -167,8 +193,7 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 	add(&collect, "program", "Program", program_version);
 	for (int i = 0; i < N_LIBRARIES; i++)
 		if (libraries[i].named != WITH_TEXTS || sources->results->n_prose > 0)
-			(libraries[i].named == IN_MANIFESTS ? add_to_manifest : add)(
-			    &collect, "libraries", libraries[i].name, libraries[i].version(arena));
+			add_library(&collect, i);
 }
 
 size_t provenance_libraries(struct arena *arena, struct library **out)

@@ -164,9 +164,14 @@ FNR == 1 {
 	# hashes, versions, and what else the report was made with
 	if (kind == "table")
 		table = left
-	if (table ~ /What this report was made from/)
+	if (kind == "head" && left ~ /^ (Made from|Convention in force)$/)
+		table = left
+	if (table ~ /Made from/) {
 		gsub(/^ ([0-9a-f]+…[0-9a-f]+|(survreport )?[0-9]+([.][0-9a-z]+)+)$/, "", left)
-	if (table ~ /Conventions in force/)
+		gsub(/^ [0-9a-f]+(, [0-9a-f]+)*$/, "", left)
+		gsub(/[A-Za-z-]+ [0-9]+([.][0-9a-z]+)+(, |$)/, "", left)
+	}
+	if (table ~ /Convention in force/)
 		gsub(/^ (type [678]|[0-9]+[.]?[0-9]*%?)$/, "", left)
 
 	# tables and figures by their analyses; numbers come later

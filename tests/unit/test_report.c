@@ -204,13 +204,11 @@ static void test_first_page(void **state)
 	assert_string_equal(page_texts(world, 0),
 	                    "CLINICAL SURVIVAL REPORT|final  ·  style Plain  ·  conventions R  ·  "
 	                    "data cut-off 2025-03-31|A trial|A subtitle|A. Author, Ż. Łucka|"
-	                    "1|Data|Source: trial.csv, 686 rows.|Missing values: none.|"
+	                    "1|Data|Source: trial.csv, 686 rows. Missing values: none. "
 	                    "Validation of types, ranges, levels and rules found nothing to "
 	                    "report.|"
 	                    "2|Methods|Description|First sentence. Second sentence.|"
-	                    "3|Provenance|Table 1| has the rules by which packages differ, |"
-	                    "Table 2| what the report was made from.|"
-	                    "Table 1|Conventions in force|Rule|Choice|Preset|R|"
+	                    "3|Provenance|Convention in force|Choice|Preset|R|"
 	                    "Quantile of a survival curve|as R prints it|"
 	                    "Interval of survival|plain|Interval of a median|plain|"
 	                    "Quantile of a sample|type 2|Ties in the Cox model|Efron|"
@@ -218,7 +216,7 @@ static void test_first_page(void **state)
 	                    "Rounding of halves|to even|"
 	                    "Days in a month|30.4375|Durations count both ends|no|"
 	                    "Level of confidence|95%|"
-	                    "Table 2|What this report was made from|What|Version or SHA-256|"
+	                    "Made from|Version or SHA-256|"
 	                    "Program|survreport 0|"
 	                    "SHA-256, shortened; in full in manifest.json.|"
 	                    "trial|1 / 1|");
@@ -750,6 +748,12 @@ static void test_data_section(void **state)
 	assert_non_null(strstr(texts, " Survival, months 680 known, 6 missing, 1 at time zero "));
 	assert_non_null(strstr(texts, " 118 age 12,4 '12,4' is not a number "
 	                              "… and 32 more: numbers in column 'age' "));
+	world->data.n_kinds = 0; /* few findings are sentences */
+	build_clean(world);
+	assert_non_null(
+	    strstr(page_words(world, 0),
+	           " Validation found: column age, line 118: '12,4' is not a number. "));
+	world->data.n_kinds = 1;
 	for (size_t i = 0; i < world->results.n; i++)
 		result_withhold(world->results.items[i]);
 	build_clean(world);

@@ -436,10 +436,16 @@ static struct set_text paragraph_break(const struct flow *flow, enum type type, 
 	return set;
 }
 
+size_t flow_paragraph_lines(const struct flow *flow, enum type type, const char *label,
+                            const char *text)
+{
+	return paragraph_break(flow, type, label, text).lines.n;
+}
+
 double flow_paragraph_height(const struct flow *flow, enum type type, const char *label,
                              const char *text)
 {
-	return (double)paragraph_break(flow, type, label, text).lines.n * flow_line(flow, type);
+	return (double)flow_paragraph_lines(flow, type, label, text) * flow_line(flow, type);
 }
 
 void flow_lead(struct flow *flow, const char *text)
@@ -497,6 +503,21 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
 		done = next;
 	}
 	flow_tag_end(flow);
+}
+
+struct tag *flow_paragraph_part(struct flow *flow, enum type type, const char *label,
+                                const char *text, const struct line_range *range)
+{
+	struct set_text set = paragraph_break(flow, type, label, text);
+	struct tag *outer = flow->tag, *tag;
+
+	flow_reserve(flow, (double)(range->to - range->from) * flow_line(flow, type));
+	tag = flow->tag = range->open ? range->open : flow_tag_begin(flow, type_tag(type));
+	if (label && range->from == 0)
+		label_draw(flow, type, label);
+	lines_draw(flow, type, &set.lines, range->from, range->to, set.first);
+	flow->tag = outer;
+	return tag;
 }
 
 const char *flow_label(struct flow *flow, const char *what, size_t number)

@@ -129,7 +129,18 @@ void flow_paragraph(struct flow *flow, enum type type, const char *label, const 
  * many that two stay together on either side. */
 size_t flow_lines_fit(const struct flow *flow, double line, size_t left);
 
-/* The height of a paragraph. */
+/* Lines of a paragraph, `from` to before `to`, all on one page; `open` is its tag if
+ * it has begun, or NULL.  Returns the tag. */
+struct line_range {
+	size_t from, to;
+	struct tag *open;
+};
+struct tag *flow_paragraph_part(struct flow *flow, enum type type, const char *label,
+                                const char *text, const struct line_range *range);
+
+/* How many lines a paragraph has, and its height. */
+size_t flow_paragraph_lines(const struct flow *flow, enum type type, const char *label,
+                            const char *text);
 double flow_paragraph_height(const struct flow *flow, enum type type, const char *label,
                              const char *text);
 

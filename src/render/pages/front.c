@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/words.h"
 
 /* --- Above the title ------------------------------------------------------------- */
 
@@ -236,6 +237,12 @@ enum {
 };
 #define LEADER_SIZE 0.5
 
+/* How many lines contents have: one for all sections from `back` on. */
+static size_t entries_count(const struct document *document)
+{
+	return document->back ? document->back : document->n_sections;
+}
+
 static size_t contents_rows(size_t n)
 {
 	return (n + 1) / 2;
@@ -244,7 +251,7 @@ static size_t contents_rows(size_t n)
 double contents_height(const struct flow *flow, const struct document *document)
 {
 	return CONTENTS_ABOVE +
-	       (double)contents_rows(document->n_sections) * flow_line(flow, TYPE_SMALL);
+	       (double)contents_rows(entries_count(document)) * flow_line(flow, TYPE_SMALL);
 }
 
 struct tag *contents_open(struct flow *flow)
@@ -264,38 +271,63 @@ static void leader_draw(struct flow *flow, struct canvas *page, double from, dou
 		canvas_line(page, (struct point){from, y}, (struct point){to, y}, &style);
 }
 
+/* A line of the contents. */
+struct entry {
+	const char *number, *title;
+	size_t section, page; /* that it leads to */
+};
+
+/* The line of a section, or of all from it on: "9–11 Data, methods, provenance". */
+static struct entry entry_make(const struct flow *flow, size_t from, size_t to)
+{
+	const struct flow_section *first = &flow->sections[from];
+	struct str title = {.arena = flow->arena};
+
+	str_add(&title, first->title);
+	for (size_t i = from + 1; i < to; i++)
+		str_addf(&title, ", %s", words_in_text(flow->arena, flow->sections[i].title));
+	return (struct entry){.number = to > from + 1
+	                                    ? arena_printf(flow->arena, "%zu–%zu", first->number,
+	                                                   flow->sections[to - 1].number)
+	                                    : arena_printf(flow->arena, "%zu", first->number),
+	                      .title = str_text(&title),
+	                      .section = first->number,
+	                      .page = first->page};
+}
+
 static void entry_draw(struct flow *flow, struct canvas *page, struct point at, double width,
-                       const struct flow_section *section)
+                       const struct entry *entry)
 {
 	struct text_style style = flow_style(flow, TYPE_SMALL);
-	struct measure measure = {flow->fonts, style.face, style.size,
-	                          width - ENTRY_NUMBER - PAGE_ROOM - 8, 0};
+	double room =
+	    fmax(ENTRY_NUMBER, 5 + fonts_width(flow->fonts, style.face, style.size, entry->number));
+	struct measure measure = {flow->fonts, style.face, style.size, width - room - PAGE_ROOM - 8,
+	                          0};
 	double line = flow_line(flow, TYPE_SMALL), base = at.y + flow_baseline(flow, &style, line);
-	const char *title = text_fit(flow->arena, &measure, section->title);
-	double end = at.x + ENTRY_NUMBER + fonts_width(flow->fonts, style.face, style.size, title);
+	const char *title = text_fit(flow->arena, &measure, entry->title);
+	double end = at.x + room + fonts_width(flow->fonts, style.face, style.size, title);
 
 	canvas_tag_begin(page, TAG_TOCI);
 	canvas_tag_begin(page, TAG_REFERENCE);
 	canvas_tag_begin(page, TAG_LINK)->text = title;
-	canvas_text(page, at.x, base, arena_printf(flow->arena, "%zu", section->number), &style);
-	canvas_text(page, at.x + ENTRY_NUMBER, base, title, &style);
+	canvas_text(page, at.x, base, entry->number, &style);
+	canvas_text(page, at.x + room, base, title, &style);
 	style.anchor = ANCHOR_END;
-	canvas_text(page, at.x + width, base, arena_printf(flow->arena, "%zu", section->page),
-	            &style);
+	canvas_text(page, at.x + width, base, arena_printf(flow->arena, "%zu", entry->page), &style);
 	canvas_link(page, at, width, line,
-	            arena_printf(flow->arena, "#section-%zu", section->number));
+	            arena_printf(flow->arena, "#section-%zu", entry->section));
 	canvas_tag_end(page);
 	canvas_tag_end(page);
 	canvas_tag_end(page);
 	leader_draw(flow, page, end + 4, at.x + width - PAGE_ROOM, base);
 }
 
-void contents_draw(struct flow *flow, struct tag *tag)
+void contents_draw(struct flow *flow, const struct document *document, struct tag *tag)
 {
 	struct canvas *page = &flow->pages[0];
 	struct text_style style = flow_style(flow, TYPE_SMALL);
 	double line = flow_line(flow, TYPE_SMALL);
-	size_t rows = contents_rows(flow->n_sections);
+	size_t n = entries_count(document), rows = contents_rows(n);
 	double left = flow->template->left + CONTENTS_LABEL;
 	double width = (page->width - flow->template->right - left - CONTENTS_GAP) / 2;
 	double top = page->height - flow->template->bottom - (double)rows * line;
@@ -307,11 +339,12 @@ void contents_draw(struct flow *flow, struct tag *tag)
 	canvas_text(page, flow->template->left, top + flow_baseline(flow, &style, line),
 	            "In this report", &style);
 	canvas_tag_end(page);
-	for (size_t i = 0; i < flow->n_sections; i++) {
+	for (size_t i = 0; i < n; i++) {
+		struct entry entry = entry_make(flow, i, i + 1 < n ? i + 1 : flow->n_sections);
 		struct point at = {left + (i < rows ? 0 : width + CONTENTS_GAP),
 		                   top + (double)(i < rows ? i : i - rows) * line};
 
-		entry_draw(flow, page, at, width, &flow->sections[i]);
+		entry_draw(flow, page, at, width, &entry);
 	}
 	page->tag = NULL;
 }

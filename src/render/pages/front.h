@@ -17,7 +17,7 @@ const char *finding_unit(const char *value);
  * opened in its place, to be drawn when all pages are known. */
 double contents_height(const struct flow *flow, const struct document *document);
 struct tag *contents_open(struct flow *flow);
-void contents_draw(struct flow *flow, struct tag *tag);
+void contents_draw(struct flow *flow, const struct document *document, struct tag *tag);
 
 /* A line of the template with its fields filled in, "" if it has none; the line of
  * a page, its left part in what the right one leaves. */

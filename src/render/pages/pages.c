@@ -106,7 +106,7 @@ static void pages_fill(struct flow *flow, const struct rendering *with)
 	if (flow->n_pending)
 		flow_reserve(flow, 0); /* a heading with nothing behind it */
 	if (contents)
-		contents_draw(flow, contents);
+		contents_draw(flow, document, contents);
 }
 
 bool pages_build(const struct rendering *with, struct pages *pages)

@@ -91,6 +91,16 @@ struct column_place {
 struct column_place column_enter(struct flow *flow, int column);
 void column_leave(struct flow *flow, struct column_place place);
 
+/* Sets parts in a column, with figures of that height; returns where it ends. */
+double column_set(struct flow *flow, const struct rendering *with, const struct part *parts,
+                  size_t n, int column, double axes);
+
+/* sides.c: the document's parts, sections that stand side by side in columns. */
+const struct part *sides_arrange(const struct placing *placing);
+
+/* Whether all tables among some parts have room in a column. */
+bool tables_fit_half(const struct placing *placing, const struct part *parts, size_t n);
+
 /* Chunks of two columns. */
 void sides_set(struct flow *flow, const struct rendering *with, const struct chunk *chunk,
                double axes);

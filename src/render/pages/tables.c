@@ -562,18 +562,19 @@ double table_least_height(const struct table_setting *setting)
 	return fmin(block_height(setting, end < n ? end : n), flow_height(setting->flow));
 }
 
+/* Type that much smaller is not seen to be. */
+#define EASY 0.93
+
 bool table_fits(const struct table_setting *setting)
 {
 	return setting->fits;
 }
 
-double table_width(const struct table_setting *setting)
+bool table_is_easy(const struct table_setting *setting)
 {
-	double width = 0;
+	double natural = flow_style(setting->flow, TYPE_TABLE).size;
 
-	for (; setting; setting = setting->next)
-		width = fmax(width, setting->layout.width);
-	return width;
+	return setting->fits && !setting->next && setting->layout.size >= EASY * natural;
 }
 
 /* What the table is called, if it has a caption, where it starts and where it

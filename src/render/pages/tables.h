@@ -118,10 +118,10 @@ struct table_setting;
 struct table_setting *table_lay(struct flow *flow, const struct table *table, size_t number,
                                 double width);
 
-/* Whether it fits into its width without breaking numbers or words; how wide it is
- * then. */
+/* Whether it fits into its width without breaking numbers or words; and that in one
+ * block, and in type of about its natural size. */
 bool table_fits(const struct table_setting *setting);
-double table_width(const struct table_setting *setting);
+bool table_is_easy(const struct table_setting *setting);
 
 /* The height of all of it with caption and notes; of what must at least stand on
  * the page where it starts. */
