@@ -111,13 +111,16 @@ static bool tables_are_narrow(const struct placing *placing, const struct sectio
 /* The height of parts in a column. */
 static double half_height(const struct placing *placing, const struct part *parts, size_t n)
 {
-	struct diags quiet = {.arena = placing->flow->arena};
+	struct arena scratch = {0};
+	struct diags quiet = {.arena = &scratch};
 	struct flow flow;
+	double height;
 
-	flow_init(&flow, placing->flow->arena, placing->flow->template, placing->flow->fonts,
-	          &quiet);
+	flow_init(&flow, &scratch, placing->flow->template, placing->flow->fonts, &quiet);
 	flow.scratch = true;
-	return column_set(&flow, placing->with, parts, n, 0, 0) - flow.template->top;
+	height = column_set(&flow, placing->with, parts, n, 0, 0) - flow.template->top;
+	arena_release(&scratch);
+	return height;
 }
 
 /* --- Sections ------------------------------------------------------------------------- */
