@@ -320,7 +320,7 @@ static void write_file(struct arena *arena, const char *folder, const char *name
 	const char *path = path_join(arena, folder, name);
 	FILE *file = NULL;
 
-	if (folders_make(arena, path_folder(arena, path)))
+	if (folders_make(arena, path_folder(arena, path), 0700))
 		file = fopen(path, "we");
 	if (!file || fwrite(text.data, 1, text.length, file) != text.length || fclose(file) != 0)
 		give_up(path);
@@ -363,7 +363,7 @@ static void write_files(struct arena *arena, const struct topic *topic, const st
 	const struct piece *base = piece->base ? find(topic, true, piece->base) : NULL;
 	struct bytes config = config_of(arena, base, piece);
 
-	if (!folders_make(arena, folder))
+	if (!folders_make(arena, folder, 0700))
 		give_up(folder);
 	if (config.length > 0)
 		write_file(arena, folder, "config.yaml", config);
@@ -673,7 +673,7 @@ static void write_counts(struct runner *runner)
 int main(int argc, char **argv)
 {
 	struct runner runner = {0};
-	bool made = argc > 3 && folders_make(&runner.arena, argv[2]);
+	bool made = argc > 3 && folders_make(&runner.arena, argv[2], 0700);
 	char *work = made ? realpath(argv[2], NULL) : NULL, *data = realpath("config/data", NULL);
 	bool unpacks = argc > 1 && str_equal(argv[1], "unpack"), good = true;
 

@@ -165,12 +165,24 @@ static int open_aside(int folder, const char *name)
 	}
 }
 
+/* Lets those read a new file who may read the one that it replaces. */
+static void admit_as(int folder, const char *name, int fd)
+{
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid())
+		(void)!file_admit(fd, st.st_gid, st.st_mode & 0777);
+}
+
 static bool replace_in(int folder, const char *aside, const char *name, struct bytes bytes)
 {
 	int fd = open_aside(folder, aside), saved;
-	bool ok = fd >= 0 && file_write_all(fd, bytes.data, bytes.length) && fsync(fd) == 0 &&
-	          renameat(folder, aside, folder, name) == 0;
+	bool ok = fd >= 0 && file_write_all(fd, bytes.data, bytes.length);
 
+	if (ok)
+		admit_as(folder, name, fd);
+	ok = ok && fsync(fd) == 0 && renameat(folder, aside, folder, name) == 0;
 	saved = errno;
 	if (!ok && fd >= 0)
 		unlinkat(folder, aside, 0);
@@ -216,17 +228,46 @@ const char *file_replace_why(struct arena *arena, const char *path)
 	                              : why;
 }
 
-bool folders_make(struct arena *arena, const char *path)
+/* The umask is for what nobody has asked to be open. */
+static bool folder_make(const char *path, mode_t mode)
+{
+	mode_t before = umask(0);
+	bool ok = mkdir(path, mode) == 0 || errno == EEXIST;
+
+	umask(before);
+	return ok;
+}
+
+bool folders_make(struct arena *arena, const char *path, mode_t mode)
 {
 	char *copy = arena_strdup(arena, path);
 
 	for (char *slash = copy + 1; (slash = strchr(slash, '/')); slash++) {
 		*slash = '\0';
-		if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+		if (!folder_make(copy, mode))
 			return false;
 		*slash = '/';
 	}
-	return mkdir(copy, 0777) == 0 || errno == EEXIST;
+	return folder_make(copy, mode);
+}
+
+bool file_admit(int fd, gid_t group, mode_t mode)
+{
+	struct stat st;
+	int saved = 0;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (st.st_gid != group && fchown(fd, (uid_t)-1, group) != 0) {
+		saved = errno;
+		mode &= ~(mode_t)(S_IRWXG | S_ISGID);
+	}
+	if ((st.st_mode & 07777) == mode && st.st_gid == group)
+		return true;
+	if (fchmod(fd, mode) != 0)
+		return false;
+	errno = saved;
+	return !saved;
 }
 
 const char *path_folder(struct arena *arena, const char *path)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 
@@ -27,7 +28,8 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 
 /* Puts a file in the place of another, whole or not at all, also where several
  * processes do so at once.  False with errno set; the old one is then as it
- * was.  Mode 0600. */
+ * was.  Who may read the old one may read the new one, if it was ours; else
+ * mode 0600. */
 bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
     __attribute__((warn_unused_result));
 
@@ -35,9 +37,15 @@ bool file_replace(struct arena *arena, const char *path, const void *data, size_
  * or the file beside it that is in the way, by name. */
 const char *file_replace_why(struct arena *arena, const char *path);
 
-/* Creates a folder and those above it, where they are not there.  False with
- * errno set. */
-bool folders_make(struct arena *arena, const char *path) __attribute__((warn_unused_result));
+/* Creates a folder and those above it, where they are not there, with a mode.  False
+ * with errno set. */
+bool folders_make(struct arena *arena, const char *path, mode_t mode)
+    __attribute__((warn_unused_result));
+
+/* Gives an open file or folder a group and the rights of `mode` (07777).  Where the
+ * group cannot be given, no other group gets rights; false then, and where the rights
+ * cannot be given, with errno set. */
+bool file_admit(int fd, gid_t group, mode_t mode) __attribute__((warn_unused_result));
 
 /* Writes all bytes to an open file, whatever interrupts.  False with errno
  * set. */

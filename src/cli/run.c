@@ -14,6 +14,7 @@ struct run_arguments {
 	const char *output, *as_of;
 	int jobs;
 	int limit_seconds, limit_memory;
+	int mode, keep;
 	bool quiet, check, solve, if_changed;
 	int stop_after, dump;
 	struct option_texts export;
@@ -24,6 +25,10 @@ struct run_arguments {
 		"--as-of", "DATE", OPTION_DATE, offsetof(struct run_arguments, as_of),             \
 		    "cut the data off at this day, not at report.data_cutoff", NULL                \
 	}
+
+/* What may be read by whom: the choices of --mode, and what they are. */
+static const char *const mode_names[] = {"0600", "0640", "0660", "0644", NULL};
+static const int modes[] = {0600, 0640, 0660, 0644};
 
 static const struct option_spec run_options[] = {
     {"--output", "DIR", OPTION_TEXT, offsetof(struct run_arguments, output),
@@ -39,6 +44,10 @@ static const struct option_spec run_options[] = {
      "stop a config that takes longer", NULL, 1000000},
     {"--limit-memory", "MB", OPTION_NUMBER, offsetof(struct run_arguments, limit_memory),
      "stop a config that takes more memory", NULL, 1000000},
+    {"--mode", "MODE", OPTION_CHOICE, offsetof(struct run_arguments, mode),
+     "rights of the files that are written, in place of report.readers", mode_names},
+    {"--keep", "N", OPTION_NUMBER, offsetof(struct run_arguments, keep),
+     "keep so many earlier reports in output/ID/history", NULL, 1000},
     {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
      "write this, too: report.html (may be given again)", NULL},
     {"--stop-after", "STAGE", OPTION_CHOICE, offsetof(struct run_arguments, stop_after),
@@ -124,6 +133,8 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	    .check = arguments->check,
 	    .solve = arguments->solve,
 	    .if_changed = arguments->if_changed,
+	    .mode = arguments->mode < 0 ? 0 : modes[arguments->mode],
+	    .keep = arguments->keep,
 	    .limits = {arguments->limit_seconds, arguments->limit_memory, 0},
 	    .stop_after = arguments->stop_after < 0 ? STAGE_EXPORT : arguments->stop_after,
 	    .dump = arguments->dump,
@@ -147,15 +158,19 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 static enum exit_code run(int argc, char **argv)
 {
 	struct run_arguments arguments = {
-	    .output = "output", .jobs = 1, .stop_after = -1, .dump = -1};
+	    .output = "output", .jobs = 1, .stop_after = -1, .dump = -1, .mode = -1};
 
 	return run_configs(&verb_run, argc, argv, &arguments);
 }
 
 static enum exit_code check(int argc, char **argv)
 {
-	struct run_arguments arguments = {
-	    .output = "output", .jobs = 1, .check = true, .stop_after = STAGE_VALIDATE, .dump = -1};
+	struct run_arguments arguments = {.output = "output",
+	                                  .jobs = 1,
+	                                  .check = true,
+	                                  .stop_after = STAGE_VALIDATE,
+	                                  .dump = -1,
+	                                  .mode = -1};
 
 	return run_configs(&verb_check, argc, argv, &arguments);
 }

@@ -22,6 +22,7 @@ const char *const rounding_names[] = {"even", "away", NULL};
 const char *const column_type_names[] = {"id",   "category", "number", "integer", "date",
                                          "flag", "set",      "text",   NULL};
 const char *const report_status_names[] = {"draft", "final", NULL};
+const char *const report_readers_names[] = {"owner", "group", NULL};
 const char *const time_unit_names[] = {"days", "weeks", "months", "years", NULL};
 
 /* Intervals of the curve itself: all transforms but the last. */
@@ -82,6 +83,11 @@ static const struct field report_fields[] = {
      .scalar = "preset"},
     {"confidence", FIELD_NUMBER, AT(report_spec, confidence), "level of the confidence intervals",
      "0.95", .low = 0.5, .high = 0.9999},
+    {"readers", FIELD_CHOICE, AT(report_spec, readers), "who may read the files of the report",
+     "owner", .names = report_readers_names},
+    {"keep", FIELD_INTEGER, AT(report_spec, keep),
+     "how many earlier reports are kept in history/; those that are there if absent", .low = 1,
+     .high = 1000},
 };
 SHAPE(report, report_spec);
 

@@ -53,7 +53,12 @@ struct report_spec {
 	struct text headline; /* the analysis that comes first */
 	struct conventions conventions;
 	double confidence; /* 0.95 */
+	int readers;       /* enum report_readers */
+	int keep;          /* earlier runs that are kept; 0: those that are there */
 };
+
+enum report_readers { READERS_OWNER, READERS_GROUP };
+extern const char *const report_readers_names[];
 
 enum report_status { STATUS_DRAFT, STATUS_FINAL };
 extern const char *const report_status_names[];

@@ -63,6 +63,7 @@ struct manifest {
 	size_t n_since;
 	const struct census *census; /* of the data */
 	const struct manifest_basis *basis;
+	unsigned mode;        /* rights that new files are given, as 0640 */
 	int64_t started_us;   /* microseconds since 1970, UTC */
 	const char *finished; /* json_time() */
 };

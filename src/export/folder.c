@@ -12,12 +12,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "export/folder_impl.h"
 #include "export/history.h"
 
-#define MANIFEST "manifest.json"
-
-/* Whether a file is the report's own: the manifest names it. */
-static bool is_ours(const char *name, const char *manifest)
+bool is_ours(const char *name, const char *manifest)
 {
 	/* the last one: a history that was being written when we were killed */
 	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME, ".history.log.new"};
@@ -32,8 +30,7 @@ static bool is_ours(const char *name, const char *manifest)
 	return files && strstr(files + 1, key);
 }
 
-/* The text of a folder's manifest, or NULL; to be freed. */
-static char *manifest_read(int folder)
+char *manifest_read(int folder)
 {
 	/* O_NONBLOCK: a named pipe is no manifest, and not waited for */
 	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -55,12 +52,12 @@ static char *manifest_read(int folder)
 	return text;
 }
 
-static bool is_dots(const char *name)
+bool is_dots(const char *name)
 {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static bool exists(int folder, const char *name)
+bool exists(int folder, const char *name)
 {
 	struct stat st;
 
@@ -74,7 +71,7 @@ static bool is_file(int folder, const char *name)
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
-static int open_folder(int at, const char *name)
+int open_folder(int at, const char *name)
 {
 	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
@@ -110,8 +107,7 @@ static void left_note(struct left *left, const char *folder, const char *name)
 	snprintf(left->name, sizeof left->name, "%s", name);
 }
 
-/* Moves a file to another folder, where none of its name may be. */
-static bool move(int from, int to, const char *name)
+bool move(int from, int to, const char *name)
 {
 	if (renameat2(from, name, to, name, RENAME_NOREPLACE) == 0)
 		return true;
@@ -125,10 +121,79 @@ static bool move(int from, int to, const char *name)
 	return renameat(from, name, to, name) == 0;
 }
 
-/* Removes what is ours in a folder and moves the rest to the folder `home`,
- * where the user put it.  The manifest goes last, and only if all else has
- * gone: it says what was ours, should this be cut short. */
-static void empty(DIR *dir, const char *name, int home, struct left *left)
+/* What is emptied: a folder in `output`, and where the user has what is not ours. */
+struct emptied {
+	int output_fd;
+	const char *name, *home;
+};
+
+/* Moves what is not ours to where the user has it. */
+static bool bring_home(const struct emptied *of, int from, const char *file)
+{
+	int home = open_folder(of->output_fd, of->home);
+	int saved;
+	bool ok;
+
+	/* a kept run that is kept no longer; no folder of a report is made here */
+	if (home < 0 && errno == ENOENT && strchr(of->home, '/') &&
+	    mkdirat(of->output_fd, of->home, 0700) == 0)
+		home = open_folder(of->output_fd, of->home);
+	ok = home >= 0 && move(from, home, file);
+	saved = errno;
+	close_quietly(&home);
+	errno = saved;
+	return ok;
+}
+
+static void drain(int output_fd, const char *name, const char *home, struct left *all);
+
+/* Removes the kept runs of a folder: those that are still wanted have links elsewhere. */
+static void empty_kept(const struct emptied *of, struct left *left)
+{
+	char from[PATH_MAX], to[PATH_MAX];
+	int fd;
+	DIR *dir;
+	struct dirent *entry;
+
+	snprintf(from, sizeof from, "%s/" KEPT, of->name);
+	snprintf(to, sizeof to, "%s/" KEPT, of->home);
+	fd = open_folder(of->output_fd, from);
+	dir = fd >= 0 ? fdopendir(fd) : NULL;
+	while (dir && (entry = readdir(dir))) {
+		const struct emptied kept = {of->output_fd, from, to};
+
+		if (is_dots(entry->d_name))
+			continue;
+		if (kept_is_run(fd, entry->d_name)) {
+			char run[PATH_MAX], run_home[PATH_MAX];
+
+			if (snprintf(run, sizeof run, "%s/%s", from, entry->d_name) < PATH_MAX &&
+			    snprintf(run_home, sizeof run_home, "%s/%s", to, entry->d_name) <
+			        PATH_MAX)
+				drain(of->output_fd, run, run_home, left);
+		} else if (!bring_home(&kept, fd, entry->d_name)) {
+			left_note(left, of->name, KEPT);
+		}
+	}
+	if (dir)
+		closedir(dir);
+	else
+		close_quietly(&fd);
+	if (unlinkat(of->output_fd, from, AT_REMOVEDIR) != 0)
+		left_note(left, of->name, KEPT);
+}
+
+static bool folder_is(int at, const char *name)
+{
+	struct stat st;
+
+	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Removes what is ours in a folder and moves the rest where the user has it.  The
+ * manifest goes last, and only if all else has gone: it says what was ours, should this
+ * be cut short. */
+static void empty(DIR *dir, const struct emptied *of, struct left *left)
 {
 	int fd = dirfd(dir);
 	char *manifest = manifest_read(fd);
@@ -139,27 +204,29 @@ static void empty(DIR *dir, const char *name, int home, struct left *left)
 
 		if (is_dots(file) || strcmp(file, MANIFEST) == 0)
 			continue;
-		if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0 : !move(fd, home, file))
-			left_note(left, name, file);
+		if (strcmp(file, KEPT) == 0 && folder_is(fd, file))
+			empty_kept(of, left);
+		else if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0
+		                                 : !bring_home(of, fd, file))
+			left_note(left, of->name, file);
 	}
 	free(manifest);
 	if (!left->folder && unlinkat(fd, MANIFEST, 0) != 0 && errno != ENOENT)
-		left_note(left, name, MANIFEST);
+		left_note(left, of->name, MANIFEST);
 }
 
 /* Empties a folder that is in `output` and removes it. */
 static void drain(int output_fd, const char *name, const char *home, struct left *all)
 {
 	struct left left = {0};
-	int fd = open_folder(output_fd, name), home_fd;
+	const struct emptied of = {output_fd, name, home};
+	int fd = open_folder(output_fd, name);
 	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 
 	if (!dir && errno == ENOENT)
 		return;
 	if (dir) {
-		home_fd = open_folder(output_fd, home);
-		empty(dir, name, home_fd, &left);
-		close_quietly(&home_fd);
+		empty(dir, &of, &left);
 		closedir(dir);
 	} else {
 		close_quietly(&fd);
@@ -251,12 +318,15 @@ static void close_all(struct folder *folder)
 	close_quietly(&folder->output_fd);
 }
 
-static void names_init(struct folder *folder, struct arena *arena, const char *output,
-                       const char *id)
+static void names_init(struct folder *folder, struct arena *arena, const struct folder_plan *plan)
 {
+	const char *id = plan->id;
+
 	*folder = (struct folder){
 	    .arena = arena,
-	    .output = output,
+	    .output = plan->output,
+	    .mode = plan->mode,
+	    .keep = plan->keep,
 	    .id = arena_strdup(arena, id),
 	    .staging = arena_printf(arena, ".%s.new", id),
 	    .old = arena_printf(arena, ".%s.old", id),
@@ -313,13 +383,14 @@ static enum exit_code open_locked(struct folder *folder, struct diags *diags)
 	return EXIT_CANNOT_CREATE;
 }
 
-enum exit_code folder_open(struct folder *folder, struct arena *arena, const char *output,
-                           const char *id, struct diags *diags)
+enum exit_code folder_open(struct folder *folder, struct arena *arena,
+                           const struct folder_plan *plan, struct diags *diags)
 {
+	const char *output = plan->output;
 	enum exit_code code;
 
-	names_init(folder, arena, output, id);
-	if (!folders_make(arena, output) ||
+	names_init(folder, arena, plan);
+	if (!folders_make(arena, output, readers_folder_mode(plan->mode)) ||
 	    (folder->output_fd = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		diag_error(diags, (struct mark){0}, "cannot create the output folder '%s': %s",
 		           output, strerror(errno));
@@ -331,7 +402,7 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena, const cha
 			diag_error(diags, (struct mark){0},
 			           "another run is writing '%s/%s'; try again "
 			           "when it is done",
-			           output, id);
+			           output, plan->id);
 		else
 			folder_error(folder, diags, folder->lock, "cannot create", errno);
 		close_quietly(&folder->lock_fd); /* not ours to remove */
@@ -411,6 +482,7 @@ static bool is_clear(const struct folder *folder, struct diags *diags)
 	while (clear && (entry = readdir(dir)))
 		clear = is_dots(entry->d_name) || is_ours(entry->d_name, manifest) ||
 		        !exists(folder->staging_fd, entry->d_name) ||
+		        (strcmp(entry->d_name, KEPT) == 0 && folder_is(fd, KEPT)) ||
 		        diag_error(diags, (struct mark){0},
 		                   "cannot write '%s/%s/%s': a file is there "
 		                   "that no report wrote (move it away)",
@@ -424,6 +496,12 @@ bool folder_commit(struct folder *folder, struct diags *diags)
 {
 	struct left left;
 
+	readers_admit(folder, diags);
+	if (!kept_carry(folder)) {
+		folder_error(folder, diags, folder->id, "cannot keep the runs of before of", errno);
+		folder_abandon(folder);
+		return false;
+	}
 	if (!is_clear(folder, diags)) {
 		folder_abandon(folder);
 		return false;
@@ -454,7 +532,7 @@ void folder_recover(const char *output, const char *id)
 	struct arena arena = {0};
 	struct folder folder;
 
-	names_init(&folder, &arena, output, id);
+	names_init(&folder, &arena, &(struct folder_plan){.output = output, .id = id});
 	folder.output_fd = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder.output_fd >= 0 && lock_take(&folder))
 		folder_abandon(&folder);

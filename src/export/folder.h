@@ -12,6 +12,13 @@
  * A report's own files are those that its manifest names; the manifest is the
  * first file to be written and the last to be removed.
  *
+ * Earlier runs are kept in output/ID/history/, a folder each (export/kept.c): a run
+ * that keeps any adds the report that it replaces, unless the new one is the same, and
+ * drops the oldest.  Runs that keep none carry on those that are there.
+ *
+ * A new file may be read by those that the plan says, or where somebody changed the
+ * rights or the group of the one that it replaces, by the same as that one.
+ *
  * Whoever holds the lock finds in .ID.new and .ID.old only what a killed run
  * has left, and puts it in order before anything else.  Files in output/ID/
  * that are not a report's own stay where they are, and none is replaced.
@@ -27,9 +34,19 @@
 #include "base/exitcode.h"
 #include "base/file.h"
 
+/* What is to be opened. */
+struct folder_plan {
+	const char *output; /* as the user gave it */
+	const char *id;
+	mode_t mode; /* of new files: 0600, 0640 … */
+	size_t keep; /* how many earlier runs are kept; 0: as many as there are */
+};
+
 struct folder {
 	struct arena *arena;
-	const char *output;                           /* as the user gave it */
+	const char *output;
+	mode_t mode;
+	size_t keep;
 	const char *id, *staging, *old, *left, *lock; /* names in `output` */
 	int output_fd, staging_fd, lock_fd;           /* -1 when not open */
 	bool untidy; /* after a commit: something of before could not go */
@@ -39,8 +56,9 @@ struct folder {
  * folder.  EXIT_DONE; EXIT_BUSY when another run holds the lock;
  * EXIT_CANNOT_CREATE when the folder cannot be made, or output/ID exists and
  * is not a report's.  The reason is in the sink. */
-enum exit_code folder_open(struct folder *folder, struct arena *arena, const char *output,
-                           const char *id, struct diags *diags) __attribute__((warn_unused_result));
+enum exit_code folder_open(struct folder *folder, struct arena *arena,
+                           const struct folder_plan *plan, struct diags *diags)
+    __attribute__((warn_unused_result));
 
 /* Writes one of the report's files into the staging folder.  False, with the
  * reason in the sink, if the disk is full or writing fails. */

@@ -167,6 +167,7 @@ struct bytes export_manifest(const struct manifest *manifest, struct arena *aren
 	}
 	set_census(root, manifest->census);
 	set_basis(root, manifest->basis);
+	json_set_text(root, "file_mode", arena_printf(arena, "%04o", manifest->mode));
 	set_files(root, "files", manifest->files, manifest->n_files);
 	/* behind "files": folder.c looks for names from there on */
 	set_files(root, "since", manifest->since, manifest->n_since);

@@ -100,7 +100,7 @@ const char *bundle_unpack(struct arena *arena, const char *name, struct bytes by
 		const struct tar_entry *entry = &tar.entries[i];
 		const char *path = path_join(arena, folder, entry->name);
 
-		if (!folders_make(arena, path_folder(arena, path)) ||
+		if (!folders_make(arena, path_folder(arena, path), 0700) ||
 		    !file_replace(arena, path, entry->bytes.data, entry->bytes.length)) {
 			diag_error(diags, (struct mark){0}, "cannot write '%s': %s", path,
 			           file_replace_why(arena, path));

@@ -24,9 +24,9 @@ struct batch_end {
 	char id[80];     /* of its report; "" if not known */
 	char error[400]; /* the first, with its place; "" if there is none */
 	size_t n_errors, n_warnings, n_contradicted;
-	bool unchanged; /* the report that stands was left */
-	int signal;     /* that ended it, or 0 */
-	double seconds; /* that it took */
+	bool unchanged;  /* the report that stands was left */
+	int signal;      /* that ended it, or 0 */
+	int64_t took_ms; /* milliseconds */
 	enum exit_code code;
 };
 

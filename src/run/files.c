@@ -166,6 +166,7 @@ static bool make_manifest(struct run *run, const char *name)
 	                            .n_since = run->since.n,
 	                            .census = &run->census,
 	                            .basis = &basis,
+	                            .mode = (unsigned)run->folder.mode,
 	                            .started_us = run->started_us,
 	                            .finished = run->finished};
 
@@ -309,14 +310,14 @@ static void open_for_history(struct run *run, enum exit_code code)
 {
 	const char *id = run->study.report.id.s;
 	struct diags quiet = {.arena = &run->arena};
+	const struct folder_plan plan = folder_plan_of(run);
 
 	if (run->folder_open || is_done(code) || code == EXIT_BUSY || !id ||
 	    run->options->stop_after != STAGE_EXPORT || strchr(id, '/') ||
 	    access(arena_printf(&run->arena, "%s/%s/%s", run->options->output, id, HISTORY_NAME),
 	           F_OK) != 0)
 		return;
-	run->folder_open =
-	    folder_open(&run->folder, &run->arena, run->options->output, id, &quiet) == EXIT_DONE;
+	run->folder_open = folder_open(&run->folder, &run->arena, &plan, &quiet) == EXIT_DONE;
 }
 
 void files_note_failure(struct run *run, enum exit_code code)

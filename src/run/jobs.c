@@ -86,7 +86,7 @@ static void ended(struct jobs *jobs, size_t i)
 
 	if (end->code > jobs->highest)
 		jobs->highest = end->code;
-	end->seconds = (double)(elapsed_us() - jobs->started_us[i]) / 1e6;
+	end->took_ms = (elapsed_us() - jobs->started_us[i]) / 1000;
 	if (jobs->watch->ended)
 		jobs->watch->ended(jobs->watch->context, i, end);
 }
@@ -210,7 +210,7 @@ static void *shared_memory(size_t count, size_t size)
 	    mmap(NULL, count * size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
-		BUG("out of memory");
+		no_memory();
 	return memory;
 }
 

@@ -429,15 +429,28 @@ static void dump(const struct run *run, int what)
 	}
 }
 
+struct folder_plan folder_plan_of(const struct run *run)
+{
+	const struct report_spec *report = &run->study.report;
+	const struct run_options *options = run->options;
+
+	return (struct folder_plan){.output = options->output,
+	                            .id = report->id.s,
+	                            .mode = options->mode ? (mode_t)options->mode
+	                                    : report->readers == READERS_GROUP ? 0640
+	                                                                       : 0600,
+	                            .keep = (size_t)(options->keep ? options->keep : report->keep)};
+}
+
 /* Takes the output folder before work is done that could be in vain. */
 static enum exit_code open_folder(struct run *run)
 {
-	const char *id = run->study.report.id.s;
+	const struct folder_plan planned = folder_plan_of(run);
 	enum exit_code code;
 
 	if (run->options->announce)
-		run->options->announce(run->options->announce_context, id);
-	code = folder_open(&run->folder, &run->arena, run->options->output, id, &run->diags);
+		run->options->announce(run->options->announce_context, planned.id);
+	code = folder_open(&run->folder, &run->arena, &planned, &run->diags);
 	run->folder_open = code == EXIT_DONE;
 	return code;
 }

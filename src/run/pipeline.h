@@ -65,6 +65,8 @@ struct run_options {
 	bool listed;                         /* likewise the path of the report */
 	bool over_progress;                  /* there may be a line of progress.h */
 	struct run_limits limits;
+	int mode; /* of new files, in place of report.readers; 0: as that says */
+	int keep; /* in place of report.keep; 0: as that says */
 	/* told when a run is at its end; may be NULL */
 	void (*tell)(void *context, const struct run_told *told);
 	void *tell_context;

@@ -64,6 +64,9 @@ int64_t now_us(void);
 /* What a renderer is given. */
 struct rendering rendering(struct run *run);
 
+/* The folder of its report. */
+struct folder_plan folder_plan_of(const struct run *run);
+
 /* How a run that has come this far ends. */
 enum exit_code end_code(const struct run *run);
 
