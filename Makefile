@@ -133,6 +133,9 @@ $(COHORT): $(COHORT_PARTS:%.c=$(B)/obj/%.o)
 $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
 
+# The program loads it when a file wants it.
+$(B)/tests/tools/make_stat: LIBS += -lreadstat
+
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 

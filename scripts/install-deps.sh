@@ -27,6 +27,7 @@ packages() {
 		nettle-dev       SHA-256 and signatures
 		libzip-dev       opens Word files to audit; loaded when one comes
 		libexpat1-dev    reads what is in them; likewise
+		libreadstat-dev  reads files of SPSS, Stata and SAS; loaded when one comes
 		fonts-lato       the typeface of the report
 		fonts-liberation other typefaces for it, named so
 		fonts-liberation2 other typefaces for it

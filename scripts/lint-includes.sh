@@ -64,7 +64,9 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["jansson[.]h"] = "^src/(export|cli)/"
 		library["cmark-gfm.*"] = "^src/cite/markdown[.]c$"
 		library["nettle/.*"] = "^src/(base/hash|lock/sign)[.]c$"
-		library["zip[.]h|expat[.]h|dlfcn[.]h"] = "^src/cite/docx[.]c$"
+		library["zip[.]h|expat[.]h"] = "^src/cite/docx[.]c$"
+		library["readstat[.]h"] = "^src/load/readstat_reader[.]c$"
+		library["dlfcn[.]h"] = "^src/(cite/docx|load/readstat_reader)[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {
 		what = substr($0, RSTART + 10, RLENGTH - 11)

@@ -30,6 +30,7 @@ find "$folder" -name '*.o' | LC_ALL=C sort | while read -r object; do
 			allowed["src/main.c exit"]
 			allowed["src/base/bug.c abort"]
 			allowed["src/run/jobs.c _exit"]
+			allowed["src/load/child.c _exit"]
 			allowed["src/verify/rerun.c _exit"] # of a child as well
 		}
 		$2 ~ /^(exit|_exit|_Exit|quick_exit|abort|pthread_exit)$/ &&

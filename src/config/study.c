@@ -91,7 +91,8 @@ static const struct field report_fields[] = {
 };
 SHAPE(report, report_spec);
 
-const char *const input_format_names[] = {"auto", "csv", NULL};
+const char *const input_format_names[] = {"auto", "csv",      "sav", "por",
+                                          "dta",  "sas7bdat", "xpt", NULL};
 const char *const separator_names[] = {",", ";", "tab", "|", "auto", NULL};
 const char *const encoding_names[] = {"utf-8",        "latin-1",      "latin-9",
                                       "windows-1252", "windows-1250", NULL};

@@ -164,7 +164,7 @@ static const char *uneven_row(const struct reader *reader, const struct raw_row 
 }
 
 static const char *const endings[] = {".csv", ".csv.gz", ".txt", ".tsv", NULL};
-static const struct file_kind kinds[] = {{FORMAT_CSV, "CSV", endings}, {0}};
+static const struct file_kind kinds[] = {{FORMAT_CSV, endings}, {0}};
 
 const struct format csv_format = {
     .place = "line",

@@ -16,6 +16,11 @@ static const char *const iconv_names[] = {
     [ENCODING_1252] = "CP1252", [ENCODING_1250] = "CP1250",
 };
 
+const char *encoding_name(int encoding)
+{
+	return iconv_names[encoding];
+}
+
 /* Reports an error; `line` 0: of the whole file.  Always false. */
 static bool fail(const struct reader *reader, uint32_t line, uint32_t column, const char *text)
 {

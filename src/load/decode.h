@@ -18,4 +18,7 @@
 bool decode(const struct reader *reader, const struct bytes *bytes, struct bytes *text)
     __attribute__((warn_unused_result));
 
+/* What iconv calls an encoding; NULL: UTF-8, or none was named. */
+const char *encoding_name(int encoding);
+
 #endif

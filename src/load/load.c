@@ -334,7 +334,7 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
 	right = reader_read(&reader, readings_row, readings);
 	for (size_t i = 0; i < reader.n_remarks; i++)
 		add_finding(data, reader.remarks[i].severity, reader.remarks[i].place,
-		            reader.remarks[i].kind,
+		            arena_strdup(data->arena, reader.remarks[i].kind),
 		            arena_strdup(data->arena, reader.remarks[i].text));
 	readings_end(readings);
 	if (right)

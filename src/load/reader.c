@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/num.h"
 #include "base/str.h"
+#include "load/content.h"
 
 #define FORMAT_LINE(name) &name##_format,
 static const struct format *const formats[] = {FORMATS(FORMAT_LINE)};
@@ -35,8 +36,6 @@ const struct format *format_of(const char *file, const struct input_form *form)
 	return formats[N_FORMATS - 1];
 }
 
-/* Names */
-
 /* Reports an error where the names stand; always false. */
 static bool fail(const struct reader *reader, const char *text)
 {
@@ -44,6 +43,40 @@ static bool fail(const struct reader *reader, const char *text)
 
 	return diag_error(reader->diags, at, "%s", text);
 }
+
+/* What a file should be: by the config, or by its name; FORMAT_AUTO if neither tells. */
+static enum input_format wanted(const struct reader *reader)
+{
+	if (reader->form && reader->form->format)
+		return (enum input_format)reader->form->format;
+	for (const struct file_kind *kind = reader->format->kinds; kind->endings; kind++)
+		if (reader->source && takes(kind, reader->source->name))
+			return (enum input_format)kind->format;
+	return FORMAT_AUTO;
+}
+
+/* Whether a file is what it should be; texts are told apart by who reads them. */
+static bool check_content(const struct reader *reader, const struct bytes *bytes)
+{
+	enum input_format want = wanted(reader), is = content_of(bytes);
+	const char *by = reader->form && reader->form->format ? "config" : "name";
+
+	if (reader->format == &csv_format || is == want || (is && want == FORMAT_AUTO))
+		return true;
+	if (is)
+		return fail(reader, arena_printf(reader->diags->arena,
+		                                 "%s by its %s, but %s by its content (give the "
+		                                 "input 'format: %s')",
+		                                 content_name(want), by, content_name(is),
+		                                 input_format_names[is]));
+	return fail(reader,
+	            arena_printf(reader->diags->arena, "this is not %s%s", content_name(want),
+	                         bytes->length && !memchr(bytes->data, '\0', bytes->length)
+	                             ? " but a text (give the input 'format: csv')"
+	                             : " (is it damaged, or encrypted?)"));
+}
+
+/* Names */
 
 bool reader_nameless(const struct reader *reader)
 {
@@ -90,7 +123,7 @@ bool reader_open(struct reader *reader, const struct bytes *bytes)
 {
 	bool right = true;
 
-	if (!reader->format->open(reader, bytes))
+	if (!check_content(reader, bytes) || !reader->format->open(reader, bytes))
 		return false;
 	for (size_t i = 0; i < reader->names.n; i++) {
 		/* of values, not names, it is no news that they are repeated */

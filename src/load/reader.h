@@ -21,7 +21,7 @@
 
 /* The formats.  A file is of the one that the config names, or else of the one that
  * has the end of its name; the last one reads what is left. */
-#define FORMATS(FORMAT) FORMAT(csv)
+#define FORMATS(FORMAT) FORMAT(readstat) FORMAT(csv)
 
 /* Something about the file that is no reason to refuse it. */
 struct remark {
@@ -49,7 +49,6 @@ struct reader {
 /* A kind of file that a format reads. */
 struct file_kind {
 	int format;                 /* enum input_format */
-	const char *what;           /* "an SPSS file (.sav)" */
 	const char *const *endings; /* of file names, as ".csv"; NULL-terminated */
 };
 

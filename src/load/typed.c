@@ -57,7 +57,31 @@ void typed_row(struct typed *typed, uint32_t place, size_t n_cells)
 {
 	put_number(typed->to, place);
 	put_number(typed->to, n_cells);
+	typed->row = place;
 	typed->n_rows++;
+}
+
+/* Whether a text may go on; else says so. */
+static bool check_text(struct typed *typed, const char *text, size_t length)
+{
+	return utf8_check(text, length) == length ||
+	       typed_wrong(typed, typed->row, "a text is not UTF-8 (give the input its 'encoding')");
+}
+
+static void check_texts(struct typed *typed)
+{
+	typed->row = 0;
+	for (size_t i = 0; i < typed->names.n; i++) {
+		const struct raw_column *column = typed->columns ? &typed->columns[i] : NULL;
+
+		check_text(typed, typed->names.items[i], strlen(typed->names.items[i]));
+		if (column && column->label)
+			check_text(typed, column->label, strlen(column->label));
+		for (size_t k = 0; column && k < column->n_labels; k++) {
+			check_text(typed, column->labels[k].code, strlen(column->labels[k].code));
+			check_text(typed, column->labels[k].label, strlen(column->labels[k].label));
+		}
+	}
 }
 
 void typed_cell(struct typed *typed, const struct raw_cell *cell)
@@ -66,6 +90,7 @@ void typed_cell(struct typed *typed, const struct raw_cell *cell)
 
 	put(typed->to, &kind, 1);
 	if (cell->kind == RAW_TEXT || cell->kind == RAW_MISSING) {
+		check_text(typed, cell->text, cell->length);
 		put_number(typed->to, cell->length);
 		put(typed->to, cell->text, cell->length);
 	} else {
@@ -142,6 +167,7 @@ static void work(void *user, FILE *to)
 	task->typed.arena = &arena;
 	if (!task->fn(&task->typed))
 		typed_wrong(&task->typed, 0, "cannot be read");
+	check_texts(&task->typed);
 	put_rest(&task->typed, (uint64_t)ftello(to));
 	arena_release(&arena);
 }

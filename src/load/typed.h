@@ -18,6 +18,7 @@ struct typed {
 	struct raw_column *columns; /* one a name, or NULL */
 	uint32_t header;            /* the place of the names, or 0 */
 	size_t n_rows;
+	uint32_t row; /* the place of the last one */
 	struct remark *remarks;
 	size_t n_remarks;
 	uint32_t wrong_place; /* of what typed_wrong() says */
