@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -36,14 +37,30 @@ void arena_release(struct arena *arena)
 
 /* Asks for large pages in place of many small ones, each of which costs the
  * system a fault when it is first touched: as long as a pass over it. */
-static void chunk_enlarge_pages(struct arena_chunk *chunk)
+static void pages_enlarge(void *memory, size_t size)
 {
-	uintptr_t start = (uintptr_t)chunk->bytes, end = start + chunk->size;
+	uintptr_t start = (uintptr_t)memory, end = start + size;
 
 	start += (HUGE_PAGE - start % HUGE_PAGE) % HUGE_PAGE;
 	end -= end % HUGE_PAGE;
 	if (start < end)
 		madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+
+/* What a report of a few pages takes, and what is kept when it is given back. */
+#define MEMORY_USUAL ((size_t)12 * 1024 * 1024)
+
+void memory_prepare(void)
+{
+	void *memory;
+
+	mallopt(M_TRIM_THRESHOLD, 2 * (int)MEMORY_USUAL);
+	mallopt(M_MMAP_THRESHOLD, 2 * (int)MEMORY_USUAL); /* not this one */
+	memory = malloc(MEMORY_USUAL);
+	if (memory)
+		pages_enlarge(memory, MEMORY_USUAL);
+	free(memory);
+	mallopt(M_MMAP_THRESHOLD, 2 * (int)HUGE_PAGE);
 }
 
 static struct arena_chunk *chunk_new(size_t size, bool zeroed)
@@ -60,7 +77,7 @@ static struct arena_chunk *chunk_new(size_t size, bool zeroed)
 	chunk->size = size;
 	chunk->zeroed = zeroed;
 	if (size >= 2 * HUGE_PAGE)
-		chunk_enlarge_pages(chunk);
+		pages_enlarge(chunk->bytes, size);
 	return chunk;
 }
 

@@ -23,6 +23,10 @@ struct arena {
 /* Frees all memory of the arena, which is then empty and usable again. */
 void arena_release(struct arena *arena);
 
+/* Asks for large pages for the memory that a report needs, of which touching small
+ * ones costs more than what is done with it.  Once a process, before its work. */
+void memory_prepare(void);
+
 /* Zeroed memory for `count` elements of `size` bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +30,8 @@ static bool read_all(int fd, char *data, size_t *length)
 	return true;
 }
 
-static bool read_open(struct arena *arena, int fd, size_t limit, struct bytes *bytes)
+/* The size of an open file that is a regular one. */
+static bool size_find(int fd, size_t limit, size_t *size)
 {
 	struct stat st;
 
@@ -43,25 +45,64 @@ static bool read_open(struct arena *arena, int fd, size_t limit, struct bytes *b
 		errno = EFBIG;
 		return false;
 	}
-	bytes->length = (size_t)st.st_size;
-	bytes->data = arena_alloc(arena, bytes->length + 1, 1);
-	return read_all(fd, bytes->data, &bytes->length);
+	*size = (size_t)st.st_size;
+	return true;
+}
+
+/* O_NONBLOCK: a named pipe is refused, not waited for. */
+static int open_to_read(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+static void close_quietly(int fd)
+{
+	int saved = errno;
+
+	close(fd);
+	errno = saved;
 }
 
 bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
 {
-	/* O_NONBLOCK: a named pipe is refused, not waited for */
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	int saved;
+	int fd = open_to_read(path);
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	ok = read_open(arena, fd, limit, bytes);
-	saved = errno;
-	close(fd);
-	errno = saved;
+	ok = size_find(fd, limit, &bytes->length);
+	if (ok) {
+		bytes->data = arena_alloc(arena, bytes->length + 1, 1);
+		ok = read_all(fd, bytes->data, &bytes->length);
+	}
+	close_quietly(fd);
 	return ok;
+}
+
+bool file_map(const char *path, size_t limit, struct bytes *bytes)
+{
+	int fd = open_to_read(path);
+	void *data = MAP_FAILED;
+
+	if (fd < 0)
+		return false;
+	if (size_find(fd, limit, &bytes->length))
+		/* of no bytes there is no map: one of a byte, which is not read */
+		data = mmap(NULL, bytes->length ? bytes->length : 1, PROT_READ,
+		            MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	close_quietly(fd);
+	bytes->data = data == MAP_FAILED ? NULL : data;
+	return data != MAP_FAILED;
+}
+
+void file_rest(const struct bytes *bytes)
+{
+	madvise(bytes->data, bytes->length, MADV_DONTNEED);
+}
+
+void file_unmap(const struct bytes *bytes)
+{
+	munmap(bytes->data, bytes->length ? bytes->length : 1);
 }
 
 bool file_write_all(int fd, const void *bytes, size_t length)

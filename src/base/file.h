@@ -20,6 +20,16 @@ struct bytes {
 bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
     __attribute__((warn_unused_result));
 
+/* Lays a regular file of at most `limit` bytes into memory, where it takes none of
+ * its own; file_unmap() ends that.  Nothing may be written to it.  Otherwise as
+ * file_read(). */
+bool file_map(const char *path, size_t limit, struct bytes *bytes)
+    __attribute__((warn_unused_result));
+
+/* Gives back what of a mapped file is in memory; it comes again when it is read. */
+void file_rest(const struct bytes *bytes);
+void file_unmap(const struct bytes *bytes);
+
 /* Creates a file in an open folder, writes it whole and flushes it to disk.
  * False with errno set; the disk being full is an error here, not later.
  * Mode 0600; fails if the name exists. */

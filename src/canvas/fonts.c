@@ -33,20 +33,21 @@ enum { N_FOLDERS = sizeof font_folders / sizeof *font_folders };
 
 enum { FONT_MAX_BYTES = 32 << 20 };
 
-/* Advances are kept by code point, so that measuring is a table look-up.  The
- * table is the size of the BMP, but only the pages in use cost memory. */
+/* Advances are kept by code point, so that measuring is a table look-up: a table
+ * for each 256 of them that a text has. */
 enum { BMP_SIZE = 0x10000, ADVANCE_UNKNOWN = 0, ADVANCE_ABSENT = UINT16_MAX };
 
-/* Kerns are kept by pair of code points in the same way. */
+/* Kerns are kept by pair of code points, those behind one character in a table. */
 enum { LATIN_SIZE = 0x100, KERN_NONE = 0x4000, KERN_MAX = 1000 };
 
 struct loaded_face {
 	struct font_face face;
 	FT_Face ft;
-	uint16_t *advances; /* thousandths of an em, plus 1; or as above */
-	int16_t *kerns;     /* of pairs of Latin-1, in thousandths plus KERN_NONE;
-	                       0: not looked up */
-	bool tried;         /* a fallback that was looked for */
+	uint16_t *advances[BMP_SIZE / LATIN_SIZE]; /* thousandths of an em, plus 1; or as
+	                                              above; of Latin-1 once it is loaded */
+	int16_t *kerns[LATIN_SIZE];                /* of pairs of Latin-1, in thousandths plus
+	                               KERN_NONE; 0: not looked up */
+	bool tried;                                /* a fallback that was looked for */
 };
 
 struct fonts {
@@ -64,11 +65,11 @@ static bool file_find(struct arena *arena, const char *name, struct font_face *f
 
 	if (strchr(name, '/')) {
 		face->file = arena_strdup(arena, name);
-		found = file_read(arena, face->file, FONT_MAX_BYTES, &bytes);
+		found = file_map(face->file, FONT_MAX_BYTES, &bytes);
 	}
 	for (int i = 0; !strchr(name, '/') && !found && i < N_FOLDERS; i++) {
 		face->file = path_join(arena, font_folders[i], name);
-		found = file_read(arena, face->file, FONT_MAX_BYTES, &bytes);
+		found = file_map(face->file, FONT_MAX_BYTES, &bytes);
 		if (!found && errno != ENOENT)
 			break;
 	}
@@ -201,9 +202,9 @@ static bool face_load(const struct fonts *fonts, struct arena *arena, struct loa
 		return false;
 	names_read(arena, loaded);
 	sha256_hex(face->data, face->length, face->sha256);
+	file_rest(&(struct bytes){(char *)(uintptr_t)face->data, face->length});
 	metrics_read(loaded);
-	loaded->advances = ARENA_ARRAY(arena, uint16_t, BMP_SIZE);
-	loaded->kerns = ARENA_ARRAY(arena, int16_t, LATIN_SIZE * LATIN_SIZE);
+	loaded->advances[0] = ARENA_ARRAY(arena, uint16_t, LATIN_SIZE);
 	return true;
 }
 
@@ -255,9 +256,7 @@ struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], 
 	for (int i = 0; i < FACE_FALLBACK; i++)
 		if (!files[i] && stand_ins[i] != (enum face)i)
 			fonts->faces[i] = fonts->faces[stand_ins[i]];
-	if (!ok)
-		return NULL;
-	if (faces_load(fonts, files, diags))
+	if (ok && faces_load(fonts, files, diags))
 		return fonts;
 	fonts_release(fonts);
 	return NULL;
@@ -275,9 +274,16 @@ void fonts_release(struct fonts *fonts)
 {
 	if (!fonts)
 		return;
-	for (int i = 0; i < N_FACES; i++)
-		if (fonts->faces[i]->ft && fonts_own(fonts, (enum face)i) == (enum face)i)
+	for (int i = 0; i < N_FACES; i++) {
+		const struct font_face *face = &fonts->faces[i]->face;
+
+		if (fonts_own(fonts, (enum face)i) != (enum face)i)
+			continue;
+		if (fonts->faces[i]->ft)
 			FT_Done_Face(fonts->faces[i]->ft);
+		if (face->data)
+			file_unmap(&(struct bytes){(char *)(uintptr_t)face->data, face->length});
+	}
 	FT_Done_FreeType(fonts->library);
 }
 
@@ -307,13 +313,20 @@ static uint16_t advance_read(const struct loaded_face *loaded, int32_t code)
 }
 
 /* Thousandths of an em plus 1, or ADVANCE_ABSENT. */
-static uint16_t advance_find(const struct loaded_face *loaded, int32_t code)
+static uint16_t advance_find(const struct fonts *fonts, enum face face, int32_t code)
 {
+	struct loaded_face *loaded = fonts->faces[face];
+	uint16_t **table, *advance;
+
 	if (code >= BMP_SIZE)
 		return ADVANCE_ABSENT;
-	if (loaded->advances[code] == ADVANCE_UNKNOWN)
-		loaded->advances[code] = advance_read(loaded, code);
-	return loaded->advances[code];
+	table = &loaded->advances[code / LATIN_SIZE];
+	if (!*table)
+		*table = ARENA_ARRAY(fonts->arena, uint16_t, LATIN_SIZE);
+	advance = &(*table)[code % LATIN_SIZE];
+	if (*advance == ADVANCE_UNKNOWN)
+		*advance = advance_read(loaded, code);
+	return *advance;
 }
 
 /* Loads a fallback when it is needed first.  False if it is not installed. */
@@ -324,7 +337,7 @@ static bool fallback_open(const struct fonts *fonts, enum face fallback)
 	struct font_face *face = &loaded->face;
 
 	if (loaded->tried)
-		return loaded->advances != NULL;
+		return loaded->advances[0] != NULL;
 	loaded->tried = true;
 	if (file_find(fonts->arena, fallback_files[fallback], face) &&
 	    face_load(fonts, fonts->arena, loaded, &quiet))
@@ -340,9 +353,8 @@ static enum face face_with(const struct fonts *fonts, enum face face, int32_t co
 	enum face fallback =
 	    face == FACE_BOLD || face == FACE_SEMIBOLD ? FACE_FALLBACK_BOLD : FACE_FALLBACK;
 
-	if (advance_find(fonts->faces[face], code) != ADVANCE_ABSENT || face >= FACE_FALLBACK ||
-	    !fallback_open(fonts, fallback) ||
-	    advance_find(fonts->faces[fallback], code) == ADVANCE_ABSENT)
+	if (advance_find(fonts, face, code) != ADVANCE_ABSENT || face >= FACE_FALLBACK ||
+	    !fallback_open(fonts, fallback) || advance_find(fonts, fallback, code) == ADVANCE_ABSENT)
 		return face;
 	return fallback;
 }
@@ -372,10 +384,10 @@ size_t fonts_run(const struct fonts *fonts, enum face face, const char *text, en
 /* In thousandths of the size. */
 static int64_t code_advance(const struct fonts *fonts, enum face face, int32_t code)
 {
-	uint16_t advance = code ? advance_find(fonts->faces[face], code) : 1;
+	uint16_t advance = code ? advance_find(fonts, face, code) : 1;
 
 	if (advance == ADVANCE_ABSENT)
-		advance = advance_find(fonts->faces[face_with(fonts, face, code)], code);
+		advance = advance_find(fonts, face_with(fonts, face, code), code);
 	return advance == ADVANCE_ABSENT ? 1000 : advance - 1;
 }
 
@@ -409,13 +421,16 @@ static int kern_find(const struct fonts *fonts, enum face face, int32_t left, in
 
 int fonts_kerning(const struct fonts *fonts, enum face face, int32_t left, int32_t right)
 {
-	int16_t *known;
+	int16_t **table, *known;
 
 	if (left <= 0 || right <= 0)
 		return 0;
 	if (left >= LATIN_SIZE || right >= LATIN_SIZE)
 		return kern_find(fonts, face, left, right);
-	known = &fonts->faces[face]->kerns[left * LATIN_SIZE + right];
+	table = &fonts->faces[face]->kerns[left];
+	if (!*table)
+		*table = ARENA_ARRAY(fonts->arena, int16_t, LATIN_SIZE);
+	known = &(*table)[right];
 	if (*known == 0)
 		*known = (int16_t)(KERN_NONE + kern_find(fonts, face, left, right));
 	return *known - KERN_NONE;
@@ -427,8 +442,8 @@ static inline int64_t step(const struct fonts *fonts, enum face face, int32_t be
 	const struct loaded_face *loaded = fonts->faces[face];
 
 	if (FONTS_KERNED && before > 0 && before < LATIN_SIZE && code > 0 && code < LATIN_SIZE) {
-		uint16_t advance = loaded->advances[code];
-		int16_t kern = loaded->kerns[before * LATIN_SIZE + code];
+		uint16_t advance = loaded->advances[0][code];
+		int16_t kern = loaded->kerns[before] ? loaded->kerns[before][code] : 0;
 
 		if (advance != ADVANCE_UNKNOWN && advance != ADVANCE_ABSENT && kern)
 			return advance - 1 + kern - KERN_NONE;
@@ -449,7 +464,7 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size, 
 	int32_t before = 0;
 	int64_t sum = 0;
 
-	BUG_UNLESS(fonts->faces[face]->advances);
+	BUG_UNLESS(fonts->faces[face]->advances[0]);
 	while (text < end) {
 		int32_t code = text_next(&text);
 
@@ -468,7 +483,7 @@ size_t fonts_fit(const struct fonts *fonts, enum face face, double size, const c
 	int32_t before = 0;
 	int64_t sum = 0;
 
-	BUG_UNLESS(fonts->faces[face]->advances);
+	BUG_UNLESS(fonts->faces[face]->advances[0]);
 	while (text < end) {
 		const char *next = text;
 		int32_t code = text_next(&next);
@@ -492,7 +507,7 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *tex
 	int32_t code;
 
 	while ((code = text_next(&text)))
-		if (advance_find(fonts->faces[face], code) == ADVANCE_ABSENT &&
+		if (advance_find(fonts, face, code) == ADVANCE_ABSENT &&
 		    face_with(fonts, face, code) == face)
 			return code;
 	return 0;

@@ -77,7 +77,7 @@ static void text_show(struct rewriting *rewriting, struct bytes line)
 			str_add(to, "(");
 			to->text[start] = '[';
 		}
-		glyph_add(to, content->glyphs[rewriting->face][code]);
+		glyph_add(to, embedded_glyph(&content->embedded[rewriting->face], code));
 		before = code;
 	}
 	str_add(to, to->text[start] == '[' ? ")]TJ\n" : ")Tj\n");

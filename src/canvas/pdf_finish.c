@@ -104,16 +104,13 @@ static const char *content_write(struct finishing *f, size_t i)
 	const struct raw_object *page = &f->raw.objects[f->page_objects[i]];
 	const struct page_tags *tags = &f->tags[i];
 	const char **marks = ARENA_ARRAY(&f->arena, const char *, tags->n_marks);
-	uint16_t *glyphs[N_FACES];
-	struct content content = {.fonts = f->pages->fonts, .glyphs = glyphs};
+	struct content content = {.fonts = f->pages->fonts, .embedded = f->faces};
 	size_t number = raw_number(raw_after(page->text, "\n/Contents "));
 	struct str text = {.arena = &f->arena};
 	const char *wrong = page_faces(f, page, &content);
 
 	for (size_t k = 0; k < tags->n_marks; k++)
 		marks[k] = tag_name(tags->marks[k]);
-	for (int k = 0; k < N_FACES; k++)
-		glyphs[k] = f->faces[k].glyphs;
 	content.marks = marks;
 	content.n_marks = tags->n_marks;
 	if (!number || number >= f->raw.n || !f->raw.objects[number].stream.data)

@@ -8,7 +8,13 @@
 #include "canvas/pdf_impl.h"
 #include "canvas/text.h"
 
-enum { BMP_SIZE = 0x10000 };
+enum { BMP_SIZE = 0x10000, LATIN_SIZE = 256 };
+
+/* A set of characters, a bit each. */
+static void character_add(unsigned char *set, int32_t code)
+{
+	set[code / 8] |= (unsigned char)(1 << code % 8);
+}
 
 static void characters_mark(struct arena *arena, const struct op *op, unsigned char **used)
 {
@@ -16,11 +22,11 @@ static void characters_mark(struct arena *arena, const struct op *op, unsigned c
 	int32_t code;
 
 	if (!used[op->face])
-		used[op->face] = ARENA_ARRAY(arena, unsigned char, BMP_SIZE);
-	used[op->face][' '] = 1; /* parts what is on several lines */
+		used[op->face] = ARENA_ARRAY(arena, unsigned char, BMP_SIZE / 8);
+	character_add(used[op->face], ' '); /* parts what is on several lines */
 	while ((code = text_next(&text)))
 		if (code < BMP_SIZE)
-			used[op->face][code] = 1;
+			character_add(used[op->face], code);
 }
 
 /* The characters of a face that are used and in it, ascending. */
@@ -30,14 +36,31 @@ static void characters_list(struct arena *arena, const struct fonts *fonts, enum
 	int32_t *codes = NULL;
 	size_t n = 0;
 
-	embedded->glyphs = ARENA_ARRAY(arena, uint16_t, BMP_SIZE);
 	for (int32_t code = 1; code < BMP_SIZE; code++)
-		if (used[code] && fonts_glyph(fonts, face, code)) {
+		if (used[code / 8] >> code % 8 & 1 && fonts_glyph(fonts, face, code)) {
 			ARENA_PUSH(arena, codes, n, code);
-			embedded->glyphs[code] = (uint16_t)n;
+			if (code < LATIN_SIZE)
+				embedded->latin[code] = (uint16_t)n;
 		}
 	embedded->codes = codes;
 	embedded->n = n;
+}
+
+uint16_t embedded_glyph(const struct embedded *embedded, int32_t code)
+{
+	size_t low = 0, high = embedded->n;
+
+	if (code < LATIN_SIZE)
+		return embedded->latin[code];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (embedded->codes[middle] < code)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < embedded->n && embedded->codes[low] == code ? (uint16_t)(low + 1) : 0;
 }
 
 bool embedded_make(struct arena *arena, const struct pages *pages, struct embedded *faces,

@@ -89,6 +89,27 @@ struct bytes packer_close(struct packer *packer, size_t root, size_t info);
 void pdf_number(struct str *out, size_t number);
 void pdf_text(struct str *out, const char *text);
 
+/* --- pdf_fonts.c ---------------------------------------------------------------- */
+
+/* A face as it is embedded. */
+struct embedded {
+	const int32_t *codes; /* ascending; NULL: the face is not used */
+	size_t n;
+	uint16_t latin[256]; /* glyphs of the first characters */
+	struct font_subset subset;
+};
+
+/* Finds the characters in use and cuts the faces.  False after an error. */
+bool embedded_make(struct arena *arena, const struct pages *pages, struct embedded *faces,
+                   struct diags *diags);
+
+/* The glyph of a character; 0 if it is not in use. */
+uint16_t embedded_glyph(const struct embedded *embedded, int32_t code);
+
+/* Writes a face's font as object `number`. */
+void embedded_write(struct packer *packer, const struct fonts *fonts, enum face face,
+                    const struct embedded *embedded, size_t number);
+
 /* --- pdf_content.c -------------------------------------------------------------- */
 
 /* Stand-ins for operators of marked content: mitre limits. */
@@ -97,33 +118,15 @@ enum { MARK_END = 20000, MARK_ARTIFACT, MARK_TAG };
 /* What a page's content refers to. */
 struct content {
 	const struct fonts *fonts;
-	const enum face *faces;   /* of F1, F2 …, … */
-	size_t n_faces;           /* … so many */
-	uint16_t *const *glyphs;  /* by face, by character */
-	const char *const *marks; /* what the tags of its marks are called */
+	const enum face *faces;          /* of F1, F2 …, … */
+	size_t n_faces;                  /* … so many */
+	const struct embedded *embedded; /* by face */
+	const char *const *marks;        /* what the tags of its marks are called */
 	size_t n_marks;
 };
 
 /* Rewrites a page's content.  What is wrong with it, or NULL. */
 const char *content_rewrite(const struct content *content, struct bytes from, struct str *to);
-
-/* --- pdf_fonts.c ---------------------------------------------------------------- */
-
-/* A face as it is embedded. */
-struct embedded {
-	const int32_t *codes; /* ascending; NULL: the face is not used */
-	size_t n;
-	uint16_t *glyphs; /* by character */
-	struct font_subset subset;
-};
-
-/* Finds the characters in use and cuts the faces.  False after an error. */
-bool embedded_make(struct arena *arena, const struct pages *pages, struct embedded *faces,
-                   struct diags *diags);
-
-/* Writes a face's font as object `number`. */
-void embedded_write(struct packer *packer, const struct fonts *fonts, enum face face,
-                    const struct embedded *embedded, size_t number);
 
 /* --- pdf.c ---------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/bug.h"
 #include "export/folder.h"
 #include "run/batch.h"
@@ -63,6 +64,7 @@ static _Noreturn void child(struct jobs *jobs, size_t i)
 	/* a parent that is killed must not leave us writing */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
+	memory_prepare();
 	options.announce = announce;
 	options.announce_context = &jobs->told[i];
 	options.tell = tell;

@@ -104,10 +104,10 @@ static const enum face faces[] = {FACE_BOLD, FACE_REGULAR};
 static const char *rewritten(const char *from, size_t n_marks)
 {
 	static const char *const marks[] = {"P", "TD", "H1"};
-	uint16_t *glyphs[N_FACES];
+	struct embedded embedded[N_FACES] = {0};
 	struct content content = {.faces = faces,
 	                          .n_faces = COUNT(faces),
-	                          .glyphs = glyphs,
+	                          .embedded = embedded,
 	                          .marks = marks,
 	                          .n_marks = n_marks};
 	struct str to = {.arena = &arena};
@@ -120,11 +120,10 @@ static const char *rewritten(const char *from, size_t n_marks)
 	assert_non_null(fonts);
 	content.fonts = fonts;
 	for (int i = 0; i < N_FACES; i++) {
-		glyphs[i] = ARENA_ARRAY(&arena, uint16_t, 0x10000);
-		glyphs[i]['A'] = 'a';
-		glyphs[i]['V'] = 'v';
-		glyphs[i]['('] = '(';
-		glyphs[i][')'] = 0x0D5C; /* a carriage return and a backslash */
+		embedded[i].latin['A'] = 'a';
+		embedded[i].latin['V'] = 'v';
+		embedded[i].latin['('] = '(';
+		embedded[i].latin[')'] = 0x0D5C; /* a carriage return and a backslash */
 	}
 	wrong =
 	    content_rewrite(&content, (struct bytes){(char *)(uintptr_t)from, strlen(from)}, &to);
