@@ -29,7 +29,7 @@ calls() {
 		"an unsafe call"
 	calls '^$' 'setlocale|newlocale|uselocale|strcoll|rand|srand|random' \
 		"results must not depend on locale or chance"
-	calls '^src/(cli/|run/(pipeline|progress|log)|export/(run_?log|manifest))' \
+	calls '^src/(cli/|run/(pipeline|progress|log)|export/(run_?log|manifest)|page/when)' \
 		'time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime|mktime|ctime' \
 		"the clock is for logs, the manifest, progress and the ages of reports"
 	calls '^src/base/num[.]c' 'strtod|strtof|strtol|strtoul|atof|atoi|atol' \

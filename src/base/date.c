@@ -192,3 +192,27 @@ double date_span(double from, double to, bool both_ends)
 {
 	return to - from + (both_ends && to >= from);
 }
+
+/* Two digits, or -1. */
+static int pair(const char *text)
+{
+	return text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9'
+	           ? -1
+	           : 10 * (text[0] - '0') + text[1] - '0';
+}
+
+int64_t date_time_parse(const char *text)
+{
+	enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
+	int32_t day;
+	int hour, minute, second;
+
+	if (strnlen(text, 19) < 19 || text[10] != 'T' || !date_parse(text, 10, DATE_ISO, &day))
+		return 0;
+	hour = pair(text + 11);
+	minute = pair(text + 14);
+	second = pair(text + 17);
+	return hour < 0 || minute < 0 || second < 0
+	           ? 0
+	           : (int64_t)day * DAY + hour * HOUR + minute * MINUTE + second;
+}

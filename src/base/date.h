@@ -51,6 +51,10 @@ bool date_format_check(const char *format);
 /* Writes a date as YYYY-MM-DD. */
 void date_format(int32_t days, char text[DATE_TEXT_SIZE]);
 
+/* Seconds since 1970 of "2026-11-30T01:10:02", UTC, whatever follows; 0 for what is no
+ * such time. */
+int64_t date_time_parse(const char *text);
+
 /* The calendar year of a date. */
 int date_year(int32_t days);
 

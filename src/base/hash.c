@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <nettle/base64.h>
 #include <nettle/sha2.h>
 #include <nettle/version.h>
 #include <stdbool.h>
@@ -46,6 +47,15 @@ void sha256_bytes(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE])
 	sha256_init(&context);
 	sha256_update(&context, length, bytes);
 	sha256_digest(&context, SHA256_SIZE, digest);
+}
+
+void sha256_base64(const void *bytes, size_t length, char text[SHA256_BASE64_SIZE])
+{
+	uint8_t digest[SHA256_SIZE];
+
+	sha256_bytes(bytes, length, digest);
+	base64_encode_raw(text, SHA256_SIZE, digest);
+	text[BASE64_ENCODE_RAW_LENGTH(SHA256_SIZE)] = '\0';
 }
 
 void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE])

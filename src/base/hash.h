@@ -17,6 +17,10 @@ void sha256_hex(const void *bytes, size_t length, char text[SHA256_TEXT_SIZE]);
 enum { SHA256_SIZE = 32 };
 void sha256_bytes(const void *bytes, size_t length, uint8_t digest[SHA256_SIZE]);
 
+/* The same in base64, as a Content-Security-Policy has it. */
+enum { SHA256_BASE64_SIZE = 45 };
+void sha256_base64(const void *bytes, size_t length, char text[SHA256_BASE64_SIZE]);
+
 /* A SHA-256 of bytes that come one after the other. */
 struct sha256;
 struct sha256 *sha256_new(struct arena *arena);

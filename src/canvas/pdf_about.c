@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/xml.h"
 #include "canvas/pdf_impl.h"
-#include "canvas/svg.h"
 #include "canvas/text.h"
 
 /* The colour space sRGB as an ICC profile, of icc-profiles-free: so that colours

@@ -2,25 +2,8 @@
 
 #include <string.h>
 
+#include "base/xml.h"
 #include "canvas/text.h"
-
-void xml_text_add(struct str *out, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '&')
-			str_add(out, "&amp;");
-		else if (*text == '<')
-			str_add(out, "&lt;");
-		else if (*text == '>')
-			str_add(out, "&gt;");
-		else if (*text == '"')
-			str_add(out, "&quot;");
-		else if ((unsigned char)*text < ' ' && *text != '\n' && *text != '\t')
-			str_add(out, "\uFFFD");
-		else
-			str_add_bytes(out, text, 1);
-	}
-}
 
 /* A length with no more digits than the canvas has: "12.5", not "12.50". */
 static const char *length_text(char text[32], double value)

@@ -19,8 +19,4 @@ struct svg_about {
  * left out. */
 void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about);
 
-/* Appends a text with what XML and HTML need escaped; control characters,
- * which neither allows, as U+FFFD. */
-void xml_text_add(struct str *out, const char *text);
-
 #endif

@@ -1,5 +1,7 @@
 /* survreport freeze: a run, and its lock beside the config. */
 #include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/str.h"
@@ -7,6 +9,7 @@
 #include "cli/replace.h"
 #include "lock/freeze.h"
 #include "run/jobs.h"
+#include "run/morning.h"
 
 struct freeze_arguments {
 	const char *output, *as_of, *key, *bundle;
@@ -57,16 +60,22 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 	                                .bundle = arguments->bundle};
 	struct run_options options = {.output = arguments->output,
 	                              .quiet = arguments->quiet,
+	                              .morning = true,
 	                              .stop_after = STAGE_EXPORT,
 	                              .dump = -1,
 	                              .as_of = arguments->as_of,
 	                              .freeze = &freeze};
+	struct batch batch = {.output = arguments->output, .started = (int64_t)time(NULL)};
+	struct stat st;
 	enum exit_code code;
 
 	/* before a run that would be in vain */
 	if (!is_clear(arena, config, arguments, &freeze))
 		return EXIT_CANNOT_CREATE;
 	code = jobs_run_one(config, &options);
+	batch.now = (int64_t)time(NULL);
+	if (stat(batch.output, &st) == 0 && morning_page(&batch, 0) > code)
+		code = EXIT_INPUT_OUTPUT;
 	if ((code != EXIT_DONE && code != EXIT_DIFFERS) || arguments->quiet)
 		return code;
 	puts(freeze.lock);

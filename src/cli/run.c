@@ -7,6 +7,7 @@
 #include "run/batch.h"
 #include "run/clash.h"
 #include "run/jobs.h"
+#include "run/morning.h"
 #include "run/pipeline.h"
 #include "run/progress.h"
 
@@ -88,8 +89,13 @@ static enum exit_code run_batch(struct arena *arena, const struct names *configs
 	struct batch_end *ends = ARENA_ARRAY(arena, struct batch_end, configs->n);
 	const struct jobs_watch watch = {
 	    .at_once = at_once, .ends = ends, .ended = ended, .context = &watched};
-	struct batch batch = {configs->items, ends, configs->n, options->output, 0};
-	enum exit_code code;
+	struct batch batch = {.configs = configs->items,
+	                      .ends = ends,
+	                      .n = configs->n,
+	                      .output = options->output,
+	                      .started = (int64_t)time(NULL),
+	                      .processes = at_once};
+	enum exit_code code, page = EXIT_DONE;
 
 	options->listed = listed;
 	options->mute = listed && options->quiet;
@@ -101,7 +107,9 @@ static enum exit_code run_batch(struct arena *arena, const struct names *configs
 		batch_print_failures(&batch, stderr);
 	else if (listed)
 		batch_print(&batch, stdout);
-	return print_end(code);
+	if (options->morning && options->stop_after == STAGE_EXPORT)
+		page = morning_write(&batch, 0);
+	return print_end(page > code ? page : code);
 }
 
 static enum exit_code run_configs(const struct verb *verb, int argc, char **argv,
@@ -130,6 +138,7 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	options = (struct run_options){
 	    .output = arguments->output,
 	    .quiet = arguments->quiet,
+	    .morning = !arguments->check,
 	    .check = arguments->check,
 	    .solve = arguments->solve,
 	    .if_changed = arguments->if_changed,

@@ -55,6 +55,7 @@ struct manifest_basis {
 };
 
 struct manifest {
+	const char *id, *title, *version; /* of the report; of the program */
 	const struct manifest_item *items;
 	size_t n_items;
 	const struct manifest_file *files;

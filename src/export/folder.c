@@ -18,7 +18,8 @@
 bool is_ours(const char *name, const char *manifest)
 {
 	/* the last one: a history that was being written when we were killed */
-	static const char *const always[] = {MANIFEST, "run.log", HISTORY_NAME, ".history.log.new"};
+	static const char *const always[] = {MANIFEST, "run.log", "warnings.log", HISTORY_NAME,
+	                                     ".history.log.new"};
 	const char *files = manifest ? strstr(manifest, "\"files\": {") : NULL;
 	char key[NAME_MAX + 6];
 

@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/date.h"
+#include "base/exitcode.h"
 #include "base/hash.h"
 #include "base/str.h"
 
@@ -65,8 +67,9 @@ struct bytes history_add(struct arena *arena, struct bytes history, const struct
 	if (out.length && out.text[out.length - 1] != '\n')
 		str_add(&out, "\n");
 	start = out.length;
-	str_addf(&out, "%s %s exit %d config %s results %s", time_text(arena, run->time_us),
+	str_addf(&out, "%s %s exit %d config %s data %s results %s", time_text(arena, run->time_us),
 	         user_name(arena), run->exit_code, run->config_sha256 ? run->config_sha256 : "-",
+	         run->data_sha256 ? run->data_sha256 : "-",
 	         run->results_sha256 ? run->results_sha256 : "-");
 	chain(arena, last_line((struct bytes){out.text, start}),
 	      (struct bytes){out.text + start, out.length - start}, hash);
@@ -123,4 +126,29 @@ struct history_check history_verify(struct arena *arena, struct bytes history)
 		at += line.length;
 	}
 	return check;
+}
+
+bool history_last(struct bytes history, struct history_last *last)
+{
+	static const char word[] = " exit ";
+	const char *at = history.data, *end = at + history.length;
+
+	*last = (struct history_last){0};
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		const char *code =
+		    memmem(at, (size_t)((stop ? stop : end) - at), word, strlen(word));
+		int64_t time = end - at > 20 ? date_time_parse(at) : 0;
+
+		if (code && time) {
+			last->time = time;
+			last->exit_code = 0;
+			for (code += strlen(word); *code >= '0' && *code <= '9'; code++)
+				last->exit_code = 10 * (last->exit_code % 1000) + (*code - '0');
+			if (last->exit_code == EXIT_DONE || last->exit_code == EXIT_DIFFERS)
+				last->made = time;
+		}
+		at = stop ? stop + 1 : end;
+	}
+	return last->time != 0;
 }

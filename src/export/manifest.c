@@ -160,6 +160,9 @@ struct bytes export_manifest(const struct manifest *manifest, struct arena *aren
 {
 	json_t *root = json_need(json_object());
 
+	json_set_text(root, "id", manifest->id);
+	json_set_text(root, "title", manifest->title);
+	json_set_text(root, "version", manifest->version);
 	for (size_t i = 0; i < manifest->n_items; i++) {
 		const struct manifest_item *item = &manifest->items[i];
 

@@ -1,6 +1,6 @@
 #include "render/html.h"
 
-#include "canvas/svg.h"
+#include "base/xml.h"
 #include "render/html/bound.h"
 #include "render/html/html.h"
 #include "render/line.h"

@@ -25,6 +25,8 @@ struct batch_end {
 	char error[400]; /* the first, with its place; "" if there is none */
 	size_t n_errors, n_warnings, n_contradicted;
 	bool unchanged;  /* the report that stands was left */
+	bool noted;      /* the morning page knows of it, … */
+	bool moved;      /* … and its printed numbers are not those of the run before */
 	int signal;      /* that ended it, or 0 */
 	int64_t took_ms; /* milliseconds */
 	enum exit_code code;
@@ -36,6 +38,8 @@ struct batch {
 	size_t n;
 	const char *output; /* folder of the reports */
 	int64_t now;        /* seconds since 1970, for ages */
+	int64_t started;    /* likewise */
+	size_t processes;
 };
 
 /* Whether a config has its report, a new one or that which stands unchanged. */

@@ -128,6 +128,27 @@ static bool make_log(struct run *run, const char *name)
 	return true;
 }
 
+/* The warnings by themselves, a line each; no file where there are none. */
+static bool make_warnings(struct run *run, const char *name)
+{
+	struct str out = {.arena = &run->arena};
+
+	for (size_t i = 0; i < run->diags.n; i++) {
+		const struct diag *diag = &run->diags.items[i];
+
+		if (diag->severity != DIAG_WARNING)
+			continue;
+		if (diag->at.source)
+			str_addf(&out, "%s:", diag->at.source->name);
+		if (diag->at.source && diag->at.line)
+			str_addf(&out, "%u:", diag->at.line);
+		str_addf(&out, "%s%s\n", diag->at.source ? " " : "", diag->text);
+	}
+	if (out.length)
+		add_file(run, &run->about, name, (struct bytes){out.text, out.length});
+	return true;
+}
+
 /* What it was like in the run before.  What cannot be read is as good as not there:
  * the digest says so. */
 static struct bytes file_before(struct run *run, const char *name)
@@ -158,7 +179,11 @@ static bool make_digest(struct run *run, const char *name)
 static bool make_manifest(struct run *run, const char *name)
 {
 	struct manifest_basis basis;
-	struct manifest manifest = {.items = run->provenance.manifest,
+	const char *title = run->study.report.title.s;
+	struct manifest manifest = {.id = run->study.report.id.s,
+	                            .title = title ? title : "",
+	                            .version = program_number,
+	                            .items = run->provenance.manifest,
 	                            .n_items = run->provenance.n_manifest,
 	                            .files = run->files.items,
 	                            .n_files = run->files.n,
@@ -188,6 +213,8 @@ static bool history_now(struct run *run, enum exit_code code, struct bytes resul
 		sha256_hex(run->study.text.data, run->study.text.length, config_hash);
 		now.config_sha256 = config_hash;
 	}
+	if (run->data && run->data->sha256[0])
+		now.data_sha256 = run->data->sha256;
 	if (results.data) {
 		sha256_hex(results.data, results.length, results_hash);
 		now.results_sha256 = results_hash;
@@ -229,11 +256,9 @@ static const struct left report_files[] = {
     {"report.pdf", make_pdf}, /* which has the others inside */
     {NULL, NULL}};
 
-static const struct left about_files[] = {{"digest.", make_digest},
-                                          {"manifest.json", make_manifest},
-                                          {"run.log", make_log},
-                                          {HISTORY_NAME, make_history},
-                                          {NULL, NULL}};
+static const struct left about_files[] = {
+    {"digest.", make_digest},        {"manifest.json", make_manifest}, {"run.log", make_log},
+    {"warnings.log", make_warnings}, {HISTORY_NAME, make_history},     {NULL, NULL}};
 
 static bool make(struct run *run, const struct left *files)
 {

@@ -53,6 +53,8 @@ static void tell(void *context, const struct run_told *told)
 	end->n_warnings = told->n_warnings;
 	end->n_contradicted = told->n_contradicted;
 	end->unchanged = told->unchanged;
+	end->noted = told->noted;
+	end->moved = told->moved;
 }
 
 /* The life of a child. */

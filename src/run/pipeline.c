@@ -31,6 +31,7 @@
 #include "run/assets.h"
 #include "run/fit.h"
 #include "run/glyphs.h"
+#include "run/morning.h"
 #include "run/progress.h"
 #include "run/provenance.h"
 #include "run/run_impl.h"
@@ -511,7 +512,7 @@ static const char *first_error(struct run *run)
 	return NULL;
 }
 
-static void tell(struct run *run, bool unchanged)
+static void tell(struct run *run, enum exit_code code, bool unchanged)
 {
 	const struct run_options *options = run->options;
 	struct run_told told = {.id = run->study.report.id.s,
@@ -522,6 +523,7 @@ static void tell(struct run *run, bool unchanged)
 
 	for (size_t i = 0; i < run->diags.n; i++)
 		told.n_warnings += run->diags.items[i].severity == DIAG_WARNING;
+	morning_note(run, code, unchanged, &told);
 	if (options->tell)
 		options->tell(options->tell_context, &told);
 }
@@ -588,7 +590,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	if (code == EXIT_DONE && !unchanged)
 		code = end_code(run);
 	files_note_failure(run, code);
-	tell(run, unchanged);
+	tell(run, code, unchanged);
 	note_report(run, code);
 	if (!options->mute)
 		print_diags(run);

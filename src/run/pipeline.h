@@ -38,6 +38,8 @@ struct run_told {
 	const char *error; /* the first, with its place; NULL if there is none */
 	size_t n_errors, n_warnings, n_contradicted;
 	bool unchanged; /* the report that stands was left */
+	bool noted;     /* the morning page knows of it */
+	bool moved;     /* its numbers are not those of the run before */
 };
 
 /* What the command line asks for. */
@@ -60,6 +62,7 @@ struct run_options {
 	                       not its own; NULL */
 	const struct assets *stand_ins;      /* study.h; or NULL */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
+	bool morning;                        /* the morning page is told of it */
 	bool if_changed;                     /* a report that would be the same is left as it is */
 	bool mute;                           /* problems are told by `tell`, and not printed */
 	bool listed;                         /* likewise the path of the report */

@@ -18,6 +18,7 @@
 #endif
 
 const char program_version[] = "survreport " SURVREPORT_VERSION;
+const char program_number[] = SURVREPORT_VERSION;
 
 static const char *c_library_version(struct arena *arena)
 {

@@ -41,6 +41,9 @@ void provenance_collect(struct provenance *provenance, struct arena *arena,
 /* "survreport 0.2.0". */
 extern const char program_version[];
 
+/* "0.2.0". */
+extern const char program_number[];
+
 /* A library and its version as loaded, beside the one that the program was
  * built with; NULL where its headers or the library itself do not say. */
 struct library {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
+#include "base/xml.h"
 #include "canvas/parts.h"
-#include "canvas/svg.h"
 
 static void piece_add(struct str *out, const char *start, size_t length)
 {

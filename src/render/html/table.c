@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "canvas/svg.h"
+#include "base/xml.h"
 #include "render/html/html.h"
 #include "render/pages/tables.h"
 #include "report/document.h"
