@@ -87,9 +87,11 @@ has() {
 	fi
 }
 
-# The names in an output folder, lock files apart.
+# The names in an output folder; lock files apart, and the morning page with its state,
+# which each run leaves.
 names_in() {
-	find "$1" -mindepth 1 -maxdepth 1 ! -name '.*.lock' -printf '%f\n'
+	find "$1" -mindepth 1 -maxdepth 1 ! -name '.*.lock' ! -name .state ! -name index.html \
+		-printf '%f\n'
 }
 
 finish() {

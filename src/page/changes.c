@@ -38,7 +38,7 @@ static void add_alarms(struct page *page, const struct run_digest *digest)
 /* "Because 14 patients were added; … . Config and program are as before." */
 static void add_because(struct page *page, const struct run_digest *digest)
 {
-	size_t n = digest->n_causes < CAUSES_MOST ? digest->n_causes : CAUSES_MOST;
+	size_t n = page_at_most(digest->n_causes, CAUSES_MOST);
 
 	str_add(&page->out, "<p>");
 	for (size_t i = 0; i < n; i++)

@@ -174,7 +174,7 @@ void page_add_spark(struct page *page, const struct page_report *report, size_t 
 	/* of a number that is withheld now, nothing of before is told either */
 	if (!*now->value)
 		return;
-	spark.n = report->n_runs < STATE_SHOWN ? report->n_runs : STATE_SHOWN;
+	spark.n = page_at_most(report->n_runs, STATE_SHOWN);
 	spark.runs = report->runs + report->n_runs - spark.n;
 	scale_find(&spark);
 	if (!(spark.least <= spark.greatest))
@@ -229,7 +229,7 @@ static void add_description(struct page *page, const struct state_night *nights,
 
 void page_add_nights(struct page *page)
 {
-	size_t n = page->n_nights < STATE_SHOWN ? page->n_nights : STATE_SHOWN;
+	size_t n = page_at_most(page->n_nights, STATE_SHOWN);
 	const struct state_night *nights = page->nights + page->n_nights - n;
 	double step = (NIGHTS_WIDTH - 0.0) / STATE_SHOWN, unit, most = 1;
 

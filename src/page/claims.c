@@ -69,7 +69,7 @@ static void add_cell(struct page *page, const char *open, const char *close, con
 
 static void add_table(struct page *page, const struct claims *claims)
 {
-	size_t n = claims->n_contradicted < CLAIMS_MOST ? claims->n_contradicted : CLAIMS_MOST;
+	size_t n = page_at_most(claims->n_contradicted, CLAIMS_MOST);
 
 	str_addf(&page->out,
 	         "<details><summary>The %s</summary><table class=\"t\"><caption>Printed "

@@ -214,7 +214,6 @@ static bool report_read(const struct page *page, const char *id, struct page_rep
 		report->has_pdf = is_there(page, id, "report.pdf");
 		report->has_html = is_there(page, id, "report.html");
 		report->has_digest = is_there(page, id, DIGEST_TEXT_NAME);
-		report->has_claims = is_there(page, id, "claims.csv");
 		report->has_warnings = is_there(page, id, "warnings.log");
 	}
 	if (report->has_digest && state_is_done(report->last) && !report->last->skipped &&

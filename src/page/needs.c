@@ -104,7 +104,7 @@ static void add_row_link(struct page *page, const struct page_report *report)
 /* "One cause, 2 reports: a and b.", with more than five folded. */
 static void add_names(struct page *page, const struct need *need)
 {
-	size_t named = need->n > NAMED_MOST ? NAMED_MOST : need->n;
+	size_t named = page_at_most(need->n, NAMED_MOST);
 
 	if (need->n < 2)
 		return;

@@ -16,6 +16,11 @@ enum { OURS_WITHIN = 4096, LATE_AFTER = 3600 };
 
 /* --- Pieces ------------------------------------------------------------------------ */
 
+size_t page_at_most(size_t n, size_t most)
+{
+	return n < most ? n : most;
+}
+
 void page_words(struct page *page, const char *text)
 {
 	xml_text_add(&page->out, text);
@@ -115,7 +120,7 @@ static const char *verdict(const struct page *page)
 			str_addf(&out, "%s%zu %s not run", failed ? ", " : "", stale,
 			         stale == 1 ? "was" : "were");
 		if (missing)
-			str_addf(&out, "%s%s missing", failed + stale ? ", " : "",
+			str_addf(&out, "%s%s missing", (failed + stale) ? ", " : "",
 			         words_count(page->arena, missing, "shard"));
 	} else if (changed) {
 		str_addf(&out, ", numbers moved in %zu", changed);

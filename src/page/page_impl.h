@@ -44,7 +44,7 @@ struct page_report {
 	enum page_state state;
 	unsigned found_by; /* bits of states, for filters */
 	int32_t nights;    /* it has been so; 0: new tonight */
-	bool has_folder, has_pdf, has_html, has_digest, has_claims, has_warnings;
+	bool has_folder, has_pdf, has_html, has_digest, has_warnings;
 	const struct run_digest *digest; /* of the last run, if numbers may have moved */
 };
 
@@ -71,6 +71,8 @@ void page_read(struct page *page);
 bool page_needs(enum page_state state);
 
 /* page.c: pieces that all sections write. */
+
+size_t page_at_most(size_t n, size_t most);
 
 /* Appends a text, escaped; a name as a part of a URL, of an id. */
 void page_words(struct page *page, const char *text);

@@ -119,6 +119,23 @@ static const char *change_text(const struct page *page, const struct page_report
 	                                  : "Numbers moved";
 }
 
+/* How many, which lead to all of them, and the first. */
+static void add_warnings(struct page *page, const struct page_report *report)
+{
+	const struct state_run *last = report->last;
+	const char *count = words_count(page->arena, (size_t)last->n_warnings, "warning");
+
+	str_add(&page->out, "<span class=\"line\">");
+	if (report->has_warnings)
+		page_link(page, report, "warnings.log", count);
+	else
+		str_add(&page->out, count);
+	str_add(&page->out,
+	        last->warned_anew && report->state != PAGE_WARNINGS ? ", new tonight: " : ": ");
+	page_words(page, last->warning);
+	str_add(&page->out, "</span>");
+}
+
 static void add_lines(struct page *page, const struct page_report *report)
 {
 	const struct state_run *last = report->last;
@@ -138,13 +155,8 @@ static void add_lines(struct page *page, const struct page_report *report)
 		add_line(page, change_text(page, report));
 	if (report->found_by >> PAGE_FIRST & 1)
 		add_line(page, "Nothing to compare with yet");
-	if (report->found_by >> PAGE_WARNINGS & 1 && last->n_warnings)
-		add_line(page, arena_printf(arena, "%s%s: %s",
-		                            words_count(arena, (size_t)last->n_warnings, "warning"),
-		                            last->warned_anew && report->state != PAGE_WARNINGS
-		                                ? ", new tonight"
-		                                : "",
-		                            last->warning));
+	if (report->found_by >> PAGE_WARNINGS & 1)
+		add_warnings(page, report);
 }
 
 static void add_name(struct page *page, const struct page_report *report)
@@ -218,10 +230,6 @@ static void add_files(struct page *page, const struct page_report *report)
 		add_file(page, report, "report.html", "HTML");
 	if (report->has_digest)
 		add_file(page, report, DIGEST_TEXT_NAME, "Digest");
-	if (report->has_claims)
-		add_file(page, report, "claims.csv", "Claims");
-	if (report->has_warnings)
-		add_file(page, report, "warnings.log", "Warnings");
 	if (report->has_folder)
 		add_file(page, report, "", "Files");
 	str_add(&page->out, "</td>\n");

@@ -131,12 +131,17 @@ static void add_report(struct run *run, struct state_run *state)
 	add_findings(run, state);
 }
 
-/* Where nothing was ever written, a config that is refused makes no folder. */
-static bool has_page(const struct run_options *options, const char *output)
+static bool is_folder(const char *path)
 {
 	struct stat st;
 
-	return options->morning && options->stop_after == STAGE_EXPORT && stat(output, &st) == 0;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Where nothing was ever written, a config that is refused makes no folder. */
+static bool has_page(const struct run_options *options, const char *output)
+{
+	return options->morning && options->stop_after == STAGE_EXPORT && is_folder(output);
 }
 
 static bool is_name(const char *id)
@@ -229,12 +234,14 @@ enum exit_code morning_page(const struct batch *batch, int64_t due)
 enum exit_code morning_write(const struct batch *batch, int64_t due)
 {
 	struct arena arena = {0};
-	struct stat st;
 	enum exit_code code = EXIT_DONE;
 
-	/* a config that was refused makes no folder */
-	if (stat(batch->output, &st) != 0 && batch->n == 1)
+	/* a config that was refused makes no folder; where none can be made, each
+	 * run has said so */
+	if (!is_folder(batch->output) && (batch->n == 1 || !folders_make(&arena, batch->output))) {
+		arena_release(&arena);
 		return EXIT_DONE;
+	}
 	if (!note_batch(&arena, batch)) {
 		fprintf(stderr,
 		        "survreport: error: the morning page cannot be told of this batch: "

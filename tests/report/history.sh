@@ -22,7 +22,7 @@ lines() {
 status 0 run
 status 0 run
 check "a line a run" test "$(lines)" -eq 2
-has "$log" "exit 0 config $(sha256sum <"$out/gbsg.yaml" | cut -c 1-64) results $(sha256sum <"$folder/results.csv" | cut -c 1-64) chain "
+has "$log" "exit 0 config $(sha256sum <"$out/gbsg.yaml" | cut -c 1-64) data $(sha256sum <"$out/data/gbsg.csv" | cut -c 1-64) results $(sha256sum <"$folder/results.csv" | cut -c 1-64) chain "
 check "it says who" grep -q " $(id -un) exit 0 " "$log"
 check "it is for its owner only" test "$(stat -c %a "$log")" = 600
 sed -i '2s/,/,x/2' "$out/data/gbsg.csv"
