@@ -94,7 +94,8 @@ static enum exit_code run_batch(struct arena *arena, const struct names *configs
 	                      .n = configs->n,
 	                      .output = options->output,
 	                      .started = (int64_t)time(NULL),
-	                      .processes = at_once};
+	                      .processes = at_once,
+	                      .mode = (unsigned)options->mode};
 	enum exit_code code, page = EXIT_DONE;
 
 	options->listed = listed;

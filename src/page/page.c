@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -400,7 +401,7 @@ bool page_write(const struct page_options *options, struct diags *diags)
 {
 	struct arena arena = {0};
 	const char *path = arena_printf(&arena, "%s/" PAGE_NAME, options->output);
-	bool right = may_replace(&arena, path, diags);
+	bool right = may_replace(&arena, path, diags), fresh = access(path, F_OK) != 0;
 
 	if (right) {
 		const char *text = page_text(&arena, options);
@@ -408,6 +409,8 @@ bool page_write(const struct page_options *options, struct diags *diags)
 		right = file_replace(&arena, path, text, strlen(text)) ||
 		        diag_error(diags, (struct mark){0}, "cannot write '%s': %s", path,
 		                   file_replace_why(&arena, path));
+		if (right && fresh && options->mode)
+			(void)!chmod(path, options->mode);
 	}
 	arena_release(&arena);
 	return right;

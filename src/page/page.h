@@ -33,6 +33,7 @@ struct page_options {
 	int64_t now;         /* seconds since 1970 */
 	int64_t started;     /* of the batch that has just ended: what is younger is of tonight;
 	                        0: of none */
+	unsigned mode;       /* rights of a page that is not there yet; 0: 0600 */
 	int64_t due;         /* when the page is written again; 0: as the last batches tell */
 	const struct page_shard *missing;
 	size_t n_missing;

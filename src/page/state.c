@@ -324,9 +324,33 @@ static int log_open(const char *path)
 	}
 }
 
+/* Makes the folder, with the rights of that which it stands in: who may write reports
+ * there may tell of them. */
 static bool folder_make(struct arena *arena, const char *output)
 {
-	return folders_make(arena, arena_printf(arena, "%s/" FOLDER, output));
+	const char *path = arena_printf(arena, "%s/" FOLDER, output);
+	struct stat st;
+
+	if (stat(path, &st) == 0)
+		return true;
+	if (!folders_make(arena, path, 0700))
+		return false;
+	if (stat(output, &st) == 0)
+		(void)!chmod(path, st.st_mode & 07777);
+	return true;
+}
+
+/* Who may write in the folder may add to a log, whoever began it. */
+static void log_admit(struct arena *arena, const char *path)
+{
+	struct stat folder, log;
+	mode_t mode;
+
+	if (stat(path_folder(arena, path), &folder) != 0 || stat(path, &log) != 0)
+		return;
+	mode = 0600 | (folder.st_mode & 0020 ? 0060 : 0);
+	if ((log.st_mode & 0777) != mode && log.st_uid == geteuid())
+		(void)!chmod(path, mode);
 }
 
 static bool append(int fd, struct arena *arena, const struct lines *before, const char *line)
@@ -456,6 +480,7 @@ bool state_add(struct arena *arena, const char *output, const char *id, struct s
 	line = line_text(arena, run->time, &of_run, run, run);
 	right = all < LINES_MOST ? append(fd, arena, &lines, line)
 	                         : rewrite(arena, path, runs, n, line);
+	log_admit(arena, path);
 	close(fd);
 	return right;
 }
@@ -591,6 +616,7 @@ bool state_add_night(struct arena *arena, const char *output, const struct state
 	n = lines.n < 2 * NIGHTS_KEPT ? 0 : nights_of(arena, &lines, &nights);
 	right = lines.n < 2 * NIGHTS_KEPT ? append(fd, arena, &lines, line)
 	                                  : nights_rewrite(arena, path, nights, n, line);
+	log_admit(arena, path);
 	close(fd);
 	return right;
 }

@@ -40,6 +40,7 @@ struct batch {
 	int64_t now;        /* seconds since 1970, for ages */
 	int64_t started;    /* likewise */
 	size_t processes;
+	unsigned mode; /* of new files, as the command line says; or 0 */
 };
 
 /* Whether a config has its report, a new one or that which stands unchanged. */

@@ -223,6 +223,7 @@ enum exit_code morning_page(const struct batch *batch, int64_t due)
 	                            .version = program_version,
 	                            .now = batch->now,
 	                            .started = batch->started,
+	                            .mode = batch->mode,
 	                            .due = due};
 	bool right = page_write(&page, &diags);
 
@@ -238,7 +239,8 @@ enum exit_code morning_write(const struct batch *batch, int64_t due)
 
 	/* a config that was refused makes no folder; where none can be made, each
 	 * run has said so */
-	if (!is_folder(batch->output) && (batch->n == 1 || !folders_make(&arena, batch->output))) {
+	if (!is_folder(batch->output) &&
+	    (batch->n == 1 || !folders_make(&arena, batch->output, 0700))) {
 		arena_release(&arena);
 		return EXIT_DONE;
 	}
