@@ -166,7 +166,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-databases check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -190,6 +190,11 @@ check-pdf: ## PDFs of the shipped configs as PDF/A, by PDFBox
 	@scripts/install-deps.sh build test pdf
 	@$(MAKE) program
 	@scripts/check-pdf.sh
+
+check-databases: ## a real PostgreSQL, started in a folder of its own, SQLite, and ODBC to both
+	@scripts/install-deps.sh build test databases
+	@$(MAKE) program
+	@tests/run.sh build tests/databases.sh
 
 check-layouts: ## how 200 random reports, and the shipped ones in each template, are laid out
 	@scripts/install-deps.sh build test

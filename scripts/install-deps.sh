@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [databases] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -28,6 +28,9 @@ packages() {
 		libzip-dev       opens Word files to audit; loaded when one comes
 		libexpat1-dev    reads what is in them; likewise
 		libreadstat-dev  reads files of SPSS, Stata and SAS; loaded when one comes
+		libpq-dev        asks PostgreSQL; loaded when a config names a database
+		libsqlite3-dev   asks SQLite; likewise
+		unixodbc-dev     asks other databases; likewise
 		fonts-lato       the typeface of the report
 		fonts-liberation other typefaces for it, named so
 		fonts-liberation2 other typefaces for it
@@ -37,6 +40,7 @@ packages() {
 		libcmocka-dev    runs the unit tests
 		openssl          makes keys and signatures to be held against ours
 		qpdf             checks the PDF's structure
+		sqlite3          makes databases
 		mandoc           reads the manual page
 		poppler-utils    reads the PDF's text back
 		clang            builds the fuzzers
@@ -63,6 +67,12 @@ packages() {
 		libjaxb-api-java likewise
 		default-jre-headless runs it
 		LIST
+	databases) cat <<-'LIST' ;;
+		postgresql       is asked, in a folder of the test's own
+		odbc-postgresql  the same by ODBC
+		libsqliteodbc    SQLite by ODBC
+		sqlite3          makes databases
+		LIST
 	fresh) cat <<-'LIST' ;;
 		mmdebstrap       makes a fresh Debian
 		debian-archive-keyring says whose packages are Debian's
@@ -77,7 +87,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, pdf, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, databases, fresh, reference)" >&2
 		exit 64
 		;;
 	esac

@@ -25,7 +25,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 	function say(what) { print FILENAME ":" FNR ": " what }
 	BEGIN {
 		# what a config is about; yaml.h and the like stay in config/
-		config = "config/(study|schema|node|template|template_line|labels)[.]h"
+		config = "config/(study|schema|source|node|template|template_line|labels)[.]h"
 		ours["base"] = "^(base)/"
 		ours["config"] = "^(base|config)/|^canvas/.*"
 		ours["audit"] = "^(base|audit)/"
@@ -68,7 +68,11 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["nettle/.*"] = "^src/(base/hash|lock/sign)[.]c$"
 		library["zip[.]h|expat[.]h"] = "^src/cite/docx[.]c$"
 		library["readstat[.]h"] = "^src/load/readstat_reader[.]c$"
-		library["dlfcn[.]h"] = "^src/(cite/docx|load/readstat_reader)[.]c$"
+		library["dlfcn[.]h"] = \
+			"^src/(cite/docx|load/readstat_reader|load/database/database)[.]c$"
+		library["postgresql/.*"] = "^src/load/database/postgresql[.]c$"
+		library["sqlite3[.]h"] = "^src/load/database/sqlite[.]c$"
+		library["sql[.]h|sqlext[.]h"] = "^src/load/database/odbc[.]c$"
 	}
 	match($0, /^#include "[^"]*"/) {
 		what = substr($0, RSTART + 10, RLENGTH - 11)

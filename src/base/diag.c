@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/secret.h"
 #include "base/str.h"
 
 static const char *const severity_names[] = {"error", "warning", "note", "contradicted"};
@@ -14,8 +15,9 @@ static void diag_vadd(struct diags *diags, enum diag_severity severity, struct m
                       const char *format, va_list args)
 {
 	struct diag diag = {.severity = severity, .at = at};
+	const char *text = arena_vprintf(diags->arena, format, args);
 
-	diag.text = arena_vprintf(diags->arena, format, args);
+	diag.text = secret_hide(diags->arena, text, strlen(text));
 	ARENA_PUSH(diags->arena, diags->items, diags->n, diag);
 	diags->n_errors += severity == DIAG_ERROR;
 	diags->n_warnings += severity == DIAG_WARNING;
@@ -103,9 +105,13 @@ static void line_print(const char *line, size_t length, FILE *to)
  * around the place is shown. */
 static void caret_print(const struct mark *at, FILE *to)
 {
+	struct arena scratch = {0};
 	size_t length, from = 0, start, stop, width = at->width;
-	const char *line = line_find(at->source, at->line, &length);
+	const char *whole = line_find(at->source, at->line, &length);
+	const char *line = secret_hide(&scratch, whole, length);
 
+	if (line != whole)
+		length = strlen(line);
 	if (at->column > SHOWN_WIDTH * 3 / 4)
 		from = at->column - SHOWN_WIDTH / 2;
 	start = bytes_of(line, length, from);
@@ -119,6 +125,7 @@ static void caret_print(const struct mark *at, FILE *to)
 	for (size_t i = 1; i < width && at->column - from + i <= SHOWN_WIDTH; i++)
 		fputc('~', to);
 	fputc('\n', to);
+	arena_release(&scratch);
 }
 
 static void diag_print_one(const struct diag *diag, FILE *to)

@@ -56,6 +56,7 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 {
 	struct freeze_options freeze = {.lock = freeze_lock_path(arena, config),
 	                                .rows = true,
+	                                .replace = arguments->replace,
 	                                .key = key,
 	                                .bundle = arguments->bundle};
 	struct run_options options = {.output = arguments->output,

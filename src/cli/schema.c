@@ -156,7 +156,7 @@ static json_t *shape_schema(const struct shape *shape)
 		const struct field *field = &shape->fields[i];
 
 		json_object_set_new(properties, field->key, field_schema(field));
-		if (field->required)
+		if (field->required && !field->instead)
 			json_array_append_new(required, json_string(field->key));
 	}
 	return json_pack("{s:s, s:b, s:o, s:o}", "type", "object", "additionalProperties", 0,

@@ -18,7 +18,7 @@
 
 struct verify_arguments {
 	const char *from, *key, *report;
-	bool history, quiet;
+	bool history, ask, quiet;
 };
 
 static const struct option_spec verify_options[] = {
@@ -26,6 +26,8 @@ static const struct option_spec verify_options[] = {
      "folder that the config's paths are seen from (default: that of the "
      "lock or PDF)",
      NULL},
+    {"--ask", NULL, OPTION_FLAG, offsetof(struct verify_arguments, ask),
+     "ask databases again, in place of the rows that were frozen, and tell what changed", NULL},
     {"--history", NULL, OPTION_FLAG, offsetof(struct verify_arguments, history),
      "look at the history of a report instead: the argument is its folder", NULL},
     {"--key", "FILE.pem", OPTION_TEXT, offsetof(struct verify_arguments, key),
@@ -218,6 +220,14 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path, str
 	if (code != EXIT_DONE)
 		return code;
 	job.own_config = frozen.kind == FROZEN_PDF;
+	job.ask = with->arguments->ask;
+	/* it could name any database, and whoever verifies may have access to some */
+	if (job.ask && (job.own_config || unpacked)) {
+		diag_error(&with->diags, (struct mark){0},
+		           "--ask goes with the lock beside its config: no database is asked for a "
+		           "config that came with a report or a bundle");
+		return EXIT_BAD_USAGE;
+	}
 	job.pdf_sha256 = frozen.pdf_sha256;
 	return verify_frozen(with, &job);
 }

@@ -229,6 +229,16 @@ static void fill_defaults(struct walk *walk, const struct shape *shape, void *in
 		fill_default(walk, &shape->fields[i], (char *)into + shape->fields[i].offset);
 }
 
+/* "'postgresql', 'sqlite', 'odbc'" */
+static const char *instead_text(struct walk *walk, const struct field *field)
+{
+	const char *text = "";
+
+	for (size_t i = 0; field->instead[i]; i++)
+		text = arena_printf(walk->arena, "%s%s'%s'", text, i ? ", " : "", field->instead[i]);
+	return text;
+}
+
 static void report_missing(struct walk *walk, const struct field *field, const struct node *map)
 {
 	struct names names = {0};
@@ -239,11 +249,24 @@ static void report_missing(struct walk *walk, const struct field *field, const s
 		at = *map;
 	if (field->type == FIELD_CHOICE)
 		names = names_from(walk, field->names);
-	if (names.n)
+	if (field->instead)
+		node_error(walk, &at, "'%s' is missing, or one of %s (%s)", field->key,
+		           instead_text(walk, field), field->doc);
+	else if (names.n)
 		node_error(walk, &at, "'%s' is missing; write one of %s", field->key,
 		           names_join(walk->arena, &names, 99));
 	else
 		node_error(walk, &at, "'%s' is missing (%s)", field->key, field->doc);
+}
+
+/* Whether a key is there, or another one in its place. */
+static bool is_given(const struct field *field, const struct node *map)
+{
+	bool given = node_find(map, field->key) != NULL;
+
+	for (size_t i = 0; !given && field->instead && field->instead[i]; i++)
+		given = node_find(map, field->instead[i]) != NULL;
+	return given;
 }
 
 static void check_required(struct walk *walk, const struct shape *shape, const struct node *map)
@@ -251,7 +274,7 @@ static void check_required(struct walk *walk, const struct shape *shape, const s
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *field = &shape->fields[i];
 
-		if (!field->required || node_find(map, field->key))
+		if (!field->required || is_given(field, map))
 			continue;
 		walk->broken = true;
 		if (!slip_stands_for(walk, shape, map, field->key))

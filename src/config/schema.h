@@ -128,7 +128,8 @@ struct field {
 	const char *doc;      /* one line for the reference */
 	const char *fallback; /* default as text, NULL for none */
 	bool required;
-	const char *const *names; /* FIELD_CHOICE: NULL-terminated */
+	const char *const *instead; /* keys of which one is enough in its place; NULL-terminated */
+	const char *const *names;   /* FIELD_CHOICE: NULL-terminated */
 	enum reference reference;
 	double low, high; /* FIELD_NUMBER(S), FIELD_INTEGER: both 0: any */
 	const struct shape *record;

@@ -1,6 +1,7 @@
 #include "config/slip.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/suggest.h"
 #include "config/value.h"
@@ -77,6 +78,9 @@ const char *slip_hint(struct walk *walk, const struct shape *shape, const struct
 		note_astray(walk, key->text);
 		return " (it belongs to the top level, in the first column)";
 	}
+	if (strcasecmp(key->text, "password") == 0 || strcasecmp(key->text, "pwd") == 0)
+		return " (a password has no place in a config: PostgreSQL takes it from ~/.pgpass, "
+		       "ODBC from the file that 'password_file' names)";
 	if (home)
 		return arena_printf(walk->arena, " (it belongs under '%s')", home);
 	return suggest_text(walk->arena, key->text, &keys);

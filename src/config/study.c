@@ -8,6 +8,7 @@
 #include "config/labels.h"
 #include "config/node.h"
 #include "config/repeats.h"
+#include "config/source.h"
 #include "config/ties.h"
 
 const char *const conventions_presets[] = {"r", "sas", "spss", "stata", NULL};
@@ -141,8 +142,23 @@ static const struct field column_fields[] = {
 };
 SHAPE(column, column_spec);
 
+static const char *const databases[] = {"postgresql", "sqlite", "odbc", NULL};
+
 static const struct field input_fields[] = {
-    {"file", FIELD_TEXT, AT(input_spec, file), "CSV file, relative to the config", .required = true},
+    {"file", FIELD_TEXT, AT(input_spec, file), "CSV file, relative to the config", .required = true,
+     .instead = databases},
+    {"postgresql", FIELD_TEXT, AT(input_spec, postgresql),
+     "in place of a file: a PostgreSQL database, as service=NAME or host=… dbname=…"},
+    {"sqlite", FIELD_TEXT, AT(input_spec, sqlite),
+     "in place of a file: a SQLite file, relative to the config"},
+    {"odbc", FIELD_TEXT, AT(input_spec, odbc),
+     "in place of a file: any other database, as DSN=NAME or Driver=…"},
+    {"query", FIELD_TEXT, AT(input_spec, query),
+     "what is asked of a database: a .sql file, relative to the config, or SELECT …"},
+    {"timeout", FIELD_INTEGER, AT(input_spec, timeout),
+     "seconds that a database may take; 300 if absent", .low = 1, .high = 86400},
+    {"password_file", FIELD_TEXT, AT(input_spec, password_file),
+     "of ODBC: a file of mode 0600 whose first line is the password"},
     {"key", FIELD_REFERENCE, AT(input_spec, key), "column whose values are unique",
      .reference = REF_COLUMN},
     {"entered", FIELD_EXPRESSION, AT(input_spec, entered),
@@ -546,6 +562,7 @@ static void check_study(const struct study *study, const struct node *root, stru
 		for (size_t k = 0; k < input->columns.n; k++)
 			check_column(diags, input->columns.items[k]);
 		check_marks(diags, input);
+		source_check(input, diags);
 	}
 	labels_check(study, diags);
 	for (size_t i = 0; i < study->sections.n; i++)

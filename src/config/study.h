@@ -139,6 +139,9 @@ struct input_form {
 struct input_spec {
 	struct record record;
 	struct text file, key, entered;
+	struct text postgresql, sqlite, odbc; /* in place of a file; config/source.h */
+	struct text query, password_file;
+	int timeout; /* of a database, in seconds; 0: not said */
 	struct input_form form;
 	int decimal;   /* 0: a point, 1: a comma */
 	int thousands; /* enum thousands */
@@ -278,6 +281,7 @@ struct study {
 	struct assets assets;           /* files that were found */
 	const struct assets *stand_ins; /* files to be read in the place of
 	                                   those of their name; or NULL */
+	bool offline;                   /* no database is asked: there are stand-ins */
 	struct bytes text;              /* of the config, for its hash */
 	bool complete;                  /* fit for further checks even after errors:
 	                               there is one input, with columns */

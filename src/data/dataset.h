@@ -123,11 +123,14 @@ struct endpoint {
 	struct cut_counts cut; /* contained in n_missing: n_starts, n_enters */
 };
 
-/* A file that is read. */
+/* A file that is read, or what came of a database. */
 struct data_input {
 	const char *name; /* of the input in the config */
 	const char *file; /* as the config names it, … */
 	const char *path; /* … and where it is */
+	/* of a database: what it is, as "PostgreSQL", and the file of the query or NULL;
+	 * `file` is then what the rows are called that came */
+	const char *database, *query;
 	const char *key;  /* the name in the file of the column that its rows are known by,
 	                     or NULL */
 	const struct input_form *form;

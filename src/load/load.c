@@ -97,7 +97,7 @@ static const char *key_in_file(const struct input_spec *input)
 	return NULL;
 }
 
-static void plan_input(struct load_plan *plan)
+static void plan_input(struct load_plan *plan, struct diags *diags)
 {
 	const struct input_spec *spec = plan->input;
 	struct data_input *file = ARENA_NEW(plan->arena, struct data_input);
@@ -110,8 +110,15 @@ static void plan_input(struct load_plan *plan)
 		file->path = path_join(plan->arena, plan->study->folder, file->file);
 	file->key = key_in_file(spec);
 	file->form = &spec->form;
+	if (input_source(spec) != SOURCE_FILE) {
+		plan->ask = ARENA_NEW(plan->arena, struct ask);
+		*plan->ask = (struct ask){plan->study, spec, file, plan->arena};
+		ask_plan(plan->ask, diags);
+	}
 	ARENA_PUSH(plan->arena, data->inputs, data->n_inputs, file);
-	data->source.name = file->path;
+	data->source.name = file->database
+	                        ? arena_printf(plan->arena, "%s (%s)", file->name, file->database)
+	                        : file->path;
 	data->place = format_of(file->path ? file->path : "", file->form)->place;
 	if (strcmp(data->place, "line") != 0)
 		data->source.place = data->place;
@@ -128,7 +135,7 @@ struct load_plan *load_plan_new(const struct study *study, struct arena *arena, 
 	plan->calendar = expr_calendar_of(&study->report.conventions);
 	plan->data = ARENA_NEW(arena, struct dataset);
 	plan->data->arena = arena;
-	plan_input(plan);
+	plan_input(plan, diags);
 	plan_columns(plan, diags);
 	derive_plan(plan, diags);
 	endpoints_plan(plan, diags);
@@ -341,7 +348,8 @@ static bool read_rows(struct load_plan *plan, const struct bytes *bytes, struct 
 		readings_judge(readings);
 	if (right && data->n_rows == 0 && data->n_errors == 0)
 		return diag_error(diags, (struct mark){.source = reader.source},
-		                  "there are no rows below the header");
+		                  plan->ask ? "the query gives no rows"
+		                            : "there are no rows below the header");
 	return right;
 }
 
@@ -422,6 +430,13 @@ static bool fill(struct load_plan *plan, struct diags *diags)
 	return right;
 }
 
+/* Reports the findings; each says whose row it is of, if no line of a file tells. */
+static void report_findings(const struct load_plan *plan, struct diags *diags)
+{
+	load_name_rows(plan);
+	dataset_report_findings(plan->data, diags);
+}
+
 static enum exit_code load_bytes(struct load_plan *plan, const struct bytes *bytes,
                                  struct arena *scratch, struct diags *diags)
 {
@@ -430,21 +445,51 @@ static enum exit_code load_bytes(struct load_plan *plan, const struct bytes *byt
 	sha256_hex(bytes->data, bytes->length, plan->file->sha256);
 	memcpy(data->sha256, plan->file->sha256, sizeof data->sha256);
 	if (!read_rows(plan, bytes, scratch, diags)) {
-		dataset_report_findings(data, diags);
+		report_findings(plan, diags);
 		return EXIT_BAD_DATA;
 	}
 	check_key(plan, scratch);
 	columns_judge(plan, scratch);
 	if (!fill(plan, diags)) {
-		dataset_report_findings(data, diags);
+		report_findings(plan, diags);
 		return EXIT_BAD_CONFIG;
 	}
 	return EXIT_DONE;
 }
 
+/* The row that stands in a line; n_rows if none does. */
+static size_t row_in(const struct dataset *data, uint32_t line)
+{
+	size_t low = 0, high = data->n_rows;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (data->line[middle] < line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < data->n_rows && data->line[low] == line ? low : data->n_rows;
+}
+
+void load_name_rows(const struct load_plan *plan)
+{
+	struct dataset *data = plan->data;
+
+	for (size_t i = 0; plan->ask && i < data->n_findings; i++) {
+		struct finding *finding = &data->findings[i];
+		size_t row = finding->line ? row_in(data, finding->line) : data->n_rows;
+		const char *key = row < data->n_rows ? key_text(plan, row) : "";
+
+		if (finding->message && !strstr(finding->message, key))
+			finding->message = arena_printf(data->arena, "%s%s", finding->message, key);
+	}
+}
+
 void load_refused(const struct load_plan *plan, struct diags *diags)
 {
-	const struct text *file = &plan->input->file;
+	const struct text *file = input_source_text(plan->input);
 	struct mark at = file->at;
 	bool any = false;
 
@@ -453,20 +498,23 @@ void load_refused(const struct load_plan *plan, struct diags *diags)
 		              diags->items[i].at.source == &plan->data->source);
 	at.column = 0; /* the place is said, and not shown */
 	if (any)
-		diag_error(diags, at, "'%s', which is read here, is refused", file->s);
+		diag_error(diags, at, "'%s', which is read here, is refused",
+		           plan->ask ? plan->data->source.name : file->s);
 }
 
 enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
 	struct arena scratch = {0}; /* the file, and what reading needs */
 	struct bytes bytes;
-	enum exit_code code;
+	enum exit_code code = EXIT_DONE;
 
-	if (!file_read(keep ? keep : &scratch, plan->file->path, DATA_MAX_BYTES, &bytes)) {
+	if (plan->ask)
+		code = ask_rows(plan->ask, &bytes, diags);
+	else if (!file_read(keep ? keep : &scratch, plan->file->path, DATA_MAX_BYTES, &bytes))
 		code = fail_read(plan, diags, errno);
-	} else {
+	if (code == EXIT_DONE) {
 		code = load_bytes(plan, &bytes, &scratch, diags);
-		if (keep)
+		if (keep || plan->ask)
 			plan->file->bytes = bytes;
 	}
 	arena_release(&scratch);

@@ -71,6 +71,10 @@ struct dataset *load_plan_dataset(const struct load_plan *plan);
 enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diags *diags)
     __attribute__((warn_unused_result));
 
+/* Adds to each finding the key of its row, where the rows are of a database and nobody
+ * can look at a line. */
+void load_name_rows(const struct load_plan *plan);
+
 /* After errors in the data: says which config wanted them, for of many that
  * run in a night it is not known from the name of the file. */
 void load_refused(const struct load_plan *plan, struct diags *diags);

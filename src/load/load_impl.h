@@ -1,6 +1,7 @@
 /* What the files of this stage share; nobody else includes it.
  *
  *   load.c         the plan, the file, the order of things
+ *   ask.c          what is asked of a database; database/ asks
  *   reader.c       rows from any format; csv_reader.c and its like are formats
  *   decode.c       bytes to UTF-8
  *   typed.c        formats that are read whole in a process of their own, child.c
@@ -27,6 +28,7 @@
 #define SURVREPORT_LOAD_LOAD_IMPL_H
 
 #include "data/expr/expr.h"
+#include "load/ask.h"
 #include "load/load.h"
 #include "load/reader.h"
 
@@ -49,6 +51,7 @@ struct load_plan {
 	const struct study *study;
 	const struct input_spec *input;
 	struct data_input *file; /* of the input */
+	struct ask *ask;         /* if it is a database; or NULL */
 	struct arena *arena;
 	struct dataset *data;
 	struct expr_calendar calendar;

@@ -12,6 +12,7 @@
 #include "config/node.h"
 #include "lock/bundle.h"
 #include "lock/digest.h"
+#include "lock/frozen_rows.h"
 #include "lock/pdf_attach.h"
 
 #ifndef SURVREPORT_BUILD_FLAGS
@@ -110,6 +111,8 @@ static void add_inputs(struct arena *arena, struct entry *root, const struct dat
 		struct entry *input = entry_map(arena, inputs, from->name);
 
 		entry_text(arena, input, "file", from->file);
+		if (from->database)
+			entry_text(arena, input, "database", from->database);
 		entry_text(arena, input, "sha256", from->sha256);
 		if (from->key)
 			entry_text(arena, input, "key", from->key);
@@ -284,6 +287,8 @@ bool freeze_write(struct arena *arena, const struct entry *root,
 {
 	struct bytes text = signed_text(arena, root, options->key);
 
+	if (!frozen_rows_write(arena, sources->data, options->lock, options->replace, diags))
+		return false;
 	if (!file_replace(arena, options->lock, text.data, text.length))
 		return diag_error(diags, (struct mark){0}, "cannot write the lock '%s': %s",
 		                  options->lock, file_replace_why(arena, options->lock));

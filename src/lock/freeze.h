@@ -9,7 +9,8 @@
  *     conventions, libraries   as resolved, as loaded
  *     files            template, style, texts (with their texts), fonts
  *     outputs          SHA-256 of each file of the report
- *     inputs           of each its file, hash, key, how it is read, hashes of its
+ *     inputs           of each its file, hash, key, how it is read, of a database
+ *                      what it is, hashes of its
  *                      columns, digests of its rows (lock/digest.h)
  *     results          results.csv
  *
@@ -44,6 +45,7 @@ struct freeze_sources {
 struct freeze_options {
 	const char *lock;           /* path of the file to be written */
 	bool rows;                  /* with columns and rows of the input */
+	bool replace;               /* also what is not known to be of an earlier freeze */
 	const struct sign_key *key; /* signs the lock */
 	const char *bundle;         /* path of a tar file of all of it */
 };
@@ -74,7 +76,8 @@ bool freeze_add_rows(struct arena *arena, const struct entry *root,
  * its config. */
 const char *freeze_lock_path(struct arena *arena, const char *config);
 
-/* Writes the lock, signed if a key is given, and the bundle. */
+/* Writes the lock, signed if a key is given, rows of databases beside it, and the
+ * bundle. */
 bool freeze_write(struct arena *arena, const struct entry *root,
                   const struct freeze_sources *sources, const struct freeze_options *options,
                   struct diags *diags) __attribute__((warn_unused_result));

@@ -26,15 +26,27 @@ static const char *counted(const struct document *document, enum data_count of, 
 	                     arena_printf(document->arena, "%ss", one));
 }
 
+/* Of a database the rows that came are a file beside the report. */
+static const char *source_text(const struct document *document, const struct study *study,
+                               const struct dataset *data)
+{
+	const struct input_spec *spec = study->inputs.items[0];
+	const struct data_input *input = data->n_inputs ? data->inputs[0] : NULL;
+
+	if (!input || !input->database)
+		return spec->file.s;
+	return arena_printf(document->arena, "%s, %s (the rows that came: %s)", input->database,
+	                    input->query ? input->query : "a query of the config", input->file);
+}
+
 /* The file is named as the config names it: the report must not depend on the
  * folder that the program was started in. */
 static void source_add(const struct document *document, struct str *text, const struct study *study,
                        const struct dataset *data)
 {
-	const struct input_spec *input = study->inputs.items[0];
 	const char *id = data->repeated.name;
 
-	str_addf(text, "Source: %s, %s", input->file.s,
+	str_addf(text, "Source: %s, %s", source_text(document, study, data),
 	         counted(document, DATA_SOURCE, "", "rows", "row"));
 	if (data->cutoff.n_excluded)
 		str_addf(text, ", %s of them excluded",

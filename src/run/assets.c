@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "config/source.h"
 
 /* The folder of the program's templates, from where the program is. */
 static const char *templates_folder(struct arena *arena)
@@ -43,6 +44,7 @@ struct asset_kind {
 static const struct asset_kind kind_template = {"template", "", ".yaml"};
 static const struct asset_kind kind_style = {"style", "/styles", ".yaml"};
 static const struct asset_kind kind_text = {"text", "", ".md"};
+static const struct asset_kind kind_query = {"query", "", ".sql"};
 
 /* Whether a name ends as the files of its kind do. */
 static bool has_ending(const struct asset_kind *kind, const char *name)
@@ -211,11 +213,11 @@ bool assets_style(const char *name, struct arena *arena, struct style *style, st
 	return path && style_load(style, arena, path, ROUND_EVEN, diags);
 }
 
-/* The file of a text section, read; without a path after an error. */
-static struct asset text_of(struct study *study, const struct text *name, struct arena *arena,
-                            struct diags *diags)
+/* A file of text, read; without a path after an error. */
+static struct asset text_of(struct study *study, const struct text *name,
+                            const struct asset_kind *kind, struct arena *arena, struct diags *diags)
 {
-	const char *path = find(study, name, &kind_text, arena, diags);
+	const char *path = find(study, name, kind, arena, diags);
 	struct bytes text;
 
 	if (!path)
@@ -224,7 +226,7 @@ static struct asset text_of(struct study *study, const struct text *name, struct
 		note(study, text);
 		return study->assets.items[study->assets.n - 1];
 	}
-	diag_error(diags, name->at, "cannot read the text '%s': %s", path,
+	diag_error(diags, name->at, "cannot read the %s '%s': %s", kind->what, path,
 	           errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
 	return (struct asset){0};
 }
@@ -238,7 +240,18 @@ const struct asset *assets_texts(struct study *study, struct arena *arena, struc
 		const struct section_spec *section = study->sections.items[i];
 
 		if (section->text.s)
-			ARENA_PUSH(arena, texts, n, text_of(study, &section->text, arena, diags));
+			ARENA_PUSH(arena, texts, n,
+			           text_of(study, &section->text, &kind_text, arena, diags));
 	}
 	return texts;
+}
+
+void assets_queries(struct study *study, struct arena *arena, struct diags *diags)
+{
+	for (size_t i = 0; i < study->inputs.n; i++) {
+		const struct input_spec *input = study->inputs.items[i];
+
+		if (input->query.s && query_is_file(input->query.s))
+			text_of(study, &input->query, &kind_query, arena, diags);
+	}
 }

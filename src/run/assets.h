@@ -1,8 +1,8 @@
-/* The template, the style and the texts that a config names.
+/* The template, the style, the texts and the queries that a config names.
  *
  * A plain name is looked up in the program's own templates/, beside the build
  * folder or under share/survreport/ of an installation; what contains '/' or
- * ends in ".yaml" (".md" for texts) is a path, seen from the config's folder.
+ * ends in ".yaml" (".md" for texts, ".sql" for queries) is a path, seen from the config's folder.
  * Files found are noted in study->assets.
  */
 #ifndef SURVREPORT_RUN_ASSETS_H
@@ -31,5 +31,8 @@ bool assets_style(const char *name, struct arena *arena, struct style *style, st
 /* The files of the text sections, in order, and what they hold; without a path,
  * and with an error in the sink, for one that is not there. */
 const struct asset *assets_texts(struct study *study, struct arena *arena, struct diags *diags);
+
+/* Reads the files of queries, into study->assets. */
+void assets_queries(struct study *study, struct arena *arena, struct diags *diags);
 
 #endif

@@ -39,6 +39,17 @@ static bool make_claims_csv(struct run *run, const char *name)
 	return true;
 }
 
+/* What came of databases. */
+static bool make_rows(struct run *run, const char *name)
+{
+	(void)name;
+	for (size_t i = 0; i < run->data->n_inputs; i++)
+		if (run->data->inputs[i]->database)
+			add_file(run, &run->files, run->data->inputs[i]->file,
+			         run->data->inputs[i]->bytes);
+	return true;
+}
+
 /* A file for each text with results in it. */
 static bool make_texts(struct run *run, const char *name)
 {
@@ -251,6 +262,7 @@ static const struct left report_files[] = {
     {"results.csv", make_results_csv}, /* the first: history and digest look at it */
     {"results.json", make_results_json},
     {"claims.csv", make_claims_csv},
+    {".csv", make_rows},
     {".txt", make_texts},
     {"report.", make_formats},
     {"report.pdf", make_pdf}, /* which has the others inside */

@@ -131,9 +131,11 @@ static enum exit_code plan(struct run *run)
 	if (run->options->base)
 		run->study.folder = run->options->base;
 	run->study.stand_ins = run->options->stand_ins;
+	run->study.offline = run->options->offline;
 	study_cut_off(&run->study, run->options->as_of, diags);
 	run->results = (struct results){.arena = &run->arena, .style = &run->style};
 	assets_load(&run->study, &run->arena, &run->template, &run->style, diags);
+	assets_queries(&run->study, &run->arena, diags);
 	check_exports(run);
 	/* expressions and options are looked at even after errors, so that
 	 * all problems show in one go */
@@ -202,6 +204,7 @@ static enum exit_code stage_validate(struct run *run)
 	load_cut(run->plan);
 	if (run->diags.n_errors == 0)
 		glyphs_check_levels(&run->study, run->data, &run->template, &run->diags);
+	load_name_rows(run->plan);
 	dataset_report_findings(run->data, &run->diags);
 	return run->diags.n_errors ? EXIT_BAD_DATA : EXIT_DONE;
 }

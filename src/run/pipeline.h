@@ -61,6 +61,7 @@ struct run_options {
 	const char *base;                    /* folder that the config's paths are seen from, if
 	                       not its own; NULL */
 	const struct assets *stand_ins;      /* study.h; or NULL */
+	bool offline;                        /* no database is asked */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
 	bool morning;                        /* the morning page is told of it */
 	bool if_changed;                     /* a report that would be the same is left as it is */

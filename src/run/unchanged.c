@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/str.h"
+#include "config/source.h"
 #include "data/raw.h"
 #include "run/provenance.h"
 
@@ -103,6 +104,15 @@ static bool same_basis(struct run *run, struct arena *arena, const struct manife
 	return true;
 }
 
+/* What a database holds is not known without asking it. */
+static bool asks_database(struct run *run)
+{
+	for (size_t i = 0; i < run->study.inputs.n; i++)
+		if (input_source(run->study.inputs.items[i]) != SOURCE_FILE)
+			return true;
+	return false;
+}
+
 bool report_unchanged(struct run *run, enum exit_code *code)
 {
 	const char *id = run->study.report.id.s;
@@ -110,7 +120,7 @@ bool report_unchanged(struct run *run, enum exit_code *code)
 	struct manifest_basis was;
 	struct bytes manifest;
 	const char *folder = arena_printf(&arena, "%s/%s", run->options->output, id);
-	bool same = !run->study.guard.newest.column.s &&
+	bool same = !run->study.guard.newest.column.s && !asks_database(run) &&
 	            file_read(&arena, path_join(&arena, folder, "manifest.json"),
 	                      MANIFEST_MAX_BYTES, &manifest) &&
 	            manifest_basis_read(manifest, &arena, &was) && same_basis(run, &arena, &was);

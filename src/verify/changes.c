@@ -45,7 +45,8 @@ const struct node *lock_config(struct arena *arena, const struct entry *root)
  * name. */
 static bool is_path_key(const char *key)
 {
-	static const char *const keys[] = {"file", "template", "style", "text"};
+	static const char *const keys[] = {"file",  "template", "style",
+	                                   "text",  "sqlite",   "password_file"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(key, keys[i]) == 0)

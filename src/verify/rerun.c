@@ -76,6 +76,7 @@ static _Noreturn void child(const struct rerun *run)
 	                              .as_of = entry_value(run->frozen, "as_of"),
 	                              .base = run->base,
 	                              .stand_ins = run->stand_ins,
+	                              .offline = run->offline,
 	                              .freeze = &freeze};
 	sigset_t awaited = jobs_signals();
 	int messages = open(path_of(run, ".messages"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);

@@ -40,6 +40,7 @@ struct rerun {
 	const char *config;             /* path */
 	const char *base;               /* folder that its paths are seen from; or NULL */
 	const struct assets *stand_ins; /* or NULL */
+	bool offline;                   /* no database is asked */
 	const struct entry *frozen;     /* what else the run was told */
 	/* after rerun_wait() */
 	pid_t process;

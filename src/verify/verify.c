@@ -10,6 +10,7 @@
 #include "config/canonical.h"
 #include "data/raw.h"
 #include "lock/digest.h"
+#include "lock/frozen_rows.h"
 #include "run/provenance.h"
 #include "verify/rerun.h"
 
@@ -24,6 +25,7 @@ struct verifying {
 	struct rerun run;           /* of the config as it is now */
 	struct lock_input *inputs;  /* that were frozen, n_inputs */
 	size_t n_inputs;
+	struct assets rows;           /* that are read in the place of databases */
 	struct input_digest *digests; /* of those that are other files now */
 	size_t n_digests;
 	struct verification *out;
@@ -61,13 +63,12 @@ static const char *config_path(struct verifying *with)
 }
 
 /* Takes the digest of a file of the frozen input, if it is not what was frozen;
- * `told` says how it is read. */
-static void digest_input(struct verifying *with, const struct lock_input *input, const char *name,
-                         const struct entry *told)
+ * `told` says what it is called, and how it is read. */
+static void digest_file(struct verifying *with, const struct lock_input *input, const char *path,
+                        const struct entry *told)
 {
-	const char *path = in_folder(with, name);
 	struct diags quiet = {.arena = with->arena};
-	struct input_digest digest = {.name = input->name, .file = name};
+	struct input_digest digest = {.name = input->name, .file = entry_value(told, "file")};
 	struct bytes file;
 	char hash[SHA256_TEXT_SIZE];
 
@@ -84,6 +85,40 @@ static void digest_input(struct verifying *with, const struct lock_input *input,
 		ARENA_PUSH(with->arena, with->digests, with->n_digests, digest);
 }
 
+/* From now on a file is read in the place of a database. */
+static void add_rows(struct verifying *with, const char *input, const char *path)
+{
+	ARENA_PUSH(with->arena, with->rows.items, with->rows.n,
+	           (struct asset){.what = "rows", .name = input, .path = path});
+}
+
+/* Whether an input is a database that is asked again. */
+static bool is_asked(const struct verifying *with, const struct lock_input *input)
+{
+	return with->job->ask && entry_value(input->told, "database");
+}
+
+/* What came of databases that were asked again: from now on they are not. */
+static void take_asked(struct verifying *with)
+{
+	struct lock_input *now;
+	size_t n = lock_inputs(with->arena, with->run.lock.root, &now);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lock_input *was = input_before(with->inputs, with->n_inputs, &now[i]);
+		const char *path;
+
+		if (!is_asked(with, &now[i]))
+			continue;
+		path = arena_printf(with->arena, "%s/%s/%s/%s", with->scratch.path, with->run.name,
+		                    entry_value(with->run.lock.root, "id"),
+		                    entry_value(now[i].told, "file"));
+		add_rows(with, now[i].name, path);
+		if (was)
+			digest_file(with, was, path, now[i].told);
+	}
+}
+
 /* Takes the digests of inputs that are read from other files than those frozen. */
 static void digest_others(struct verifying *with)
 {
@@ -95,7 +130,7 @@ static void digest_others(struct verifying *with)
 		const char *file = entry_value(now[i].told, "file");
 
 		if (was && !str_equal(entry_value(was->told, "file"), file))
-			digest_input(with, was, file, now[i].told);
+			digest_file(with, was, in_folder(with, file), now[i].told);
 	}
 }
 
@@ -155,6 +190,8 @@ static enum exit_code run_again(struct verifying *with)
 	                      .name = "now",
 	                      .config = config_path(with),
 	                      .base = with->job->folder,
+	                      .stand_ins = &with->rows,
+	                      .offline = !with->job->ask,
 	                      .frozen = with->frozen};
 	if (!run->config)
 		return EXIT_CANNOT_CREATE;
@@ -164,9 +201,12 @@ static enum exit_code run_again(struct verifying *with)
 	for (size_t i = 0; i < with->n_inputs; i++) {
 		const struct lock_input *input = &with->inputs[i];
 
-		digest_input(with, input, entry_value(input->told, "file"), input->told);
+		if (!is_asked(with, input))
+			digest_file(with, input, in_folder(with, entry_value(input->told, "file")),
+			            input->told);
 	}
 	if (rerun_wait(run, with->diags)) {
+		take_asked(with);
 		digest_others(with);
 		return EXIT_DONE;
 	}
@@ -273,6 +313,9 @@ static bool run_undone(struct verifying *with, const struct change *one, struct 
 	undoing->config =
 	    config_with_block(with->arena, lock_config(with->arena, with->run.lock.root),
 	                      lock_config(with->arena, with->run.lock.root), "survreport");
+	for (size_t i = 0; i < with->rows.n; i++)
+		ARENA_PUSH(with->arena, undoing->stand_ins.items, undoing->stand_ins.n,
+		           with->rows.items[i]);
 	for (size_t i = 0; i < changes->n; i++)
 		if (can_undo(&changes->items[i]) && (!one || one == &changes->items[i]) &&
 		    !undo(with, undoing, &changes->items[i]))
@@ -295,6 +338,7 @@ static void add_effect(struct verifying *with, const struct change *change)
 	            .scratch = with->scratch.path,
 	            .name = arena_printf(with->arena, "undone-%zu", out->n_effects),
 	            .base = with->job->folder,
+	            .offline = true,
 	            .frozen = with->frozen},
 	};
 
@@ -371,10 +415,11 @@ static struct names data_files(struct verifying *with)
 	for (size_t i = 0; inputs && inputs->kind == NODE_MAP && i < inputs->n; i++) {
 		const struct node *file = node_find(inputs->items[i], "file");
 
+		/* of databases, rows are looked for by find_rows() */
 		if (file && file->kind == NODE_SCALAR)
 			ARENA_PUSH(with->arena, files.items, files.n, file->text);
 	}
-	if (!files.n)
+	if (!config)
 		add_frozen_files(with, &files);
 	return files;
 }
@@ -392,6 +437,31 @@ static bool is_there(struct verifying *with, const char *what, const char *name)
 	                  what, path, with->job->name);
 }
 
+/* The rows that were frozen with the lock, in the place of databases. */
+static bool find_rows(struct verifying *with)
+{
+	const char *const folders[] = {with->job->folder, path_folder(with->arena, with->job->name)};
+
+	for (size_t i = 0; i < with->n_inputs; i++) {
+		const struct lock_input *input = &with->inputs[i];
+		const char *path;
+
+		if (!entry_value(input->told, "database"))
+			continue;
+		path = frozen_rows_find(with->arena, input, folders, 2);
+		if (!path)
+			return diag_error(
+			    with->diags, (struct mark){0},
+			    "the rows of '%s' that '%s' was made from, '%s', are not "
+			    "there, or were changed (put them back, or say --ask: the "
+			    "database is asked, and what changed in it is told)",
+			    input->name, with->job->name,
+			    in_folder(with, entry_value(input->told, "file")));
+		add_rows(with, input->name, path);
+	}
+	return true;
+}
+
 /* What is to be read has to be there before anything is run. */
 static enum exit_code check_inputs(struct verifying *with)
 {
@@ -403,7 +473,7 @@ static enum exit_code check_inputs(struct verifying *with)
 	for (size_t i = 0; i < files.n; i++)
 		if (!is_there(with, "the data file", files.items[i]))
 			return EXIT_NO_INPUT;
-	return EXIT_DONE;
+	return with->job->ask || find_rows(with) ? EXIT_DONE : EXIT_NO_INPUT;
 }
 
 /* Whether a text of the lock has the hash that the lock says it has. */

@@ -53,6 +53,7 @@ struct verify_job {
 	const struct lock *lock;
 	const char *folder;     /* that the paths of its config are seen from */
 	bool own_config;        /* the config is the text in the lock, not a file */
+	bool ask;               /* databases, in place of the rows that were frozen */
 	const char *pdf_sha256; /* of the frozen report; NULL: the lock says */
 	const char *signature;  /* who signed, in a sentence; NULL: nobody */
 };
