@@ -1,161 +1,564 @@
-/* The content of a page, line by line: texts as glyphs of the fonts that are
- * embedded, with their kerning, marks in the place of their stand-ins.
+/* The content of a page, ISO 32000-1: paths (8.5), texts as glyphs of the fonts that
+ * are embedded, with their kerning (9.4), and marks (14.6).
  *
- * pdf.c promises that all that shows is marked, as a tag's or as an artifact: who
- * reads by program must know what every thing on a page is.  It is held here. */
+ * Operations of one look share their operators: one text object for a run of
+ * texts, one path for a run of lines, and colours, widths and dashes are only
+ * written when they change.  That is what keeps files small and fast.
+ *
+ * All that shows is marked, as a tag's or as an artifact.
+ */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/bug.h"
 #include "canvas/pdf_impl.h"
+#include "canvas/text.h"
 
-struct rewriting {
-	const struct content *content;
-	struct str *to;
-	const char *wrong;
+/* The state of the page's graphics, as far as it is known. */
+struct pen {
+	colour fill, stroke;
+	double width, dash_on, dash_off;
 	int face; /* -1: none was chosen */
-	bool marked;
-	size_t n_marks; /* begun so far */
+	double size;
 };
 
-static bool ends_with(struct bytes line, const char *end)
-{
-	size_t n = strlen(end);
+/* A page being written. */
+struct writing {
+	const struct pages *pages;
+	const struct canvas *canvas;
+	const struct embedded *embedded; /* by face */
+	struct written *page;
+	struct str *out;
+	double height;
+	size_t next_page;                                   /* its number, from 1 */
+	struct pen pen, saved;                              /* saved: before a clip */
+	enum { MARK_NONE, MARK_AROUND, MARK_IN_TEXT } mark; /* the one that is open, … */
+	struct tag *marked;                                 /* … of what; NULL: an artifact */
+	bool in_text;
+	enum { PATH_NONE, PATH_LINES, PATH_RECTS } path;
+	long x, y;   /* where the line of text started, in units, … */
+	bool turned; /* … and whether it runs upwards */
+};
 
-	return line.length >= n && memcmp(line.data + line.length - n, end, n) == 0;
+/* Pages are scaled to tenths of a point, finer than print: most numbers are
+ * whole then, which makes pages a third shorter and quicker to compress. */
+enum { UNITS = 10 };
+
+static long units(double length)
+{
+	return lround(length * UNITS);
 }
 
-static void line_copy(struct rewriting *rewriting, struct bytes line)
+static long units_y(const struct writing *w, double y)
 {
-	str_add_bytes(rewriting->to, line.data, line.length + 1);
+	return units(w->height - y);
 }
 
-static void glyph_add(struct str *to, uint16_t glyph)
-{
-	const char bytes[2] = {(char)(glyph >> 8), (char)glyph};
+/* --- Operators ------------------------------------------------------------------------ */
 
-	for (int i = 0; i < 2; i++)
-		if (bytes[i] == '\r')
-			str_add(to, "\\r"); /* as it is it would be a line feed */
-		else if (strchr("()\\", bytes[i]) && bytes[i])
-			str_add_bytes(to, (char[]){'\\', bytes[i]}, 2);
-		else
-			str_add_bytes(to, &bytes[i], 1);
+static void say(struct writing *w, const char *text)
+{
+	str_add(w->out, text);
 }
 
-static int32_t code_read(const char *digits)
+/* A number and a blank. */
+static void whole_say(struct writing *w, long number)
 {
-	int32_t code = 0;
-
-	for (int i = 0; i < 4; i++)
-		code = 16 * code + (digits[i] <= '9' ? digits[i] - '0' : digits[i] - 'A' + 10);
-	return code;
+	if (number < 0)
+		say(w, "-");
+	pdf_number(w->out, (size_t)labs(number));
+	say(w, " ");
 }
 
-/* "(00410042) Tj": characters as four digits each. */
-static void text_show(struct rewriting *rewriting, struct bytes line)
+/* The same for one that need not be whole: five decimals at most. */
+static void number_say(struct writing *w, double number)
 {
-	const struct content *content = rewriting->content;
-	const size_t n = line.length - strlen("() Tj");
-	struct str *to = rewriting->to;
-	size_t start = to->length;
-	int32_t before = 0;
+	long rest = lround(number * 100000), scale = 100000;
 
-	if (line.length < strlen("() Tj") || line.data[0] != '(' || n % 4 != 0 ||
-	    strspn(line.data + 1, "0123456789ABCDEF") != n || rewriting->face < 0) {
-		rewriting->wrong = "a text";
-		return;
+	pdf_number(w->out, (size_t)(rest / scale));
+	rest %= scale;
+	if (rest)
+		say(w, ".");
+	while (rest) {
+		scale /= 10;
+		pdf_number(w->out, (size_t)(rest / scale));
+		rest %= scale;
 	}
-	str_add(to, " ("); /* the blank is for a bracket */
-	for (size_t i = 0; i < n; i += 4) {
-		int32_t code = code_read(line.data + 1 + i);
-		int kern = FONTS_KERNED ? fonts_kerning(content->fonts, (enum face)rewriting->face,
-		                                        before, code)
-		                        : 0;
+	say(w, " ");
+}
 
-		if (kern) {
-			str_add(to, kern < 0 ? ")" : ")-");
-			pdf_number(to, (size_t)(kern < 0 ? -kern : kern));
-			str_add(to, "(");
-			to->text[start] = '[';
+/* "0.07843 0.21176 0.36078 rg" */
+static void colour_say(struct writing *w, colour ink, const char *operator)
+{
+	for (int shift = 16; shift >= 0; shift -= 8)
+		number_say(w, (ink >> shift & 0xFF) / 255.0);
+	say(w, operator);
+}
+
+/* What shows is marked: who reads by program must know what every thing is. */
+static void paint(struct writing *w, const char *operator)
+{
+	BUG_UNLESS(w->mark != MARK_NONE);
+	say(w, operator);
+}
+
+static void mark_end(struct writing *w)
+{
+	if (w->mark != MARK_NONE)
+		say(w, "EMC\n");
+	w->mark = MARK_NONE;
+}
+
+/* Ends what a following operation of another kind cannot be part of; a mark in a
+ * text ends with it. */
+static void text_end(struct writing *w)
+{
+	if (w->mark == MARK_IN_TEXT)
+		mark_end(w);
+	if (w->in_text)
+		say(w, "ET\n");
+	w->in_text = false;
+}
+
+static void path_end(struct writing *w)
+{
+	if (w->path == PATH_LINES)
+		paint(w, "S\n");
+	else if (w->path == PATH_RECTS)
+		paint(w, "f\n");
+	w->path = PATH_NONE;
+}
+
+static void fill_set(struct writing *w, colour ink)
+{
+	if (w->pen.fill == ink)
+		return;
+	colour_say(w, ink, "rg\n");
+	w->pen.fill = ink;
+}
+
+/* Whether a line of this look can join the open path. */
+static bool stroke_is_set(const struct writing *w, const struct op *op)
+{
+	const struct pen *pen = &w->pen;
+
+	return pen->stroke == op->colour && !(pen->width < op->stroke || pen->width > op->stroke) &&
+	       !(pen->dash_on < op->dash_on || pen->dash_on > op->dash_on) &&
+	       !(pen->dash_off < op->dash_off || pen->dash_off > op->dash_off);
+}
+
+static void dash_set(struct writing *w, const struct op *op)
+{
+	const unsigned on = (unsigned)(op->dash_on * UNITS);
+
+	say(w, "[");
+	if (on) {
+		whole_say(w, (long)on);
+		whole_say(w, (long)(op->dash_off * UNITS));
+	}
+	say(w, "] 0 d\n");
+	w->pen.dash_on = op->dash_on;
+	w->pen.dash_off = op->dash_off;
+}
+
+static void stroke_set(struct writing *w, const struct op *op)
+{
+	if (w->pen.stroke != op->colour)
+		colour_say(w, op->colour, "RG\n");
+	w->pen.stroke = op->colour;
+	number_say(w, op->stroke * UNITS);
+	say(w, "w\n");
+	w->pen.width = op->stroke;
+	dash_set(w, op);
+}
+
+static void point_say(struct writing *w, const struct point *point, const char *operator)
+{
+	whole_say(w, units(point->x));
+	whole_say(w, units_y(w, point->y));
+	say(w, operator);
+}
+
+static void path_trace(struct writing *w, const struct op *op)
+{
+	point_say(w, &op->points[0], "m\n");
+	for (size_t i = 1; i < op->n_points; i++)
+		point_say(w, &op->points[i], "l\n");
+}
+
+static void lines_write(struct writing *w, const struct op *op)
+{
+	text_end(w);
+	if (w->path != PATH_LINES || !stroke_is_set(w, op))
+		path_end(w);
+	if (!stroke_is_set(w, op))
+		stroke_set(w, op);
+	path_trace(w, op);
+	w->path = PATH_LINES;
+}
+
+static void area_write(struct writing *w, const struct op *op)
+{
+	text_end(w);
+	path_end(w);
+	fill_set(w, op->colour);
+	path_trace(w, op);
+	paint(w, "f\n");
+}
+
+static void rect_trace(struct writing *w, const struct op *op)
+{
+	whole_say(w, units(op->x));
+	whole_say(w, units_y(w, op->y + op->height));
+	whole_say(w, units(op->width));
+	whole_say(w, units(op->height));
+	say(w, "re\n");
+}
+
+static void rect_write(struct writing *w, const struct op *op)
+{
+	text_end(w);
+	if (w->path != PATH_RECTS || w->pen.fill != op->colour)
+		path_end(w);
+	fill_set(w, op->colour);
+	rect_trace(w, op);
+	w->path = PATH_RECTS;
+}
+
+/* Starts a line of text at the operation's place.  Offsets are relative to
+ * the line before, unless it ran in another direction. */
+static void text_move(struct writing *w, const struct op *op)
+{
+	long x = units(op->x), y = units_y(w, op->y);
+	bool up = op->angle > 0, matrix = up || w->turned;
+
+	if (matrix)
+		say(w, up ? "0 1 -1 0 " : "1 0 0 1 ");
+	whole_say(w, matrix ? x : x - w->x);
+	whole_say(w, matrix ? y : y - w->y);
+	say(w, matrix ? "Tm\n" : "Td\n");
+	w->x = x;
+	w->y = y;
+	w->turned = up;
+}
+
+static void text_begin(struct writing *w)
+{
+	path_end(w);
+	if (w->in_text)
+		return;
+	say(w, "BT\n");
+	w->in_text = true;
+	w->x = w->y = 0;
+	w->turned = false;
+}
+
+/* The paragraph or cell that a tag is, or is in. */
+static struct tag *block_of(struct tag *tag)
+{
+	while (tag && (tag->kind == TAG_LINK || tag->kind == TAG_REFERENCE))
+		tag = tag->parent;
+	return tag;
+}
+
+/* Whether a text ends where a line may break without a blank. */
+static bool ends_open(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n == 0 || strchr(" -/", text[n - 1]) || (n > 2 && memcmp(text + n - 3, "–", 3) == 0);
+}
+
+/* Whether a blank that the paper does not need must part a text from what goes on
+ * in its paragraph: on the next line, further to the right, or on the next page. */
+static bool parted(const struct writing *w, const struct op *op)
+{
+	const struct op *next = op + 1, *end = w->canvas->ops + w->canvas->n;
+	const struct tag *block = block_of(w->marked);
+	double right;
+
+	if (!block || block->kind == TAG_FIGURE || ends_open(op->text))
+		return false;
+	while (next < end && next->kind != OP_TEXT)
+		next++;
+	if (next == end || block_of(next->tag) != block)
+		return block->number == w->next_page;
+	right = op->x + fonts_width(w->pages->fonts, op->face, op->size, op->text);
+	return next->y > op->y || next->y < op->y || next->x > right + 0.1 * op->size;
+}
+
+/* Notes which paragraphs and cells are on a page. */
+static void blocks_note(const struct canvas *canvas, size_t page)
+{
+	for (size_t i = 0; i < canvas->n; i++) {
+		struct tag *tag = block_of(canvas->ops[i].tag);
+
+		if (tag && canvas->ops[i].kind == OP_TEXT)
+			tag->number = page;
+	}
+}
+
+/* --- Texts --------------------------------------------------------------------------- */
+
+/* The name of a face on this page, which begins with "F1". */
+static size_t face_number(struct writing *w, enum face face)
+{
+	struct written *page = w->page;
+
+	for (size_t i = 0; i < page->n_faces; i++)
+		if (page->faces[i] == face)
+			return i + 1;
+	page->faces[page->n_faces++] = face;
+	return page->n_faces;
+}
+
+static void face_choose(struct writing *w, const struct op *op)
+{
+	struct pen *pen = &w->pen;
+
+	if (pen->face == (int)op->face && !(pen->size < op->size || pen->size > op->size))
+		return;
+	say(w, "/F");
+	whole_say(w, (long)face_number(w, op->face));
+	number_say(w, op->size * UNITS);
+	say(w, "Tf\n");
+	pen->face = (int)op->face;
+	pen->size = op->size;
+}
+
+static char *byte_add(char *to, char byte)
+{
+	if (byte == '(' || byte == ')' || byte == '\\' || byte == '\r')
+		*to++ = '\\';
+	*to++ = byte == '\r' ? 'r' : byte; /* as it is it would be a line feed */
+	return to;
+}
+
+/* Bytes of a glyph in a literal string. */
+enum { GLYPH_MOST = 4 };
+
+/* "[(ab)54(c)]TJ": glyphs, and by how much they are moved closer. */
+static void text_show(struct writing *w, const struct op *op, bool spaced)
+{
+	const struct embedded *embedded = &w->embedded[op->face];
+	struct str *out = w->out;
+	const char *text = op->text;
+	size_t start = out->length;
+	int32_t code, before = 0;
+
+	say(w, " ("); /* the blank is for a bracket */
+	while ((code = text_next(&text)) || spaced) {
+		int kern = 0;
+		uint16_t glyph;
+		char bytes[GLYPH_MOST], *to;
+
+		if (!code) {
+			code = ' ';
+			spaced = false;
+			text = "";
 		}
-		glyph_add(to, embedded_glyph(&content->embedded[rewriting->face], code));
+		if (FONTS_KERNED)
+			kern = fonts_kerning(w->pages->fonts, op->face, before, code);
+		if (kern) {
+			say(w, kern < 0 ? ")" : ")-");
+			pdf_number(out, (size_t)abs(kern));
+			say(w, "(");
+			out->text[start] = '[';
+		}
+		glyph = embedded_glyph(embedded, code);
+		to = byte_add(bytes, (char)(glyph >> 8));
+		to = byte_add(to, (char)glyph);
+		str_add_bytes(out, bytes, (size_t)(to - bytes));
 		before = code;
 	}
-	str_add(to, to->text[start] == '[' ? ")]TJ\n" : ")Tj\n");
+	paint(w, out->text[start] == '[' ? ")]TJ\n" : ")Tj\n");
 }
 
-/* "/F2 85 Tf" */
-static void font_choose(struct rewriting *rewriting, struct bytes line)
+static void text_write(struct writing *w, const struct op *op)
 {
-	size_t number = raw_number(raw_after(line, "/F"));
+	text_begin(w);
+	face_choose(w, op);
+	fill_set(w, op->colour);
+	text_move(w, op);
+	text_show(w, op, parted(w, op));
+}
 
-	if (number < 1 || number > rewriting->content->n_faces)
-		rewriting->wrong = "a font";
+/* --- Marks ------------------------------------------------------------------------- */
+
+/* The tag that an operation is content of, as tags.h has it; NULL: of none. */
+static struct tag *owner(const struct writing *w, const struct op *op)
+{
+	struct tag *tag = op->tag, *owner = NULL;
+	bool outside = false; /* of the figure, since in a table or caption of it */
+
+	if (op->kind == OP_TEXT && tag && tag_holds_text(tag))
+		owner = tag;
+	for (; tag; tag = tag->parent) {
+		outside |= tag->kind == TAG_CAPTION || tag->kind == TAG_TABLE;
+		if (tag->kind == TAG_ARTIFACT || (!tag->parent && tag != w->pages->tags))
+			return NULL;
+		if (tag->kind == TAG_FIGURE && !outside)
+			owner = tag;
+	}
+	return owner;
+}
+
+static struct mark_box op_box(const struct writing *w, const struct op *op)
+{
+	double left = op->x, right = op->x + op->width, top = op->y, bottom = op->y + op->height;
+
+	if (op->kind == OP_TEXT) {
+		double width = fonts_width(w->pages->fonts, op->face, op->size, op->text);
+
+		left = op->angle > 0 ? op->x - op->size : op->x;
+		right = op->angle > 0 ? op->x : op->x + width;
+		top = op->angle > 0 ? op->y - width : op->y - op->size;
+		bottom = op->y;
+	}
+	for (size_t i = 0; i < op->n_points; i++) {
+		left = i ? fmin(left, op->points[i].x) : op->points[0].x;
+		right = i ? fmax(right, op->points[i].x) : op->points[0].x;
+		top = i ? fmin(top, op->points[i].y) : op->points[0].y;
+		bottom = i ? fmax(bottom, op->points[i].y) : op->points[0].y;
+	}
+	return (struct mark_box){left, w->height - bottom, right, w->height - top};
+}
+
+static void box_widen(struct mark_box *box, const struct mark_box *by)
+{
+	box->left = fmin(box->left, by->left);
+	box->bottom = fmin(box->bottom, by->bottom);
+	box->right = fmax(box->right, by->right);
+	box->top = fmax(box->top, by->top);
+}
+
+/* Texts are marked inside of a text object, so that what follows can share it; all
+ * else around what is drawn. */
+static void mark_begin(struct writing *w, const struct op *op, struct tag *tag)
+{
+	struct written *page = w->page;
+	struct arena *arena = w->out->arena;
+	bool in_text = op->kind == OP_TEXT && (!tag || tag->kind != TAG_FIGURE);
+
+	mark_end(w);
+	if (in_text)
+		text_begin(w);
 	else
-		rewriting->face = (int)rewriting->content->faces[number - 1];
-	line_copy(rewriting, line);
-}
-
-static void mark_write(struct rewriting *rewriting, struct bytes line)
-{
-	const struct content *content = rewriting->content;
-	size_t mark = raw_number(line);
-	struct str *to = rewriting->to;
-
-	if (mark == MARK_END && rewriting->marked) {
-		str_add(to, "EMC\n");
-	} else if (mark == MARK_ARTIFACT && !rewriting->marked) {
-		str_add(to, "/Artifact BMC\n");
-	} else if (mark == MARK_TAG && !rewriting->marked && rewriting->n_marks < content->n_marks) {
-		str_add(to, "/");
-		str_add(to, content->marks[rewriting->n_marks]);
-		str_add(to, "<</MCID ");
-		pdf_number(to, rewriting->n_marks++);
-		str_add(to, ">>BDC\n");
+		text_end(w);
+	path_end(w);
+	if (tag) {
+		say(w, "/");
+		say(w, tag_name(tag));
+		say(w, "<</MCID ");
+		pdf_number(w->out, page->n_marks);
+		say(w, ">>BDC\n");
 	} else {
-		rewriting->wrong = "a mark";
+		say(w, "/Artifact BMC\n");
 	}
-	rewriting->marked = mark != MARK_END;
+	w->mark = in_text ? MARK_IN_TEXT : MARK_AROUND;
+	w->marked = tag;
+	if (!tag)
+		return;
+	page->boxes = arena_grow(arena, page->boxes, page->n_marks, sizeof *page->boxes);
+	page->boxes[page->n_marks] = op_box(w, op);
+	ARENA_PUSH(arena, page->marks, page->n_marks, tag);
 }
 
-/* Whether a line of one letter, or of one and a star, draws. */
-static bool paints(struct bytes line)
+/* Sees to it that an operation that shows is marked as what it is. */
+static void op_mark(struct writing *w, const struct op *op)
 {
-	return line.length > 0 && line.length <= 2 && strchr("SsfFBb", line.data[0]) &&
-	       (line.length == 1 || line.data[1] == '*');
-}
+	struct tag *tag = owner(w, op);
+	struct mark_box box;
 
-static void line_rewrite(struct rewriting *rewriting, struct bytes line)
-{
-	bool shows = ends_with(line, " Tj");
-
-	if ((shows || paints(line)) && !rewriting->marked)
-		rewriting->wrong = "something drawn without a mark";
-	else if (shows)
-		text_show(rewriting, line);
-	else if (ends_with(line, " Tf"))
-		font_choose(rewriting, line);
-	else if (ends_with(line, " M"))
-		mark_write(rewriting, line);
-	else
-		line_copy(rewriting, line);
-}
-
-const char *content_rewrite(const struct content *content, struct bytes from, struct str *to)
-{
-	struct rewriting rewriting = {.content = content, .to = to, .face = -1};
-	const char *at = from.data, *end = from.data + from.length;
-
-	str_reserve(to, from.length);
-	while (at < end && !rewriting.wrong) {
-		const char *line_end = memchr(at, '\n', (size_t)(end - at));
-
-		if (!line_end)
-			return "a line without an end";
-		line_rewrite(&rewriting,
-		             (struct bytes){(char *)(uintptr_t)at, (size_t)(line_end - at)});
-		at = line_end + 1;
+	if (op->kind != OP_TEXT && w->mark == MARK_IN_TEXT)
+		text_end(w);
+	if (w->mark == MARK_NONE || w->marked != tag) {
+		/* one around a text cannot end in it */
+		if (w->mark == MARK_AROUND)
+			text_end(w);
+		path_end(w);
+		mark_begin(w, op, tag);
+	} else if (tag && tag->kind == TAG_FIGURE) {
+		box = op_box(w, op);
+		box_widen(&w->page->boxes[w->page->n_marks - 1], &box);
 	}
-	if (!rewriting.wrong && (rewriting.marked || rewriting.n_marks != content->n_marks))
-		return "marks that do not end";
-	return rewriting.wrong;
+}
+
+static void clip_write(struct writing *w, const struct op *op)
+{
+	text_end(w);
+	path_end(w);
+	w->saved = w->pen;
+	say(w, "q\n");
+	rect_trace(w, op);
+	say(w, "W\nn\n");
+}
+
+static void unclip_write(struct writing *w)
+{
+	text_end(w);
+	path_end(w);
+	say(w, "Q\n");
+	w->pen = w->saved;
+}
+
+/* --- The whole ------------------------------------------------------------------------ */
+
+static void op_write(struct writing *w, const struct op *op)
+{
+	if (op->kind <= OP_RECT)
+		op_mark(w, op);
+	switch (op->kind) {
+	case OP_TEXT:
+		text_write(w, op);
+		break;
+	case OP_LINES:
+		lines_write(w, op);
+		break;
+	case OP_AREA:
+		area_write(w, op);
+		break;
+	case OP_RECT:
+		rect_write(w, op);
+		break;
+	case OP_CLIP:
+		clip_write(w, op);
+		break;
+	case OP_UNCLIP:
+		unclip_write(w);
+		break;
+	case OP_BOOKMARK:
+	case OP_LINK:
+	case OP_TARGET:
+		break; /* not content */
+	default:
+		BUG("an operation of unknown kind");
+	}
+}
+
+void content_write(struct arena *arena, const struct pages *pages, size_t i,
+                   const struct embedded *embedded, struct written *page)
+{
+	const struct canvas *canvas = &pages->items[i];
+	struct str out = {.arena = arena};
+	/* what a page starts with: black, solid, no width or font to go by */
+	struct writing w = {.pages = pages,
+	                    .canvas = canvas,
+	                    .embedded = embedded,
+	                    .page = page,
+	                    .out = &out,
+	                    .height = canvas->height,
+	                    .next_page = i + 2,
+	                    .pen = {.width = -1, .face = -1}};
+
+	if (i + 1 < pages->n)
+		blocks_note(canvas + 1, w.next_page);
+	say(&w, "0.1 0 0 0.1 0 0 cm\n"); /* UNITS */
+	for (size_t k = 0; k < canvas->n; k++)
+		op_write(&w, &canvas->ops[k]);
+	text_end(&w);
+	path_end(&w);
+	mark_end(&w);
+	page->content = (struct bytes){out.text, out.length};
 }

@@ -7,7 +7,7 @@
 struct finishing {
 	struct arena arena; /* scratch */
 	const struct pages *pages;
-	const struct page_tags *tags;
+	const struct written *written;
 	const struct embedded *faces;
 	struct raw raw;
 	struct packer *packer;
@@ -68,7 +68,7 @@ static const char *pages_find(struct finishing *f)
 			return "its pages";
 		n = references_read(&f->arena, raw->objects[i].text, "\n/Annots [ ",
 		                    &f->links[f->n_pages]);
-		if (n != f->tags[f->n_pages].n_links)
+		if (n != f->written[f->n_pages].n_links)
 			return "its links";
 		f->page_objects[f->n_pages++] = i;
 	}
@@ -77,49 +77,34 @@ static const char *pages_find(struct finishing *f)
 
 /* --- Content ---------------------------------------------------------------------- */
 
-/* The faces that a page calls F1, F2 …, in this order. */
-static const char *page_faces(struct finishing *f, const struct raw_object *page,
-                              struct content *content)
+/* Whether a page calls its faces F1, F2 … as its content does. */
+static bool faces_agree(const struct finishing *f, const struct raw_object *page,
+                        const struct written *written)
 {
 	struct bytes at = raw_after(page->text, "\n/Font <<\n");
-	enum face *faces = NULL;
 	size_t n = 0;
 
-	while (at.length > 2 && memcmp(at.data, "/F", 2) == 0) {
+	for (; at.length > 2 && memcmp(at.data, "/F", 2) == 0; n++) {
 		size_t object = raw_number(raw_after(at, " "));
 
 		if (raw_number(raw_after(at, "/F")) != n + 1 || object >= f->raw.n ||
-		    face_of(&f->raw.objects[object]) == N_FACES)
-			return "the fonts of a page";
-		ARENA_PUSH(&f->arena, faces, n, face_of(&f->raw.objects[object]));
+		    n == written->n_faces || face_of(&f->raw.objects[object]) != written->faces[n])
+			return false;
 		at = raw_after(at, "\n");
 	}
-	content->faces = faces;
-	content->n_faces = n;
-	return NULL;
+	return n == written->n_faces;
 }
 
-static const char *content_write(struct finishing *f, size_t i)
+static const char *page_content(struct finishing *f, size_t i)
 {
 	const struct raw_object *page = &f->raw.objects[f->page_objects[i]];
-	const struct page_tags *tags = &f->tags[i];
-	const char **marks = ARENA_ARRAY(&f->arena, const char *, tags->n_marks);
-	struct content content = {.fonts = f->pages->fonts, .embedded = f->faces};
 	size_t number = raw_number(raw_after(page->text, "\n/Contents "));
-	struct str text = {.arena = &f->arena};
-	const char *wrong = page_faces(f, page, &content);
 
-	for (size_t k = 0; k < tags->n_marks; k++)
-		marks[k] = tag_name(tags->marks[k]);
-	content.marks = marks;
-	content.n_marks = tags->n_marks;
+	if (!faces_agree(f, page, &f->written[i]))
+		return "the fonts of a page";
 	if (!number || number >= f->raw.n || !f->raw.objects[number].stream.data)
 		return "the content of a page";
-	if (!wrong)
-		wrong = content_rewrite(&content, f->raw.objects[number].stream, &text);
-	if (wrong)
-		return arena_printf(&f->arena, "%s on page %zu", wrong, i + 1);
-	packer_stream(f->packer, number, "", (struct bytes){text.text, text.length}, true);
+	packer_stream(f->packer, number, "", f->written[i].content, true);
 	return NULL;
 }
 
@@ -179,12 +164,12 @@ static const char *pages_write(struct finishing *f)
 	for (size_t i = 0; i < f->n_pages && !wrong; i++) {
 		const char *entries = arena_printf(&f->arena, "/StructParents %zu/Tabs/S", i);
 
-		wrong = content_write(f, i);
+		wrong = page_content(f, i);
 		if (!wrong)
 			wrong = object_copy(f, f->page_objects[i],
 			                    f->pages->tags ? entries : "/Tabs/S");
-		for (size_t k = 0; k < f->tags[i].n_links && !wrong; k++, key++) {
-			const struct tag *tag = f->tags[i].links[k];
+		for (size_t k = 0; k < f->written[i].n_links && !wrong; k++, key++) {
+			const struct tag *tag = f->written[i].links[k];
 			struct str link = {.arena = &f->arena};
 
 			str_add(&link, "/F 4");
@@ -226,7 +211,7 @@ static const char *others_write(struct finishing *f)
 static const char *catalog_write(struct finishing *f, const struct about *about)
 {
 	struct structure_input structure = {.pages = f->pages,
-	                                    .tags = f->tags,
+	                                    .written = f->written,
 	                                    .page_objects = f->page_objects,
 	                                    .link_objects = f->links};
 	struct str entries = {.arena = &f->arena};
@@ -266,11 +251,11 @@ static const char *file_make(struct finishing *f, struct bytes from, struct byte
 	return NULL;
 }
 
-bool pdf_finish(const struct pages *pages, const struct page_tags *tags,
+bool pdf_finish(const struct pages *pages, const struct written *written,
                 const struct embedded *faces, struct bytes raw, struct bytes *pdf,
                 struct diags *diags)
 {
-	struct finishing f = {.pages = pages, .tags = tags, .faces = faces};
+	struct finishing f = {.pages = pages, .written = written, .faces = faces};
 	const char *wrong = file_make(&f, raw, pdf);
 
 	if (wrong)

@@ -1,18 +1,16 @@
 /* How a PDF is finished, from what libharu wrote to the file that readers get.
  *
- *  pdf.c            has libharu draw the pages, with stand-ins for what it cannot do:
- *                   texts are digits in one of its built-in fonts, marks are mitre
- *                   limits that nothing has
- *  pdf_read.c       takes that file apart
- *  pdf_content.c    puts the right operators in the place of the stand-ins
+ *  pdf.c            has libharu make the document; one of its built-in fonts stands in
+ *                   for each of ours, and its pages are empty
+ *  pdf_content.c    what is on the pages
+ *  pdf_read.c       takes libharu's file apart
  *  pdf_fonts.c      the fonts
  *  pdf_structure.c  the tree of tags
  *  pdf_finish.c     all that, what is said of the whole file, and the order of it
  *  pdf_pack.c       objects, packed, in a file of PDF 1.7
  *
  * Nothing is written that was not understood: a file that is not as libharu 2.3
- * writes it, or content that is not as pdf.c asked for, ends in an error that says
- * what it is, and there is no file.
+ * writes it ends in an error that says what it is, and there is no file.
  */
 #ifndef SURVREPORT_CANVAS_PDF_IMPL_H
 #define SURVREPORT_CANVAS_PDF_IMPL_H
@@ -112,38 +110,29 @@ void embedded_write(struct packer *packer, const struct fonts *fonts, enum face 
 
 /* --- pdf_content.c -------------------------------------------------------------- */
 
-/* Stand-ins for operators of marked content: mitre limits. */
-enum { MARK_END = 20000, MARK_ARTIFACT, MARK_TAG };
-
-/* What a page's content refers to. */
-struct content {
-	const struct fonts *fonts;
-	const enum face *faces;          /* of F1, F2 …, … */
-	size_t n_faces;                  /* … so many */
-	const struct embedded *embedded; /* by face */
-	const char *const *marks;        /* what the tags of its marks are called */
-	size_t n_marks;
-};
-
-/* Rewrites a page's content.  What is wrong with it, or NULL. */
-const char *content_rewrite(const struct content *content, struct bytes from, struct str *to);
-
-/* --- pdf.c ---------------------------------------------------------------------- */
-
 /* In points, from the foot of the page. */
 struct mark_box {
 	double left, bottom, right, top;
 };
 
-/* Tags of what is drawn on a page: of each mark, with the room of those that are
- * figures, and of each link (NULL: it is under none). */
-struct page_tags {
+/* A page that was written: tags of what is drawn on it, of each mark, with the room of
+ * those that are figures, and of each link (NULL: it is under none). */
+struct written {
+	struct bytes content;
+	enum face faces[N_FACES]; /* called F1, F2 … there, … */
+	size_t n_faces;           /* … so many */
 	struct tag **marks;
 	struct mark_box *boxes;
 	size_t n_marks;
 	struct tag **links;
 	size_t n_links;
 };
+
+/* Writes page `i`, but for its links. */
+void content_write(struct arena *arena, const struct pages *pages, size_t i,
+                   const struct embedded *embedded, struct written *page);
+
+/* --- pdf.c ---------------------------------------------------------------------- */
 
 /* The font of libharu's that stands for a face. */
 extern const char *const stand_ins[N_FACES];
@@ -155,7 +144,7 @@ const char *tag_name(const struct tag *tag);
 
 struct structure_input {
 	const struct pages *pages; /* with tags */
-	const struct page_tags *tags;
+	const struct written *written;
 	const size_t *page_objects;
 	size_t *const *link_objects; /* by page */
 };
@@ -186,7 +175,7 @@ void attachments_write(struct packer *packer, const struct pages *pages, const s
 
 /* Makes the file.  False, with an error in the sink, if libharu's is not as it has
  * to be. */
-bool pdf_finish(const struct pages *pages, const struct page_tags *tags,
+bool pdf_finish(const struct pages *pages, const struct written *written,
                 const struct embedded *faces, struct bytes raw, struct bytes *pdf,
                 struct diags *diags);
 

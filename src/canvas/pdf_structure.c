@@ -110,7 +110,7 @@ static void drawn_collect(struct builder *builder)
 	const struct structure_input *input = builder->input;
 
 	for (size_t i = 0; i < input->pages->n; i++) {
-		const struct page_tags *page = &input->tags[i];
+		const struct written *page = &input->written[i];
 
 		for (size_t k = 0; k < page->n_marks; k++)
 			drawn_add(builder, page->marks[k], (struct drawn){.page = i, .mark = k});
@@ -468,7 +468,7 @@ static void box_write(const struct builder *builder, struct str *out, const stru
 	struct mark_box whole = {1e9, 1e9, -1e9, -1e9};
 
 	for (const struct drawn *d = figure->drawn; d; d = d->next) {
-		const struct mark_box *box = &builder->input->tags[d->page].boxes[d->mark];
+		const struct mark_box *box = &builder->input->written[d->page].boxes[d->mark];
 
 		if (d->link || d->page != figure->drawn->page)
 			continue;
@@ -545,19 +545,20 @@ static void parents_write(const struct builder *builder, struct str *out)
 	str_add(out, "<</Nums[");
 	for (size_t i = 0; i < input->pages->n; i++) {
 		str_addf(out, "%zu[", i);
-		for (size_t k = 0; k < input->tags[i].n_marks; k++) {
-			reference_add(out,
-			              builder->elements[input->tags[i].marks[k]->number]->number);
+		for (size_t k = 0; k < input->written[i].n_marks; k++) {
+			reference_add(
+			    out, builder->elements[input->written[i].marks[k]->number]->number);
 			str_add(out, " ");
 		}
 		str_add(out, "]");
 	}
 	for (size_t i = 0; i < input->pages->n; i++)
-		for (size_t k = 0; k < input->tags[i].n_links; k++, key++)
-			if (input->tags[i].links[k]) {
+		for (size_t k = 0; k < input->written[i].n_links; k++, key++)
+			if (input->written[i].links[k]) {
 				str_addf(out, "%zu ", key);
 				reference_add(
-				    out, builder->elements[input->tags[i].links[k]->number]->number);
+				    out,
+				    builder->elements[input->written[i].links[k]->number]->number);
 				str_add(out, " ");
 			}
 	str_add(out, "]>>");
@@ -569,7 +570,7 @@ static void root_write(struct builder *builder, size_t number)
 	struct str *out;
 
 	for (size_t i = 0; i < builder->input->pages->n; i++)
-		keys += builder->input->tags[i].n_links;
+		keys += builder->input->written[i].n_links;
 	out = packer_begin(builder->packer, number);
 	str_addf(out, "<</Type/StructTreeRoot/K %zu 0 R/ParentTree %zu 0 R/ParentTreeNextKey %zu",
 	         builder->root->number, parents, keys);
@@ -588,7 +589,7 @@ static void marks_count(struct builder *builder)
 	builder->marks_before = ARENA_ARRAY(builder->arena, size_t, builder->input->pages->n);
 	for (size_t i = 0; i < builder->input->pages->n; i++) {
 		builder->marks_before[i] = n;
-		n += builder->input->tags[i].n_marks;
+		n += builder->input->written[i].n_marks;
 	}
 }
 

@@ -1,5 +1,5 @@
-/* canvas/pdf_read.c, pdf_content.c: what is made of libharu's file, and that nothing is
- * made of one that is not as it should be. */
+/* canvas/pdf_read.c: that nothing is made of a file that is not as libharu writes it;
+ * pdf_content.c: operators. */
 /* shows */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -98,80 +98,81 @@ static void test_read_damaged(void **state)
 
 /* --- Content ------------------------------------------------------------------------ */
 
-static const enum face faces[] = {FACE_BOLD, FACE_REGULAR};
+/* What is drawn on a page of 100 x 100 pt, below a paragraph's tag if `tagged`. */
+typedef void drawing(struct canvas *canvas);
 
-/* What a page's content becomes; or what is wrong with it. */
-static const char *rewritten(const char *from, size_t n_marks)
+static const struct text_style regular = {FACE_REGULAR, 8.5, 0x3366FF, ANCHOR_START};
+
+static void draw_pair(struct canvas *canvas)
 {
-	static const char *const marks[] = {"P", "TD", "H1"};
-	struct embedded embedded[N_FACES] = {0};
-	struct content content = {.faces = faces,
-	                          .n_faces = COUNT(faces),
-	                          .embedded = embedded,
-	                          .marks = marks,
-	                          .n_marks = n_marks};
-	struct str to = {.arena = &arena};
-	const char *wrong;
-	static const char *const files[N_FACES] = {
-	    [FACE_REGULAR] = "Lato-Regular.ttf", [FACE_BOLD] = "Lato-Bold.ttf"};
-	struct diags diags = {.arena = &arena};
-	struct fonts *fonts = fonts_load(&arena, files, &diags);
-
-	assert_non_null(fonts);
-	content.fonts = fonts;
-	for (int i = 0; i < N_FACES; i++) {
-		embedded[i].latin['A'] = 'a';
-		embedded[i].latin['V'] = 'v';
-		embedded[i].latin['('] = '(';
-		embedded[i].latin[')'] = 0x0D5C; /* a carriage return and a backslash */
-	}
-	wrong =
-	    content_rewrite(&content, (struct bytes){(char *)(uintptr_t)from, strlen(from)}, &to);
-	for (size_t i = 0; i < to.length && !wrong; i++)
-		to.text[i] = to.text[i] ? to.text[i] : '0';
-	fonts_release(fonts);
-	return wrong ? wrong : str_text(&to);
+	canvas_text(canvas, 10, 20, "AVA", &regular);
 }
+
+static void draw_escaped(struct canvas *canvas)
+{
+	canvas_text(canvas, 10, 20, "(", &regular);
+	canvas_text(canvas, 10, 32.04, ")", &regular);
+}
+
+static void draw_shapes(struct canvas *canvas)
+{
+	static const struct point points[] = {{1, 2}, {3.04, 4}, {-5, 6}};
+	static const struct line_style line = {
+	    .width = 0.25, .colour = 0, .dash_on = 2, .dash_off = 1};
+
+	canvas_rect(canvas, (struct point){10, 20}, 30, 5.5, 0xFF0000);
+	canvas_rect(canvas, (struct point){10, 30}, 30, 5.5, 0xFF0000);
+	canvas_lines(canvas, points, 3, &line);
+	canvas_clip(canvas, (struct point){0, 0}, 50, 50);
+	canvas_area(canvas, points, 3, 0xFF0000);
+	canvas_unclip(canvas);
+}
+
+static const char *content_of(drawing *draw, bool tagged)
+{
+	static const char *const files[N_FACES] = {[FACE_REGULAR] = "Lato-Regular.ttf"};
+	struct diags diags = {.arena = &arena};
+	struct embedded embedded[N_FACES] = {0};
+	struct written written = {0};
+	struct canvas canvas;
+	struct pages pages = {.arena = &arena, .items = &canvas, .n = 1};
+
+	pages.fonts = fonts_load(&arena, files, &diags);
+	assert_non_null(pages.fonts);
+	pages.tags = tag_add(&arena, NULL, TAG_DOCUMENT);
+	embedded[FACE_REGULAR].latin['A'] = 'a';
+	embedded[FACE_REGULAR].latin['V'] = 'v';
+	embedded[FACE_REGULAR].latin['('] = '(';
+	embedded[FACE_REGULAR].latin[')'] = 0x0D5C; /* a carriage return and a backslash */
+	canvas_init(&canvas, &arena, pages.fonts, 100, 100);
+	canvas.tag = tagged ? tag_add(&arena, pages.tags, TAG_P) : NULL;
+	draw(&canvas);
+	content_write(&arena, &pages, 0, embedded, &written);
+	assert_int_equal(written.n_marks, tagged);
+	for (size_t i = 0; i < written.content.length; i++)
+		if (!written.content.data[i])
+			written.content.data[i] = '0';
+	fonts_release((struct fonts *)(uintptr_t)pages.fonts);
+	return written.content.data;
+}
+
+#define SCALE "0.1 0 0 0.1 0 0 cm\n"
 
 /* NUL is "0" here.  Lato-Regular draws "AV" closer by 54 thousandths. */
 static void test_content(void **state)
 {
-	static const struct {
-		const char *from, *to;
-		size_t n_marks;
-	} cases[] = {
-	    {"0.1 0 0 0.1 0 0 cm\n", "0.1 0 0 0.1 0 0 cm\n", 0},
-	    {"20001 M\n1 2 3 4 re\nf\n20000 M\n", "/Artifact BMC\n1 2 3 4 re\nf\nEMC\n", 0},
-	    {"20002 M\nS\n20000 M\n20002 M\nS\n20000 M\n",
-	     "/P<</MCID 0>>BDC\nS\nEMC\n/TD<</MCID 1>>BDC\nS\nEMC\n", 2},
-	    {"20001 M\n/F2 85 Tf\n(00410042) Tj\n20000 M\n",
-	     "/Artifact BMC\n/F2 85 Tf\n (0a00)Tj\nEMC\n", 0},
-	    {"20001 M\n/F2 85 Tf\n(004100560041) Tj\n20000 M\n",
-	     "/Artifact BMC\n/F2 85 Tf\n[(0a)54(0v)54(0a)]TJ\nEMC\n", 0},
-	    {"20001 M\n/F2 85 Tf\n(00280029) Tj\n20000 M\n",
-	     "/Artifact BMC\n/F2 85 Tf\n (0\\(\\r\\\\)Tj\nEMC\n", 0},
-	    /* refused */
-	    {"S\n", "something drawn without a mark", 0},
-	    {"f*\n", "something drawn without a mark", 0},
-	    {"(0041) Tj\n", "something drawn without a mark", 0},
-	    {"20001 M\n(0041) Tj\n", "a text", 0}, /* in no font */
-	    {"20001 M\n/F2 85 Tf\n(004) Tj\n", "a text", 0},
-	    {"20001 M\n/F2 85 Tf\n(00zz) Tj\n", "a text", 0},
-	    {"20001 M\n/F2 85 Tf\n Tj\n", "a text", 0},
-	    {"20001 M\n/F3 85 Tf\n", "a font", 0},
-	    {"/F0 85 Tf\n", "a font", 0},
-	    {"20001 M\n20001 M\n", "a mark", 0},
-	    {"20000 M\n", "a mark", 0},
-	    {"20002 M\n", "a mark", 0},
-	    {"10 M\n", "a mark", 1},
-	    {"20001 M\n", "marks that do not end", 0},
-	    {"20001 M\n20000 M\n", "marks that do not end", 1},
-	    {"S", "a line without an end", 0},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_string_equal(rewritten(cases[i].from, cases[i].n_marks), cases[i].to);
+	assert_string_equal(content_of(draw_pair, true),
+	                    SCALE "BT\n/P<</MCID 0>>BDC\n/F1 85 Tf\n0.2 0.4 1 rg\n100 800 Td\n"
+	                          "[(0a)54(0v)54(0a)]TJ\nEMC\nET\n");
+	assert_string_equal(content_of(draw_escaped, false), SCALE
+	                    "BT\n/Artifact BMC\n/F1 85 Tf\n0.2 0.4 1 rg\n100 800 Td\n (0\\()Tj\n"
+	                    "0 -120 Td\n (\\r\\\\)Tj\nEMC\nET\n");
+	assert_string_equal(content_of(draw_shapes, false), SCALE
+	                    "/Artifact BMC\n1 0 0 rg\n100 745 300 55 re\n100 645 300 55 re\nf\n"
+	                    "2.5 w\n[20 10 ] 0 d\n10 980 m\n30 960 l\n-50 940 l\nS\n"
+	                    "q\n0 500 500 500 re\nW\nn\n10 980 m\n30 960 l\n-50 940 l\nf\n"
+	                    "Q\nEMC\n");
 }
 
 int main(void)
