@@ -166,7 +166,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-databases check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-databases check-slurm check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -195,6 +195,11 @@ check-databases: ## a real PostgreSQL, started in a folder of its own, SQLite, a
 	@scripts/install-deps.sh build test databases
 	@$(MAKE) program
 	@tests/run.sh build tests/databases.sh
+
+check-slurm: ## a batch in parts on a Slurm of two nodes, one of which dies
+	@scripts/install-deps.sh build slurm
+	@$(MAKE) program
+	@scripts/check-slurm.sh
 
 check-layouts: ## how 200 random reports, and the shipped ones in each template, are laid out
 	@scripts/install-deps.sh build test

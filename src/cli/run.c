@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/shard.h"
 #include "render/render.h"
 #include "run/batch.h"
 #include "run/clash.h"
@@ -12,7 +13,7 @@
 #include "run/progress.h"
 
 struct run_arguments {
-	const char *output, *as_of;
+	const char *output, *as_of, *shard, *batch;
 	int jobs;
 	int limit_seconds, limit_memory;
 	int mode, keep;
@@ -49,6 +50,10 @@ static const struct option_spec run_options[] = {
      "rights of the files that are written, in place of report.readers", mode_names},
     {"--keep", "N", OPTION_NUMBER, offsetof(struct run_arguments, keep),
      "keep so many earlier reports in output/ID/history", NULL, 1000},
+    {"--shard", "I/N", OPTION_TEXT, offsetof(struct run_arguments, shard),
+     "run the I-th of N parts of the configs, for `merge`", NULL},
+    {"--batch", "NAME", OPTION_TEXT, offsetof(struct run_arguments, batch),
+     "what all parts are of: a date, the number of a job", NULL},
     {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
      "write this, too: report.html (may be given again)", NULL},
     {"--stop-after", "STAGE", OPTION_CHOICE, offsetof(struct run_arguments, stop_after),
@@ -80,47 +85,124 @@ static void ended(void *context, size_t i, const struct batch_end *end)
 	progress_step(&watched->progress, !batch_is_done(end));
 }
 
-/* Runs the configs, and says what became of them if there are several. */
-static enum exit_code run_batch(struct arena *arena, const struct names *configs, size_t at_once,
-                                struct run_options *options)
+/* Runs the configs; `ends` and the rest of the batch tell what became of them. */
+static enum exit_code run_watched(struct batch *batch, struct batch_end *ends,
+                                  const struct run_options *given)
 {
-	bool listed = configs->n > 1 && options->stop_after == STAGE_EXPORT;
-	struct watched watched = {progress_begin(configs->n, listed && !options->quiet)};
-	struct batch_end *ends = ARENA_ARRAY(arena, struct batch_end, configs->n);
+	const struct names configs = {(const char **)(uintptr_t)batch->configs, batch->n};
+	struct run_options options = *given;
+	struct watched watched = {progress_begin(batch->n, options.listed && !options.quiet)};
 	const struct jobs_watch watch = {
-	    .at_once = at_once, .ends = ends, .ended = ended, .context = &watched};
-	struct batch batch = {.configs = configs->items,
-	                      .ends = ends,
+	    .at_once = batch->processes, .ends = ends, .ended = ended, .context = &watched};
+	enum exit_code code = EXIT_DONE;
+
+	options.mute = options.listed && options.quiet;
+	options.over_progress = watched.progress.shown;
+	batch->ends = ends;
+	batch->started = (int64_t)time(NULL);
+	if (batch->n)
+		code = jobs_run(&configs, &watch, &options);
+	progress_end(&watched.progress);
+	batch->now = (int64_t)time(NULL);
+	return code;
+}
+
+static struct batch batch_of(const struct names *configs, const struct run_arguments *arguments)
+{
+	return (struct batch){.configs = configs->items,
 	                      .n = configs->n,
-	                      .output = options->output,
-	                      .started = (int64_t)time(NULL),
-	                      .processes = at_once,
-	                      .mode = (unsigned)options->mode};
+	                      .output = arguments->output,
+	                      .processes = (size_t)arguments->jobs,
+	                      .mode = arguments->mode < 0 ? 0 : (unsigned)modes[arguments->mode]};
+}
+
+/* Runs the configs, and says what became of them if there are several. */
+static enum exit_code run_batch(struct arena *arena, const struct names *configs,
+                                const struct run_arguments *arguments, struct run_options *options)
+{
+	struct batch batch = batch_of(configs, arguments);
 	enum exit_code code, page = EXIT_DONE;
 
-	options->listed = listed;
-	options->mute = listed && options->quiet;
-	options->over_progress = watched.progress.shown;
-	code = jobs_run(configs, &watch, options);
-	progress_end(&watched.progress);
-	batch.now = (int64_t)time(NULL);
-	if (listed && options->quiet)
-		batch_print_failures(&batch, stderr);
-	else if (listed)
-		batch_print(&batch, stdout);
+	options->listed = configs->n > 1 && options->stop_after == STAGE_EXPORT;
+	code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, batch.n), options);
+	if (options->listed)
+		batch_tell(&batch, options->quiet);
 	if (options->morning && options->stop_after == STAGE_EXPORT)
 		page = morning_write(&batch, 0);
-	return print_end(page > code ? page : code);
+	return page > code ? page : code;
+}
+
+/* Runs a part of the configs, and leaves what became of them for `merge`. */
+static enum exit_code run_part(struct arena *arena, const struct names *all,
+                               const struct run_arguments *arguments, struct run_options *options)
+{
+	struct diags diags = {.arena = arena};
+	struct shard shard;
+	struct names own;
+	struct batch batch;
+	enum exit_code code;
+
+	if (!shard_parse(&shard, arguments->shard, arguments->batch))
+		return EXIT_BAD_USAGE;
+	code = shard_begin(&shard, arena, options->output, &diags);
+	if (code == EXIT_DONE) {
+		own = shard_take(&shard, arena, all);
+		batch = batch_of(&own, arguments);
+		options->listed = true;
+		code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, own.n), options);
+		batch_tell(&batch, options->quiet);
+		if (!shard_end(&shard, arena, all, &batch, &diags) && code < EXIT_INPUT_OUTPUT)
+			code = EXIT_INPUT_OUTPUT;
+	}
+	diag_print(&diags, stderr, true);
+	return code;
+}
+
+/* Runs the configs that the command line names; those that clash are told before any is
+ * run, since the second would replace the first. */
+static enum exit_code run_named(const struct run_arguments *arguments, char **argv, size_t n,
+                                struct run_options *options)
+{
+	struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	struct names configs = {0};
+	enum exit_code code;
+
+	if (!batch_list(&arena, argv, n, &configs, &diags)) {
+		diag_print(&diags, stderr, true);
+		code = EXIT_NO_INPUT;
+	} else if (options->stop_after == STAGE_EXPORT &&
+	           configs_clash(configs.items, configs.n, options->output)) {
+		code = EXIT_BAD_USAGE;
+	} else if (arguments->shard) {
+		code = run_part(&arena, &configs, arguments, options);
+	} else {
+		code = run_batch(&arena, &configs, arguments, options);
+	}
+	arena_release(&arena);
+	return print_end(code);
+}
+
+/* What is wrong with the options together; NULL if nothing is. */
+static const char *options_fault(const struct run_arguments *arguments)
+{
+	if (arguments->dump >= 0 && arguments->stop_after < (int)dump_stages[arguments->dump])
+		return "--stop-after stops before what is to be dumped";
+	for (size_t i = 0; i < arguments->export.n; i++)
+		if (!renderer_of_file(arguments->export.items[i]))
+			return "--export takes report.html";
+	if (arguments->shard && arguments->stop_after >= 0)
+		return "--shard goes with neither --stop-after nor --dump";
+	if (arguments->batch && !arguments->shard)
+		return "--batch names what --shard is a part of";
+	return NULL;
 }
 
 static enum exit_code run_configs(const struct verb *verb, int argc, char **argv,
                                   struct run_arguments *arguments)
 {
 	struct run_options options;
-	struct arena arena = {0};
-	struct diags diags = {.arena = &arena};
-	struct names configs = {0};
-	enum exit_code code;
+	const char *fault;
 	int n = options_parse(verb->options, verb->n_options, arguments, argc, argv);
 
 	if (n < 0)
@@ -130,12 +212,9 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	/* a dump is looked at instead of the report */
 	if (arguments->dump >= 0 && arguments->stop_after < 0)
 		arguments->stop_after = (int)dump_stages[arguments->dump];
-	if (arguments->dump >= 0 && arguments->stop_after < (int)dump_stages[arguments->dump])
-		return usage_error(verb, "--stop-after stops before what is to "
-		                         "be dumped");
-	for (size_t i = 0; i < arguments->export.n; i++)
-		if (!renderer_of_file(arguments->export.items[i]))
-			return usage_error(verb, "--export takes report.html");
+	fault = options_fault(arguments);
+	if (fault)
+		return usage_error(verb, fault);
 	options = (struct run_options){
 	    .output = arguments->output,
 	    .quiet = arguments->quiet,
@@ -151,18 +230,7 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	    .as_of = arguments->as_of,
 	    .export = arguments->export.items,
 	    .n_export = arguments->export.n};
-	/* before anything is run: the second would replace the first */
-	if (!batch_list(&arena, argv, (size_t)n, &configs, &diags)) {
-		diag_print(&diags, stderr, true);
-		code = EXIT_NO_INPUT;
-	} else if (options.stop_after == STAGE_EXPORT &&
-	           configs_clash(configs.items, configs.n, options.output)) {
-		code = EXIT_BAD_USAGE;
-	} else {
-		code = run_batch(&arena, &configs, (size_t)arguments->jobs, &options);
-	}
-	arena_release(&arena);
-	return code;
+	return run_named(arguments, argv, (size_t)n, &options);
 }
 
 static enum exit_code run(int argc, char **argv)

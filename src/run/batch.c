@@ -106,7 +106,7 @@ bool batch_list(struct arena *arena, char *const *arguments, size_t n, struct na
 
 bool batch_is_done(const struct batch_end *end)
 {
-	return !end->signal && (end->code == EXIT_DONE || end->code == EXIT_DIFFERS);
+	return !end->signal && !end->absent && (end->code == EXIT_DONE || end->code == EXIT_DIFFERS);
 }
 
 /* Which report stands, and how old it is. */
@@ -182,7 +182,9 @@ static void print_failure(const struct batch *batch, size_t i, FILE *to)
 	struct arena arena = {0};
 	const struct batch_end *end = &batch->ends[i];
 
-	if (!batch_is_done(end))
+	if (end->absent) /* one line tells of all of its part */
+		;
+	else if (!batch_is_done(end))
 		fprintf(to, "%s; %s\n", failure(batch, i, &arena), standing(batch, end, &arena));
 	else if (end->code == EXIT_DIFFERS)
 		fprintf(to,
@@ -208,6 +210,8 @@ void batch_print_failures(const struct batch *batch, FILE *to)
 /* The state of a config in a word. */
 static const char *state(const struct batch_end *end)
 {
+	if (end->absent)
+		return "not run";
 	if (!batch_is_done(end))
 		return "failed";
 	if (end->code == EXIT_DIFFERS)
@@ -244,4 +248,12 @@ void batch_print(const struct batch *batch, FILE *to)
 	if (unchanged)
 		fprintf(to, ", %zu of them unchanged", unchanged);
 	fputc('\n', to);
+}
+
+void batch_tell(const struct batch *batch, bool quiet)
+{
+	if (quiet)
+		batch_print_failures(batch, stderr);
+	else
+		batch_print(batch, stdout);
 }

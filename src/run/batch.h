@@ -27,6 +27,7 @@ struct batch_end {
 	bool unchanged;  /* the report that stands was left */
 	bool noted;      /* the morning page knows of it, … */
 	bool moved;      /* … and its printed numbers are not those of the run before */
+	bool absent;     /* it was not run: its part of the batch is missing */
 	int signal;      /* that ended it, or 0 */
 	int64_t took_ms; /* milliseconds */
 	enum exit_code code;
@@ -39,19 +40,22 @@ struct batch {
 	const char *output; /* folder of the reports */
 	int64_t now;        /* seconds since 1970, for ages */
 	int64_t started;    /* likewise */
-	size_t processes;
-	unsigned mode; /* of new files, as the command line says; or 0 */
+	size_t processes;   /* at a time */
+	unsigned mode;      /* of new files, as the command line says; or 0 */
 };
 
 /* Whether a config has its report, a new one or that which stands unchanged. */
 bool batch_is_done(const struct batch_end *end);
 
-/* A line for each config that has no new report as it should: what is wrong, and
- * which report stands; then, if there is one, "10 of 14 done".  Nothing when all is
+/* A line for each config that was run and has no new report as it should: what is
+ * wrong, and which report stands; then, if there is one, "10 of 14 done".  Nothing when all is
  * well. */
 void batch_print_failures(const struct batch *batch, FILE *to);
 
 /* A line for each config, and how many ended how. */
 void batch_print(const struct batch *batch, FILE *to);
+
+/* One of both, on stderr if `quiet`, else on stdout. */
+void batch_tell(const struct batch *batch, bool quiet);
 
 #endif

@@ -15,8 +15,7 @@ struct config {
 	bool there;
 };
 
-/* The id that stands in a config; NULL if none can be read. */
-static const char *id_in(struct arena *arena, const char *path)
+const char *config_id(struct arena *arena, const char *path)
 {
 	struct source *source = ARENA_NEW(arena, struct source);
 	struct diags quiet = {.arena = arena};
@@ -34,7 +33,7 @@ static const char *id_in(struct arena *arena, const char *path)
 
 static struct config config_at(struct arena *arena, const char *path)
 {
-	struct config config = {.path = path, .id = id_in(arena, path)};
+	struct config config = {.path = path, .id = config_id(arena, path)};
 	struct stat st;
 
 	config.there = stat(path, &st) == 0;
