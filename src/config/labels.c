@@ -94,8 +94,12 @@ void labels_check(const struct study *study, struct diags *diags)
 	     "give them different titles"},
 	};
 
-	for (size_t i = 0; i < study_columns(study)->n; i++)
-		check_levels(study_columns(study)->items[i], diags);
+	for (size_t i = 0; i < study->inputs.n; i++) {
+		const struct input_spec *input = study->inputs.items[i];
+
+		for (size_t k = 0; k < input->columns.n; k++)
+			check_levels(input->columns.items[k], diags);
+	}
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		check_kind(&kinds[i], study, diags);
 	for (size_t i = 0; i < study->endpoints.n; i++) {

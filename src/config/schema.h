@@ -49,7 +49,9 @@ enum reference {
 	REF_ENDPOINT,
 	REF_POPULATION,
 	REF_ANALYSIS,
-	REF_TERM, /* a column, or made from columns: see term_parse() */
+	REF_TERM,         /* a column, or made from columns: see term_parse() */
+	REF_INPUT,        /* an input, … */
+	REF_INPUT_COLUMN, /* … or a column of the same one: see inputs_settle() */
 };
 
 /* A value with its place.  `s` is NULL when the key is absent. */

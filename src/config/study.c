@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/str.h"
+#include "config/inputs.h"
 #include "config/labels.h"
 #include "config/node.h"
 #include "config/repeats.h"
@@ -160,7 +161,13 @@ static const struct field input_fields[] = {
     {"password_file", FIELD_TEXT, AT(input_spec, password_file),
      "of ODBC: a file of mode 0600 whose first line is the password"},
     {"key", FIELD_REFERENCE, AT(input_spec, key), "column whose values are unique",
-     .reference = REF_COLUMN},
+     .reference = REF_INPUT_COLUMN},
+    {"where", FIELD_EXPRESSION, AT(input_spec, where),
+     "true for the rows that are read; all if absent"},
+    {"fold", FIELD_RECORD, AT(input_spec, fold), "rows of one patient become one",
+     .record = &fold_shape},
+    {"join", FIELD_RECORD, AT(input_spec, join), "adds the columns to the rows of another input",
+     .record = &join_shape},
     {"entered", FIELD_EXPRESSION, AT(input_spec, entered),
      "date at which a patient entered the cohort; those who entered after the "
      "data cut-off are left out"},
@@ -334,7 +341,7 @@ static const struct field study_fields[] = {
      .required = true},
     {"report", FIELD_RECORD, AT(study, report), "what the report is", .required = true,
      .record = &report_shape},
-    {"inputs", FIELD_RECORDS, AT(study, inputs), "the data file", .required = true,
+    {"inputs", FIELD_RECORDS, AT(study, inputs), "the data files", .required = true,
      .record = &input_shape},
     {"rules", FIELD_LIST, AT(study, rules), "what must hold for every row", .record = &rule_shape},
     {"derive", FIELD_RECORDS, AT(study, derive), "computed columns", .record = &derive_shape},
@@ -551,11 +558,6 @@ static void check_study(const struct study *study, const struct node *root, stru
 		           "config language %d is not known; this program "
 		           "reads 'survreport: 1'",
 		           study->version);
-	if (study->inputs.n > 1) {
-		const struct input_spec *second = study->inputs.items[1];
-
-		text_error(diags, &second->record.name, "a second input; a study has one");
-	}
 	for (size_t i = 0; i < study->inputs.n; i++) {
 		const struct input_spec *input = study->inputs.items[i];
 
@@ -604,9 +606,7 @@ static void add_names(struct names *names, struct arena *arena, const struct rec
  * against. */
 static bool has_columns(const struct study *study)
 {
-	const struct input_spec *input = study->inputs.n == 1 ? study->inputs.items[0] : NULL;
-
-	return input && input->columns.n > 0;
+	return study->columns.n > 0;
 }
 
 static void resolve_references(struct study *study, const struct walk *walk)
@@ -614,11 +614,7 @@ static void resolve_references(struct study *study, const struct walk *walk)
 	struct names columns = {0}, endpoints = {0}, populations = {0};
 	struct names analyses = {0};
 
-	for (size_t i = 0; i < study->inputs.n; i++) {
-		const struct input_spec *input = study->inputs.items[i];
-
-		add_names(&columns, walk->arena, &input->columns);
-	}
+	add_names(&columns, walk->arena, &study->columns);
 	add_names(&columns, walk->arena, &study->derive);
 	add_names(&endpoints, walk->arena, &study->endpoints);
 	add_names(&populations, walk->arena, &study->populations);
@@ -653,10 +649,7 @@ static struct source *read_source(struct study *study, struct arena *arena, stru
 
 const struct records *study_columns(const struct study *study)
 {
-	static const struct records none;
-	const struct input_spec *input = study->inputs.n ? study->inputs.items[0] : NULL;
-
-	return input ? &input->columns : &none;
+	return &study->columns;
 }
 
 bool study_load(struct study *study, struct arena *arena, const char *path,
@@ -683,6 +676,7 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 	walk.root_shape = &study_shape;
 	walk.root = root;
 	schema_fill(&walk, &study_shape, root, study);
+	inputs_settle(study, &walk);
 	study->complete = has_columns(study);
 	check_study(study, root, diags);
 	resolve_references(study, &walk);

@@ -89,9 +89,9 @@ struct column_spec {
 	struct texts format; /* of dates, tried in turn; none: ISO */
 	int years_from;      /* the first of a hundred that %y may mean; 0: none */
 	struct partial_spec partial;
-	struct texts missing; /* besides those of the input */
-	bool required;
-	struct numbers range; /* 0 or 2 numbers, low <= high */
+	struct texts missing;    /* besides those of the input */
+	bool required, optional; /* optional: it need not be in the file */
+	struct numbers range;    /* 0 or 2 numbers, low <= high */
 	struct levels levels, levels_in_text;
 };
 
@@ -136,18 +136,63 @@ struct input_form {
 	bool drop_empty; /* columns without a name, and rows, that have no value */
 };
 
+/* How several rows become one value; a row whose value is missing has no say, but
+ * for PICK_ANY and PICK_ALL. */
+enum pick {
+	PICK_FIRST,
+	PICK_LAST,
+	PICK_MIN,
+	PICK_MAX,
+	PICK_COUNT,
+	PICK_ANY,
+	PICK_ALL,
+	PICK_SUM,
+	PICK_ONLY, /* they must be alike */
+	PICK_ROW   /* there must not be two; of ADaM, not of configs */
+};
+
+/* A column that is made of all rows with one key. */
+struct take_spec {
+	struct record record;
+	struct text value, where, label, label_in_text, unit;
+	int pick; /* enum pick */
+};
+
+/* Rows with the same values of `by` become one; none: they stay. */
+struct fold_spec {
+	struct texts by, keep;
+	struct text order; /* the column that tells first and last */
+	int ties;          /* 1: in the order of the file; 0: an error */
+	struct records take;
+};
+
+/* The columns of an input are added to the rows of another one. */
+struct join_spec {
+	struct text to; /* NULL: this input has the rows that others are joined to */
+	struct texts by, with;
+	struct text prefix;
+	int rows;      /* 0: one to one; 1: many of `to` to one of these */
+	int unmatched; /* of `to`: 0: an error; 1: kept, without values */
+	int leftover;  /* of these: 0: an error; 1: left out */
+};
+
 struct input_spec {
 	struct record record;
-	struct text file, key, entered;
+	struct text file, key, entered, where;
 	struct text postgresql, sqlite, odbc; /* in place of a file; config/source.h */
 	struct text query, password_file;
 	int timeout; /* of a database, in seconds; 0: not said */
+	struct fold_spec fold;
+	struct join_spec join;
 	struct input_form form;
 	int decimal;   /* 0: a point, 1: a comma */
 	int thousands; /* enum thousands */
 	int dates;     /* 1: times of day are left out */
 	struct texts missing;
-	struct records columns; /* struct column_spec */
+	struct records columns; /* struct column_spec: of the file, … */
+	struct records table;   /* … after the fold, … */
+	struct records given;   /* … and those that a dataset gets, as they are called there */
+	const struct input_spec *to; /* that it is joined to, or NULL */
 };
 
 struct rule_spec {
@@ -264,7 +309,10 @@ struct run_limits {
 struct study {
 	int version;
 	struct report_spec report;
-	struct records inputs;      /* struct input_spec; exactly one */
+	struct records inputs;      /* struct input_spec */
+	struct records joined;      /* the same: the one that has the rows, then those
+	                               that are joined, each after the one it is joined to */
+	struct records columns;     /* all that these give */
 	struct records rules;       /* struct rule_spec */
 	struct records derive;      /* struct derive_spec */
 	struct records endpoints;   /* struct endpoint_spec */
@@ -297,7 +345,7 @@ bool study_load(struct study *study, struct arena *arena, const char *path,
 /* Gives the rules that are -1 the choices of the preset. */
 void conventions_resolve(struct conventions *conventions);
 
-/* The columns that the config declares; none if there is no input. */
+/* The columns of the dataset that come from inputs; none if there is no input. */
 const struct records *study_columns(const struct study *study);
 
 /* --as-of: from now on `date` is report.data_cutoff; NULL changes nothing.

@@ -111,33 +111,78 @@ void dataset_add_finding(struct dataset *data, struct finding finding)
 	data->n_warnings += finding.severity == DIAG_WARNING;
 }
 
-/* The line of the last finding of a kind that was kept. */
-static uint32_t last_line(const struct dataset *data, const char *kind)
+void dataset_take_findings(struct dataset *data, const struct dataset *from,
+                           const struct data_input *input)
+{
+	for (size_t i = 0; i < from->n_findings; i++) {
+		struct finding finding = from->findings[i];
+
+		finding.input = input;
+		/* columns of two inputs may have one name */
+		finding.kind = arena_printf(data->arena, "%s, %s", input->name, finding.kind);
+		dataset_add_finding(data, finding);
+	}
+	for (size_t i = 0; i < from->n_kinds; i++) {
+		const struct finding_kind *kind = &from->kinds[i];
+		struct finding_kind *here =
+		    kind_find(data, arena_printf(data->arena, "%s, %s", input->name, kind->kind));
+
+		here->n = kind->n;
+	}
+	data->n_errors += from->n_errors;
+	data->n_warnings += from->n_warnings;
+	for (size_t i = 0; i < from->n_findings; i++) {
+		data->n_errors -= from->findings[i].severity == DIAG_ERROR;
+		data->n_warnings -= from->findings[i].severity == DIAG_WARNING;
+	}
+}
+
+void dataset_move_row(struct dataset *data, size_t from, size_t to)
+{
+	data->line[to] = data->line[from];
+	for (size_t i = 0; i < data->n_columns; i++) {
+		struct column *column = &data->columns[i];
+
+		column->missing[to] = column->missing[from];
+		if (column->number)
+			column->number[to] = column->number[from];
+		if (column->code)
+			column->code[to] = column->code[from];
+		if (column->bits)
+			column->bits[to] = column->bits[from];
+	}
+}
+
+/* Where a finding is. */
+static struct mark mark_of(const struct dataset *data, const struct finding *finding)
+{
+	return (struct mark){.source = finding->input ? &finding->input->source : &data->source,
+	                     .line = finding->line};
+}
+
+/* Where the last finding of a kind that was kept is. */
+static struct mark last_mark(const struct dataset *data, const char *kind)
 {
 	for (size_t i = data->n_findings; i > 0; i--)
 		if (strcmp(data->findings[i - 1].kind, kind) == 0)
-			return data->findings[i - 1].line;
-	return 0;
+			return mark_of(data, &data->findings[i - 1]);
+	return (struct mark){.source = &data->source};
 }
 
 void dataset_report_findings(const struct dataset *data, struct diags *diags)
 {
-	struct mark at = {.source = &data->source};
-
 	for (size_t i = 0; i < data->n_findings; i++) {
 		const struct finding *finding = &data->findings[i];
 
-		at.line = finding->line;
-		diag_add(diags, finding->severity, at, "%s", finding->message);
+		diag_add(diags, finding->severity, mark_of(data, finding), "%s", finding->message);
 	}
 	for (size_t i = 0; i < data->n_kinds; i++) {
 		const struct finding_kind *kind = &data->kinds[i];
 
 		if (kind->n <= FINDINGS_MAX)
 			continue;
-		at.line = last_line(data, kind->kind);
-		diag_add(diags, kind->severity, at, "%s: … and %zu more below", kind->kind,
-		         kind->n - FINDINGS_MAX);
+		diag_add(diags, kind->severity, last_mark(data, kind->kind),
+		         "%s: … and %zu more below", kind->kind, kind->n - FINDINGS_MAX);
 	}
 }
 
@@ -244,8 +289,8 @@ const char *endpoint_cut_text(const struct endpoint *endpoint,
 
 /* Dump */
 
-static const char *const missing_names[] = {"",         ".empty",   ".token",
-                                            ".invalid", ".derived", ".future"};
+static const char *const missing_names[] = {"",         ".empty",  ".token",    ".invalid",
+                                            ".derived", ".future", ".unmatched"};
 
 static void column_dump(const struct column *column, FILE *to)
 {
@@ -305,7 +350,9 @@ static void findings_dump(const struct dataset *data, FILE *to)
 
 		fprintf(to, "%s", names[finding->severity]);
 		if (finding->line)
-			fprintf(to, " in %s %u", data->place, finding->line);
+			fprintf(to, " in %s%s%s %u", finding->input ? finding->input->name : "",
+			        finding->input ? ", " : "",
+			        finding->input ? finding->input->place : data->place, finding->line);
 		fprintf(to, ": %s\n", finding->message);
 	}
 }
@@ -359,10 +406,30 @@ static void row_dump(const struct dataset *data, size_t row, FILE *to)
 	arena_release(&scratch);
 }
 
+/* What became of the rows of an input, if anything did. */
+static void input_dump(const struct data_input *input, FILE *to)
+{
+	if (!input->folded && !input->to && !input->n_outside && !input->n_later)
+		return;
+	fprintf(to, "input %s: %s, %zu rows", input->name, input->source.name, input->n_rows);
+	if (input->n_outside)
+		fprintf(to, ", %zu outside", input->n_outside);
+	if (input->n_later)
+		fprintf(to, ", %zu later", input->n_later);
+	if (input->folded)
+		fprintf(to, ", folded to %zu", input->n_folded);
+	if (input->to)
+		fprintf(to, ", joined to %s, %zu unmatched, %zu left over", input->to->name,
+		        input->n_unmatched, input->n_leftover);
+	fputc('\n', to);
+}
+
 void dataset_dump(const struct dataset *data, FILE *to)
 {
 	fprintf(to, "dataset %s: %zu rows, %zu columns not declared\n", data->source.name,
-	        data->n_rows, data->n_undeclared);
+	        data->n_rows, data->n_inputs ? data->inputs[0]->n_undeclared : 0);
+	for (size_t i = 0; i < data->n_inputs; i++)
+		input_dump(data->inputs[i], to);
 	if (data->cutoff.given)
 		fprintf(to,
 		        "cut off at %s: %zu rows excluded, %zu without a "

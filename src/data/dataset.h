@@ -33,11 +33,12 @@
 /* Why a value is missing. */
 enum missing_reason {
 	PRESENT,
-	MISSING_EMPTY,   /* an empty field */
-	MISSING_TOKEN,   /* one of the config's missing tokens */
-	MISSING_INVALID, /* present in the file, but refused: see the findings */
-	MISSING_DERIVED, /* computed from something missing */
-	MISSING_FUTURE,  /* a date after the data cut-off: not yet known then */
+	MISSING_EMPTY,     /* an empty field */
+	MISSING_TOKEN,     /* one of the config's missing tokens */
+	MISSING_INVALID,   /* present in the file, but refused: see the findings */
+	MISSING_DERIVED,   /* computed from something missing */
+	MISSING_FUTURE,    /* a date after the data cut-off: not yet known then */
+	MISSING_UNMATCHED, /* no row of a joined input belongs to this one */
 };
 
 /* Most levels of a set column: they are kept in the bits of a word. */
@@ -78,14 +79,17 @@ struct repeated_id {
 	size_t n_values, n_rows;
 };
 
+struct data_input;
+
 /* A problem with one value or row. */
 struct finding {
 	enum diag_severity severity;
-	uint32_t line;       /* of the row in the file; 0: the whole column */
-	const char *column;  /* or NULL for a rule over several */
-	const char *value;   /* as it stands in the file, or NULL */
-	const char *message; /* whole, as printed after "file:line: " */
-	const char *kind;    /* findings with the same text here are alike */
+	const struct data_input *input; /* whose; NULL: the one that has the rows */
+	uint32_t line;                  /* of the row in the file; 0: the whole column */
+	const char *column;             /* or NULL for a rule over several */
+	const char *value;              /* as it stands in the file, or NULL */
+	const char *message;            /* whole, as printed after "file:line: " */
+	const char *kind;               /* findings with the same text here are alike */
 };
 
 /* The day at which the data are cut off: what lies on it still counts. */
@@ -134,8 +138,19 @@ struct data_input {
 	const char *key;  /* the name in the file of the column that its rows are known by,
 	                     or NULL */
 	const struct input_form *form;
-	struct bytes bytes; /* as they were read, if load_rows() kept them */
+	struct source source; /* for messages: its name, and no text */
+	const char *place;    /* what the place of a row is called: "line" */
+	struct bytes bytes;   /* as they were read, if load_rows() kept them */
 	char sha256[SHA256_TEXT_SIZE];
+	size_t n_undeclared; /* columns of it that the config leaves out */
+	/* of its rows: all, those that `where` leaves out, those after the data cut-off */
+	size_t n_rows, n_outside, n_later;
+	bool folded;     /* several rows of it may be one of the dataset's … */
+	size_t n_folded; /* … and came to this number */
+	/* of a joined one */
+	const struct data_input *to; /* the input that it is joined to, or NULL */
+	size_t n_unmatched;          /* rows of that without one here */
+	size_t n_leftover;           /* rows here (once folded) that none of that has */
 };
 
 /* Some of the rows, and the sentence that says which. */
@@ -162,8 +177,7 @@ struct dataset {
 	struct column *columns;
 	size_t n_columns;
 	struct repeated_id repeated;
-	size_t n_undeclared; /* columns in the file that the config leaves out */
-	struct names later;  /* derived columns still to be planned: only for
+	struct names later; /* derived columns still to be planned: only for
 	                        saying so when an expression uses one too early */
 	struct endpoint *endpoints;
 	size_t n_endpoints;
@@ -203,6 +217,14 @@ void column_allocate(struct column *column, struct arena *arena, size_t n_rows);
 /* Adds a finding; counts it, and keeps it unless there are many of its kind. */
 void dataset_add_finding(struct dataset *data, struct finding finding);
 
+/* Adds the findings of a dataset that became a part of this one; `input` is what
+ * they are about. */
+void dataset_take_findings(struct dataset *data, const struct dataset *from,
+                           const struct data_input *input);
+
+/* Copies a row over one before it. */
+void dataset_move_row(struct dataset *data, size_t from, size_t to);
+
 /* Whether one more finding of this kind would be kept.  If not, it has to be
  * added all the same, to be counted, but its message may be NULL. */
 bool dataset_keeps_finding(const struct dataset *data, const char *kind);
@@ -233,7 +255,8 @@ const char *endpoint_cut_text(const struct endpoint *endpoint,
 
 /* Plain text of the whole dataset, for tests: columns with their types,
  * endpoints, populations, findings, then the rows, tab-separated.  A missing
- * value is a point and its reason: .empty .token .invalid .derived .future */
+ * value is a point and its reason: .empty .token .invalid .derived .future
+ * .unmatched */
 void dataset_dump(const struct dataset *data, FILE *to);
 
 #endif

@@ -62,23 +62,6 @@ void cutoff_plan(struct load_plan *plan, struct diags *diags)
 
 /* Rows */
 
-/* Copies a row over one before it. */
-static void row_move(struct dataset *data, size_t from, size_t to)
-{
-	data->line[to] = data->line[from];
-	for (size_t i = 0; i < data->n_columns; i++) {
-		struct column *column = &data->columns[i];
-
-		column->missing[to] = column->missing[from];
-		if (column->number)
-			column->number[to] = column->number[from];
-		if (column->code)
-			column->code[to] = column->code[from];
-		if (column->bits)
-			column->bits[to] = column->bits[from];
-	}
-}
-
 static void note_excluded(const struct load_plan *plan, struct diags *diags)
 {
 	const struct dataset *data = plan->data;
@@ -129,7 +112,7 @@ bool cutoff_exclude(struct load_plan *plan, struct diags *diags)
 			continue;
 		if (entered.missing)
 			count_line(&undated, data->line[row]);
-		row_move(data, row, kept++);
+		dataset_move_row(data, row, kept++);
 	}
 	cutoff->n_excluded = data->n_rows - kept;
 	cutoff->n_undated = undated.n;
@@ -217,7 +200,7 @@ double *cutoff_dates(struct load_plan *plan, const struct expr *expr)
 	struct column *today =
 	    arena_memdup(plan->arena, data->columns, data->n_columns * sizeof *today);
 
-	for (size_t i = 0; i < plan->input->columns.n; i++) {
+	for (size_t i = 0; i < plan->n_given; i++) {
 		struct column *column = &data->columns[i];
 
 		if (column->type != COLUMN_DATE)
@@ -245,7 +228,7 @@ void load_cut(struct load_plan *plan)
 
 	if (!data->cutoff.given)
 		return;
-	for (size_t i = 0; i < plan->input->columns.n; i++) {
+	for (size_t i = 0; i < plan->n_given; i++) {
 		struct column *column = &data->columns[i];
 
 		if (column->type == COLUMN_DATE)

@@ -74,14 +74,12 @@ static void cut_levels(struct column *column, const struct derive_spec *spec, st
 	column->level_labels = column->level_codes;
 }
 
-/* The levels of a derived category. */
-static void value_levels(struct column *column, const struct expr *expr, struct arena *arena)
+void value_levels(struct column *column, const struct expr *expr, struct arena *arena)
 {
 	expr_levels(expr, arena, &column->level_codes, &column->level_labels, &column->n_levels);
 }
 
-/* The type of the column for an expression. */
-static enum column_type column_type_of(enum expr_type type)
+enum column_type column_type_of(enum expr_type type)
 {
 	switch (type) {
 	case EXPR_NUMBER:
@@ -201,8 +199,8 @@ static uint32_t class_of(const struct numbers *cut, double value)
 	return i;
 }
 
-static void store(struct column *column, size_t row, const struct value *value,
-                  const struct strtable *codes)
+void value_store(struct column *column, size_t row, const struct value *value,
+                 const struct strtable *codes)
 {
 	switch (column->type) {
 	case COLUMN_CATEGORY:
@@ -212,10 +210,22 @@ static void store(struct column *column, size_t row, const struct value *value,
 	case COLUMN_ID:
 		column->code[row] = strtable_add(&column->strings, value->text, strlen(value->text));
 		break;
+	case COLUMN_SET:
+		column->bits[row] = value->bits;
+		break;
 	default:
 		column->number[row] = value->number;
 		break;
 	}
+}
+
+struct strtable value_codes(const struct column *column, struct arena *scratch)
+{
+	struct strtable codes = {.arena = scratch};
+
+	for (size_t i = 0; column->type == COLUMN_CATEGORY && i < column->n_levels; i++)
+		strtable_add(&codes, column->level_codes[i], strlen(column->level_codes[i]));
+	return codes;
 }
 
 static void fill_rows(struct load_plan *plan, const struct derive_plan *derive,
@@ -224,10 +234,8 @@ static void fill_rows(struct load_plan *plan, const struct derive_plan *derive,
 	struct dataset *data = plan->data;
 	struct column *column = &data->columns[derive->column];
 	const struct numbers *cut = &derive->spec->cut;
-	struct strtable codes = {.arena = scratch};
+	struct strtable codes = value_codes(column, scratch);
 
-	for (size_t i = 0; i < column->n_levels; i++)
-		strtable_add(&codes, column->level_codes[i], strlen(column->level_codes[i]));
 	for (size_t row = 0; row < data->n_rows; row++) {
 		struct value value = expr_value(derive->expr, data, row);
 
@@ -236,7 +244,7 @@ static void fill_rows(struct load_plan *plan, const struct derive_plan *derive,
 		else if (cut->n)
 			column->code[row] = class_of(cut, value.number);
 		else
-			store(column, row, &value, &codes);
+			value_store(column, row, &value, &codes);
 	}
 }
 

@@ -385,7 +385,7 @@ static void repeated_find(struct load_plan *plan)
 	struct dataset *data = plan->data;
 	struct repeated_id found = {0};
 
-	for (size_t i = 0; i < plan->input->columns.n && !plan->input->key.s; i++) {
+	for (size_t i = 0; i < plan->n_own && !plan->input->key.s; i++) {
 		const struct column *column = &data->columns[i];
 		size_t n = column->type == COLUMN_ID ? count_present(data, column) : 0;
 
@@ -423,7 +423,7 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 		if (column->type == COLUMN_ID ||
 		    (column->type == COLUMN_CATEGORY && column->levels_found))
 			spellings_judge(plan, column, scratch);
-		if (column->type == COLUMN_ID)
+		if (column->type == COLUMN_ID && plan->n_inputs)
 			id_judge(plan, column, scratch);
 		else if (column->type == COLUMN_CATEGORY)
 			levels_see(data, column, scratch);
@@ -431,5 +431,20 @@ void columns_judge(struct load_plan *plan, struct arena *scratch)
 		         column->type == COLUMN_DATE)
 			values_judge(data, column, others);
 	}
-	repeated_find(plan);
+	if (plan->n_inputs)
+		repeated_find(plan);
+}
+
+void patients_judge(struct load_plan *plan, struct arena *scratch)
+{
+	for (size_t i = 0; i < plan->n_given; i++) {
+		struct column *column = &plan->data->columns[i];
+
+		if (column->type == COLUMN_CATEGORY && !column->seen.n)
+			levels_see(plan->data, column, scratch);
+		else if (column->type == COLUMN_ID && i < plan->n_own && plan->inputs[0].fold)
+			id_judge(plan, column, scratch);
+	}
+	if (plan->inputs[0].fold)
+		repeated_find(plan);
 }

@@ -67,24 +67,6 @@ const char *lines_text(const struct dataset *data, const struct row_count *count
 
 /* Plan */
 
-static void plan_columns(struct load_plan *plan, struct diags *diags)
-{
-	const struct records *columns = &plan->input->columns;
-	const struct text *key = &plan->input->key;
-
-	for (size_t i = 0; i < columns->n; i++)
-		column_plan(plan, columns->items[i], diags);
-	for (size_t i = 0; key->s && i < plan->study->derive.n; i++) {
-		const struct derive_spec *spec = plan->study->derive.items[i];
-
-		if (str_equal(key->s, spec->record.name.s) && !dataset_column(plan->data, key->s))
-			config_error(diags, key,
-			             "the key '%s' is derived, and has to be a "
-			             "column of the file",
-			             key->s);
-	}
-}
-
 /* The name in the file of the column that tells its rows apart, or NULL. */
 static const char *key_in_file(const struct input_spec *input)
 {
@@ -97,13 +79,11 @@ static const char *key_in_file(const struct input_spec *input)
 	return NULL;
 }
 
-static void plan_input(struct load_plan *plan, struct diags *diags)
+static struct data_input *input_file(struct load_plan *plan, const struct input_spec *spec,
+                                     struct diags *diags)
 {
-	const struct input_spec *spec = plan->input;
 	struct data_input *file = ARENA_NEW(plan->arena, struct data_input);
-	struct dataset *data = plan->data;
 
-	plan->file = file;
 	file->name = spec->record.name.s;
 	file->file = spec->file.s;
 	if (file->file)
@@ -115,28 +95,50 @@ static void plan_input(struct load_plan *plan, struct diags *diags)
 		*plan->ask = (struct ask){plan->study, spec, file, plan->arena};
 		ask_plan(plan->ask, diags);
 	}
-	ARENA_PUSH(plan->arena, data->inputs, data->n_inputs, file);
-	data->source.name = file->database
+	file->source.name = file->database
 	                        ? arena_printf(plan->arena, "%s (%s)", file->name, file->database)
 	                        : file->path;
-	data->place = format_of(file->path ? file->path : "", file->form)->place;
-	if (strcmp(data->place, "line") != 0)
-		data->source.place = data->place;
+	file->place = format_of(file->path ? file->path : "", file->form)->place;
+	if (strcmp(file->place, "line") != 0)
+		file->source.place = file->place;
+	return file;
 }
 
-struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags)
+/* A plan without columns. */
+static struct load_plan *plan_new(const struct study *study, const struct input_spec *input,
+                                  struct arena *arena, struct diags *diags)
 {
 	struct load_plan *plan = ARENA_NEW(arena, struct load_plan);
-	static const struct input_spec no_input;
 
 	plan->study = study;
-	plan->input = study->inputs.n ? study->inputs.items[0] : &no_input;
+	plan->input = input;
 	plan->arena = arena;
 	plan->calendar = expr_calendar_of(&study->report.conventions);
 	plan->data = ARENA_NEW(arena, struct dataset);
 	plan->data->arena = arena;
-	plan_input(plan, diags);
-	plan_columns(plan, diags);
+	plan->file = input_file(plan, input, diags);
+	plan->data->source = plan->file->source;
+	plan->data->place = plan->file->place;
+	return plan;
+}
+
+struct load_plan *file_plan(const struct load_plan *study, const struct input_spec *input,
+                            struct diags *diags)
+{
+	struct load_plan *plan = plan_new(study->study, input, study->arena, diags);
+
+	for (size_t i = 0; i < input->columns.n; i++)
+		column_plan(plan, input->columns.items[i], diags);
+	return plan;
+}
+
+struct load_plan *load_plan_new(const struct study *study, struct arena *arena, struct diags *diags)
+{
+	static const struct input_spec no_input;
+	struct load_plan *plan =
+	    plan_new(study, study->joined.n ? study->joined.items[0] : &no_input, arena, diags);
+
+	inputs_plan(plan, diags);
 	derive_plan(plan, diags);
 	endpoints_plan(plan, diags);
 	populations_plan(plan, diags);
@@ -308,7 +310,7 @@ static void note_undeclared(const struct load_plan *plan, const struct reader *r
 {
 	struct names rest = undeclared(plan, reader, fields, diags->arena);
 
-	plan->data->n_undeclared = rest.n;
+	plan->file->n_undeclared = rest.n;
 	if (rest.n)
 		diag_add(diags, DIAG_NOTE, (struct mark){.source = reader->source},
 		         "%zu column%s of the file %s not declared, and left "
@@ -437,26 +439,6 @@ static void report_findings(const struct load_plan *plan, struct diags *diags)
 	dataset_report_findings(plan->data, diags);
 }
 
-static enum exit_code load_bytes(struct load_plan *plan, const struct bytes *bytes,
-                                 struct arena *scratch, struct diags *diags)
-{
-	struct dataset *data = plan->data;
-
-	sha256_hex(bytes->data, bytes->length, plan->file->sha256);
-	memcpy(data->sha256, plan->file->sha256, sizeof data->sha256);
-	if (!read_rows(plan, bytes, scratch, diags)) {
-		report_findings(plan, diags);
-		return EXIT_BAD_DATA;
-	}
-	check_key(plan, scratch);
-	columns_judge(plan, scratch);
-	if (!fill(plan, diags)) {
-		report_findings(plan, diags);
-		return EXIT_BAD_CONFIG;
-	}
-	return EXIT_DONE;
-}
-
 /* The row that stands in a line; n_rows if none does. */
 static size_t row_in(const struct dataset *data, uint32_t line)
 {
@@ -479,7 +461,8 @@ void load_name_rows(const struct load_plan *plan)
 
 	for (size_t i = 0; plan->ask && i < data->n_findings; i++) {
 		struct finding *finding = &data->findings[i];
-		size_t row = finding->line ? row_in(data, finding->line) : data->n_rows;
+		size_t row = finding->line && !finding->input ? row_in(data, finding->line)
+		                                              : data->n_rows;
 		const char *key = row < data->n_rows ? key_text(plan, row) : "";
 
 		if (finding->message && !strstr(finding->message, key))
@@ -487,36 +470,111 @@ void load_name_rows(const struct load_plan *plan)
 	}
 }
 
-void load_refused(const struct load_plan *plan, struct diags *diags)
+/* Reads a file into the dataset of its plan. */
+static enum exit_code load_file(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
-	const struct text *file = input_source_text(plan->input);
-	struct mark at = file->at;
-	bool any = false;
+	struct data_input *file = plan->file;
+	struct arena scratch = {0}; /* the file, and what reading needs */
+	enum exit_code code = EXIT_DONE;
+	struct bytes bytes;
 
-	for (size_t i = 0; i < diags->n; i++)
-		any = any || (diags->items[i].severity == DIAG_ERROR &&
-		              diags->items[i].at.source == &plan->data->source);
-	at.column = 0; /* the place is said, and not shown */
-	if (any)
-		diag_error(diags, at, "'%s', which is read here, is refused",
-		           plan->ask ? plan->data->source.name : file->s);
+	if (plan->ask)
+		code = ask_rows(plan->ask, &bytes, diags);
+	else if (!file_read(keep ? keep : &scratch, file->path, DATA_MAX_BYTES, &bytes))
+		code = fail_read(plan, diags, errno);
+	if (code == EXIT_DONE) {
+		sha256_hex(bytes.data, bytes.length, file->sha256);
+		if (!read_rows(plan, &bytes, &scratch, diags)) {
+			report_findings(plan, diags);
+			code = EXIT_BAD_DATA;
+		}
+		file->n_rows = plan->data->n_rows;
+		if (keep || plan->ask)
+			file->bytes = bytes;
+	}
+	arena_release(&scratch);
+	return code;
+}
+
+/* The hash of the data: of one file its own, of several that of their hashes. */
+static void hash_data(struct load_plan *plan)
+{
+	struct dataset *data = plan->data;
+	struct str hashes = {.arena = plan->arena};
+
+	memcpy(data->sha256, data->inputs[0]->sha256, sizeof data->sha256);
+	if (data->n_inputs == 1)
+		return;
+	for (size_t i = 0; i < data->n_inputs; i++)
+		str_addf(&hashes, "%s\n", data->inputs[i]->sha256);
+	sha256_hex(hashes.text, hashes.length, data->sha256);
+}
+
+/* From the rows of the files to those of the study. */
+static enum exit_code fill_inputs(struct load_plan *plan, struct arena *scratch, struct diags *diags)
+{
+	for (size_t i = 0; i < plan->n_inputs; i++)
+		if (plan->inputs[i].read != plan)
+			columns_judge(plan->inputs[i].read, scratch);
+	if (!inputs_plain(plan)) {
+		bool right = inputs_fill(plan, scratch, diags);
+
+		if (!right || plan->data->n_errors) {
+			report_findings(plan, diags);
+			return right ? EXIT_BAD_DATA : EXIT_BAD_CONFIG;
+		}
+	}
+	check_key(plan, scratch);
+	if (plan->inputs[0].read == plan)
+		columns_judge(plan, scratch);
+	if (!inputs_plain(plan))
+		patients_judge(plan, scratch);
+	if (fill(plan, diags))
+		return EXIT_DONE;
+	report_findings(plan, diags);
+	return EXIT_BAD_CONFIG;
 }
 
 enum exit_code load_rows(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
-	struct arena scratch = {0}; /* the file, and what reading needs */
-	struct bytes bytes;
+	struct arena scratch = {0};
 	enum exit_code code = EXIT_DONE;
 
-	if (plan->ask)
-		code = ask_rows(plan->ask, &bytes, diags);
-	else if (!file_read(keep ? keep : &scratch, plan->file->path, DATA_MAX_BYTES, &bytes))
-		code = fail_read(plan, diags, errno);
-	if (code == EXIT_DONE) {
-		code = load_bytes(plan, &bytes, &scratch, diags);
-		if (keep || plan->ask)
-			plan->file->bytes = bytes;
+	for (size_t i = 0; i < plan->n_inputs; i++) {
+		enum exit_code one = load_file(plan->inputs[i].read, keep, diags);
+
+		code = code == EXIT_DONE ? one : code;
 	}
+	hash_data(plan);
+	if (code == EXIT_DONE)
+		code = fill_inputs(plan, &scratch, diags);
 	arena_release(&scratch);
 	return code;
+}
+
+/* Whether an error is about a file. */
+static bool is_refused(const struct data_input *file, const struct diags *diags)
+{
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct source *source = diags->items[i].at.source;
+
+		if (diags->items[i].severity == DIAG_ERROR && source &&
+		    str_equal(source->name, file->source.name))
+			return true;
+	}
+	return false;
+}
+
+void load_refused(const struct load_plan *plan, struct diags *diags)
+{
+	for (size_t i = 0; i < plan->n_inputs; i++) {
+		const struct load_plan *read = plan->inputs[i].read;
+		const struct text *file = input_source_text(plan->inputs[i].spec);
+		struct mark at = file->at;
+
+		at.column = 0; /* the place is said, and not shown */
+		if (is_refused(read->file, diags))
+			diag_error(diags, at, "'%s', which is read here, is refused",
+			           read->ask ? read->file->source.name : file->s);
+	}
 }

@@ -1,7 +1,11 @@
 /* What the files of this stage share; nobody else includes it.
  *
- *   load.c         the plan, the file, the order of things
+ *   load.c         the plan, a file, the order of things
  *   ask.c          what is asked of a database; database/ asks
+ *   inputs.c       several files, and rows that are left out
+ *   fold.c         several rows become one
+ *   join.c         rows of one file beside those of another
+ *   keys.c         rows by the values of some columns
  *   reader.c       rows from any format; csv_reader.c and its like are formats
  *   decode.c       bytes to UTF-8
  *   typed.c        formats that are read whole in a process of their own, child.c
@@ -47,8 +51,47 @@ struct endpoint_plan {
 	struct expr **causes; /* of spec->causes, in place of `event` */
 };
 
+/* A column that is made of several rows. */
+struct take_plan {
+	const struct take_spec *spec;
+	struct expr *value, *where; /* NULL: none */
+	size_t column;              /* index in the dataset of the fold */
+	bool open;                  /* a category whose levels come from the data */
+};
+
+/* How the rows of an input become fewer. */
+struct fold_plan {
+	size_t *kept; /* columns of the file, by index: n_by, then those to keep */
+	size_t n_by, n_kept;
+	size_t order; /* of the file, too; NO_COLUMN: none */
+	struct take_plan *takes;
+	size_t n_takes;
+};
+#define NO_COLUMN SIZE_MAX
+
+/* An input of a study. */
+struct input_plan {
+	const struct input_spec *spec;
+	struct load_plan *read; /* its file, as a plan of its own; or the study's */
+	struct expr *where;     /* over the columns of the file; NULL: none */
+	struct fold_plan *fold; /* NULL: none */
+	struct dataset *data;   /* after the fold; of the first input that of the study */
+	/* of a joined one: */
+	struct input_plan *to;
+	size_t *by, *with, n_by; /* columns of `data` and of that of `to` */
+	size_t *columns;         /* of `data`, that go to the study's … */
+	size_t first_column;     /* … from this one on */
+	size_t n_columns;
+	uint32_t *rows; /* of `data`, by row of the study's; NO_ROW: none */
+};
+#define NO_ROW UINT32_MAX
+
 struct load_plan {
 	const struct study *study;
+	/* of the study's own plan, not of that of a file that is folded or joined */
+	struct input_plan *inputs;
+	size_t n_inputs;
+	size_t n_own, n_given; /* columns of the first input, of all; derived ones follow */
 	const struct input_spec *input;
 	struct data_input *file; /* of the input */
 	struct ask *ask;         /* if it is a database; or NULL */
@@ -142,6 +185,77 @@ void told_reason(struct told_reasons *reasons, const char *text, size_t length);
 void told_reasons_note(struct dataset *data, const struct column *column,
                        const struct told_reasons *reasons, const struct raw_column *told);
 
+/* inputs.c */
+
+/* The inputs of a study: adds their columns to its dataset. */
+void inputs_plan(struct load_plan *plan, struct diags *diags);
+
+/* After the files were read: leaves out rows, folds and joins.  False after errors
+ * of the config, which are in the sink; those of the data are findings. */
+bool inputs_fill(struct load_plan *plan, struct arena *scratch, struct diags *diags);
+
+/* Whether the first input is all there is, as it stands in its file. */
+bool inputs_plain(const struct load_plan *plan);
+
+/* A plan for one file of a study. */
+struct load_plan *file_plan(const struct load_plan *study, const struct input_spec *input,
+                            struct diags *diags);
+
+/* The column of an input is of no use where it is missing. */
+bool input_needs(const struct input_spec *input, const char *column);
+
+/* The column of a dataset; one that is there. */
+size_t column_index(const struct dataset *data, const char *name);
+
+/* Adds a column of the type, unit and levels of another one, without rows. */
+void column_like(struct dataset *data, const struct column *from, const char *name);
+
+/* After the rows are there: gives column `to`, of `n` rows, the values that `from` has
+ * in some of its rows; NO_ROW: none. */
+void column_gather(struct column *to, const struct column *from, const uint32_t *rows, size_t n,
+                   struct arena *arena);
+
+/* fold.c */
+
+void fold_plan(struct load_plan *study, struct input_plan *input, struct diags *diags);
+bool fold_fill(struct load_plan *study, struct input_plan *input, struct arena *scratch,
+               struct diags *diags);
+
+/* join.c */
+
+void join_plan(struct load_plan *study, struct input_plan *input, struct diags *diags);
+void join_fill(struct load_plan *study, struct input_plan *input, struct arena *scratch);
+
+/* keys.c */
+
+/* Columns of a dataset by which its rows are known. */
+struct keys {
+	const struct dataset *data;
+	const size_t *columns;
+	size_t n;
+};
+
+/* The first row of each key, by hashing. */
+struct key_table {
+	struct keys keys;
+	uint32_t *slots; /* row + 1; 0 is free */
+	size_t n_slots;
+};
+
+void key_table_init(struct key_table *table, struct keys keys, struct arena *scratch);
+
+/* Whether a row has a value in each column of the key. */
+bool key_present(const struct keys *keys, size_t row);
+
+/* The first row with the key of this one, which is added if there is none. */
+uint32_t key_table_add(struct key_table *table, uint32_t row);
+
+/* The first row with the key of a row of another dataset; NO_ROW: none. */
+uint32_t key_table_find(const struct key_table *table, const struct keys *keys, size_t row);
+
+/* "id 'P17'", "center 'B' and id '17'", for messages. */
+const char *keys_text(const struct keys *keys, size_t row, struct arena *arena);
+
 /* levels.c */
 
 /* Sorts the levels that were collected from the data, numbers by their value
@@ -153,6 +267,19 @@ void levels_close(struct dataset *data, struct column *column, const struct strt
 
 void derive_plan(struct load_plan *plan, struct diags *diags);
 bool derive_fill(struct load_plan *plan, struct diags *diags);
+
+/* The type of the column for an expression. */
+enum column_type column_type_of(enum expr_type type);
+
+/* The levels of a category that an expression makes. */
+void value_levels(struct column *column, const struct expr *expr, struct arena *arena);
+
+/* The codes of a category, by which value_store() finds levels. */
+struct strtable value_codes(const struct column *column, struct arena *scratch);
+
+/* Stores a value that is not missing. */
+void value_store(struct column *column, size_t row, const struct value *value,
+                 const struct strtable *codes);
 
 /* Computes a derived column, whose expression is bound. */
 void derive_column(struct load_plan *plan, const struct derive_plan *derive);
@@ -185,6 +312,13 @@ void row_digests_judge(const struct row_digests *digests);
 /* After the last row: numbers and dates that other programs write for a
  * missing value, and ids that stand in several rows. */
 void columns_judge(struct load_plan *plan, struct arena *scratch);
+
+/* The same for a dataset that was folded or joined: its levels and ids. */
+void patients_judge(struct load_plan *plan, struct arena *scratch);
+
+/* A text by which those that differ by blanks, case or the form of a number only are
+ * one. */
+const char *text_folded(struct arena *arena, const char *text);
 
 /* Levels and ids that count as two, and are probably one. */
 void spellings_judge(struct load_plan *plan, const struct column *column, struct arena *scratch);

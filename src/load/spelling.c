@@ -28,8 +28,7 @@ static bool is_latin_capital(char before, char c)
 	       (unsigned char)c <= 0x9E && (unsigned char)c != 0x97;
 }
 
-/* The text without blanks, in small letters; a number in its shortest form. */
-static const char *folded(struct arena *arena, const char *text)
+const char *text_folded(struct arena *arena, const char *text)
 {
 	struct str out = {.arena = arena};
 	double number;
@@ -94,7 +93,7 @@ void spellings_judge(struct load_plan *plan, const struct column *column, struct
 	size_t n_pairs = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		const char *form = folded(scratch, texts[i]);
+		const char *form = text_folded(scratch, texts[i]);
 		uint32_t known = forms.n;
 		uint32_t number = strtable_add(&forms, form, strlen(form));
 

@@ -170,7 +170,7 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 			told_column(plan, columns->items[i], column, readings->items[i].told);
 		}
 		dates_init(plan, &readings->items[i], scratch);
-		if (str_equal(plan->input->key.s, column->name))
+		if (input_needs(plan->input, column->name))
 			readings->items[i].required = true;
 	}
 	for (size_t i = 0; i < readings->tokens->n; i++)

@@ -3,73 +3,12 @@
 
 #include "base/str.h"
 #include "base/words.h"
+#include "report/data_sources.h"
 #include "report/sections.h"
 #include "results/data_counts.h"
 #include "results/field.h"
 #include "results/results.h"
 #include "results/table.h"
-
-/* A count of the data as a field. */
-static const char *count_field(const struct document *document, enum data_count of,
-                               const char *name, const char *stat_name)
-{
-	return field_value(document->results, data_count(document->results, of, name, stat_name));
-}
-
-/* "12 rows", its number a field. */
-static const char *counted(const struct document *document, enum data_count of, const char *name,
-                           const char *stat_name, const char *one)
-{
-	const struct result *count = data_count(document->results, of, name, stat_name);
-
-	return field_counted(document->results, count, one,
-	                     arena_printf(document->arena, "%ss", one));
-}
-
-/* Of a database the rows that came are a file beside the report. */
-static const char *source_text(const struct document *document, const struct study *study,
-                               const struct dataset *data)
-{
-	const struct input_spec *spec = study->inputs.items[0];
-	const struct data_input *input = data->n_inputs ? data->inputs[0] : NULL;
-
-	if (!input || !input->database)
-		return spec->file.s;
-	return arena_printf(document->arena, "%s, %s (the rows that came: %s)", input->database,
-	                    input->query ? input->query : "a query of the config", input->file);
-}
-
-/* The file is named as the config names it: the report must not depend on the
- * folder that the program was started in. */
-static void source_add(const struct document *document, struct str *text, const struct study *study,
-                       const struct dataset *data)
-{
-	const char *id = data->repeated.name;
-
-	str_addf(text, "Source: %s, %s", source_text(document, study, data),
-	         counted(document, DATA_SOURCE, "", "rows", "row"));
-	if (data->cutoff.n_excluded)
-		str_addf(text, ", %s of them excluded",
-		         count_field(document, DATA_SOURCE, "", "rows_excluded"));
-	str_add(text, ".");
-	if (id)
-		str_addf(text, " %s of %s stand in %s: what is counted are rows.",
-		         counted(document, DATA_SOURCE, id, "values", "value"), id,
-		         counted(document, DATA_SOURCE, id, "rows", "row"));
-	if (data->n_undeclared)
-		str_addf(text, " %s of the file %s not declared and left out.",
-		         counted(document, DATA_SOURCE, "", "columns_undeclared", "column"),
-		         data->n_undeclared == 1 ? "is" : "are");
-}
-
-/* Whether a count has something to tell; one that is withheld may have. */
-static bool is_some(const struct document *document, enum data_count of, const char *name,
-                    const char *stat_name)
-{
-	const struct result *count = data_count(document->results, of, name, stat_name);
-
-	return count->status != RESULT_OK || count->value > 0;
-}
 
 /* Who is not there yet. */
 static void cohort_cut_add(struct document *document, struct str *text, const struct cutoff *cutoff)
@@ -352,12 +291,12 @@ static const char *problem_text(struct arena *arena, const struct finding *findi
 
 /* Which columns the table of findings needs. */
 struct finding_columns {
-	bool column, value;
+	bool file, column, value;
 };
 
 static struct finding_columns columns_needed(const struct dataset *data)
 {
-	struct finding_columns needed = {false, false};
+	struct finding_columns needed = {.file = data->n_inputs > 1};
 
 	for (size_t i = 0; i < data->n_findings; i++) {
 		needed.column = needed.column || data->findings[i].column;
@@ -373,11 +312,14 @@ static const char *of_finding(const struct results *store, const char *text)
 }
 
 static void finding_row_add(struct results *store, struct table *table,
-                            const struct finding_columns *needed, const struct finding *finding)
+                            const struct finding_columns *needed, const struct dataset *data,
+                            const struct finding *finding)
 {
 	struct cell *cells = table_add_row(store, table);
 	size_t n = 0;
 
+	if (needed->file)
+		cells[n++].text = (finding->input ? finding->input : data->inputs[0])->name;
 	cells[n++].text =
 	    finding->line
 		? of_finding(store, arena_printf(store->arena, "%u", (unsigned)finding->line))
@@ -457,12 +399,15 @@ static void findings_add(struct document *document, const struct dataset *data)
 {
 	struct finding_columns needed = columns_needed(data);
 	struct results store = {.arena = document->arena};
-	const char *heads[4] = {words_capital(document->arena, data->place)};
+	const char *heads[5];
 	struct table *table;
-	size_t n = 1;
+	size_t n = 0;
 
 	if (are_told(document, data))
 		return;
+	if (needed.file)
+		heads[n++] = "Input";
+	heads[n++] = words_capital(document->arena, data->place);
 	if (needed.column)
 		heads[n++] = "Column";
 	if (needed.value)
@@ -470,7 +415,7 @@ static void findings_add(struct document *document, const struct dataset *data)
 	heads[n++] = "Problem";
 	table = table_new(&store, "Findings of validation", heads, n);
 	for (size_t i = 0; i < data->n_findings; i++)
-		finding_row_add(&store, table, &needed, &data->findings[i]);
+		finding_row_add(&store, table, &needed, data, &data->findings[i]);
 	more_add(document, &store, table, data);
 	document_table(document, table);
 }
@@ -498,12 +443,13 @@ void section_data(struct document *document, const struct report_input *input)
 
 	document_from(document, "the data section", (struct mark){0});
 	document_heading(document, 0, "Data");
-	source_add(document, &text, input->study, input->data);
+	source_add(document, &text, input->data);
 	missing_add(document, &text, input->data);
 	studied = studied_add(document, &text, input->data);
 	validation_add(document, &text, input->data);
 	document->column = studied ? COLUMN_LEFT : COLUMN_NONE;
 	document_text(document, PART_PARAGRAPH, str_text(&text));
+	joined_add(document, input->data);
 	cutoff_add(document, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		document_text(document, PART_BULLET, results->warnings[i]);

@@ -15,8 +15,10 @@
 
 /* What a count is of, and the statistics that it has. */
 enum data_count {
-	DATA_SOURCE,     /* "": rows, rows_excluded, rows_undated, columns_undeclared;
-	                    of an id that repeats: values, rows */
+	DATA_SOURCE,     /* "": rows, rows_excluded, rows_undated; of an id that repeats:
+	                    values, rows */
+	DATA_INPUT,      /* its name: rows_read, rows_unselected, rows_later, rows_folded,
+	                    rows_unmatched, rows_leftover, columns_undeclared */
 	DATA_COLUMN,     /* its name: missing, future, shortened */
 	DATA_POPULATION, /* its name: n, rows_outside, rows_undecided */
 	DATA_ENDPOINT,   /* its name: known, missing, time_zero, cut_events,

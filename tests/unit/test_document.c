@@ -36,6 +36,7 @@ struct world {
 	struct style style;
 	struct study study;
 	struct input_spec input;
+	struct data_input file, *data_inputs[1];
 	void *inputs[1];
 	struct section_spec sections[SECTIONS_MAX];
 	void *section_items[SECTIONS_MAX];
@@ -60,6 +61,10 @@ static int world_open(void **state)
 	world->study.report.conventions.month_days = 30.4375;
 	world->input.file = text_of("trial.csv");
 	world->data.place = "line";
+	world->file = (struct data_input){.name = "trial", .file = "trial.csv"};
+	world->data_inputs[0] = &world->file;
+	world->data.inputs = world->data_inputs;
+	world->data.n_inputs = 1;
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->study.sections = (struct records){.items = world->section_items, .n = 0};

@@ -1538,8 +1538,17 @@ static const struct load_case rows_cases[] = {
 };
 
 static const struct load_case plan_cases[] = {
-    {"levels that are missing tokens, too many items, odd keys",
+    {"a key that is derived",
      "    key: twice\n"
+     "    columns: {c: {type: integer}}\n"
+     "derive: {twice: {value: 2 * c}}\n",
+     DATA("c\n1\n"), true,
+     "study.yaml:7:10: error: 'twice' is derived, and has to be "
+     "a column of the file\n"
+     "    7 |     key: twice\n"
+     "      |          ^~~~~\n"
+     "  in inputs.cohort.key\n"},
+    {"levels that are missing tokens, too many items",
      "    missing: [a]\n"
      "    columns: {c: {type: category, levels: [a, b]}, s: {type: set, "
      "levels: [l0, l1, l2, l3, l4, l5, l6, l7, l8, l9, l10, l11, l12, "
@@ -1550,19 +1559,14 @@ static const struct load_case plan_cases[] = {
      "l64]}}\n"
      "derive: {twice: {value: 'has(s, \"l1\")'}}\n",
      DATA("c,s\n"), false,
-     "study.yaml:7:10: error: the key 'twice' is derived, and has to be "
-     "a column of the file\n"
-     "    7 |     key: twice\n"
-     "      |          ^~~~~\n"
-     "  in inputs.cohort.key\n"
-     "study.yaml:9:44: error: 'a' is listed under 'missing', and cannot "
+     "study.yaml:8:44: error: 'a' is listed under 'missing', and cannot "
      "be a level\n"
-     "    9 |     columns: {c: {type: category, levels: [a, b]}, s: "
+     "    8 |     columns: {c: {type: category, levels: [a, b]}, s: "
      "{type: set, levels: [l0, l1, l2, l3, l4, l5, l\n"
      "      |                                            ^\n"
      "  in inputs.cohort.columns.c.levels[1]\n"
-     "study.yaml:9:52: error: a set has at most 64 levels, not 65\n"
-     "    9 |     columns: {c: {type: category, levels: [a, b]}, s: "
+     "study.yaml:8:52: error: a set has at most 64 levels, not 65\n"
+     "    8 |     columns: {c: {type: category, levels: [a, b]}, s: "
      "{type: set, levels: [l0, l1, l2, l3, l4, l5, l\n"
      "      |                                                    ^\n"
      "  in inputs.cohort.columns.s\n"},

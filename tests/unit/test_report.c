@@ -36,6 +36,7 @@ struct world {
 	struct style style;
 	struct study study;
 	struct input_spec input;
+	struct data_input file, *data_inputs[1];
 	void *inputs[1];
 	struct dataset data;
 	struct results results;
@@ -61,6 +62,10 @@ static int world_open(void **state)
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->data.n_rows = 686;
+	world->file = (struct data_input){.name = "trial", .file = "trial.csv", .n_rows = 686};
+	world->data_inputs[0] = &world->file;
+	world->data.inputs = world->data_inputs;
+	world->data.n_inputs = 1;
 	world->data.place = "line";
 	world->results.arena = &world->arena;
 	world->results.style = &world->style;
@@ -695,7 +700,7 @@ static void test_label_in_text(void **state)
 	                               .label_in_text = text_of("the wait")};
 	void *columns[] = {&column}, *endpoints[] = {&longer, &shorter};
 
-	world->input.columns = (struct records){.items = columns, .n = 1};
+	world->study.columns = (struct records){.items = columns, .n = 1};
 	world->study.endpoints = (struct records){.items = endpoints, .n = 2};
 	for (size_t i = 0; i < COUNT(cases); i++)
 		assert_string_equal(label_in_text(&world->study, cases[i][0], &world->arena),
@@ -720,15 +725,18 @@ static void test_data_section(void **state)
 	                            .n = 80,
 	                            .n_excluded = 600,
 	                            .n_undetermined = 6}};
-	struct finding finding = {
-	    DIAG_WARNING, 118, "age", "12,4", "column 'age': '12,4' is not a number", "age"};
+	struct finding finding = {.severity = DIAG_WARNING,
+	                          .line = 118,
+	                          .column = "age",
+	                          .value = "12,4",
+	                          .message = "column 'age': '12,4' is not a number"};
 	struct finding_kind kind = {"numbers in column 'age'", DIAG_WARNING, 33};
 	unsigned char missing[686] = {MISSING_EMPTY, PRESENT, MISSING_TOKEN};
 	struct column column = {.name = "age", .label = "Age", .missing = missing};
 	const char *texts;
 
 	finding.kind = kind.kind;
-	world->data.n_undeclared = 1;
+	world->file.n_undeclared = 1;
 	world->data.endpoints = &endpoint;
 	world->data.n_endpoints = 1;
 	world->data.subsets = subsets;

@@ -12,11 +12,23 @@ static void add_source(const struct dataset *data, struct results *results)
 	data_count_add(results, DATA_SOURCE, "", "rows", data->n_rows + cutoff->n_excluded);
 	data_count_add(results, DATA_SOURCE, "", "rows_excluded", cutoff->n_excluded);
 	data_count_add(results, DATA_SOURCE, "", "rows_undated", cutoff->n_undated);
-	data_count_add(results, DATA_SOURCE, "", "columns_undeclared", data->n_undeclared);
 	if (!repeated->name)
 		return;
 	data_count_add(results, DATA_SOURCE, repeated->name, "values", repeated->n_values);
 	data_count_add(results, DATA_SOURCE, repeated->name, "rows", repeated->n_rows);
+}
+
+static void add_input(const struct data_input *input, struct results *results)
+{
+	const char *name = input->name;
+
+	data_count_add(results, DATA_INPUT, name, "rows_read", input->n_rows);
+	data_count_add(results, DATA_INPUT, name, "rows_unselected", input->n_outside);
+	data_count_add(results, DATA_INPUT, name, "rows_later", input->n_later);
+	data_count_add(results, DATA_INPUT, name, "rows_folded", input->n_folded);
+	data_count_add(results, DATA_INPUT, name, "rows_unmatched", input->n_unmatched);
+	data_count_add(results, DATA_INPUT, name, "rows_leftover", input->n_leftover);
+	data_count_add(results, DATA_INPUT, name, "columns_undeclared", input->n_undeclared);
 }
 
 static void add_column(const struct column *column, size_t n_rows, struct results *results)
@@ -69,6 +81,8 @@ static void add_findings(const struct dataset *data, const struct finding_kind *
 void count_data(const struct dataset *data, struct results *results)
 {
 	add_source(data, results);
+	for (size_t i = 0; i < data->n_inputs; i++)
+		add_input(data->inputs[i], results);
 	for (size_t i = 0; i < data->n_columns; i++)
 		add_column(&data->columns[i], data->n_rows, results);
 	for (size_t i = 0; i < data->n_subsets; i++)
