@@ -319,7 +319,7 @@ static void finding_row_add(struct results *store, struct table *table,
 	size_t n = 0;
 
 	if (needed->file)
-		cells[n++].text = (finding->input ? finding->input : data->inputs[0])->name;
+		cells[n++].text = (finding->input ? finding->input : data->inputs[0])->file;
 	cells[n++].text =
 	    finding->line
 		? of_finding(store, arena_printf(store->arena, "%u", (unsigned)finding->line))
@@ -359,9 +359,14 @@ static bool are_told(const struct document *document, const struct dataset *data
 }
 
 /* "line 522: premenopausal at 60 or older"; "column 'age', line 3: 200 …". */
-static void finding_tell(struct str *text, const struct results *store, const char *place,
+static void finding_tell(struct str *text, const struct results *store, const struct dataset *data,
                          const struct finding *finding)
 {
+	const struct data_input *input = finding->input ? finding->input : data->inputs[0];
+	const char *place = input->place;
+
+	if (data->n_inputs > 1)
+		str_addf(text, "%s, ", input->file);
 	if (finding->column)
 		str_addf(text, "column %s%s", finding->column, finding->line ? ", " : ": ");
 	if (finding->line)
@@ -390,7 +395,7 @@ static void validation_add(const struct document *document, struct str *text,
 	str_add(text, " Validation found: ");
 	for (size_t i = 0; i < data->n_findings; i++) {
 		str_add(text, i ? "; " : "");
-		finding_tell(text, &store, data->place, &data->findings[i]);
+		finding_tell(text, &store, data, &data->findings[i]);
 	}
 	str_add(text, ".");
 }
@@ -406,7 +411,7 @@ static void findings_add(struct document *document, const struct dataset *data)
 	if (are_told(document, data))
 		return;
 	if (needed.file)
-		heads[n++] = "Input";
+		heads[n++] = "File";
 	heads[n++] = words_capital(document->arena, data->place);
 	if (needed.column)
 		heads[n++] = "Column";

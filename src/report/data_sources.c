@@ -62,35 +62,45 @@ static void columns_add(const struct document *document, const struct data_input
 		         input->n_undeclared == 1 ? "is" : "are");
 }
 
+/* Files are named as the config names them: the report must not depend on the
+ * folder that the program was started in.  Of a database the rows that came are a
+ * file beside the report. */
+static const char *source_text(const struct document *document, const struct data_input *input)
+{
+	if (!input->database)
+		return input->file;
+	return arena_printf(document->arena, "%s, %s (the rows that came: %s)", input->database,
+	                    input->query ? input->query : "a query of the config", input->file);
+}
+
 /* An input whose columns were added to the rows of another one. */
 static void joined_one_add(struct document *document, const struct data_input *input)
 {
 	struct str text = {.arena = document->arena};
 
-	str_addf(&text, "%s, %s", input->file,
+	str_addf(&text, "%s, %s", source_text(document, input),
 	         counted(document, DATA_INPUT, input->name, "rows_read", "row"));
 	rows_add(document, input, &text);
 	str_addf(&text, ", joined to %s.", input->to->file);
 	if (has_some(document, input, "rows_unmatched"))
-		str_addf(&text, " %s of %s have none here.",
+		str_addf(&text, " %s of %s %s none here.",
 		         counted(document, DATA_INPUT, input->name, "rows_unmatched", "row"),
-		         input->to->file);
+		         input->to->file, input->n_unmatched == 1 ? "has" : "have");
 	if (has_some(document, input, "rows_leftover"))
-		str_addf(&text, " %s here belong to none of %s and are left out.",
+		str_addf(&text, " %s here %s to none of %s and %s left out.",
 		         counted(document, DATA_INPUT, input->name, "rows_leftover", "row"),
-		         input->to->file);
+		         input->n_leftover == 1 ? "belongs" : "belong", input->to->file,
+		         input->n_leftover == 1 ? "is" : "are");
 	columns_add(document, input, &text);
 	document_text(document, PART_BULLET, str_text(&text));
 }
 
-/* Files are named as the config names them: the report must not depend on the
- * folder that the program was started in. */
 void source_add(const struct document *document, struct str *text, const struct dataset *data)
 {
 	const struct data_input *first = data->inputs[0];
 	const char *id = data->repeated.name;
 
-	str_addf(text, "Source: %s, %s", first->file,
+	str_addf(text, "Source: %s, %s", source_text(document, first),
 	         counted(document, DATA_INPUT, first->name, "rows_read", "row"));
 	rows_add(document, first, text);
 	if (data->cutoff.n_excluded)

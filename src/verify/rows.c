@@ -123,34 +123,54 @@ static bool row_is(const struct comparison *with, const struct row *was, const s
 	return row_same(with, was, now);
 }
 
+/* Old rows by what they are known by. */
+struct index {
+	size_t *slots, n_slots; /* of the first row, + 1; 0: none */
+	size_t *next;           /* of the next one alike */
+};
+
+/* Takes the first old row that a new one is, or equals, out of the index. */
+static void match_row(struct comparison *with, struct index *index, size_t i, bool equal)
+{
+	struct row *row = &with->now.rows[i];
+	size_t *at = &index->slots[row_hash(with, row, false) & (index->n_slots - 1)];
+	struct row *was;
+
+	while (*at) {
+		was = &with->was.rows[*at - 1];
+		if (row_is(with, was, row) && (!equal || row_same(with, was, row)))
+			break;
+		at = &index->next[*at - 1];
+	}
+	if (*at == 0)
+		return;
+	row->match = *at - 1;
+	with->was.rows[*at - 1].match = i;
+	*at = index->next[*at - 1];
+}
+
 static void match_rows(struct comparison *with)
 {
 	struct side *was = &with->was, *now = &with->now;
-	size_t n_slots = 16;
-	size_t *slots, *next; /* of old rows: the first, and the next alike */
+	struct index index = {.n_slots = 16};
 
-	while (n_slots < 2 * was->n)
-		n_slots *= 2;
-	slots = ARENA_ARRAY(with->arena, size_t, n_slots); /* row + 1 */
-	next = ARENA_ARRAY(with->arena, size_t, was->n);
+	while (index.n_slots < 2 * was->n)
+		index.n_slots *= 2;
+	index.slots = ARENA_ARRAY(with->arena, size_t, index.n_slots);
+	index.next = ARENA_ARRAY(with->arena, size_t, was->n);
 	/* from the end, so that each chain is in the order of the file */
 	for (size_t i = was->n; i-- > 0;) {
-		size_t slot = row_hash(with, &was->rows[i], true) & (n_slots - 1);
+		size_t slot = row_hash(with, &was->rows[i], true) & (index.n_slots - 1);
 
-		next[i] = slots[slot];
-		slots[slot] = i + 1;
+		index.next[i] = index.slots[slot];
+		index.slots[slot] = i + 1;
 	}
-	for (size_t i = 0; i < now->n; i++) {
-		size_t *at = &slots[row_hash(with, &now->rows[i], false) & (n_slots - 1)];
-
-		while (*at && !row_is(with, &was->rows[*at - 1], &now->rows[i]))
-			at = &next[*at - 1];
-		if (*at == 0)
-			continue;
-		now->rows[i].match = *at - 1;
-		was->rows[*at - 1].match = i;
-		*at = next[*at - 1];
-	}
+	/* of several rows with one key, first those that did not change */
+	for (size_t i = 0; with->keyed && i < now->n; i++)
+		match_row(with, &index, i, true);
+	for (size_t i = 0; i < now->n; i++)
+		if (now->rows[i].match == ROW_NONE)
+			match_row(with, &index, i, false);
 }
 
 /* Rows without a key that found no match: a new one is an edited old one if

@@ -1,6 +1,7 @@
 /* Which rows of an input changed, told from two digests.
  *
- * With a key, rows are matched by it; without, a row is known by its digest,
+ * With a key, rows are matched by it, and of several with one key first those that
+ * did not change; without, a row is known by its digest,
  * and rows that changed are paired by their place between those that did not.
  *
  * Cost: linear in the number of rows.

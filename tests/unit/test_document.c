@@ -61,7 +61,7 @@ static int world_open(void **state)
 	world->study.report.conventions.month_days = 30.4375;
 	world->input.file = text_of("trial.csv");
 	world->data.place = "line";
-	world->file = (struct data_input){.name = "trial", .file = "trial.csv"};
+	world->file = (struct data_input){.name = "trial", .file = "trial.csv", .place = "line"};
 	world->data_inputs[0] = &world->file;
 	world->data.inputs = world->data_inputs;
 	world->data.n_inputs = 1;

@@ -62,7 +62,8 @@ static int world_open(void **state)
 	world->inputs[0] = &world->input;
 	world->study.inputs = (struct records){.items = world->inputs, .n = 1};
 	world->data.n_rows = 686;
-	world->file = (struct data_input){.name = "trial", .file = "trial.csv", .n_rows = 686};
+	world->file = (struct data_input){
+	    .name = "trial", .file = "trial.csv", .place = "line", .n_rows = 686};
 	world->data_inputs[0] = &world->file;
 	world->data.inputs = world->data_inputs;
 	world->data.n_inputs = 1;
