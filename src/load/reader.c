@@ -58,10 +58,14 @@ static enum input_format wanted(const struct reader *reader)
 /* Whether a file is what it should be; texts are told apart by who reads them. */
 static bool check_content(const struct reader *reader, const struct bytes *bytes)
 {
-	enum input_format want = wanted(reader), is = content_of(bytes);
 	const char *by = reader->form && reader->form->format ? "config" : "name";
+	enum input_format want, is;
 
-	if (reader->format == &csv_format || is == want || (is && want == FORMAT_AUTO))
+	if (reader->format == &csv_format || !reader->format->kinds)
+		return true;
+	want = wanted(reader);
+	is = content_of(bytes);
+	if (is == want || (is && want == FORMAT_AUTO))
 		return true;
 	if (is)
 		return fail(reader, arena_printf(reader->diags->arena,

@@ -54,7 +54,7 @@ struct file_kind {
 
 struct format {
 	const char *place;             /* "line" */
-	const struct file_kind *kinds; /* the last one has no endings */
+	const struct file_kind *kinds; /* the last one has no endings; NULL: of no file */
 	/* Fills names, header and most_rows, or reports errors.  The bytes live
 	 * as long as the reader. */
 	bool (*open)(struct reader *reader, const struct bytes *bytes);
