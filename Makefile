@@ -133,8 +133,9 @@ $(COHORT): $(COHORT_PARTS:%.c=$(B)/obj/%.o)
 $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
 
-# The program loads it when a file wants it.
+# The program loads these when a file wants them.
 $(B)/tests/tools/make_stat: LIBS += -lreadstat
+$(B)/tests/tools/make_zip: LIBS += -lzip
 
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)

@@ -93,8 +93,8 @@ static const struct field report_fields[] = {
 };
 SHAPE(report, report_spec);
 
-const char *const input_format_names[] = {"auto", "csv",      "sav", "por",
-                                          "dta",  "sas7bdat", "xpt", NULL};
+const char *const input_format_names[] = {"auto",     "csv", "sav",  "por", "dta",
+                                          "sas7bdat", "xpt", "xlsx", "ods", NULL};
 const char *const separator_names[] = {",", ";", "tab", "|", "auto", NULL};
 const char *const encoding_names[] = {"utf-8",        "latin-1",      "latin-9",
                                       "windows-1252", "windows-1250", NULL};
@@ -175,6 +175,9 @@ static const struct field input_fields[] = {
      "texts that stand for a missing value, besides the empty field"},
     {"format", FIELD_CHOICE, AT(input_spec, form.format),
      "of the file; auto goes by the end of its name", "auto", .names = input_format_names},
+    {"sheet", FIELD_TEXT, AT(input_spec, form.sheet), "of a spreadsheet; needed if it has several"},
+    {"header_row", FIELD_INTEGER, AT(input_spec, form.header_row),
+     "of a spreadsheet, the row with the names", "1", .low = 1, .high = 1000},
     {"separator", FIELD_CHOICE, AT(input_spec, form.separator),
      "what stands between the fields of a row; auto takes it from the file, and says so", ",",
      .names = separator_names},

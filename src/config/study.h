@@ -132,8 +132,10 @@ extern const char *const input_format_names[];
 struct input_form {
 	int format; /* enum input_format */
 	int separator, encoding;
-	int skip;        /* lines above the header, besides comments and empty ones */
-	bool drop_empty; /* columns without a name, and rows, that have no value */
+	struct text sheet; /* of a spreadsheet; NULL: the only one */
+	int header_row;    /* of a spreadsheet; 0: the first */
+	int skip;          /* lines above the header, besides comments and empty ones */
+	bool drop_empty;   /* columns without a name, and rows, that have no value */
 };
 
 /* How several rows become one value; a row whose value is missing has no say, but

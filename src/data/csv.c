@@ -48,7 +48,8 @@ static const struct {
 } magic[] = {
     {"\xFF\xFE\0\0", 4, "UTF-32 text (save it as UTF-8)"},
     {"\0\0\xFE\xFF", 4, "UTF-32 text (save it as UTF-8)"},
-    {"\xD0\xCF\x11\xE0", 4, "an old Excel workbook (save it as CSV UTF-8)"},
+    {"\xD0\xCF\x11\xE0", 4,
+     "an old Excel workbook, or one with a password (save it as .xlsx, without)"},
     {"$FL2", 4, "an SPSS file (give the input 'format: sav')"},
     {"$FL3", 4, "an SPSS file (give the input 'format: sav')"},
     {"ASCII SPSS PORT FILE", 20, "an SPSS portable file (give the input 'format: por')"},
@@ -77,11 +78,8 @@ static const struct {
 static const struct {
 	const char *end, *what;
 } endings[] = {
-    {".xlsx", "an Excel workbook (save it as CSV UTF-8)"},
-    {".xlsm", "an Excel workbook (save it as CSV UTF-8)"},
-    {".xlsb", "an Excel workbook (save it as CSV UTF-8)"},
-    {".xls", "an old Excel workbook (save it as CSV UTF-8)"},
-    {".ods", "an OpenDocument spreadsheet (save it as CSV UTF-8)"},
+    {".xlsb", "a binary Excel workbook (save it as .xlsx)"},
+    {".xls", "an old Excel workbook, or one with a password (save it as .xlsx, without)"},
     {".rds", "an R data file (write it with write.csv)"},
     {".rda", "an R data file (write it with write.csv)"},
     {".rdata", "an R data file (write it with write.csv)"},
@@ -92,10 +90,11 @@ static const char *archive_what(const struct bytes *bytes)
 {
 	static const struct {
 		const char *name, *what;
-	} inside[] = {
-	    {"xl/workbook.", "an Excel workbook (save it as CSV UTF-8)"},
-	    {"word/document.", "a Word document (save the table as CSV UTF-8)"},
-	    {"opendocument.spreadsheet", "an OpenDocument spreadsheet (save it as CSV UTF-8)"}};
+	} inside[] = {{"xl/workbook.xml", "an Excel workbook (give the input 'format: xlsx')"},
+	              {"xl/workbook.bin", "a binary Excel workbook (save it as .xlsx)"},
+	              {"word/document.", "a Word document (save the table as CSV UTF-8)"},
+	              {"opendocument.spreadsheet",
+	               "an OpenDocument spreadsheet (give the input 'format: ods')"}};
 
 	if (bytes->length >= 2 && memcmp(bytes->data, "\x1F\x8B", 2) == 0)
 		return "a gzip archive (unpack it)";

@@ -9,8 +9,10 @@
 enum raw_kind {
 	RAW_TEXT,
 	RAW_NUMBER,
-	RAW_SINGLE, /* a number of single precision, widened */
-	RAW_DATE,   /* days since 1970-01-01; a fraction is the time of day */
+	RAW_SINGLE,  /* a number of single precision, widened */
+	RAW_DATE,    /* days since 1970-01-01; a fraction is the time of day */
+	RAW_REFUSED, /* no value can be told; the text is what stands there, as "#N/A", or
+	                why, in brackets */
 	RAW_MISSING
 };
 

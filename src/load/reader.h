@@ -21,7 +21,7 @@
 
 /* The formats.  A file is of the one that the config names, or else of the one that
  * has the end of its name; the last one reads what is left. */
-#define FORMATS(FORMAT) FORMAT(readstat) FORMAT(csv)
+#define FORMATS(FORMAT) FORMAT(readstat) FORMAT(xlsx) FORMAT(ods) FORMAT(csv)
 
 /* Something about the file that is no reason to refuse it. */
 struct remark {

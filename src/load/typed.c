@@ -32,6 +32,11 @@ void typed_remark(struct typed *typed, uint32_t place, enum diag_severity severi
 	           (struct remark){severity, place, kind, text});
 }
 
+static bool has_text(enum raw_kind kind)
+{
+	return kind == RAW_TEXT || kind == RAW_MISSING || kind == RAW_REFUSED;
+}
+
 static void put(FILE *to, const void *bytes, size_t length)
 {
 	fwrite_unlocked(bytes, 1, length, to);
@@ -89,7 +94,7 @@ void typed_cell(struct typed *typed, const struct raw_cell *cell)
 	unsigned char kind = (unsigned char)cell->kind;
 
 	put(typed->to, &kind, 1);
-	if (cell->kind == RAW_TEXT || cell->kind == RAW_MISSING) {
+	if (has_text(cell->kind)) {
 		check_text(typed, cell->text, cell->length);
 		put_number(typed->to, cell->length);
 		put(typed->to, cell->text, cell->length);
@@ -344,7 +349,7 @@ static bool get_cell(const char **at, const char *end, struct raw_cell *cell)
 	if (!get(at, end, &kind, 1) || kind > RAW_MISSING)
 		return false;
 	*cell = (struct raw_cell){.kind = (enum raw_kind)kind};
-	if (kind != RAW_TEXT && kind != RAW_MISSING)
+	if (!has_text(cell->kind))
 		return get(at, end, &cell->number, sizeof cell->number);
 	if (!get(at, end, &cell->length, sizeof cell->length) || (size_t)(end - *at) < cell->length)
 		return false;

@@ -25,15 +25,16 @@ enum problem {
 	PROBLEM_FLAG,
 	PROBLEM_LEVEL,
 	PROBLEM_MANY,
+	PROBLEM_CELL,
 	N_PROBLEMS
 };
 
 /* How findings are alike; printed as "column 'age': not a number: … and 9
  * more". */
 static const char *const problem_kinds[] = {
-    "missing but required", "not a number", "not a whole number",
-    "not a whole number",   "out of range", "not a date",
-    "not a flag",           "not a level",  "too many levels"};
+    "missing but required", "not a number", "not a whole number", "not a whole number",
+    "out of range",         "not a date",   "not a flag",         "not a level",
+    "too many levels",      "no value"};
 
 /* One declared column while it is read. */
 struct reading {
@@ -262,6 +263,14 @@ static const char *problem_message(struct readings *readings, const struct readi
 		                    "for a category (type id or text keeps any "
 		                    "text)",
 		                    name, COLLECT_MAX);
+	case PROBLEM_CELL:
+		return cell->length && cell->text[0] == '('
+		           ? arena_printf(arena, "column '%s': no value %s", name, shown)
+		           : arena_printf(
+				 arena,
+				 "column '%s': '%s' is an error of the spreadsheet (mend it "
+				 "there, or list it under 'missing')",
+				 name, shown);
 	default:
 		return arena_printf(arena, "column '%s': '%s' is %s%s", name, shown,
 		                    problem_kinds[problem],
@@ -615,6 +624,15 @@ static void read_missing(struct readings *readings, struct reading *reading,
 		refuse(readings, reading, PROBLEM_MISSING, cell);
 }
 
+/* A cell without a value, unless the config lists what stands there. */
+static void read_refused(struct readings *readings, struct reading *reading, const struct cell *cell)
+{
+	if (is_token(readings, cell) || is_listed(readings, reading, cell))
+		read_text(readings, reading, cell);
+	else
+		refuse(readings, reading, PROBLEM_CELL, cell);
+}
+
 /* A cell of a format that knows more than texts. */
 static void read_typed(struct readings *readings, struct reading *reading,
                        const struct raw_cell *raw, struct cell *cell)
@@ -632,6 +650,9 @@ static void read_typed(struct readings *readings, struct reading *reading,
 		break;
 	case RAW_MISSING:
 		read_missing(readings, reading, raw, cell);
+		break;
+	case RAW_REFUSED:
+		read_refused(readings, reading, cell);
 		break;
 	default:
 		read_text(readings, reading, cell);

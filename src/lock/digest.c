@@ -125,6 +125,10 @@ void form_write(struct arena *arena, struct entry *input, const struct input_for
 {
 	if (form->format)
 		entry_text(arena, input, "format", input_format_names[form->format]);
+	if (form->sheet.s)
+		entry_text(arena, input, "sheet", form->sheet.s);
+	if (form->header_row)
+		entry_text(arena, input, "header_row", arena_printf(arena, "%d", form->header_row));
 	if (form->separator)
 		entry_text(arena, input, "separator", separator_names[form->separator]);
 	if (form->encoding)
@@ -146,18 +150,25 @@ static int choice_of(const struct entry *input, const char *key, const char *con
 	return 0;
 }
 
+/* A number of rows or lines that an entry has; 0 if it has none. */
+static int rows_of(const struct entry *input, const char *key)
+{
+	const char *text = entry_value(input, key);
+	double rows;
+
+	return text && number_parse(text, strlen(text), &rows) && rows > 0 && rows <= 1000
+	           ? (int)rows
+	           : 0;
+}
+
 struct input_form form_read(const struct entry *input)
 {
-	const char *skip = entry_value(input, "skip");
-	double lines;
-
 	return (struct input_form){.format = choice_of(input, "format", input_format_names),
+	                           .sheet = {.s = entry_value(input, "sheet")},
+	                           .header_row = rows_of(input, "header_row"),
 	                           .separator = choice_of(input, "separator", separator_names),
 	                           .encoding = choice_of(input, "encoding", encoding_names),
-	                           .skip = skip && number_parse(skip, strlen(skip), &lines) &&
-	                                           lines > 0 && lines <= 1000
-	                                       ? (int)lines
-	                                       : 0,
+	                           .skip = rows_of(input, "skip"),
 	                           .drop_empty = entry_value(input, "drop_empty") != NULL};
 }
 
