@@ -182,7 +182,7 @@ check-fresh: ## demo and check on a fresh Debian, RELEASE=trixie or bookworm
 	@scripts/install-deps.sh fresh
 	@scripts/check-fresh.sh $(RELEASE)
 
-check-pages: ## HTML reports of the shipped configs in a browser
+check-pages: ## HTML reports of the shipped configs, and the morning page, in a browser
 	@scripts/install-deps.sh build pages
 	@$(MAKE) program
 	@scripts/check-pages.sh

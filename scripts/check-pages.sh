@@ -1,6 +1,6 @@
 #!/bin/sh
-# HTML reports of all shipped configs in a browser: scripts/check_pages.py says
-# what is looked at.
+# HTML reports of all shipped configs, and the morning page, in a browser:
+# scripts/check_pages.py and scripts/check_index.py say what is looked at.
 #
 #     scripts/check-pages.sh [--pictures DIR]
 #
@@ -18,3 +18,5 @@ build/survreport run --quiet --output "$work" --export report.html \
 	exit 1
 }
 python3 -B scripts/check_pages.py "$@" "$work"/*/report.html
+mkdir "$work/.pages"
+python3 -B scripts/check_index.py "$@" build/survreport "$work/.pages"

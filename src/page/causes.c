@@ -61,14 +61,10 @@ static const char *sentence(struct arena *arena, const char *before, const char 
 static const char *brief(struct arena *arena, const char *text)
 {
 	const char *bracket = strstr(text, " (");
-	size_t n = bracket ? (size_t)(bracket - text) : strlen(text);
 
-	if (utf8_count(text, n) <= BRIEF_MOST)
-		return words_capital(arena, arena_strndup(arena, text, n));
-	n = BRIEF_MOST;
-	while (n && ((unsigned char)text[n] & 0xC0) == 0x80)
-		n--;
-	return words_capital(arena, arena_printf(arena, "%.*s…", (int)n, text));
+	if (bracket)
+		text = arena_strndup(arena, text, (size_t)(bracket - text));
+	return words_capital(arena, page_cut(arena, text, BRIEF_MOST));
 }
 
 /* --- The data ---------------------------------------------------------------------- */

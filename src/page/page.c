@@ -22,6 +22,15 @@ size_t page_at_most(size_t n, size_t most)
 	return n < most ? n : most;
 }
 
+const char *page_cut(struct arena *arena, const char *text, size_t most)
+{
+	if (strlen(text) <= most)
+		return text;
+	while (most && ((unsigned char)text[most] & 0xC0) == 0x80)
+		most--;
+	return arena_printf(arena, "%.*s…", (int)most, text);
+}
+
 void page_words(struct page *page, const char *text)
 {
 	xml_text_add(&page->out, text);
@@ -184,6 +193,8 @@ static const char *below_verdict(const struct page *page)
 	if (failed && bare == 0)
 		str_addf(&out, " %s that failed has an older one that still stands.",
 		         failed == 1 ? "The report" : "Every report");
+	else if (failed == 1)
+		str_add(&out, " The report that failed has no older one.");
 	else if (failed)
 		str_addf(&out, " Of %s that failed %zu %s no older one that stands.",
 		         words_count(page->arena, failed, "report"), bare,

@@ -74,6 +74,9 @@ bool page_needs(enum page_state state);
 
 size_t page_at_most(size_t n, size_t most);
 
+/* The text, or its first `most` bytes, a character more or less, and "…". */
+const char *page_cut(struct arena *arena, const char *text, size_t most);
+
 /* Appends a text, escaped; a name as a part of a URL, of an id. */
 void page_words(struct page *page, const char *text);
 void page_url(struct page *page, const char *text);

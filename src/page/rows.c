@@ -5,7 +5,7 @@
 #include "page/page_impl.h"
 
 /* From here on rows that are not on the screen are not laid out. */
-enum { BIG_FROM = 200, NEVER = 99999 };
+enum { BIG_FROM = 200, NEVER = 99999, WARNING_MOST = 120 };
 
 /* --- Filters ----------------------------------------------------------------------- */
 
@@ -132,7 +132,7 @@ static void add_warnings(struct page *page, const struct page_report *report)
 		str_add(&page->out, count);
 	str_add(&page->out,
 	        last->warned_anew && report->state != PAGE_WARNINGS ? ", new tonight: " : ": ");
-	page_words(page, last->warning);
+	page_words(page, page_cut(page->arena, last->warning, WARNING_MOST));
 	str_add(&page->out, "</span>");
 }
 
