@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "cli/log.h"
 #include "cli/shard.h"
 #include "render/render.h"
 #include "run/batch.h"
@@ -13,10 +14,10 @@
 #include "run/progress.h"
 
 struct run_arguments {
-	const char *output, *as_of, *shard, *batch;
+	const char *output, *as_of, *shard, *batch, *log;
 	int jobs;
 	int limit_seconds, limit_memory;
-	int mode, keep;
+	int mode, keep, log_format;
 	bool quiet, check, solve, if_changed;
 	int stop_after, dump;
 	struct option_texts export;
@@ -50,6 +51,10 @@ static const struct option_spec run_options[] = {
      "rights of the files that are written, in place of report.readers", mode_names},
     {"--keep", "N", OPTION_NUMBER, offsetof(struct run_arguments, keep),
      "keep so many earlier reports in output/ID/history", NULL, 1000},
+    {"--log", "FILE|syslog|journal", OPTION_TEXT, offsetof(struct run_arguments, log),
+     "what became of each config goes there, too", NULL},
+    {"--log-format", "FORMAT", OPTION_CHOICE, offsetof(struct run_arguments, log_format),
+     "of the log's lines", log_format_names},
     {"--shard", "I/N", OPTION_TEXT, offsetof(struct run_arguments, shard),
      "run the I-th of N parts of the configs, for `merge`", NULL},
     {"--batch", "NAME", OPTION_TEXT, offsetof(struct run_arguments, batch),
@@ -74,24 +79,27 @@ static const struct option_spec check_options[] = {
 
 /* A batch while it runs. */
 struct watched {
+	const struct batch *batch;
 	struct progress progress;
+	struct log log;
 };
 
 static void ended(void *context, size_t i, const struct batch_end *end)
 {
 	struct watched *watched = context;
 
-	(void)i;
 	progress_step(&watched->progress, !batch_is_done(end));
+	log_config(&watched->log, watched->batch, i, end);
 }
 
 /* Runs the configs; `ends` and the rest of the batch tell what became of them. */
-static enum exit_code run_watched(struct batch *batch, struct batch_end *ends,
+static enum exit_code run_watched(struct batch *batch, struct batch_end *ends, struct log log,
                                   const struct run_options *given)
 {
 	const struct names configs = {(const char **)(uintptr_t)batch->configs, batch->n};
 	struct run_options options = *given;
-	struct watched watched = {progress_begin(batch->n, options.listed && !options.quiet)};
+	struct watched watched = {batch, progress_begin(batch->n, options.listed && !options.quiet),
+	                          log};
 	const struct jobs_watch watch = {
 	    .at_once = batch->processes, .ends = ends, .ended = ended, .context = &watched};
 	enum exit_code code = EXIT_DONE;
@@ -104,7 +112,12 @@ static enum exit_code run_watched(struct batch *batch, struct batch_end *ends,
 		code = jobs_run(&configs, &watch, &options);
 	progress_end(&watched.progress);
 	batch->now = (int64_t)time(NULL);
-	return code;
+	return log_end(&watched.log, batch, code);
+}
+
+static struct log log_of(const struct run_arguments *arguments)
+{
+	return (struct log){.where = arguments->log, .json = arguments->log_format == 1};
 }
 
 static struct batch batch_of(const struct names *configs, const struct run_arguments *arguments)
@@ -124,7 +137,8 @@ static enum exit_code run_batch(struct arena *arena, const struct names *configs
 	enum exit_code code, page = EXIT_DONE;
 
 	options->listed = configs->n > 1 && options->stop_after == STAGE_EXPORT;
-	code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, batch.n), options);
+	code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, batch.n), log_of(arguments),
+	                   options);
 	if (options->listed)
 		batch_tell(&batch, options->quiet);
 	if (options->morning && options->stop_after == STAGE_EXPORT)
@@ -149,7 +163,8 @@ static enum exit_code run_part(struct arena *arena, const struct names *all,
 		own = shard_take(&shard, arena, all);
 		batch = batch_of(&own, arguments);
 		options->listed = true;
-		code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, own.n), options);
+		code = run_watched(&batch, ARENA_ARRAY(arena, struct batch_end, own.n),
+		                   log_of(arguments), options);
 		batch_tell(&batch, options->quiet);
 		if (!shard_end(&shard, arena, all, &batch, &diags) && code < EXIT_INPUT_OUTPUT)
 			code = EXIT_INPUT_OUTPUT;
@@ -166,6 +181,7 @@ static enum exit_code run_named(const struct run_arguments *arguments, char **ar
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
 	struct names configs = {0};
+	const struct log log = log_of(arguments);
 	enum exit_code code;
 
 	if (!batch_list(&arena, argv, n, &configs, &diags)) {
@@ -174,6 +190,8 @@ static enum exit_code run_named(const struct run_arguments *arguments, char **ar
 	} else if (options->stop_after == STAGE_EXPORT &&
 	           configs_clash(configs.items, configs.n, options->output)) {
 		code = EXIT_BAD_USAGE;
+	} else if (!log_begin(&log)) {
+		code = EXIT_CANNOT_CREATE;
 	} else if (arguments->shard) {
 		code = run_part(&arena, &configs, arguments, options);
 	} else {

@@ -207,8 +207,7 @@ void batch_print_failures(const struct batch *batch, FILE *to)
 		fprintf(to, "%zu of %zu done\n", done, batch->n);
 }
 
-/* The state of a config in a word. */
-static const char *state(const struct batch_end *end)
+const char *batch_state(const struct batch_end *end)
 {
 	if (end->absent)
 		return "not run";
@@ -221,27 +220,33 @@ static const char *state(const struct batch_end *end)
 	return end->n_warnings ? "warnings" : "done";
 }
 
+const char *batch_line(const struct batch *batch, size_t i, struct arena *arena)
+{
+	const struct batch_end *end = &batch->ends[i];
+	const char *config = batch->configs[i], *more = "";
+
+	if (!batch_is_done(end))
+		return arena_printf(arena, "%-12s  %s; %s", batch_state(end),
+		                    failure(batch, i, arena), standing(batch, end, arena));
+	if (end->n_contradicted)
+		more = arena_printf(arena, " (%zu printed figure%s)", end->n_contradicted,
+		                    words_s(end->n_contradicted));
+	else if (end->n_warnings)
+		more = arena_printf(arena, " (%zu warning%s)", end->n_warnings,
+		                    words_s(end->n_warnings));
+	return arena_printf(arena, "%-12s  %s: %s/%s/report.pdf%s", batch_state(end), config,
+	                    batch->output, end->id, more);
+}
+
 void batch_print(const struct batch *batch, FILE *to)
 {
 	size_t unchanged = 0;
 
 	for (size_t i = 0; i < batch->n; i++) {
-		const struct batch_end *end = &batch->ends[i];
 		struct arena arena = {0};
 
-		unchanged += end->unchanged;
-		if (batch_is_done(end))
-			fprintf(to, "%-12s  %s: %s/%s/report.pdf", state(end), batch->configs[i],
-			        batch->output, end->id);
-		else
-			fprintf(to, "%-12s  %s; %s", state(end), failure(batch, i, &arena),
-			        standing(batch, end, &arena));
-		if (batch_is_done(end) && end->n_contradicted)
-			fprintf(to, " (%zu printed figure%s)", end->n_contradicted,
-			        words_s(end->n_contradicted));
-		else if (batch_is_done(end) && end->n_warnings)
-			fprintf(to, " (%zu warning%s)", end->n_warnings, words_s(end->n_warnings));
-		fputc('\n', to);
+		unchanged += batch->ends[i].unchanged;
+		fprintf(to, "%s\n", batch_line(batch, i, &arena));
 		arena_release(&arena);
 	}
 	fprintf(to, "%zu of %zu done", count_done(batch), batch->n);

@@ -52,6 +52,12 @@ bool batch_is_done(const struct batch_end *end);
  * well. */
 void batch_print_failures(const struct batch *batch, FILE *to);
 
+/* The state of a config in a word, as "failed". */
+const char *batch_state(const struct batch_end *end);
+
+/* What became of a config, in a line without its end. */
+const char *batch_line(const struct batch *batch, size_t i, struct arena *arena);
+
 /* A line for each config, and how many ended how. */
 void batch_print(const struct batch *batch, FILE *to);
 
