@@ -167,7 +167,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-databases check-slurm check-layouts lint format asan fuzz coverage bench bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-databases check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -232,6 +232,16 @@ bench: ## time and memory beside R's, when R is there
 	@$(MAKE) program build/scripts/measure build/scripts/csv_floor \
 		build/scripts/bench_core
 	@scripts/bench.sh
+
+bench-report: ## the report on config/gbsg.yaml beside base R's, and no more
+	@scripts/install-deps.sh build reference
+	@$(MAKE) program build/scripts/measure
+	@scripts/bench.sh report
+
+count: ## instructions of that report, held against the count of this Debian release
+	@scripts/install-deps.sh build count
+	@$(MAKE) program
+	@scripts/count.sh
 
 bless: ## show how cases and errors differ, and re-record (YES=1: no question)
 	@$(MAKE) program $(B)/tests/errors

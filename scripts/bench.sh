@@ -4,12 +4,52 @@
 # of another day.
 #
 #     scripts/bench.sh [RUNS]          20 runs of the one report by default
+#     scripts/bench.sh report [PAIRS]  that report beside base R's, and no more
 set -eu
 cd "$(dirname "$0")/.."
-runs=${1:-20}
 measure=build/scripts/measure
 temp=$(mktemp -d)
 trap 'rm -rf "$temp"' EXIT
+
+r_is_there() {
+	command -v Rscript >/dev/null &&
+		Rscript -e 'library(survival)' >/dev/null 2>&1
+}
+
+# report_pairs PAIRS: the one report and base R's in turn, which a machine that is
+# busy makes slow alike; the median of the ratios, and the least and the greatest.
+report_pairs() {
+	if ! r_is_there; then
+		echo "R with survival is not installed: no ratios" \
+			"(scripts/install-deps.sh reference)"
+		return
+	fi
+	i=0
+	while [ "$i" -lt "$1" ]; do
+		"$measure" 3 build/survreport run --quiet --output "$temp/one" \
+			config/gbsg.yaml | tr '\n' ' '
+		"$measure" 1 Rscript scripts/bench.R "$temp/r" config/gbsg.yaml
+		i=$((i + 1))
+	done >"$temp/pairs"
+	for what in 1:wall 2:processor; do
+		awk -v k="${what%:*}" '{ print $(3 + k) / $k }' "$temp/pairs" | sort -n |
+			awk -v what="one report, ${what#*:}: base R / survreport" '
+				{ ratio[NR] = $1 }
+				END {
+					printf "%-48s %6.1f x   (%.1f to %.1f; goal >= 80)\n", what,
+						ratio[int((NR + 1) / 2)], ratio[1], ratio[NR]
+				}'
+	done
+	awk '$3 > peak { peak = $3 } END {
+		printf "%-48s %6.1f MiB (goal <= 16)\n", "one report, peak", peak }' \
+		"$temp/pairs"
+}
+
+if [ "${1:-}" = report ]; then
+	report_pairs "${2:-7}"
+	exit
+fi
+runs=${1:-20}
 
 mkdir "$temp/configs"
 ln -s "$PWD/config/data" "$temp/configs/data"
@@ -39,17 +79,11 @@ row "libcsv, empty callbacks, gbsg.csv" "$runs" \
 	build/scripts/csv_floor config/data/gbsg.csv
 row "survreport, gbsg report" "$runs" build/survreport run --quiet \
 	--output "$temp/one" config/gbsg.yaml
-one=$wall
 row "survreport, 100 configs in one call" 3 build/survreport run --quiet \
 	--output "$temp/many" "$temp"/configs/gbsg-*.yaml
 many=$wall
 row "survreport, 100 configs, -j 2" 3 build/survreport run --quiet -j 2 \
 	--output "$temp/many" "$temp"/configs/gbsg-*.yaml
-
-r_is_there() {
-	command -v Rscript >/dev/null &&
-		Rscript -e 'library(survival)' >/dev/null 2>&1
-}
 
 if r_is_there; then
 	row "base R, gbsg report" 5 Rscript scripts/bench.R "$temp/r" \
@@ -59,7 +93,7 @@ if r_is_there; then
 		scripts/bench.R "$temp/r" "$temp"/configs/gbsg-*.yaml
 	r_many=$wall
 	echo
-	ratio "one report: base R / survreport" "$r_one" "$one" ">= 50"
+	report_pairs 7
 	ratio "100 configs: cold R / survreport" "$(echo "$r_one" |
 		awk '{ print 100 * $1 }')" "$many" ">= 100"
 	ratio "100 configs: warm R / survreport" "$r_many" "$many" ">= 10"

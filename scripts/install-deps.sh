@@ -79,6 +79,9 @@ packages() {
 		slurm-client     submits them
 		munge            says who is who
 		LIST
+	count) cat <<-'LIST' ;;
+		valgrind         counts instructions
+		LIST
 	fresh) cat <<-'LIST' ;;
 		mmdebstrap       makes a fresh Debian
 		debian-archive-keyring says whose packages are Debian's
@@ -93,7 +96,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, pdf, databases, slurm, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, databases, slurm, count, fresh, reference)" >&2
 		exit 64
 		;;
 	esac
