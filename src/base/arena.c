@@ -48,7 +48,7 @@ static void pages_enlarge(void *memory, size_t size)
 }
 
 /* What a report of a few pages takes, and what is kept when it is given back. */
-#define MEMORY_USUAL ((size_t)12 * 1024 * 1024)
+#define MEMORY_USUAL ((size_t)10 * 1024 * 1024)
 
 void memory_prepare(void)
 {

@@ -7,6 +7,9 @@
 #include "results/data_counts.h"
 #include "results/field.h"
 
+/* Bytes of a row that is not unusually long. */
+enum { ROW_USUAL = 384 };
+
 /* A text in quotes, with what JSON wants escaped (RFC 8259, section 7). */
 static void add_text(struct str *out, const char *text)
 {
@@ -64,6 +67,7 @@ struct bytes export_results_json(const struct results *results, struct arena *ar
 {
 	struct str out = {.arena = arena};
 
+	str_reserve(&out, ROW_USUAL * results->n);
 	str_add(&out, "[");
 	for (size_t i = 0; i < results->n; i++) {
 		if (is_data_count(results->items[i]))
