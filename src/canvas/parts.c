@@ -33,8 +33,11 @@ static bool is_digit(char c)
 /* Whether a text starts with another one: its bytes, else 0. */
 static size_t starts(const char *text, const char *with)
 {
-	size_t n = strlen(with);
+	size_t n;
 
+	if (*text != *with)
+		return 0; /* nearly always */
+	n = strlen(with);
 	return strncmp(text, with, n) == 0 ? n : 0;
 }
 

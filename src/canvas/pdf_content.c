@@ -62,13 +62,32 @@ static void say(struct writing *w, const char *text)
 	str_add(w->out, text);
 }
 
-/* A number and a blank. */
+/* Digits of a number of this type, with its sign and a blank. */
+enum { WHOLE_MOST = 24 };
+
+/* Writes a number and a blank; returns where they end. */
+static char *whole_put(char *to, long number)
+{
+	char digits[WHOLE_MOST];
+	size_t n = 0;
+	unsigned long rest = (unsigned long)labs(number);
+
+	if (number < 0)
+		*to++ = '-';
+	do
+		digits[n++] = (char)('0' + rest % 10);
+	while (rest /= 10);
+	while (n > 0)
+		*to++ = digits[--n];
+	*to++ = ' ';
+	return to;
+}
+
 static void whole_say(struct writing *w, long number)
 {
-	if (number < 0)
-		say(w, "-");
-	pdf_number(w->out, (size_t)labs(number));
-	say(w, " ");
+	char text[WHOLE_MOST];
+
+	str_add_bytes(w->out, text, (size_t)(whole_put(text, number) - text));
 }
 
 /* The same for one that need not be whole: five decimals at most. */
@@ -173,18 +192,22 @@ static void stroke_set(struct writing *w, const struct op *op)
 	dash_set(w, op);
 }
 
-static void point_say(struct writing *w, const struct point *point, const char *operator)
+/* "100 745 l", with one letter: most of what a report's figures are. */
+static void point_say(struct writing *w, const struct point *point, char operator)
 {
-	whole_say(w, units(point->x));
-	whole_say(w, units_y(w, point->y));
-	say(w, operator);
+	char text[2 * WHOLE_MOST + 2];
+	char *to = whole_put(whole_put(text, units(point->x)), units_y(w, point->y));
+
+	*to++ = operator;
+	*to++ = '\n';
+	str_add_bytes(w->out, text, (size_t)(to - text));
 }
 
 static void path_trace(struct writing *w, const struct op *op)
 {
-	point_say(w, &op->points[0], "m\n");
+	point_say(w, &op->points[0], 'm');
 	for (size_t i = 1; i < op->n_points; i++)
-		point_say(w, &op->points[i], "l\n");
+		point_say(w, &op->points[i], 'l');
 }
 
 static void lines_write(struct writing *w, const struct op *op)
@@ -209,10 +232,13 @@ static void area_write(struct writing *w, const struct op *op)
 
 static void rect_trace(struct writing *w, const struct op *op)
 {
-	whole_say(w, units(op->x));
-	whole_say(w, units_y(w, op->y + op->height));
-	whole_say(w, units(op->width));
-	whole_say(w, units(op->height));
+	char text[4 * WHOLE_MOST], *to = text;
+
+	to = whole_put(to, units(op->x));
+	to = whole_put(to, units_y(w, op->y + op->height));
+	to = whole_put(to, units(op->width));
+	to = whole_put(to, units(op->height));
+	str_add_bytes(w->out, text, (size_t)(to - text));
 	say(w, "re\n");
 }
 
