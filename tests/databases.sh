@@ -152,6 +152,7 @@ types() {
 }
 types pg-types postgresql service=registry 'dates: drop-time'
 types odbc-types odbc DSN=registry 'dates: drop-time'
+check "by ODBC: the rows of libpq" cmp pg-types/t/pg-types.d.csv odbc-types/t/odbc-types.d.csv
 check "a text with all that CSV and COPY have signs for" sh -c \
 	'grep -c "\"a \"\"b\"\", .N c" pg-types/t/pg-types.d.csv | grep -qx 45'
 

@@ -467,6 +467,17 @@ static int last_stage(const struct run *run)
 	                                                      : run->options->stop_after;
 }
 
+/* Whether the report is there already, and need not be made. */
+static bool is_unchanged(struct run *run, enum exit_code *code)
+{
+	const struct run_options *options = run->options;
+
+	run->unchanged = options->if_changed && !options->freeze &&
+	                 options->stop_after == STAGE_EXPORT && run->diags.n_errors == 0 &&
+	                 report_unchanged(run, code);
+	return run->unchanged;
+}
+
 static enum exit_code run_stages(struct run *run)
 {
 	enum exit_code code = EXIT_DONE;
@@ -479,6 +490,12 @@ static enum exit_code run_stages(struct run *run)
 		code = stages[i](run);
 		if (code != EXIT_DONE && i <= STAGE_VALIDATE)
 			load_refused(run->plan, &run->diags);
+		if (code == EXIT_DONE && i == STAGE_LOAD && unchanged_needs_data(run) &&
+		    is_unchanged(run, &code)) {
+			folder_abandon(&run->folder);
+			run->folder_open = false;
+			break;
+		}
 		str_addf(&run->log, "%-9s %8.3f ms\n", stage_names[i],
 		         (double)(elapsed_us() - start) / 1000);
 		if (run->options->dump >= 0 && code == EXIT_DONE &&
@@ -486,15 +503,6 @@ static enum exit_code run_stages(struct run *run)
 			dump(run, run->options->dump);
 	}
 	return code;
-}
-
-/* Whether the report is there already, and need not be made. */
-static bool is_unchanged(struct run *run, enum exit_code *code)
-{
-	const struct run_options *options = run->options;
-
-	return options->if_changed && !options->freeze && options->stop_after == STAGE_EXPORT &&
-	       run->diags.n_errors == 0 && report_unchanged(run, code);
 }
 
 /* The first error, with its place. */
@@ -515,18 +523,18 @@ static const char *first_error(struct run *run)
 	return NULL;
 }
 
-static void tell(struct run *run, enum exit_code code, bool unchanged)
+static void tell(struct run *run, enum exit_code code)
 {
 	const struct run_options *options = run->options;
 	struct run_told told = {.id = run->study.report.id.s,
 	                        .error = first_error(run),
 	                        .n_errors = run->diags.n_errors,
-	                        .unchanged = unchanged,
+	                        .unchanged = run->unchanged,
 	                        .n_contradicted = claims_count(&run->results, CLAIM_CONTRADICTED)};
 
 	for (size_t i = 0; i < run->diags.n; i++)
 		told.n_warnings += run->diags.items[i].severity == DIAG_WARNING;
-	morning_note(run, code, unchanged, &told);
+	morning_note(run, code, run->unchanged, &told);
 	if (options->tell)
 		options->tell(options->tell_context, &told);
 }
@@ -575,7 +583,6 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 {
 	struct run *run = calloc(1, sizeof *run);
 	enum exit_code code;
-	bool unchanged = false;
 
 	if (!run)
 		return EXIT_INTERNAL;
@@ -584,23 +591,21 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	run->log.arena = &run->arena;
 	run->started_us = now_us();
 	code = read_config(run, config);
-	if (code == EXIT_DONE)
-		unchanged = is_unchanged(run, &code);
-	if (code == EXIT_DONE && !unchanged)
+	if (code == EXIT_DONE && !is_unchanged(run, &code))
 		code = plan(run);
-	if (code == EXIT_DONE && !unchanged)
+	if (code == EXIT_DONE && !run->unchanged)
 		code = run_stages(run);
-	if (code == EXIT_DONE && !unchanged)
+	if (code == EXIT_DONE && !run->unchanged)
 		code = end_code(run);
 	files_note_failure(run, code);
-	tell(run, code, unchanged);
+	tell(run, code);
 	note_report(run, code);
 	if (!options->mute)
 		print_diags(run);
 	if (is_done(code) && options->stop_after == STAGE_EXPORT && !options->quiet &&
 	    !options->listed)
 		printf("%s/%s/report.pdf%s\n", options->output, run->study.report.id.s,
-		       unchanged ? " (unchanged)" : "");
+		       run->unchanged ? " (unchanged)" : "");
 	if (run->fonts)
 		fonts_release(run->fonts);
 	arena_release(&run->arena);

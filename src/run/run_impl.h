@@ -47,6 +47,7 @@ struct run {
 	struct provenance provenance;
 	struct folder folder; /* open while staging_fd >= 0 */
 	bool folder_open;
+	bool unchanged;            /* the report that stands is left as it is */
 	bool replaced;             /* the new report is in its place, … */
 	bool unfrozen;             /* … but the lock or bundle that was wanted is not */
 	struct str log;            /* run.log so far */

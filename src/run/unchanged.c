@@ -90,6 +90,27 @@ static bool is_same(struct arena *arena, const char *path, const char *sha256)
 	return str_equal(hash, sha256);
 }
 
+/* What a database holds is not known without asking it. */
+bool unchanged_needs_data(const struct run *run)
+{
+	for (size_t i = 0; i < run->study.inputs.n; i++)
+		if (input_source(run->study.inputs.items[i]) != SOURCE_FILE)
+			return true;
+	return false;
+}
+
+/* The hash of what came of a database, by the path that its rows have; or NULL. */
+static const char *rows_that_came(const struct run *run, const char *path)
+{
+	for (size_t i = 0; run->data && i < run->data->n_inputs; i++) {
+		const struct data_input *input = run->data->inputs[i];
+
+		if (input->database && str_equal(input->path, path))
+			return input->sha256;
+	}
+	return NULL;
+}
+
 /* Whether the config is the first of the files, under its own path: another one
  * may have the same id. */
 static bool same_basis(struct run *run, struct arena *arena, const struct manifest_basis *was)
@@ -98,19 +119,15 @@ static bool same_basis(struct run *run, struct arena *arena, const struct manife
 	    !str_equal(was->program, program_text(arena)) ||
 	    !str_equal(was->asked, asked_text(run, arena)))
 		return false;
-	for (size_t i = 0; i < was->n_reads; i++)
-		if (!is_same(arena, was->reads[i].path, was->reads[i].sha256))
-			return false;
-	return true;
-}
+	for (size_t i = 0; i < was->n_reads; i++) {
+		const struct manifest_read *read = &was->reads[i];
+		const char *came = rows_that_came(run, read->path);
 
-/* What a database holds is not known without asking it. */
-static bool asks_database(struct run *run)
-{
-	for (size_t i = 0; i < run->study.inputs.n; i++)
-		if (input_source(run->study.inputs.items[i]) != SOURCE_FILE)
-			return true;
-	return false;
+		if (came ? !str_equal(came, read->sha256)
+		         : !is_same(arena, read->path, read->sha256))
+			return false;
+	}
+	return true;
 }
 
 bool report_unchanged(struct run *run, enum exit_code *code)
@@ -120,7 +137,8 @@ bool report_unchanged(struct run *run, enum exit_code *code)
 	struct manifest_basis was;
 	struct bytes manifest;
 	const char *folder = arena_printf(&arena, "%s/%s", run->options->output, id);
-	bool same = !run->study.guard.newest.column.s && !asks_database(run) &&
+	bool same = !run->study.guard.newest.column.s &&
+	            (run->data || !unchanged_needs_data(run)) &&
 	            file_read(&arena, path_join(&arena, folder, "manifest.json"),
 	                      MANIFEST_MAX_BYTES, &manifest) &&
 	            manifest_basis_read(manifest, &arena, &was) && same_basis(run, &arena, &was);

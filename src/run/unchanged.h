@@ -10,8 +10,12 @@
 void basis_collect(struct run *run, struct manifest_basis *basis);
 
 /* Whether the report of the run's config stands unchanged; `code` is then how the
- * run that made it ended.  Only the config has been read; a guard on the age of the
- * data is judged anew each time, so that there it is never. */
+ * run that made it ended.  Only the config has been read, and what a database gives
+ * where it has one; a guard on the age of the data is judged anew each time, so that there
+ * it is never. */
 bool report_unchanged(struct run *run, enum exit_code *code);
+
+/* Whether that can be told only when the data are there: a database has to be asked. */
+bool unchanged_needs_data(const struct run *run);
 
 #endif

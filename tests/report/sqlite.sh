@@ -166,6 +166,19 @@ status 75 "$survreport" run --quiet --output out locked.yaml
 touch released
 wait
 
+# What a database holds is known when it is asked.
+status 0 "$survreport" run --if-changed --output b b.yaml
+has "$out/stdout" "(unchanged)"
+ls -l --time-style=full-iso b/t >before
+status 0 "$survreport" run --if-changed --output b b.yaml
+check "the report is left as it is" sh -c 'ls -l --time-style=full-iso b/t | cmp - before'
+sqlite3 other.sqlite "update d set size = 1 where pid = 3"
+status 0 "$survreport" run --if-changed --output b b.yaml
+check "other rows: a new report" sh -c '! grep -q unchanged "$1"' sh "$out/stdout"
+sed -i "s/from d/from d -- all/" sql/b.sql
+status 0 "$survreport" run --if-changed --output b b.yaml
+check "another query: a new report" sh -c '! grep -q unchanged "$1"' sh "$out/stdout"
+
 # Frozen, and verified when the database has other rows, or is gone.
 status 0 "$survreport" freeze --quiet --output out --bundle a.tar a.yaml
 check "the rows are beside the lock" cmp a.d.csv out/t/a.d.csv

@@ -262,8 +262,11 @@ static const char *advice(SQLSMALLINT type, const char *name)
 	return NULL;
 }
 
-static enum cell cell_of(SQLSMALLINT type)
+static enum cell cell_of(SQLSMALLINT type, const char *name)
 {
+	/* psqlodbc makes a text of 0 and 1 of it */
+	if (strncasecmp(name, "bool", 4) == 0)
+		return CELL_BOOLEAN;
 	switch (type) {
 	case SQL_REAL:
 	case SQL_FLOAT:
@@ -299,7 +302,7 @@ static bool take_column(struct asking *with, size_t i, struct names *columns)
 	ARENA_PUSH(with->rows->arena, columns->items, columns->n,
 	           arena_strdup(with->rows->arena, (const char *)name));
 	wrong = advice(type, (const char *)type_name);
-	with->cells[i] = cell_of(type);
+	with->cells[i] = cell_of(type, (const char *)type_name);
 	return !wrong || trouble_with_query(with->trouble, EXIT_BAD_CONFIG, SIZE_MAX,
 	                                    "column '%s' %s", (const char *)name, wrong);
 }
@@ -333,8 +336,8 @@ static const char *add_text(struct asking *with, size_t i, const char *text, siz
 			length--;
 		break;
 	case CELL_BOOLEAN:
-		return length && *text != '0' ? rows_text(with->rows, "true", 4)
-		                              : rows_text(with->rows, "false", 5);
+		return length && *text != '0' && *text != 'f' ? rows_text(with->rows, "true", 4)
+		                                              : rows_text(with->rows, "false", 5);
 	case CELL_DATE:
 		return rows_date(with->rows, text, length);
 	default:
