@@ -470,6 +470,13 @@ void load_name_rows(const struct load_plan *plan)
 	}
 }
 
+static bool is_sqlite(const struct bytes *bytes)
+{
+	static const char begins[] = "SQLite format 3"; /* and a NUL */
+
+	return bytes->length >= sizeof begins && memcmp(bytes->data, begins, sizeof begins) == 0;
+}
+
 /* Reads a file into the dataset of its plan. */
 static enum exit_code load_file(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
@@ -482,6 +489,13 @@ static enum exit_code load_file(struct load_plan *plan, struct arena *keep, stru
 		code = ask_rows(plan->ask, &bytes, diags);
 	else if (!file_read(keep ? keep : &scratch, file->path, DATA_MAX_BYTES, &bytes))
 		code = fail_read(plan, diags, errno);
+	if (code == EXIT_DONE && !plan->ask && is_sqlite(&bytes)) {
+		config_error(diags, &plan->input->file,
+		             "'%s' is a SQLite database (write 'sqlite' in place of 'file', and a "
+		             "'query')",
+		             plan->file->file);
+		code = EXIT_BAD_DATA;
+	}
 	if (code == EXIT_DONE) {
 		sha256_hex(bytes.data, bytes.length, file->sha256);
 		if (!read_rows(plan, &bytes, &scratch, diags)) {

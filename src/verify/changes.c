@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "config/canonical.h"
+#include "config/source.h"
 #include "verify/changes_impl.h"
 
 struct finding {
@@ -45,8 +46,8 @@ const struct node *lock_config(struct arena *arena, const struct entry *root)
  * name. */
 static bool is_path_key(const char *key)
 {
-	static const char *const keys[] = {"file",  "template", "style",
-	                                   "text",  "sqlite",   "password_file"};
+	static const char *const keys[] = {"file", "template", "style",
+	                                   "text", "sqlite",   "password_file"};
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (strcmp(key, keys[i]) == 0)
@@ -62,7 +63,10 @@ const char *config_path_outside(const struct node *config)
 
 		if (item->kind != NODE_SCALAR)
 			found = config_path_outside(item);
-		else if (config->kind == NODE_MAP && is_path_key(config->keys[i]->text) &&
+		else if (config->kind == NODE_MAP &&
+		         (is_path_key(config->keys[i]->text) ||
+		          (strcmp(config->keys[i]->text, "query") == 0 &&
+		           query_is_file(item->text))) &&
 		         !path_stays_inside(item->text))
 			found = item->text;
 		if (found)

@@ -148,6 +148,8 @@ refused 65 serial "'42078' is not a date"
 has "$out/stderr" "(pid '1')"
 
 # The file.
+config asfile '    file: dates.sqlite'
+refused 65 asfile "'dates.sqlite' is a SQLite database (write 'sqlite' in place of 'file', and a 'query')"
 asks gone absent.sqlite "select * from d"
 refused 66 gone "there is no file 'absent.sqlite'"
 check "none is made" test ! -e absent.sqlite
