@@ -61,6 +61,8 @@ void estimate_check(const struct study *study, const struct dataset *data, struc
 		demands_check(spec, data, diags);
 		if (kind_of(spec)->check)
 			kind_of(spec)->check(spec, data, diags);
+		if (kind_of(spec)->check_among)
+			kind_of(spec)->check_among(study, i, diags);
 		check_labels(spec, data, diags);
 	}
 }

@@ -40,6 +40,9 @@ struct analysis_kind {
 	 * rows yet.  NULL: there is nothing else. */
 	void (*check)(const struct analysis_spec *spec, const struct dataset *data,
 	              struct diags *diags);
+	/* Checks what they demand of other analyses of the study, of which this is
+	 * number i.  NULL: nothing. */
+	void (*check_among)(const struct study *study, size_t i, struct diags *diags);
 	/* Runs it.  Cannot fail: what cannot be estimated has a status. */
 	void (*run)(const struct analysis *analysis);
 };

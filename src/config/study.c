@@ -23,6 +23,7 @@ const char *const reverse_ties_names[] = {"flip", "ordered", NULL};
 const char *const rounding_names[] = {"even", "away", NULL};
 const char *const column_type_names[] = {"id",   "category", "number", "integer", "date",
                                          "flag", "set",      "text",   NULL};
+const char *const analysis_shown_names[] = {"all", "figures", "nothing", NULL};
 const char *const report_status_names[] = {"draft", "final", NULL};
 const char *const report_readers_names[] = {"owner", "group", NULL};
 const char *const time_unit_names[] = {"days", "weeks", "months", "years", NULL};

@@ -242,7 +242,12 @@ struct population_spec {
 struct analysis_spec {
 	struct record record;
 	struct text type, population, title;
+	int show; /* enum analysis_shown */
 };
+
+/* What a report shows of an analysis; texts, claims and files have all of it. */
+enum analysis_shown { SHOW_ALL, SHOW_FIGURES, SHOW_NOTHING };
+extern const char *const analysis_shown_names[];
 
 enum limit_count { COUNT_ALL, COUNT_NO_SPACES };
 
@@ -367,6 +372,10 @@ extern const struct shape study_shape;
 	{"type", FIELD_TEXT, offsetof(options, spec.type), "kind of analysis", .required = true},  \
 	    {"title", FIELD_TEXT, offsetof(options, spec.title),                                   \
 	     "heading of the analysis in the report"},                                             \
+	    {"show", FIELD_CHOICE, offsetof(options, spec.show),                                   \
+	     "what the report shows of it: all, no tables, or nothing; texts, claims and files "   \
+	     "have all of it",                                                                     \
+	     .fallback = "all", .names = analysis_shown_names},                                    \
 	{                                                                                          \
 		"population", FIELD_REFERENCE, offsetof(options, spec.population),                 \
 		    "population to analyse; all rows if absent", .reference = REF_POPULATION       \

@@ -8,12 +8,29 @@
 
 static const struct mark nowhere = {0};
 
+/* How much the config wants to be shown of an analysis; they are in its order. */
+static enum report_shown wanted(const struct report_input *input, size_t i)
+{
+	static const enum report_shown shown[] = {[SHOW_ALL] = SHOWN_WHOLE,
+	                                          [SHOW_FIGURES] = SHOWN_FIGURES,
+	                                          [SHOW_NOTHING] = SHOWN_NOT};
+	const struct analysis_spec *spec =
+	    i < input->study->analyses.n ? input->study->analyses.items[i] : NULL;
+
+	return spec ? shown[spec->show] : SHOWN_WHOLE;
+}
+
 /* How much is shown of an analysis. */
 static enum report_shown shown_of(const struct report_input *input, const char *analysis)
 {
-	for (size_t i = 0; input->shown && i < input->results->n_analyses; i++)
-		if (str_equal(input->results->analyses[i].name, analysis))
-			return input->shown[i];
+	for (size_t i = 0; i < input->results->n_analyses; i++) {
+		enum report_shown want, fit = input->shown ? input->shown[i] : SHOWN_WHOLE;
+
+		if (!str_equal(input->results->analyses[i].name, analysis))
+			continue;
+		want = wanted(input, i);
+		return want > fit ? want : fit;
+	}
 	return SHOWN_WHOLE;
 }
 
@@ -261,7 +278,7 @@ void section_left_out(struct document *document, const struct report_input *inpu
 	struct str text = {.arena = document->arena};
 
 	for (size_t i = 0; input->shown && i < results->n_analyses; i++)
-		if (input->shown[i] != SHOWN_WHOLE)
+		if (input->shown[i] > wanted(input, i))
 			str_addf(&text, "%s %s%s", text.length ? ";" : "Left out for want of room:",
 			         input->shown[i] == SHOWN_FIGURES ? "tables of " : "",
 			         results->analyses[i].title);

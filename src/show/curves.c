@@ -85,14 +85,20 @@ void curves_time_heads(const struct showing *showing, const struct asked_list *t
 	}
 }
 
-void curves_time_cells(const struct showing *showing, const struct curves_asked *asked,
-                       size_t group, struct cell *cells)
+static void time_cells(const struct showing *showing, const struct curves_asked *asked,
+                       const struct asked_list *times, size_t group, struct cell *cells)
 {
-	for (size_t i = 0; i < asked->times.n; i++) {
-		struct result_key key = key_of(showing, asked, group, asked->times.items[i]);
+	for (size_t i = 0; i < times->n; i++) {
+		struct result_key key = key_of(showing, asked, group, times->items[i]);
 
 		cells[i].text = show_interval(showing, &key, "survival");
 	}
+}
+
+void curves_time_cells(const struct showing *showing, const struct curves_asked *asked,
+                       size_t group, struct cell *cells)
+{
+	time_cells(showing, asked, &asked->times, group, cells);
 }
 
 bool curves_few(const struct showing *showing, const struct curves_asked *asked, size_t group,
@@ -129,14 +135,15 @@ static void heads(const struct showing *showing, const struct curves_asked *aske
 	curves_time_heads(showing, &asked->times, asked->endpoint.unit, &head[median + 1]);
 }
 
+/* A row of a group, at the times that the table has. */
 static void group_row(const struct showing *showing, const struct curves_asked *asked,
-                      struct table *table, size_t group)
+                      const struct asked_list *times, struct table *table, size_t group)
 {
 	struct cell *cells = table_add_row(showing->results, table);
 	struct result_key key = key_of(showing, asked, group, NULL);
 	size_t median = 1 + n_counts(asked);
 
-	cells[0].text = show_group(&asked->groups, group);
+	cells[0].text = *asked->groups.name ? show_group(&asked->groups, group) : "All patients";
 	cells[1].text = count_text(showing, asked, group, "n", "n_weighted");
 	cells[2].text = count_text(showing, asked, group, "events", "events_weighted");
 	if (asked->reverse)
@@ -144,7 +151,7 @@ static void group_row(const struct showing *showing, const struct curves_asked *
 	if (curves_few(showing, asked, group, table, &cells[0]))
 		return;
 	cells[median].text = show_interval(showing, &key, "median");
-	curves_time_cells(showing, asked, group, &cells[median + 1]);
+	time_cells(showing, asked, times, group, &cells[median + 1]);
 }
 
 /* More times than a sentence has room for. */
@@ -166,7 +173,9 @@ static struct table *groups_table(const struct showing *showing, const struct cu
 	                          2 + n_counts(asked) + asked->times.n);
 	heads(showing, asked, table);
 	for (size_t i = 0; i < asked->groups.n; i++)
-		group_row(showing, asked, table, i);
+		group_row(showing, asked, &asked->times, table, i);
+	if (asked->overall)
+		group_row(showing, asked->overall, &asked->times, table, 0);
 	return table;
 }
 

@@ -40,7 +40,10 @@ static size_t headline_find(const struct study *study, const struct results *res
 			return i;
 	for (size_t i = 0; i < results->n_analyses; i++) {
 		const struct asked_groups *groups = groups_of(study, results, i);
+		const struct analysis_spec *spec = study->analyses.items[i];
 
+		if (spec->show == SHOW_NOTHING)
+			continue;
 		if (groups && *groups->name)
 			return i;
 		first = groups && first == results->n_analyses ? i : first;

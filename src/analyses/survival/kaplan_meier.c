@@ -7,6 +7,8 @@
 #include "analyses/survival/curve_parts.h"
 #include "analyses/survival/time_varying.h"
 #include "analyses/tests/log_rank.h"
+#include "base/num.h"
+#include "base/str.h"
 
 struct kaplan_meier_spec {
 	struct analysis_spec spec;
@@ -22,7 +24,8 @@ struct kaplan_meier_spec {
 	struct text weights;        /* a number */
 	int variance;               /* index into variance_names, -1: by the weights */
 	bool hazard_ratio;
-	struct text panels; /* a set of curves for each level */
+	struct text panels;  /* a set of curves for each level */
+	struct text overall; /* the analysis of all patients */
 	struct curve_figure_spec figure;
 };
 
@@ -106,6 +109,13 @@ static const struct field fields[] = {
                                          "panels do not know weights: leave out 'panels', or "
                                          "'weights'"},
                                         {0}}},
+    {"overall", FIELD_REFERENCE, offsetof(struct kaplan_meier_spec, overall),
+     "the analysis of all patients, above this one, whose numbers are the last row of the table",
+     .reference = REF_ANALYSIS,
+     .demands = (const struct demand[]){{"by", false, NULL,
+                                         "without groups the table has no other row: add 'by', or "
+                                         "leave out 'overall'"},
+                                        {0}}},
     CURVE_FORM_FIELD(offsetof(struct kaplan_meier_spec, figure)),
     CURVE_FIGURE_FIELDS(offsetof(struct kaplan_meier_spec, figure)),
 };
@@ -138,6 +148,62 @@ static void check(const struct analysis_spec *spec, const struct dataset *data, 
 {
 	(void)data;
 	curve_figure_check(&((const struct kaplan_meier_spec *)spec)->figure, diags);
+}
+
+static bool has_time(const struct numbers *times, double time)
+{
+	for (size_t i = 0; i < times->n; i++)
+		if (times->items[i] == time)
+			return true;
+	return false;
+}
+
+static bool is_same(const struct text *a, const struct text *b)
+{
+	return a->s && b->s ? str_equal(a->s, b->s) : a->s == b->s;
+}
+
+/* Whether an analysis is of all patients of another one, who have one curve. */
+static bool is_overall(const struct kaplan_meier_spec *overall, const struct kaplan_meier_spec *of)
+{
+	return overall->spec.record.variant == of->spec.record.variant && !overall->by.s &&
+	       is_same(&overall->endpoint, &of->endpoint) &&
+	       is_same(&overall->spec.population, &of->spec.population) &&
+	       is_same(&overall->weights, &of->weights) && overall->estimate == of->estimate;
+}
+
+static void check_among(const struct study *study, size_t i, struct diags *diags)
+{
+	const struct kaplan_meier_spec *options = study->analyses.items[i], *overall = NULL;
+	const struct text *name = &options->overall;
+
+	for (size_t k = 0; name->s && k < i; k++) {
+		const struct analysis_spec *spec = study->analyses.items[k];
+
+		if (str_equal(spec->record.name.s, name->s))
+			overall = study->analyses.items[k];
+	}
+	if (!name->s || (overall && overall->spec.record.broken))
+		return;
+	if (!overall) {
+		diag_error(diags, name->at,
+		           "'%s' does not stand above '%s': the analysis of all patients comes first",
+		           name->s, options->spec.record.name.s);
+		return;
+	}
+	if (!is_overall(overall, options)) {
+		diag_error(diags, name->at,
+		           "'%s' is not a Kaplan-Meier analysis of the same endpoint and "
+		           "population, without 'by'",
+		           name->s);
+		return;
+	}
+	for (size_t k = 0; k < options->times.n; k++)
+		if (!has_time(&overall->times, options->times.items[k]))
+			diag_error(diags, name->at,
+			           "'%s' has no survival at %s: give it the 'times' of '%s'",
+			           name->s, number_significant(diags->arena, options->times.items[k], 6),
+			           options->spec.record.name.s);
 }
 
 /* The patients of a panel; without groups its one curve has counted them. */
@@ -234,6 +300,9 @@ static void run(const struct analysis *analysis)
 
 	if (options->panels.s)
 		panels_add(analysis, asked);
+	for (size_t i = 0; options->overall.s && i < analysis->results->n_analyses; i++)
+		if (str_equal(analysis->results->analyses[i].name, options->overall.s))
+			asked->overall = analysis->results->analyses[i].asked;
 	analysis_leave(analysis, asked);
 }
 
@@ -242,5 +311,6 @@ const struct analysis_kind kaplan_meier_kind = {
                 "survival curves, medians, survival at times, log-rank test",
                 {fields, sizeof fields / sizeof *fields, sizeof(struct kaplan_meier_spec)}},
     .check = check,
+    .check_among = check_among,
     .run = run,
 };

@@ -94,7 +94,7 @@ static void names_set(struct flow *flow, const struct document *document)
 
 /* --- Key findings ------------------------------------------------------------------ */
 
-enum { BOX_HEIGHT = 84, BOX_PAD = 14, BOX_SPACE = 18, CELL_GAP = 12 };
+enum { BOX_LEAST = 70, BOX_PAD = 14, BOX_SPACE = 18, CELL_GAP = 12 };
 #define BAR_WIDTH 2.5
 #define NUMBER_LEAST 11.0
 
@@ -191,7 +191,7 @@ static void findings_set(struct flow *flow, const struct document *document)
 	size_t n = document->n_findings;
 	struct finding_cell *cells = ARENA_ARRAY(flow->arena, struct finding_cell, n);
 	double left = flow->template->left, step = (flow_width(flow) - BOX_PAD) / (double)n;
-	double height = BOX_HEIGHT;
+	double height = BOX_LEAST;
 
 	if (n == 0)
 		return;
@@ -229,11 +229,12 @@ void front_set(struct flow *flow, const struct document *document)
 /* --- Contents ---------------------------------------------------------------------- */
 
 enum {
-	CONTENTS_LABEL = 90,
+	CONTENTS_LABEL = 68,
 	CONTENTS_ABOVE = 14,
 	CONTENTS_GAP = 16,
-	ENTRY_NUMBER = 16,
-	PAGE_ROOM = 16
+	ENTRY_NUMBER = 14,
+	PAGE_ROOM = 14,
+	LEADER_LEAST = 10
 };
 #define LEADER_SIZE 0.5
 
@@ -295,14 +296,32 @@ static struct entry entry_make(const struct flow *flow, size_t from, size_t to)
 	                      .page = first->page};
 }
 
+/* What the number of an entry takes. */
+static double entry_number_room(const struct flow *flow, const struct entry *entry)
+{
+	struct text_style style = flow_style(flow, TYPE_SMALL);
+
+	return fmax(ENTRY_NUMBER,
+	            5 + fonts_width(flow->fonts, style.face, style.size, entry->number));
+}
+
+/* The width that an entry would like. */
+static double entry_width(const struct flow *flow, const struct entry *entry)
+{
+	struct text_style style = flow_style(flow, TYPE_SMALL);
+
+	return entry_number_room(flow, entry) +
+	       fonts_width(flow->fonts, style.face, style.size, entry->title) + LEADER_LEAST +
+	       PAGE_ROOM;
+}
+
 static void entry_draw(struct flow *flow, struct canvas *page, struct point at, double width,
                        const struct entry *entry)
 {
 	struct text_style style = flow_style(flow, TYPE_SMALL);
-	double room =
-	    fmax(ENTRY_NUMBER, 5 + fonts_width(flow->fonts, style.face, style.size, entry->number));
-	struct measure measure = {flow->fonts, style.face, style.size, width - room - PAGE_ROOM - 8,
-	                          0};
+	double room = entry_number_room(flow, entry);
+	struct measure measure = {flow->fonts, style.face, style.size,
+	                          width - room - PAGE_ROOM - LEADER_LEAST / 2.0, 0};
 	double line = flow_line(flow, TYPE_SMALL), base = at.y + flow_baseline(flow, &style, line);
 	const char *title = text_fit(flow->arena, &measure, entry->title);
 	double end = at.x + room + fonts_width(flow->fonts, style.face, style.size, title);
@@ -322,16 +341,45 @@ static void entry_draw(struct flow *flow, struct canvas *page, struct point at, 
 	leader_draw(flow, page, end + 4, at.x + width - PAGE_ROOM, base);
 }
 
+static struct entry *entries_make(const struct flow *flow, size_t n)
+{
+	struct entry *entries = ARENA_ARRAY(flow->arena, struct entry, n);
+
+	for (size_t i = 0; i < n; i++)
+		entries[i] = entry_make(flow, i, i + 1 < n ? i + 1 : flow->n_sections);
+	return entries;
+}
+
+/* The widths of two columns of entries, of what there is: halves, or as much of one as
+ * it needs where the other has it to spare. */
+static void columns_share(const struct flow *flow, const struct entry *entries, size_t n,
+                          double room, double widths[2])
+{
+	size_t rows = contents_rows(n);
+	double wanted[2] = {0, 0};
+
+	for (size_t i = 0; i < n; i++)
+		wanted[i >= rows] = fmax(wanted[i >= rows], entry_width(flow, &entries[i]));
+	widths[0] = room / 2;
+	if (wanted[0] > room / 2)
+		widths[0] = fmax(room / 2, fmin(wanted[0], room - wanted[1]));
+	else if (wanted[1] > room / 2)
+		widths[0] = fmin(room / 2, fmax(wanted[0], room - wanted[1]));
+	widths[1] = room - widths[0];
+}
+
 void contents_draw(struct flow *flow, const struct document *document, struct tag *tag)
 {
 	struct canvas *page = &flow->pages[0];
 	struct text_style style = flow_style(flow, TYPE_SMALL);
-	double line = flow_line(flow, TYPE_SMALL);
+	double line = flow_line(flow, TYPE_SMALL), widths[2];
 	size_t n = entries_count(document), rows = contents_rows(n);
+	const struct entry *entries = entries_make(flow, n);
 	double left = flow->template->left + CONTENTS_LABEL;
-	double width = (page->width - flow->template->right - left - CONTENTS_GAP) / 2;
 	double top = page->height - flow->template->bottom - (double)rows * line;
 
+	columns_share(flow, entries, n, page->width - flow->template->right - left - CONTENTS_GAP,
+	              widths);
 	page->tag = tag;
 	style.face = FACE_BOLD;
 	style.colour = flow->template->colours.accent;
@@ -340,11 +388,11 @@ void contents_draw(struct flow *flow, const struct document *document, struct ta
 	            "In this report", &style);
 	canvas_tag_end(page);
 	for (size_t i = 0; i < n; i++) {
-		struct entry entry = entry_make(flow, i, i + 1 < n ? i + 1 : flow->n_sections);
-		struct point at = {left + (i < rows ? 0 : width + CONTENTS_GAP),
-		                   top + (double)(i < rows ? i : i - rows) * line};
+		bool second = i >= rows;
+		struct point at = {left + (second ? widths[0] + CONTENTS_GAP : 0),
+		                   top + (double)(second ? i - rows : i) * line};
 
-		entry_draw(flow, page, at, width, &entry);
+		entry_draw(flow, page, at, widths[second], &entries[i]);
 	}
 	page->tag = NULL;
 }

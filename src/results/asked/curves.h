@@ -45,6 +45,8 @@ struct curves_asked {
 	const struct test_asked *test;  /* between the groups, or NULL */
 	const struct curve_set *curves; /* for the figure */
 	bool ratios;                    /* against the reference, in CURVES_RATIO */
+	const struct curves_asked *overall; /* of all patients, in an analysis of its own; or
+	                                       NULL */
 	/* the same in each level of a column, or none */
 	const struct curves_panel *panels;
 	size_t n_panels;
