@@ -70,6 +70,9 @@ static const struct field report_fields[] = {
     {"authors", FIELD_TEXTS, AT(report_spec, authors), "names of the authors"},
     {"status", FIELD_CHOICE, AT(report_spec, status), "printed above the title",
      .names = report_status_names},
+    {"language", FIELD_TEXT, AT(report_spec, language),
+     "language of the texts, such as en-GB or de: what PDF and HTML tell readers that speak",
+     .fallback = "en"},
     {"headline", FIELD_REFERENCE, AT(report_spec, headline),
      "the analysis that stands first; the first Kaplan-Meier analysis with `by` if neither this "
      "nor `sections` is given",
@@ -553,6 +556,33 @@ static void check_section(struct diags *diags, const struct section_spec *sectio
 		text_error(diags, &section->record.name, "'limit' goes with 'text'");
 }
 
+/* "en", "en-GB", "zh-Hant-TW": two or three letters, then parts of two to eight letters
+ * and digits. */
+static bool is_language(const char *text)
+{
+	size_t length = strcspn(text, "-");
+
+	if (length < 2 || length > 3 || strspn(text, "abcdefghijklmnopqrstuvwxyz") != length)
+		return false;
+	for (text += length; *text; text += length) {
+		text++;
+		length = strcspn(text, "-");
+		if (length < 2 || length > 8 ||
+		    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") <
+		        length)
+			return false;
+	}
+	return true;
+}
+
+static void check_language(const struct text *language, struct diags *diags)
+{
+	if (language->s && !is_language(language->s))
+		diag_error(diags, language->at,
+		           "'%s' is not the code of a language: write en, en-GB, de or their like",
+		           language->s);
+}
+
 static void check_study(const struct study *study, const struct node *root, struct diags *diags)
 {
 	const struct node *version = node_find(root, "survreport");
@@ -562,6 +592,7 @@ static void check_study(const struct study *study, const struct node *root, stru
 		           "config language %d is not known; this program "
 		           "reads 'survreport: 1'",
 		           study->version);
+	check_language(&study->report.language, diags);
 	for (size_t i = 0; i < study->inputs.n; i++) {
 		const struct input_spec *input = study->inputs.items[i];
 

@@ -51,6 +51,7 @@ struct report_spec {
 	struct texts authors;
 	int status;           /* enum report_status; -1: not said */
 	struct text headline; /* the analysis that comes first */
+	struct text language; /* of the texts, as BCP 47 has it: "en-GB" */
 	struct conventions conventions;
 	double confidence; /* 0.95 */
 	int readers;       /* enum report_readers */

@@ -16,12 +16,13 @@
 
 enum {
 	PANEL_GAP = 18,
-	PANEL_HIGHEST = 130, /* of the axes */
+	PANEL_HIGHEST = 130, /* of the axes, … */
+	PANEL_OF_MANY = 96,  /* … and where there are more than two rows */
 	TICK_LENGTH = 3,
 	TICK_GAP = 3,
 	TITLE_GAP = 8,  /* below the title of the upright axes */
 	KEPT_LINES = 8, /* free on the page for heading, caption and notes */
-	FEW_PANELS = 6, /* up to so many stand in two columns, more in three */
+	FEW_PANELS = 2, /* up to so many stand in two columns, more in three */
 };
 #define AXIS_WIDTH 0.7
 #define TICK_WIDTH 0.6
@@ -530,8 +531,8 @@ static size_t layout_set(struct plot *plot)
 	       (double)note_lines(plot).n * template->types[TYPE_NOTE].line - plot->top - line;
 	/* numbers are named in a line under their ticks, or once under all */
 	plot->around = (plot->same_across ? 3.2 : 4.6) * plot->line;
-	plot->axes =
-	    fmin(room / (double)n_rows - plot->around, fmin(PANEL_HIGHEST, plot->input->form.axes));
+	plot->axes = fmin(room / (double)n_rows - plot->around,
+	                  fmin(n_rows > 2 ? PANEL_OF_MANY : PANEL_HIGHEST, plot->input->form.axes));
 	plot->height = plot->axes + plot->around;
 	return n_rows;
 }

@@ -318,7 +318,9 @@ bool html_render(const struct rendering *with, struct bytes *out)
 	body_add(&html);
 	body = html.out;
 	html.out = (struct str){.arena = with->arena};
-	str_add(&html.out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	str_addf(&html.out, "<!DOCTYPE html>\n<html lang=\"%s\">\n",
+	         with->document->front->language.s ? with->document->front->language.s : "en");
+	str_add(&html.out, "<head>\n"
 	                   "<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" "
 	                   "content=\"width=device-width, initial-scale=1\"/>\n"
 	                   "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "

@@ -79,6 +79,10 @@ static void remark_add(struct results *store, struct table *table, const char *t
 	cell->indent = 1;
 }
 
+/* What is right stands back. */
+static const char *const marks[N_CLAIM_VERDICTS] = {
+    [CLAIM_REPRODUCED] = "○", [CLAIM_CONTRADICTED] = "●", [CLAIM_NOT_EVALUABLE] = "●"};
+
 static void claim_add(struct results *store, struct table *table, const struct claim_result *claim)
 {
 	struct cell *cells = table_add_row(store, table);
@@ -88,7 +92,8 @@ static void claim_add(struct results *store, struct table *table, const struct c
 	cells[PRINTED].text = field_source(store->arena, "printed figures",
 	                                   brackets_keep(store->arena, claim->printed));
 	cells[FOUND].text = brackets_keep(store->arena, claim->found);
-	cells[VERDICT].text = claim_verdict_names[claim->verdict];
+	cells[VERDICT].text = arena_printf(store->arena, "%s\u00A0%s", marks[claim->verdict],
+	                                   claim_verdict_names[claim->verdict]);
 	cells[VERDICT].bold = !right;
 	if (!right)
 		remark_add(store, table, claim->reason);
@@ -101,6 +106,8 @@ static void claim_add(struct results *store, struct table *table, const struct c
 
 static const struct table *table_make(struct arena *arena, const struct results *results)
 {
+	static const enum claim_verdict order[] = {CLAIM_CONTRADICTED, CLAIM_NOT_EVALUABLE,
+	                                           CLAIM_REPRODUCED};
 	static const char *const heads[N_COLUMNS] = {"Figure", "Printed", "Found", "Verdict"};
 	static const enum cell_align align[N_COLUMNS] = {ALIGN_LEFT, ALIGN_LEFT, ALIGN_LEFT,
 	                                                 ALIGN_LEFT};
@@ -112,8 +119,10 @@ static const struct table *table_make(struct arena *arena, const struct results 
 	table->align = align;
 	for (int i = 0; i < N_COLUMNS; i++)
 		cells[i].text = heads[i];
-	for (size_t i = 0; i < results->n_claims; i++)
-		claim_add(&store, table, &results->claims[i]);
+	for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+		for (size_t i = 0; i < results->n_claims; i++)
+			if (results->claims[i].verdict == order[k])
+				claim_add(&store, table, &results->claims[i]);
 	return table;
 }
 

@@ -210,14 +210,43 @@ static void told_add(struct results *store, struct table *table, const char *nam
 	cells[1].text = text;
 }
 
+/* What is told of rows: "680 known; 6 missing, 1 at time zero". */
+struct told {
+	struct str text;
+	enum data_count of;
+	const char *name;
+	bool some; /* counts after the first */
+};
+
+/* Adds "6 missing", if there are any. */
+static void some_add(const struct document *document, struct told *told, const char *stat_name,
+                     const char *what)
+{
+	if (!is_some(document, told->of, told->name, stat_name))
+		return;
+	str_addf(&told->text, "%s %s %s", told->some ? "," : ";",
+	         count_field(document, told->of, told->name, stat_name), what);
+	told->some = true;
+}
+
 static const char *endpoint_text(const struct document *document, const struct endpoint *endpoint)
 {
-	const char *name = endpoint->name;
+	struct told told = {{.arena = document->arena}, DATA_ENDPOINT, endpoint->name, false};
 
-	return arena_printf(document->arena, "%s known, %s missing, %s at time zero",
-	                    count_field(document, DATA_ENDPOINT, name, "known"),
-	                    count_field(document, DATA_ENDPOINT, name, "missing"),
-	                    count_field(document, DATA_ENDPOINT, name, "time_zero"));
+	str_addf(&told.text, "%s known", count_field(document, told.of, told.name, "known"));
+	some_add(document, &told, "missing", "missing");
+	some_add(document, &told, "time_zero", "at time zero");
+	return str_text(&told.text);
+}
+
+static const char *population_text(const struct document *document, const struct subset *subset)
+{
+	struct told told = {{.arena = document->arena}, DATA_POPULATION, subset->name, false};
+
+	str_add(&told.text, counted(document, told.of, told.name, "n", "row"));
+	some_add(document, &told, "rows_outside", "excluded");
+	some_add(document, &told, "rows_undecided", "undecided");
+	return str_text(&told.text);
 }
 
 static void endpoint_rows_add(const struct document *document, struct results *store,
@@ -240,16 +269,10 @@ static void population_rows_add(const struct document *document, struct results 
 
 	for (size_t i = 0; i < data->n_subsets; i++) {
 		const struct subset *subset = &data->subsets[i];
-		const char *name = subset->name;
 
 		if (!*subset->where)
 			continue;
-		told_add(
-		    store, table, subset->label,
-		    arena_printf(store->arena, "%s; %s excluded, %s undecided",
-		                 counted(document, DATA_POPULATION, name, "n", "row"),
-		                 count_field(document, DATA_POPULATION, name, "rows_outside"),
-		                 count_field(document, DATA_POPULATION, name, "rows_undecided")));
+		told_add(store, table, subset->label, population_text(document, subset));
 		undecided = undecided || subset->n_undetermined > 0;
 	}
 	if (undecided)

@@ -126,23 +126,78 @@ static void say_numbers(const struct showing *showing, const struct curves_asked
 	str_add(out, ".");
 }
 
-/* The figure of a landmark. */
-static void add_curves(const struct showing *showing, const struct curves_asked *from)
+static struct curve_set *landmark_curves(const struct showing *showing,
+                                         const struct curves_asked *from)
 {
-	struct results *results = showing->results;
-	struct result_key key = curves_total_key(from);
-	const char *what =
-	    arena_printf(results->arena, "%s%s", from->endpoint.label, by_text(showing));
 	struct curve_set *set = moving_curves(showing, from);
 
 	if (has_groups(showing))
 		set->test = test_phrase(showing, from);
+	return set;
+}
+
+static void figure_add(const struct showing *showing, const char *endpoint,
+                       const struct curve_set *set)
+{
+	results_add_figure(showing->results,
+	                   (struct figure){.analysis = showing->name,
+	                                   .kind = "survival",
+	                                   .caption = arena_printf(showing->results->arena, "%s%s",
+	                                                           endpoint, by_text(showing)),
+	                                   .data = set});
+}
+
+/* The figure of a landmark. */
+static void add_curves(const struct showing *showing, const struct curves_asked *from)
+{
+	struct result_key key = curves_total_key(from);
+
 	if (show_count(showing, &key, "n") > 0)
-		results_add_figure(results, (struct figure){.analysis = showing->name,
-		                                            .kind = "survival",
-		                                            .caption = what,
-		                                            .data = set});
-	curves_show_methods(showing, from);
+		figure_add(showing, from->endpoint.label, landmark_curves(showing, from));
+}
+
+/* So many landmarks have room side by side. */
+enum { PANELS_MOST = 3 };
+
+/* Whether all landmarks are compared in one figure: there are some, each with
+ * patients, in the same groups. */
+static bool has_panels(const struct showing *showing)
+{
+	const struct landmark_asked *asked = asked_of(showing);
+
+	for (size_t i = 0; i < asked->n; i++) {
+		struct result_key key = curves_total_key(asked->at[i]);
+
+		if (show_count(showing, &key, "n") <= 0 ||
+		    asked->at[i]->groups.n != asked->at[0]->groups.n)
+			return false;
+	}
+	return asked->n > 1 && asked->n <= PANELS_MOST && has_groups(showing);
+}
+
+/* The figure of all landmarks, a panel each; `from` are their curves as they are
+ * called. */
+static void add_panels(const struct showing *showing, struct curves_asked *const *from)
+{
+	const struct landmark_asked *asked = asked_of(showing);
+	struct arena *arena = showing->results->arena;
+	struct curve_panel *panels = ARENA_ARRAY(arena, struct curve_panel, asked->n);
+	struct curve_set *set = landmark_curves(showing, from[0]);
+
+	for (size_t i = 0; i < asked->n; i++) {
+		struct result_key key = curves_total_key(from[i]);
+		const char *time = show_time(showing, from[i]->level, asked->endpoint.unit);
+
+		panels[i] = (struct curve_panel){arena_printf(arena, "From %s", time),
+		                                 results_find(showing->results, &key, "n"),
+		                                 landmark_curves(showing, from[i])};
+	}
+	set->endpoint_label = asked->endpoint.label;
+	set->test = "";
+	set->panels = panels;
+	set->n_panels = asked->n;
+	figure_add(showing, arena_printf(arena, "%s from each landmark", asked->endpoint.label),
+	           set);
 }
 
 /* The curves of a landmark as they are called. */
@@ -182,20 +237,25 @@ void landmark_show(const struct showing *showing)
 	const struct landmark_asked *asked = asked_of(showing);
 	struct results *results = showing->results;
 	struct str summary = {.arena = results->arena};
-	bool alone = asked->n == 1 && !has_groups(showing);
+	bool alone = asked->n == 1 && !has_groups(showing), panels = has_panels(showing);
+	struct curves_asked **called = ARENA_ARRAY(results->arena, struct curves_asked *, asked->n);
 	struct table *table = alone ? NULL : new_table(showing);
 
 	for (size_t i = 0; i < asked->n; i++) {
 		const char *time = show_time(showing, asked->at[i]->level, asked->endpoint.unit);
-		const struct curves_asked *from = named(showing, asked->at[i], time);
+		const struct curves_asked *from = called[i] = named(showing, asked->at[i], time);
 
 		if (table)
 			add_rows(showing, table, from, time);
-		add_curves(showing, from);
+		if (!panels)
+			add_curves(showing, from);
+		curves_show_methods(showing, from);
 		say(showing, from, time, &summary);
 		if (!table)
 			say_numbers(showing, from, &summary);
 	}
+	if (panels)
+		add_panels(showing, called);
 	show_summary(showing, str_text(&summary));
 	add_notes(showing, table);
 	results_add_method(results, "Landmark analyses (Anderson, Cain and Gelber, 1983) keep "

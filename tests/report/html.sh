@@ -14,7 +14,13 @@ said() {
 		sed 's/{[^{}]*=>\([^{}]*\)}/\1/g; s/ //g' | LC_ALL=C sort
 }
 
+# a config that has some analyses not shown, or not their tables, with all of them
+mkdir "$out/whole"
+ln -s "$PWD/config/data" "$out/whole/data"
+sed '/^    show: /d; s/, show: [a-z]*//' config/gbsg.yaml >"$out/whole/gbsg.yaml"
+
 for config in config/*.yaml tests/cases/*/config.yaml; do
+	[ "$config" = config/gbsg.yaml ] && config=$out/whole/gbsg.yaml
 	id=$(echo "$config" | sed 's|/config.yaml||; s|.*/||; s|[.]yaml||')
 	"$survreport" run --quiet --output "$out/runs/$id" --export report.html \
 		"$config" >/dev/null 2>"$out/stderr"
@@ -78,6 +84,13 @@ for page in "$out"/runs/*/*/report.html; do
 		done >"$out/colours"
 	check "$id: colours in the dark" test ! -s "$out/colours"
 done
+# in another language
+sed 's/^report:$/report:\n  language: en-GB/' "$out/whole/gbsg.yaml" >"$out/whole/british.yaml"
+"$survreport" run --quiet --output "$out/british" --export report.html "$out/whole/british.yaml" \
+	>/dev/null 2>&1
+check "language of the page" grep -q '^<html lang="en-GB">$' "$out/british/gbsg/report.html"
+check "language of the PDF" grep -aq '<rdf:li>en-GB</rdf:li>' \
+	"$out/british/gbsg/report.pdf"
 check "marks are signs" test -z "$(grep -ohE 'aria-label="Note [^"]{8,}"' "$out"/runs/*/*/report.html)"
 check "marks lead to notes and back" grep -qE \
 	'<sup><a href="#table-[0-9]+-mark-1" aria-label="Back' "$out"/runs/*/*/report.html
@@ -86,7 +99,7 @@ check "marks lead to notes and back" grep -qE \
 for id in gbsg opd-surgery; do
 	TZ=Pacific/Auckland LC_ALL=C "$survreport" run --quiet -j 2 \
 		--output "$out/again" --export report.html \
-		config/gbsg.yaml config/opd-surgery.yaml >/dev/null 2>&1
+		"$out/whole/gbsg.yaml" config/opd-surgery.yaml >/dev/null 2>&1
 	check "$id: the same bytes" cmp "$out/runs/$id/$id/report.html" \
 		"$out/again/$id/report.html"
 done

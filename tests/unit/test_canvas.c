@@ -998,9 +998,8 @@ static void test_figure_texts(void **state)
 	                    "Censored|0|0|1|1|2|2|3|3|4|"
 	                    "Events|0|0|0|1|1|2|2|3|3|"
 	                    "Shaded: pointwise 95% confidence interval. Ticks: censored. Thin "
-	                    "line: fewer than 10 at risk. The axis ends at 8 months: later fewer "
-	                    "than 3 are at risk. Beside the|curves: median (95% CI). NR: not "
-	                    "reached.|");
+	                    "line: fewer than 10 at risk. After 8 months fewer than 3 are at risk. "
+	                    "Beside the curves: median|(95% CI). NR: not reached.|");
 }
 
 /* --- Template -------------------------------------------------------------- */

@@ -454,13 +454,14 @@ static void test_claims(void **state)
 	                    "3 printed figures: 1 reproduced, 1 contradicted, 1 not "
 	                    "evaluable. No preset gives any. [|Table 1|]|"
 	                    "Table 1|Printed figures and what was found|"
-	                    "Figure|Printed|Found|Verdict|Events|37|37|reproduced|"
-	                    "Mastectomy|45 (75%)|45 (76%)|contradicted|"
+	                    "Figure|Printed|Found|Verdict|"
+	                    "Mastectomy|45 (75%)|45 (76%)|●\u00A0contradicted|"
 	                    "45 of 59 is 76.3%|A remark.|reproduced by rounding: away|"
-	                    "km.median|1.2|not evaluable|bound to no result|2|");
-	assert_int_equal(find(world, "contradicted")->face, FACE_SEMIBOLD);
-	assert_int_equal(find(world, "not evaluable")->face, FACE_SEMIBOLD);
-	assert_int_equal(find(world, "reproduced")->face, FACE_REGULAR);
+	                    "km.median|1.2|●\u00A0not evaluable|bound to no result|"
+	                    "Events|37|37|○\u00A0reproduced|2|");
+	assert_int_equal(find(world, "●\u00A0contradicted")->face, FACE_SEMIBOLD);
+	assert_int_equal(find(world, "●\u00A0not evaluable")->face, FACE_SEMIBOLD);
+	assert_int_equal(find(world, "○\u00A0reproduced")->face, FACE_REGULAR);
 }
 
 /* Long texts wrap, and a figure stays with its reason. */

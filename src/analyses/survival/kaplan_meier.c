@@ -183,7 +183,7 @@ static void check_among(const struct study *study, size_t i, struct diags *diags
 		if (str_equal(spec->record.name.s, name->s))
 			overall = study->analyses.items[k];
 	}
-	if (!name->s || (overall && overall->spec.record.broken))
+	if (!name->s || !options->by.s || (overall && overall->spec.record.broken))
 		return;
 	if (!overall) {
 		diag_error(diags, name->at,

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "render/pages/place.h"
+#include "render/pages/tables.h"
 #include "report/document.h"
 
 void chunk_set(struct flow *flow, const struct rendering *with, const struct chunk *chunk,
@@ -121,9 +122,6 @@ static void axes_judge(const struct placing *placing, struct chunk *chunk)
 	}
 	chunk_measure(placing, chunk);
 }
-
-/* From this share of a page on a table may be broken. */
-#define TABLE_WHOLE 0.4
 
 static void chunk_judge(const struct placing *placing, struct chunk *chunk)
 {

@@ -10,8 +10,9 @@ static double text_height(struct flow *flow, const struct figure *figure, const 
 {
 	double height = flow_paragraph_height(flow, TYPE_CAPTION, label, figure->caption);
 
-	for (size_t i = 0; i < figure->n_notes; i++)
-		height += flow_paragraph_height(flow, TYPE_NOTE, NULL, figure->notes[i]);
+	if (figure->n_notes)
+		height += flow_paragraph_height(flow, TYPE_NOTE, NULL,
+		                                flow_notes(flow, figure->notes, figure->n_notes));
 	return height;
 }
 
@@ -45,7 +46,8 @@ void flow_figure(struct flow *flow, const struct figure *figure, const struct ca
 		canvas_place(flow_page(flow), canvas, flow->template->left, flow->y);
 	flow->y += fmin(canvas->height, fmax(flow_left(flow), 0));
 	flow_tag_end(flow);
-	for (size_t i = 0; i < figure->n_notes; i++)
-		flow_paragraph(flow, TYPE_NOTE, NULL, figure->notes[i]);
+	if (figure->n_notes)
+		flow_paragraph(flow, TYPE_NOTE, NULL,
+		               flow_notes(flow, figure->notes, figure->n_notes));
 	flow_space(flow, FIGURE_BELOW);
 }

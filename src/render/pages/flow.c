@@ -520,6 +520,19 @@ struct tag *flow_paragraph_part(struct flow *flow, enum type type, const char *l
 	return tag;
 }
 
+const char *flow_notes(struct flow *flow, const char *const *notes, size_t n)
+{
+	struct str text = {.arena = flow->arena};
+
+	for (size_t i = 0; i < n; i++) {
+		char last = text.length ? text.text[text.length - 1] : '.';
+
+		str_addf(&text, "%s%s%s", last == '.' || last == ':' ? "" : ".",
+		         text.length ? " " : "", notes[i]);
+	}
+	return str_text(&text);
+}
+
 const char *flow_label(struct flow *flow, const char *what, size_t number)
 {
 	return arena_printf(flow->arena, "%s %zu", what, number);

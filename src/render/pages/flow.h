@@ -138,6 +138,9 @@ struct line_range {
 struct tag *flow_paragraph_part(struct flow *flow, enum type type, const char *label,
                                 const char *text, const struct line_range *range);
 
+/* Notes that follow each other, as one. */
+const char *flow_notes(struct flow *flow, const char *const *notes, size_t n);
+
 /* How many lines a paragraph has, and its height. */
 size_t flow_paragraph_lines(const struct flow *flow, enum type type, const char *label,
                             const char *text);

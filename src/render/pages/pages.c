@@ -128,6 +128,7 @@ bool pages_build(const struct rendering *with, struct pages *pages)
 	                        .n = flow.n,
 	                        .title = document->front->title.s ? document->front->title.s : "",
 	                        .authors = document_authors(document),
+	                        .language = document->front->language.s,
 	                        .dated = document->dated,
 	                        .date = document->date};
 	return with->diags->n_errors == errors;

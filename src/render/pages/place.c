@@ -11,7 +11,7 @@
 #define FULL_WANTED 0.8 /* figures grow to that, by as much as they may shrink */
 #define PAGE 8.0
 #define BROKEN_TABLE 12.0
-#define TORN_SECTION 4.0
+#define TORN_SECTION 8.0
 #define WAITED 8.0
 #define LOWER 4.0
 

@@ -671,9 +671,27 @@ static struct table_setting *blocks_lay(struct flow *flow, const struct table *t
 	return first;
 }
 
-struct table_setting *table_lay(struct flow *flow, const struct table *table, size_t number,
+/* A copy whose notes without marks are one. */
+static const struct table *notes_join(struct flow *flow, const struct table *table)
+{
+	struct table *copy = arena_memdup(flow->arena, table, sizeof *copy);
+	size_t marked = table->n_marked;
+	const char **notes = ARENA_ARRAY(flow->arena, const char *, marked + 1);
+
+	if (table->n_notes < marked + 2)
+		return table;
+	for (size_t i = 0; i < marked; i++)
+		notes[i] = table->notes[i];
+	notes[marked] = flow_notes(flow, table->notes + marked, table->n_notes - marked);
+	copy->notes = notes;
+	copy->n_notes = marked + 1;
+	return copy;
+}
+
+struct table_setting *table_lay(struct flow *flow, const struct table *given, size_t number,
                                 double width)
 {
+	const struct table *table = notes_join(flow, given);
 	struct table_setting *setting = block_lay(flow, table, width), *blocks;
 
 	if (!setting->fits && (blocks = blocks_lay(flow, table, width)))
@@ -726,7 +744,7 @@ static double reserve_height(const struct table_setting *setting)
 {
 	double whole = table_height(setting);
 
-	return whole < 0.4 * flow_height(setting->flow) ? whole : table_least_height(setting);
+	return whole < TABLE_WHOLE * flow_height(setting->flow) ? whole : table_least_height(setting);
 }
 
 void flow_table(struct flow *flow, const struct table *table, size_t number)

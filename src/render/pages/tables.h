@@ -66,6 +66,9 @@ struct table_layout {
 	struct table_column *by_em; /* widths in type of one point, unwrapped */
 };
 
+/* From this share of a page on a table may be broken. */
+#define TABLE_WHOLE 0.33
+
 /* A level of indent, what stands between a number and its bracket, and before a
  * mark, in ems; the size of marks that are letters, by that of the text. */
 #define INDENT 1.41
