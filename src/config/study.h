@@ -373,10 +373,13 @@ extern const struct shape study_shape;
 	{"type", FIELD_TEXT, offsetof(options, spec.type), "kind of analysis", .required = true},  \
 	    {"title", FIELD_TEXT, offsetof(options, spec.title),                                   \
 	     "heading of the analysis in the report"},                                             \
-	    {"show", FIELD_CHOICE, offsetof(options, spec.show),                                   \
+	    {"show",                                                                               \
+	     FIELD_CHOICE,                                                                         \
+	     offsetof(options, spec.show),                                                         \
 	     "what the report shows of it: all, no tables, or nothing; texts, claims and files "   \
 	     "have all of it",                                                                     \
-	     .fallback = "all", .names = analysis_shown_names},                                    \
+	     .fallback = "all",                                                                    \
+	     .names = analysis_shown_names},                                                       \
 	{                                                                                          \
 		"population", FIELD_REFERENCE, offsetof(options, spec.population),                 \
 		    "population to analyse; all rows if absent", .reference = REF_POPULATION       \

@@ -57,8 +57,7 @@ static void say_rest(const struct survival_plot *plot, struct str *text)
 		                       "observation.",
 		                       number(plot, axis_end(&plot->time)), set->unit));
 	else if (plot->cut)
-		say(text, arena_printf(plot->arena,
-		                       "After %s %s fewer than %s are at risk.",
+		say(text, arena_printf(plot->arena, "After %s %s fewer than %s are at risk.",
 		                       number(plot, axis_end(&plot->time)), set->unit,
 		                       number(plot, plot->enough)));
 	if (plot->survival.first > 0)

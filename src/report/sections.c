@@ -11,9 +11,8 @@ static const struct mark nowhere = {0};
 /* How much the config wants to be shown of an analysis; they are in its order. */
 static enum report_shown wanted(const struct report_input *input, size_t i)
 {
-	static const enum report_shown shown[] = {[SHOW_ALL] = SHOWN_WHOLE,
-	                                          [SHOW_FIGURES] = SHOWN_FIGURES,
-	                                          [SHOW_NOTHING] = SHOWN_NOT};
+	static const enum report_shown shown[] = {
+	    [SHOW_ALL] = SHOWN_WHOLE, [SHOW_FIGURES] = SHOWN_FIGURES, [SHOW_NOTHING] = SHOWN_NOT};
 	const struct analysis_spec *spec =
 	    i < input->study->analyses.n ? input->study->analyses.items[i] : NULL;
 

@@ -186,9 +186,10 @@ static void check_among(const struct study *study, size_t i, struct diags *diags
 	if (!name->s || !options->by.s || (overall && overall->spec.record.broken))
 		return;
 	if (!overall) {
-		diag_error(diags, name->at,
-		           "'%s' does not stand above '%s': the analysis of all patients comes first",
-		           name->s, options->spec.record.name.s);
+		diag_error(
+		    diags, name->at,
+		    "'%s' does not stand above '%s': the analysis of all patients comes first",
+		    name->s, options->spec.record.name.s);
 		return;
 	}
 	if (!is_overall(overall, options)) {
@@ -202,7 +203,8 @@ static void check_among(const struct study *study, size_t i, struct diags *diags
 		if (!has_time(&overall->times, options->times.items[k]))
 			diag_error(diags, name->at,
 			           "'%s' has no survival at %s: give it the 'times' of '%s'",
-			           name->s, number_significant(diags->arena, options->times.items[k], 6),
+			           name->s,
+			           number_significant(diags->arena, options->times.items[k], 6),
 			           options->spec.record.name.s);
 }
 

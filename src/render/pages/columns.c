@@ -63,8 +63,8 @@ void sides_set(struct flow *flow, const struct rendering *with, const struct chu
 	double top, left, right, gap;
 
 	flow_space(flow, space_above(flow, chunk));
-	flow_reserve(flow, fmin(chunk->height + (axes > 0 ? axes - chunk->axes : 0),
-	                        flow_height(flow)));
+	flow_reserve(flow,
+	             fmin(chunk->height + (axes > 0 ? axes - chunk->axes : 0), flow_height(flow)));
 	top = flow->y;
 	left = column_set(flow, with, chunk->parts, chunk->n_left, 0, axes);
 	gap = flow->gap;

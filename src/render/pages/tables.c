@@ -688,13 +688,13 @@ static const struct table *notes_join(struct flow *flow, const struct table *tab
 	return copy;
 }
 
-struct table_setting *table_lay(struct flow *flow, const struct table *given, size_t number,
+struct table_setting *table_lay(struct flow *flow, const struct table *table, size_t number,
                                 double width)
 {
-	const struct table *table = notes_join(flow, given);
-	struct table_setting *setting = block_lay(flow, table, width), *blocks;
+	const struct table *joined = notes_join(flow, table);
+	struct table_setting *setting = block_lay(flow, joined, width), *blocks;
 
-	if (!setting->fits && (blocks = blocks_lay(flow, table, width)))
+	if (!setting->fits && (blocks = blocks_lay(flow, joined, width)))
 		setting = blocks;
 	labels_make(setting, number);
 	return setting;
@@ -744,7 +744,8 @@ static double reserve_height(const struct table_setting *setting)
 {
 	double whole = table_height(setting);
 
-	return whole < TABLE_WHOLE * flow_height(setting->flow) ? whole : table_least_height(setting);
+	return whole < TABLE_WHOLE * flow_height(setting->flow) ? whole
+	                                                        : table_least_height(setting);
 }
 
 void flow_table(struct flow *flow, const struct table *table, size_t number)

@@ -39,12 +39,12 @@ struct curves_asked {
 	bool differences;              /* of survival at `times` */
 	enum curve_estimator estimator;
 	enum curve_lower lower;
-	const char *weighted_by;        /* label of the weights; NULL: none */
-	bool copies;                    /* the weights are frequencies */
-	bool robust;                    /* infinitesimal jackknife */
-	const struct test_asked *test;  /* between the groups, or NULL */
-	const struct curve_set *curves; /* for the figure */
-	bool ratios;                    /* against the reference, in CURVES_RATIO */
+	const char *weighted_by;            /* label of the weights; NULL: none */
+	bool copies;                        /* the weights are frequencies */
+	bool robust;                        /* infinitesimal jackknife */
+	const struct test_asked *test;      /* between the groups, or NULL */
+	const struct curve_set *curves;     /* for the figure */
+	bool ratios;                        /* against the reference, in CURVES_RATIO */
 	const struct curves_asked *overall; /* of all patients, in an analysis of its own; or
 	                                       NULL */
 	/* the same in each level of a column, or none */
