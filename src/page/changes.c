@@ -6,7 +6,7 @@
 #include "base/words.h"
 #include "page/page_impl.h"
 
-enum { ARTICLES_MOST = 12, NUMBERS_MOST = 4, ALARMS_MOST = 6, CAUSES_MOST = 6 };
+enum { ARTICLES_MOST = 12, NUMBERS_MOST = 4, ALARMS_MOST = 4, CAUSES_MOST = 6 };
 
 /* --- One report -------------------------------------------------------------------- */
 
@@ -28,8 +28,11 @@ static void add_alarms(struct page *page, const struct run_digest *digest)
 	size_t n = 0;
 
 	for (size_t i = 0; i < digest->n_moves && n < ALARMS_MOST; i++)
-		if (is_crossing(&digest->moves[i]) && n++ < ALARMS_MOST)
+		if (is_crossing(&digest->moves[i]) && ++n)
 			add_text(page, "<p class=\"alarm\">", digest->moves[i].sentence, "</p>");
+	if (digest->n_crossed > n)
+		str_addf(&page->out, "<p class=\"alarm\">%zu more crossed</p>",
+		         digest->n_crossed - n);
 	for (size_t i = 0; i < digest->n_watch; i++)
 		if (digest->watch[i].fired)
 			add_text(page, "<p class=\"alarm\">Watch: ", digest->watch[i].text, "</p>");
@@ -45,7 +48,7 @@ static void add_because(struct page *page, const struct run_digest *digest)
 		add_text(page, i ? "; " : "Because ", digest->causes[i].text, "");
 	if (n < digest->n_causes)
 		str_addf(&page->out, "; and for %zu more reasons", digest->n_causes - n);
-	str_add(&page->out, n ? "." : "Of a cause nothing is known.");
+	str_add(&page->out, n ? "." : "The digest names no cause.");
 	for (size_t i = 0; i < digest->same.n; i++)
 		add_text(page, i ? words_before(i, digest->same.n) : " ",
 		         i ? digest->same.items[i]

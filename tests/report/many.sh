@@ -54,6 +54,9 @@ done
 has "$out/stderr" "r11.yaml: stopped: it took longer than limits.seconds or --limit-seconds allow"
 has "$out/stderr" "r12.yaml: stopped: it needs more memory than limits.memory or --limit-memory allow"
 has "$out/stderr" "8 of 20 done"
+check "the page shows each failure, and nothing else as one" test \
+	"$(grep -c '^<tr role="row" id="r-r[01][0-9]" data-s="failed"' "$output/index.html") $(grep -c '" data-s="failed"' "$output/index.html")" = "12 12"
+has "$output/index.html" "<h1>8 of 20 done: 12 failed</h1>"
 check "and nothing else" test "$(grep -vc 'r[01][0-9].yaml' "$out/stderr")" = 1
 (cd "$output" && sha256sum r0*/report.pdf r1[0-2]/report.pdf r14/report.pdf) >"$out/after"
 check "the reports are as they were" cmp "$out/before" "$out/after"

@@ -19,7 +19,13 @@ run_without() {
 	# lengths of drawings are attributes and rules of style, not texts
 	sed '/^<style>$/,/^<\/style>$/d; s/<[^>]*>/ /g; s/  */ /g' "$out/$id/report.html" \
 		>"$out/html.txt"
-	cat "$out/pdf.txt" "$out/html.txt" "$out/$id"/*.txt \
+	# of the morning page the key findings, and what is kept for it
+	rm -f "$out/index.html"
+	"$survreport" index --quiet "$out"
+	sed -n "/^<tr role=\"row\" id=\"r-$id\"/,/^<\/tr>/s/.*class=\"kf\">//p" "$out/index.html" |
+		sed 's/aria-label="\([^"]*\)"/>\1</g; s/<[^>]*>/ /g' >"$out/page.txt"
+	tr '\t' '\n' <"$out/.state/$id.log" | grep -E '^(finding|shown|value)=' >>"$out/page.txt"
+	cat "$out/pdf.txt" "$out/html.txt" "$out/page.txt" "$out/$id"/*.txt \
 		"$out/$id/results.csv" "$out/$id/results.json" "$out/messages" \
 		2>/dev/null >"$out/all"
 }

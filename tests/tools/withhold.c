@@ -126,6 +126,7 @@ int main(int argc, char **argv)
 	static const char *const export[] = {"report.html"};
 	uint64_t state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	struct run_options options = {.quiet = true,
+	                              .morning = true,
 	                              .stop_after = STAGE_EXPORT,
 	                              .dump = -1,
 	                              .export = export,
