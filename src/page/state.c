@@ -189,7 +189,8 @@ static void list_read(struct state_run *run, const char *key, char *text)
 	if (strcmp(key, "error") == 0 && run->n_kept_errors < STATE_ERRORS)
 		run->errors[run->n_kept_errors++] = (struct state_error){"", text_read(text)};
 	else if (strcmp(key, "finding") == 0 && run->n_findings < STATE_FINDINGS)
-		run->findings[run->n_findings++] = (struct state_finding){text_read(text), "", ""};
+		run->findings[run->n_findings++] =
+		    (struct state_finding){text_read(text), "", "", false};
 	else if (strcmp(key, "at") == 0 && error)
 		error->at = text_read(text);
 	else if (strcmp(key, "shown") == 0 && finding)
@@ -462,24 +463,43 @@ static bool rewrite(struct arena *arena, const char *path, const struct state_ru
 	return file_replace(arena, path, out.text, out.length);
 }
 
+/* Takes a number that is withheld from the runs before.  False if none had it. */
+static bool withhold(struct state_run *runs, size_t n, const struct state_finding *withheld)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < runs[i].n_findings; k++) {
+			struct state_finding *finding = &runs[i].findings[k];
+
+			if (strcmp(finding->label, withheld->label) != 0 || !*finding->value)
+				continue;
+			finding->value = "";
+			finding->shown = withheld->shown;
+			any = true;
+		}
+	return any;
+}
+
 bool state_add(struct arena *arena, const char *output, const char *id, struct state_run *run)
 {
 	const char *path = log_path(arena, output, id), *line;
 	struct state_run *runs;
 	struct lines lines;
-	size_t n, all;
-	bool right;
+	size_t n;
+	bool right, anew;
 	int fd;
 
 	if (!folder_make(arena, output) || (fd = log_open(path)) < 0)
 		return false;
 	lines = lines_now(arena, path);
-	all = lines.n;
-	n = runs_of(arena, &lines, STATE_KEPT, &runs);
+	anew = lines.n >= LINES_MOST;
+	n = runs_of(arena, &lines, anew ? STATE_KEPT : LINES_MOST, &runs);
+	for (size_t i = 0; i < run->n_findings; i++)
+		anew = (run->findings[i].withheld && withhold(runs, n, &run->findings[i])) || anew;
 	hand_on(run, n ? &runs[n - 1] : &no_run);
 	line = line_text(arena, run->time, &of_run, run, run);
-	right = all < LINES_MOST ? append(fd, arena, &lines, line)
-	                         : rewrite(arena, path, runs, n, line);
+	right = anew ? rewrite(arena, path, runs, n, line) : append(fd, arena, &lines, line);
 	log_admit(arena, path);
 	close(fd);
 	return right;

@@ -30,6 +30,7 @@ struct state_finding {
 	const char *shown; /* as printed */
 	const char *value; /* the number that is printed: "59.4"; "" if there is none, or
 	                      it is withheld */
+	bool withheld;     /* to state_add(): what earlier runs gave is withheld, too */
 };
 
 /* An error that a run ended with: "data/a.csv:12" and its text. */

@@ -84,17 +84,20 @@ static void add_claims(struct run *run, struct state_run *state)
 }
 
 /* The number that the first field of a text shows; "" if it shows none. */
-static const char *number_of(struct run *run, const char *text)
+static const char *number_of(struct run *run, const char *text, bool *withheld)
 {
 	const struct style *style = run->results.style;
 	const struct result *result = NULL;
 	struct piece piece;
 	double scale;
 
-	while (!result && field_next(&run->results, &text, &piece))
-		if (!piece.text && piece.n_parts && !field_is_withheld(&piece))
+	*withheld = false;
+	while (!result && field_next(&run->results, &text, &piece)) {
+		*withheld = *withheld || (!piece.text && field_is_withheld(&piece));
+		if (!piece.text && piece.n_parts)
 			result = piece.part[0];
-	if (!result || result->status != RESULT_OK || result->class == CLASS_DATE)
+	}
+	if (*withheld || !result || result->status != RESULT_OK || result->class == CLASS_DATE)
 		return "";
 	scale = result->class == CLASS_PROBABILITY && style->probability_percent ? 100 : 1;
 	return number_fixed(&run->arena, scale * result->value, result->decimals % STYLE_BEYOND,
@@ -107,11 +110,11 @@ static void add_findings(struct run *run, struct state_run *state)
 
 	for (size_t i = 0; i < results->n_key_findings && i < STATE_FINDINGS; i++) {
 		const struct key_finding *finding = &results->key_findings[i];
+		struct state_finding *add = &state->findings[state->n_findings++];
 
-		state->findings[state->n_findings++] = (struct state_finding){
-		    .label = fields_fill(results, finding->label, &run->arena),
-		    .shown = fields_fill(results, finding->value, &run->arena),
-		    .value = number_of(run, finding->value)};
+		add->label = fields_fill(results, finding->label, &run->arena);
+		add->shown = fields_fill(results, finding->value, &run->arena);
+		add->value = number_of(run, finding->value, &add->withheld);
 	}
 }
 
