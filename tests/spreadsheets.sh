@@ -241,6 +241,18 @@ head -c 3000 "$out/d.xlsx" >"$out/cut.xlsx"
 config cut cut.xlsx
 status 65 "$survreport" run --output "$out/bad" "$out/cut.yaml"
 
+# keys of files of another kind
+config keys clean.csv "
+    sheet: Data"
+status 78 "$survreport" run --output "$out/bad" "$out/keys.yaml"
+has "$out/stderr" "error: 'sheet' is for a spreadsheet, which 'clean.csv' is not"
+config keys d.xlsx "
+    separator: ';'
+    encoding: latin-1"
+status 78 "$survreport" run --output "$out/bad" "$out/keys.yaml"
+has "$out/stderr" "error: 'separator' is for a text file, which 'd.xlsx' is not"
+has "$out/stderr" "error: 'encoding' is for a text or statistics file, which 'd.xlsx' is not"
+
 # much out of little: a comment, blanks, rows that are said to be there
 xlsx large.xlsx "<!-- $(head -c 8000000 /dev/zero | tr '\0' x) -->"
 config large large.xlsx
@@ -256,6 +268,8 @@ ods rows.ods "<table:table table:name='S'><table:table-row table:number-rows-rep
 config rows rows.ods
 status 65 "$survreport" run --output "$out/bad" "$out/rows.yaml"
 has "$out/stderr" "rows.ods: "
+
+check "mutants" "$top/$B/tests/tools/mutate_files" 1 60 "$out/d.xlsx" "$out/d.ods"
 
 # frozen, verified, and a cell that changed is named
 status 0 "$survreport" freeze --quiet --output "$out/froze" "$out/xlsx.yaml"

@@ -134,7 +134,7 @@ struct input_form {
 	int format; /* enum input_format */
 	int separator, encoding;
 	struct text sheet; /* of a spreadsheet; NULL: the only one */
-	int header_row;    /* of a spreadsheet; 0: the first */
+	int header_row;    /* of a spreadsheet; 0 and 1: the first */
 	int skip;          /* lines above the header, besides comments and empty ones */
 	bool drop_empty;   /* columns without a name, and rows, that have no value */
 };

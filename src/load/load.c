@@ -79,10 +79,33 @@ static const char *key_in_file(const struct input_spec *input)
 	return NULL;
 }
 
+/* Keys that say how a file is written, and are given for one of another kind. */
+static void form_check(const struct input_spec *spec, const struct format *format,
+                       struct diags *diags)
+{
+	const struct input_form *form = &spec->form;
+	bool text = format == &csv_format, sheet = format == &xlsx_format || format == &ods_format;
+	const struct {
+		bool wrong;
+		const char *key, *of;
+	} keys[] = {{!text && form->separator, "separator", "a text file"},
+	            {!text && form->skip, "skip", "a text file"},
+	            {!text && form->drop_empty, "drop_empty", "a text file"},
+	            {sheet && form->encoding, "encoding", "a text or statistics file"},
+	            {!sheet && form->sheet.s, "sheet", "a spreadsheet"},
+	            {!sheet && form->header_row > 1, "header_row", "a spreadsheet"}};
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i].wrong)
+			config_error(diags, &spec->record.name, "'%s' is for %s, which '%s' is not",
+			             keys[i].key, keys[i].of, spec->file.s);
+}
+
 static struct data_input *input_file(struct load_plan *plan, const struct input_spec *spec,
                                      struct diags *diags)
 {
 	struct data_input *file = ARENA_NEW(plan->arena, struct data_input);
+	const struct format *format;
 
 	file->name = spec->record.name.s;
 	file->file = spec->file.s;
@@ -98,7 +121,10 @@ static struct data_input *input_file(struct load_plan *plan, const struct input_
 	file->source.name = file->database
 	                        ? arena_printf(plan->arena, "%s (%s)", file->name, file->database)
 	                        : file->path;
-	file->place = format_of(file->path ? file->path : "", file->form)->place;
+	format = format_of(file->path ? file->path : "", file->form);
+	if (spec->file.s)
+		form_check(spec, format, diags);
+	file->place = format->place;
 	if (strcmp(file->place, "line") != 0)
 		file->source.place = file->place;
 	return file;
@@ -461,8 +487,8 @@ void load_name_rows(const struct load_plan *plan)
 
 	for (size_t i = 0; plan->ask && i < data->n_findings; i++) {
 		struct finding *finding = &data->findings[i];
-		size_t row = finding->line && !finding->input ? row_in(data, finding->line)
-		                                              : data->n_rows;
+		size_t row =
+		    finding->line && !finding->input ? row_in(data, finding->line) : data->n_rows;
 		const char *key = row < data->n_rows ? key_text(plan, row) : "";
 
 		if (finding->message && !strstr(finding->message, key))

@@ -127,7 +127,7 @@ void form_write(struct arena *arena, struct entry *input, const struct input_for
 		entry_text(arena, input, "format", input_format_names[form->format]);
 	if (form->sheet.s)
 		entry_text(arena, input, "sheet", form->sheet.s);
-	if (form->header_row)
+	if (form->header_row > 1)
 		entry_text(arena, input, "header_row", arena_printf(arena, "%d", form->header_row));
 	if (form->separator)
 		entry_text(arena, input, "separator", separator_names[form->separator]);
