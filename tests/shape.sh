@@ -210,4 +210,109 @@ has stdout "input base: redcap.csv, 6 rows, 3 outside"
 has stdout "input relapses: redcap.csv, 6 rows, 3 outside, folded to 2, joined to base, 1 unmatched, 0 left over"
 status 0 "$survreport" run --quiet --output o redcap.yaml
 
+# ADaM: an ADTTE joined with its ADSL is the same as its rows of one PARAMCD
+cat >adsl.csv <<'END'
+STUDYID,USUBJID,TRT01P,AGE
+X1,X1-001,Placebo,61
+X1,X1-002,Active,58
+X1,X1-003,Placebo,70
+X1,X1-004,Active,66
+X1,X1-005,Active,59
+END
+cat >adtte.csv <<'END'
+STUDYID,USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,STARTDT,ADT,EVNTDESC,CNSDTDSC
+X1,X1-001,OS,Overall Survival,100,DAYS,0,2014-01-01,2014-04-10,Death,
+X1,X1-001,PFS,Progression-Free Survival,50,DAYS,0,2014-01-01,2014-02-19,Progression,
+X1,X1-002,OS,Overall Survival,200,DAYS,1,2014-01-02,2014-07-20,Alive,Last contact
+X1,X1-002,PFS,Progression-Free Survival,200,DAYS,2,2014-01-02,2014-07-20,No progression,New therapy
+X1,X1-003,OS,Overall Survival,30,DAYS,0,2014-01-03,2014-02-01,Death,
+X1,X1-003,PFS,Progression-Free Survival,30,DAYS,0,2014-01-03,2014-02-01,Death,
+X1,X1-004,OS,Overall Survival,300,DAYS,1,2014-01-04,2014-10-30,Alive,Lost to follow-up
+X1,X1-004,PFS,Progression-Free Survival,120,DAYS,0,2014-01-04,2014-05-03,Progression,
+END
+cat >adam.yaml <<'END'
+survreport: 1
+report: {id: t, title: T}
+inputs:
+  adsl:
+    file: adsl.csv
+    key: USUBJID
+    columns:
+      USUBJID: {type: id}
+      TRT01P: {type: category, levels: [Placebo, Active], label: Treatment}
+  tte:
+    file: adtte.csv
+    columns:
+      USUBJID: {type: id}
+    join: {to: adsl, unmatched: keep}
+endpoints:
+  os: {label: OS, adtte: tte, param: OS}
+  pfs: {label: PFS, adtte: tte, param: PFS}
+analyses:
+  os: {type: kaplan-meier, endpoint: os, by: TRT01P}
+  pfs: {type: kaplan-meier, endpoint: pfs}
+END
+status 0 "$survreport" run --output adam adam.yaml
+has stderr "endpoint 'os': AVAL is ADT − STARTDT + 1, in days"
+pdftotext adam/t/report.pdf - | tr -s ' \n' '  ' >words
+has words "events: Death 2; censored: Last contact 1, Lost to"
+has words "PFS: events: Progression 2, Death 1; censored: New therapy 1."
+cat >plain.csv <<'END'
+USUBJID,TRT01P,os,os_e,pfs,pfs_e
+X1-001,Placebo,100,1,50,1
+X1-002,Active,200,0,200,0
+X1-003,Placebo,30,1,30,1
+X1-004,Active,300,0,120,1
+X1-005,Active,,,,
+END
+cat >plain.yaml <<'END'
+survreport: 1
+report: {id: t, title: T}
+inputs:
+  d:
+    file: plain.csv
+    key: USUBJID
+    columns:
+      USUBJID: {type: id}
+      TRT01P: {type: category, levels: [Placebo, Active], label: Treatment}
+      os: {type: number}
+      os_e: {type: flag}
+      pfs: {type: number}
+      pfs_e: {type: flag}
+endpoints:
+  os: {label: OS, time: os, time_unit: days, event: os_e}
+  pfs: {label: PFS, time: pfs, time_unit: days, event: pfs_e}
+analyses:
+  os: {type: kaplan-meier, endpoint: os, by: TRT01P}
+  pfs: {type: kaplan-meier, endpoint: pfs}
+END
+status 0 "$survreport" run --quiet --output plain plain.yaml
+check "ADaM: the numbers of times and events" cmp plain/t/results.csv adam/t/results.csv
+status 0 "$survreport" freeze --quiet --output adam adam.yaml
+status 0 "$survreport" verify adam.lock
+
+# adam CODE MESSAGE SED: what is wrong with an ADTTE is said.
+adam() {
+	sed "$3" adtte.csv >broken.csv
+	sed 's/adtte.csv/broken.csv/' adam.yaml >broken.yaml
+	status "$1" "$survreport" check broken.yaml
+	has stderr "$2"
+}
+adam 65 "broken.csv:10: two rows of USUBJID 'X1-004' have PARAMCD == \"PFS\": this one and line 9" \
+	'9{p;s/,120,/,130,/}'
+adam 65 "broken.csv:3: column 'PARAMCD': is missing but required" '3s/,PFS,/,,/'
+adam 65 "column 'CNSR': 'N' is not a number" '3s/,DAYS,0,/,DAYS,N,/'
+adam 65 "CNSR is -1 (0 is an event, 1 and above a censoring)" '3s/,DAYS,0,/,DAYS,-1,/'
+adam 65 "AVALU is 'MONTHS', and in rows before it days" '5s/DAYS/MONTHS/'
+adam 65 "AVALU 'MOONS' is no unit of time" 's/DAYS/MOONS/'
+adam 65 "the unit of AVAL is not told" 's/DAYS//'
+adam 65 "column 'CNSR' is not in broken.csv" 's/,CNSR,/,STATUS,/'
+adam 0 "AVAL is ADT − STARTDT + 1, in days, in 3 rows, and something else in 1" '2s/,100,/,90,/'
+sed 's/param: OS/param: OSS/' adam.yaml >broken.yaml
+status 78 "$survreport" check broken.yaml
+has stderr "no row of 'tte' has the PARAMCD 'OSS' (did you mean 'OS'?)"
+sed 's/param: OS/event: AGE > 1/' adam.yaml >broken.yaml
+status 78 "$survreport" check broken.yaml
+has stderr "'param' is missing (which PARAMCD of 'tte', as param: OS)"
+
 finish

@@ -196,6 +196,7 @@ static const struct column_spec *take_column(const struct settling *with,
 	else if (from)
 		*made = *from;
 	made->record = take->record;
+	made->taken = take->pick >= PICK_ROW;
 	made->from = (struct text){0};
 	made->label = take->label;
 	made->label_in_text = take->label_in_text;
@@ -227,9 +228,10 @@ static void settle_fold(const struct settling *with, struct input_spec *input)
 
 		if (!take->record.broken)
 			check_take(with, input, take);
-		table_add(with, input, take_column(with, input, take), &take->record.name);
+		if (!take->record.broken || take->record.name.s)
+			table_add(with, input, take_column(with, input, take), &take->record.name);
 	}
-	if (!input->key.s && fold->by.n == 1)
+	if (!input->key.s && fold->by.n == 1 && column_find(&input->columns, fold->by.items[0].s))
 		input->key = fold->by.items[0];
 }
 
@@ -265,7 +267,8 @@ static void find_by(const struct settling *with, struct input_spec *input)
 		         "'by' is missing: by which column are rows of '%s' found? (give the join "
 		         "its 'by', or the input its 'key')",
 		         input->record.name.s);
-	for (size_t i = 0; i < join->by.n; i++)
+	/* of a fold it is told already */
+	for (size_t i = 0; i < join->by.n && join->by.items != input->fold.by.items; i++)
 		need_column(with, &input->table, &join->by.items[i], input);
 }
 
@@ -308,7 +311,8 @@ static const struct column_spec *prefixed(const struct settling *with,
 	const char *prefix = input->join.prefix.s;
 	struct column_spec *named;
 
-	if (!prefix)
+	/* what an endpoint takes is called by its name */
+	if (!prefix || column->taken)
 		return column;
 	named = arena_memdup(with->arena, column, sizeof *column);
 	named->record.name.s = arena_printf(with->arena, "%s%s", prefix, column->record.name.s);
@@ -429,6 +433,116 @@ static void settle_joins(const struct settling *with)
 	check_circle(with);
 }
 
+/* --- ADaM -------------------------------------------------------------------- */
+
+/* Columns of an ADTTE; what a config declares itself stays. */
+static const struct {
+	const char *name;
+	enum column_type type;
+	bool required, optional;
+} adtte_columns[] = {
+    {"PARAMCD", COLUMN_TEXT, true, false},  {"AVAL", COLUMN_NUMBER, false, false},
+    {"CNSR", COLUMN_INTEGER, false, false}, {"AVALU", COLUMN_TEXT, false, true},
+    {"STARTDT", COLUMN_DATE, false, true},  {"ADT", COLUMN_DATE, false, true},
+    {"EVNTDESC", COLUMN_TEXT, false, true}, {"CNSDTDSC", COLUMN_TEXT, false, true},
+};
+enum { N_ADTTE_COLUMNS = sizeof adtte_columns / sizeof *adtte_columns };
+
+/* The text of an endpoint with other words. */
+static struct text reworded(const struct text *text, const char *words)
+{
+	return (struct text){.s = words, .at = text->at, .path = text->path};
+}
+
+static void declare(const struct settling *with, struct input_spec *input, size_t i,
+                    const struct text *at)
+{
+	static const char *const formats[] = {"%Y-%m-%d", "%d%b%Y"};
+	struct column_spec *column = ARENA_NEW(with->arena, struct column_spec);
+
+	if (column_find(&input->columns, adtte_columns[i].name))
+		return;
+	column->record.name = reworded(at, adtte_columns[i].name);
+	column->type = adtte_columns[i].type;
+	column->required = adtte_columns[i].required;
+	column->optional = adtte_columns[i].optional;
+	for (size_t k = 0; column->type == COLUMN_DATE && k < 2; k++)
+		ARENA_PUSH(with->arena, column->format.items, column->format.n,
+		           reworded(at, formats[k]));
+	ARENA_PUSH(with->arena, input->columns.items, input->columns.n, column);
+}
+
+/* Adds a value of the row of an endpoint to the fold. */
+static void take(const struct settling *with, struct input_spec *input,
+                 const struct endpoint_spec *endpoint, size_t i)
+{
+	struct take_spec *made = ARENA_NEW(with->arena, struct take_spec);
+	const char *name = adtte_columns[i].name;
+
+	made->record.name = reworded(
+	    &endpoint->param, arena_printf(with->arena, "%s.%s", endpoint->record.name.s, name));
+	made->value = reworded(&endpoint->param, name);
+	made->where = reworded(&endpoint->param,
+	                       arena_printf(with->arena, "PARAMCD == \"%s\"", endpoint->param.s));
+	made->pick = i == 0 ? PICK_ROW : PICK_PART;
+	ARENA_PUSH(with->arena, input->fold.take.items, input->fold.take.n, made);
+}
+
+/* By what the rows of an ADTTE are those of one patient. */
+static void fold_adtte(const struct settling *with, struct input_spec *input)
+{
+	struct fold_spec *fold = &input->fold;
+	struct text *subject;
+
+	if (fold->by.n)
+		return;
+	if (input->join.by.n) {
+		fold->by = input->join.by;
+	} else if (input->key.s) {
+		fold->by = (struct texts){&input->key, 1};
+	} else {
+		subject = arena_memdup(with->arena, &input->record.name, sizeof *subject);
+		subject->s = "USUBJID";
+		fold->by = (struct texts){subject, 1};
+	}
+}
+
+/* Makes an endpoint of an ADTTE one of a time and an event. */
+static void settle_adtte(const struct settling *with, struct endpoint_spec *endpoint)
+{
+	struct input_spec *input = record_find(&with->study->inputs, endpoint->adtte.s);
+	const char *name = endpoint->record.name.s;
+	struct names names = names_of(with, &with->study->inputs);
+
+	if (!input)
+		complain(with, &endpoint->adtte, "unknown input '%s'%s", endpoint->adtte.s,
+		         suggest_text(with->arena, endpoint->adtte.s, &names));
+	else if (!endpoint->param.s)
+		complain(with, &endpoint->adtte,
+		         "'param' is missing (which PARAMCD of '%s', as param: OS)",
+		         endpoint->adtte.s);
+	else if (strpbrk(endpoint->param.s, "\"`\\"))
+		complain(with, &endpoint->param, "a PARAMCD is letters and digits, as OS");
+	else if (endpoint->time.s || endpoint->event.s || endpoint->origin.s ||
+	         endpoint->censor.s || endpoint->causes.n || endpoint->entry.s)
+		complain(with, &endpoint->adtte,
+		         "'adtte' and 'param' say all of an endpoint: take out its time, event, "
+		         "origin, censor, cause and entry");
+	else {
+		for (size_t i = 0; i < N_ADTTE_COLUMNS; i++)
+			declare(with, input, i, &endpoint->adtte);
+		fold_adtte(with, input);
+		for (size_t i = 0; i < N_ADTTE_COLUMNS; i++)
+			take(with, input, endpoint, i);
+		endpoint->time =
+		    reworded(&endpoint->param, arena_printf(with->arena, "`%s.AVAL`", name));
+		endpoint->event =
+		    reworded(&endpoint->param, arena_printf(with->arena, "`%s.CNSR` == 0", name));
+		return;
+	}
+	endpoint->record.broken = true;
+}
+
 static void check_input(const struct settling *with, const struct input_spec *input)
 {
 	if (input->key.s)
@@ -443,6 +557,14 @@ void inputs_settle(struct study *study, const struct walk *walk)
 {
 	const struct settling with = {study, walk->arena, walk->diags};
 
+	for (size_t i = 0; i < study->endpoints.n; i++) {
+		struct endpoint_spec *endpoint = study->endpoints.items[i];
+
+		if (endpoint->adtte.s && !endpoint->record.broken)
+			settle_adtte(&with, endpoint);
+		else if (endpoint->param.s && !endpoint->adtte.s)
+			complain(&with, &endpoint->param, "'param' goes with 'adtte', an input");
+	}
 	for (size_t i = 0; i < study->inputs.n; i++)
 		settle_fold(&with, study->inputs.items[i]);
 	for (size_t i = 0; i < study->inputs.n; i++)

@@ -92,6 +92,7 @@ struct column_spec {
 	struct partial_spec partial;
 	struct texts missing;    /* besides those of the input */
 	bool required, optional; /* optional: it need not be in the file */
+	bool taken;              /* by an endpoint of an ADTTE */
 	struct numbers range;    /* 0 or 2 numbers, low <= high */
 	struct levels levels, levels_in_text;
 };
@@ -151,7 +152,9 @@ enum pick {
 	PICK_ALL,
 	PICK_SUM,
 	PICK_ONLY, /* they must be alike */
-	PICK_ROW   /* there must not be two; of ADaM, not of configs */
+	/* of ADaM, and not of configs: */
+	PICK_ROW, /* there must not be two … */
+	PICK_PART /* … and this is another value of it */
 };
 
 /* A column that is made of all rows with one key. */
@@ -229,6 +232,8 @@ struct cause_spec {
 struct endpoint_spec {
 	struct record record;
 	struct text label, label_in_text, time, event, origin, origin_label, censor, entry;
+	/* an input in ADaM's form, and its PARAMCD: `time` and `event` are made of them */
+	struct text adtte, param;
 	struct records causes; /* struct cause_spec */
 	int unit;              /* what is reported: enum time_unit */
 	int time_unit;         /* of `time` and `entry`; -1: as unit */

@@ -110,6 +110,13 @@ struct cut_counts {
 	size_t n_enters;     /* left out: not at risk before it */
 };
 
+/* Why the time of some rows ends. */
+struct reason {
+	const char *text;
+	bool event;
+	size_t n;
+};
+
 /* Time to event of each row, computed from an endpoint's expressions. */
 struct endpoint {
 	const struct endpoint_spec *spec;
@@ -124,7 +131,9 @@ struct endpoint {
 	                         spec->causes; NULL without competing causes */
 	unsigned char *missing;
 	size_t n_missing, n_zero;
-	struct cut_counts cut; /* contained in n_missing: n_starts, n_enters */
+	struct cut_counts cut;  /* contained in n_missing: n_starts, n_enters */
+	struct reason *reasons; /* of events and censorings, if the data tell them */
+	size_t n_reasons;
 };
 
 /* A file that is read, or what came of a database. */
@@ -135,7 +144,7 @@ struct data_input {
 	/* of a database: what it is, as "PostgreSQL", and the file of the query or NULL;
 	 * `file` is then what the rows are called that came */
 	const char *database, *query;
-	const char *key;  /* the name in the file of the column that its rows are known by,
+	const char *key; /* the name in the file of the column that its rows are known by,
 	                     or NULL */
 	const struct input_form *form;
 	struct source source; /* for messages: its name, and no text */

@@ -318,7 +318,7 @@ static void warn_long(const struct filling *filling)
 	double years = filling->longest * filling->to_days / DAYS_PER_YEAR;
 	const char *longest = number_text(filling, filling->longest);
 
-	if (years <= 100 || filling->exprs->spec->time_unit >= 0)
+	if (years <= 100 || filling->exprs->spec->time_unit >= 0 || filling->exprs->spec->adtte.s)
 		return;
 	if (filling->exprs->origin)
 		warn(filling,
@@ -392,7 +392,10 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 {
 	const struct endpoint_spec *spec = exprs->spec;
 	const struct conventions *conventions = &plan->study->report.conventions;
-	int from = exprs->origin ? UNIT_DAYS : spec->time_unit < 0 ? spec->unit : spec->time_unit;
+	int from = spec->adtte.s         ? adtte_unit(plan, spec)
+	           : exprs->origin       ? UNIT_DAYS
+	           : spec->time_unit < 0 ? spec->unit
+	                                 : spec->time_unit;
 	struct filling filling = {.plan = plan, .exprs = exprs, .endpoint = endpoint};
 
 	filling.kind = arena_printf(plan->arena, "endpoint '%s'", endpoint->name);
@@ -408,6 +411,8 @@ static void fill_one(struct load_plan *plan, const struct endpoint_plan *exprs,
 		fill_row(&filling, row);
 	endpoint->n_zero = filling.zeros.n;
 	warn_all(&filling);
+	if (spec->adtte.s)
+		adtte_judge(plan, spec, endpoint, from);
 }
 
 /* What a cut-off changed is right, but nobody should have to guess it. */
@@ -428,7 +433,8 @@ bool endpoints_fill(struct load_plan *plan, struct diags *diags)
 	for (size_t i = 0; i < plan->n_endpoints; i++) {
 		right = bind(&plan->endpoints[i], diags) && right;
 		fill_one(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
-		statuses_note(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
+		if (!plan->endpoints[i].spec->adtte.s)
+			statuses_note(plan, &plan->endpoints[i], &plan->data->endpoints[i]);
 		note_cut(plan, &plan->data->endpoints[i], diags);
 	}
 	return right;

@@ -65,7 +65,7 @@ static void add_column(struct dataset *to, struct take_plan *take, struct arena 
 	take->open = column->levels_open;
 	column->broken = !take->value && spec->pick != PICK_COUNT;
 	/* made for an endpoint, and not a column of anybody's */
-	column->derived = spec->pick == PICK_ROW;
+	column->derived = spec->pick >= PICK_ROW;
 	if (spec->label.s)
 		column->label = spec->label.s;
 	if (spec->unit.s)
@@ -490,6 +490,26 @@ static void take_column(const struct folding *with, const struct take_plan *take
 	}
 }
 
+/* An endpoint's rows are there; of a misspelt PARAMCD there are none. */
+static bool check_param(const struct folding *with, const struct take_plan *take,
+                        struct diags *diags)
+{
+	const struct column *column = &with->to->columns[take->column];
+	const struct column *params = expr_bare_column(take->value);
+	struct names names = {.items = params->strings.items, .n = params->strings.n};
+	const char *param = take->spec->where.s + strlen("PARAMCD == \"");
+
+	if (params->type == COLUMN_CATEGORY)
+		names = (struct names){params->level_codes, params->n_levels};
+	for (size_t i = 0; i < with->to->n_rows; i++)
+		if (column->missing[i] == PRESENT)
+			return true;
+	param = arena_strndup(diags->arena, param, strlen(param) - 1);
+	return config_error(diags, &take->spec->where, "no row of '%s' has the PARAMCD '%s'%s",
+	                    with->input->spec->record.name.s, param,
+	                    suggest_text(diags->arena, param, &names));
+}
+
 bool fold_fill(struct load_plan *study, struct input_plan *input, struct arena *scratch,
                struct diags *diags)
 {
@@ -510,8 +530,11 @@ bool fold_fill(struct load_plan *study, struct input_plan *input, struct arena *
 	group_rows(&with);
 	for (size_t i = 0; i < fold->n_kept; i++)
 		keep_column(&with, i);
-	for (size_t i = 0; i < fold->n_takes; i++)
+	for (size_t i = 0; i < fold->n_takes; i++) {
 		take_column(&with, &fold->takes[i]);
+		if (fold->takes[i].spec->pick == PICK_ROW)
+			right = check_param(&with, &fold->takes[i], diags) && right;
+	}
 	input->read->file->n_folded = with.to->n_rows;
-	return true;
+	return right;
 }

@@ -46,6 +46,7 @@ void column_like(struct dataset *data, const struct column *from, const char *na
 		column->label = like.label;
 	column->unit = like.unit;
 	column->broken = like.broken;
+	column->derived = like.derived;
 	column->levels_open = like.levels_open;
 	column->n_levels = like.n_levels;
 	column->level_codes = like.level_codes;

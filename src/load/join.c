@@ -253,7 +253,9 @@ static void check_taken(const struct joining *with)
 			                    file->name, file->name));
 	}
 	for (uint32_t row = 0; row < input->data->n_rows; row++) {
-		if (taken[row])
+		/* one that is there twice is told */
+		if (taken[row] || (key_present(&with->by, row) &&
+		                   key_table_find(&with->table, &with->by, row) != row))
 			continue;
 		file->n_leftover++;
 		if (!input->spec->join.leftover)

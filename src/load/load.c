@@ -303,7 +303,7 @@ static void columns_absent(const struct load_plan *plan, const struct reader *re
 		const struct column_spec *spec = columns->items[i];
 		const char *from = spec->from.s ? spec->from.s : spec->record.name.s;
 
-		if (fields[i] == reader->names.n)
+		if (fields[i] == reader->names.n && !spec->optional)
 			column_absent(reader, spec, renamed(from, &rest, n_absent), diags);
 	}
 }
@@ -320,7 +320,7 @@ static bool match_columns(const struct load_plan *plan, const struct reader *rea
 
 		fields[i] =
 		    name_find(&reader->names, spec->from.s ? spec->from.s : spec->record.name.s);
-		right = right && fields[i] < reader->names.n;
+		right = right && (fields[i] < reader->names.n || spec->optional);
 	}
 	if (right)
 		return true;

@@ -17,6 +17,7 @@
  *   derive.c       derived columns
  *   endpoint_plan.c  what an endpoint is made of
  *   endpoints.c    times to event
+ *   adtte.c        endpoints in the form of ADaM
  *   statuses.c     status codes that no event names
  *   judge.c        values that are probably not what they seem
  *   spelling.c     levels and ids that differ by their spelling only
@@ -286,6 +287,17 @@ void derive_column(struct load_plan *plan, const struct derive_plan *derive);
 
 void endpoints_plan(struct load_plan *plan, struct diags *diags);
 bool endpoints_fill(struct load_plan *plan, struct diags *diags);
+
+/* adtte.c */
+
+/* The unit of AVAL, an enum time_unit, as the config or AVALU tells; after errors,
+ * which are findings, any one. */
+int adtte_unit(const struct load_plan *plan, const struct endpoint_spec *spec);
+
+/* After an endpoint of an ADTTE is filled: its reasons, and whether AVAL is what its
+ * dates are. */
+void adtte_judge(const struct load_plan *plan, const struct endpoint_spec *spec,
+                 struct endpoint *endpoint, int unit);
 
 /* statuses.c */
 

@@ -166,7 +166,7 @@ struct readings *readings_new(struct load_plan *plan, struct arena *scratch,
 		reading_init(&readings->items[i], columns->items[i], column, scratch);
 		readings->items[i].field = fields[i];
 		readings->items[i].reasons.texts.arena = scratch;
-		if (reader->columns) {
+		if (reader->columns && fields[i] < reader->names.n) {
 			readings->items[i].told = &reader->columns[fields[i]];
 			told_column(plan, columns->items[i], column, readings->items[i].told);
 		}
@@ -681,6 +681,8 @@ static void refuse_row(struct readings *readings, const struct raw_row *row)
 
 void readings_row(void *user, const struct raw_row *row)
 {
+	/* of an optional column that the file does not have */
+	static const struct raw_cell absent = {.text = "", .kind = RAW_TEXT};
 	struct readings *readings = user;
 	struct dataset *data = readings->data;
 	struct cell cell = {.row = data->n_rows, .place = row->place};
@@ -692,7 +694,8 @@ void readings_row(void *user, const struct raw_row *row)
 	data->line[cell.row] = row->place;
 	for (size_t i = 0; i < readings->n; i++) {
 		struct reading *reading = &readings->items[i];
-		const struct raw_cell *raw = &row->cells[reading->field];
+		const struct raw_cell *raw =
+		    reading->field < row->n_cells ? &row->cells[reading->field] : &absent;
 
 		if (raw->kind != RAW_TEXT) {
 			read_typed(readings, reading, raw, &cell);

@@ -478,6 +478,7 @@ void section_data(struct document *document, const struct report_input *input)
 	document->column = studied ? COLUMN_LEFT : COLUMN_NONE;
 	document_text(document, PART_PARAGRAPH, str_text(&text));
 	joined_add(document, input->data);
+	reasons_add(document, input->data);
 	cutoff_add(document, input->data);
 	for (size_t i = 0; i < results->n_warnings; i++)
 		document_text(document, PART_BULLET, results->warnings[i]);

@@ -119,3 +119,38 @@ void joined_add(struct document *document, const struct dataset *data)
 	for (size_t i = 1; i < data->n_inputs; i++)
 		joined_one_add(document, data->inputs[i]);
 }
+
+/* " Label 12, Other 3": the events or the censorings of an endpoint. */
+static const char *reasons_text(const struct document *document, const struct endpoint *endpoint,
+                                bool event)
+{
+	struct str text = {.arena = document->arena};
+
+	for (size_t i = 0; i < endpoint->n_reasons; i++) {
+		const struct reason *reason = &endpoint->reasons[i];
+
+		if (reason->event == event)
+			str_addf(&text, "%s %s %s", text.length ? "," : "", reason->text,
+			         count_field(document, event ? DATA_EVENT : DATA_CENSORING,
+			                     arena_printf(document->arena, "%s: %s", endpoint->name,
+			                                  reason->text),
+			                     "rows"));
+	}
+	return str_text(&text);
+}
+
+void reasons_add(struct document *document, const struct dataset *data)
+{
+	for (size_t i = 0; i < data->n_endpoints; i++) {
+		const struct endpoint *endpoint = &data->endpoints[i];
+		const char *events = reasons_text(document, endpoint, true);
+		const char *censorings = reasons_text(document, endpoint, false);
+
+		if (*events || *censorings)
+			document_text(document, PART_BULLET,
+			              arena_printf(document->arena, "%s:%s%s%s%s%s.",
+			                           endpoint->label, *events ? " events:" : "",
+			                           events, *events && *censorings ? ";" : "",
+			                           *censorings ? " censored:" : "", censorings));
+	}
+}

@@ -27,4 +27,7 @@ void source_add(const struct document *document, struct str *text, const struct 
 /* The same of the files that were joined to it, a bullet each. */
 void joined_add(struct document *document, const struct dataset *data);
 
+/* Adds why the times of endpoints end, a bullet each, where the data tell it. */
+void reasons_add(struct document *document, const struct dataset *data);
+
 #endif

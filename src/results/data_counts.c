@@ -8,6 +8,7 @@ static struct result_key key_of(enum data_count of, const char *name)
 	    [DATA_SOURCE] = "source",         [DATA_COLUMN] = "column",
 	    [DATA_POPULATION] = "population", [DATA_ENDPOINT] = "endpoint",
 	    [DATA_FINDING] = "finding",       [DATA_INPUT] = "input",
+	    [DATA_EVENT] = "event",           [DATA_CENSORING] = "censoring",
 	};
 
 	return (struct result_key){.variable = name, .context = contexts[of]};

@@ -23,6 +23,8 @@ enum data_count {
 	DATA_POPULATION, /* its name: n, rows_outside, rows_undecided */
 	DATA_ENDPOINT,   /* its name: known, missing, time_zero, cut_events,
 	                    cut_follow_ups, cut_starts, cut_enters */
+	DATA_EVENT,      /* "endpoint: reason": rows */
+	DATA_CENSORING,  /* the same */
 	DATA_FINDING,    /* its kind: unlisted */
 	N_DATA_COUNTS
 };

@@ -67,6 +67,18 @@ static void add_endpoint(const struct endpoint *endpoint, size_t n_rows, struct 
 	data_count_add(results, DATA_ENDPOINT, name, "cut_enters", cut->n_enters);
 }
 
+/* Why the times of an endpoint end. */
+static void add_reasons(const struct endpoint *endpoint, struct results *results)
+{
+	for (size_t i = 0; i < endpoint->n_reasons; i++) {
+		const struct reason *reason = &endpoint->reasons[i];
+
+		data_count_add(results, reason->event ? DATA_EVENT : DATA_CENSORING,
+		               arena_printf(results->arena, "%s: %s", endpoint->name, reason->text),
+		               "rows", reason->n);
+	}
+}
+
 /* Of how many findings only the first were kept. */
 static void add_findings(const struct dataset *data, const struct finding_kind *kind,
                          struct results *results)
@@ -89,6 +101,8 @@ void count_data(const struct dataset *data, struct results *results)
 		add_population(&data->subsets[i], results);
 	for (size_t i = 0; i < data->n_endpoints; i++)
 		add_endpoint(&data->endpoints[i], data->n_rows, results);
+	for (size_t i = 0; i < data->n_endpoints; i++)
+		add_reasons(&data->endpoints[i], results);
 	for (size_t i = 0; i < data->n_kinds; i++)
 		add_findings(data, &data->kinds[i], results);
 }
