@@ -167,7 +167,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-databases check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-databases check-nights check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -196,6 +196,11 @@ check-databases: ## a real PostgreSQL, started in a folder of its own, SQLite, a
 	@scripts/install-deps.sh build test databases
 	@$(MAKE) program
 	@tests/run.sh build tests/databases.sh
+
+check-nights: ## nights in full: 200 configs of which 24 fail, a full disk, a clock that jumps
+	@scripts/install-deps.sh build test nights
+	@$(MAKE) test-programs
+	@tests/run.sh build tests/nights.sh
 
 check-slurm: ## a batch in parts on a Slurm of two nodes, one of which dies
 	@scripts/install-deps.sh build slurm

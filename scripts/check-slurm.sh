@@ -8,6 +8,7 @@
 # munge are its own.
 set -u
 cd "$(dirname "$0")/.." || exit 1
+top=$PWD
 SURVREPORT=$PWD/build/survreport
 work=$(mktemp -d /tmp/slurm-XXXXXX)
 failed=0
@@ -137,12 +138,12 @@ sed -i 's/veteran.csv/none.csv/' "$study/r18.yaml"
 cd "$work" || exit 1
 reports=$work/reports
 # what README shows, with this folder's names
-readme=$(sed -n 's/^\(scripts\/slurm\/night.sh .*\)/\1/p' "$OLDPWD/README.md" | head -n 1)
+readme=$(sed -n 's/^\(scripts\/slurm\/night.sh .*\)/\1/p' "$top"/README.md | head -n 1)
 check "README shows how" test -n "$readme"
-command=$(echo "$readme" | sed "s|scripts/|$OLDPWD/scripts/|; s|/srv/reports|$reports|; s|/srv/study/config|$study|")
+command=$(echo "$readme" | sed "s|scripts/|$top/scripts/|; s|/srv/reports|$reports|; s|/srv/study/config|$study|")
 merge=$(sh -c "$command") || { echo "FAIL  $command"; exit 1; }
 echo "      $command: the merge is job $merge"
-job=$((merge - 1))
+job=$((merge - 1)) # nobody else submits any
 
 made() { [ "$(find "$reports" -mindepth 2 -maxdepth 2 -name report.pdf | wc -l)" -ge "$1" ]; }
 on_n1() { squeue -h -t R -w n1 -o %A | grep -q .; }

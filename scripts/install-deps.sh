@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [databases] [slurm] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [databases] [nights] [slurm] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -73,6 +73,11 @@ packages() {
 		libsqliteodbc    SQLite by ODBC
 		sqlite3          makes databases
 		LIST
+	nights) cat <<-'LIST' ;;
+		faketime         sets a clock that jumps
+		logrotate        rotates a log
+		systemd          checks units
+		LIST
 	slurm) cat <<-'LIST' ;;
 		slurmctld        gives jobs to nodes
 		slurmd           runs them
@@ -96,7 +101,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, pdf, databases, slurm, count, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, databases, nights, slurm, count, fresh, reference)" >&2
 		exit 64
 		;;
 	esac

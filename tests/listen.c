@@ -11,10 +11,11 @@
 int main(int argc, char **argv)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	int fd;
 
 	if (argc != 3)
 		return 64;
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	snprintf(address.sun_path, sizeof address.sun_path, "%s", argv[1]);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0)
 		return 1;

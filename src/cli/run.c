@@ -9,6 +9,7 @@
 #include "run/batch.h"
 #include "run/clash.h"
 #include "run/jobs.h"
+#include "run/known_files.h"
 #include "run/morning.h"
 #include "run/pipeline.h"
 #include "run/progress.h"
@@ -108,8 +109,11 @@ static enum exit_code run_watched(struct batch *batch, struct batch_end *ends, s
 	options.over_progress = watched.progress.shown;
 	batch->ends = ends;
 	batch->started = (int64_t)time(NULL);
+	if (options.if_changed)
+		options.known = known_files_new();
 	if (batch->n)
 		code = jobs_run(&configs, &watch, &options);
+	known_files_free(options.known);
 	progress_end(&watched.progress);
 	batch->now = (int64_t)time(NULL);
 	return log_end(&watched.log, batch, code);

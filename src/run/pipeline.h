@@ -42,6 +42,8 @@ struct run_told {
 	bool moved;     /* its numbers are not those of the run before */
 };
 
+struct known_files;
+
 /* What the command line asks for. */
 struct run_options {
 	const char *output;        /* folder of the report folders */
@@ -64,6 +66,7 @@ struct run_options {
 	bool offline;                        /* no database is asked */
 	const struct freeze_options *freeze; /* freeze.h; NULL: no lock */
 	bool morning;                        /* the morning page is told of it */
+	struct known_files *known;           /* known_files.h; or NULL */
 	bool if_changed;                     /* a report that would be the same is left as it is */
 	bool mute;                           /* problems are told by `tell`, and not printed */
 	bool listed;                         /* likewise the path of the report */

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "config/source.h"
 #include "data/raw.h"
+#include "run/known_files.h"
 #include "run/provenance.h"
 
 /* A manifest is a few kilobytes; levels may make it longer. */
@@ -78,18 +79,6 @@ void basis_collect(struct run *run, struct manifest_basis *basis)
 	}
 }
 
-/* Whether a file has this hash. */
-static bool is_same(struct arena *arena, const char *path, const char *sha256)
-{
-	struct bytes bytes;
-	char hash[SHA256_TEXT_SIZE];
-
-	if (!file_read(arena, path, DATA_MAX_BYTES, &bytes))
-		return false;
-	sha256_hex(bytes.data, bytes.length, hash);
-	return str_equal(hash, sha256);
-}
-
 /* What a database holds is not known without asking it. */
 bool unchanged_needs_data(const struct run *run)
 {
@@ -124,7 +113,7 @@ static bool same_basis(struct run *run, struct arena *arena, const struct manife
 		const char *came = rows_that_came(run, read->path);
 
 		if (came ? !str_equal(came, read->sha256)
-		         : !is_same(arena, read->path, read->sha256))
+		         : !file_is_same(arena, run->options->known, read->path, read->sha256))
 			return false;
 	}
 	return true;
@@ -144,8 +133,8 @@ bool report_unchanged(struct run *run, enum exit_code *code)
 	            manifest_basis_read(manifest, &arena, &was) && same_basis(run, &arena, &was);
 
 	for (size_t i = 0; same && i < was.n_files; i++)
-		same = is_same(&arena, path_join(&arena, folder, was.files[i].path),
-		               was.files[i].sha256);
+		same = file_is_same(&arena, NULL, path_join(&arena, folder, was.files[i].path),
+		                    was.files[i].sha256);
 	if (same)
 		*code = (enum exit_code)was.exit_code;
 	arena_release(&arena);
