@@ -86,7 +86,7 @@ status 0 freeze
 check "the next one is right" cmp "$folder/report.pdf" "$out/a/report.pdf"
 check "and its lock" cmp "$lock" "$out/a.lock"
 check "nothing is left in the output folder" \
-	test "$(find "$out/output" -mindepth 1 -maxdepth 1 -printf '%f ')" = "gbsg "
+	test "$(names_in "$out/output")" = gbsg
 check "nothing is left beside the config" \
 	test "$(find "$out/study" -name '.*')" = ""
 status 0 "$survreport" verify --history "$folder"
