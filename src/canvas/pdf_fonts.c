@@ -36,7 +36,7 @@ static void characters_list(struct arena *arena, const struct fonts *fonts, enum
 	int32_t *codes = NULL;
 	size_t n = 0;
 
-	for (int32_t code = 1; code < BMP_SIZE; code++)
+	for (int32_t code = 0; code < BMP_SIZE; code += used[code / 8] ? 1 : 8 - code % 8)
 		if (used[code / 8] >> code % 8 & 1 && fonts_glyph(fonts, face, code)) {
 			ARENA_PUSH(arena, codes, n, code);
 			if (code < LATIN_SIZE)
