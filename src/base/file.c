@@ -122,22 +122,37 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
-bool file_write(int folder, const char *name, const void *data, size_t length)
+int file_begin(int folder, const char *name, const void *data, size_t length)
 {
 	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok;
-	int saved;
 
 	if (fd < 0)
-		return false;
-	ok = file_write_all(fd, data, length) && fsync(fd) == 0;
-	saved = errno;
-	if (close(fd) != 0 && ok) {
-		saved = errno;
-		ok = false;
+		return -1;
+	if (!file_write_all(fd, data, length)) {
+		close_quietly(fd);
+		return -1;
 	}
+	/* a hint: file_end() sees to it that all of it is there */
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	return fd;
+}
+
+bool file_end(int fd)
+{
+	bool ok = fsync(fd) == 0;
+	int saved = errno;
+
+	if (close(fd) != 0 && ok)
+		return false;
 	errno = saved;
 	return ok;
+}
+
+bool file_write(int folder, const char *name, const void *data, size_t length)
+{
+	int fd = file_begin(folder, name, data, length);
+
+	return fd >= 0 && file_end(fd);
 }
 
 /* What came of taking the lock of an open file. */

@@ -30,6 +30,13 @@ bool file_map(const char *path, size_t limit, struct bytes *bytes)
 void file_rest(const struct bytes *bytes);
 void file_unmap(const struct bytes *bytes);
 
+/* Creates a file in an open folder, writes it whole and lets the disk begin with it;
+ * -1 with errno set if that fails.  file_end() waits until all of it is on the disk and
+ * closes it: only then, and if that is true, is the file safe. */
+int file_begin(int folder, const char *name, const void *data, size_t length)
+    __attribute__((warn_unused_result));
+bool file_end(int fd) __attribute__((warn_unused_result));
+
 /* Creates a file in an open folder, writes it whole and flushes it to disk.
  * False with errno set; the disk being full is an error here, not later.
  * Mode 0600; fails if the name exists. */

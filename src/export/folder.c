@@ -314,6 +314,9 @@ static void lock_release(struct folder *folder)
 
 static void close_all(struct folder *folder)
 {
+	for (size_t i = 0; i < folder->n_files; i++)
+		close_quietly(&folder->files[i].fd);
+	folder->n_files = 0;
 	close_quietly(&folder->staging_fd);
 	lock_release(folder);
 	close_quietly(&folder->output_fd);
@@ -415,15 +418,43 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
 	return code;
 }
 
-bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
-                  struct diags *diags)
+static bool write_fails(const struct folder *folder, const char *name, struct diags *diags)
 {
-	if (file_write(folder->staging_fd, name, data, length))
-		return true;
 	diag_error(diags, (struct mark){0}, "cannot write '%s/%s/%s': %s", folder->output,
 	           folder->id, name,
 	           errno == ENOSPC || errno == EDQUOT ? "the disk is full" : strerror(errno));
 	return false;
+}
+
+/* How many files are on their way at once; with more each is waited for. */
+enum { FILES_OPEN = 64 };
+
+bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
+                  struct diags *diags)
+{
+	struct folder_file file = {file_begin(folder->staging_fd, name, data, length), name};
+
+	if (file.fd < 0)
+		return write_fails(folder, name, diags);
+	if (folder->n_files == FILES_OPEN)
+		return file_end(file.fd) || write_fails(folder, name, diags);
+	file.name = arena_strdup(folder->arena, name);
+	ARENA_PUSH(folder->arena, folder->files, folder->n_files, file);
+	return true;
+}
+
+/* Waits until all files are on the disk. */
+static bool files_end(struct folder *folder, struct diags *diags)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < folder->n_files && ok; i++) {
+		int fd = folder->files[i].fd;
+
+		folder->files[i].fd = -1;
+		ok = file_end(fd) || write_fails(folder, folder->files[i].name, diags);
+	}
+	return ok;
 }
 
 static const char *path_in(const struct folder *folder, struct arena *arena, const char *name)
@@ -503,7 +534,7 @@ bool folder_commit(struct folder *folder, struct diags *diags)
 		folder_abandon(folder);
 		return false;
 	}
-	if (!is_clear(folder, diags)) {
+	if (!is_clear(folder, diags) || !files_end(folder, diags)) {
 		folder_abandon(folder);
 		return false;
 	}

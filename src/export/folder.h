@@ -42,6 +42,11 @@ struct folder_plan {
 	size_t keep; /* how many earlier runs are kept; 0: as many as there are */
 };
 
+struct folder_file {
+	int fd;
+	const char *name;
+};
+
 struct folder {
 	struct arena *arena;
 	const char *output;
@@ -49,6 +54,8 @@ struct folder {
 	size_t keep;
 	const char *id, *staging, *old, *left, *lock; /* names in `output` */
 	int output_fd, staging_fd, lock_fd;           /* -1 when not open */
+	struct folder_file *files;                    /* those on their way to the disk */
+	size_t n_files;
 	bool untidy; /* after a commit: something of before could not go */
 };
 
@@ -60,8 +67,9 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
                            const struct folder_plan *plan, struct diags *diags)
     __attribute__((warn_unused_result));
 
-/* Writes one of the report's files into the staging folder.  False, with the
- * reason in the sink, if the disk is full or writing fails. */
+/* Writes one of the report's files into the staging folder; that it is on the disk is
+ * seen to by the commit, of all files together.  False, with the reason in the sink, if
+ * the disk is full or writing fails. */
 bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
                   struct diags *diags) __attribute__((warn_unused_result));
 
