@@ -315,4 +315,36 @@ sed 's/param: OS/event: AGE > 1/' adam.yaml >broken.yaml
 status 78 "$survreport" check broken.yaml
 has stderr "'param' is missing (which PARAMCD of 'tte', as param: OS)"
 
+# colon of R's survival 3.5-3: two rows a patient.  R, of one row a patient made by
+# aggregate(time ~ id, colon, min) and tapply(status, id, max): n 929, 506 events,
+# median 1589 (1183 to 2074) days
+cp "$top/tests/reference/colon_data.csv" colon.csv
+cat >colon.yaml <<'END'
+survreport: 1
+report: {id: t, title: T}
+inputs:
+  colon:
+    file: colon.csv
+    columns:
+      id: {type: id}
+      rx: {type: category, levels: [Obs, Lev, Lev+5FU]}
+      etype: {type: integer}
+      time: {type: integer}
+      status: {type: integer}
+    fold:
+      by: id
+      keep: rx
+      take:
+        rfs_time: {value: time, pick: min}
+        rfs_event: {value: status == 1, pick: any}
+endpoints:
+  rfs: {label: RFS, unit: days, time: rfs_time, event: rfs_event}
+analyses:
+  km: {type: kaplan-meier, endpoint: rfs}
+END
+status 0 "$survreport" run --quiet --output colon colon.yaml
+check "colon: relapse-free survival is that of R" test "$(awk -F, '$10 == "n" || \
+	$10 == "events" || $10 ~ /^median(_lo|_hi)?$/ { printf "%s ", $12 }' \
+	colon/t/results.csv)" = "929 506 1589 1183 2074 "
+
 finish
