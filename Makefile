@@ -193,7 +193,12 @@ check-pdf: ## PDFs of the shipped configs as PDF/A, by PDFBox
 	@scripts/check-pdf.sh
 
 check-databases: ## a real PostgreSQL, started in a folder of its own, SQLite, and ODBC to both
-	@scripts/install-deps.sh build test databases
+	@scripts/install-deps.sh build test clusters
+	@# where PostgreSQL is new, no server is to be set up for everybody
+	@conf=/etc/postgresql-common/createcluster.conf; \
+	if [ ! -d /usr/lib/postgresql ] && [ -w $$conf ]; then \
+		sed -i 's/^#*create_main_cluster.*/create_main_cluster = false/' $$conf; fi
+	@scripts/install-deps.sh databases
 	@$(MAKE) program
 	@tests/run.sh build tests/databases.sh
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [databases] [nights] [slurm] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [clusters] [databases] [nights] [slurm] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -67,6 +67,9 @@ packages() {
 		libjaxb-api-java likewise
 		default-jre-headless runs it
 		LIST
+	clusters) cat <<-'LIST' ;;
+		postgresql-common can be told not to start a server for everybody
+		LIST
 	databases) cat <<-'LIST' ;;
 		postgresql       is asked, in a folder of the test's own
 		odbc-postgresql  the same by ODBC
@@ -101,7 +104,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, pdf, databases, nights, slurm, count, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, clusters, databases, nights, slurm, count, fresh, reference)" >&2
 		exit 64
 		;;
 	esac
