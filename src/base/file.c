@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bug.h"
+
 /* Reads until `length` bytes are there or the file ends; its end is where it
  * is, whatever fstat said. */
 static bool read_all(int fd, char *data, size_t *length)
@@ -90,6 +92,9 @@ bool file_map(const char *path, size_t limit, struct bytes *bytes)
 		/* of no bytes there is no map: one of a byte, which is not read */
 		data = mmap(NULL, bytes->length ? bytes->length : 1, PROT_READ,
 		            MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	/* no fault of the file */
+	if (data == MAP_FAILED && errno == ENOMEM)
+		no_memory();
 	close_quietly(fd);
 	bytes->data = data == MAP_FAILED ? NULL : data;
 	return data != MAP_FAILED;
