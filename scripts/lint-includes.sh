@@ -51,8 +51,8 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 			"^load/reader[.]h$|^run/provenance[.]h$|^config/canonical[.]h$|^" config
 		ours["verify"] = "^(base|data|results|lock|verify)/|" \
 			"^run/|^cite/markdown[.]h$|^config/canonical[.]h$|^" config
-		ours["since"] = "^(base|data|results|export|lock|verify|cite|since)/|" \
-			"^config/canonical[.]h$|^" config
+		ours["since"] = "^(base|data|validate|results|export|lock|verify|cite|since)/|" \
+			"^config/(node|canonical)[.]h$|^" config
 		# the page over all reports: what their runs have left
 		ours["page"] = "^(base|page)/|^data/(csv|raw)[.]h$|^export/(history|run_digest)[.]h$"
 		ours["solve"] = "^(base|data|load|analyses|results|cite|solve)/|^" \

@@ -6,7 +6,7 @@
 #include "base/secret.h"
 #include "base/str.h"
 
-static const char *const severity_names[] = {"error", "warning", "note", "contradicted"};
+static const char *const severity_names[] = {"error", "warning", "note", "contradicted", "watch"};
 
 static void diag_vadd(struct diags *diags, enum diag_severity severity, struct mark at,
                       const char *format, va_list args) __attribute__((format(printf, 4, 0)));
@@ -195,8 +195,8 @@ void diag_print(const struct diags *diags, FILE *to, bool quiet)
 	}
 	qsort(order, diags->n, sizeof *order, order_compare);
 	for (size_t i = 0; i < diags->n; i++)
-		if (!quiet || order[i].diag->severity == DIAG_ERROR ||
-		    order[i].diag->severity == DIAG_CONTRADICTION)
+		if (!quiet || (order[i].diag->severity != DIAG_WARNING &&
+		               order[i].diag->severity != DIAG_NOTE))
 			diag_print_one(order[i].diag, to);
 	arena_release(&scratch);
 }

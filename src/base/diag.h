@@ -43,9 +43,9 @@ struct mark {
 	uint32_t width;              /* characters to underline, at least 1 */
 };
 
-/* A contradiction is no error of this run, but the user has to hear of it even
- * when only errors are printed. */
-enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE, DIAG_CONTRADICTION };
+/* A contradiction, or a watch that fires, is no error of this run, but the user has
+ * to hear of it even when only errors are printed. */
+enum diag_severity { DIAG_ERROR, DIAG_WARNING, DIAG_NOTE, DIAG_CONTRADICTION, DIAG_WATCH };
 
 struct diag {
 	enum diag_severity severity;
@@ -74,7 +74,7 @@ bool diag_error(struct diags *diags, struct mark at, const char *format, ...)
 void diag_path(struct diags *diags, const char *path);
 
 /* Prints all, in order of file and line, in the form shown above.
- * Errors and contradictions only if `quiet`. */
+ * Without warnings and notes if `quiet`. */
 void diag_print(const struct diags *diags, FILE *to, bool quiet);
 
 #endif

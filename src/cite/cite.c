@@ -6,11 +6,12 @@
 #include "cite/fill.h"
 #include "cite/findings.h"
 #include "cite/markdown.h"
+#include "cite/watch.h"
 #include "results/prose.h"
 
 struct quotes {
 	struct text_plan *texts;
-	size_t n, n_claims;
+	size_t n, n_claims, n_watched;
 	struct finding_plan *findings;
 	size_t n_findings;
 };
@@ -55,13 +56,15 @@ struct quotes *quotes_plan(const struct quoting *quoting, const struct asset *fi
 	for (size_t i = 0; i < study->claims.n; i++)
 		right = claim_check(quoting, study->claims.items[i]) && right;
 	right = findings_plan(quoting, &quotes->findings, &quotes->n_findings) && right;
+	right = watches_check(quoting) && right;
+	quotes->n_watched = study->watch.n;
 	(void)right; /* the sink has the errors */
 	return quotes;
 }
 
 bool quotes_any(const struct quotes *quotes)
 {
-	return quotes->n || quotes->n_claims || quotes->n_findings;
+	return quotes->n || quotes->n_claims || quotes->n_findings || quotes->n_watched;
 }
 
 /* Counts the text; over its limit is an error. */
@@ -135,6 +138,7 @@ bool quotes_run(const struct quotes *quotes, const struct quoting *quoting)
 	results->claims = ARENA_ARRAY(quoting->arena, struct claim_result, claims->n + 1);
 	results->n_claims = claims->n;
 	right = findings_run(quoting, quotes->findings, quotes->n_findings) && right;
+	right = watches_run(quoting) && right;
 	binding.bound = claims_bind(quoting);
 	for (size_t i = 0; i < claims->n; i++)
 		right = claim_judge(&binding, claims->items[i], &results->claims[i]) && right;

@@ -1,10 +1,11 @@
 /* What quotes the results: texts and claims.
  *
  * A text is Markdown with paths to results in it; a claim is a figure that was
- * printed elsewhere, bound to such a path; a key finding is a path with its label.  Both are read before the data are,
- * so that what is wrong in them is reported with everything else, and filled
- * in or judged once the results are there; what comes of them stands in the
- * results too (results.h), for report and export.
+ * printed elsewhere, bound to such a path; a key finding is a path with its label,
+ * a watch a path with what may become of it from one run to the next.  They are
+ * read before the data are, so that what is wrong in them is reported with
+ * everything else, and filled in or judged once the results are there; what comes
+ * of them stands in the results too (results.h), for report and export.
  */
 #ifndef SURVREPORT_CITE_CITE_H
 #define SURVREPORT_CITE_CITE_H

@@ -311,6 +311,15 @@ static const struct field key_finding_fields[] = {
 };
 SHAPE(key_finding, key_finding_spec);
 
+static const struct field watch_fields[] = {
+    {"is", FIELD_TEXT, AT(watch_spec, is), "the result to watch, as in texts", .required = true},
+    {"moves", FIELD_TEXT, AT(watch_spec, moves),
+     "by how much it has to move from one run to the next: 1 month, 2 points, 10%, 0.5"},
+    {"crosses", FIELD_TEXT, AT(watch_spec, crosses),
+     "what it has to cross from one run to the next: 0.05, 24 months, 50%"},
+};
+SHAPE(watch, watch_spec);
+
 static const struct field exports_fields[] = {
     {"report", FIELD_TEXTS, AT(exports_spec, report),
      "formats of the whole report besides PDF: html"},
@@ -369,6 +378,8 @@ static const struct field study_fields[] = {
      .record = &key_finding_shape},
     {"exports", FIELD_RECORD, AT(study, exports), "further files to write",
      .record = &exports_shape},
+    {"watch", FIELD_LIST, AT(study, watch),
+     "numbers that are told of when they move from one run to the next", .record = &watch_shape},
     {"guard", FIELD_RECORD, AT(study, guard),
      "what the data have to be for a report to be made of them", .record = &guard_shape},
     {"limits", FIELD_RECORD, AT(study, limits), "what the run of this config may take",
@@ -415,6 +426,25 @@ void conventions_resolve(struct conventions *c)
 	c->sample_quantile = c->sample_quantile < 0 ? preset->sample_quantile : c->sample_quantile;
 	c->cox_ties = c->cox_ties < 0 ? preset->cox_ties : c->cox_ties;
 	c->rounding = c->rounding < 0 ? preset->rounding : c->rounding;
+}
+
+bool duration_parse(const char *text, double *number, enum time_unit *unit)
+{
+	const char *blank = strchr(text, ' ');
+
+	if (!blank || !number_parse(text, (size_t)(blank - text), number) || *number < 0)
+		return false;
+	for (int i = 0; time_unit_names[i]; i++) {
+		size_t n = strlen(time_unit_names[i]);
+
+		*unit = (enum time_unit)i;
+		/* "1 day", too */
+		if (strcmp(blank + 1, time_unit_names[i]) == 0 ||
+		    (strlen(blank + 1) == n - 1 &&
+		     strncmp(blank + 1, time_unit_names[i], n - 1) == 0))
+			return true;
+	}
+	return false;
 }
 
 double conventions_unit_days(const struct conventions *conventions, enum time_unit unit)

@@ -221,6 +221,9 @@ enum time_unit { UNIT_DAYS, UNIT_WEEKS, UNIT_MONTHS, UNIT_YEARS };
  * report are the same. */
 double conventions_unit_days(const struct conventions *conventions, enum time_unit unit);
 
+/* Reads "60 days", "1 month". */
+bool duration_parse(const char *text, double *number, enum time_unit *unit);
+
 /* One of several causes of which the first to come ends a patient's time. */
 struct cause_spec {
 	struct record record;
@@ -284,6 +287,12 @@ struct key_finding_spec {
 	struct text value, label, detail; /* detail: a text with {{ paths }} */
 };
 
+/* A number to be looked at from one run to the next. */
+struct watch_spec {
+	struct record record;
+	struct text is, moves, crosses; /* "pfs.median"; "1 month"; "0.05" */
+};
+
 /* How new the newest date of a column has to be. */
 struct newest_spec {
 	struct record record;
@@ -335,6 +344,7 @@ struct study {
 	struct exports_spec exports;
 	struct records claims;       /* struct claim_spec */
 	struct records key_findings; /* struct key_finding_spec */
+	struct records watch;        /* struct watch_spec */
 	struct guard_spec guard;
 	struct run_limits limits;
 	const char *path;               /* of the config, as given */

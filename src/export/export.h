@@ -75,16 +75,19 @@ const char *json_time(struct arena *arena, int64_t us);
 /* manifest.json: what went in and what came out, with SHA-256 of each file. */
 struct bytes export_manifest(const struct manifest *manifest, struct arena *arena);
 
-/* The census in a manifest.  False if it has none, or is not what the program
- * writes. */
-bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
-    __attribute__((warn_unused_result));
+/* A manifest is a few kilobytes; levels may make it longer. */
+enum { MANIFEST_MAX_BYTES = 16 << 20 };
 
-/* When the run of a manifest was done; NULL if it does not say. */
-const char *manifest_finished(struct bytes manifest, struct arena *arena);
+/* What a manifest tells. */
+struct manifest_told {
+	const char *finished; /* when its run was done; NULL: it does not say */
+	bool has_census, has_basis;
+	struct census census;
+	struct manifest_basis basis;
+};
 
-/* The basis in a manifest.  False if it has none. */
-bool manifest_basis_read(struct bytes manifest, struct arena *arena, struct manifest_basis *basis)
+/* Reads a manifest.  False if it is none. */
+bool manifest_parse(struct bytes manifest, struct arena *arena, struct manifest_told *told)
     __attribute__((warn_unused_result));
 
 /* Version of jansson, as loaded. */

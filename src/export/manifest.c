@@ -60,15 +60,6 @@ static bool census_read(const json_t *object, struct arena *arena, struct census
 	return true;
 }
 
-bool manifest_census(struct bytes manifest, struct arena *arena, struct census *census)
-{
-	json_t *root = json_loadb(manifest.data, manifest.length, 0, NULL);
-	bool found = root && census_read(root, arena, census);
-
-	json_decref(root);
-	return found;
-}
-
 static void set_basis(json_t *root, const struct manifest_basis *basis)
 {
 	json_t *object = json_need(json_object()), *read = json_need(json_array());
@@ -129,22 +120,20 @@ static bool basis_read(const json_t *root, struct arena *arena, struct manifest_
 	return basis->n_reads > 0 && basis->n_files > 0;
 }
 
-bool manifest_basis_read(struct bytes manifest, struct arena *arena, struct manifest_basis *basis)
+bool manifest_parse(struct bytes manifest, struct arena *arena, struct manifest_told *told)
 {
 	json_t *root = json_loadb(manifest.data, manifest.length, 0, NULL);
-	bool found = root && basis_read(root, arena, basis);
 
+	*told = (struct manifest_told){0};
+	if (!json_is_object(root)) {
+		json_decref(root);
+		return false;
+	}
+	told->finished = json_get_text(root, "finished", arena);
+	told->has_census = census_read(root, arena, &told->census);
+	told->has_basis = basis_read(root, arena, &told->basis);
 	json_decref(root);
-	return found;
-}
-
-const char *manifest_finished(struct bytes manifest, struct arena *arena)
-{
-	json_t *root = json_loadb(manifest.data, manifest.length, 0, NULL);
-	const char *finished = json_get_text(root, "finished", arena);
-
-	json_decref(root);
-	return finished;
+	return true;
 }
 
 static void set_files(json_t *root, const char *key, const struct manifest_file *files, size_t n)

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "export/folder_impl.h"
+#include "export/run_digest.h"
 
 mode_t readers_folder_mode(mode_t mode)
 {
@@ -84,7 +85,8 @@ static const char *admit_files(const struct folder *folder, const struct admissi
 	rewinddir(dir);
 	while (!failed && (entry = readdir(dir)))
 		if (fstatat(folder->staging_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && !admit_file(with, folder->staging_fd, entry->d_name))
+		    S_ISREG(st.st_mode) && strcmp(entry->d_name, DIGEST_STATE_NAME) != 0 &&
+		    !admit_file(with, folder->staging_fd, entry->d_name))
 			failed = arena_strdup(folder->arena, entry->d_name);
 	closedir(dir);
 	return failed;

@@ -21,6 +21,10 @@
 #define DIGEST_JSON_NAME "digest.json"
 #define DIGEST_TEXT_NAME "digest.txt"
 
+/* What the digest of the next run needs (since/state.h): for its owner alone, whoever may
+ * read the report. */
+#define DIGEST_STATE_NAME "digest.state"
+
 enum digest_state {
 	DIGEST_FIRST, /* there is no run before */
 	DIGEST_COMPARED,
@@ -80,6 +84,12 @@ struct digest_finding {
 	bool has_value, moved;   /* moved: its printed form did */
 };
 
+/* A count of the data: rows, events of an endpoint. */
+struct digest_count {
+	const char *count, *now; /* "events of rfs", "299" */
+	const char *before;      /* NULL: not known */
+};
+
 /* A number that the config watches. */
 struct digest_watch {
 	const char *is, *asks;    /* "pfs.median", "moves by 1 month" */
@@ -109,7 +119,8 @@ struct run_digest {
 	const char *data_sha256;
 	enum digest_state state;
 	const char *why;      /* of DIGEST_UNKNOWN; else NULL */
-	const char *sentence; /* all of it in one line */
+	const char *summary;  /* what moved, in one line: how many numbers … */
+	const char *sentence; /* … and why */
 	/* of the numbers of results.csv: how many both runs have; of those, how many
 	 * moved, and how many of these in print; and the others */
 	size_t n_numbers, n_moved, n_in_print, n_appeared, n_vanished, n_restyled;
@@ -119,6 +130,8 @@ struct run_digest {
 	struct digest_cause *causes;
 	size_t n_causes;
 	struct names same; /* what is as it was: "data", "config", … */
+	struct digest_count *counts;
+	size_t n_counts;
 	struct digest_finding *findings;
 	size_t n_findings;
 	struct digest_watch *watch;

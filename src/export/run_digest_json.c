@@ -107,6 +107,13 @@ static const struct member finding_members[] = {
 };
 SHAPE(finding, digest_finding);
 
+static const struct member count_members[] = {
+    TEXT(digest_count, count),
+    MAYBE(digest_count, before),
+    TEXT(digest_count, now),
+};
+SHAPE(count, digest_count);
+
 static const struct member watch_members[] = {
     TEXT(digest_watch, is),      TEXT(digest_watch, asks), BOOL(digest_watch, fired),
     MAYBE(digest_watch, before), MAYBE(digest_watch, now), TEXT(digest_watch, text),
@@ -138,6 +145,7 @@ static const struct member digest_members[] = {
     TEXT(run_digest, title),
     CHOICE(run_digest, state, digest_state_names),
     MAYBE(run_digest, why),
+    TEXT(run_digest, summary),
     TEXT(run_digest, sentence),
     TEXT(run_digest, made),
     MAYBE(run_digest, before),
@@ -152,6 +160,7 @@ static const struct member digest_members[] = {
     LIST("watch", watch, watch_shape),
     LIST("causes", causes, cause_shape),
     NAMES(run_digest, "same", same),
+    LIST("counts", counts, count_shape),
     LIST("findings", findings, finding_shape),
     LIST("moves", moves, move_shape),
     COUNT("more_moves", n_more_moves),

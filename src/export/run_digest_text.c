@@ -192,7 +192,8 @@ struct bytes run_digest_text(const struct run_digest *digest, struct arena *aren
 
 	add_head(&letter);
 	add_watches(&letter);
-	str_addf(&letter.out, "\n%s.\n", digest->sentence);
+	/* causes stand in lines of their own */
+	str_addf(&letter.out, "\n%s.\n", digest->n_causes ? digest->summary : digest->sentence);
 	add_causes(&letter);
 	add_findings(&letter);
 	add_numbers(&letter);

@@ -16,23 +16,23 @@ struct work {
 	struct digest *out;
 	struct sha256 **columns; /* n_columns */
 	size_t key;              /* n_columns: none */
+	bool hide_keys;
 	struct str rows, fields; /* all lines; the fields of one row */
 	uint32_t *lines;
 };
 
-static void add_row_digest(struct work *work)
+static void add_digest(struct str *rows, const char *bytes, size_t length)
 {
 	uint8_t sum[SHA256_SIZE];
-	char text[DIGEST_WIDTH + 1];
+	char text[DIGEST_WIDTH];
 	uint64_t bits = 0;
 
-	sha256_bytes(work->fields.text, work->fields.length, sum);
+	sha256_bytes(bytes, length, sum);
 	for (int i = 0; i < 8; i++)
 		bits = bits << 8 | sum[i];
 	for (int i = 0; i < DIGEST_WIDTH; i++)
 		text[i] = digits[bits >> (58 - 6 * i) & 63];
-	text[DIGEST_WIDTH] = ' ';
-	str_add_bytes(&work->rows, text, sizeof text);
+	str_add_bytes(rows, text, sizeof text);
 }
 
 static void add_check(struct work *work, const char *field, size_t length)
@@ -83,7 +83,8 @@ static void add_row(void *user, const struct raw_row *row)
 		str_add_bytes(&work->fields, text, length);
 		str_add_bytes(&work->fields, "", 1); /* ends with a NUL */
 	}
-	add_row_digest(work);
+	add_digest(&work->rows, work->fields.text, work->fields.length);
+	str_add_bytes(&work->rows, " ", 1);
 	for (size_t i = 0; i < out->n_columns; i++) {
 		text = cell_text(row, i, room, &length);
 		add_check(work, text, length);
@@ -93,7 +94,10 @@ static void add_row(void *user, const struct raw_row *row)
 	str_add_bytes(&work->rows, " ", 1);
 	if (work->key < out->n_columns) {
 		text = cell_text(row, work->key, room, &length);
-		add_key(&work->rows, text, length);
+		if (work->hide_keys)
+			add_digest(&work->rows, text, length);
+		else
+			add_key(&work->rows, text, length);
 	}
 	str_add_bytes(&work->rows, "\n", 1);
 	work->lines[out->n_rows++] = row->place;
@@ -175,7 +179,7 @@ struct input_form form_read(const struct entry *input)
 bool digest_rows(struct digest *digest, struct arena *arena, const struct digest_source *source,
                  struct diags *diags)
 {
-	struct work work = {.arena = arena, .out = digest};
+	struct work work = {.arena = arena, .out = digest, .hide_keys = source->hide_keys};
 	struct reader reader = {.format = format_of(source->name, &source->form),
 	                        .arena = arena,
 	                        .diags = diags,

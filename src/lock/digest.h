@@ -44,6 +44,7 @@ struct digest_source {
 	const char *name; /* tells its format */
 	const struct bytes *file;
 	const char *key; /* the name of the key column in it, or NULL */
+	bool hide_keys;  /* KEY is digits of its SHA-256, and not the value */
 	struct input_form form;
 };
 

@@ -175,20 +175,22 @@ struct entry *freeze_entries(struct arena *arena, const struct freeze_sources *s
 
 static const char LOCK_NAME[] = "frozen.lock", RESULTS_NAME[] = "results.csv";
 
-void freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
-                        struct attachment files[FREEZE_ATTACHMENTS])
+struct entry *freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
+                                 struct attachment files[FREEZE_ATTACHMENTS])
 {
+	struct entry *root = entries_without_texts(arena, sources);
 	const struct attachment attached[] = {
 	    {"config.yaml", "application/yaml", "What this report was asked for", ATTACHED_SOURCE,
 	     sources->study->text},
 	    {LOCK_NAME, "application/yaml", "What this report was made from", ATTACHED_SOURCE,
-	     lock_text(arena, entries_without_texts(arena, sources))},
+	     lock_text(arena, root)},
 	    {RESULTS_NAME, "text/csv", "Every number of this report", ATTACHED_DATA,
 	     report_file(sources, RESULTS_NAME)},
 	};
 
 	/* in ascending order, which a reader may rely on */
 	memcpy(files, attached, sizeof attached);
+	return root;
 }
 
 /* Whether bytes have the hash that a lock says they have. */
@@ -230,7 +232,8 @@ bool freeze_detach(struct arena *arena, const char *name, struct bytes pdf, stru
 static bool add_rows(struct arena *arena, struct entry *to, const struct data_input *input,
                      struct diags *diags)
 {
-	const struct digest_source source = {input->path, &input->bytes, input->key, *input->form};
+	const struct digest_source source = {
+	    .name = input->path, .file = &input->bytes, .key = input->key, .form = *input->form};
 	struct entry *columns;
 	struct digest digest;
 

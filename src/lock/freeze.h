@@ -52,10 +52,11 @@ struct freeze_options {
 
 /* What travels inside of the report: the config, results.csv and a lock without
  * what these two hold, the report's own hash, and columns and rows: of patients
- * there is nothing in a PDF.  `files` are those of the report but the PDF. */
+ * there is nothing in a PDF.  The files of the
+ * sources are those of the report but the PDF.  Returns the tree of that lock. */
 enum { FREEZE_ATTACHMENTS = 3 };
-void freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
-                        struct attachment files[FREEZE_ATTACHMENTS]);
+struct entry *freeze_attachments(struct arena *arena, const struct freeze_sources *sources,
+                                 struct attachment files[FREEZE_ATTACHMENTS]);
 
 /* The lock that a PDF holds, whole again; and the hash of the PDF.  False, with
  * an error in the sink, if there is none that can be relied on. */

@@ -182,10 +182,15 @@ static void write_map(struct str *out, const struct entry *map, int depth)
 
 struct bytes lock_text(struct arena *arena, const struct entry *root)
 {
+	return sealed_text(arena, FIRST_LINE, root);
+}
+
+struct bytes sealed_text(struct arena *arena, const char *first_line, const struct entry *root)
+{
 	struct str out = {.arena = arena};
 	char hash[SHA256_TEXT_SIZE];
 
-	str_add(&out, FIRST_LINE);
+	str_add(&out, first_line);
 	str_addf(&out, "lock: %d\n", LOCK_VERSION);
 	write_map(&out, root, 0);
 	sha256_hex(out.text, out.length, hash);
@@ -415,24 +420,40 @@ static bool check_version(const struct lock *lock, struct arena *arena, struct d
 	                  lock->name, version ? version : "unknown", known);
 }
 
-bool lock_parse(struct lock *lock, struct arena *arena, const char *name, struct bytes text,
-                struct diags *diags)
+/* Reads a file that begins with a line and ends with its seal. */
+static bool parse(struct lock *lock, struct arena *arena, const char *first_line, struct bytes text,
+                  struct diags *diags)
 {
-	size_t first = sizeof FIRST_LINE - 1;
+	size_t first = strlen(first_line);
 	struct reading in = {.arena = arena};
 
-	*lock = (struct lock){.name = name, .root = entry_new(arena)};
-	if (text.length < first || memcmp(text.data, FIRST_LINE, first) != 0)
-		return refuse(diags, name, "is not a lock that 'survreport freeze' wrote");
+	lock->root = entry_new(arena);
+	if (text.length < first || memcmp(text.data, first_line, first) != 0)
+		return refuse(diags, lock->name, "is not a lock that 'survreport freeze' wrote");
 	if (memchr(text.data, '\0', text.length) || utf8_check(text.data, text.length) < text.length)
-		return refuse(diags, name, "is damaged: not text in UTF-8");
+		return refuse(diags, lock->name, "is damaged: not text in UTF-8");
 	if (!unseal(lock, arena, &text, diags))
 		return false;
 	in.next = text.data + first;
 	in.end = text.data + text.length;
 	if (!read_map(&in, lock->root, 0))
-		return refuse(diags, name,
+		return refuse(diags, lock->name,
 		              "is not in the form that 'survreport freeze' "
 		              "writes");
 	return check_version(lock, arena, diags);
+}
+
+bool lock_parse(struct lock *lock, struct arena *arena, const char *name, struct bytes text,
+                struct diags *diags)
+{
+	*lock = (struct lock){.name = name};
+	return parse(lock, arena, FIRST_LINE, text, diags);
+}
+
+struct entry *sealed_parse(struct arena *arena, const char *first_line, struct bytes text)
+{
+	struct lock lock = {.name = ""};
+	struct diags quiet = {.arena = arena};
+
+	return text.data && parse(&lock, arena, first_line, text, &quiet) ? lock.root : NULL;
 }

@@ -61,6 +61,11 @@ size_t lock_inputs(struct arena *arena, const struct entry *root, struct lock_in
 /* The file: the tree, then its seal. */
 struct bytes lock_text(struct arena *arena, const struct entry *root);
 
+/* The same of a tree that is no lock, with a first line of its own; and the tree of
+ * such a file, NULL if it is not what was written. */
+struct bytes sealed_text(struct arena *arena, const char *first_line, const struct entry *root);
+struct entry *sealed_parse(struct arena *arena, const char *first_line, struct bytes text);
+
 /* A lock that was read. */
 struct lock {
 	const char *name; /* of the file, for messages */

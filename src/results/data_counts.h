@@ -21,7 +21,7 @@ enum data_count {
 	                    rows_unmatched, rows_leftover, columns_undeclared */
 	DATA_COLUMN,     /* its name: missing, future, shortened */
 	DATA_POPULATION, /* its name: n, rows_outside, rows_undecided */
-	DATA_ENDPOINT,   /* its name: known, missing, time_zero, cut_events,
+	DATA_ENDPOINT,   /* its name: known, events, missing, time_zero, cut_events,
 	                    cut_follow_ups, cut_starts, cut_enters */
 	DATA_EVENT,      /* "endpoint: reason": rows */
 	DATA_CENSORING,  /* the same */

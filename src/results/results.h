@@ -19,6 +19,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/diag.h"
 #include "results/statistics.h"
 #include "results/style.h"
 
@@ -106,6 +107,17 @@ struct key_finding {
 	const char *value, *label, *detail; /* "" if there is none */
 };
 
+/* A number that the config watches: from one run to the next. */
+struct number_watch {
+	const char *is, *asks; /* "pfs.median", "moves by 1 month" */
+	struct mark at;        /* in the config */
+	const struct result *result;
+	bool crosses;     /* the limit; else it moves by it … */
+	bool relative;    /* … in percent of what it was */
+	double limit;     /* as the result's value is */
+	const char *unit; /* of distances: "months", "points", "" */
+};
+
 /* What sentences of methods are about, in the order of the report. */
 enum method_topic {
 	METHOD_DESCRIPTION,
@@ -158,6 +170,8 @@ struct results {
 	const char *headline; /* the analysis that comes first, or NULL */
 	struct key_finding *key_findings;
 	size_t n_key_findings;
+	struct number_watch *watched;
+	size_t n_watched;
 	struct claim_result *claims; /* in the order of the config */
 	size_t n_claims;
 	const char *solution; /* what reproduces most of them; or NULL */

@@ -186,7 +186,10 @@ static void print_failure(const struct batch *batch, size_t i, FILE *to)
 		;
 	else if (!batch_is_done(end))
 		fprintf(to, "%s; %s\n", failure(batch, i, &arena), standing(batch, end, &arena));
-	else if (end->code == EXIT_DIFFERS)
+	if (batch_is_done(end) && *end->watch)
+		fprintf(to, "%s: watch: %s; the report is made, see %s/%s/digest.txt\n",
+		        batch->configs[i], end->watch, batch->output, end->id);
+	if (batch_is_done(end) && end->code == EXIT_DIFFERS)
 		fprintf(to,
 		        "%s: printed figures are contradicted; the report is made, see its "
 		        "claims.csv\n",
@@ -201,7 +204,7 @@ void batch_print_failures(const struct batch *batch, FILE *to)
 
 	for (size_t i = 0; i < batch->n; i++) {
 		print_failure(batch, i, to);
-		all_well = all_well && batch->ends[i].code == EXIT_DONE;
+		all_well = all_well && batch->ends[i].code == EXIT_DONE && !*batch->ends[i].watch;
 	}
 	if (!all_well)
 		fprintf(to, "%zu of %zu done\n", done, batch->n);
@@ -213,6 +216,8 @@ const char *batch_state(const struct batch_end *end)
 		return "not run";
 	if (!batch_is_done(end))
 		return "failed";
+	if (*end->watch)
+		return "watch";
 	if (end->code == EXIT_DIFFERS)
 		return "contradicted";
 	if (end->unchanged)
@@ -228,7 +233,9 @@ const char *batch_line(const struct batch *batch, size_t i, struct arena *arena)
 	if (!batch_is_done(end))
 		return arena_printf(arena, "%-12s  %s; %s", batch_state(end),
 		                    failure(batch, i, arena), standing(batch, end, arena));
-	if (end->n_contradicted)
+	if (*end->watch)
+		more = arena_printf(arena, " (%s)", end->watch);
+	else if (end->n_contradicted)
 		more = arena_printf(arena, " (%zu printed figure%s)", end->n_contradicted,
 		                    words_s(end->n_contradicted));
 	else if (end->n_warnings)

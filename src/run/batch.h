@@ -23,6 +23,7 @@ bool batch_list(struct arena *arena, char *const *arguments, size_t n, struct na
 struct batch_end {
 	char id[80];     /* of its report; "" if not known */
 	char error[400]; /* the first, with its place; "" if there is none */
+	char watch[400]; /* what the watches that fired say; "" if none did */
 	size_t n_errors, n_warnings, n_contradicted;
 	bool unchanged;  /* the report that stands was left */
 	bool noted;      /* the morning page knows of it, … */
@@ -48,7 +49,8 @@ struct batch {
 bool batch_is_done(const struct batch_end *end);
 
 /* A line for each config that was run and has no new report as it should: what is
- * wrong, and which report stands; then, if there is one, "10 of 14 done".  Nothing when all is
+ * wrong, and which report stands; a line for each of which a watch fired; then, if
+ * there is one, "10 of 14 done".  Nothing when all is
  * well. */
 void batch_print_failures(const struct batch *batch, FILE *to);
 

@@ -11,7 +11,6 @@
 #include "results/prose.h"
 #include "run/run_impl.h"
 #include "run/unchanged.h"
-#include "since/since.h"
 
 static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
 {
@@ -111,7 +110,7 @@ static bool make_pdf(struct run *run, const char *name)
 	struct attachment inside[FREEZE_ATTACHMENTS];
 	struct bytes pdf;
 
-	freeze_attachments(&run->arena, &sources, inside);
+	run->lock = freeze_attachments(&run->arena, &sources, inside);
 	run->pages.attachments = inside;
 	run->pages.n_attachments = FREEZE_ATTACHMENTS;
 	if (!pages_pdf(&run->pages, &pdf, &run->diags))
@@ -160,6 +159,23 @@ static bool make_warnings(struct run *run, const char *name)
 	return true;
 }
 
+const struct manifest_told *files_told_before(struct run *run)
+{
+	const char *path = arena_printf(&run->arena, "%s/%s/manifest.json", run->options->output,
+	                                run->study.report.id.s);
+	struct manifest_told *told;
+	struct bytes bytes;
+
+	if (run->told_read)
+		return run->told;
+	run->told_read = true;
+	told = ARENA_NEW(&run->arena, struct manifest_told);
+	if (file_read(&run->arena, path, MANIFEST_MAX_BYTES, &bytes) &&
+	    manifest_parse(bytes, &run->arena, told))
+		run->told = told;
+	return run->told;
+}
+
 /* What it was like in the run before.  What cannot be read is as good as not there:
  * the digest says so. */
 static struct bytes file_before(struct run *run, const char *name)
@@ -169,14 +185,38 @@ static struct bytes file_before(struct run *run, const char *name)
 	return folder_read(&run->folder, &run->arena, name, &bytes) ? bytes : (struct bytes){0};
 }
 
+void files_take_rows(struct run *run)
+{
+	run->state = since_state_read(&run->arena, file_before(run, DIGEST_STATE_NAME));
+	since_rows_take(&run->arena, run->data, run->state, &run->rows);
+}
+
+static bool make_state(struct run *run, const char *name)
+{
+	const struct since_state_sources sources = {
+	    .data = run->data, .results = &run->results, .diags = &run->diags, .rows = &run->rows};
+
+	add_file(run, &run->since, name, since_state_write(&run->arena, &sources));
+	return true;
+}
+
 /* The digest, in both of its forms. */
 static bool make_digest(struct run *run, const char *name)
 {
-	const struct since_before was = {.manifest = file_before(run, "manifest.json"),
-	                                 .results_csv = file_before(run, "results.csv")};
+	const struct since_before was = {.manifest = files_told_before(run),
+	                                 .results_csv = file_before(run, "results.csv"),
+	                                 .report = file_before(run, "report.pdf"),
+	                                 .state = run->state};
 	const struct since_now now = {.study = &run->study,
+	                              .data = run->data,
 	                              .results = &run->results,
-	                              .data_sha256 = run->data->sha256,
+	                              .diags = &run->diags,
+	                              .census = &run->census,
+	                              .rows = &run->rows,
+	                              .guard = run->guard.items,
+	                              .n_guard = run->guard.n,
+	                              .lock = run->lock,
+	                              .program = program_text(&run->arena),
 	                              .results_csv = run->files.items[0].bytes,
 	                              .made = run->finished};
 
@@ -268,9 +308,13 @@ static const struct left report_files[] = {
     {"report.pdf", make_pdf}, /* which has the others inside */
     {NULL, NULL}};
 
-static const struct left about_files[] = {
-    {"digest.", make_digest},        {"manifest.json", make_manifest}, {"run.log", make_log},
-    {"warnings.log", make_warnings}, {HISTORY_NAME, make_history},     {NULL, NULL}};
+static const struct left about_files[] = {{"digest.", make_digest},
+                                          {DIGEST_STATE_NAME, make_state},
+                                          {"manifest.json", make_manifest},
+                                          {"run.log", make_log},
+                                          {"warnings.log", make_warnings},
+                                          {HISTORY_NAME, make_history},
+                                          {NULL, NULL}};
 
 static bool make(struct run *run, const struct left *files)
 {
@@ -325,6 +369,30 @@ enum exit_code files_leave(struct run *run)
 	code = freeze(run);
 	run->unfrozen = code != EXIT_DONE;
 	return code == EXIT_DONE && run->folder.untidy ? EXIT_INPUT_OUTPUT : code;
+}
+
+const char *files_watch_text(struct run *run)
+{
+	const struct run_digest *digest = &run->digest;
+	struct str text = {.arena = &run->arena};
+
+	for (size_t i = 0; run->replaced && i < digest->n_watch; i++)
+		if (digest->watch[i].fired)
+			str_addf(&text, "%s%s", text.length ? "; " : "", digest->watch[i].text);
+	return text.text;
+}
+
+void files_note_watches(struct run *run)
+{
+	const struct run_digest *digest = &run->digest;
+
+	for (size_t i = 0; run->replaced && i < digest->n_watch; i++) {
+		struct mark at = run->results.watched[i].at;
+
+		at.column = 0; /* the place is said, and not shown */
+		if (digest->watch[i].fired)
+			diag_add(&run->diags, DIAG_WATCH, at, "%s", digest->watch[i].text);
+	}
 }
 
 /* A run that leaves no new report */

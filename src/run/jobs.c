@@ -49,6 +49,7 @@ static void tell(void *context, const struct run_told *told)
 
 	snprintf(end->id, sizeof end->id, "%s", told->id ? told->id : "");
 	snprintf(end->error, sizeof end->error, "%s", told->error ? told->error : "");
+	snprintf(end->watch, sizeof end->watch, "%s", told->watch ? told->watch : "");
 	end->n_errors = told->n_errors;
 	end->n_warnings = told->n_warnings;
 	end->n_contradicted = told->n_contradicted;

@@ -46,9 +46,6 @@ const char *const stage_names[] = {"load",   "validate", "estimate", "plot",
                                    "report", "export",   NULL};
 const char *const dump_names[] = {"dataset", "results", "document", "canvas", "layout", NULL};
 
-/* A manifest is a few kilobytes; levels may make it longer. */
-enum { MANIFEST_MAX_BYTES = 16 << 20 };
-
 int64_t now_us(void)
 {
 	struct timespec t;
@@ -157,8 +154,19 @@ static enum exit_code plan(struct run *run)
 
 static enum exit_code stage_load(struct run *run)
 {
-	/* the bytes that were read are those that are frozen */
-	return load_rows(run->plan, run->options->freeze ? &run->arena : NULL, &run->diags);
+	const struct run_options *options = run->options;
+	bool digested = options->stop_after == STAGE_EXPORT;
+	struct arena scratch = {0};
+	struct arena *keep = options->freeze ? &run->arena : digested ? &scratch : NULL;
+	enum exit_code code = load_rows(run->plan, keep, &run->diags);
+
+	/* the bytes that were read are those that are digested and frozen */
+	if (digested && code == EXIT_DONE)
+		files_take_rows(run);
+	for (size_t i = 0; keep == &scratch && i < run->data->n_inputs; i++)
+		run->data->inputs[i]->bytes = (struct bytes){0};
+	arena_release(&scratch);
+	return code;
 }
 
 /* The day that the run is on: SOURCE_DATE_EPOCH, or else the clock's.  A report
@@ -171,27 +179,16 @@ static int32_t today(void)
 	return (int32_t)(seconds / 86400);
 }
 
-/* The census of the data of the report that is there, if there is one. */
-static bool census_before(struct run *run, struct census *census)
-{
-	const char *path = arena_printf(&run->arena, "%s/%s/manifest.json", run->options->output,
-	                                run->study.report.id.s);
-	struct bytes bytes;
-
-	return file_read(&run->arena, path, MANIFEST_MAX_BYTES, &bytes) &&
-	       manifest_census(bytes, &run->arena, census);
-}
-
 static bool guard(struct run *run)
 {
-	struct census before;
+	const struct manifest_told *told = files_told_before(run);
 	struct guarded guarded = {.study = &run->study, .data = run->data, .today = today()};
 
 	if (run->options->unguarded)
 		return true;
-	if (census_before(run, &before))
-		guarded.before = &before;
-	return guard_run(&guarded, &run->diags);
+	if (told && told->has_census)
+		guarded.before = &told->census;
+	return guard_run(&guarded, &run->guard, &run->diags);
 }
 
 static enum exit_code stage_validate(struct run *run)
@@ -530,6 +527,7 @@ static void tell(struct run *run, enum exit_code code)
 	                        .error = first_error(run),
 	                        .n_errors = run->diags.n_errors,
 	                        .unchanged = run->unchanged,
+	                        .watch = files_watch_text(run),
 	                        .n_contradicted = claims_count(&run->results, CLAIM_CONTRADICTED)};
 
 	for (size_t i = 0; i < run->diags.n; i++)
@@ -598,6 +596,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	if (code == EXIT_DONE && !run->unchanged)
 		code = end_code(run);
 	files_note_failure(run, code);
+	files_note_watches(run);
 	tell(run, code);
 	note_report(run, code);
 	if (!options->mute)

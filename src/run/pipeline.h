@@ -37,9 +37,10 @@ struct run_told {
 	const char *id;    /* of the report; NULL if the config has none */
 	const char *error; /* the first, with its place; NULL if there is none */
 	size_t n_errors, n_warnings, n_contradicted;
-	bool unchanged; /* the report that stands was left */
-	bool noted;     /* the morning page knows of it */
-	bool moved;     /* its numbers are not those of the run before */
+	bool unchanged;    /* the report that stands was left */
+	bool noted;        /* the morning page knows of it */
+	bool moved;        /* its numbers are not those of the run before */
+	const char *watch; /* what the watches that fired say; NULL: none did */
 };
 
 struct known_files;

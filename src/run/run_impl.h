@@ -12,11 +12,12 @@
 #include "data/dataset.h"
 #include "export/export.h"
 #include "export/folder.h"
-#include "export/run_digest.h"
 #include "load/load.h"
 #include "render/pages.h"
 #include "run/pipeline.h"
 #include "run/provenance.h"
+#include "since/since.h"
+#include "validate/guard.h"
 #include "validate/validate.h"
 
 /* Files that a run leaves, in the order of the manifest. */
@@ -34,6 +35,7 @@ struct run {
 	struct load_plan *plan;
 	struct census census; /* of the data, for the run after this one */
 	struct rules *rules;
+	struct guard_answers guard;
 	struct quotes *quotes;
 	struct dataset *data;
 	struct style style;
@@ -53,7 +55,14 @@ struct run {
 	struct str log;            /* run.log so far */
 	struct files files, about; /* the report's own, and those that tell of them */
 	struct files since;        /* those that depend on the run before */
-	struct run_digest digest;  /* what they say */
+	/* of the report that is there: what its manifest tells, see files_told_before(),
+	 * and its digest.state */
+	const struct manifest_told *told;
+	bool told_read;
+	const struct entry *state;
+	const struct entry *lock; /* of this run, as the PDF has it */
+	struct since_rows rows;   /* of the data */
+	struct run_digest digest; /* what they say */
 	int64_t started_us;
 	const char *finished; /* as the manifest says it */
 };
@@ -76,9 +85,21 @@ bool is_done(enum exit_code code);
 
 /* run/files.c */
 
+/* What the manifest of the report that is there tells; NULL if there is none. */
+const struct manifest_told *files_told_before(struct run *run);
+
+/* Once the data are read: what the next run compares its rows with.  The inputs
+ * hold their bytes. */
+void files_take_rows(struct run *run);
+
 /* Stage 6: makes the files, puts them in the report's place, and freezes them if
  * that is wanted. */
 enum exit_code files_leave(struct run *run);
+
+/* What the watches say that fired, once the new report is in its place; NULL if none
+ * did.  And a message for each, which is in no file: it tells of two runs. */
+const char *files_watch_text(struct run *run);
+void files_note_watches(struct run *run);
 
 /* After a run that leaves no new report: a line in the history of the one that is
  * there. */

@@ -10,11 +10,7 @@
 #include "run/known_files.h"
 #include "run/provenance.h"
 
-/* A manifest is a few kilobytes; levels may make it longer. */
-enum { MANIFEST_MAX_BYTES = 16 << 20 };
-
-/* The program as it is on disk: a version alone does not tell two builds apart. */
-static const char *program_text(struct arena *arena)
+const char *program_text(struct arena *arena)
 {
 	struct str text = {.arena = arena};
 	struct library *libraries;
@@ -123,20 +119,22 @@ bool report_unchanged(struct run *run, enum exit_code *code)
 {
 	const char *id = run->study.report.id.s;
 	struct arena arena = {0};
-	struct manifest_basis was;
+	struct manifest_told told;
 	struct bytes manifest;
 	const char *folder = arena_printf(&arena, "%s/%s", run->options->output, id);
 	bool same = !run->study.guard.newest.column.s &&
 	            (run->data || !unchanged_needs_data(run)) &&
 	            file_read(&arena, path_join(&arena, folder, "manifest.json"),
 	                      MANIFEST_MAX_BYTES, &manifest) &&
-	            manifest_basis_read(manifest, &arena, &was) && same_basis(run, &arena, &was);
+	            manifest_parse(manifest, &arena, &told) && told.has_basis &&
+	            same_basis(run, &arena, &told.basis);
 
-	for (size_t i = 0; same && i < was.n_files; i++)
-		same = file_is_same(&arena, NULL, path_join(&arena, folder, was.files[i].path),
-		                    was.files[i].sha256);
+	for (size_t i = 0; same && i < told.basis.n_files; i++)
+		same =
+		    file_is_same(&arena, NULL, path_join(&arena, folder, told.basis.files[i].path),
+		                 told.basis.files[i].sha256);
 	if (same)
-		*code = (enum exit_code)was.exit_code;
+		*code = (enum exit_code)told.basis.exit_code;
 	arena_release(&arena);
 	return same;
 }

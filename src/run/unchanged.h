@@ -5,6 +5,10 @@
 
 #include "run/run_impl.h"
 
+/* The program as it is on disk, with its libraries: a version alone does not tell two
+ * builds apart. */
+const char *program_text(struct arena *arena);
+
 /* What the run is made of, for the manifest: files with their hashes, the program
  * with its libraries, options. */
 void basis_collect(struct run *run, struct manifest_basis *basis);

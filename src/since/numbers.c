@@ -1,25 +1,45 @@
 /* The numbers that moved. */
-#include "since/since_impl.h"
+#include <string.h>
 
 #include "base/str.h"
+#include "since/since_impl.h"
 
 /* Numbers that a digest names; the others are counted. */
 enum { MOST_NUMBERS = 40 };
 
+/* Numbers that are the same to the byte: how many there are. */
+static size_t count_rows(struct bytes csv)
+{
+	size_t n = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < csv.length; i++) {
+		quoted ^= csv.data[i] == '"';
+		n += csv.data[i] == '\n' && !quoted;
+	}
+	return n - 1; /* the first line has the names */
+}
+
 const char *numbers_read(struct comparing *with)
 {
-	struct results_table was, now;
+	struct bytes was = with->before->results_csv, now = with->now->results_csv;
 	struct diags quiet = {.arena = with->arena};
 
-	if (!with->before->results_csv.data)
+	if (!was.data)
 		return "the run before has left no results.csv";
-	if (!results_table_parse(&was, with->arena, with->before->results_csv, "results.csv",
-	                         &quiet))
+	if (was.length == now.length && memcmp(was.data, now.data, now.length) == 0) {
+		with->same_numbers = true;
+		with->moves.n_both = count_rows(now);
+		return NULL;
+	}
+	if (!results_table_parse(&with->was_numbers, with->arena, with->before->results_csv,
+	                         "results.csv", &quiet))
 		return arena_printf(with->arena, "results.csv of the run before cannot be read: %s",
 		                    quiet.items[0].text);
-	if (!results_table_parse(&now, with->arena, with->now->results_csv, "results.csv", &quiet))
+	if (!results_table_parse(&with->now_numbers, with->arena, with->now->results_csv,
+	                         "results.csv", &quiet))
 		return quiet.items[0].text;
-	with->moves = moved_find(with->arena, &was, &now);
+	with->moves = moved_find(with->arena, &with->was_numbers, &with->now_numbers);
 	return NULL;
 }
 
@@ -80,6 +100,36 @@ static struct digest_move number_of(struct comparing *with, const struct move *m
 	                            .sentence = move->sentence};
 }
 
+/* Whether a cause can have moved a number. */
+static bool reaches(const struct reached *reached, const struct move *move)
+{
+	const struct results_row *row = NULL;
+
+	for (int i = 0; !row && i < N_PARTS; i++)
+		row = move->now[i] ? move->now[i] : move->was[i];
+	switch (reached->reach) {
+	case REACH_ALL:
+		return true;
+	case REACH_ANALYSIS:
+		return row && str_equal(row->fields[COLUMN_ANALYSIS], reached->analysis);
+	case REACH_PRINT:
+		return move->class == MOVE_STYLE;
+	case REACH_NONE:
+		break;
+	}
+	return false;
+}
+
+static void add_causes(struct comparing *with, const struct move *move, struct digest_move *number)
+{
+	size_t *causes = ARENA_ARRAY(with->arena, size_t, with->n_reached + 1);
+
+	for (size_t i = 0; i < with->n_reached; i++)
+		if (reaches(&with->reached[i], move))
+			causes[number->n_causes++] = i;
+	number->causes = causes;
+}
+
 void numbers_add(struct comparing *with)
 {
 	const struct moves *moves = &with->moves;
@@ -92,7 +142,11 @@ void numbers_add(struct comparing *with)
 	out->n_vanished = moves->n_vanished;
 	out->n_restyled = moves->n_restyled;
 	out->n_crossed = moves->n_class[MOVE_P_CROSSED] + moves->n_class[MOVE_INTERVAL_CROSSED];
-	for (size_t i = 0; i < moves->n && i < MOST_NUMBERS; i++)
-		ARENA_PUSH(with->arena, out->moves, out->n_moves, number_of(with, moves->items[i]));
+	for (size_t i = 0; i < moves->n && i < MOST_NUMBERS; i++) {
+		struct digest_move number = number_of(with, moves->items[i]);
+
+		add_causes(with, moves->items[i], &number);
+		ARENA_PUSH(with->arena, out->moves, out->n_moves, number);
+	}
 	out->n_more_moves = moves->n - out->n_moves;
 }

@@ -1,29 +1,45 @@
 #include "since/since.h"
 
 #include "base/str.h"
-#include "export/export.h"
+#include "lock/freeze.h"
 #include "since/since_impl.h"
 
-static void add_findings(struct comparing *with)
+/* Causes that the sentence names. */
+enum { MOST_CAUSES = 3 };
+
+/* "…; …; and 2 more" of the causes. */
+static const char *causes_text(struct arena *arena, const struct run_digest *digest)
 {
-	const struct results *results = with->now->results;
-	struct run_digest *out = with->out;
+	struct str out = {.arena = arena};
 
-	for (size_t i = 0; i < results->n_key_findings; i++) {
-		const struct key_finding *finding = &results->key_findings[i];
-		const char *cursor = finding->value;
-		struct piece piece = {0};
-		const struct result *first = NULL;
-		struct digest_finding found = {
-		    .label = fields_fill(results, finding->label, with->arena),
-		    .now = fields_fill(results, finding->value, with->arena)};
+	for (size_t i = 0; i < digest->n_causes && i < MOST_CAUSES; i++)
+		str_addf(&out, "%s%s", i ? "; " : "", digest->causes[i].text);
+	if (digest->n_causes > MOST_CAUSES)
+		str_addf(&out, "; and %zu more", digest->n_causes - MOST_CAUSES);
+	return str_text(&out);
+}
 
-		while (!first && field_next(results, &cursor, &piece))
-			first = !piece.text && piece.n_parts ? piece.part[0] : NULL;
-		found.has_value = first && first->status == RESULT_OK && !field_is_withheld(&piece);
-		found.value = found.has_value ? first->value : 0;
-		ARENA_PUSH(with->arena, out->findings, out->n_findings, found);
-	}
+static const char *compared_sentence(struct comparing *with)
+{
+	struct arena *arena = with->arena;
+	const struct run_digest *out = with->out;
+	const char *moved = out->summary;
+	const char *causes = causes_text(arena, out);
+	bool any = moved_any(&with->moves) || with->moves.n_restyled;
+
+	if (out->n_causes)
+		return arena_printf(arena, any ? "%s, because %s" : "%s; not as it was: %s", moved,
+		                    causes);
+	if (!with->was)
+		return arena_printf(arena,
+		                    "%s; what it was made from is not known, since the "
+		                    "report.pdf of the run before cannot be read",
+		                    moved);
+	return arena_printf(arena,
+	                    any ? "%s, for no reason that is known: data, config, files, program "
+	                          "and libraries are as they were"
+	                        : "%s; data, config, files, program and libraries are as they were",
+	                    moved);
 }
 
 static void add_sentence(struct comparing *with)
@@ -31,11 +47,24 @@ static void add_sentence(struct comparing *with)
 	struct run_digest *out = with->out;
 
 	if (out->state == DIGEST_FIRST)
-		out->sentence = "This is the first run: the next one will be compared with it";
+		out->summary = "This is the first run: the next one will be compared with it";
 	else if (out->state == DIGEST_UNKNOWN)
-		out->sentence = arena_printf(with->arena, "What moved is not known: %s", out->why);
+		out->summary = arena_printf(with->arena, "What moved is not known: %s", out->why);
 	else
-		out->sentence = words_capital(with->arena, moved_summary(with->arena, &with->moves));
+		out->summary = words_capital(with->arena, moved_summary(with->arena, &with->moves));
+	out->sentence = out->state == DIGEST_COMPARED ? compared_sentence(with) : out->summary;
+}
+
+/* What went into the run before. */
+static void find_lock(struct comparing *with)
+{
+	const struct since_before *before = with->before;
+	struct diags quiet = {.arena = with->arena};
+	struct lock lock;
+
+	if (before->report.data &&
+	    freeze_detach(with->arena, "report.pdf", before->report, &lock, &quiet))
+		with->was = lock.root;
 }
 
 /* Whether there is a run before to compare with. */
@@ -45,11 +74,11 @@ static void find_state(struct comparing *with)
 	struct run_digest *out = with->out;
 
 	out->state = DIGEST_FIRST;
-	if (!before->manifest.data && !before->results_csv.data)
+	if (!before->manifest && !before->results_csv.data)
 		return;
 	out->state = DIGEST_COMPARED;
-	out->before =
-	    before->manifest.data ? manifest_finished(before->manifest, with->arena) : NULL;
+	out->before = before->manifest ? before->manifest->finished : NULL;
+	find_lock(with);
 	out->why = numbers_read(with);
 	if (out->why)
 		out->state = DIGEST_UNKNOWN;
@@ -64,9 +93,11 @@ void since_find(struct arena *arena, const struct since_now *now, const struct s
 	*digest = (struct run_digest){.id = report->id.s,
 	                              .title = report->title.s ? report->title.s : report->id.s,
 	                              .made = now->made,
-	                              .data_sha256 = now->data_sha256};
+	                              .data_sha256 = now->data->sha256};
 	find_state(&with);
+	facts_add(&with);
+	causes_add(&with);
 	numbers_add(&with);
-	add_findings(&with);
+	watches_add(&with);
 	add_sentence(&with);
 }

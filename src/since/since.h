@@ -12,20 +12,33 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
-#include "config/study.h"
+#include "data/dataset.h"
+#include "export/export.h"
 #include "export/run_digest.h"
+#include "lock/lock.h"
 #include "results/results.h"
+#include "since/state.h"
+#include "validate/guard.h"
 
-/* Files of the run before; their data are NULL where there are none. */
+/* The run before; what is not there is {0}, or NULL. */
 struct since_before {
-	struct bytes manifest, results_csv;
+	const struct manifest_told *manifest;
+	struct bytes results_csv, report; /* report: the PDF */
+	const struct entry *state;        /* since_state_read() */
 };
 
 /* The run that is done but for its digest. */
 struct since_now {
 	const struct study *study;
+	const struct dataset *data;
 	const struct results *results;
-	const char *data_sha256;
+	const struct diags *diags;
+	const struct census *census;
+	const struct since_rows *rows;
+	const struct guard_answer *guard; /* that let the data pass */
+	size_t n_guard;
+	const struct entry *lock; /* without the config's text, results, columns and rows */
+	const char *program;      /* as the basis in the manifest has it */
 	struct bytes results_csv;
 	const char *made; /* when, as in the manifest */
 };

@@ -33,25 +33,15 @@ static bool percent_parse(const char *text, double *percent)
 }
 
 /* Reads "60 days", "2 months" into days. */
-static bool duration_parse(const char *text, double *days)
+static bool days_parse(const char *text, double *days)
 {
 	static const double lengths[] = {1, 7, 365.25 / 12, 365.25};
-	const char *blank = strchr(text, ' ');
+	enum time_unit unit;
 
-	if (!blank || !number_parse(text, (size_t)(blank - text), days) || *days < 0)
+	if (!duration_parse(text, days, &unit))
 		return false;
-	for (int i = 0; time_unit_names[i]; i++) {
-		size_t n = strlen(time_unit_names[i]);
-
-		/* "1 day", too */
-		if (strcmp(blank + 1, time_unit_names[i]) == 0 ||
-		    (strlen(blank + 1) == n - 1 &&
-		     strncmp(blank + 1, time_unit_names[i], n - 1) == 0)) {
-			*days *= lengths[i];
-			return true;
-		}
-	}
-	return false;
+	*days *= lengths[unit];
+	return true;
 }
 
 void guard_check(const struct study *study, const struct dataset *data, struct diags *diags)
@@ -65,7 +55,7 @@ void guard_check(const struct study *study, const struct dataset *data, struct d
 	if (guard->shrinks.s && !percent_parse(guard->shrinks.s, &number))
 		refuse(diags, &guard->shrinks, "'%s' is no percentage of rows (write e.g. 5%%)",
 		       guard->shrinks.s);
-	if (newest->within.s && !duration_parse(newest->within.s, &number))
+	if (newest->within.s && !days_parse(newest->within.s, &number))
 		refuse(diags, &newest->within,
 		       "'%s' is no time (write e.g. 60 days, or a number of "
 		       "weeks, months or years)",
@@ -75,20 +65,40 @@ void guard_check(const struct study *study, const struct dataset *data, struct d
 		       column->name, column_type_names[column->type]);
 }
 
+struct judging {
+	const struct guarded *guarded;
+	struct guard_answers *answers;
+	struct diags *diags;
+};
+
 /* Data that are refused: what is wrong is in the file, not in the config. */
 static bool turn_away(const struct guarded *guarded, struct diags *diags, const char *text)
 {
 	return diag_error(diags, (struct mark){.source = &guarded->data->source}, "%s", text);
 }
 
+static bool let_pass(struct judging *judging, const char *asks, const char *found)
+{
+	ARENA_PUSH(judging->diags->arena, judging->answers->items, judging->answers->n,
+	           (struct guard_answer){asks, found});
+	return true;
+}
+
 /* Rows */
 
-static bool judge_rows(const struct guarded *guarded, size_t n, struct diags *diags)
+static bool judge_rows(struct judging *judging, size_t n)
 {
+	const struct guarded *guarded = judging->guarded;
 	const struct guard_spec *guard = &guarded->study->guard;
+	struct diags *diags = judging->diags;
 
-	if (n >= (size_t)guard->rows)
+	if (guard->rows == 0)
 		return true;
+	if (n >= (size_t)guard->rows)
+		return let_pass(judging,
+		                arena_printf(diags->arena, "at least %d row%s", guard->rows,
+		                             guard->rows == 1 ? "" : "s"),
+		                arena_printf(diags->arena, "%zu row%s", n, n == 1 ? "" : "s"));
 	return turn_away(guarded, diags,
 	                 arena_printf(diags->arena,
 	                              "%zu row%s, and the config's guard asks "
@@ -96,17 +106,22 @@ static bool judge_rows(const struct guarded *guarded, size_t n, struct diags *di
 	                              n, n == 1 ? "" : "s", guard->rows));
 }
 
-static bool judge_shrinking(const struct guarded *guarded, size_t n, struct diags *diags)
+static bool judge_shrinking(struct judging *judging, size_t n)
 {
+	const struct guarded *guarded = judging->guarded;
+	struct diags *diags = judging->diags;
 	const struct guard_spec *guard = &guarded->study->guard;
 	double percent = 0, lost;
 	size_t before = guarded->before ? guarded->before->n_rows : 0;
 
-	if (!guard->shrinks.s || before <= n || !percent_parse(guard->shrinks.s, &percent))
+	if (!guard->shrinks.s || !before || !percent_parse(guard->shrinks.s, &percent))
 		return true;
-	lost = 100 * (double)(before - n) / (double)before;
+	lost = n < before ? 100 * (double)(before - n) / (double)before : 0;
 	if (lost <= percent)
-		return true;
+		return let_pass(
+		    judging, arena_printf(diags->arena, "at most %s fewer rows", guard->shrinks.s),
+		    arena_printf(diags->arena, "%zu row%s, %zu in the report before", n,
+		                 n == 1 ? "" : "s", before));
 	return turn_away(guarded, diags,
 	                 arena_printf(diags->arena,
 	                              "%zu row%s, %s%% fewer than the %zu of the report "
@@ -142,8 +157,10 @@ static bool newest_find(const struct dataset *data, const struct column *column,
 	return found;
 }
 
-static bool judge_newest(const struct guarded *guarded, struct diags *diags)
+static bool judge_newest(struct judging *judging)
 {
+	const struct guarded *guarded = judging->guarded;
+	struct diags *diags = judging->diags;
 	const struct newest_spec *spec = &guarded->study->guard.newest;
 	const struct column *column =
 	    spec->column.s ? dataset_column(guarded->data, spec->column.s) : NULL;
@@ -151,7 +168,7 @@ static bool judge_newest(const struct guarded *guarded, struct diags *diags)
 	int32_t day = day_of(guarded);
 	double within, newest = 0;
 
-	if (!column || !duration_parse(spec->within.s, &within))
+	if (!column || !days_parse(spec->within.s, &within))
 		return true;
 	date_format(day, day_text);
 	if (!newest_find(guarded->data, column, day, &newest))
@@ -161,9 +178,12 @@ static bool judge_newest(const struct guarded *guarded, struct diags *diags)
 		                              "and the config's guard asks for "
 		                              "one",
 		                              column->name, day_text));
-	if (day - newest <= within)
-		return true;
 	date_format((int32_t)newest, newest_text);
+	if (day - newest <= within)
+		return let_pass(judging,
+		                arena_printf(diags->arena, "a date of '%s' within %s of %s",
+		                             column->name, spec->within.s, day_text),
+		                arena_strdup(diags->arena, newest_text));
 	return turn_away(guarded, diags,
 	                 arena_printf(diags->arena,
 	                              "column '%s': the newest date is %s, %.0f days before "
@@ -229,13 +249,14 @@ static void compare(const struct guarded *guarded, const struct census *now, str
 				               diags);
 }
 
-bool guard_run(const struct guarded *guarded, struct diags *diags)
+bool guard_run(const struct guarded *guarded, struct guard_answers *answers, struct diags *diags)
 {
+	struct judging judging = {guarded, answers, diags};
 	struct census now = census_take(guarded->data, diags->arena);
-	bool right = judge_rows(guarded, now.n_rows, diags);
+	bool right = judge_rows(&judging, now.n_rows);
 
-	right = judge_shrinking(guarded, now.n_rows, diags) && right;
-	right = judge_newest(guarded, diags) && right;
+	right = judge_shrinking(&judging, now.n_rows) && right;
+	right = judge_newest(&judging) && right;
 	if (guarded->before && right)
 		compare(guarded, &now, diags);
 	return right;

@@ -21,12 +21,21 @@ struct guarded {
 	int32_t today;               /* in place of a data cut-off, where there is none */
 };
 
+/* What the guard asked for and found, where it let the data pass. */
+struct guard_answer {
+	const char *asks, *found; /* "at least 600 rows", "686 rows" */
+};
+struct guard_answers {
+	struct guard_answer *items;
+	size_t n;
+};
+
 /* Checks the guard of a config; the dataset may be without rows. */
 void guard_check(const struct study *study, const struct dataset *data, struct diags *diags);
 
 /* Judges data whose later dates are not hidden yet.  False, with the reasons in
- * the sink, if there may be no report of them. */
-bool guard_run(const struct guarded *guarded, struct diags *diags)
+ * the sink, if there may be no report of them.  The answers live in the sink's arena. */
+bool guard_run(const struct guarded *guarded, struct guard_answers *answers, struct diags *diags)
     __attribute__((warn_unused_result));
 
 #endif

@@ -295,22 +295,37 @@ static void find_inputs(const struct finding *with, const struct input_digests *
 	}
 }
 
+/* All but input and config. */
+static void find_others(const struct finding *with)
+{
+	size_t files = with->out->n;
+
+	find_in_map(with, "files", "sha256", file_kind);
+	for (; files < with->out->n; files++)
+		add_lines(with, &with->out->items[files]);
+	find_text(with, "as_of", "--as-of", CHANGE_TOLD);
+	find_text(with, "source_date_epoch", "SOURCE_DATE_EPOCH", CHANGE_TOLD);
+	find_program(with);
+	find_in_map(with, "libraries", NULL, library_kind);
+}
+
 struct changes changes_find(struct arena *arena, const struct entry *was, const struct entry *now,
                             const struct input_digests *digests)
 {
 	struct changes changes = {0};
-	size_t files;
 	struct finding with = {arena, was, now, &changes};
 
 	find_inputs(&with, digests);
 	find_config(&with);
-	files = changes.n;
-	find_in_map(&with, "files", "sha256", file_kind);
-	for (; files < changes.n; files++)
-		add_lines(&with, &changes.items[files]);
-	find_text(&with, "as_of", "--as-of", CHANGE_TOLD);
-	find_text(&with, "source_date_epoch", "SOURCE_DATE_EPOCH", CHANGE_TOLD);
-	find_program(&with);
-	find_in_map(&with, "libraries", NULL, library_kind);
+	find_others(&with);
+	return changes;
+}
+
+struct changes changes_around(struct arena *arena, const struct entry *was, const struct entry *now)
+{
+	struct changes changes = {0};
+	struct finding with = {arena, was, now, &changes};
+
+	find_others(&with);
 	return changes;
 }

@@ -71,4 +71,7 @@ const struct lock_input *input_before(const struct lock_input *was, size_t n,
 struct changes changes_find(struct arena *arena, const struct entry *was, const struct entry *now,
                             const struct input_digests *digests);
 
+/* Those of them that are neither of the inputs nor of the config. */
+struct changes changes_around(struct arena *arena, const struct entry *was, const struct entry *now);
+
 #endif

@@ -78,10 +78,12 @@ static void digest_file(struct verifying *with, const struct lock_input *input, 
 	if (str_equal(hash, entry_value(input->told, "sha256")))
 		return;
 	/* what is wrong with the file, the run says */
-	if (digest_rows(
-		&digest.digest, with->arena,
-		&(struct digest_source){path, &file, entry_value(told, "key"), form_read(told)},
-		&quiet))
+	if (digest_rows(&digest.digest, with->arena,
+	                &(struct digest_source){.name = path,
+	                                        .file = &file,
+	                                        .key = entry_value(told, "key"),
+	                                        .form = form_read(told)},
+	                &quiet))
 		ARENA_PUSH(with->arena, with->digests, with->n_digests, digest);
 }
 

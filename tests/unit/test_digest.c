@@ -24,6 +24,7 @@ static struct digest_cause causes[] = {{DIGEST_DATA, "14 patients were added"},
 static struct digest_finding findings[] = {
     {"median, Ä", "50.2 months", "49.1 months", 50.2, true, true},
     {"events", "suppressed", NULL, 0, false, false}};
+static struct digest_count counts[] = {{"rows", "600", NULL}, {"events of rfs", "299", "298"}};
 static struct digest_watch watch[] = {
     {"rfs.median", "moves by 1 month", "50.2", NULL, "rfs.median moved", true}};
 static struct digest_guard guard[] = {{"at least 600 rows", "686 rows"}};
@@ -37,7 +38,8 @@ static const struct run_digest full = {.id = "a",
                                        .before = "2026-11-29T01:10:02.123Z",
                                        .data_sha256 = "00",
                                        .state = DIGEST_COMPARED,
-                                       .sentence = "2 of 3 numbers moved",
+                                       .summary = "2 of 3 numbers moved",
+                                       .sentence = "2 of 3 numbers moved, because",
                                        .n_numbers = 3,
                                        .n_moved = 2,
                                        .n_in_print = 1,
@@ -51,6 +53,8 @@ static const struct run_digest full = {.id = "a",
                                        .causes = causes,
                                        .n_causes = 3,
                                        .same = {robotic, 1},
+                                       .counts = counts,
+                                       .n_counts = 2,
                                        .findings = findings,
                                        .n_findings = 2,
                                        .watch = watch,

@@ -715,7 +715,10 @@ static void test_data_section(void **state)
 	struct world *world = *state;
 	struct endpoint_spec spec = {
 	    .time = text_of("days"), .event = text_of("status == 1"), .entry = text_of("start")};
+	unsigned char none[686] = {0};
 	struct endpoint endpoint = {.spec = &spec,
+	                            .event = none,
+	                            .missing = none,
 	                            .name = "os",
 	                            .label = "Survival",
 	                            .unit = "months",

@@ -56,8 +56,12 @@ static void add_endpoint(const struct endpoint *endpoint, size_t n_rows, struct 
 {
 	const struct cut_counts *cut = &endpoint->cut;
 	const char *name = endpoint->name;
+	size_t events = 0;
 
+	for (size_t i = 0; i < n_rows; i++)
+		events += endpoint->missing[i] == PRESENT && endpoint->event[i];
 	data_count_add(results, DATA_ENDPOINT, name, "known", n_rows - endpoint->n_missing);
+	data_count_add(results, DATA_ENDPOINT, name, "events", events);
 	data_count_add(results, DATA_ENDPOINT, name, "missing",
 	               endpoint->n_missing - cut->n_starts - cut->n_enters);
 	data_count_add(results, DATA_ENDPOINT, name, "time_zero", endpoint->n_zero);
