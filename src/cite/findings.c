@@ -46,7 +46,7 @@ bool findings_plan(const struct quoting *quoting, struct finding_plan **plans, s
 	return right;
 }
 
-/* "59.4 months": a time has its unit, unless its form says it. */
+/* "59.4 months", as a field: a time has its unit, unless its form says it. */
 static const char *value_text(const struct quoting *quoting, const struct quotation *quotation)
 {
 	const struct result *value = quotation->parts[0];
@@ -54,7 +54,9 @@ static const char *value_text(const struct quoting *quoting, const struct quotat
 	                       ? result_unit(quoting->study, value)
 	                       : NULL;
 
-	return unit ? arena_printf(quoting->arena, "%s %s", quotation->text, unit) : quotation->text;
+	return field_words(quoting->results, quotation->parts, quotation->n_parts,
+	                   unit ? arena_printf(quoting->arena, "%s %s", quotation->text, unit)
+	                        : quotation->text);
 }
 
 bool findings_run(const struct quoting *quoting, const struct finding_plan *plans, size_t n)

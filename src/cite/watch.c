@@ -103,10 +103,10 @@ bool watches_check(const struct quoting *quoting)
 		if (!spec->moves.s == !spec->crosses.s)
 			right = watch_error(
 			    quoting, &spec->is,
-			    spec->moves.s
-				? "a watch has either 'moves' or 'crosses': write two of them"
-				: "a watch says when it fires: 'moves: 1 month', or "
-				  "'crosses: 0.05'");
+			    spec->moves.s ? "a watch has either 'moves' or 'crosses': for both, "
+					    "name the number twice"
+					  : "a watch says when it fires: 'moves: 1 month', or "
+					    "'crosses: 0.05'");
 		else
 			right = check_amount(quoting, spec) && check_twice(quoting, i) && right;
 	}

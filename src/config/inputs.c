@@ -136,8 +136,8 @@ static const struct column_spec *need_column(const struct settling *with,
 		complain(with, text, "after the fold of '%s' there is no column '%s' (it has %s)",
 		         input->record.name.s, text->s, names_join(with->arena, &names, 12));
 	else
-		complain(with, text, "input '%s' has no column '%s'%s", input->record.name.s,
-		         text->s, suggest_text(with->arena, text->s, &names));
+		complain(with, text, "there is no column '%s' in input '%s'%s", text->s,
+		         input->record.name.s, suggest_text(with->arena, text->s, &names));
 	return NULL;
 }
 

@@ -47,11 +47,11 @@ static bool has_password(struct diags *diags, const struct text *text, enum inpu
 	static const char *const instead[N_SOURCES] = {
 	    [SOURCE_POSTGRESQL] =
 		"put it into ~/.pgpass, mode 0600, or with the rest into a service "
-		"file, and write 'service=NAME' here",
+		"file, which is named by 'service=NAME'",
 	    [SOURCE_SQLITE] = "a SQLite file needs none",
 	    [SOURCE_ODBC] =
 		"put it into a file of mode 0600 that 'password_file' names, or with the "
-		"rest into ~/.odbc.ini, and write 'DSN=NAME' here",
+		"rest into ~/.odbc.ini, which is named by 'DSN=NAME'",
 	};
 	struct secret secret;
 

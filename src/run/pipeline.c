@@ -163,8 +163,10 @@ static enum exit_code stage_load(struct run *run)
 	/* the bytes that were read are those that are digested and frozen */
 	if (digested && code == EXIT_DONE)
 		files_take_rows(run);
+	/* what a database gave is not in there, and is exported */
 	for (size_t i = 0; keep == &scratch && i < run->data->n_inputs; i++)
-		run->data->inputs[i]->bytes = (struct bytes){0};
+		if (!run->data->inputs[i]->database)
+			run->data->inputs[i]->bytes = (struct bytes){0};
 	arena_release(&scratch);
 	return code;
 }

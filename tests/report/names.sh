@@ -97,13 +97,15 @@ run_as() {
 		>"$work/log" 2>&1 || code=$?
 }
 
-# pages TO: all that was printed and written, without names and digests.
+# pages TO: all that was printed and written, without names and digests, and
+# without what stands before a digest in its row, or above it by the digest's width.
 pages() {
 	{
 		cat "$work/run/r/results.csv" "$work/run/r/claims.csv" \
 			"$work/run/r/t.txt"
-		pdftotext -layout "$work/run/r/report.pdf" - 2>/dev/null |
-			grep -v -e SHA-256 -e '[0-9a-f]\{16\}'
+		pdftotext -raw "$work/run/r/report.pdf" - 2>/dev/null |
+			grep -v -e SHA-256 -e '[0-9a-f]\{16\}' -e '^Template$' \
+			-e '^(clinical-report)$'
 	} | sed -e "s/zz[a-z]*/NAME/g" -e 's/\(config\|data\) [0-9a-f]\{8\} /\1 DIGEST /g' |
 		tr -s " " >"$1"
 }

@@ -19,10 +19,12 @@ rights() {
 	check "$1: $2 has $(stat -c %a "$folder/$2"), not $3" \
 		test "$(stat -c %a "$folder/$2")" = "$3"
 }
-# all_have WHEN MODE: of files.
+# all_have WHEN MODE: of files, but the state of the digest, which nobody else reads.
 all_have() {
-	check "$1: $(find "$folder" -maxdepth 1 -type f ! -perm "$2" -printf '%f:%m ')" \
-		test -z "$(find "$folder" -maxdepth 1 -type f ! -perm "$2")"
+	others=$(find "$folder" -maxdepth 1 -type f ! -name digest.state ! -perm "$2" \
+		-printf '%f:%m ')
+	check "$1: $others" test -z "$others"
+	rights "$1" digest.state 600
 }
 
 # --- who may read --------------------------------------------------------------

@@ -48,7 +48,7 @@ analyses:
   told: {type: concordance, endpoint: os, terms: [age]}
 EOF
 	status 0 "$survreport" run --quiet --output "$out" "$out/c.yaml"
-	pdftotext -layout "$out/r/report.pdf" "$out/r.txt" 2>/dev/null
+	pdftotext -raw "$out/r/report.pdf" "$out/r.txt" 2>/dev/null
 	tr -s ' \n' ' ' <"$out/r.txt" >"$out/words"
 }
 
@@ -74,8 +74,7 @@ coef arm B coef -0.4172008413
 has "$out/words" 'Ties in the Cox model discrete'
 run_as r efron
 coef arm B coef -0.3881435226
-# the table of sources stands beside that of rules
-has "$out/words" 'Ties in the Cox model Efron Font'
+has "$out/words" 'Ties in the Cox model Efron Ties in the reverse curve'
 run_as sas efron
 has "$out/words" 'Ties in the Cox model Breslow; own: Efron'
 finish
