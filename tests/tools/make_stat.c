@@ -288,5 +288,6 @@ int main(int argc, char **argv)
 	if (fclose(file) != 0)
 		die("cannot end");
 	readstat_writer_free(making.writer);
+	arena_release(&making.arena);
 	return 0;
 }

@@ -10,6 +10,7 @@
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
+	bool failed;
 	zip_t *zip = argc > 3 ? zip_open(argv[1], ZIP_CREATE | ZIP_TRUNCATE, NULL) : NULL;
 
 	if (!zip)
@@ -30,5 +31,7 @@ int main(int argc, char **argv)
 		    strcmp(argv[i], "mimetype") == 0 ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0);
 		zip_file_set_dostime(zip, (zip_uint64_t)index, 0, 33, 0);
 	}
-	return zip_close(zip) != 0;
+	failed = zip_close(zip) != 0;
+	arena_release(&arena);
+	return failed;
 }
