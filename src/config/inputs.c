@@ -463,7 +463,7 @@ static void declare(const struct settling *with, struct input_spec *input, size_
 	if (column_find(&input->columns, adtte_columns[i].name))
 		return;
 	column->record.name = reworded(at, adtte_columns[i].name);
-	column->type = adtte_columns[i].type;
+	column->type = (int)adtte_columns[i].type;
 	column->required = adtte_columns[i].required;
 	column->optional = adtte_columns[i].optional;
 	for (size_t k = 0; column->type == COLUMN_DATE && k < 2; k++)
