@@ -99,7 +99,7 @@ static void number_say(struct writing *w, double number)
 	rest %= scale;
 	if (rest)
 		say(w, ".");
-	while (rest) {
+	while (rest && scale > 1) {
 		scale /= 10;
 		pdf_number(w->out, (size_t)(rest / scale));
 		rest %= scale;

@@ -473,8 +473,8 @@ static void declare(const struct settling *with, struct input_spec *input, size_
 }
 
 /* Adds a value of the row of an endpoint to the fold. */
-static void take(const struct settling *with, struct input_spec *input,
-                 const struct endpoint_spec *endpoint, size_t i)
+static void add_take(const struct settling *with, struct input_spec *input,
+                     const struct endpoint_spec *endpoint, size_t i)
 {
 	struct take_spec *made = ARENA_NEW(with->arena, struct take_spec);
 	const char *name = adtte_columns[i].name;
@@ -533,7 +533,7 @@ static void settle_adtte(const struct settling *with, struct endpoint_spec *endp
 			declare(with, input, i, &endpoint->adtte);
 		fold_adtte(with, input);
 		for (size_t i = 0; i < N_ADTTE_COLUMNS; i++)
-			take(with, input, endpoint, i);
+			add_take(with, input, endpoint, i);
 		endpoint->time =
 		    reworded(&endpoint->param, arena_printf(with->arena, "`%s.AVAL`", name));
 		endpoint->event =
