@@ -93,17 +93,15 @@ static void whole_say(struct writing *w, long number)
 /* The same for one that need not be whole: five decimals at most. */
 static void number_say(struct writing *w, double number)
 {
-	long rest = lround(number * 100000), scale = 100000;
+	const long one = 100000;
+	long rest = lround(number * (double)one);
 
-	pdf_number(w->out, (size_t)(rest / scale));
-	rest %= scale;
+	pdf_number(w->out, (size_t)(rest / one));
+	rest %= one;
 	if (rest)
 		say(w, ".");
-	while (rest && scale > 1) {
-		scale /= 10;
-		pdf_number(w->out, (size_t)(rest / scale));
-		rest %= scale;
-	}
+	for (; rest; rest = rest * 10 % one)
+		pdf_number(w->out, (size_t)(rest * 10 / one));
 	say(w, " ");
 }
 
