@@ -43,7 +43,8 @@ def line(days, fields, findings=()):
 
 def digest(id_, title, **given):
     whole = {"digest": 1, "id": id_, "title": title, "state": "compared", "why": None,
-             "sentence": "numbers moved", "made": at(0), "before": at(1), "data_sha256": "",
+             "summary": "numbers moved", "sentence": "numbers moved",
+             "counts": [], "made": at(0), "before": at(1), "data_sha256": "",
              "numbers": 40, "moved": 4, "moved_in_print": 4, "crossed": 0, "appeared": 0,
              "vanished": 0, "restyled": 0, "watch": [], "causes": [], "same": [],
              "findings": [], "moves": [], "more_moves": 0, "levels": [], "claims": [],
