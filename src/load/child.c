@@ -33,7 +33,7 @@ static size_t size_now(void)
 }
 
 /* Lowers a limit; one that is lower already stays. */
-static void limit(int what, size_t most)
+static void limit(__rlimit_resource_t what, size_t most)
 {
 	struct rlimit now;
 
