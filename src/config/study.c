@@ -150,8 +150,8 @@ SHAPE(column, column_spec);
 static const char *const databases[] = {"postgresql", "sqlite", "odbc", NULL};
 
 static const struct field input_fields[] = {
-    {"file", FIELD_TEXT, AT(input_spec, file), "CSV file, relative to the config", .required = true,
-     .instead = databases},
+    {"file", FIELD_TEXT, AT(input_spec, file), "data file, relative to the config",
+     .required = true, .instead = databases},
     {"postgresql", FIELD_TEXT, AT(input_spec, postgresql),
      "in place of a file: a PostgreSQL database, as service=NAME or host=… dbname=…"},
     {"sqlite", FIELD_TEXT, AT(input_spec, sqlite),

@@ -227,15 +227,17 @@ static bool line_read(char *line, const struct fields *fields, void *record, str
 	return *time != 0;
 }
 
+static const struct state_run no_run = {.config = "",
+                                        .title = "",
+                                        .results = "",
+                                        .data = "",
+                                        .warning = "",
+                                        .warned = "",
+                                        .contradicted = ""};
+
 static bool run_read(char *line, struct state_run *run)
 {
-	*run = (struct state_run){.config = "",
-	                          .title = "",
-	                          .results = "",
-	                          .data = "",
-	                          .warning = "",
-	                          .warned = "",
-	                          .contradicted = ""};
+	*run = no_run;
 	return line_read(line, &of_run, run, run, &run->time);
 }
 
@@ -430,14 +432,6 @@ static void hand_on(struct state_run *run, const struct state_run *before)
 	                      ? before->data_since
 	                      : run->time;
 }
-
-static const struct state_run no_run = {.config = "",
-                                        .title = "",
-                                        .results = "",
-                                        .data = "",
-                                        .warning = "",
-                                        .warned = "",
-                                        .contradicted = ""};
 
 /* The last `most` lines that are whole, oldest first; the text of each, too. */
 static size_t runs_of(struct arena *arena, const struct lines *lines, size_t most,

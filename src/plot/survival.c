@@ -152,6 +152,14 @@ static const char *unit_short(const char *unit)
 	return unit;
 }
 
+bool plot_median_limits(const struct survival_plot *plot, size_t group)
+{
+	const struct curve *curve = &plot->set->curves[group];
+
+	return curve->median_lower && curve->median_upper &&
+	       (curve->median->status == RESULT_OK || curve->median_lower->status == RESULT_OK);
+}
+
 const char *plot_median(const struct survival_plot *plot, size_t group)
 {
 	const struct curve *curve = &plot->set->curves[group];
@@ -163,8 +171,7 @@ const char *plot_median(const struct survival_plot *plot, size_t group)
 	str_addf(&text, "%s", median->text);
 	if (median->status == RESULT_OK)
 		str_addf(&text, " %s", unit_short(plot->set->unit));
-	if (curve->median_lower && curve->median_upper &&
-	    (median->status == RESULT_OK || curve->median_lower->status == RESULT_OK))
+	if (plot_median_limits(plot, group))
 		str_addf(&text, " (%s)",
 		         style_interval(plot->input->style, result_limit_text(curve->median_lower),
 		                        result_limit_text(curve->median_upper), plot->arena));

@@ -91,6 +91,8 @@ const char *plot_label(const struct survival_plot *plot, size_t group);
 
 /* "not reached (65.4–NE)", "66.3 mo (63.0–79.1)"; "" without a median. */
 const char *plot_median(const struct survival_plot *plot, size_t group);
+/* Whether its limits stand behind it; only where there is a median. */
+bool plot_median_limits(const struct survival_plot *plot, size_t group);
 
 /* A figure of a set, not yet laid out. */
 struct survival_plot survival_plot_of(const struct plot_input *input, const struct curve_set *set);

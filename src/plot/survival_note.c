@@ -83,23 +83,33 @@ static bool labels_have(const struct survival_plot *plot, const char *word)
 	return false;
 }
 
-static bool has_median(const struct survival_plot *plot)
+/* What stands below the names: "median", "median (95% CI)"; "" if nothing does. */
+static const char *medians_words(const struct survival_plot *plot)
 {
-	for (size_t i = 0; i < plot->set->n; i++)
-		if (*plot_median(plot, i))
-			return true;
-	return false;
+	const char *words = "";
+
+	for (size_t i = 0; i < plot->set->n; i++) {
+		if (!*plot_median(plot, i))
+			continue;
+		if (plot_median_limits(plot, i))
+			return arena_printf(plot->arena, "median (%.4g%% CI)",
+			                    100 * plot->set->confidence);
+		words = "median";
+	}
+	return words;
 }
 
 static void say_labels(const struct survival_plot *plot, struct str *text)
 {
+	const char *medians = medians_words(plot);
+
 	if (plot->labels != LABELS_END && plot->labels != LABELS_TOP)
 		return;
-	if (has_median(plot))
-		say(text, arena_printf(plot->arena, "%s: median (%.4g%% CI).",
+	if (*medians)
+		say(text, arena_printf(plot->arena, "%s: %s.",
 		                       plot->labels == LABELS_END ? "Beside the curves"
 		                                                  : "Beside the names",
-		                       100 * plot->set->confidence));
+		                       medians));
 	if (labels_have(plot, "NR"))
 		say(text, "NR: not reached.");
 	if (labels_have(plot, "NE"))

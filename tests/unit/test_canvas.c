@@ -1002,6 +1002,23 @@ static void test_figure_texts(void **state)
 	                    "Beside the curves: median|(95% CI). NR: not reached.|");
 }
 
+/* A median without limits is not said to have an interval. */
+static void test_figure_without_limits(void **state)
+{
+	struct world *world = *state;
+	struct curve curve = curve_make(&world->arena, "", 10, true, false);
+	struct str texts = {.arena = &world->arena};
+	const struct canvas *canvas;
+
+	curve.median_lower = curve.median_upper = NULL;
+	canvas = figure_make(world, 1, 0, curve);
+	for (size_t i = 0; i < canvas->n; i++)
+		if (canvas->ops[i].kind == OP_TEXT)
+			str_addf(&texts, "%s|", canvas->ops[i].text);
+	assert_non_null(strstr(str_text(&texts), "|10.0 mo|"));
+	assert_non_null(strstr(str_text(&texts), "Beside the curves: median.|"));
+}
+
 /* --- Template -------------------------------------------------------------- */
 
 static void test_template(void **state)
@@ -1055,22 +1072,39 @@ static void test_template_errors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_printed),         cmocka_unit_test(test_wrap),
-	    cmocka_unit_test(test_wrap_runs),       cmocka_unit_test(test_fit),
-	    cmocka_unit_test(test_missing),         cmocka_unit_test(test_fallback),
-	    cmocka_unit_test(test_kerning),         cmocka_unit_test(test_kerning_of_figures),
-	    cmocka_unit_test(test_kerned_width),    cmocka_unit_test(test_subset),
-	    cmocka_unit_test(test_damaged_fonts),   cmocka_unit_test(test_mutated_fonts),
-	    cmocka_unit_test(test_no_font),         cmocka_unit_test(test_dump),
-	    cmocka_unit_test(test_anchor),          cmocka_unit_test(test_check),
-	    cmocka_unit_test(test_check_marks),     cmocka_unit_test(test_check_pages),
-	    cmocka_unit_test(test_ticks),           cmocka_unit_test(test_ticks_wanted),
-	    cmocka_unit_test(test_ticks_inside),    cmocka_unit_test(test_tick_text),
-	    cmocka_unit_test(test_steps_thin),      cmocka_unit_test(test_steps_thin_small),
-	    cmocka_unit_test(test_simplify),        cmocka_unit_test(test_risk_counts),
-	    cmocka_unit_test(test_figures),         cmocka_unit_test(test_figure_forms),
-	    cmocka_unit_test(test_figures_awkward), cmocka_unit_test(test_figure_texts),
-	    cmocka_unit_test(test_template),        cmocka_unit_test(test_template_errors),
+	    cmocka_unit_test(test_printed),
+	    cmocka_unit_test(test_wrap),
+	    cmocka_unit_test(test_wrap_runs),
+	    cmocka_unit_test(test_fit),
+	    cmocka_unit_test(test_missing),
+	    cmocka_unit_test(test_fallback),
+	    cmocka_unit_test(test_kerning),
+	    cmocka_unit_test(test_kerning_of_figures),
+	    cmocka_unit_test(test_kerned_width),
+	    cmocka_unit_test(test_subset),
+	    cmocka_unit_test(test_damaged_fonts),
+	    cmocka_unit_test(test_mutated_fonts),
+	    cmocka_unit_test(test_no_font),
+	    cmocka_unit_test(test_dump),
+	    cmocka_unit_test(test_anchor),
+	    cmocka_unit_test(test_check),
+	    cmocka_unit_test(test_check_marks),
+	    cmocka_unit_test(test_check_pages),
+	    cmocka_unit_test(test_ticks),
+	    cmocka_unit_test(test_ticks_wanted),
+	    cmocka_unit_test(test_ticks_inside),
+	    cmocka_unit_test(test_tick_text),
+	    cmocka_unit_test(test_steps_thin),
+	    cmocka_unit_test(test_steps_thin_small),
+	    cmocka_unit_test(test_simplify),
+	    cmocka_unit_test(test_risk_counts),
+	    cmocka_unit_test(test_figures),
+	    cmocka_unit_test(test_figure_forms),
+	    cmocka_unit_test(test_figures_awkward),
+	    cmocka_unit_test(test_figure_texts),
+	    cmocka_unit_test(test_figure_without_limits),
+	    cmocka_unit_test(test_template),
+	    cmocka_unit_test(test_template_errors),
 	};
 
 	return cmocka_run_group_tests_name("canvas", tests, world_open, world_close);
