@@ -29,7 +29,7 @@ calls() {
 		"an unsafe call"
 	calls '^$' 'setlocale|newlocale|uselocale|strcoll|rand|srand|random' \
 		"results must not depend on locale or chance"
-	calls '^src/(cli/|run/(pipeline|progress|log)|export/(run_?log|manifest)|page/when|load/database/database[.]c)' \
+	calls '^src/(cli/|run/(pipeline|progress)|export/manifest|page/when|load/database/database[.]c)' \
 		'time|clock|clock_gettime|gettimeofday|localtime|localtime_r|gmtime|mktime|ctime' \
 		"the clock is for logs, the manifest, progress, the ages of reports and what takes too long"
 	calls '^src/base/num[.]c' 'strtod|strtof|strtol|strtoul|atof|atoi|atol' \

@@ -2,7 +2,7 @@
  *
  * Lengths are in points (1/72 inch); the origin is the top left corner, y
  * grows downwards.  Plot and report record operations; a device replays them:
- * PDF (pdf.c), a text trace and a check of what was drawn (here).
+ * PDF (pdf_content.c), a text trace and a check of what was drawn (here).
  *
  * Invariants: every number recorded is finite (BUG otherwise) and is rounded
  * to 1/100 pt, so that differences in the last bit never show; text is valid
@@ -20,7 +20,7 @@
 #include "canvas/fonts.h"
 #include "canvas/tags.h"
 
-/* Dashes are whole points; longer ones libharu refuses. */
+/* Dashes are whole points, of at most: */
 enum { DASH_MAX = 10 };
 
 /* A colour as 0xRRGGBB. */

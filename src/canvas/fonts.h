@@ -5,7 +5,7 @@
  *
  * Widths are those that a PDF carries: whole thousandths of an em, cut off,
  * not rounded.  So a column ranged right here is ranged right in the PDF.
- * Only the Basic Multilingual Plane exists: libharu knows no more.
+ * Only the Basic Multilingual Plane exists: tables of fonts have no more.
  */
 #ifndef SURVREPORT_CANVAS_FONTS_H
 #define SURVREPORT_CANVAS_FONTS_H

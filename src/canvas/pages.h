@@ -1,8 +1,8 @@
 /* Pages that are done: canvases in their order, with what a file says of them.
  *
- * pdf.c replays them with libharu; pages.c dumps and checks them.  The bytes of
- * the PDF depend on the pages, the fonts and the versions of libharu and zlib
- * only: no clock, no locale, no addresses.
+ * pdf.c makes a document of them with libharu, pdf_content.c what is on its pages;
+ * pages.c dumps and checks them.  The bytes of the PDF depend on the pages, the fonts
+ * and the versions of libharu and zlib only: no clock, no locale, no addresses.
  */
 #ifndef SURVREPORT_CANVAS_PAGES_H
 #define SURVREPORT_CANVAS_PAGES_H

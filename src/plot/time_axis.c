@@ -47,15 +47,18 @@ static size_t last_left(const struct curve_set *set, const size_t *left)
  * the end; who enters late is taken to be there already. */
 static double time_with(const struct curve_set *set, double least)
 {
-	size_t left[64] = {0}, at;
+	struct arena scratch = {0};
+	size_t n = counted_curves(set), at;
+	size_t *left = ARENA_ARRAY(&scratch, size_t, n);
 	double time = 0, exits = 0;
 
-	for (size_t i = 0; i < counted_curves(set) && i < 64; i++)
+	for (size_t i = 0; i < n; i++)
 		left[i] = set->curves[i].n;
 	while (exits < least && (at = last_left(set, left)) < set->n) {
 		time = set->curves[at].time[left[at] - 1];
 		exits += exits_at(&set->curves[at], --left[at]);
 	}
+	arena_release(&scratch);
 	return exits < least ? 0 : time;
 }
 

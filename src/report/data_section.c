@@ -155,12 +155,14 @@ static bool is_told(const struct document *document, const struct dataset *data,
 	    data_count(document->results, DATA_COLUMN, data->columns[i].name, "missing");
 
 	for (size_t k = 0; k < i; k++) {
-		const struct result *before =
-		    data_count(document->results, DATA_COLUMN, data->columns[k].name, "missing");
+		const struct result *before;
 
-		if (has_missing(document, data, k) &&
-		    str_equal(data->columns[k].label, data->columns[i].label) &&
-		    before->status == RESULT_OK && count->status == RESULT_OK &&
+		if (!str_equal(data->columns[k].label, data->columns[i].label) ||
+		    !has_missing(document, data, k))
+			continue;
+		before =
+		    data_count(document->results, DATA_COLUMN, data->columns[k].name, "missing");
+		if (before->status == RESULT_OK && count->status == RESULT_OK &&
 		    before->value == count->value)
 			return true;
 	}
@@ -373,8 +375,18 @@ static void more_add(const struct document *document, struct results *store, str
 /* So many findings are sentences; more are a table. */
 enum { FINDINGS_TOLD = 5 };
 
+/* Whether a sentence would take a text of the data for a reference of the author's. */
+static bool is_reference(const char *text)
+{
+	return text && strstr(text, "[[");
+}
+
 static bool are_told(const struct document *document, const struct dataset *data)
 {
+	for (size_t i = 0; i < data->n_findings; i++)
+		if (is_reference(data->findings[i].message) ||
+		    is_reference(data->findings[i].value) || is_reference(data->findings[i].column))
+			return false;
 	for (size_t i = 0; i < data->n_kinds; i++)
 		if (is_some(document, DATA_FINDING, data->kinds[i].kind, "unlisted"))
 			return false;

@@ -157,9 +157,9 @@ static void group_row(const struct showing *showing, const struct curves_asked *
 /* More times than a sentence has room for. */
 enum { TIMES_SAID = 12 };
 
-/* Groups, and what there is of each, side by side; NULL for a single one, of
- * which sentences tell unless its times are many, and where the table of the panels tells all but the whole's
- * medians. */
+/* Groups, and what there is of each, side by side; NULL for a single one, of which
+ * sentences tell unless its times are many, and where the table of the panels tells
+ * all but the whole's medians. */
 static struct table *groups_table(const struct showing *showing, const struct curves_asked *asked,
                                   const char *caption)
 {

@@ -47,8 +47,7 @@ for config in config/*.yaml; do
 	check "$id: has pages" test -s "$out/fill"
 	sed '$d' "$out/fill" | grep -v turned >"$out/whole"
 	while read -r percent; do
-		check "$id: a page is full by $percent %" \
-			test "$percent" -ge 75
+		check "$id: a page is full by $percent %" test "$percent" -ge 75
 	done <"$out/whole"
 done
 
