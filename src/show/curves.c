@@ -284,7 +284,8 @@ void kaplan_meier_show(const struct showing *showing)
 	else if (asked->groups.n == 1)
 		say_single(showing, asked);
 	if (asked->test) {
-		show_say(showing, test_detail(showing, asked->test));
+		show_say(showing, test_detail(showing, asked->test,
+		                              asked->n_panels ? " of all patients together" : ""));
 		test_show_methods(showing, asked->test);
 	}
 	curves_show_hazards(showing, asked, what);

@@ -139,15 +139,17 @@ static bool is_estimable(const struct result *result)
 	return result->status != RESULT_NOT_ESTIMABLE;
 }
 
-const char *test_detail(const struct showing *showing, const struct test_asked *asked)
+const char *test_detail(const struct showing *showing, const struct test_asked *asked,
+                        const char *over)
 {
 	struct arena *arena = showing->results->arena;
 	const char *name = test_name(showing, asked), *trend = asked->trend ? " for trend" : "";
 	const struct result *p = number(showing, asked, "p");
 
 	if (!is_estimable(p))
-		return arena_printf(arena, "%s test%s: not estimable, %s.", name, trend, p->warning);
-	return arena_printf(arena, "%s test%s: %s, %s%s.", name, trend,
+		return arena_printf(arena, "%s test%s%s: not estimable, %s.", name, trend, over,
+		                    p->warning);
+	return arena_printf(arena, "%s test%s%s: %s, %s%s.", name, trend, over,
 	                    statistic_text(showing, asked), p_phrase(showing, asked, "p"),
 	                    permutation_text(showing, asked));
 }
@@ -285,7 +287,7 @@ static void notes(const struct showing *showing, const struct test_asked *asked,
 	const char *zero =
 	    show_counted(showing, &key, "events_after_zero", "event has", "events have");
 
-	show_say(showing, test_detail(showing, asked));
+	show_say(showing, test_detail(showing, asked, ""));
 	if (asked->strata.n)
 		show_note(showing, table, strata_note(showing, asked));
 	if (*zero)

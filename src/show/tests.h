@@ -5,8 +5,10 @@
 #include "results/asked/test.h"
 #include "show/show.h"
 
-/* "Log-rank test: χ² = 8.56 on 1 degree of freedom, P = 0.003." */
-const char *test_detail(const struct showing *showing, const struct test_asked *asked);
+/* "Log-rank test: χ² = 8.56 on 1 degree of freedom, P = 0.003."; `over` says of whom, behind
+ * "test", where that is not plain. */
+const char *test_detail(const struct showing *showing, const struct test_asked *asked,
+                        const char *over);
 
 /* "Log-rank P = 0.003", for a figure. */
 const char *test_phrase(const struct showing *showing, const struct test_asked *asked);
