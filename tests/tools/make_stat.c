@@ -65,7 +65,7 @@ static const char *format_for(const struct making *making, const char *type)
 	if (is(type, "date"))
 		return stata ? "%td" : spss ? "EDATE10" : "DATE9";
 	if (is(type, "time"))
-		return stata ? "%tc" : spss ? "DATETIME20" : "DATETIME20";
+		return stata ? "%tc" : "DATETIME20";
 	if (is(type, "month"))
 		return stata ? "%tm" : spss ? "MOYR8" : "MONYY7";
 	return is(type, "number") || is(type, "float") || is(type, "text") ? NULL : type;
