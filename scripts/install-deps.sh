@@ -38,6 +38,7 @@ packages() {
 		LIST
 	test) cat <<-'LIST' ;;
 		libcmocka-dev    runs the unit tests
+		tzdata           other time zones, which must change nothing
 		openssl          makes keys and signatures to be held against ours
 		qpdf             checks the PDF's structure
 		sqlite3          makes databases

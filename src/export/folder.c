@@ -72,6 +72,13 @@ static bool is_file(int folder, const char *name)
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
+static bool folder_is(int at, const char *name)
+{
+	struct stat st;
+
+	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
 int open_folder(int at, const char *name)
 {
 	return openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -165,10 +172,12 @@ static void empty_kept(const struct emptied *of, struct left *left)
 
 		if (is_dots(entry->d_name))
 			continue;
-		if (kept_is_run(fd, entry->d_name)) {
+		if (kept_is_name(entry->d_name) && folder_is(fd, entry->d_name)) {
 			char run[PATH_MAX], run_home[PATH_MAX];
 
-			if (snprintf(run, sizeof run, "%s/%s", from, entry->d_name) < PATH_MAX &&
+			/* empty: of a run whose removal was cut short */
+			if (unlinkat(fd, entry->d_name, AT_REMOVEDIR) != 0 &&
+			    snprintf(run, sizeof run, "%s/%s", from, entry->d_name) < PATH_MAX &&
 			    snprintf(run_home, sizeof run_home, "%s/%s", to, entry->d_name) <
 			        PATH_MAX)
 				drain(of->output_fd, run, run_home, left);
@@ -182,13 +191,6 @@ static void empty_kept(const struct emptied *of, struct left *left)
 		close_quietly(&fd);
 	if (unlinkat(of->output_fd, from, AT_REMOVEDIR) != 0)
 		left_note(left, of->name, KEPT);
-}
-
-static bool folder_is(int at, const char *name)
-{
-	struct stat st;
-
-	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* Removes what is ours in a folder and moves the rest where the user has it.  The

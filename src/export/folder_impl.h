@@ -35,8 +35,8 @@ bool move(int from, int to, const char *name);
  * one that it replaces if it is to be kept and is another one.  False with errno set. */
 bool kept_carry(const struct folder *folder);
 
-/* Whether a folder in KEPT is a run that was kept. */
-bool kept_is_run(int kept, const char *name);
+/* Whether a folder in KEPT has the name that runs are kept under. */
+bool kept_is_name(const char *name);
 
 /* export/readers.c */
 

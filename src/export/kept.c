@@ -24,7 +24,7 @@ static size_t count_digits(const char *text)
 }
 
 /* "0007-20261130T021207Z" */
-static bool is_run_name(const char *name)
+bool kept_is_name(const char *name)
 {
 	size_t n = count_digits(name);
 	const char *time = name + n + 1;
@@ -33,9 +33,9 @@ static bool is_run_name(const char *name)
 	       count_digits(time + 9) == 6 && strcmp(time + 15, "Z") == 0;
 }
 
-bool kept_is_run(int kept, const char *name)
+static bool is_run(int kept, const char *name)
 {
-	int fd = is_run_name(name) ? open_folder(kept, name) : -1;
+	int fd = kept_is_name(name) ? open_folder(kept, name) : -1;
 	bool is = fd >= 0 && exists(fd, MANIFEST);
 
 	if (fd >= 0)
@@ -67,7 +67,7 @@ static struct kept kept_list(struct arena *arena, int folder)
 	if (!dir)
 		return kept;
 	while ((entry = readdir(dir)))
-		if (kept_is_run(folder, entry->d_name))
+		if (is_run(folder, entry->d_name))
 			ARENA_PUSH(arena, kept.names, kept.n, arena_strdup(arena, entry->d_name));
 	closedir(dir);
 	if (kept.n)

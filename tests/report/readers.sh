@@ -204,4 +204,13 @@ check "nothing else is left" test "$(names_in "$output")" = veteran
 check "and the runs are within three: $(names_in "$folder/history" | sort | xargs)" \
 	test "$(find "$folder/history" -mindepth 2 -name report.pdf | wc -l)" -le 3
 check "what is the user's is there" grep -qx mine "$folder/history/$kept/note.txt"
+
+# killed between the last file of a run that goes and its folder
+last=$(find "$folder/history" -mindepth 2 -name report.pdf | sort | tail -n 1 | xargs dirname)
+mkdir -p "$output/.veteran.old/history/$(basename "$last")" "$output/.veteran.old/history/0000-20010101T000000Z"
+cp "$folder/manifest.json" "$output/.veteran.old/"
+run "$out/v.yaml"
+check "a run that was half removed is removed" test "$(names_in "$output")" = veteran
+check "the one that is kept is there" test -f "$last/report.pdf"
+check "the other does not come back" test ! -e "$folder/history/0000-20010101T000000Z"
 finish
