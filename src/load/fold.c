@@ -330,10 +330,11 @@ static void check_ties(const struct folding *with, const struct take_plan *take)
 	const char *end = take->spec->pick == PICK_FIRST ? "first" : "last";
 
 	for (uint32_t row = 0; row < with->from->n_rows; row++) {
-		uint32_t best = with->best[with->group[row]] - 1;
+		uint32_t taken = with->best[with->group[row]], best = taken - 1;
 		struct value value, other;
 
-		if (best == row || !row_value(with, take, row, &value) || value.missing ||
+		/* of rows without a place none is taken, which is told */
+		if (!taken || best == row || !row_value(with, take, row, &value) || value.missing ||
 		    compare_order(with, row, best) != 0)
 			continue;
 		other = expr_value(take->value, with->from, best);
