@@ -128,7 +128,6 @@ END
 status 0 "$survreport" run --quiet --output hand hand.yaml
 check "the numbers of a file that was prepared by hand" cmp hand/t/results.csv o/t/results.csv
 pdftotext -layout o/t/report.pdf - | tr -s ' \n' '  ' >words
-cp words /tmp/shape/words
 has words "events.csv, 7 rows, folded to 3, joined to patients.csv. 1 row of patients.csv has none here."
 
 # frozen and verified: whose row was edited, of which file
@@ -209,6 +208,25 @@ status 0 "$survreport" run --output o --stop-after validate --dump dataset redca
 has stdout "input base: redcap.csv, 6 rows, 3 outside"
 has stdout "input relapses: redcap.csv, 6 rows, 3 outside, folded to 2, joined to base, 1 unmatched, 0 left over"
 status 0 "$survreport" run --quiet --output o redcap.yaml
+
+# keys that are numbers: 0 and -0 are one
+printf 'n,x\n0,1\n-0,2\n1,3\n' >zeros.csv
+printf 'id,n\nA,-0\nB,0\nC,1\n' >zero.csv
+cat >zero.yaml <<'END'
+survreport: 1
+report: {id: t, title: T}
+inputs:
+  d: {file: zero.csv, key: id, columns: {id: {type: id}, n: {type: number}}}
+  z:
+    file: zeros.csv
+    columns: {n: {type: number}, x: {type: integer}}
+    fold: {by: n, take: {total: {value: x, pick: sum}}}
+    join: {to: d, rows: many-to-one}
+analyses:
+  a: {type: summary, variables: [total]}
+END
+status 0 "$survreport" run --output o --stop-after validate --dump dataset zero.yaml
+has stdout "input z: zeros.csv, 3 rows, folded to 2, joined to d, 0 unmatched, 0 left over"
 
 # ADaM: an ADTTE joined with its ADSL is the same as its rows of one PARAMCD
 cat >adsl.csv <<'END'

@@ -7,6 +7,7 @@
  * texts of ids, texts and levels, the bits of numbers. */
 static const char *value_bytes(const struct column *column, size_t row, size_t *length)
 {
+	static const double zero = 0;
 	const char *text;
 
 	if (column->bits) {
@@ -15,7 +16,8 @@ static const char *value_bytes(const struct column *column, size_t row, size_t *
 	}
 	if (column->number) {
 		*length = sizeof column->number[row];
-		return (const char *)&column->number[row];
+		/* -0 has other bits, and is the same number */
+		return (const char *)(column->number[row] == 0 ? &zero : &column->number[row]);
 	}
 	text = column->type == COLUMN_CATEGORY ? column->level_codes[column->code[row]]
 	                                       : column->strings.items[column->code[row]];
