@@ -104,20 +104,37 @@ struct joining {
 	struct keys by, with;
 	struct key_table table; /* of the input's rows */
 	uint32_t *partner;      /* of each row of the other input */
+	const char *kind;       /* of findings */
 	struct arena *scratch;
 };
 
-static void refuse(const struct joining *with, const struct input_plan *input, uint32_t line,
-                   const char *message)
-{
-	struct finding finding = {.severity = DIAG_ERROR, .line = line, .message = message};
-	const char *name = with->input->spec->record.name.s;
+static void refuse(const struct joining *with, const struct input_plan *input, uint32_t row,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-	finding.kind = arena_printf(with->study->arena, "rows of '%s' and '%s'", name,
-	                            with->input->to->spec->record.name.s);
+/* Reports an error in a row of one of the two inputs, by its key.  Of a row that is
+ * counted only no text is made. */
+static void refuse(const struct joining *with, const struct input_plan *input, uint32_t row,
+                   const char *format, ...)
+{
+	const struct keys *keys = input == with->input ? &with->by : &with->with;
+	struct dataset *data = with->study->data;
+	struct finding finding = {
+	    .severity = DIAG_ERROR, .kind = with->kind, .line = input->data->line[row]};
+	va_list args;
+
 	if (input != with->study->inputs)
 		finding.input = input->read->file;
-	dataset_add_finding(with->study->data, finding);
+	if (dataset_keeps_finding(data, with->kind)) {
+		va_start(args, format);
+		finding.message = arena_printf(
+		    data->arena, "%s%s",
+		    key_present(keys, row) ? keys_text(keys, row, data->arena)
+					   : arena_printf(data->arena, "column '%s': is missing",
+		                                          keys->data->columns[*keys->columns].name),
+		    arena_vprintf(data->arena, format, args));
+		va_end(args);
+	}
+	dataset_add_finding(data, finding);
 }
 
 /* The rows of the input by their key, each of which is there once. */
@@ -125,7 +142,6 @@ static void index_rows(struct joining *with)
 {
 	const struct input_plan *input = with->input;
 	const struct dataset *data = input->data;
-	struct arena *arena = with->study->arena;
 	const char *by = data->columns[input->by[0]].name;
 
 	key_table_init(&with->table, with->by, with->scratch);
@@ -133,14 +149,11 @@ static void index_rows(struct joining *with)
 		uint32_t same = key_present(&with->by, row) ? key_table_add(&with->table, row) : row;
 
 		if (same != row)
-			refuse(with, input, data->line[row],
-			       arena_printf(arena,
-			                    "%s already stands in %s %u: rows of '%s' cannot be "
-			                    "joined by it (fold them to one, as fold: {by: %s, "
-			                    "take: …})",
-			                    keys_text(&with->by, row, arena),
-			                    input->read->file->place, data->line[same],
-			                    input->spec->record.name.s, by));
+			refuse(with, input, row,
+			       " already stands in %s %u: rows of '%s' cannot be joined by it "
+			       "(fold them to one, as fold: {by: %s, take: …})",
+			       input->read->file->place, data->line[same],
+			       input->spec->record.name.s, by);
 	}
 }
 
@@ -172,29 +185,23 @@ enum { MOST_SOUGHT = 20 };
 static void refuse_unmatched(const struct joining *with, uint32_t row)
 {
 	const struct input_plan *input = with->input, *to = input->to;
-	struct arena *arena = with->study->arena;
 	size_t n = input->read->file->n_unmatched;
 	const char *near = n <= MOST_SOUGHT ? near_key(with, &with->with, row, &with->by) : "";
 
-	refuse(with, to, to->data->line[row],
-	       arena_printf(arena, "%s has no row in '%s'%s%s", keys_text(&with->with, row, arena),
-	                    input->spec->record.name.s, near,
-	                    *near ? ""
-	                          : " (if that may be, write unmatched: keep in its join: the "
-	                            "values are then missing)"));
+	refuse(with, to, row, " has no row in '%s'%s%s", input->spec->record.name.s, near,
+	       *near ? ""
+	             : " (if that may be, write unmatched: keep in its join: the values are then "
+	               "missing)");
 }
 
 static void refuse_leftover(const struct joining *with, uint32_t row)
 {
 	const struct input_plan *input = with->input;
-	struct arena *arena = with->study->arena;
 	size_t n = input->read->file->n_leftover;
 	const char *near = n <= MOST_SOUGHT ? near_key(with, &with->by, row, &with->with) : "";
 
-	refuse(with, input, input->data->line[row],
-	       arena_printf(arena, "%s has no row in '%s'%s%s", keys_text(&with->by, row, arena),
-	                    input->to->spec->record.name.s, near,
-	                    *near ? "" : " (if that may be, write leftover: drop in the join)"));
+	refuse(with, input, row, " has no row in '%s'%s%s", input->to->spec->record.name.s, near,
+	       *near ? "" : " (if that may be, write leftover: drop in the join)");
 }
 
 /* Finds the partner of each row of the other input. */
@@ -217,11 +224,10 @@ static void match_rows(struct joining *with)
 		if (known)
 			refuse_unmatched(with, row);
 		else
-			refuse(with, input->to, to->line[row],
-			       arena_printf(with->study->arena,
-			                    "column '%s': is missing, and '%s' is joined by it "
-			                    "(if that may be, write unmatched: keep in its join)",
-			                    to->columns[input->with[0]].name, file->name));
+			refuse(with, input->to, row,
+			       ", and '%s' is joined by it (if that may be, write unmatched: keep "
+			       "in its join)",
+			       file->name);
 	}
 }
 
@@ -231,7 +237,6 @@ static void check_taken(const struct joining *with)
 	const struct input_plan *input = with->input;
 	const struct dataset *to = input->to->data;
 	struct data_input *file = input->read->file;
-	struct arena *arena = with->study->arena;
 	uint32_t *taken = ARENA_ARRAY(with->scratch, uint32_t, input->data->n_rows);
 
 	for (uint32_t row = 0; row < to->n_rows; row++) {
@@ -243,14 +248,11 @@ static void check_taken(const struct joining *with)
 		if (!*by)
 			*by = row + 1;
 		else if (!input->spec->join.rows)
-			refuse(with, input->to, to->line[row],
-			       arena_printf(arena,
-			                    "%s stands in %s %u, too, and '%s' is joined one to "
-			                    "one (if several rows may have one of '%s', write "
-			                    "rows: many-to-one in its join)",
-			                    keys_text(&with->with, row, arena),
-			                    input->to->read->file->place, to->line[*by - 1],
-			                    file->name, file->name));
+			refuse(with, input->to, row,
+			       " stands in %s %u, too, and '%s' is joined one to one (if several "
+			       "rows may have one of '%s', write rows: many-to-one in its join)",
+			       input->to->read->file->place, to->line[*by - 1], file->name,
+			       file->name);
 	}
 	for (uint32_t row = 0; row < input->data->n_rows; row++) {
 		/* one that is there twice is told */
@@ -297,6 +299,9 @@ void join_fill(struct load_plan *study, struct input_plan *input, struct arena *
 	                       .input = input,
 	                       .by = {input->data, input->by, input->n_by},
 	                       .with = {input->to->data, input->with, input->n_by},
+	                       .kind = arena_printf(study->arena, "rows of '%s' and '%s'",
+	                                            input->spec->record.name.s,
+	                                            input->to->spec->record.name.s),
 	                       .scratch = scratch};
 	size_t n = study->data->n_rows;
 
