@@ -201,6 +201,9 @@ stata month 2015-03-01 'date, partial: {day: 15}'
 has "$out/stdout" "1	1	2015-03-15"
 stata %tq 220 date
 has "$out/stderr" "column 'x': '2015q1' is not a date"
+# months far beyond a calendar
+stata %tm 1e20 number
+has "$out/stdout" "1	1	1e+20"
 stata %td 20162 date
 has "$out/stdout" "1	1	2015-03-15"
 stata float 0.1 number
@@ -232,6 +235,8 @@ fake() {
 	check "a library that fails is made" "${CC:-cc}" -w -shared -fPIC -o "$out/lib/libreadstat.so.1" "$out/lib/fake.c"
 	status 65 env LD_LIBRARY_PATH="$out/lib" "$survreport" run --quiet --output "$out/dead" "$out/rdta.yaml"
 }
+fake 'raise(SIGUSR1);' # as out of memory does
+has "$out/stderr" "r.dta: error: reading it takes more than 512 MB of memory, or fails"
 fake 'raise(SIGKILL);'
 has "$out/stderr" "r.dta: error: reading it was ended by the system (is the memory full?)"
 case $B in

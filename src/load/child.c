@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/bug.h"
 #include "base/num.h"
 
 /* How a child ends that could not write all. */
@@ -84,7 +85,7 @@ static const char *why_not(struct arena *arena, int status, const struct child_l
 		                    limits->seconds);
 	if (signal == SIGKILL)
 		return "reading it was ended by the system (is the memory full?)";
-	if (signal == SIGABRT)
+	if (signal == SIGABRT || signal == SIGNAL_NO_MEMORY)
 		return arena_printf(arena,
 		                    "reading it takes more than %zu MB of memory, or fails "
 		                    "(is it damaged?)",

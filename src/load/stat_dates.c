@@ -165,11 +165,11 @@ static struct raw_cell period_cell(int per_year, double value, char room[32])
 {
 	static const double most = 1e5;
 	double year = floor(value / per_year);
-	int within = (int)(value - year * per_year) + 1;
-	int length;
+	int within, length;
 
 	if (value != floor(value) || fabs(value) > most)
 		return (struct raw_cell){.number = value, .kind = RAW_NUMBER};
+	within = (int)(value - year * per_year) + 1;
 	if (per_year == 12)
 		length = snprintf(room, 32, "%d-%02d", 1960 + (int)year, within);
 	else
