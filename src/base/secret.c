@@ -11,7 +11,7 @@ static bool is_word(char c)
 
 static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t';
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* The bytes of the name of a password that ends before `end`; 0 if none does. */
@@ -49,16 +49,21 @@ static size_t enclosed_end(const char *text, size_t length, size_t start)
 	return length;
 }
 
-/* The end of a bare value: a blank for libpq, a semicolon for ODBC. */
+/* The end of a bare value: a blank for libpq, a semicolon for ODBC, for which all else
+ * is of the value; else what ends the quote or the list that it stands in is not. */
 static size_t bare_end(const char *text, size_t length, size_t start)
 {
 	size_t i = start, k;
 
-	while (i < length && !strchr(" \t\r\n;&,'\"}", text[i]))
+	while (i < length && !strchr(" \t\r\n;", text[i]))
 		i++;
-	for (k = i; k < length && is_blank(text[i]) && !strchr("=\r\n;'\"", text[k]); k++)
+	for (k = i; k < length && !strchr("=\r\n;'\"", text[k]); k++)
 		;
-	return k < length && text[k] == ';' ? k : i;
+	if (k < length && text[k] == ';')
+		return k;
+	while (i > start && strchr(",'\"})", text[i - 1]))
+		i--;
+	return i;
 }
 
 /* The value behind the sign at `at`, if what stands before it names a password. */
@@ -83,12 +88,12 @@ static bool named_value(const char *text, size_t length, size_t at, struct secre
 	return secret->length > 0;
 }
 
-/* The password of a URL whose "://" ends before `at`. */
+/* The password of a URL whose "://" ends before `at`: libpq takes '?' and '#' as of it. */
 static bool url_password(const char *text, size_t length, size_t at, struct secret *secret)
 {
 	size_t end = at, colon, last;
 
-	while (end < length && !strchr("/?# \t\r\n\"'", text[end]))
+	while (end < length && !strchr("/ \t\r\n\"'", text[end]))
 		end++;
 	for (last = end; last > at && text[last - 1] != '@'; last--)
 		;

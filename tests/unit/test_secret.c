@@ -28,6 +28,12 @@ static void test_hidden(void **state)
 	assert_hidden("  password: \"geheim\"", "  password: ********");
 	assert_hidden("\"password\": geheim}", "\"password\": ******}");
 	assert_hidden("postgresql://u:ge:h@im@host:5/db", "postgresql://u:*******@host:5/db");
+	assert_hidden("postgresql://u:a#b?c@host/db", "postgresql://u:*****@host/db");
+	assert_hidden("DSN=x;PWD=a,b'c;UID=y", "DSN=x;PWD=*****;UID=y");
+	assert_hidden("'PWD=geh,eim;Server=x'", "'PWD=*******;Server=x'");
+	assert_hidden("'DSN=x;PWD=geheim', and more", "'DSN=x;PWD=******', and more");
+	assert_hidden("user=u password=\n geheim", "user=u password=\n ******");
+	assert_hidden("password\v=\f\r\n geheim", "password\v=\f\r\n ******");
 	assert_hidden("password=a password=b", "password=* password=*");
 	assert_hidden("password='never closed", "password=*************");
 }
