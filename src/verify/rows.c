@@ -26,6 +26,7 @@ struct comparison {
 	struct side was, now;
 	size_t *column_was; /* by column of `now`; ROW_NONE: a new one */
 	bool same_columns, keyed;
+	unsigned by; /* enum known_by */
 	struct rows_compared *out;
 };
 
@@ -95,17 +96,19 @@ static bool row_same(const struct comparison *with, const struct row *was, const
 	return true;
 }
 
-/* Matching: a hash table of the old rows, by key or by contents */
+/* Matching: a hash table of the old rows, by key, by contents or by both */
+
+enum known_by { BY_KEY = 1, BY_CONTENTS = 2 };
 
 /* What a row of a side is known by. */
 static uint32_t row_hash(const struct comparison *with, const struct row *row, bool is_old)
 {
-	uint32_t hash = 2166136261U;
+	uint32_t hash = with->by & BY_KEY ? hash_bytes(row->key, row->key_length) : 2166136261U;
 
-	if (with->keyed)
-		return hash_bytes(row->key, row->key_length);
+	if (!(with->by & BY_CONTENTS))
+		return hash;
 	if (with->same_columns)
-		return hash_bytes(row->digest, DIGEST_WIDTH);
+		return 31 * hash + hash_bytes(row->digest, DIGEST_WIDTH);
 	for (size_t i = 0; i < with->now.from->n_columns; i++) {
 		size_t k = is_old ? with->column_was[i] : i;
 
@@ -117,10 +120,10 @@ static uint32_t row_hash(const struct comparison *with, const struct row *row, b
 
 static bool row_is(const struct comparison *with, const struct row *was, const struct row *now)
 {
-	if (with->keyed)
-		return was->key_length == now->key_length &&
-		       memcmp(was->key, now->key, now->key_length) == 0;
-	return row_same(with, was, now);
+	if (with->by & BY_KEY && (was->key_length != now->key_length ||
+	                          memcmp(was->key, now->key, now->key_length) != 0))
+		return false;
+	return !(with->by & BY_CONTENTS) || row_same(with, was, now);
 }
 
 /* Old rows by what they are known by. */
@@ -129,19 +132,14 @@ struct index {
 	size_t *next;           /* of the next one alike */
 };
 
-/* Takes the first old row that a new one is, or equals, out of the index. */
-static void match_row(struct comparison *with, struct index *index, size_t i, bool equal)
+/* Takes the first old row that a new one is out of the index. */
+static void match_row(struct comparison *with, struct index *index, size_t i)
 {
 	struct row *row = &with->now.rows[i];
 	size_t *at = &index->slots[row_hash(with, row, false) & (index->n_slots - 1)];
-	struct row *was;
 
-	while (*at) {
-		was = &with->was.rows[*at - 1];
-		if (row_is(with, was, row) && (!equal || row_same(with, was, row)))
-			break;
+	while (*at && !row_is(with, &with->was.rows[*at - 1], row))
 		at = &index->next[*at - 1];
-	}
 	if (*at == 0)
 		return;
 	row->match = *at - 1;
@@ -149,28 +147,40 @@ static void match_row(struct comparison *with, struct index *index, size_t i, bo
 	*at = index->next[*at - 1];
 }
 
-static void match_rows(struct comparison *with)
+/* Matches what is not yet matched.  A new row takes the first old one alike, so that a
+ * chain of many that are alike is not walked. */
+static void match_by(struct comparison *with, struct index *index, unsigned by)
 {
 	struct side *was = &with->was, *now = &with->now;
-	struct index index = {.n_slots = 16};
 
-	while (index.n_slots < 2 * was->n)
-		index.n_slots *= 2;
-	index.slots = ARENA_ARRAY(with->arena, size_t, index.n_slots);
-	index.next = ARENA_ARRAY(with->arena, size_t, was->n);
+	with->by = by;
+	memset(index->slots, 0, index->n_slots * sizeof *index->slots);
 	/* from the end, so that each chain is in the order of the file */
 	for (size_t i = was->n; i-- > 0;) {
-		size_t slot = row_hash(with, &was->rows[i], true) & (index.n_slots - 1);
+		size_t slot = row_hash(with, &was->rows[i], true) & (index->n_slots - 1);
 
-		index.next[i] = index.slots[slot];
-		index.slots[slot] = i + 1;
+		if (was->rows[i].match != ROW_NONE)
+			continue;
+		index->next[i] = index->slots[slot];
+		index->slots[slot] = i + 1;
 	}
-	/* of several rows with one key, first those that did not change */
-	for (size_t i = 0; with->keyed && i < now->n; i++)
-		match_row(with, &index, i, true);
 	for (size_t i = 0; i < now->n; i++)
 		if (now->rows[i].match == ROW_NONE)
-			match_row(with, &index, i, false);
+			match_row(with, index, i);
+}
+
+static void match_rows(struct comparison *with)
+{
+	struct index index = {.n_slots = 16};
+
+	while (index.n_slots < 2 * with->was.n)
+		index.n_slots *= 2;
+	index.slots = ARENA_ARRAY(with->arena, size_t, index.n_slots);
+	index.next = ARENA_ARRAY(with->arena, size_t, with->was.n);
+	/* of several rows with one key, first those that did not change */
+	match_by(with, &index, with->keyed ? BY_KEY | BY_CONTENTS : BY_CONTENTS);
+	if (with->keyed)
+		match_by(with, &index, BY_KEY);
 }
 
 /* Rows without a key that found no match: a new one is an edited old one if
