@@ -91,10 +91,11 @@ enum exit_code ask_rows(const struct ask *ask, struct bytes *rows, struct diags 
 		return EXIT_NO_INPUT;
 	}
 	if (ask->study->offline) {
-		diag_error(diags, query.said->at,
-		           "the rows of '%s' were not frozen, and a verification does not ask "
-		           "databases (--ask does)",
-		           ask->input->name);
+		diag_error(
+		    diags, query.said->at,
+		    "no rows of an input '%s' were frozen (was it renamed, or added?); --ask "
+		    "asks its database",
+		    ask->input->name);
 		return EXIT_NO_INPUT;
 	}
 	query.connection = query.said->s;

@@ -61,16 +61,20 @@ bool frozen_rows_write(struct arena *arena, const struct dataset *data, const ch
 {
 	const char *folder = path_folder(arena, lock);
 
+	/* all are looked at before one is written: the lock from before keeps its rows */
+	for (size_t i = 0; i < data->n_inputs && !replace; i++) {
+		const struct data_input *input = data->inputs[i];
+
+		if (input->database &&
+		    !may_write(arena, input, path_join(arena, folder, input->file), lock, diags))
+			return false;
+	}
 	for (size_t i = 0; i < data->n_inputs; i++) {
 		const struct data_input *input = data->inputs[i];
-		const char *path;
+		const char *path = path_join(arena, folder, input->file);
 
-		if (!input->database)
-			continue;
-		path = path_join(arena, folder, input->file);
-		if (!replace && !may_write(arena, input, path, lock, diags))
-			return false;
-		if (!file_replace(arena, path, input->bytes.data, input->bytes.length))
+		if (input->database &&
+		    !file_replace(arena, path, input->bytes.data, input->bytes.length))
 			return diag_error(diags, (struct mark){0}, "cannot write the rows '%s': %s",
 			                  path, file_replace_why(arena, path));
 	}

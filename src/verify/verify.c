@@ -12,6 +12,7 @@
 #include "lock/digest.h"
 #include "lock/frozen_rows.h"
 #include "run/provenance.h"
+#include "verify/changes_impl.h"
 #include "verify/rerun.h"
 
 /* Runs with one change undone, at most: each costs as much as the run. */
@@ -148,6 +149,15 @@ static bool is_frozen(struct verifying *with, const char *path, const char *sha2
 	return str_equal(hash, sha256);
 }
 
+/* Where a frozen input is read from: of a database, where its rows were found. */
+static const char *path_read(struct verifying *with, const struct lock_input *input)
+{
+	for (size_t i = 0; i < with->rows.n; i++)
+		if (strcmp(with->rows.items[i].name, input->name) == 0)
+			return with->rows.items[i].path;
+	return in_folder(with, entry_value(input->told, "file"));
+}
+
 /* Whether another version of the program ran the same config and data, which
  * this one refuses. */
 static bool is_refused_now(struct verifying *with)
@@ -158,12 +168,9 @@ static bool is_refused_now(struct verifying *with)
 	            !str_equal(entry_value(with->frozen, "program"), program_version) &&
 	            is_frozen(with, run->config, entry_value(config, "sha256"));
 
-	for (size_t i = 0; same && i < with->n_inputs; i++) {
-		const struct entry *told = with->inputs[i].told;
-
-		same = is_frozen(with, in_folder(with, entry_value(told, "file")),
-		                 entry_value(told, "sha256"));
-	}
+	for (size_t i = 0; same && i < with->n_inputs; i++)
+		same = is_frozen(with, path_read(with, &with->inputs[i]),
+		                 entry_value(with->inputs[i].told, "sha256"));
 	return same;
 }
 
@@ -384,6 +391,7 @@ static enum exit_code compare(struct verifying *with)
 		return EXIT_DONE;
 	out->changes = changes_find(with->arena, out->frozen, out->now,
 	                            &(struct input_digests){with->digests, with->n_digests});
+	query_details(with->arena, out->frozen, out->now, with->job->ask, &out->changes);
 	/* the new results are right: it is the frozen ones that are not */
 	if (!moves_between(with, out->frozen, out->now, &out->moves))
 		return EXIT_BAD_DATA;

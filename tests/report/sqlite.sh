@@ -210,5 +210,61 @@ mv moved a.d.csv
 status 0 "$survreport" freeze --quiet --output out a.yaml
 status 0 "$survreport" verify a.lock
 
+# Of two inputs, all are kept or none: the rows of the lock from before stay as they are.
+sed '/^endpoints/i\  e:\n    sqlite: dates.sqlite\n    query: select pid, size as extra from d\
+    key: pid\n    columns: {pid: {type: id}, extra: {type: number}}\
+    join: {to: d, with: pid, unmatched: keep}' a.yaml >pair.yaml
+status 0 "$survreport" freeze --quiet --output out pair.yaml
+cp pair.d.csv before
+echo mine >pair.e.csv
+sqlite3 dates.sqlite "update d set size = 98 where pid = 7"
+status 73 "$survreport" freeze --quiet --output out pair.yaml
+has "$out/stderr" "'pair.e.csv', where the rows of 'e' would be kept, is another file"
+check "the rows of the other input are as they were" cmp before pair.d.csv
+status 0 "$survreport" freeze --quiet --output out --replace pair.yaml
+status 0 "$survreport" verify pair.lock
+
+# Another query is not run, and that is said: what is verified are the frozen rows.
+asks moved dates.sqlite 'select * from d'
+status 0 "$survreport" freeze --quiet --output out moved.yaml
+printf 'select * from d where pid > 9\n' >sql/moved.sql
+not_run="the query was not run: the rows are those that were frozen (--ask asks)"
+given="what the new query gave is told as data"
+status 1 "$survreport" verify moved.lock
+has "$out/stdout" "$not_run"
+status 1 "$survreport" verify --ask moved.lock
+has "$out/stdout" "$given"
+check "asked, and not said to be unasked" sh -c '! grep -q "not run" "$1"' sh "$out/stdout"
+sed -i 's|query: .*|query: select * from d where pid > 9|' moved.yaml
+status 1 "$survreport" verify moved.lock
+has "$out/stdout" "$not_run"
+status 1 "$survreport" verify --ask moved.lock
+has "$out/stdout" "$given"
+status 0 "$survreport" freeze --quiet --output out moved.yaml
+sed -i 's/key: pid/key: pid\n    missing: [NA]/' moved.yaml
+status 1 "$survreport" verify moved.lock
+check "the same query" sh -c '! grep -q "query was not run" "$1"' sh "$out/stdout"
+sed -i 's/^  d:/  ee:/' moved.yaml
+status 66 "$survreport" verify moved.lock
+has "$out/stderr" "no rows of an input 'ee' were frozen (was it renamed, or added?); --ask asks its database"
+
+# What a version refuses that another one froze is called so where the rows stand beside
+# the lock, and the config elsewhere.
+mkdir elsewhere
+mv moved.lock moved.d.csv elsewhere
+sed -n '/^  text: |/,/^[^ ]/s/^    //p' elsewhere/moved.lock >moved.yaml
+status 0 "$survreport" verify --from . elsewhere/moved.lock
+was=$(sha256sum <moved.yaml | cut -c 1-64)
+sed -i 's/unit: months/unit: moons/' moved.yaml
+now=$(sha256sum <moved.yaml | cut -c 1-64)
+sed "/^seal: /d; s/unit: months/unit: moons/; s/$was/$now/; s/^program: .*/program: survreport 0.0.9/" \
+	elsewhere/moved.lock >unsealed
+(
+	cat unsealed
+	echo "seal: $(sha256sum <unsealed | cut -c 1-64)"
+) >elsewhere/moved.lock
+status 78 "$survreport" verify --from . elsewhere/moved.lock
+has "$out/stderr" "config and data are those that survreport 0.0.9 made the report from"
+
 cd "$top" || exit 1
 finish
