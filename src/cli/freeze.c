@@ -75,7 +75,7 @@ static enum exit_code freeze_config(struct arena *arena, char *config,
 		return EXIT_CANNOT_CREATE;
 	code = jobs_run_one(config, &options);
 	batch.now = (int64_t)time(NULL);
-	if (stat(batch.output, &st) == 0 && morning_page(&batch, 0) > code)
+	if (stat(batch.output, &st) == 0 && morning_page(&batch) > code)
 		code = EXIT_INPUT_OUTPUT;
 	if ((code != EXIT_DONE && code != EXIT_DIFFERS) || arguments->quiet)
 		return code;

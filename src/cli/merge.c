@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "cli/shard.h"
+#include "page/page.h"
 #include "run/morning.h"
 
 struct merge_arguments {
@@ -44,6 +45,29 @@ static enum exit_code tell_missing(const struct shards *shards)
 	return code;
 }
 
+/* The parts that are missing, for the page: with the reports of each. */
+static void note_missing(struct batch *batch, struct arena *arena, const struct shards *shards)
+{
+	struct page_shard *missing = ARENA_ARRAY(arena, struct page_shard, shards->parts);
+
+	for (size_t i = 0; i < shards->parts; i++) {
+		struct page_shard *part = &missing[batch->n_missing];
+
+		if (shards->there[i])
+			continue;
+		*part = (struct page_shard){
+		    .number = i + 1, .of = shards->parts, .running = shards->host[i]};
+		for (size_t k = i; k < batch->n; k += shards->parts) {
+			const char *id = batch->ends[k].id;
+
+			ARENA_PUSH(arena, part->reports.items, part->reports.n,
+			           *id ? id : batch->configs[k]);
+		}
+		batch->n_missing++;
+	}
+	batch->missing = missing;
+}
+
 static enum exit_code merge_parts(struct arena *arena, const struct merge_arguments *arguments)
 {
 	struct diags diags = {.arena = arena};
@@ -67,9 +91,10 @@ static enum exit_code merge_parts(struct arena *arena, const struct merge_argume
 	for (size_t i = 0; i < batch.n; i++)
 		code = batch.ends[i].code > code ? batch.ends[i].code : code;
 	missing = tell_missing(&shards);
+	note_missing(&batch, arena, &shards);
 	code = missing > code ? missing : code;
 	batch_tell(&batch, arguments->quiet);
-	page = morning_write(&batch, 0);
+	page = morning_write(&batch);
 	code = page > code ? page : code;
 	if (missing == EXIT_DONE)
 		shards_remove(&shards, arena);

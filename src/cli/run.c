@@ -146,7 +146,7 @@ static enum exit_code run_batch(struct arena *arena, const struct names *configs
 	if (options->listed)
 		batch_tell(&batch, options->quiet);
 	if (options->morning && options->stop_after == STAGE_EXPORT)
-		page = morning_write(&batch, 0);
+		page = morning_write(&batch);
 	return page > code ? page : code;
 }
 

@@ -175,6 +175,7 @@ static json_t *end_to_json(const struct batch_end *end)
 
 	set_text(object, "id", end->id);
 	set_text(object, "error", end->error);
+	set_text(object, "watch", end->watch);
 	set_number(object, "errors", (int64_t)end->n_errors);
 	set_number(object, "warnings", (int64_t)end->n_warnings);
 	set_number(object, "contradicted", (int64_t)end->n_contradicted);
@@ -201,9 +202,11 @@ static struct batch_end end_of_json(const json_t *object)
 	    .took_ms = json_integer_value(json_object_get(object, "took_ms"))};
 	const char *id = json_string_value(json_object_get(object, "id"));
 	const char *error = json_string_value(json_object_get(object, "error"));
+	const char *watch = json_string_value(json_object_get(object, "watch"));
 
 	snprintf(end.id, sizeof end.id, "%s", id ? id : "");
 	snprintf(end.error, sizeof end.error, "%s", error ? error : "");
+	snprintf(end.watch, sizeof end.watch, "%s", watch ? watch : "");
 	return end;
 }
 

@@ -276,14 +276,42 @@ static void nights_read(struct page *page)
 	page->n_nights = kept;
 }
 
+/* The report that a missing part calls so, by its id or its config; or NULL. */
+static const struct page_report *report_called(const struct page *page, const char *name)
+{
+	for (size_t i = 0; i < page->n; i++)
+		if (str_equal(page->reports[i].id, name) ||
+		    str_equal(page->reports[i].last->config, name))
+			return &page->reports[i];
+	return NULL;
+}
+
+/* What became of those of a missing part nobody knows: they are not done. */
+static void count_done(struct page *page)
+{
+	page->n_all = page->n;
+	for (size_t i = 0; i < page->n; i++)
+		page->n_done += page->reports[i].state > PAGE_NOT_RUN;
+	for (size_t i = 0; i < page->options->n_missing; i++) {
+		const struct names *names = &page->options->missing[i].reports;
+
+		for (size_t k = 0; k < names->n; k++) {
+			const struct page_report *report = report_called(page, names->items[k]);
+
+			page->n_all += !report;
+			page->n_done -= report && report->state > PAGE_NOT_RUN;
+		}
+	}
+}
+
 /* When the page is written again: the schedule is that of the last two nights. */
 static int64_t due_of(const struct page *page)
 {
 	const struct state_night *last = page->nights + page->n_nights;
 	int64_t gap;
 
-	if (page->options->due || page->n_nights < 2)
-		return page->options->due;
+	if (page->n_nights < 2)
+		return 0;
 	gap = last[-1].started - last[-2].started;
 	return last[-1].started + gap;
 }
@@ -306,9 +334,8 @@ void page_read(struct page *page)
 				ARENA_PUSH(page->arena, page->reports, page->n, report);
 	if (page->n)
 		qsort(page->reports, page->n, sizeof *page->reports, by_need);
-	for (size_t i = 0; i < page->n; i++) {
-		page->n_done += page->reports[i].state > PAGE_NOT_RUN;
+	count_done(page);
+	for (size_t i = 0; i < page->n; i++)
 		for (int state = 0; state < N_PAGE_STATES; state++)
 			page->counts[state] += page->reports[i].found_by >> state & 1;
-	}
 }

@@ -191,7 +191,11 @@ static void add_shard(struct page *page, const struct page_shard *shard)
 {
 	const struct names *names = &shard->reports;
 
-	str_addf(&page->out, "<h3>Start shard %zu of %zu again</h3><p>It left no result.",
+	str_addf(&page->out,
+	         shard->running ? "<h3>Merge again when part %zu of %zu is done</h3><p>It was "
+	                          "still at work when this page was written."
+	                        : "<h3>Run part %zu of %zu again, and merge again</h3><p>It left "
+	                          "no result.",
 	         shard->number, shard->of);
 	if (names->n)
 		str_addf(&page->out, " %s to it.",

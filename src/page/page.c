@@ -101,7 +101,7 @@ static const char *wrong_text(const struct page *page)
 
 	if (page->options->n_missing)
 		str_addf(&out, "%s missing",
-		         words_count(page->arena, page->options->n_missing, "shard"));
+		         words_count(page->arena, page->options->n_missing, "part"));
 	for (int state = 0; state <= PAGE_CHANGED; state++)
 		if (page->counts[state])
 			str_addf(&out, "%s%zu %s", out.length ? ", " : "", page->counts[state],
@@ -121,7 +121,7 @@ static const char *verdict(const struct page *page)
 	if (failed + stale + missing == 0 && page->n > 1)
 		str_addf(&out, "All %zu done", page->n);
 	else
-		str_addf(&out, "%zu of %zu done", page->n_done, page->n);
+		str_addf(&out, "%zu of %zu done", page->n_done, page->n_all);
 	if (failed + stale + missing) {
 		str_add(&out, ": ");
 		if (failed)
@@ -131,7 +131,7 @@ static const char *verdict(const struct page *page)
 			         stale == 1 ? "was" : "were");
 		if (missing)
 			str_addf(&out, "%s%s missing", (failed + stale) ? ", " : "",
-			         words_count(page->arena, missing, "shard"));
+			         words_count(page->arena, missing, "part"));
 	} else if (changed) {
 		str_addf(&out, ", numbers moved in %zu", changed);
 	} else {

@@ -6,7 +6,7 @@
  * nothing: each number on it was printed by a run, and none is there that a report
  * withholds.  Everything from outside is escaped.
  *
- * The same state gives the same bytes, but for the times that `now` and `due` make.
+ * The same state gives the same bytes, but for the times that `now` makes.
  */
 #ifndef SURVREPORT_PAGE_PAGE_H
 #define SURVREPORT_PAGE_PAGE_H
@@ -24,6 +24,7 @@
 /* A part of a batch that has left no result. */
 struct page_shard {
 	size_t number, of;    /* 3 of 8 */
+	bool running;         /* it is at work */
 	struct names reports; /* that belong to it: ids, or configs */
 };
 
@@ -34,7 +35,6 @@ struct page_options {
 	int64_t started;     /* of the batch that has just ended: what is younger is of tonight;
 	                        0: of none */
 	unsigned mode;       /* rights of a page that is not there yet; 0: 0600 */
-	int64_t due;         /* when the page is written again; 0: as the last batches tell */
 	const struct page_shard *missing;
 	size_t n_missing;
 };

@@ -57,7 +57,9 @@ struct page {
 	struct page_report *reports; /* in the order of the table */
 	size_t n;
 	size_t counts[N_PAGE_STATES]; /* of those that filters find */
-	size_t n_done;                /* the last try of which was good, in time */
+	size_t n_all;                 /* these, and those of missing parts that have no row */
+	size_t n_done;                /* the last try of which was good, in time; none of a
+	                                 missing part */
 	const struct state_night *nights;
 	size_t n_nights;
 	const struct state_night *night; /* the last batch; NULL */

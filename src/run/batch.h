@@ -34,15 +34,19 @@ struct batch_end {
 	enum exit_code code;
 };
 
+struct page_shard;
+
 struct batch {
 	const char *const *configs;
 	const struct batch_end *ends;
 	size_t n;
-	const char *output; /* folder of the reports */
-	int64_t now;        /* seconds since 1970, for ages */
-	int64_t started;    /* likewise */
-	size_t processes;   /* at a time */
-	unsigned mode;      /* of new files, as the command line says; or 0 */
+	const char *output;               /* folder of the reports */
+	int64_t now;                      /* seconds since 1970, for ages */
+	int64_t started;                  /* likewise */
+	size_t processes;                 /* at a time */
+	unsigned mode;                    /* of new files, as the command line says; or 0 */
+	const struct page_shard *missing; /* parts of it that have left no result */
+	size_t n_missing;
 };
 
 /* Whether a config has its report, a new one or that which stands unchanged. */

@@ -218,7 +218,7 @@ static bool note_batch(struct arena *arena, const struct batch *batch)
 	return state_add_night(arena, batch->output, &night) && right;
 }
 
-enum exit_code morning_page(const struct batch *batch, int64_t due)
+enum exit_code morning_page(const struct batch *batch)
 {
 	struct arena arena = {0};
 	struct diags diags = {.arena = &arena};
@@ -227,7 +227,8 @@ enum exit_code morning_page(const struct batch *batch, int64_t due)
 	                            .now = batch->now,
 	                            .started = batch->started,
 	                            .mode = batch->mode,
-	                            .due = due};
+	                            .missing = batch->missing,
+	                            .n_missing = batch->n_missing};
 	bool right = page_write(&page, &diags);
 
 	diag_print(&diags, stderr, true);
@@ -235,7 +236,7 @@ enum exit_code morning_page(const struct batch *batch, int64_t due)
 	return right ? EXIT_DONE : EXIT_INPUT_OUTPUT;
 }
 
-enum exit_code morning_write(const struct batch *batch, int64_t due)
+enum exit_code morning_write(const struct batch *batch)
 {
 	struct arena arena = {0};
 	enum exit_code code = EXIT_DONE;
@@ -255,5 +256,5 @@ enum exit_code morning_write(const struct batch *batch, int64_t due)
 		code = EXIT_INPUT_OUTPUT;
 	}
 	arena_release(&arena);
-	return morning_page(batch, due) == EXIT_DONE ? code : EXIT_INPUT_OUTPUT;
+	return morning_page(batch) == EXIT_DONE ? code : EXIT_INPUT_OUTPUT;
 }

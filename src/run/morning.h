@@ -18,11 +18,11 @@ void morning_note(struct run *run, enum exit_code code, bool unchanged, struct r
 
 /* Writes the page alone, after a run that is no batch: started and now are those of
  * `batch`.  EXIT_DONE, or why not, which is told on stderr. */
-enum exit_code morning_page(const struct batch *batch, int64_t due);
+enum exit_code morning_page(const struct batch *batch);
 
 /* After a batch: a line for each config whose process could not tell it, a line for the
- * batch, and the page.  `due`: when the next one starts, seconds since 1970; 0: as the
- * last ones tell.  EXIT_DONE, or why the page is not written, which is told on stderr. */
-enum exit_code morning_write(const struct batch *batch, int64_t due);
+ * batch, and the page.  EXIT_DONE, or why the page is not written, which is told on
+ * stderr. */
+enum exit_code morning_write(const struct batch *batch);
 
 #endif

@@ -87,6 +87,39 @@ done
 status 78 merge --quiet
 check "a failure is one line, and the sum: $(cat "$out/stderr")" test "$(wc -l <"$out/stderr")" = 2
 
+# a night without its second part: the page says so, whatever stands from before; and a
+# watch that fires is told by `merge` as by a run in one piece
+rm -rf "$output"
+page=$output/index.html
+cp list.txt list.old
+printf 'r%s.yaml\n' 1 2 4 5 >list.txt
+sed -i 's/^analyses:/&\n  all: {type: kaplan-meier, endpoint: os}/' r1.yaml
+echo 'watch: [{is: all.events, moves: 1}]' >>r1.yaml
+sed -i 's|data/veteran.csv|data/one.csv|' r1.yaml
+cp data/veteran.csv data/one.csv
+status 0 part 1/2
+status 66 merge --quiet
+has "$page" "<h1>2 of 4 done: 1 part missing</h1>"
+status 0 part 2/2
+status 0 merge --quiet
+has "$page" "<h1>All 4 done"
+check "no part is missing any more" sh -c '! grep -q "part missing\|Run part" "$1"' - "$page"
+sed -i '2s/,1,\([0-9]*,[0-9]*,[0-9]*,[0-9]*\)$/,0,\1/' data/one.csv
+check "the data are others" sh -c '! cmp -s data/one.csv data/veteran.csv'
+status 0 part 1/2 --if-changed
+status 66 merge --quiet
+has "$out/stderr" "r1.yaml: watch: all.events fell by 1: 127, was 128; the report is made"
+has "$page" "<h1>2 of 4 done: 1 part missing</h1>"
+has "$page" "<title>1 part missing, 1 changed: survreport"
+has "$page" "<h3>Run part 2 of 2 again, and merge again</h3><p>It left no result. 2 reports belong to it.</p>"
+has "$page" "<summary>Which</summary><p>r2, r5</p>"
+check "nothing is called a shard" sh -c '! grep -qi "shard" "$1"' - "$page"
+"$top/$B/tests/hold_lock" "$output/.shards/night/2-of-2.lock" "$survreport" merge --quiet \
+	--output "$output" --batch night >"$out/stdout" 2>"$out/stderr" </dev/null
+has "$page" "<h3>Merge again when part 2 of 2 is done</h3>"
+rm -r "$output/.shards"
+mv list.old list.txt
+
 # what a tired person writes
 for wrong in 0/3 4/3 3 3/ /3 a/b 1/3x 1/0 -1/3 1/99999; do
 	status 64 "$survreport" run --output "$output" --batch x "--shard=$wrong" r1.yaml
