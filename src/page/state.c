@@ -466,7 +466,8 @@ static bool withhold(struct state_run *runs, size_t n, const struct state_findin
 		for (size_t k = 0; k < runs[i].n_findings; k++) {
 			struct state_finding *finding = &runs[i].findings[k];
 
-			if (strcmp(finding->label, withheld->label) != 0 || !*finding->value)
+			if (strcmp(finding->label, withheld->label) != 0 ||
+			    (!*finding->value && strcmp(finding->shown, withheld->shown) == 0))
 				continue;
 			finding->value = "";
 			finding->shown = withheld->shown;
