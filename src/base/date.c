@@ -1,6 +1,7 @@
 #include "base/date.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -215,4 +216,19 @@ int64_t date_time_parse(const char *text)
 	return hour < 0 || minute < 0 || second < 0
 	           ? 0
 	           : (int64_t)day * DAY + hour * HOUR + minute * MINUTE + second;
+}
+
+bool date_epoch(int64_t *seconds, struct diags *diags)
+{
+	enum { MOST_DIGITS = 12 };
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+	*seconds = -1;
+	if (!epoch || !*epoch)
+		return true;
+	if (strlen(epoch) > MOST_DIGITS || strspn(epoch, "0123456789") != strlen(epoch))
+		return diag_error(diags, (struct mark){0},
+		                  "SOURCE_DATE_EPOCH is not a number of seconds: '%s'", epoch);
+	*seconds = strtoll(epoch, NULL, 10);
+	return true;
 }

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/diag.h"
+
 /* Largest text that date_format() writes, with its NUL. */
 enum { DATE_TEXT_SIZE = 11 };
 
@@ -54,6 +56,10 @@ void date_format(int32_t days, char text[DATE_TEXT_SIZE]);
 /* Seconds since 1970 of "2026-11-30T01:10:02", UTC, whatever follows; 0 for what is no
  * such time. */
 int64_t date_time_parse(const char *text);
+
+/* The time that SOURCE_DATE_EPOCH gives (reproducible-builds.org), in seconds since 1970;
+ * -1 if it is not set, or empty.  False, with an error in the sink, if it is no number. */
+bool date_epoch(int64_t *seconds, struct diags *diags) __attribute__((warn_unused_result));
 
 /* The calendar year of a date. */
 int date_year(int32_t days);

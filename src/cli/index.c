@@ -1,11 +1,10 @@
 /* survreport index: the morning page of an output folder, by itself. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
-#include "base/num.h"
+#include "base/date.h"
 #include "cli/cli.h"
 #include "page/page.h"
 #include "run/provenance.h"
@@ -19,22 +18,15 @@ static const struct option_spec index_options[] = {
      "do not print where the page is", NULL},
 };
 
-/* Now, or the time that SOURCE_DATE_EPOCH gives. */
-static int64_t now(void)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	double seconds;
-
-	return epoch && *epoch && number_parse(epoch, strlen(epoch), &seconds) && seconds < 1e11
-	           ? (int64_t)seconds
-	           : (int64_t)time(NULL);
-}
-
 static enum exit_code write_page(const char *output, struct diags *diags)
 {
-	struct page_options page = {.output = output, .version = program_version, .now = now()};
+	struct page_options page = {.output = output, .version = program_version};
 	struct stat st;
 
+	if (!date_epoch(&page.now, diags))
+		return EXIT_BAD_USAGE;
+	if (page.now < 0)
+		page.now = (int64_t)time(NULL);
 	if (stat(output, &st) != 0 || !S_ISDIR(st.st_mode)) {
 		diag_error(diags, (struct mark){0}, "there is no folder '%s'%s", output,
 		           strcmp(output, "output") == 0 ? " (name the folder of the reports)" : "");

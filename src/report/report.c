@@ -1,7 +1,6 @@
 #include "report/report.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -15,21 +14,17 @@ static void (*const section_add[N_SECTIONS])(struct document *, const struct rep
     [SECTION_METHODS] = section_methods,   [SECTION_PROVENANCE] = section_provenance,
 };
 
-/* A date of creation that does not depend on when the program runs
- * (reproducible-builds.org, SOURCE_DATE_EPOCH). */
+/* A date of creation that does not depend on when the program runs. */
 static bool date_find(struct document *document)
 {
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	const char *cutoff = document->front->data_cutoff.s;
+	int64_t seconds;
 	int32_t days;
 
-	if (epoch && *epoch) {
-		if (strlen(epoch) > 12 || strspn(epoch, "0123456789") != strlen(epoch))
-			return diag_error(document->diags, (struct mark){0},
-			                  "SOURCE_DATE_EPOCH is not a number of "
-			                  "seconds: '%s'",
-			                  epoch);
-		document->date = strtoll(epoch, NULL, 10);
+	if (!date_epoch(&seconds, document->diags))
+		return false;
+	if (seconds >= 0) {
+		document->date = seconds;
 		document->dated = true;
 	} else if (cutoff && date_parse(cutoff, strlen(cutoff), DATE_ISO, &days)) {
 		document->date = (int64_t)days * 86400;

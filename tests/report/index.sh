@@ -145,6 +145,16 @@ check "other zones and locales: the state's times are UTC" env TZ=JST-9 LC_ALL=C
 	"$survreport" index --quiet "$output"
 has "$page" "Monday 30 November 2026, 11:12 JST"
 
+cp "$page" "$out/before"
+for epoch in -1e300 1e300 nan -1 12.5 1234567890123; do
+	status 64 env "SOURCE_DATE_EPOCH=$epoch" "$survreport" index --quiet "$output"
+	has "$out/stderr" "SOURCE_DATE_EPOCH is not a number of seconds: '$epoch'"
+done
+check "the page is left" cmp "$page" "$out/before"
+for epoch in 0 999999999999; do
+	status 0 env "SOURCE_DATE_EPOCH=$epoch" "$survreport" index --quiet "$output"
+done
+
 # --- One cause, several reports; each code -----------------------------------------
 
 rm -r "$output"
