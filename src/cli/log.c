@@ -101,6 +101,7 @@ static const char *json_line(struct arena *arena, const struct event *event)
 		json_object_set_new(root, "exit", need(json_integer((json_int_t)end->code)));
 		json_object_set_new(root, "signal", need(json_integer(end->signal)));
 		json_object_set_new(root, "error", json_text(arena, end->error));
+		json_object_set_new(root, "watch", json_text(arena, end->watch));
 		json_object_set_new(root, "warnings",
 		                    need(json_integer((json_int_t)end->n_warnings)));
 		json_object_set_new(root, "contradicted",
@@ -244,9 +245,9 @@ void log_config(struct log *log, const struct batch *batch, size_t i, const stru
 		return;
 	event.state = batch_state(end);
 	event.text = batch_line(&one, 0, &arena);
-	event.priority = !batch_is_done(end)                         ? LOG_ERR
-	                 : end->code != EXIT_DONE || end->n_warnings ? LOG_WARNING
-	                                                             : LOG_INFO;
+	event.priority = !batch_is_done(end)                                        ? LOG_ERR
+	                 : end->code != EXIT_DONE || end->n_warnings || *end->watch ? LOG_WARNING
+	                                                                            : LOG_INFO;
 	put(log, &arena, &event);
 	arena_release(&arena);
 }

@@ -42,6 +42,17 @@ else
 	check "JSON" grep -q '"state":"failed","text":"failed' night.json
 fi
 
+# a watch that fires, which stays in place for syslog and the journal below
+sed -i 's/^analyses:/&\n  all: {type: kaplan-meier, endpoint: os}/; s/veteran.csv/three.csv/' night/r3.yaml
+echo 'watch: [{is: all.events, moves: 1}]' >>night/r3.yaml
+cp night/data/veteran.csv night/data/three.csv
+status 0 "$survreport" run --quiet night/r3.yaml
+sed -i '2s/,1,\([0-9]*,[0-9]*,[0-9]*,[0-9]*\)$/,0,\1/' night/data/three.csv
+status 0 "$survreport" run --quiet --log watch.json --log-format json night/r3.yaml
+has watch.json '"state":"watch"'
+has watch.json '"watch":"all.events fell by 1: 127, was 128"'
+has night.json '"watch":""'
+
 # a place that cannot be written to is told before anything is run
 rm -rf output
 status 73 "$survreport" run --quiet --log none/night.log night
@@ -68,6 +79,12 @@ for where in journal syslog; do
 	"$3" $socket 4 >"$1/$where" 2>/dev/null &
 	i=0
 	until [ -S $socket ] || [ $((i += 1)) -gt 100 ]; do sleep 0.05; done
+	# one event more or less than in the run before
+	if sed -n 2p night/data/three.csv | grep -q ',72,1,'; then
+		sed -i '2s/,72,1,/,72,0,/' night/data/three.csv
+	else
+		sed -i '2s/,72,0,/,72,1,/' night/data/three.csv
+	fi
 	"$2" run --quiet --log $where night 2>/dev/null
 	wait
 done
@@ -81,6 +98,9 @@ if unshare -rm true 2>/dev/null; then
 		check "the journal gets $field" grep -qx "$field" journal
 	done
 	check "syslog gets them" grep -qE '^<27>[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} survreport\[[0-9]+\]: failed +night/r2.yaml' syslog
+	check "a watch is a warning in the journal" sh -c \
+		'grep -A 1 -x PRIORITY=4 journal | grep -qx SURVREPORT_STATE=watch'
+	check "and for syslog" grep -qE '^<28>.*: watch +night/r3.yaml' syslog
 	check "syslog, by importance" grep -qE '^<30>.*: done +night/r1.yaml' syslog
 else
 	echo "  no rights for folders of its own: syslog and journal are not tried"
