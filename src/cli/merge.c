@@ -113,6 +113,8 @@ static enum exit_code merge(int argc, char **argv)
 	if (n > 0 || !arguments.batch)
 		return usage_error(&verb_merge, n > 0 ? "no config is named: the parts know theirs"
 		                                      : "which batch? --batch NAME");
+	if (!shard_batch_is_name(arguments.batch))
+		return EXIT_BAD_USAGE;
 	code = merge_parts(&arena, &arguments);
 	arena_release(&arena);
 	return print_end(code);

@@ -18,13 +18,18 @@ enum { PARTS_MOST = 10000, RESULT_MAX_BYTES = 256 << 20 };
 
 /* --- The command line --------------------------------------------------------------- */
 
-static bool is_batch_name(const char *name)
+bool shard_batch_is_name(const char *batch)
 {
 	static const char signs[] =
 	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-	size_t n = strspn(name, signs);
+	size_t n = strspn(batch, signs);
 
-	return n > 0 && n <= 64 && !name[n] && *name != '.';
+	if (n > 0 && n <= 64 && !batch[n] && *batch != '.')
+		return true;
+	fprintf(stderr,
+	        "survreport: --batch takes letters, digits, '-', '_' and '.', up to 64, not '%s'\n",
+	        batch);
+	return false;
 }
 
 /* A whole number from 1 on, up to what is no digit. */
@@ -54,15 +59,11 @@ bool shard_parse(struct shard *shard, const char *text, const char *batch)
 		    text);
 		return false;
 	}
-	if (batch && is_batch_name(batch))
-		return true;
-	fprintf(stderr,
-	        batch
-	            ? "survreport: --batch takes letters, digits, '-', '_' and '.', up to 64, not "
-	              "'%s'\n"
-	            : "survreport: --shard needs --batch NAME: a date or the number of a job, the "
-	              "same for all parts, that keeps this night's parts from another's\n",
-	        batch);
+	if (batch)
+		return shard_batch_is_name(batch);
+	fputs("survreport: --shard needs --batch NAME: a date or the number of a job, the same for "
+	      "all parts, that keeps this night's parts from another's\n",
+	      stderr);
 	return false;
 }
 

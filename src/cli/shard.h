@@ -26,6 +26,10 @@ struct shard {
 /* Reads "3/8" and the name of the batch.  False with a message on stderr. */
 bool shard_parse(struct shard *shard, const char *text, const char *batch);
 
+/* Whether a text can be the name of a batch, which is one of a folder.  False with a
+ * message on stderr. */
+bool shard_batch_is_name(const char *batch);
+
 /* The configs of the part: each `parts`th of all, so that none is in two. */
 struct names shard_take(const struct shard *shard, struct arena *arena, const struct names *all);
 

@@ -133,6 +133,13 @@ status 64 "$survreport" run --output "$output" --batch x r1.yaml
 status 64 "$survreport" run --output "$output" --shard 1/3 --batch x --stop-after load r1.yaml
 status 64 "$survreport" merge
 status 64 "$survreport" merge --batch x r1.yaml
+mkdir -p "$output/x"
+echo '{"configs": ["r1.yaml"], "ends": [{}]}' >"$output/x/1-of-1.json"
+for wrong in ../x x/../../x . -x/; do
+	status 64 "$survreport" merge --quiet --output "$output" "--batch=$wrong"
+	has "$out/stderr" "--batch takes letters, digits, '-', '_' and '.', up to 64, not '$wrong'"
+done
+check "what is elsewhere is left" test -s "$output/x/1-of-1.json"
 
 # the same list twice at once, one config a process, as xargs and parallel start them:
 # each report is made, or its lock says that it is being made
