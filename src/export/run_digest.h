@@ -2,7 +2,7 @@
  *
  * Both stand beside the report and are no part of it: they depend on the run before,
  * and the report's bytes on none.  Here is what they say, as plain data; how it is
- * found out is the room digest/.  The keys of digest.json are described in
+ * found out is the room since/.  The keys of digest.json are described in
  * config/REFERENCE.md, "The digest".
  *
  * Texts are in the order of what they are to a reader: what matters most comes first.
