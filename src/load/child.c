@@ -48,27 +48,49 @@ static void limits_set(const struct child_limits *limits)
 {
 	size_t size = size_now();
 
-	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, limits->seconds);
 	limit(RLIMIT_FSIZE, limits->output);
 	if (size)
 		limit(RLIMIT_AS, size + limits->memory);
 }
 
-static _Noreturn void child(child_fn *fn, void *user, const struct child_limits *limits, int fd)
+pid_t child_begin(void)
+{
+	pid_t parent = getpid(), pid;
+	int null;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid != 0)
+		return pid;
+	/* a parent that is ended, by a limit of its own say, must not leave us at work */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	limit(RLIMIT_CORE, 0);
+	signal(SIGABRT, SIG_DFL);
+	/* the parent says what went wrong, and in its own words */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = STDIN_FILENO; null >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+	return 0;
+}
+
+bool child_wait(pid_t pid, int *status)
+{
+	pid_t ended;
+
+	do
+		ended = waitpid(pid, status, 0);
+	while (ended < 0 && errno == EINTR);
+	return ended == pid;
+}
+
+static _Noreturn void work(child_fn *fn, void *user, const struct child_limits *limits, int fd)
 {
 	FILE *to = fdopen(fd, "w");
-	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
-	/* a parent that is killed must not leave us at work */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* the parent says what went wrong, and in its own words */
-	if (null >= 0) {
-		dup2(null, STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-	}
 	signal(SIGXFSZ, SIG_IGN);
-	signal(SIGABRT, SIG_DFL);
 	limits_set(limits);
 	if (to)
 		fn(user, to);
@@ -123,21 +145,18 @@ bool child_run(struct arena *arena, child_fn *fn, void *user, const struct child
                struct bytes *out, const char **why)
 {
 	int fd = memfd_create("survreport", MFD_CLOEXEC), status = 0;
-	bool done;
-	pid_t pid, ended;
+	bool done, ended;
+	pid_t pid;
 
 	*why = "cannot be read: no process can be started for it";
 	if (fd < 0)
 		return false;
-	fflush(NULL);
-	pid = fork();
+	pid = child_begin();
 	if (pid == 0)
-		child(fn, user, limits, fd);
-	do
-		ended = pid > 0 ? waitpid(pid, &status, 0) : -1;
-	while (ended < 0 && pid > 0 && errno == EINTR);
-	done = ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0 && take(arena, fd, out);
-	if (!done && ended == pid)
+		work(fn, user, limits, fd);
+	ended = pid > 0 && child_wait(pid, &status);
+	done = ended && WIFEXITED(status) && WEXITSTATUS(status) == 0 && take(arena, fd, out);
+	if (!done && ended)
 		*why = why_not(arena, status, limits);
 	close(fd);
 	return done;

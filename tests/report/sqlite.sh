@@ -266,5 +266,34 @@ sed "/^seal: /d; s/unit: months/unit: moons/; s/$was/$now/; s/^program: .*/progr
 status 78 "$survreport" verify --from . elsewhere/moved.lock
 has "$out/stderr" "config and data are those that survreport 0.0.9 made the report from"
 
+# The library may crash, and says how: data and passwords are left in no image of the memory.
+# fake BODY: a library that does this when it is loaded.
+fake() {
+	mkdir -p lib
+	cat >lib/fake.c <<-END
+		#include <signal.h>
+		#include <stdio.h>
+		#include <sys/resource.h>
+		__attribute__((constructor)) static void loaded(void) { $1 }
+	END
+	check "a library that fails is made" "${CC:-cc}" -w -shared -fPIC -o lib/libsqlite3.so.0 lib/fake.c
+}
+ulimit -c "$(ulimit -H -c)"
+fake 'struct rlimit l; getrlimit(RLIMIT_CORE, &l); fprintf(stderr, "core %d", (int)l.rlim_cur);'
+status 66 env LD_LIBRARY_PATH=lib "$survreport" run --quiet --output out a.yaml
+has "$out/stderr" "it is too old (core 0)"
+fake 'raise(SIGUSR1);'
+status 74 env LD_LIBRARY_PATH=lib "$survreport" run --quiet --output out a.yaml
+has "$out/stderr" "the process that asks it was ended (is there enough memory?)"
+case $B in
+*asan) ;; # the sanitizer takes the signal
+*)
+	fake 'raise(SIGSEGV);'
+	status 74 env LD_LIBRARY_PATH=lib "$survreport" run --quiet --output out a.yaml
+	has "$out/stderr" "the library or driver crashed (signal 11, Segmentation fault)"
+	check "no image of the memory" sh -c '! ls core* 2>/dev/null'
+	;;
+esac
+
 cd "$top" || exit 1
 finish

@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/bug.h"
 #include "data/raw.h"
+#include "load/child.h"
 
 static database_fetch_fn *const fetchers[N_SOURCES] = {
     [SOURCE_POSTGRESQL] = postgresql_fetch,
@@ -141,13 +141,10 @@ static bool measure(void *user, const char *text, size_t length)
  * read since others may read it, goes with the reason why it failed. */
 static int stderr_keep(void)
 {
-	int fd = memfd_create("messages", MFD_CLOEXEC), none = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fd = memfd_create("messages", MFD_CLOEXEC);
 
-	if (none >= 0) {
-		dup2(none, STDIN_FILENO);
-		dup2(none, STDOUT_FILENO);
-		dup2(fd >= 0 ? fd : none, STDERR_FILENO);
-	}
+	if (fd >= 0)
+		dup2(fd, STDERR_FILENO);
 	return fd;
 }
 
@@ -163,7 +160,7 @@ static void stderr_add(struct trouble *trouble, int fd)
 	trouble_set(trouble, trouble->code, "%.700s (%s)", text, said);
 }
 
-static _Noreturn void child(const struct database_query *query, int fd)
+static _Noreturn void fetch(const struct database_query *query, int fd)
 {
 	struct arena arena = {0}; /* goes with the process */
 	struct rows rows = {.arena = &arena, .key = query->key};
@@ -171,8 +168,6 @@ static _Noreturn void child(const struct database_query *query, int fd)
 	struct outlet *outlet = ARENA_NEW(&arena, struct outlet);
 	int said;
 
-	/* a parent that is ended, by a limit of its own say, must not leave us asking */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_IGN);
 	said = stderr_keep();
 	outlet->fd = fd;
@@ -249,10 +244,12 @@ static enum exit_code fail_trouble(const struct database_query *query,
 /* How the process that asks came to its end without an answer. */
 static enum exit_code fail_ended(const struct database_query *query, int status, struct diags *diags)
 {
-	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL && WTERMSIG(status) != SIGABRT)
+	int signal = WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL;
+
+	if (signal != SIGKILL && signal != SIGABRT && signal != SIGNAL_NO_MEMORY)
 		fail(query, diags,
 		     arena_printf(diags->arena, "the library or driver crashed (signal %d, %s)",
-		                  WTERMSIG(status), strsignal(WTERMSIG(status))));
+		                  signal, strsignal(signal)));
 	else
 		fail(query, diags, "the process that asks it was ended (is there enough memory?)");
 	return EXIT_INPUT_OUTPUT;
@@ -296,11 +293,10 @@ enum exit_code database_ask(const struct database_query *query, struct arena *ar
 
 	if (pipe2(fds, O_CLOEXEC) != 0)
 		BUG("there is no pipe");
-	fflush(NULL);
-	pid = fork();
+	pid = child_begin();
 	if (pid == 0) {
 		close(fds[0]);
-		child(query, fds[1]);
+		fetch(query, fds[1]);
 	}
 	close(fds[1]);
 	if (pid < 0) {
@@ -312,8 +308,7 @@ enum exit_code database_ask(const struct database_query *query, struct arena *ar
 	close(fds[0]);
 	if (receipt == TOO_LATE)
 		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	child_wait(pid, &status);
 	if (receipt == TOO_LATE)
 		return fail_late(query, diags);
 	if (receipt == CUT_SHORT)
