@@ -183,10 +183,14 @@ static size_t source_rank(const struct diags *diags, const struct source *source
 	return i;
 }
 
+/* Who has mended these runs it again; more would hide the first. */
+enum { MOST_ERRORS = 100 };
+
 void diag_print(const struct diags *diags, FILE *to, bool quiet)
 {
 	struct arena scratch = {0};
 	struct order *order = ARENA_ARRAY(&scratch, struct order, diags->n);
+	size_t n_errors = 0;
 
 	for (size_t i = 0; i < diags->n; i++) {
 		order[i].diag = &diags->items[i];
@@ -194,9 +198,16 @@ void diag_print(const struct diags *diags, FILE *to, bool quiet)
 		order[i].source_rank = source_rank(diags, diags->items[i].at.source);
 	}
 	qsort(order, diags->n, sizeof *order, order_compare);
-	for (size_t i = 0; i < diags->n; i++)
-		if (!quiet || (order[i].diag->severity != DIAG_WARNING &&
-		               order[i].diag->severity != DIAG_NOTE))
-			diag_print_one(order[i].diag, to);
+	for (size_t i = 0; i < diags->n; i++) {
+		enum diag_severity severity = order[i].diag->severity;
+
+		n_errors += severity == DIAG_ERROR;
+		if ((severity == DIAG_ERROR && n_errors > MOST_ERRORS) ||
+		    (quiet && (severity == DIAG_WARNING || severity == DIAG_NOTE)))
+			continue;
+		diag_print_one(order[i].diag, to);
+	}
+	if (n_errors > MOST_ERRORS)
+		fprintf(to, "survreport: error: and %zu more errors\n", n_errors - MOST_ERRORS);
 	arena_release(&scratch);
 }

@@ -74,7 +74,8 @@ bool diag_error(struct diags *diags, struct mark at, const char *format, ...)
 void diag_path(struct diags *diags, const char *path);
 
 /* Prints all, in order of file and line, in the form shown above.
- * Without warnings and notes if `quiet`. */
+ * Without warnings and notes if `quiet`.  Of more than a hundred errors the first
+ * hundred, and how many more there are. */
 void diag_print(const struct diags *diags, FILE *to, bool quiet);
 
 #endif

@@ -207,8 +207,6 @@ static enum exit_code run(int argc, char **argv)
 
 		worst = code > worst ? code : worst;
 	}
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return refuse(EXIT_INPUT_OUTPUT, "survreport", "the findings cannot be written");
 	return worst;
 }
 

@@ -42,8 +42,4 @@ enum exit_code cli_main(int argc, char **argv);
 /* Tells of a mistake in the use of a verb; returns EXIT_BAD_USAGE. */
 enum exit_code usage_error(const struct verb *verb, const char *what);
 
-/* At the end of a verb that has printed: the code, or that of a failure to
- * write to standard output, which is told. */
-enum exit_code print_end(enum exit_code code);
-
 #endif

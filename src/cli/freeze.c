@@ -117,7 +117,7 @@ static enum exit_code run(int argc, char **argv)
 	code = arguments.key ? freeze_signed(&arena, argv[0], &arguments)
 	                     : freeze_config(&arena, argv[0], &arguments, NULL);
 	arena_release(&arena);
-	return print_end(code);
+	return code;
 }
 
 const struct verb verb_freeze = {

@@ -56,7 +56,7 @@ static enum exit_code run(int argc, char **argv)
 		printf("%s/" PAGE_NAME "\n", n ? argv[0] : "output");
 	diag_print(&diags, stderr, false);
 	arena_release(&arena);
-	return print_end(code);
+	return code;
 }
 
 const struct verb verb_index = {

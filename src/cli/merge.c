@@ -117,7 +117,7 @@ static enum exit_code merge(int argc, char **argv)
 		return EXIT_BAD_USAGE;
 	code = merge_parts(&arena, &arguments);
 	arena_release(&arena);
-	return print_end(code);
+	return code;
 }
 
 const struct verb verb_merge = {

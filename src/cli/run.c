@@ -202,7 +202,7 @@ static enum exit_code run_named(const struct run_arguments *arguments, char **ar
 		code = run_batch(&arena, &configs, arguments, options);
 	}
 	arena_release(&arena);
-	return print_end(code);
+	return code;
 }
 
 /* What is wrong with the options together; NULL if nothing is. */

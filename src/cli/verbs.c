@@ -155,7 +155,9 @@ enum exit_code usage_error(const struct verb *verb, const char *what)
 	return EXIT_BAD_USAGE;
 }
 
-enum exit_code print_end(enum exit_code code)
+/* At the end of all: the code, or that of a failure to write to standard output, which
+ * is told. */
+static enum exit_code print_end(enum exit_code code)
 {
 	/* a reader that has seen enough, such as head, is no failure */
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
@@ -164,7 +166,7 @@ enum exit_code print_end(enum exit_code code)
 	return code > EXIT_INPUT_OUTPUT ? code : EXIT_INPUT_OUTPUT;
 }
 
-enum exit_code cli_main(int argc, char **argv)
+static enum exit_code do_what_is_said(int argc, char **argv)
 {
 	const struct verb *verb;
 
@@ -185,4 +187,9 @@ enum exit_code cli_main(int argc, char **argv)
 		if (is_word(argv[i], "--help", "-h"))
 			return help(verb->name);
 	return verb->run(argc - 2, argv + 2);
+}
+
+enum exit_code cli_main(int argc, char **argv)
+{
+	return print_end(do_what_is_said(argc, argv));
 }

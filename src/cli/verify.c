@@ -292,7 +292,7 @@ static enum exit_code run(int argc, char **argv)
 		arena_release(&with.arena);
 		highest = code > highest ? code : highest;
 	}
-	return print_end(highest);
+	return highest;
 }
 
 const struct verb verb_verify = {

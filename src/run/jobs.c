@@ -77,7 +77,7 @@ static _Noreturn void child(struct jobs *jobs, size_t i)
 		_exit(EXIT_INPUT_OUTPUT);
 	code = pipeline_run(jobs->configs[i], &options);
 	/* a reader that has seen enough, such as head, is no failure */
-	if (fflush(stdout) != 0 && errno != EPIPE && code == EXIT_DONE) {
+	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code == EXIT_DONE) {
 		fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
 		code = EXIT_INPUT_OUTPUT;
 	}

@@ -113,7 +113,7 @@ code=0
 "$survreport" diff "$results" "$out/cell/gbsg" >/dev/full 2>"$out/stderr" ||
 	code=$?
 check "a full disk: code 74, not $code" test "$code" -eq 74
-has "$out/stderr" "the moves cannot be written"
+has "$out/stderr" "cannot write to stdout"
 
 # A hundred thousand numbers.
 for run in first cell; do

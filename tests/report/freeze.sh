@@ -183,6 +183,11 @@ if [ -w /dev/full ]; then
 	status 74 full "$survreport" verify "$lock"
 	has "$out/stderr" "cannot write to stdout"
 	status 74 full "$survreport" verify --history "$out/output/gbsg"
+	for word in --help schema --version "help run" "help analyses" self-test; do
+		# shellcheck disable=SC2086 # two words
+		status 74 full "$survreport" $word
+		has "$out/stderr" "cannot write to stdout: No space left"
+	done
 fi
 
 # --- signed --------------------------------------------------------------------------

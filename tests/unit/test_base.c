@@ -658,6 +658,25 @@ static void test_diag_forms(void **state)
 	arena_release(&arena);
 }
 
+/* Of many errors the first hundred are printed, and of all how many more there are. */
+static void test_diag_many(void **state)
+{
+	struct arena arena = {0};
+	struct diags diags = {.arena = &arena};
+	const char *out;
+
+	(void)state;
+	for (int i = 0; i < 103; i++)
+		diag_error(&diags, (struct mark){0}, "number %d.", i);
+	for (int i = 0; i < 103; i++)
+		diag_add(&diags, DIAG_CONTRADICTION, (struct mark){0}, "claim %d.", i);
+	out = printed(&diags, true);
+	assert_non_null(strstr(out, "number 99.\n"));
+	assert_null(strstr(out, "number 100."));
+	assert_non_null(strstr(out, "claim 102.\nsurvreport: error: and 3 more errors\n"));
+	arena_release(&arena);
+}
+
 /* Of a long line the part around the place is shown, and never more. */
 static void test_diag_long_line(void **state)
 {
@@ -765,6 +784,7 @@ int main(void)
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_diag_forms),
+	    cmocka_unit_test(test_diag_many),
 	    cmocka_unit_test(test_diag_long_line),
 	    cmocka_unit_test(test_diag_control_characters),
 	};
