@@ -24,9 +24,20 @@ struct telling {
 	bool counted; /* false: how many rows there are is withheld */
 };
 
+/* Whether a patient has one row: then what is said of a row is said of a patient. */
+static bool is_row_each(const struct telling *telling)
+{
+	return telling->first && !telling->input->folded && !telling->with->now->data->repeated.name;
+}
+
+/* Rows that are left out are rows of the file, and no patients of the dataset. */
 static const char *unit(const struct telling *telling)
 {
-	return telling->first && !telling->with->now->data->repeated.name ? "patient" : "row";
+	const struct data_input *input = telling->input;
+	size_t n_left_out =
+	    input->n_outside + input->n_later + telling->with->now->data->cutoff.n_excluded;
+
+	return is_row_each(telling) && n_left_out == 0 ? "patient" : "row";
 }
 
 /* Begins the next thing that is said. */
@@ -126,30 +137,22 @@ static void add_keys(struct telling *telling, const struct lines *lines)
 	}
 }
 
-static void add_rest(struct telling *telling, const struct lines *lines)
-{
-	if (lines->n <= MOST_LINES)
-		return;
-	if (telling->counted)
-		str_addf(&telling->out, " and %zu more", lines->n - MOST_LINES);
-	else
-		str_add(&telling->out, " and others");
-}
-
 static void add_places(struct telling *telling, const struct lines *lines)
 {
 	for (size_t i = 0; i < lines->n && i < MOST_LINES; i++)
 		str_addf(&telling->out, "%s%u", i ? ", " : "", (unsigned)lines->items[i]);
-	add_rest(telling, lines);
+	if (lines->n > MOST_LINES)
+		str_addf(&telling->out, " and %zu more", lines->n - MOST_LINES);
 }
 
-/* " (lines 77, 210; id P17, P23)", " (lines 413 to 426)". */
+/* " (lines 77, 210; id P17, P23)", " (lines 413 to 426)"; nothing where counts are
+ * withheld, since these could be counted. */
 static void add_lines(struct telling *telling, const struct lines *lines)
 {
 	struct str *out = &telling->out;
 	uint32_t first, last;
 
-	if (lines->n == 0)
+	if (lines->n == 0 || !telling->counted)
 		return;
 	first = lines->items[0];
 	last = lines->items[lines->n - 1];
@@ -165,21 +168,23 @@ static void add_lines(struct telling *telling, const struct lines *lines)
 
 /* --- What ------------------------------------------------------------------------------ */
 
-/* Of the patients that were added, those with an event of the first endpoint. */
+/* Of the patients that were added, those with an event of the first endpoint; nothing
+ * unless that is known of each. */
 static void add_events(struct telling *telling, const struct lines *lines)
 {
 	const struct since_now *now = telling->with->now;
 	const struct endpoint *endpoint = now->data->n_endpoints ? &now->data->endpoints[0] : NULL;
 	size_t n = 0;
 
-	if (!endpoint || !telling->first || !telling->counted ||
+	if (!endpoint || !is_row_each(telling) || !telling->counted ||
 	    data_count(now->results, DATA_ENDPOINT, endpoint->name, "events")->status != RESULT_OK)
 		return;
 	for (size_t i = 0; i < lines->n; i++) {
 		size_t row = row_at(now->data, lines->items[i]);
 
-		n += row < now->data->n_rows && endpoint->missing[row] == PRESENT &&
-		     endpoint->event[row];
+		if (row == now->data->n_rows || endpoint->missing[row] != PRESENT)
+			return;
+		n += endpoint->event[row];
 	}
 	if (lines->n == 1 || n == 0)
 		str_addf(&telling->out, ", %s an event of %s",
@@ -211,7 +216,10 @@ static void tell_removed(struct telling *telling)
 	if (lines.n == 0)
 		return;
 	add_subject(telling, lines.n);
-	str_addf(out, " removed (row%s ", words_s(lines.n));
+	str_add(out, " removed");
+	if (!telling->counted)
+		return;
+	str_addf(out, " (row%s ", words_s(lines.n));
 	add_places(telling, &lines);
 	str_add(out, " of the file before)");
 }

@@ -129,6 +129,51 @@ edit '5d'
 rm "$report/digest.state"
 says "data: the file is another one, and which of its rows were added, removed or edited is not known; rows are 23, were 24"
 
+# rows that are no patients, or none of the dataset's, are not said to be without an event
+begin
+change 's/    key: id/    where: arm == "A"\n    key: id/'
+run
+echo "P25,A,50,12,1" >>"$out/d.csv"
+says "data: 1 row was added (line 26; id P25), with an event of os; events of os are 9, were 8"
+echo "P26,B,50,12,1" >>"$out/d.csv"
+says "data: 1 row was added (line 27)"
+check "nothing of events of who is left out" sh -c '! grep -q "event" "$1"' - "$digest"
+printf 'P27,A,50,13,1\nP28,B,50,13,1\n' >>"$out/d.csv"
+says "data: 2 rows were added (lines 28, 29; id P27); events of os are 10, were 9"
+check "nor of some of them" sh -c '! grep -q "with.* an event" "$1"' - "$digest"
+begin
+awk -F, -v OFS=, '{ print $0, NR == 1 ? "seen" : "2020-01-0" NR % 9 + 1 }' "$out/d.csv" >"$out/d.new"
+mv "$out/d.new" "$out/d.csv"
+change 's/      s: {type: integer}/&\n      seen: {type: date}/; s/    key: id/    entered: seen\n    key: id/; s/  style: nejm/&\n  data_cutoff: 2021-01-01/'
+run
+echo "P25,A,50,12,1,2020-12-01" >>"$out/d.csv"
+says "data: 1 patient was added (line 26; id P25), with an event of os; events of os are 17, were 16"
+echo "P26,A,50,12,1,2021-12-01" >>"$out/d.csv"
+says "data: 1 row was added (line 27)"
+check "nothing of events after the cut-off" sh -c '! grep -q "with.* an event" "$1"' - "$digest"
+begin
+change '/    key: id/d'
+change 's/      s: {type: integer}/&\n    fold:\n      by: id\n      keep: [arm, age, s]\n      take: {t: {value: t, pick: max}}/'
+change 's/      t: {type: number}/      t0: {type: number}/; s/value: t, pick/value: t0, pick/'
+edit '1s/,t,/,t0,/'
+run
+echo "P1,A,46,1,1" >>"$out/d.csv"
+says "data: 1 row was added (line 26)"
+check "a patient's second row is no patient without an event" \
+	sh -c '! grep -q "event" "$1"' - "$digest"
+edit '26d'
+says "data: 1 row was removed (row 25 of the file before)"
+echo "P25,A,46,1,1" >>"$out/d.csv"
+says "data: 1 row was added (line 26; id P25); events of os are 17, were 16"
+check "nor is a row of a new one" sh -c '! grep -q "with.* an event" "$1"' - "$digest"
+begin
+change '/    key: id/d'
+echo "P1,A,46,1,0" >>"$out/d.csv"
+run
+echo "P1,A,47,1,0" >>"$out/d.csv"
+says "data: 1 row was added (line 27)"
+check "nor is one of rows that repeat an id" sh -c '! grep -q "with.* an event" "$1"' - "$digest"
+
 # --- the config ---------------------------------------------------------------------------
 begin
 change 's/terms: \[age\]/terms: [arm, age]/'
@@ -270,9 +315,19 @@ done
 
 edit '4s/0$/1/'
 "$B/tests/tools/withhold" "$out/d.yaml" "$out/output" counts >"$out/texts" 2>/dev/null
-has "$digest" "  1. data: 's' was edited (line 4; id P3)"
-check "counts of the data that are withheld are not told" \
-	sh -c "! grep -E '[0-9]+ (patient|row)|events of os|rows are' '$digest'"
+has "$digest" "  1. data: 's' was edited"
+for i in 1 2 3 4 5 6 7; do echo "P3$i,A,50,12,1" >>"$out/d.csv"; done
+untold() {
+	"$B/tests/tools/withhold" "$out/d.yaml" "$out/output" counts >"$out/texts" 2>/dev/null
+	has "$digest" "$1"
+	check "counts of the data that are withheld are not told, nor can they be made: $1" \
+		sh -c "! grep -E '[0-9]+ (patient|row)|events of os|rows are|line|row|; id|data: .*[0-9]' '$digest'"
+}
+untold "  1. data: patients were added"
+edit '26,27s/^P/Q/'
+untold "  1. data: patients were added; patients were removed"
+edit 's/^\(P[1-6],.,\)../\150/'
+untold "  1. data: 'age' was edited"
 
 # --- who may read it -----------------------------------------------------------------------------
 run --mode 0644
