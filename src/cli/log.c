@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "base/bug.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "export/json.h"
 
 const char *const log_format_names[] = {"text", "json", NULL};
 
@@ -64,52 +64,32 @@ static const char *now_syslog(struct arena *arena)
 
 /* --- A line ---------------------------------------------------------------------------- */
 
-static json_t *need(json_t *json)
-{
-	if (!json)
-		no_memory();
-	return json;
-}
-
-/* A text that may have been cut within a character, or come from a path of any bytes. */
-static json_t *json_text(struct arena *arena, const char *text)
-{
-	json_t *json = json_string(text);
-	char *copy;
-
-	if (json)
-		return json;
-	copy = arena_strdup(arena, text);
-	for (char *c = copy; *c; c++)
-		*c = (unsigned char)*c < 128 ? *c : '?';
-	return need(json_string(copy));
-}
-
 static const char *json_line(struct arena *arena, const struct event *event)
 {
-	json_t *root = need(json_object());
+	json_t *root = json_need(json_object());
 	const struct batch_end *end = event->end;
 	char *text;
 	const char *line;
 
-	json_object_set_new(root, "time", json_text(arena, now_text(arena)));
-	json_object_set_new(root, "state", json_text(arena, event->state));
-	json_object_set_new(root, "text", json_text(arena, event->text));
+	json_object_set_new(root, "time", json_of_text(now_text(arena)));
+	json_object_set_new(root, "state", json_of_text(event->state));
+	json_object_set_new(root, "text", json_of_text(event->text));
 	if (end) {
-		json_object_set_new(root, "config", json_text(arena, event->config));
-		json_object_set_new(root, "id", json_text(arena, end->id));
-		json_object_set_new(root, "exit", need(json_integer((json_int_t)end->code)));
-		json_object_set_new(root, "signal", need(json_integer(end->signal)));
-		json_object_set_new(root, "error", json_text(arena, end->error));
-		json_object_set_new(root, "watch", json_text(arena, end->watch));
+		json_object_set_new(root, "config", json_of_text(event->config));
+		json_object_set_new(root, "id", json_of_text(end->id));
+		json_object_set_new(root, "exit", json_need(json_integer((json_int_t)end->code)));
+		json_object_set_new(root, "signal", json_need(json_integer(end->signal)));
+		json_object_set_new(root, "error", json_of_text(end->error));
+		json_object_set_new(root, "watch", json_of_text(end->watch));
 		json_object_set_new(root, "warnings",
-		                    need(json_integer((json_int_t)end->n_warnings)));
+		                    json_need(json_integer((json_int_t)end->n_warnings)));
 		json_object_set_new(root, "contradicted",
-		                    need(json_integer((json_int_t)end->n_contradicted)));
-		json_object_set_new(root, "milliseconds", need(json_integer(end->took_ms)));
+		                    json_need(json_integer((json_int_t)end->n_contradicted)));
+		json_object_set_new(root, "milliseconds", json_need(json_integer(end->took_ms)));
 	} else {
-		json_object_set_new(root, "configs", need(json_integer((json_int_t)event->n)));
-		json_object_set_new(root, "done", need(json_integer((json_int_t)event->n_done)));
+		json_object_set_new(root, "configs", json_need(json_integer((json_int_t)event->n)));
+		json_object_set_new(root, "done",
+		                    json_need(json_integer((json_int_t)event->n_done)));
 	}
 	text = json_dumps(root, JSON_COMPACT);
 	if (!text)

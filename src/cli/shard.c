@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "base/bug.h"
 #include "base/file.h"
+#include "export/json.h"
 #include "run/clash.h"
 
 enum { PARTS_MOST = 10000, RESULT_MAX_BYTES = 256 << 20 };
@@ -143,36 +143,19 @@ enum exit_code shard_begin(struct shard *shard, struct arena *arena, const char 
 	return EXIT_DONE;
 }
 
-static json_t *need(json_t *json)
-{
-	if (!json)
-		no_memory();
-	return json;
-}
-
 static void set_number(json_t *object, const char *key, int64_t value)
 {
-	json_object_set_new(object, key, need(json_integer(value)));
+	json_object_set_new(object, key, json_need(json_integer(value)));
 }
 
-/* Texts of messages may be cut within a character, or come from a path of any bytes. */
 static void set_text(json_t *object, const char *key, const char *text)
 {
-	char copy[sizeof((struct batch_end *)0)->error];
-	json_t *json = json_string(text);
-
-	if (!json) {
-		snprintf(copy, sizeof copy, "%s", text);
-		for (char *c = copy; *c; c++)
-			*c = (unsigned char)*c < 128 ? *c : '?';
-		json = json_string(copy);
-	}
-	json_object_set_new(object, key, need(json));
+	json_object_set_new(object, key, json_of_text(text));
 }
 
 static json_t *end_to_json(const struct batch_end *end)
 {
-	json_t *object = need(json_object());
+	json_t *object = json_need(json_object());
 
 	set_text(object, "id", end->id);
 	set_text(object, "error", end->error);
@@ -180,9 +163,9 @@ static json_t *end_to_json(const struct batch_end *end)
 	set_number(object, "errors", (int64_t)end->n_errors);
 	set_number(object, "warnings", (int64_t)end->n_warnings);
 	set_number(object, "contradicted", (int64_t)end->n_contradicted);
-	json_object_set_new(object, "unchanged", need(json_boolean(end->unchanged)));
-	json_object_set_new(object, "noted", need(json_boolean(end->noted)));
-	json_object_set_new(object, "moved", need(json_boolean(end->moved)));
+	json_object_set_new(object, "unchanged", json_need(json_boolean(end->unchanged)));
+	json_object_set_new(object, "noted", json_need(json_boolean(end->noted)));
+	json_object_set_new(object, "moved", json_need(json_boolean(end->moved)));
 	set_number(object, "signal", end->signal);
 	set_number(object, "exit", (int64_t)end->code);
 	set_number(object, "took_ms", end->took_ms);
@@ -214,8 +197,8 @@ static struct batch_end end_of_json(const json_t *object)
 bool shard_end(struct shard *shard, struct arena *arena, const struct names *all,
                const struct batch *batch, struct diags *diags)
 {
-	json_t *root = need(json_object()), *configs = need(json_array()),
-	       *ends = need(json_array());
+	json_t *root = json_need(json_object()), *configs = json_need(json_array()),
+	       *ends = json_need(json_array());
 	const char *path =
 	    file_of(arena, folder_of(arena, batch->output, shard->batch), shard, "json");
 	char *text;
@@ -227,7 +210,7 @@ bool shard_end(struct shard *shard, struct arena *arena, const struct names *all
 	set_number(root, "processes", (int64_t)batch->processes);
 	set_number(root, "mode", (int64_t)batch->mode);
 	for (size_t i = 0; i < all->n; i++)
-		json_array_append_new(configs, need(json_string(all->items[i])));
+		json_array_append_new(configs, json_of_text(all->items[i]));
 	for (size_t i = 0; i < batch->n; i++)
 		json_array_append_new(ends, end_to_json(&batch->ends[i]));
 	json_object_set_new(root, "configs", configs);

@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/bug.h"
@@ -17,13 +18,33 @@ const char *json_library_version(struct arena *arena)
 json_t *json_need(json_t *json)
 {
 	if (!json)
-		BUG("a JSON value cannot be made");
+		no_memory();
+	return json;
+}
+
+json_t *json_of_text(const char *text)
+{
+	json_t *json;
+	char *copy;
+
+	if (!text)
+		return json_need(json_null());
+	json = json_string(text);
+	if (json)
+		return json;
+	copy = strdup(text);
+	if (!copy)
+		no_memory();
+	for (char *c = copy; *c; c++)
+		*c = (unsigned char)*c < 128 ? *c : '?';
+	json = json_need(json_string(copy));
+	free(copy);
 	return json;
 }
 
 void json_set_text(json_t *object, const char *key, const char *text)
 {
-	json_object_set_new(object, key, json_need(text ? json_string(text) : json_null()));
+	json_object_set_new(object, key, json_of_text(text));
 }
 
 void json_set_count(json_t *object, const char *key, size_t n)
@@ -36,7 +57,7 @@ void json_set_names(json_t *object, const char *key, const struct names *names)
 	json_t *list = json_need(json_array());
 
 	for (size_t i = 0; i < names->n; i++)
-		json_array_append_new(list, json_need(json_string(names->items[i])));
+		json_array_append_new(list, json_of_text(names->items[i]));
 	json_object_set_new(object, key, list);
 }
 

@@ -2,15 +2,10 @@
 #ifndef SURVREPORT_EXPORT_JSON_IMPL_H
 #define SURVREPORT_EXPORT_JSON_IMPL_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/suggest.h"
-
-/* A value that cannot be NULL: jansson returns NULL only when memory is out or text
- * is not UTF-8; load and config have refused the latter. */
-json_t *json_need(json_t *json);
+#include "export/json.h"
 
 void json_set_text(json_t *object, const char *key, const char *text); /* NULL: null */
 void json_set_count(json_t *object, const char *key, size_t n);

@@ -120,6 +120,23 @@ has "$page" "<h3>Merge again when part 2 of 2 is done</h3>"
 rm -r "$output/.shards"
 mv list.old list.txt
 
+# paths of any bytes, in the list and above it
+odd=$(printf 'n\351/r\351.yaml')
+cp list.txt list.old
+mkdir -p "${odd%/*}"
+cp -r data r1.yaml "${odd%/*}/"
+mv "${odd%/*}/r1.yaml" "$odd"
+printf '%s\n' r2.yaml "$odd" >list.txt
+status 0 part 2/2
+status 66 merge --quiet
+status 0 part 1/2
+status 0 merge
+has "$out/stdout" "n?/r?.yaml: $output/r1/report.pdf"
+mkdir -p "$output"
+status 0 "$survreport" run --quiet --if-changed --output "$output" --log night.json --log-format json "$odd"
+has night.json '"config":"n?/r?.yaml"'
+mv list.old list.txt
+
 # what a tired person writes
 for wrong in 0/3 4/3 3 3/ /3 a/b 1/3x 1/0 -1/3 1/99999; do
 	status 64 "$survreport" run --output "$output" --batch x "--shard=$wrong" r1.yaml
