@@ -31,6 +31,8 @@ packages() {
 		libpq-dev        asks PostgreSQL; loaded when a config names a database
 		libsqlite3-dev   asks SQLite; likewise
 		unixodbc-dev     asks other databases; likewise
+		libcairo2-dev    makes pictures of figures; loaded when one is asked for
+		libtiff-dev      writes TIFF; likewise
 		fonts-lato       the typeface of the report
 		fonts-liberation other typefaces for it, named so
 		fonts-liberation2 other typefaces for it

@@ -67,9 +67,11 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["cmark-gfm.*"] = "^src/cite/markdown[.]c$"
 		library["nettle/.*"] = "^src/(base/hash|lock/sign)[.]c$"
 		library["zip[.]h|expat[.]h"] = "^src/base/office[.]c$"
+		library["cairo/.*"] = "^src/canvas/raster[.]c$"
+		library["tiffio[.]h"] = "^src/canvas/tiff[.]c$"
 		library["readstat[.]h"] = "^src/load/readstat_reader[.]c$"
 		library["dlfcn[.]h"] = \
-			"^src/(base/office|load/readstat_reader|load/database/database)[.]c$"
+			"^src/(base/office|canvas/(raster|tiff)|load/readstat_reader|load/database/database)[.]c$"
 		library["postgresql/.*"] = "^src/load/database/postgresql[.]c$"
 		library["sqlite3[.]h"] = "^src/load/database/sqlite[.]c$"
 		library["sql[.]h|sqlext[.]h"] = "^src/load/database/odbc[.]c$"

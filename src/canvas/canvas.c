@@ -40,6 +40,7 @@ static void run_add(struct canvas *canvas, double x, double y, const char *text,
 	op->size = place(style->size);
 	op->colour = style->colour;
 	op->angle = style->angle;
+	op->anchor = style->anchor;
 }
 
 void canvas_text(struct canvas *canvas, double x, double y, const char *text,
@@ -63,6 +64,8 @@ void canvas_text(struct canvas *canvas, double x, double y, const char *text,
 		double width = 0;
 
 		run.face = fonts_own(canvas->fonts, run.face);
+		/* pieces of a text follow each other from their starts on */
+		run.anchor = printed[n] ? ANCHOR_START : run.anchor;
 		run_add(canvas, x, y,
 		        printed[n] ? arena_strndup(canvas->arena, printed, n) : printed, &run);
 		printed += n;

@@ -42,6 +42,9 @@ struct point {
 	double x, y;
 };
 
+/* Where text stands relative to x. */
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+
 struct op {
 	enum op_kind kind;
 	colour colour;
@@ -49,8 +52,9 @@ struct op {
 	/* TEXT */
 	const char *text;
 	enum face face;
-	double size;  /* pt */
-	double angle; /* degrees anticlockwise: 0 or 90 */
+	double size;        /* pt */
+	double angle;       /* degrees anticlockwise: 0 or 90 */
+	enum anchor anchor; /* what of it has to stay where it is, in other fonts, too */
 	/* LINES, AREA */
 	const struct point *points;
 	size_t n_points;
@@ -70,9 +74,6 @@ struct canvas {
 	struct tag *tag;  /* that is open; NULL: none */
 	struct tag *tags; /* parent of those opened under none; NULL: none was */
 };
-
-/* Where text stands relative to x. */
-enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
 
 struct text_style {
 	enum face face;

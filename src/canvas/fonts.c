@@ -4,6 +4,7 @@
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include FT_ADVANCES_H
+#include FT_OUTLINE_H
 #include FT_TRUETYPE_TABLES_H
 #include <math.h>
 #include <string.h>
@@ -94,6 +95,10 @@ static bool file_need(struct arena *arena, const char *name, struct font_face *f
 	                  strerror(errno));
 }
 
+/* PANOSE 1.0: the family of faces for text, and the first of its styles of serifs and of
+ * those without. */
+enum { PANOSE_TEXT = 2, PANOSE_COVE = 2, PANOSE_SANS = 11 };
+
 /* Takes over vertical measures; older tables lack the heights of letters. */
 static void metrics_read(struct loaded_face *loaded)
 {
@@ -106,6 +111,9 @@ static void metrics_read(struct loaded_face *loaded)
 	face->descent = -ft->descender / em;
 	face->cap_height = 0.7;
 	face->x_height = 0.5;
+	if (os2 && os2->version != 0xFFFF)
+		face->serif = os2->panose[0] == PANOSE_TEXT && os2->panose[1] >= PANOSE_COVE &&
+		              os2->panose[1] < PANOSE_SANS;
 	if (os2 && os2->version >= 2 && os2->sCapHeight > 0) {
 		face->cap_height = os2->sCapHeight / em;
 		face->x_height = os2->sxHeight / em;
@@ -117,9 +125,9 @@ static void names_read(struct arena *arena, struct loaded_face *loaded)
 	FT_Face ft = loaded->ft;
 	const char *postscript = FT_Get_Postscript_Name(ft);
 
+	loaded->face.family = arena_strdup(arena, ft->family_name ? ft->family_name : "Unnamed");
 	loaded->face.name =
-	    arena_printf(arena, "%s %s", ft->family_name ? ft->family_name : "Unnamed",
-	                 ft->style_name ? ft->style_name : "");
+	    arena_printf(arena, "%s %s", loaded->face.family, ft->style_name ? ft->style_name : "");
 	loaded->face.postscript = arena_strdup(arena, postscript ? postscript : "Unnamed");
 }
 
@@ -511,6 +519,84 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *tex
 		    face_with(fonts, face, code) == face)
 			return code;
 	return 0;
+}
+
+/* --- Shapes ---------------------------------------------------------------------------- */
+
+struct outline_writing {
+	struct arena *arena;
+	struct outlines *outline;
+	double dx;
+};
+
+/* Appends a step by the points a, b, c, of which the last may be missing. */
+static int piece_add(struct outline_writing *w, enum outline_step step, const FT_Vector *a,
+                     const FT_Vector *b, const FT_Vector *c)
+{
+	const FT_Vector *points[] = {a, b, c};
+	struct outline_piece piece = {.step = step};
+
+	for (size_t i = 0; i < 3 && points[i]; i++) {
+		piece.x[i] = (double)points[i]->x + w->dx;
+		piece.y[i] = (double)points[i]->y;
+	}
+	ARENA_PUSH(w->arena, w->outline->items, w->outline->n, piece);
+	return 0;
+}
+
+static int on_move(const FT_Vector *to, void *writing)
+{
+	return piece_add(writing, OUTLINE_MOVE, to, NULL, NULL);
+}
+
+static int on_line(const FT_Vector *to, void *writing)
+{
+	return piece_add(writing, OUTLINE_LINE, to, NULL, NULL);
+}
+
+static int on_conic(const FT_Vector *beside, const FT_Vector *to, void *writing)
+{
+	return piece_add(writing, OUTLINE_CONIC, beside, to, NULL);
+}
+
+static int on_cubic(const FT_Vector *first, const FT_Vector *second, const FT_Vector *to,
+                    void *writing)
+{
+	return piece_add(writing, OUTLINE_CUBIC, first, second, to);
+}
+
+double fonts_em(const struct fonts *fonts, enum face face)
+{
+	return fonts->faces[face]->ft->units_per_EM;
+}
+
+/* Appends the shape of a character. */
+static void glyph_outline(FT_Face ft, int32_t code, struct outline_writing *writing)
+{
+	static const FT_Outline_Funcs steps = {on_move, on_line, on_conic, on_cubic, 0, 0};
+
+	if (FT_Load_Glyph(ft, FT_Get_Char_Index(ft, (FT_ULong)code), FT_LOAD_NO_SCALE) == 0 &&
+	    ft->glyph->format == FT_GLYPH_FORMAT_OUTLINE)
+		FT_Outline_Decompose(&ft->glyph->outline, &steps, writing);
+}
+
+struct outlines fonts_outlines(const struct fonts *fonts, enum face face, const char *text,
+                               struct arena *arena)
+{
+	struct outlines outline = {0};
+	struct outline_writing writing = {.arena = arena, .outline = &outline};
+	FT_Face ft = fonts->faces[face]->ft;
+	int32_t before = 0, code;
+	int64_t pen = 0;
+
+	for (; (code = text_next(&text)); before = code) {
+		int kern = FONTS_KERNED ? fonts_kerning(fonts, face, before, code) : 0;
+
+		writing.dx = (double)(pen + kern) * ft->units_per_EM / 1000;
+		glyph_outline(ft, code, &writing);
+		pen += step(fonts, face, before, code);
+	}
+	return outline;
 }
 
 const char fonts_built_version[] = VERSION_3(FREETYPE_MAJOR, FREETYPE_MINOR, FREETYPE_PATCH);

@@ -35,6 +35,8 @@ extern const char *const face_names[N_FACES]; /* "regular" … */
 struct font_face {
 	const char *file;       /* path it was found at; NULL: not loaded */
 	const char *name;       /* family and style, for the provenance section */
+	const char *family;     /* "Lato" */
+	bool serif;             /* letters have feet */
 	const char *postscript; /* name without blanks, for the PDF */
 	const char *data;       /* whole file */
 	size_t length;
@@ -98,6 +100,34 @@ int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *tex
 
 /* The number of a character's glyph; 0 if the face has none. */
 uint32_t fonts_glyph(const struct fonts *fonts, enum face face, int32_t code);
+
+/* A glyph's shape, closed paths one after the other, filled where they go round. */
+enum outline_step {
+	OUTLINE_MOVE,  /* to a new path, after closing the one before, */
+	OUTLINE_LINE,  /* … or on: straight, … */
+	OUTLINE_CONIC, /* … by one point beside the curve, … */
+	OUTLINE_CUBIC, /* … or by two */
+};
+
+/* A step; the last of its points is where it ends.  In units of which the font has
+ * fonts_em() an em, to the right and upwards from the glyph's origin. */
+struct outline_piece {
+	enum outline_step step;
+	double x[3], y[3];
+};
+
+struct outlines {
+	struct outline_piece *items;
+	size_t n; /* 0: a blank */
+};
+
+/* Units of an em. */
+double fonts_em(const struct fonts *fonts, enum face face);
+
+/* The shapes of a text whose characters are all in this face (a run of fonts_run()), as
+ * far apart as they are measured. */
+struct outlines fonts_outlines(const struct fonts *fonts, enum face face, const char *text,
+                               struct arena *arena);
 
 /* Version of FreeType, as loaded. */
 const char *fonts_library_version(struct arena *arena);

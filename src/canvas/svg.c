@@ -1,5 +1,6 @@
 #include "canvas/svg.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/xml.h"
@@ -39,18 +40,62 @@ static int weight_of(enum face face)
 	}
 }
 
-static void text_add(struct str *out, const struct op *op)
+/* A drawing being written. */
+struct drawing {
+	struct str *out;
+	const struct canvas *canvas;
+	const char *id;
+	const struct svg_look *look; /* NULL: a part of a page, which names the fonts */
+};
+
+/* Font names of a face by itself, with others for where it is missing. */
+static void family_add(struct str *out, const struct fonts *fonts, enum face face)
 {
+	const struct font_face *font = fonts_face(fonts, face);
+
+	str_add(out, " font-family=\"'");
+	xml_text_add(out, font->family);
+	str_add(out, font->serif ? "', 'Times New Roman', 'Liberation Serif', serif\""
+	                         : "', Arial, Helvetica, 'Liberation Sans', sans-serif\"");
+}
+
+/* The place that stays when a text gets wider or narrower. */
+static struct point anchor_place(const struct drawing *d, const struct op *op)
+{
+	double width = fonts_width(d->canvas->fonts, op->face, op->size, op->text);
+	double along = op->anchor == ANCHOR_END ? width : width / 2;
+
+	return op->angle != 0 ? (struct point){op->x, op->y - along}
+	                      : (struct point){op->x + along, op->y};
+}
+
+/* What a text is set in by itself. */
+static void letters_add(const struct drawing *d, const struct op *op)
+{
+	if (op->anchor != ANCHOR_START)
+		str_addf(d->out, " text-anchor=\"%s\"", op->anchor == ANCHOR_END ? "end" : "middle");
+	if (op->face >= FACE_FALLBACK)
+		family_add(d->out, d->canvas->fonts, op->face);
+}
+
+static void text_add(const struct drawing *d, const struct op *op)
+{
+	struct str *out = d->out;
+	struct point at = {op->x, op->y};
 	char x[32], y[32];
 
+	if (d->look && op->anchor != ANCHOR_START)
+		at = anchor_place(d, op);
 	str_add(out, "<text");
 	if (op->angle != 0)
-		str_addf(out, " transform=\"translate(%s %s) rotate(%g)\"", length_text(x, op->x),
-		         length_text(y, op->y), -op->angle);
+		str_addf(out, " transform=\"translate(%s %s) rotate(%g)\"", length_text(x, at.x),
+		         length_text(y, at.y), -op->angle);
 	else {
-		attribute_add(out, "x", op->x);
-		attribute_add(out, "y", op->y);
+		attribute_add(out, "x", at.x);
+		attribute_add(out, "y", at.y);
 	}
+	if (d->look)
+		letters_add(d, op);
 	attribute_add(out, "font-size", op->size);
 	if (weight_of(op->face) != 400)
 		str_addf(out, " font-weight=\"%d\"", weight_of(op->face));
@@ -59,6 +104,42 @@ static void text_add(struct str *out, const struct op *op)
 	str_addf(out, " fill=\"#%06X\">", (unsigned)op->colour);
 	xml_text_add(out, op->text);
 	str_add(out, "</text>\n");
+}
+
+/* A step of a letter's shape; fonts have whole units. */
+static void piece_add(struct str *out, const struct outline_piece *piece)
+{
+	static const struct {
+		const char *letter;
+		int points;
+	} steps[] = {[OUTLINE_MOVE] = {"M", 1},
+	             [OUTLINE_LINE] = {"L", 1},
+	             [OUTLINE_CONIC] = {"Q", 2},
+	             [OUTLINE_CUBIC] = {"C", 3}};
+
+	str_add(out, steps[piece->step].letter);
+	for (int i = 0; i < steps[piece->step].points; i++)
+		str_addf(out, "%s%ld %ld", i ? " " : "", lround(piece->x[i]), lround(piece->y[i]));
+}
+
+/* A text as one shape, in the units of its font. */
+static void shapes_add(const struct drawing *d, const struct op *op)
+{
+	const struct fonts *fonts = d->canvas->fonts;
+	struct outlines shapes = fonts_outlines(fonts, op->face, op->text, d->out->arena);
+	double unit = op->size / fonts_em(fonts, op->face);
+	char x[32], y[32];
+
+	if (shapes.n == 0)
+		return;
+	str_addf(d->out, "<path transform=\"translate(%s %s)", length_text(x, op->x),
+	         length_text(y, op->y));
+	if (op->angle != 0)
+		str_addf(d->out, " rotate(%g)", -op->angle);
+	str_addf(d->out, " scale(%.8g %.8g)\" d=\"", unit, -unit);
+	for (size_t i = 0; i < shapes.n; i++)
+		piece_add(d->out, &shapes.items[i]);
+	str_addf(d->out, "z\" fill=\"#%06X\"/>\n", (unsigned)op->colour);
 }
 
 /* The points as the beginning of a path; curves are steps, of which each has one
@@ -142,11 +223,17 @@ static size_t rectangles_add(struct str *out, const struct op *ops, size_t n)
 	return i;
 }
 
-static void op_add(struct str *out, const struct op *op, const char *id, size_t i)
+static void op_add(const struct drawing *d, size_t i)
 {
+	const struct op *op = &d->canvas->ops[i];
+	struct str *out = d->out;
+
 	switch (op->kind) {
 	case OP_TEXT:
-		text_add(out, op);
+		if (d->look && d->look->outline)
+			shapes_add(d, op);
+		else
+			text_add(d, op);
 		break;
 	case OP_LINES:
 		lines_add(out, op);
@@ -156,7 +243,7 @@ static void op_add(struct str *out, const struct op *op, const char *id, size_t 
 		break;
 	case OP_RECT: /* rectangles_add() */
 	case OP_CLIP:
-		clip_add(out, op, id, i);
+		clip_add(out, op, d->id, i);
 		break;
 	case OP_UNCLIP:
 		str_add(out, "</g>\n");
@@ -168,34 +255,78 @@ static void op_add(struct str *out, const struct op *op, const char *id, size_t 
 	}
 }
 
-void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about)
+/* Where who does not see the drawing finds what it is. */
+static void labels_add(struct str *out, const struct svg_about *about)
 {
-	char width[32], height[32];
-
-	length_text(width, canvas->width);
-	length_text(height, canvas->height);
-	str_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\" ", about->form);
 	if (*about->title)
 		str_addf(out, "role=\"img\" aria-labelledby=\"%s-title %s-desc\" ", about->id,
 		         about->id);
 	else
 		str_add(out, "aria-hidden=\"true\" ");
-	str_addf(out, "viewBox=\"0 0 %s %s\" width=\"%spt\" height=\"%spt\">\n", width, height,
-	         width, height);
-	if (*about->title) {
-		str_addf(out, "<title id=\"%s-title\">", about->id);
-		xml_text_add(out, about->title);
-		str_addf(out, "</title>\n<desc id=\"%s-desc\">", about->id);
-		xml_text_add(out, about->description);
-		str_add(out, "</desc>\n");
-	}
+}
+
+static void words_add(struct str *out, const struct svg_about *about)
+{
+	if (!*about->title)
+		return;
+	str_addf(out, "<title id=\"%s-title\">", about->id);
+	xml_text_add(out, about->title);
+	str_addf(out, "</title>\n<desc id=\"%s-desc\">", about->id);
+	xml_text_add(out, about->description);
+	str_add(out, "</desc>\n");
+}
+
+static void size_add(struct str *out, const struct canvas *canvas)
+{
+	char width[32], height[32];
+
+	length_text(width, canvas->width);
+	length_text(height, canvas->height);
+	str_addf(out, "viewBox=\"0 0 %s %s\" width=\"%spt\" height=\"%spt\"", width, height, width,
+	         height);
+}
+
+static void ops_add(const struct drawing *d)
+{
+	const struct canvas *canvas = d->canvas;
+
 	for (size_t i = 0; i < canvas->n;) {
 		if (canvas->ops[i].kind == OP_RECT)
-			i += rectangles_add(out, &canvas->ops[i], canvas->n - i);
-		else {
-			op_add(out, &canvas->ops[i], about->id, i);
-			i++;
-		}
+			i += rectangles_add(d->out, &canvas->ops[i], canvas->n - i);
+		else
+			op_add(d, i++);
 	}
+}
+
+void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about)
+{
+	struct drawing drawing = {.out = out, .canvas = canvas, .id = about->id};
+
+	str_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\" ", about->form);
+	labels_add(out, about);
+	size_add(out, canvas);
+	str_add(out, ">\n");
+	words_add(out, about);
+	ops_add(&drawing);
+	str_add(out, "</svg>\n");
+}
+
+/* Corners are drawn as in the PDF. */
+void svg_file_add(struct str *out, const struct canvas *canvas, const struct svg_about *about,
+                  const struct svg_look *look)
+{
+	struct drawing drawing = {out, canvas, about->id, look};
+
+	str_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	             "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" ");
+	labels_add(out, about);
+	size_add(out, canvas);
+	if (!look->outline)
+		family_add(out, canvas->fonts, FACE_REGULAR);
+	str_add(out, " stroke-miterlimit=\"10\">\n");
+	words_add(out, about);
+	if (look->white)
+		str_add(out, "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n");
+	ops_add(&drawing);
 	str_add(out, "</svg>\n");
 }

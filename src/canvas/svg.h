@@ -19,4 +19,16 @@ struct svg_about {
  * left out. */
 void svg_add(struct str *out, const struct canvas *canvas, const struct svg_about *about);
 
+/* How a file by itself is wanted. */
+struct svg_look {
+	bool outline; /* texts as shapes of the report's own fonts: the same everywhere, but no
+	                 texts any more */
+	bool white;   /* the ground; else nothing */
+};
+
+/* Appends a whole file.  Texts name their fonts, and others where those are missing: then
+ * what was ranged right, or stood in the middle, does so still.  `form` is not used. */
+void svg_file_add(struct str *out, const struct canvas *canvas, const struct svg_about *about,
+                  const struct svg_look *look);
+
 #endif

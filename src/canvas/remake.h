@@ -1,0 +1,24 @@
+/* A drawing made another: without colours, or smaller. */
+#ifndef SURVREPORT_CANVAS_REMAKE_H
+#define SURVREPORT_CANVAS_REMAKE_H
+
+#include "base/arena.h"
+#include "canvas/canvas.h"
+
+/* How light an ink is seen, from 0 (black) to 100 (white): L* of CIE 1976 under D65, by
+ * its luminance in sRGB (IEC 61966-2-1). */
+double colour_lightness(colour ink);
+
+/* The grey that is as light. */
+colour colour_grey(colour ink);
+
+/* A copy with all inks as greys. */
+struct canvas *canvas_in_grey(struct arena *arena, const struct canvas *canvas);
+
+/* A copy in which all lengths are multiplied. */
+struct canvas *canvas_scaled(struct arena *arena, const struct canvas *canvas, double by);
+
+/* The size of the smallest text, pt; 0 if there is none. */
+double canvas_smallest_text(const struct canvas *canvas);
+
+#endif
