@@ -5,9 +5,9 @@
 #include "cli/cli.h"
 #include "cli/log.h"
 #include "cli/shard.h"
-#include "render/render.h"
 #include "run/batch.h"
 #include "run/clash.h"
+#include "run/exports.h"
 #include "run/jobs.h"
 #include "run/known_files.h"
 #include "run/morning.h"
@@ -61,7 +61,7 @@ static const struct option_spec run_options[] = {
     {"--batch", "NAME", OPTION_TEXT, offsetof(struct run_arguments, batch),
      "what all parts are of: a date, the number of a job", NULL},
     {"--export", "FILE", OPTION_TEXTS, offsetof(struct run_arguments, export),
-     "write this, too: report.html (may be given again)", NULL},
+     "write this, too: report.html, tables.csv (may be given again)", NULL},
     {"--stop-after", "STAGE", OPTION_CHOICE, offsetof(struct run_arguments, stop_after),
      "leave no report; stop after", stage_names},
     {"--solve", NULL, OPTION_FLAG, offsetof(struct run_arguments, solve),
@@ -210,14 +210,26 @@ static const char *options_fault(const struct run_arguments *arguments)
 {
 	if (arguments->dump >= 0 && arguments->stop_after < (int)dump_stages[arguments->dump])
 		return "--stop-after stops before what is to be dumped";
-	for (size_t i = 0; i < arguments->export.n; i++)
-		if (!renderer_of_file(arguments->export.items[i]))
-			return "--export takes report.html";
 	if (arguments->shard && arguments->stop_after >= 0)
 		return "--shard goes with neither --stop-after nor --dump";
 	if (arguments->batch && !arguments->shard)
 		return "--batch names what --shard is a part of";
 	return NULL;
+}
+
+/* Whether all that is to be exported can be; if not, that is told. */
+static bool exports_are_known(const struct verb *verb, const struct run_arguments *arguments)
+{
+	struct arena arena = {0};
+	size_t i = 0;
+
+	while (i < arguments->export.n && export_is_known(arguments->export.items[i]))
+		i++;
+	if (i < arguments->export.n)
+		usage_error(verb, arena_printf(&arena, "--export takes %s, not '%s'",
+		                               exports_known(&arena), arguments->export.items[i]));
+	arena_release(&arena);
+	return i == arguments->export.n;
 }
 
 static enum exit_code run_configs(const struct verb *verb, int argc, char **argv,
@@ -237,6 +249,8 @@ static enum exit_code run_configs(const struct verb *verb, int argc, char **argv
 	fault = options_fault(arguments);
 	if (fault)
 		return usage_error(verb, fault);
+	if (!exports_are_known(verb, arguments))
+		return EXIT_BAD_USAGE;
 	options = (struct run_options){
 	    .output = arguments->output,
 	    .quiet = arguments->quiet,

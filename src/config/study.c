@@ -320,9 +320,21 @@ static const struct field watch_fields[] = {
 };
 SHAPE(watch, watch_spec);
 
+static const char *const background_names[] = {"white", "transparent", NULL};
+
 static const struct field exports_fields[] = {
-    {"report", FIELD_TEXTS, AT(exports_spec, report),
-     "formats of the whole report besides PDF: html"},
+    {"report", FIELD_TEXTS, AT(exports_spec, report), "formats of the whole report besides PDF"},
+    {"tables", FIELD_TEXTS, AT(exports_spec, tables), "formats of each table by itself"},
+    {"figures", FIELD_TEXTS, AT(exports_spec, figures), "formats of each figure by itself"},
+    {"width", FIELD_TEXT, AT(exports_spec, width), "of these figures, as 84 mm"},
+    {"dpi", FIELD_INTEGER, AT(exports_spec, dpi), "dots an inch of those that are made of dots",
+     .fallback = "300", .low = 72, .high = 1200},
+    {"background", FIELD_CHOICE, AT(exports_spec, background), "what is behind these figures",
+     .fallback = "white", .names = background_names},
+    {"outline", FIELD_BOOLEAN, AT(exports_spec, outline),
+     "letters as shapes, which need no fonts where the figure is opened", .fallback = "false"},
+    {"grey", FIELD_BOOLEAN, AT(exports_spec, grey), "these figures without colours",
+     .fallback = "false"},
 };
 SHAPE(exports, exports_spec);
 

@@ -317,9 +317,17 @@ struct assets {
 	size_t n;
 };
 
-/* Files that go with the report besides those that it always has. */
+/* What is behind a figure that is exported. */
+enum background { BACKGROUND_WHITE, BACKGROUND_NONE };
+
+/* Files that go with the report besides those that it always has.  Which formats there
+ * are, run/exports.c knows. */
 struct exports_spec {
-	struct texts report; /* formats of the whole: render/render.h */
+	struct texts report;          /* of the whole */
+	struct texts tables, figures; /* of each by itself */
+	struct text width;            /* of figures: "84 mm" */
+	int dpi, background;          /* enum background */
+	bool outline, grey;
 };
 
 /* What one report may take; 0: as much as it needs. */

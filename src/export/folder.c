@@ -15,13 +15,15 @@
 #include "export/folder_impl.h"
 #include "export/history.h"
 
+const char *const folder_parts[] = {"tables", "figures", NULL};
+
 bool is_ours(const char *name, const char *manifest)
 {
 	/* the last one: a history that was being written when we were killed */
 	static const char *const always[] = {MANIFEST, "run.log", "warnings.log", HISTORY_NAME,
 	                                     ".history.log.new"};
 	const char *files = manifest ? strstr(manifest, "\"files\": {") : NULL;
-	char key[NAME_MAX + 6];
+	char key[2 * NAME_MAX + 7];
 
 	for (size_t i = 0; i < sizeof always / sizeof *always; i++)
 		if (strcmp(name, always[i]) == 0)
@@ -29,6 +31,15 @@ bool is_ours(const char *name, const char *manifest)
 	/* as export_manifest() writes it; the brace of "files" is no file's */
 	snprintf(key, sizeof key, "\"%s\": {", name);
 	return files && strstr(files + 1, key);
+}
+
+/* Whether any file in a part is the report's own. */
+static bool has_ours(const char *part, const char *manifest)
+{
+	char key[NAME_MAX + 3];
+
+	snprintf(key, sizeof key, "\"%s/", part);
+	return manifest && strstr(manifest, key);
 }
 
 char *manifest_read(int folder)
@@ -65,6 +76,21 @@ bool exists(int folder, const char *name)
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static bool folder_is(int at, const char *name)
+{
+	struct stat st;
+
+	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool is_part(int folder, const char *name)
+{
+	for (size_t i = 0; folder_parts[i]; i++)
+		if (strcmp(folder_parts[i], name) == 0)
+			return folder_is(folder, name);
+	return false;
+}
+
 static bool is_file(int folder, const char *name)
 {
 	struct stat st;
@@ -72,12 +98,6 @@ static bool is_file(int folder, const char *name)
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
 
-static bool folder_is(int at, const char *name)
-{
-	struct stat st;
-
-	return fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
-}
 
 int open_folder(int at, const char *name)
 {
@@ -102,7 +122,7 @@ static void folder_error(const struct folder *folder, struct diags *diags, const
 /* What could not be removed of a folder: the first of it, and why. */
 struct left {
 	const char *folder; /* name in `output`; NULL: nothing is left */
-	char name[NAME_MAX + 1];
+	char name[2 * NAME_MAX + 2];
 	int number;
 };
 
@@ -135,19 +155,31 @@ struct emptied {
 	const char *name, *home;
 };
 
+/* Opens the folder where the user has what is not ours.  That of a kept run that is kept
+ * no longer is made, and a part, but no folder of a report. */
+static int open_home(const struct emptied *of)
+{
+	int home = open_folder(of->output_fd, of->home);
+	char path[PATH_MAX];
+	const char *slash = of->home;
+
+	if (home >= 0 || errno != ENOENT || !(slash = strchr(slash, '/')))
+		return home;
+	while ((slash = strchr(slash + 1, '/'))) {
+		snprintf(path, sizeof path, "%.*s", (int)(slash - of->home), of->home);
+		(void)!mkdirat(of->output_fd, path, 0700);
+	}
+	return mkdirat(of->output_fd, of->home, 0700) == 0 ? open_folder(of->output_fd, of->home)
+	                                                   : -1;
+}
+
 /* Moves what is not ours to where the user has it. */
 static bool bring_home(const struct emptied *of, int from, const char *file)
 {
-	int home = open_folder(of->output_fd, of->home);
-	int saved;
-	bool ok;
+	int home = open_home(of);
+	bool ok = home >= 0 && move(from, home, file);
+	int saved = errno;
 
-	/* a kept run that is kept no longer; no folder of a report is made here */
-	if (home < 0 && errno == ENOENT && strchr(of->home, '/') &&
-	    mkdirat(of->output_fd, of->home, 0700) == 0)
-		home = open_folder(of->output_fd, of->home);
-	ok = home >= 0 && move(from, home, file);
-	saved = errno;
 	close_quietly(&home);
 	errno = saved;
 	return ok;
@@ -193,6 +225,38 @@ static void empty_kept(const struct emptied *of, struct left *left)
 		left_note(left, of->name, KEPT);
 }
 
+/* Removes what is ours in a part of a folder, and the part; the rest goes to the same
+ * part where the user has it. */
+static void empty_part(const struct emptied *of, const char *part, const char *manifest,
+                       struct left *left)
+{
+	char from[PATH_MAX], to[PATH_MAX];
+	const struct emptied inside = {of->output_fd, from, to};
+	struct dirent *entry;
+	int fd;
+	DIR *dir;
+
+	snprintf(from, sizeof from, "%s/%s", of->name, part);
+	snprintf(to, sizeof to, "%s/%s", of->home, part);
+	fd = open_folder(of->output_fd, from);
+	dir = fd >= 0 ? fdopendir(fd) : NULL;
+	while (dir && (entry = readdir(dir))) {
+		char file[2 * NAME_MAX + 2];
+
+		snprintf(file, sizeof file, "%s/%s", part, entry->d_name);
+		if (!is_dots(entry->d_name) &&
+		    (is_ours(file, manifest) ? unlinkat(fd, entry->d_name, 0) != 0
+		                             : !bring_home(&inside, fd, entry->d_name)))
+			left_note(left, of->name, file);
+	}
+	if (dir)
+		closedir(dir);
+	else
+		close_quietly(&fd);
+	if (unlinkat(of->output_fd, from, AT_REMOVEDIR) != 0)
+		left_note(left, of->name, part);
+}
+
 /* Removes what is ours in a folder and moves the rest where the user has it.  The
  * manifest goes last, and only if all else has gone: it says what was ours, should this
  * be cut short. */
@@ -209,8 +273,11 @@ static void empty(DIR *dir, const struct emptied *of, struct left *left)
 			continue;
 		if (strcmp(file, KEPT) == 0 && folder_is(fd, file))
 			empty_kept(of, left);
-		else if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0
-		                                 : !bring_home(of, fd, file))
+		else if (is_part(fd, file)) {
+			if (has_ours(file, manifest) || !bring_home(of, fd, file))
+				empty_part(of, file, manifest, left);
+		} else if (is_ours(file, manifest) ? unlinkat(fd, file, 0) != 0
+		                                   : !bring_home(of, fd, file))
 			left_note(left, of->name, file);
 	}
 	free(manifest);
@@ -431,11 +498,23 @@ static bool write_fails(const struct folder *folder, const char *name, struct di
 /* How many files are on their way at once; with more each is waited for. */
 enum { FILES_OPEN = 64 };
 
+/* The part of the new folder that a file is in, if it is in one. */
+static bool part_make(const struct folder *folder, const char *name)
+{
+	size_t length = strcspn(name, "/");
+
+	return !name[length] ||
+	       mkdirat(folder->staging_fd, arena_strndup(folder->arena, name, length), 0700) == 0 ||
+	       errno == EEXIST;
+}
+
 bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,
                   struct diags *diags)
 {
-	struct folder_file file = {file_begin(folder->staging_fd, name, data, length), name};
+	struct folder_file file = {.fd = -1};
 
+	if (part_make(folder, name))
+		file.fd = file_begin(folder->staging_fd, name, data, length);
 	if (file.fd < 0)
 		return write_fails(folder, name, diags);
 	if (folder->n_files == FILES_OPEN)
@@ -457,6 +536,20 @@ static bool files_end(struct folder *folder, struct diags *diags)
 		ok = file_end(fd) || write_fails(folder, folder->files[i].name, diags);
 	}
 	return ok;
+}
+
+/* Sees to it that the names of all files are on the disk. */
+static bool names_end(const struct folder *folder)
+{
+	bool ok = true;
+
+	for (size_t i = 0; ok && folder_parts[i]; i++) {
+		int fd = open_folder(folder->staging_fd, folder_parts[i]);
+
+		ok = fd >= 0 ? fsync(fd) == 0 : errno == ENOENT;
+		close_quietly(&fd);
+	}
+	return ok && fsync(folder->staging_fd) == 0;
 }
 
 static const char *path_in(const struct folder *folder, struct arena *arena, const char *name)
@@ -498,31 +591,54 @@ static bool swap(const struct folder *folder)
 	       renameat(at, folder->staging, at, folder->id) == 0;
 }
 
-/* A file of the user in output/ID that the new report has, too: nothing that
- * is not ours is replaced. */
-static bool is_clear(const struct folder *folder, struct diags *diags)
+/* A file of the user in output/ID, or in a part of it, that the new report has, too:
+ * nothing that is not ours is replaced. */
+struct clearing {
+	const struct folder *folder;
+	const char *manifest; /* of the report that is there */
+	struct diags *diags;
+};
+
+static bool is_clear_in(const struct clearing *with, const char *part)
 {
-	int fd = open_folder(folder->output_fd, folder->id);
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	char *manifest;
+	char path[2 * NAME_MAX + 2];
+	const struct folder *folder = with->folder;
+	int fd;
+	DIR *dir;
 	struct dirent *entry;
 	bool clear = true;
 
-	if (!dir) {
-		close_quietly(&fd);
-		return true; /* nothing there */
+	snprintf(path, sizeof path, "%s%s%s", folder->id, *part ? "/" : "", part);
+	fd = open_folder(folder->output_fd, path);
+	dir = fd >= 0 ? fdopendir(fd) : NULL;
+	if (!dir)
+		close_quietly(&fd); /* nothing there */
+	while (dir && clear && (entry = readdir(dir))) {
+		snprintf(path, sizeof path, "%s%s%s", part, *part ? "/" : "", entry->d_name);
+		clear = is_dots(entry->d_name) || is_ours(path, with->manifest) ||
+		        !exists(folder->staging_fd, path) ||
+		        (strcmp(path, KEPT) == 0 && folder_is(fd, KEPT)) ||
+		        (!*part && is_part(fd, path) && is_clear_in(with, path)) ||
+		        (with->diags->n_errors == 0 &&
+		         diag_error(with->diags, (struct mark){0},
+		                    "cannot write '%s/%s/%s': a file is there that no report wrote "
+		                    "(move it away)",
+		                    folder->output, folder->id, path));
 	}
-	manifest = manifest_read(fd);
-	while (clear && (entry = readdir(dir)))
-		clear = is_dots(entry->d_name) || is_ours(entry->d_name, manifest) ||
-		        !exists(folder->staging_fd, entry->d_name) ||
-		        (strcmp(entry->d_name, KEPT) == 0 && folder_is(fd, KEPT)) ||
-		        diag_error(diags, (struct mark){0},
-		                   "cannot write '%s/%s/%s': a file is there "
-		                   "that no report wrote (move it away)",
-		                   folder->output, folder->id, entry->d_name);
+	if (dir)
+		closedir(dir);
+	return clear;
+}
+
+static bool is_clear(const struct folder *folder, struct diags *diags)
+{
+	int fd = open_folder(folder->output_fd, folder->id);
+	char *manifest = fd >= 0 ? manifest_read(fd) : NULL;
+	const struct clearing with = {folder, manifest, diags};
+	bool clear = is_clear_in(&with, "");
+
+	close_quietly(&fd);
 	free(manifest);
-	closedir(dir);
 	return clear;
 }
 
@@ -540,7 +656,7 @@ bool folder_commit(struct folder *folder, struct diags *diags)
 		folder_abandon(folder);
 		return false;
 	}
-	if (fsync(folder->staging_fd) != 0 || !swap(folder)) {
+	if (!names_end(folder) || !swap(folder)) {
 		folder_error(folder, diags, folder->id, "cannot replace", errno);
 		folder_abandon(folder);
 		return false;

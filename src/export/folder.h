@@ -9,8 +9,8 @@
  * output/.ID.lock  held during a run (an open-file-description lock, which
  *                  vanishes with the process); afterwards gone
  *
- * A report's own files are those that its manifest names; the manifest is the
- * first file to be written and the last to be removed.
+ * A report's own files are those that its manifest names, some in the parts tables/ and
+ * figures/; the manifest is the first file to be written and the last to be removed.
  *
  * Earlier runs are kept in output/ID/history/, a folder each (export/kept.c): a run
  * that keeps any adds the report that it replaces, unless the new one is the same, and
@@ -67,7 +67,8 @@ enum exit_code folder_open(struct folder *folder, struct arena *arena,
                            const struct folder_plan *plan, struct diags *diags)
     __attribute__((warn_unused_result));
 
-/* Writes one of the report's files into the staging folder; that it is on the disk is
+/* Writes one of the report's files, "results.csv" or "tables/cox-3.csv", into the staging
+ * folder; that it is on the disk is
  * seen to by the commit, of all files together.  False, with the reason in the sink, if
  * the disk is full or writing fails. */
 bool folder_write(struct folder *folder, const char *name, const void *data, size_t length,

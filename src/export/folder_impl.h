@@ -23,7 +23,14 @@ int open_folder(int at, const char *name);
 /* The text of a folder's manifest, or NULL; to be freed. */
 char *manifest_read(int folder);
 
-/* Whether a file is the report's own: the manifest (or NULL) names it. */
+/* The folders of files inside of a report's folder, NULL-terminated. */
+extern const char *const folder_parts[];
+
+/* Whether a name in an open folder is one of these, and a folder. */
+bool is_part(int folder, const char *name);
+
+/* Whether a file is the report's own: the manifest (or NULL) names it. "tables/cox-3.csv"
+ * is one in a part. */
 bool is_ours(const char *name, const char *manifest);
 
 /* Moves a file to another folder, where none of its name may be. */

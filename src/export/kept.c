@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,26 +160,6 @@ static bool link_file(int from, int to, const char *name)
 	       (errno != ENOSPC && errno != EDQUOT && errno != EROFS && copy_file(from, to, name));
 }
 
-/* The report's files but its history, which goes on. */
-static bool link_files(DIR *dir, int to)
-{
-	char *manifest = manifest_read(dirfd(dir));
-	struct dirent *entry;
-	bool ok = true;
-
-	while (ok && (entry = readdir(dir))) {
-		const char *name = entry->d_name;
-		struct stat st;
-
-		if (strstr(name, HISTORY_NAME) || !is_ours(name, manifest) ||
-		    fstatat(dirfd(dir), name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
-			continue;
-		ok = link_file(dirfd(dir), to, name);
-	}
-	free(manifest);
-	return ok;
-}
-
 /* A new folder with the rights of another. */
 static int folder_like(int at, const char *name, int model)
 {
@@ -193,14 +174,59 @@ static int folder_like(int at, const char *name, int model)
 	return fd;
 }
 
+static bool link_part(int from, int to, const char *part, const char *manifest);
+
+/* The report's files in an open folder, or in a part of it, but its history, which goes
+ * on. */
+static bool link_files(DIR *dir, int to, const char *part, const char *manifest)
+{
+	int fd = dirfd(dir);
+	struct dirent *entry;
+	bool ok = true;
+
+	while (ok && (entry = readdir(dir))) {
+		char name[2 * NAME_MAX + 2];
+		struct stat st;
+
+		snprintf(name, sizeof name, "%s%s%s", part, *part ? "/" : "", entry->d_name);
+		if (!*part && is_part(fd, name))
+			ok = link_part(fd, to, name, manifest);
+		else if (!strstr(name, HISTORY_NAME) && is_ours(name, manifest) &&
+		         fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		         S_ISREG(st.st_mode))
+			ok = link_file(fd, to, entry->d_name);
+	}
+	return ok;
+}
+
+static bool link_part(int from, int to, const char *part, const char *manifest)
+{
+	int fd = open_folder(from, part);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	int copy = dir ? folder_like(to, part, dirfd(dir)) : -1;
+	bool ok = copy >= 0 && link_files(dir, copy, part, manifest) && fsync(copy) == 0;
+	int saved = errno;
+
+	if (copy >= 0)
+		close(copy);
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return ok;
+}
+
 /* Takes the run in the folder `from`, which is closed, into `to` under a name. */
 static bool link_run(int from, int to, const char *name)
 {
 	DIR *dir = from >= 0 ? fdopendir(from) : NULL;
 	int fd = dir ? folder_like(to, name, dirfd(dir)) : -1;
-	bool ok = fd >= 0 && link_files(dir, fd) && fsync(fd) == 0;
+	char *manifest = fd >= 0 ? manifest_read(dirfd(dir)) : NULL;
+	bool ok = fd >= 0 && link_files(dir, fd, "", manifest) && fsync(fd) == 0;
 	int saved = errno;
 
+	free(manifest);
 	if (fd >= 0)
 		close(fd);
 	if (dir)

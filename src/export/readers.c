@@ -55,6 +55,7 @@ struct admission {
 	mode_t given, wanted;
 };
 
+/* `name` may be that of a file in a part. */
 static bool admit_file(const struct admission *with, int folder, const char *name)
 {
 	int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -71,23 +72,50 @@ static bool admit_file(const struct admission *with, int folder, const char *nam
 	return ok;
 }
 
-/* The first file that cannot be given its rights, or NULL. */
-static const char *admit_files(const struct folder *folder, const struct admission *with)
+/* A folder: that of the report ("."), or a part of it. */
+static bool admit_folder(const struct admission *with, int folder, const char *name)
 {
-	int copy = dup(folder->staging_fd);
-	DIR *dir = copy >= 0 ? fdopendir(copy) : NULL;
+	int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	struct stat st;
+	bool known = with->before >= 0 && with->manifest &&
+	             fstatat(with->before, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	             S_ISDIR(st.st_mode);
+	bool ok = fd >= 0 && admit(fd, known ? &st : NULL, readers_folder_mode(with->given),
+	                           readers_folder_mode(with->wanted));
+	int saved = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return ok;
+}
+
+/* The first file of the new folder, or of a part of it, that cannot be given its rights,
+ * or NULL. */
+static const char *admit_files(const struct folder *folder, const struct admission *with,
+                               const char *part)
+{
+	int fd = open_folder(folder->staging_fd, *part ? part : ".");
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
 	const char *failed = NULL;
 	struct dirent *entry;
-	struct stat st;
 
 	if (!dir)
-		return ".";
-	rewinddir(dir);
-	while (!failed && (entry = readdir(dir)))
-		if (fstatat(folder->staging_fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		    S_ISREG(st.st_mode) && strcmp(entry->d_name, DIGEST_STATE_NAME) != 0 &&
-		    !admit_file(with, folder->staging_fd, entry->d_name))
-			failed = arena_strdup(folder->arena, entry->d_name);
+		return *part ? part : ".";
+	while (!failed && (entry = readdir(dir))) {
+		const char *name =
+		    arena_printf(folder->arena, "%s%s%s", part, *part ? "/" : "", entry->d_name);
+		struct stat st;
+
+		if (is_dots(entry->d_name) || strcmp(name, DIGEST_STATE_NAME) == 0)
+			continue;
+		if (!*part && is_part(fd, name))
+			failed =
+			    admit_folder(with, fd, name) ? admit_files(folder, with, name) : name;
+		else if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		         S_ISREG(st.st_mode) && !admit_file(with, folder->staging_fd, name))
+			failed = name;
+	}
 	closedir(dir);
 	return failed;
 }
@@ -98,14 +126,11 @@ void readers_admit(const struct folder *folder, struct diags *diags)
 	                         .wanted = folder->mode};
 	char *manifest = with.before >= 0 ? manifest_read(with.before) : NULL;
 	const char *failed;
-	struct stat st;
 
 	with.manifest = manifest;
 	with.given = mode_before(manifest);
-	failed = admit_files(folder, &with);
-	if (!failed &&
-	    !admit(folder->staging_fd, manifest && fstat(with.before, &st) == 0 ? &st : NULL,
-	           readers_folder_mode(with.given), readers_folder_mode(with.wanted)))
+	failed = admit_files(folder, &with, "");
+	if (!failed && !admit_folder(&with, folder->staging_fd, "."))
 		failed = ".";
 	if (failed)
 		diag_add(diags, DIAG_WARNING, (struct mark){0},

@@ -41,11 +41,4 @@ const struct canvas *rendering_figure(const struct rendering *with, size_t i,
 /* The formats besides the PDF, ended by one without a name. */
 extern const struct renderer renderers[];
 
-/* The format of a name, or of the file report.NAME; NULL if there is none. */
-const struct renderer *renderer_find(const char *name);
-const struct renderer *renderer_of_file(const char *file);
-
-/* "html, docx": the names that there are. */
-const char *renderer_names(struct arena *arena);
-
 #endif

@@ -7,7 +7,6 @@
 
 #include "base/hash.h"
 #include "export/history.h"
-#include "render/render.h"
 #include "results/prose.h"
 #include "run/run_impl.h"
 #include "run/unchanged.h"
@@ -18,6 +17,11 @@ static void add_file(struct run *run, struct files *files, const char *name, str
 }
 
 /* The report's own */
+
+void files_add(struct run *run, const char *name, struct bytes bytes)
+{
+	add_file(run, &run->files, name, bytes);
+}
 
 static bool make_results_csv(struct run *run, const char *name)
 {
@@ -62,35 +66,11 @@ static bool make_texts(struct run *run, const char *name)
 	return true;
 }
 
-/* Whether the report is wanted in a format, too. */
-static bool is_exported(const struct run *run, const struct renderer *renderer)
+/* The report in other formats, its tables and figures one by one. */
+static bool make_exports(struct run *run, const char *name)
 {
-	const struct texts *formats = &run->study.exports.report;
-
-	for (size_t i = 0; i < formats->n; i++)
-		if (strcmp(formats->items[i].s, renderer->name) == 0)
-			return true;
-	for (size_t i = 0; i < run->options->n_export; i++)
-		if (renderer_of_file(run->options->export[i]) == renderer)
-			return true;
-	return false;
-}
-
-/* The report in other formats. */
-static bool make_formats(struct run *run, const char *name)
-{
-	struct rendering with = rendering(run);
-
-	for (const struct renderer *r = renderers; r->name; r++) {
-		struct bytes bytes;
-
-		if (!is_exported(run, r))
-			continue;
-		if (!r->render(&with, &bytes))
-			return false;
-		add_file(run, &run->files, arena_printf(&run->arena, "%s%s", name, r->name), bytes);
-	}
-	return true;
+	(void)name;
+	return exports_make(run);
 }
 
 static struct freeze_sources freeze_sources(const struct run *run)
@@ -304,8 +284,8 @@ static const struct left report_files[] = {
     {"claims.csv", make_claims_csv},
     {".csv", make_rows},
     {".txt", make_texts},
-    {"report.", make_formats},
-    {"report.pdf", make_pdf}, /* which has the others inside */
+    {"report.pdf", make_pdf},  /* which tells of those before it, … */
+    {"tables/", make_exports}, /* … and is the same whatever is exported */
     {NULL, NULL}};
 
 static const struct left about_files[] = {{"digest.", make_digest},

@@ -62,22 +62,6 @@ static struct quoting quoting(struct run *run)
 	                        .diags = &run->diags};
 }
 
-/* Formats that are asked for exist; "pdf" is always there. */
-static void check_exports(struct run *run)
-{
-	const struct texts *formats = &run->study.exports.report;
-
-	for (size_t i = 0; i < formats->n; i++) {
-		const struct text *format = &formats->items[i];
-
-		if (strcmp(format->s, "pdf") == 0 || renderer_find(format->s))
-			continue;
-		diag_error(&run->diags, format->at, "unknown format '%s' (known: pdf, %s)",
-		           format->s, renderer_names(&run->arena));
-		diag_path(&run->diags, format->path);
-	}
-}
-
 /* The tighter of two limits, 0 being none. */
 static int tighter(int a, int b)
 {
@@ -133,7 +117,7 @@ static enum exit_code plan(struct run *run)
 	run->results = (struct results){.arena = &run->arena, .style = &run->style};
 	assets_load(&run->study, &run->arena, &run->template, &run->style, diags);
 	assets_queries(&run->study, &run->arena, diags);
-	check_exports(run);
+	exports_check(run);
 	/* expressions and options are looked at even after errors, so that
 	 * all problems show in one go */
 	run->plan = load_plan_new(&run->study, &run->arena, diags);

@@ -14,6 +14,7 @@
 #include "export/folder.h"
 #include "load/load.h"
 #include "render/pages.h"
+#include "render/pieces.h"
 #include "run/pipeline.h"
 #include "run/provenance.h"
 #include "since/since.h"
@@ -60,9 +61,11 @@ struct run {
 	const struct manifest_told *told;
 	bool told_read;
 	const struct entry *state;
-	const struct entry *lock; /* of this run, as the PDF has it */
-	struct since_rows rows;   /* of the data */
-	struct run_digest digest; /* what they say */
+	const struct entry *lock;    /* of this run, as the PDF has it */
+	struct since_rows rows;      /* of the data */
+	struct run_digest digest;    /* what they say */
+	struct figure_wish wish;     /* how exported figures are wanted */
+	const struct pieces *pieces; /* what is exported one by one; see exports_pieces() */
 	int64_t started_us;
 	const char *finished; /* as the manifest says it */
 };
@@ -88,6 +91,9 @@ bool is_done(enum exit_code code);
 /* What the manifest of the report that is there tells; NULL if there is none. */
 const struct manifest_told *files_told_before(struct run *run);
 
+/* Adds one of the report's own files. */
+void files_add(struct run *run, const char *name, struct bytes bytes);
+
 /* Once the data are read: what the next run compares its rows with.  The inputs
  * hold their bytes. */
 void files_take_rows(struct run *run);
@@ -104,5 +110,17 @@ void files_note_watches(struct run *run);
 /* After a run that leaves no new report: a line in the history of the one that is
  * there. */
 void files_note_failure(struct run *run, enum exit_code code);
+
+/* run/exports.c */
+
+/* Reports what the config wants exported that cannot be, and reads how its figures are
+ * wanted. */
+void exports_check(struct run *run);
+
+/* The tables and figures of the report, once it is built. */
+const struct pieces *exports_pieces(struct run *run);
+
+/* Makes all that is to be exported.  False after errors. */
+bool exports_make(struct run *run) __attribute__((warn_unused_result));
 
 #endif

@@ -1,0 +1,17 @@
+/* What is exported besides the report: a line a kind in exports.c, whose formats are
+ * those of its own table. */
+#ifndef SURVREPORT_RUN_EXPORTS_H
+#define SURVREPORT_RUN_EXPORTS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+/* Whether a file of the command line can be exported: report.html, tables.csv,
+ * figures.svg … */
+bool export_is_known(const char *file);
+
+/* "report.html, tables.csv": those that there are. */
+const char *exports_known(struct arena *arena);
+
+#endif
