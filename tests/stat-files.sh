@@ -212,6 +212,26 @@ has "$out/stdout" "1	1	0.100000001490116"
 stata float 0.1 category
 has "$out/stdout" "column x: category, label 'X', levels 0.1"
 
+# Old files of Stata do not tell their encoding: UTF-8 if all of it is, else Windows-1252
+# old VALUE...: a file of these texts, and what a run says of it.
+old() {
+	printf 'pid number P\nx text X\n' >"$out/old"
+	printf 'pid,x\n' >"$out/old.csv"
+	for value; do
+		printf "1,$value\n" >>"$out/old.csv"
+	done
+	check "dta114 is made" "$make_stat" dta114 "$out/old" "$out/old.csv" "$out/old.dta"
+	sed 's/two.dta/old.dta/' "$out/two.yaml" >"$out/old.yaml"
+	"$survreport" run --dump dataset --output "$out/second" "$out/old.yaml" >"$out/stdout" 2>"$out/stderr"
+}
+old 'trait\351' 'non trait\351' trait
+has "$out/stdout" "column x: category, label 'X', levels non traité | trait | traité"
+old 'trait\303\251' trait
+has "$out/stdout" "column x: category, label 'X', levels trait | traité"
+# byte 0x81 is in UTF-8, and none of Windows-1252: the second reading ends before the first
+old '\303\201' a b c d e f g 'trait\351'
+has "$out/stderr" "old.dta: row 1: a text has bytes that are not in the encoding WINDOWS-1252 (give the input its 'encoding')"
+
 # Files that are cut, where ReadStat itself would not see it, and others.
 for format in sav zsav por dta sas7bdat xpt; do
 	size=$(wc -c <"$out/d.$format")

@@ -9,6 +9,7 @@
 #include <readstat.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "load/content.h"
@@ -24,7 +25,6 @@
 	S(set_variable_handler)                                                                    \
 	S(set_value_handler)                                                                       \
 	S(set_value_label_handler)                                                                 \
-	S(set_error_handler)                                                                       \
 	S(set_open_handler)                                                                        \
 	S(set_close_handler)                                                                       \
 	S(set_seek_handler)                                                                        \
@@ -33,6 +33,7 @@
 	S(set_io_ctx)                                                                              \
 	S(set_row_limit)                                                                           \
 	S(set_file_character_encoding)                                                             \
+	S(set_handler_character_encoding)                                                          \
 	S(parse_sav)                                                                               \
 	S(parse_por)                                                                               \
 	S(parse_dta)                                                                               \
@@ -47,7 +48,6 @@
 	S(value_tag)                                                                               \
 	S(value_is_tagged_missing)                                                                 \
 	S(value_is_system_missing)                                                                 \
-	S(value_is_defined_missing)                                                                \
 	S(double_value)                                                                            \
 	S(string_value)                                                                            \
 	S(variable_get_name)                                                                       \
@@ -86,7 +86,7 @@ struct set_label {
 	bool tagged, is_text;
 };
 
-struct stat {
+struct reading {
 	const struct library *library;
 	struct typed *typed;
 	enum input_format format;
@@ -98,6 +98,8 @@ struct stat {
 	size_t n_labels;
 	const char *encoding; /* that the file claims, or "" */
 	const char *taken;    /* the encoding that it is read in; NULL: the claimed one */
+	bool as_is;           /* texts are not converted */
+	bool foreign;         /* of those, one is not UTF-8 */
 	int version;
 	long stated_rows;
 	uint32_t row; /* from 1; 0 before the first */
@@ -139,26 +141,26 @@ static int on_close(void *io)
 
 static readstat_off_t on_seek(readstat_off_t offset, readstat_io_flags_t whence, void *io)
 {
-	struct stat *stat = io;
-	readstat_off_t length = (readstat_off_t)stat->typed->bytes->length;
+	struct reading *reading = io;
+	readstat_off_t length = (readstat_off_t)reading->typed->bytes->length;
 	readstat_off_t from = whence == READSTAT_SEEK_SET   ? 0
-	                      : whence == READSTAT_SEEK_CUR ? (readstat_off_t)stat->at
+	                      : whence == READSTAT_SEEK_CUR ? (readstat_off_t)reading->at
 	                                                    : length;
 
 	if (offset < -from || offset > length - from)
 		return -1;
-	stat->at = (size_t)(from + offset);
+	reading->at = (size_t)(from + offset);
 	return from + offset;
 }
 
 static ssize_t on_bytes(void *into, size_t wanted, void *io)
 {
-	struct stat *stat = io;
-	size_t left = stat->typed->bytes->length - stat->at;
+	struct reading *reading = io;
+	size_t left = reading->typed->bytes->length - reading->at;
 	size_t n = wanted < left ? wanted : left;
 
-	memcpy(into, stat->typed->bytes->data + stat->at, n);
-	stat->at += n;
+	memcpy(into, reading->typed->bytes->data + reading->at, n);
+	reading->at += n;
 	return (ssize_t)n;
 }
 
@@ -170,51 +172,62 @@ static readstat_error_t on_update(long size, readstat_progress_handler handler, 
 
 /* --- Variables ---------------------------------------------------------------------- */
 
-static const char *copy(struct stat *stat, const char *text)
+/* Text that the library hands over. */
+static void look_at(struct reading *reading, const char *text)
 {
-	return text ? arena_strdup(stat->typed->arena, text) : NULL;
+	size_t n = reading->as_is && text ? strlen(text) : 0;
+
+	reading->foreign = reading->foreign || (n && utf8_check(text, n) < n);
+}
+
+static const char *copy(struct reading *reading, const char *text)
+{
+	look_at(reading, text);
+	return text ? arena_strdup(reading->typed->arena, text) : NULL;
 }
 
 /* A label on one line, without blanks at its ends; NULL if it has no text. */
-static const char *label_copy(struct stat *stat, const char *text)
+static const char *label_copy(struct reading *reading, const char *text)
 {
-	const char *plain = text ? str_plain(stat->typed->arena, text) : "";
+	const char *plain = text ? str_plain(reading->typed->arena, text) : "";
 
+	look_at(reading, text);
 	return plain[0] ? plain : NULL;
 }
 
 /* A text without the blanks that fill it up. */
-static const char *trimmed(struct stat *stat, const char *text)
+static const char *trimmed(struct reading *reading, const char *text)
 {
 	size_t n = text ? strlen(text) : 0;
 
+	look_at(reading, text);
 	while (n && text[n - 1] == ' ')
 		n--;
-	return arena_strndup(stat->typed->arena, text ? text : "", n);
+	return arena_strndup(reading->typed->arena, text ? text : "", n);
 }
 
 static int on_metadata(readstat_metadata_t *metadata, void *user)
 {
-	struct stat *stat = user;
-	const struct library *l = stat->library;
+	struct reading *reading = user;
+	const struct library *l = reading->library;
 	const char *encoding = l->get_file_encoding(metadata);
 	int n = l->get_var_count(metadata);
 
-	stat->encoding = encoding ? copy(stat, encoding) : "";
-	stat->version = l->get_file_format_version(metadata);
-	stat->stated_rows = l->get_row_count(metadata);
+	reading->encoding = encoding ? copy(reading, encoding) : "";
+	reading->version = l->get_file_format_version(metadata);
+	reading->stated_rows = l->get_row_count(metadata);
 	if (n > RAW_MAX_CELLS) {
-		typed_wrong(stat->typed, 0, "there are %d variables, and at most %d are read", n,
+		typed_wrong(reading->typed, 0, "there are %d variables, and at most %d are read", n,
 		            RAW_MAX_CELLS);
 		return READSTAT_HANDLER_ABORT;
 	}
 	return READSTAT_HANDLER_OK;
 }
 
-static void add_missing(struct stat *stat, struct variable *variable,
+static void add_missing(struct reading *reading, struct variable *variable,
                         const readstat_variable_t *given)
 {
-	const struct library *l = stat->library;
+	const struct library *l = reading->library;
 	int n = l->variable_get_missing_ranges_count(given);
 
 	for (int i = 0; i < n; i++) {
@@ -223,43 +236,43 @@ static void add_missing(struct stat *stat, struct variable *variable,
 		struct range range = {0};
 
 		if (l->value_type(lo) == READSTAT_TYPE_STRING)
-			range.text = trimmed(stat, l->string_value(lo));
+			range.text = trimmed(reading, l->string_value(lo));
 		else
 			range = (struct range){l->double_value(lo), l->double_value(hi), NULL};
-		ARENA_PUSH(stat->typed->arena, variable->missing, variable->n_missing, range);
+		ARENA_PUSH(reading->typed->arena, variable->missing, variable->n_missing, range);
 	}
 }
 
 static int on_variable(int index, readstat_variable_t *given, const char *set, void *user)
 {
-	struct stat *stat = user;
-	const struct library *l = stat->library;
-	struct typed *typed = stat->typed;
-	struct variable variable = {.set = set && set[0] ? copy(stat, set) : NULL};
-	struct raw_column column = {.label = label_copy(stat, l->variable_get_label(given))};
+	struct reading *reading = user;
+	const struct library *l = reading->library;
+	struct typed *typed = reading->typed;
+	struct variable variable = {.set = set && set[0] ? copy(reading, set) : NULL};
+	struct raw_column column = {.label = label_copy(reading, l->variable_get_label(given))};
 	bool is_text = l->variable_get_type(given) == READSTAT_TYPE_STRING ||
 	               l->variable_get_type(given) == READSTAT_TYPE_STRING_REF;
 
 	(void)index;
-	if (stat->n_variables == RAW_MAX_CELLS) {
+	if (reading->n_variables == RAW_MAX_CELLS) {
 		typed_wrong(typed, 0, "there are more than %d variables", RAW_MAX_CELLS);
 		return READSTAT_HANDLER_ABORT;
 	}
 	variable.single = l->variable_get_type(given) == READSTAT_TYPE_FLOAT;
 	if (!is_text)
 		variable.form =
-		    stat_form_of(stat->program, l->variable_get_format(given), variable.single);
-	add_missing(stat, &variable, given);
+		    stat_form_of(reading->program, l->variable_get_format(given), variable.single);
+	add_missing(reading, &variable, given);
 	column.note = variable.form.note;
 	column.refused = variable.form.refused;
 	if (variable.single && !column.refused && variable.form.rule == STAT_NUMBER)
 		column.note =
 		    "numbers are kept as float in the file, with 7 digits; behind them they "
 		    "differ from those of a text file";
-	ARENA_PUSH(typed->arena, stat->variables, stat->n_variables, variable);
-	ARENA_PUSH(typed->arena, typed->columns, stat->n_columns, column);
+	ARENA_PUSH(typed->arena, reading->variables, reading->n_variables, variable);
+	ARENA_PUSH(typed->arena, typed->columns, reading->n_columns, column);
 	ARENA_PUSH(typed->arena, typed->names.items, typed->names.n,
-	           trimmed(stat, l->variable_get_name(given)));
+	           trimmed(reading, l->variable_get_name(given)));
 	return READSTAT_HANDLER_OK;
 }
 
@@ -296,25 +309,26 @@ static bool is_missing_text(const struct variable *variable, const char *text)
 	return false;
 }
 
-static void add_missing_cell(struct stat *stat, const char *reason, size_t length)
+static void add_missing_cell(struct reading *reading, const char *reason, size_t length)
 {
 	typed_cell(
-	    stat->typed,
+	    reading->typed,
 	    &(struct raw_cell){.text = reason, .length = (uint32_t)length, .kind = RAW_MISSING});
 }
 
-static void add_text(struct stat *stat, const struct variable *variable, const char *text)
+static void add_text(struct reading *reading, const struct variable *variable, const char *text)
 {
 	text = text ? text : "";
+	look_at(reading, text);
 	if (variable->n_missing && is_missing_text(variable, text)) {
-		text = trimmed(stat, text);
-		add_missing_cell(stat, text, strlen(text));
+		text = trimmed(reading, text);
+		add_missing_cell(reading, text, strlen(text));
 	} else {
-		typed_text(stat->typed, text, strlen(text));
+		typed_text(reading->typed, text, strlen(text));
 	}
 }
 
-static void add_number(struct stat *stat, const struct variable *variable, double value)
+static void add_number(struct reading *reading, const struct variable *variable, double value)
 {
 	char room[RAW_TEXT_SIZE];
 	struct raw_cell cell;
@@ -325,54 +339,55 @@ static void add_number(struct stat *stat, const struct variable *variable, doubl
 
 		cell = (struct raw_cell){.number = value, .kind = RAW_NUMBER};
 		text = raw_text(&cell, room, &length);
-		add_missing_cell(stat, text, length);
+		add_missing_cell(reading, text, length);
 		return;
 	}
 	cell = stat_cell(&variable->form, value, variable->single, room);
-	typed_cell(stat->typed, &cell);
+	typed_cell(reading->typed, &cell);
 }
 
 static int on_value(int row, readstat_variable_t *given, readstat_value_t value, void *user)
 {
-	struct stat *stat = user;
-	const struct library *l = stat->library;
+	struct reading *reading = user;
+	const struct library *l = reading->library;
 	size_t index = (size_t)given->index;
 	readstat_type_t type = l->value_type(value);
 	const struct variable *variable;
 
-	if (index >= stat->n_variables)
+	if (index >= reading->n_variables)
 		return READSTAT_HANDLER_ABORT;
-	variable = &stat->variables[index];
+	variable = &reading->variables[index];
 	if (index == 0) {
-		stat->row = (uint32_t)row + 1;
-		typed_row(stat->typed, stat->row, stat->n_variables);
+		reading->row = (uint32_t)row + 1;
+		typed_row(reading->typed, reading->row, reading->n_variables);
 	}
 	/* the accessors tell a number of some missing values, too */
 	if (l->value_is_tagged_missing(value)) {
 		char room[RAW_TEXT_SIZE];
 
-		add_missing_cell(stat, room, tag_text(l->value_tag(value), room));
+		add_missing_cell(reading, room, tag_text(l->value_tag(value), room));
 	} else if (l->value_is_system_missing(value)) {
-		add_missing_cell(stat, "", 0);
+		add_missing_cell(reading, "", 0);
 	} else if (type == READSTAT_TYPE_STRING) {
-		add_text(stat, variable, l->string_value(value));
+		add_text(reading, variable, l->string_value(value));
 	} else if (type == READSTAT_TYPE_STRING_REF) {
-		typed_wrong(stat->typed, stat->row, "column '%s': long texts (strL) are not read",
-		            stat->typed->names.items[index]);
+		typed_wrong(reading->typed, reading->row,
+		            "column '%s': long texts (strL) are not read",
+		            reading->typed->names.items[index]);
 		return READSTAT_HANDLER_ABORT;
 	} else {
-		add_number(stat, variable, l->double_value(value));
+		add_number(reading, variable, l->double_value(value));
 	}
-	return stat->typed->wrong ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
+	return reading->typed->wrong ? READSTAT_HANDLER_ABORT : READSTAT_HANDLER_OK;
 }
 
 /* --- Labels ---------------------------------------------------------------------------- */
 
 static int on_label(const char *set, readstat_value_t value, const char *label, void *user)
 {
-	struct stat *stat = user;
-	const struct library *l = stat->library;
-	struct set_label item = {.set = copy(stat, set), .label = label_copy(stat, label)};
+	struct reading *reading = user;
+	const struct library *l = reading->library;
+	struct set_label item = {.set = copy(reading, set), .label = label_copy(reading, label)};
 	char room[RAW_TEXT_SIZE];
 	readstat_type_t type = l->value_type(value);
 
@@ -380,9 +395,9 @@ static int on_label(const char *set, readstat_value_t value, const char *label, 
 	item.is_text = type == READSTAT_TYPE_STRING;
 	if (item.tagged) {
 		tag_text(l->value_tag(value), room);
-		item.code = copy(stat, room);
+		item.code = copy(reading, room);
 	} else if (item.is_text) {
-		item.code = trimmed(stat, l->string_value(value));
+		item.code = trimmed(reading, l->string_value(value));
 	} else if (l->value_is_system_missing(value)) {
 		return READSTAT_HANDLER_OK;
 	} else {
@@ -390,9 +405,9 @@ static int on_label(const char *set, readstat_value_t value, const char *label, 
 		size_t length;
 
 		item.value = cell.number;
-		item.code = copy(stat, raw_text(&cell, room, &length));
+		item.code = copy(reading, raw_text(&cell, room, &length));
 	}
-	ARENA_PUSH(stat->typed->arena, stat->labels, stat->n_labels, item);
+	ARENA_PUSH(reading->typed->arena, reading->labels, reading->n_labels, item);
 	return READSTAT_HANDLER_OK;
 }
 
@@ -405,36 +420,36 @@ static bool is_missing_label(const struct variable *variable, const struct set_l
 }
 
 /* Joins labels to a column by the name of their set.  False if there are none. */
-static bool column_labels(struct stat *stat, size_t column)
+static bool column_labels(struct reading *reading, size_t column)
 {
-	const struct variable *variable = &stat->variables[column];
-	struct raw_column *into = &stat->typed->columns[column];
+	const struct variable *variable = &reading->variables[column];
+	struct raw_column *into = &reading->typed->columns[column];
 
-	for (size_t i = 0; i < stat->n_labels; i++) {
-		const struct set_label *label = &stat->labels[i];
+	for (size_t i = 0; i < reading->n_labels; i++) {
+		const struct set_label *label = &reading->labels[i];
 
 		if (strcmp(label->set, variable->set) == 0 && label->label)
-			ARENA_PUSH(stat->typed->arena, into->labels, into->n_labels,
+			ARENA_PUSH(reading->typed->arena, into->labels, into->n_labels,
 			           (struct raw_label){label->code, label->label,
 			                              is_missing_label(variable, label)});
 	}
 	return into->n_labels > 0;
 }
 
-static bool labels_join(struct stat *stat)
+static bool labels_join(struct reading *reading)
 {
-	for (size_t i = 0; i < stat->n_variables; i++) {
-		const struct variable *variable = &stat->variables[i];
+	for (size_t i = 0; i < reading->n_variables; i++) {
+		const struct variable *variable = &reading->variables[i];
 
 		if (!variable->set || variable->form.rule == STAT_DATE)
 			continue;
 		/* SAS names its formats so, and has their labels elsewhere; an old file of
 		 * Stata's that was cut ends before them */
-		if (!column_labels(stat, i) && stat->format == FORMAT_DTA)
-			return typed_wrong(stat->typed, 0,
+		if (!column_labels(reading, i) && reading->format == FORMAT_DTA)
+			return typed_wrong(reading->typed, 0,
 			                   "the labels of column '%s' are not in the file (was it "
 			                   "cut short?)",
-			                   stat->typed->names.items[i]);
+			                   reading->typed->names.items[i]);
 	}
 	return true;
 }
@@ -449,20 +464,20 @@ static bool ends_with(const struct bytes *bytes, const char *text)
 }
 
 /* Whether a file is cut where ReadStat would not see it. */
-static bool is_cut(const struct stat *stat)
+static bool is_cut(const struct reading *reading)
 {
 	enum { XPT_CARD = 80 };
-	const struct bytes *bytes = stat->typed->bytes;
+	const struct bytes *bytes = reading->typed->bytes;
 
-	if (stat->format == FORMAT_XPT)
+	if (reading->format == FORMAT_XPT)
 		return bytes->length % XPT_CARD != 0;
-	return stat->format == FORMAT_DTA && bytes->data[0] == '<' &&
+	return reading->format == FORMAT_DTA && bytes->data[0] == '<' &&
 	       !ends_with(bytes, "</stata_dta>");
 }
 
-static readstat_error_t parse(struct stat *stat, readstat_parser_t *parser)
+static readstat_error_t parse(struct reading *reading, readstat_parser_t *parser)
 {
-	const struct library *l = stat->library;
+	const struct library *l = reading->library;
 
 	l->set_metadata_handler(parser, on_metadata);
 	l->set_variable_handler(parser, on_variable);
@@ -473,48 +488,56 @@ static readstat_error_t parse(struct stat *stat, readstat_parser_t *parser)
 	l->set_seek_handler(parser, on_seek);
 	l->set_read_handler(parser, on_bytes);
 	l->set_update_handler(parser, on_update);
-	l->set_io_ctx(parser, stat);
+	l->set_io_ctx(parser, reading);
 	/* else .sav files without a count have no rows */
 	l->set_row_limit(parser, INT_MAX);
-	if (stat->taken)
-		l->set_file_character_encoding(parser, stat->taken);
-	switch (stat->format) {
+	if (reading->taken)
+		l->set_file_character_encoding(parser, reading->taken);
+	if (reading->as_is)
+		l->set_handler_character_encoding(parser, NULL);
+	switch (reading->format) {
 	case FORMAT_SAV:
-		return l->parse_sav(parser, "", stat);
+		return l->parse_sav(parser, "", reading);
 	case FORMAT_POR:
-		return l->parse_por(parser, "", stat);
+		return l->parse_por(parser, "", reading);
 	case FORMAT_DTA:
-		return l->parse_dta(parser, "", stat);
+		return l->parse_dta(parser, "", reading);
 	case FORMAT_SAS7BDAT:
-		return l->parse_sas7bdat(parser, "", stat);
+		return l->parse_sas7bdat(parser, "", reading);
 	default:
-		return l->parse_xport(parser, "", stat);
+		return l->parse_xport(parser, "", reading);
 	}
 }
 
-/* Reads all, from nothing, in an encoding. */
-static readstat_error_t read_all(struct stat *stat, const char *encoding)
+/* Reads all, from nothing, in an encoding; or as it is. */
+static readstat_error_t read_all(struct reading *reading, const char *encoding)
 {
-	readstat_parser_t *parser = stat->library->parser_init();
-	struct typed *typed = stat->typed;
+	readstat_parser_t *parser = reading->library->parser_init();
+	struct typed *typed = reading->typed;
 	readstat_error_t code;
 
 	if (!parser)
 		return READSTAT_ERROR_MALLOC;
+	/* what an earlier reading wrote may be longer */
 	rewind(typed->to);
+	if (ftruncate(fileno(typed->to), 0) != 0) {
+		reading->library->parser_free(parser);
+		return READSTAT_ERROR_WRITE;
+	}
 	*typed = (struct typed){.arena = typed->arena,
 	                        .bytes = typed->bytes,
 	                        .form = typed->form,
 	                        .name = typed->name,
 	                        .to = typed->to};
-	*stat = (struct stat){.library = stat->library,
-	                      .typed = typed,
-	                      .format = stat->format,
-	                      .program = stat->program,
-	                      .taken = encoding,
-	                      .encoding = ""};
-	code = parse(stat, parser);
-	stat->library->parser_free(parser);
+	*reading = (struct reading){.library = reading->library,
+	                            .typed = typed,
+	                            .format = reading->format,
+	                            .program = reading->program,
+	                            .taken = encoding,
+	                            .as_is = reading->as_is,
+	                            .encoding = ""};
+	code = parse(reading, parser);
+	reading->library->parser_free(parser);
 	return code;
 }
 
@@ -525,19 +548,20 @@ static bool is_conversion(readstat_error_t code)
 	       code == READSTAT_ERROR_CONVERT_LONG_STRING;
 }
 
-static bool fail(struct stat *stat, readstat_error_t code)
+static bool fail(struct reading *reading, readstat_error_t code)
 {
-	struct typed *typed = stat->typed;
-	uint32_t row = stat->row;
+	struct typed *typed = reading->typed;
+	uint32_t row = reading->row;
 
 	if (is_conversion(code))
 		return typed_wrong(typed, row,
 		                   "a text has bytes that are not in the encoding %s%s (give the "
 		                   "input its 'encoding')",
-		                   stat->taken       ? stat->taken
-		                   : *stat->encoding ? stat->encoding
-		                                     : "that is usual for the format",
-		                   !stat->taken && *stat->encoding ? ", which the file claims" : "");
+		                   reading->taken       ? reading->taken
+		                   : *reading->encoding ? reading->encoding
+		                                        : "that is usual for the format",
+		                   !reading->taken && *reading->encoding ? ", which the file claims"
+		                                                         : "");
 	if (code == READSTAT_ERROR_UNSUPPORTED_CHARSET)
 		return typed_wrong(
 		    typed, 0,
@@ -551,30 +575,36 @@ static bool fail(struct stat *stat, readstat_error_t code)
 		return typed_wrong(typed, row,
 		                   "it has fewer rows than its header says, %ld (was it "
 		                   "cut short?)",
-		                   stat->stated_rows);
-	if (stat->format == FORMAT_POR && code == READSTAT_ERROR_PARSE && row == 0)
+		                   reading->stated_rows);
+	if (reading->format == FORMAT_POR && code == READSTAT_ERROR_PARSE && row == 0)
 		return typed_wrong(
 		    typed, 0,
 		    "ReadStat cannot read this portable file (PSPP writes such ones; "
 		    "save it as .sav)");
 	return typed_wrong(typed, row, "ReadStat ends here with '%s' (is the file damaged?)",
-	                   stat->library->error_message(code));
+	                   reading->library->error_message(code));
 }
 
 /* Files of Stata up to version 13 do not tell their encoding: it is Windows-1252, unless
- * all of the text is UTF-8. */
-static readstat_error_t read_unmarked(struct stat *stat)
+ * all of the text is UTF-8.  That is looked for in the texts as they are: ReadStat
+ * converts what is cut in the middle of a character to what stands before it. */
+static readstat_error_t read_unmarked(struct reading *reading)
 {
-	readstat_error_t code = read_all(stat, "UTF-8");
+	readstat_error_t code;
 
-	return is_conversion(code) ? read_all(stat, "WINDOWS-1252") : code;
+	reading->as_is = true;
+	code = read_all(reading, NULL);
+	if (!reading->foreign)
+		return code;
+	reading->as_is = false;
+	return read_all(reading, "WINDOWS-1252");
 }
 
-static void tell_rows(struct stat *stat)
+static void tell_rows(struct reading *reading)
 {
-	struct typed *typed = stat->typed;
+	struct typed *typed = reading->typed;
 
-	if (stat->format == FORMAT_XPT || stat->format == FORMAT_POR)
+	if (reading->format == FORMAT_XPT || reading->format == FORMAT_POR)
 		typed_remark(typed, 0, DIAG_NOTE, "rows",
 		             arena_printf(typed->arena,
 		                          "a file of this kind does not say how many rows it has: "
@@ -582,52 +612,54 @@ static void tell_rows(struct stat *stat)
 		                          typed->n_rows));
 }
 
-static bool is_unmarked_dta(const struct stat *stat)
+static bool is_unmarked_dta(const struct reading *reading)
 {
 	static const char release[] = "<stata_dta><header><release>";
-	const struct bytes *bytes = stat->typed->bytes;
+	const struct bytes *bytes = reading->typed->bytes;
 	size_t n = strlen(release);
 
-	if (stat->format != FORMAT_DTA)
+	if (reading->format != FORMAT_DTA)
 		return false;
 	return bytes->data[0] != '<' ||
 	       (bytes->length > n + 3 && memcmp(bytes->data + n, "117", 3) == 0);
 }
 
 /* Reads a file whose content is known. */
-static bool read_file(struct stat *stat)
+static bool read_file(struct reading *reading)
 {
-	const char *encoding = encoding_name(stat->typed->form->encoding);
+	const char *encoding = encoding_name(reading->typed->form->encoding);
 	readstat_error_t code;
 
-	if (is_cut(stat))
-		return typed_wrong(stat->typed, 0,
+	if (is_cut(reading))
+		return typed_wrong(reading->typed, 0,
 		                   "the end of the file is missing (was it cut "
 		                   "short?)");
-	code = is_unmarked_dta(stat) && !encoding ? read_unmarked(stat) : read_all(stat, encoding);
+	code = is_unmarked_dta(reading) && !encoding ? read_unmarked(reading)
+	                                             : read_all(reading, encoding);
 	if (code != READSTAT_OK)
-		return fail(stat, code);
-	if (stat->n_variables == 0)
-		return typed_wrong(stat->typed, 0, "there are no variables in it");
-	tell_rows(stat);
-	return labels_join(stat);
+		return fail(reading, code);
+	if (reading->n_variables == 0)
+		return typed_wrong(reading->typed, 0, "there are no variables in it");
+	tell_rows(reading);
+	return labels_join(reading);
 }
 
 static bool extract(struct typed *typed)
 {
 	struct library library;
-	struct stat stat = {.library = &library, .typed = typed, .encoding = ""};
+	struct reading reading = {.library = &library, .typed = typed, .encoding = ""};
 
-	stat.format = content_of(typed->bytes);
-	stat.program = stat.format == FORMAT_DTA                                ? PROGRAM_STATA
-	               : stat.format == FORMAT_SAV || stat.format == FORMAT_POR ? PROGRAM_SPSS
-	                                                                        : PROGRAM_SAS;
+	reading.format = content_of(typed->bytes);
+	reading.program = reading.format == FORMAT_DTA ? PROGRAM_STATA
+	                  : reading.format == FORMAT_SAV || reading.format == FORMAT_POR
+	                      ? PROGRAM_SPSS
+	                      : PROGRAM_SAS;
 	if (!library_open(&library))
 		return typed_wrong(typed, 0,
 		                   "to read %s, the library ReadStat is needed (apt-get install "
 		                   "libreadstat1), or export it as CSV",
-		                   content_name(stat.format));
-	return read_file(&stat);
+		                   content_name(reading.format));
+	return read_file(&reading);
 }
 
 static bool open(struct reader *reader, const struct bytes *bytes)

@@ -2,13 +2,13 @@
  *
  *     make_stat FORMAT SPEC DATA.csv OUT
  *
- * FORMAT is sav, zsav, por, dta, sas7bdat or xpt.  A line of SPEC is a column, in the
- * order of the data: NAME TYPE LABEL, where TYPE is number, float, text, date, time
- * (a date with a time of day), month, or a format of the program's own, as %tb or
- * MOYR8; or, of the column above, "= CODE LABEL", a label of a value, or "! LO HI", a
- * range of missing values (SPSS).  Cells have no quotes; dates are ISO, a cell of a
- * point and a letter is a tagged missing value, an empty one is missing.  Names in
- * .por are in capitals. */
+ * FORMAT is sav, zsav, por, dta, dta114 (of Stata 10 to 12), sas7bdat or xpt.  A line
+ * of SPEC is a column, in the order of the data: NAME TYPE LABEL, where TYPE is number,
+ * float, text, date, time (a date with a time of day), month, or a format of the
+ * program's own, as %tb or MOYR8; or, of the column above, "= CODE LABEL", a label of a
+ * value, or "! LO HI", a range of missing values (SPSS).  Cells have no quotes; dates are
+ * ISO, a cell of a point and a letter is a tagged missing value, an empty one is missing.
+ * Names in .por are in capitals. */
 #include <ctype.h>
 #include <readstat.h>
 #include <stdio.h>
@@ -58,9 +58,14 @@ static bool is_spss(const struct making *making)
 	return strstr("sav zsav por", making->format) != NULL;
 }
 
+static bool is_stata(const struct making *making)
+{
+	return strncmp(making->format, "dta", 3) == 0;
+}
+
 static const char *format_for(const struct making *making, const char *type)
 {
-	bool stata = is(making->format, "dta"), spss = is_spss(making);
+	bool stata = is_stata(making), spss = is_spss(making);
 
 	if (is(type, "date"))
 		return stata ? "%td" : spss ? "EDATE10" : "DATE9";
@@ -75,9 +80,9 @@ static void add_column(struct making *making, char *name, const char *type, cons
 {
 	struct column *column = &making->columns[making->n++];
 	bool text = is(type, "text"), single = is(type, "float") || is(type, "%tcf");
-	readstat_type_t kind = text                                  ? READSTAT_TYPE_STRING
-	                       : single && is(making->format, "dta") ? READSTAT_TYPE_FLOAT
-	                                                             : READSTAT_TYPE_DOUBLE;
+	readstat_type_t kind = text                         ? READSTAT_TYPE_STRING
+	                       : single && is_stata(making) ? READSTAT_TYPE_FLOAT
+	                                                    : READSTAT_TYPE_DOUBLE;
 	const char *format = format_for(making, is(type, "%tcf") ? "%tc" : type);
 
 	for (char *p = name; *p && is(making->format, "por"); p++)
@@ -163,7 +168,7 @@ static double days_of(const char *text)
 static double date_value(const struct making *making, const char *type, const char *text)
 {
 	double days = days_of(text), seconds = 0;
-	bool stata = is(making->format, "dta");
+	bool stata = is_stata(making);
 	int hour, minute;
 
 	if (strlen(text) > 10) {
@@ -230,7 +235,7 @@ static readstat_error_t begin(struct making *making, FILE *file, long rows)
 {
 	readstat_writer_t *writer = making->writer;
 
-	if (is(making->format, "dta"))
+	if (is_stata(making))
 		return readstat_begin_writing_dta(writer, file, rows);
 	if (is(making->format, "por"))
 		return readstat_begin_writing_por(writer, file, rows);
@@ -276,8 +281,9 @@ int main(int argc, char **argv)
 	readstat_writer_set_file_timestamp(making.writer, 1000000000);
 	if (is(making.format, "zsav"))
 		readstat_writer_set_compression(making.writer, READSTAT_COMPRESS_BINARY);
-	if (is(making.format, "dta"))
-		readstat_writer_set_file_format_version(making.writer, 118);
+	if (is_stata(&making))
+		readstat_writer_set_file_format_version(making.writer,
+		                                        is(making.format, "dta") ? 118 : 114);
 	lines_do(&making, spec.data, 0, spec_line);
 	file = fopen(argv[4], "wb");
 	if (!file)
