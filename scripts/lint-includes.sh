@@ -70,8 +70,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["cairo/.*"] = "^src/canvas/raster[.]c$"
 		library["tiffio[.]h"] = "^src/canvas/tiff[.]c$"
 		library["readstat[.]h"] = "^src/load/readstat_reader[.]c$"
-		library["dlfcn[.]h"] = \
-			"^src/(base/office|canvas/(raster|tiff)|load/readstat_reader|load/database/database)[.]c$"
+		library["dlfcn[.]h"] = "^src/base/library[.]c$"
 		library["postgresql/.*"] = "^src/load/database/postgresql[.]c$"
 		library["sqlite3[.]h"] = "^src/load/database/sqlite[.]c$"
 		library["sql[.]h|sqlext[.]h"] = "^src/load/database/odbc[.]c$"

@@ -1,9 +1,10 @@
 #include "base/office.h"
 
-#include <dlfcn.h>
 #include <expat.h>
 #include <string.h>
 #include <zip.h>
+
+#include "base/library.h"
 
 /* expat keeps a token that comes in pieces, and goes over it again with each. */
 static const long LONGEST_TOKEN = 1L << 20;
@@ -42,40 +43,35 @@ struct office {
 
 /* --- The libraries ---------------------------------------------------------- */
 
-static bool load(void *handle, const char *name, void *into)
-{
-	void *symbol = dlsym(handle, name);
-
-	memcpy(into, &symbol, sizeof symbol);
-	return symbol != NULL;
-}
-
 static bool load_zip(struct libraries *l)
 {
-	l->zip_handle = dlopen("libzip.so.4", RTLD_NOW | RTLD_LOCAL);
-	if (!l->zip_handle)
-		l->zip_handle = dlopen("libzip.so.5", RTLD_NOW | RTLD_LOCAL);
-	return l->zip_handle && load(l->zip_handle, "zip_source_buffer_create", &l->source_new) &&
-	       load(l->zip_handle, "zip_source_free", &l->source_free) &&
-	       load(l->zip_handle, "zip_open_from_source", &l->open) &&
-	       load(l->zip_handle, "zip_discard", &l->discard) &&
-	       load(l->zip_handle, "zip_fopen", &l->fopen) &&
-	       load(l->zip_handle, "zip_fread", &l->fread) &&
-	       load(l->zip_handle, "zip_fclose", &l->fclose);
+	static const char *const names[] = {"libzip.so.4", "libzip.so.5", NULL};
+
+	l->zip_handle = library_open(names);
+	return l->zip_handle &&
+	       library_symbol(l->zip_handle, "zip_source_buffer_create", &l->source_new) &&
+	       library_symbol(l->zip_handle, "zip_source_free", &l->source_free) &&
+	       library_symbol(l->zip_handle, "zip_open_from_source", &l->open) &&
+	       library_symbol(l->zip_handle, "zip_discard", &l->discard) &&
+	       library_symbol(l->zip_handle, "zip_fopen", &l->fopen) &&
+	       library_symbol(l->zip_handle, "zip_fread", &l->fread) &&
+	       library_symbol(l->zip_handle, "zip_fclose", &l->fclose);
 }
 
 static bool load_expat(struct libraries *l)
 {
-	void *h = l->expat_handle = dlopen("libexpat.so.1", RTLD_NOW | RTLD_LOCAL);
+	static const char *const names[] = {"libexpat.so.1", NULL};
+	void *h = l->expat_handle = library_open(names);
 
-	return h && load(h, "XML_ParserCreateNS", &l->parser_new) &&
-	       load(h, "XML_ParserFree", &l->parser_free) &&
-	       load(h, "XML_SetUserData", &l->set_data) &&
-	       load(h, "XML_SetElementHandler", &l->set_elements) &&
-	       load(h, "XML_SetCharacterDataHandler", &l->set_characters) &&
-	       load(h, "XML_SetStartDoctypeDeclHandler", &l->set_doctype) &&
-	       load(h, "XML_Parse", &l->parse) && load(h, "XML_StopParser", &l->stop) &&
-	       load(h, "XML_GetCurrentByteIndex", &l->index);
+	return h && library_symbol(h, "XML_ParserCreateNS", &l->parser_new) &&
+	       library_symbol(h, "XML_ParserFree", &l->parser_free) &&
+	       library_symbol(h, "XML_SetUserData", &l->set_data) &&
+	       library_symbol(h, "XML_SetElementHandler", &l->set_elements) &&
+	       library_symbol(h, "XML_SetCharacterDataHandler", &l->set_characters) &&
+	       library_symbol(h, "XML_SetStartDoctypeDeclHandler", &l->set_doctype) &&
+	       library_symbol(h, "XML_Parse", &l->parse) &&
+	       library_symbol(h, "XML_StopParser", &l->stop) &&
+	       library_symbol(h, "XML_GetCurrentByteIndex", &l->index);
 }
 
 /* --- The archive -------------------------------------------------------------- */
@@ -119,10 +115,8 @@ void office_close(struct office *office)
 
 	if (office->archive)
 		l->discard(office->archive);
-	if (l->zip_handle)
-		dlclose(l->zip_handle);
-	if (l->expat_handle)
-		dlclose(l->expat_handle);
+	library_close(l->zip_handle);
+	library_close(l->expat_handle);
 }
 
 /* --- XML ------------------------------------------------------------------------ */

@@ -1,9 +1,10 @@
 #include "canvas/raster.h"
 
 #include <cairo/cairo.h>
-#include <dlfcn.h>
 #include <math.h>
 #include <string.h>
+
+#include "base/library.h"
 
 /* Points of an inch. */
 enum { INCH = 72 };
@@ -60,21 +61,14 @@ struct drawing {
 	cairo_t *to;
 };
 
-static bool symbol(void *handle, const char *name, void *into)
+static bool load(struct library *library)
 {
-	void *found = dlsym(handle, name);
+	static const char *const names[] = {"libcairo.so.2", NULL};
 
-	memcpy(into, &found, sizeof found);
-	return found != NULL;
-}
-
-static bool library_open(struct library *library)
-{
-	/* kept until the process ends: the next picture need not load it again */
-	library->handle = dlopen("libcairo.so.2", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	library->handle = library_open(names);
 	if (!library->handle)
 		return false;
-#define LOAD(name) &&symbol(library->handle, "cairo_" #name, &library->name)
+#define LOAD(name) &&library_symbol(library->handle, "cairo_" #name, &library->name)
 	return true SYMBOLS(LOAD);
 #undef LOAD
 }
@@ -318,9 +312,8 @@ bool raster_draw(const struct canvas *canvas, const struct raster_wish *wish,
 
 	if (!size_check(canvas, &size, wish, diags))
 		return false;
-	if (!library_open(&drawing.cairo)) {
-		if (drawing.cairo.handle)
-			dlclose(drawing.cairo.handle);
+	if (!load(&drawing.cairo)) {
+		library_close(drawing.cairo.handle);
 		return diag_error(diags, (struct mark){0},
 		                  "pictures made of dots need the library libcairo.so.2, which is "
 		                  "not here (the package libcairo2 has it); svg and pdf do not");
@@ -330,6 +323,6 @@ bool raster_draw(const struct canvas *canvas, const struct raster_wish *wish,
 		diag_error(diags, (struct mark){0}, "cairo cannot draw a picture of %zu × %zu dots",
 		           size.width, size.height);
 	arena_release(&drawing.scratch);
-	dlclose(drawing.cairo.handle);
+	library_close(drawing.cairo.handle);
 	return ok;
 }

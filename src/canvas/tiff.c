@@ -1,8 +1,8 @@
 /* TIFF 6.0, by libtiff: the only file that knows it, loaded when a picture is made. */
-#include <dlfcn.h>
 #include <string.h>
 #include <tiffio.h>
 
+#include "base/library.h"
 #include "base/str.h"
 #include "canvas/picture.h"
 
@@ -31,21 +31,14 @@ struct writing {
 	uint32_t row;
 };
 
-static bool symbol(void *handle, const char *name, void *into)
+static bool load(struct library *library)
 {
-	void *found = dlsym(handle, name);
+	static const char *const names[] = {"libtiff.so.6", NULL};
 
-	memcpy(into, &found, sizeof found);
-	return found != NULL;
-}
-
-static bool library_open(struct library *library)
-{
-	/* kept until the process ends: the next picture need not load it again */
-	library->handle = dlopen("libtiff.so.6", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	library->handle = library_open(names);
 	if (!library->handle)
 		return false;
-#define LOAD(name) &&symbol(library->handle, "TIFF" #name, &library->name)
+#define LOAD(name) &&library_symbol(library->handle, "TIFF" #name, &library->name)
 	return true SYMBOLS(LOAD);
 #undef LOAD
 }
@@ -157,15 +150,14 @@ bool tiff_make(struct arena *arena, const struct canvas *canvas, const struct ra
 	size_t errors = diags->n_errors;
 	bool ok;
 
-	if (!library_open(&writing.library)) {
-		if (writing.library.handle)
-			dlclose(writing.library.handle);
+	if (!load(&writing.library)) {
+		library_close(writing.library.handle);
 		return diag_error(diags, (struct mark){0},
 		                  "TIFF needs the library libtiff.so.6, which is not here (the "
 		                  "package libtiff6 has it); png does not");
 	}
 	ok = picture_write(&writing, canvas, wish, diags);
-	dlclose(writing.library.handle);
+	library_close(writing.library.handle);
 	if (!ok && diags->n_errors == errors)
 		diag_error(diags, (struct mark){0}, "libtiff cannot write the picture");
 	*tiff = (struct bytes){writing.data, writing.length};

@@ -4,13 +4,13 @@
  * variables in .sav, and last in .dta.  So all is kept, and joined at the end.
  * ReadStat is lenient where a file was cut; what it takes and should not is refused
  * before. */
-#include <dlfcn.h>
 #include <limits.h>
 #include <readstat.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/library.h"
 #include "base/str.h"
 #include "load/content.h"
 #include "load/decode.h"
@@ -59,7 +59,6 @@
 	S(variable_get_missing_range_hi)
 
 struct library {
-	void *handle;
 #define FIELD(name) __typeof__(readstat_##name) *name;
 	SYMBOLS(FIELD)
 #undef FIELD
@@ -107,20 +106,14 @@ struct reading {
 
 /* --- The library ----------------------------------------------------------------- */
 
-static bool symbol(void *handle, const char *name, void *into)
+static bool load(struct library *library)
 {
-	void *found = dlsym(handle, name);
+	static const char *const names[] = {"libreadstat.so.1", NULL};
+	void *handle = library_open(names);
 
-	memcpy(into, &found, sizeof found);
-	return found != NULL;
-}
-
-static bool library_open(struct library *library)
-{
-	library->handle = dlopen("libreadstat.so.1", RTLD_NOW | RTLD_LOCAL);
-	if (!library->handle)
+	if (!handle)
 		return false;
-#define LOAD(name) &&symbol(library->handle, "readstat_" #name, &library->name)
+#define LOAD(name) &&library_symbol(handle, "readstat_" #name, &library->name)
 	return true SYMBOLS(LOAD);
 #undef LOAD
 }
@@ -654,7 +647,7 @@ static bool extract(struct typed *typed)
 	                  : reading.format == FORMAT_SAV || reading.format == FORMAT_POR
 	                      ? PROGRAM_SPSS
 	                      : PROGRAM_SAS;
-	if (!library_open(&library))
+	if (!load(&library))
 		return typed_wrong(typed, 0,
 		                   "to read %s, the library ReadStat is needed (apt-get install "
 		                   "libreadstat1), or export it as CSV",

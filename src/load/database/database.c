@@ -1,6 +1,5 @@
 #include "load/database/database.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/bug.h"
+#include "base/library.h"
 #include "data/raw.h"
 #include "load/child.h"
 
@@ -75,12 +75,10 @@ bool trouble_with_query(struct trouble *trouble, enum exit_code code, size_t at,
 	return false;
 }
 
-void *library_open(const char *const *names, const char *package, struct trouble *trouble)
+void *client_open(const char *const *names, const char *package, struct trouble *trouble)
 {
-	void *library = NULL;
+	void *library = library_open(names);
 
-	for (; !library && *names; names++)
-		library = dlopen(*names, RTLD_NOW | RTLD_LOCAL);
 	if (!library)
 		trouble_set(trouble, EXIT_NO_INPUT,
 		            "the library that this needs is not installed (apt-get install %s)",
@@ -88,13 +86,11 @@ void *library_open(const char *const *names, const char *package, struct trouble
 	return library;
 }
 
-bool library_symbol(void *library, const char *name, void *into, struct trouble *trouble)
+bool client_symbol(void *library, const char *name, void *into, struct trouble *trouble)
 {
-	void *symbol = dlsym(library, name);
-
-	memcpy(into, &symbol, sizeof symbol);
-	return symbol || trouble_set(trouble, EXIT_NO_INPUT,
-	                             "the library that this needs has no '%s': it is too old", name);
+	return library_symbol(library, name, into) ||
+	       trouble_set(trouble, EXIT_NO_INPUT,
+	                   "the library that this needs has no '%s': it is too old", name);
 }
 
 /* --- The process that asks --------------------------------------------------------- */

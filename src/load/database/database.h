@@ -59,10 +59,10 @@ bool trouble_with_query(struct trouble *trouble, enum exit_code code, size_t at,
 
 /* A library by the names of its versions; NULL, and the trouble says which package it
  * is in. */
-void *library_open(const char *const *names, const char *package, struct trouble *trouble);
+void *client_open(const char *const *names, const char *package, struct trouble *trouble);
 
 /* A function of it; false, and the trouble says so, if it has none such. */
-bool library_symbol(void *library, const char *name, void *into, struct trouble *trouble);
+bool client_symbol(void *library, const char *name, void *into, struct trouble *trouble);
 
 /* Puts the rows of a query into `rows`; false, with the trouble, if that fails.  In the
  * process of its own: nothing has to be released. */

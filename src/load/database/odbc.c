@@ -71,10 +71,10 @@ static bool load(struct library *l, struct trouble *trouble)
 	    {"SQLMoreResults", &l->more},
 	    {"SQLEndTran", &l->end},
 	};
-	void *library = library_open(names, "libodbc2", trouble);
+	void *library = client_open(names, "libodbc2", trouble);
 
 	for (size_t i = 0; library && i < sizeof symbols / sizeof *symbols; i++)
-		if (!library_symbol(library, symbols[i].name, symbols[i].into, trouble))
+		if (!client_symbol(library, symbols[i].name, symbols[i].into, trouble))
 			return false;
 	return library != NULL;
 }

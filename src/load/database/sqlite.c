@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/library.h"
 #include "load/database/database.h"
 
 /* What is used of the library. */
@@ -55,14 +56,13 @@ static bool load(struct library *l, struct trouble *trouble)
 	    {"sqlite3_errmsg", &l->message},
 	    {"sqlite3_extended_errcode", &l->code},
 	};
-	void *library = library_open(names, "libsqlite3-0", trouble);
-	struct trouble old;
+	void *library = client_open(names, "libsqlite3-0", trouble);
 
 	for (size_t i = 0; library && i < sizeof symbols / sizeof *symbols; i++)
-		if (!library_symbol(library, symbols[i].name, symbols[i].into, trouble))
+		if (!client_symbol(library, symbols[i].name, symbols[i].into, trouble))
 			return false;
 	if (library)
-		library_symbol(library, "sqlite3_error_offset", &l->error_offset, &old);
+		library_symbol(library, "sqlite3_error_offset", &l->error_offset);
 	return library != NULL;
 }
 
