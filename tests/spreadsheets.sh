@@ -67,14 +67,16 @@ xlsx() {
 		Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"/>
 		</Relationships>
 	END
-	# 1: a date; 2: a date of its own format; 3: "0.0 days", no date; 4: a percentage
+	# 1: a date; 2: a date of its own format; 3: "0.0 days", no date; 4: a percentage;
+	# 5: a duration
 	cat >"$out/parts/xl/styles.xml" <<-'END'
 		<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts>
 		<numFmt numFmtId="164" formatCode="[$-407]dd\.mm\.yyyy;@"/>
-		<numFmt numFmtId="165" formatCode="[Red]0.0 &quot;days&quot;"/></numFmts>
+		<numFmt numFmtId="165" formatCode="[Red]0.0 &quot;days&quot;"/>
+		<numFmt numFmtId="166" formatCode="[h]:mm"/></numFmts>
 		<cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
 		<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/>
-		<xf numFmtId="10"/></cellXfs></styleSheet>
+		<xf numFmtId="10"/><xf numFmtId="166"/></cellXfs></styleSheet>
 	END
 	printf '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>' \
 		'<si><t>B</t></si><si><r><t>M&#xFC;ller </t></r><r><t>&amp; S&#xF6;hne</t></r><rPh><t>x</t></rPh></si>' \
@@ -149,6 +151,13 @@ xlsx head.xlsx "<sheetData>$(cells 25569 | sed -E 's/<row r="[0-9]*"/<row/; s/ r
 twin head head.xlsx "
     header_row: 4"
 
+# numbers that are shown as something else
+xlsx shown.xlsx "<sheetData>$(cells 25569 | sed -E 's/(<c r="E[1-9]") s="3"/\1 s="5"/;
+	s/(<c r="F[1-9]") s="0"/\1 s="4"/')</sheetData>"
+twin shown shown.xlsx
+has "$out/stderr" "column 'age': cells are shown as durations, and are days: 36:00 is the number 1.5"
+has "$out/stderr" "column 'arm': cells are shown as percentages: 12.3% is the number 0.123"
+
 # cells without a value
 xlsx bad.xlsx "<sheetData>$(cells 25569 | sed -E \
 	-e 's/<c r="E5"[^>]*><v>[^<]*/<c r="E5" t="e"><v>#N\/A/' \
@@ -170,6 +179,7 @@ ods() {
 		<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 		xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 		xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+		xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 		xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 		><office:body><office:spreadsheet>$2</office:spreadsheet></office:body
 		></office:document-content>
@@ -187,7 +197,10 @@ table() {
 		function of(name, value) { return "office:" name "=\"" value "\"" }
 		function text(t) {
 			gsub(/ /, "<text:s/>", t)
-			return cell("string", "", t)
+			return "<table:table-cell office:value-type=\"string\">" \
+				"<office:annotation><text:p>no</text:p></office:annotation>" \
+				"<draw:custom-shape><text:p>no<text:tab/></text:p></draw:custom-shape>" \
+				"<text:p>" t "</text:p></table:table-cell>"
 		}
 		{ printf "<table:table-row>" }
 		NR == 1 { for (i = 1; i <= NF; i++) printf "%s", text($i) }
@@ -197,8 +210,7 @@ table() {
 			printf "%s", cell("date", of("date-value", $3 "T00:00:00"), "shown")
 			printf "%s", cell("boolean", of("boolean-value", $4 ? "true" : "false"), "x")
 			printf "%s", $5 == "" ? "<table:covered-table-cell/>" : cell("float", of("value", $5), "x")
-			printf "%s", cell("float", of("value", $6),
-				"<office:annotation><text:p>no</text:p></office:annotation>")
+			printf "%s", cell("float", of("value", $6), "x")
 			printf "%s", $7 == "" ? "<table:table-cell/>" : text($7)
 		}
 		{ print "<table:table-cell table:number-columns-repeated=\"16377\"/></table:table-row>" }

@@ -5,11 +5,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
-#include "base/office.h"
 #include "load/sheet.h"
-
-static const size_t LARGEST_PART = (size_t)2 << 30, LEAST_PART = (size_t)64 << 20;
-enum { GROWS = 200 };
 
 enum value_type { VALUE_NONE, VALUE_TEXT, VALUE_NUMBER, VALUE_DATE, VALUE_OTHER, VALUE_ERROR };
 
@@ -27,7 +23,7 @@ struct book {
 	enum value_type type;
 	struct str value, text; /* of the cell: its attribute; its paragraphs */
 	size_t paragraphs;
-	unsigned annotation; /* how deep in a comment */
+	unsigned depth; /* open elements from the cell on; 0: outside of cells */
 	bool in_text, is_percent;
 };
 
@@ -200,7 +196,7 @@ static bool cell_end(struct book *book)
 		else
 			right = sheet_cell(&book->sheet, book->column + i, &cell);
 		if (book->is_percent)
-			sheet_percent(&book->sheet, book->column + i);
+			sheet_shown(&book->sheet, book->column + i, SHEET_PERCENT);
 	}
 	book->column += book->times;
 	return right;
@@ -235,13 +231,18 @@ static void column_start(struct book *book, const char **attributes)
 	book->written += times;
 }
 
-static void text_start(struct book *book, const char *name, const char **attributes)
+/* An element in a cell.  Its text is that of its own paragraphs: comments and drawings
+ * have others. */
+static void content_start(struct book *book, const char *name, const char **attributes)
 {
-	if (strcmp(name, "p") == 0) {
+	if (book->depth == 1 && strcmp(name, "p") == 0) {
 		if (book->paragraphs++)
 			str_add(&book->text, "\n");
 		book->in_text = true;
-	} else if (strcmp(name, "s") == 0) {
+	}
+	if (!book->in_text)
+		return;
+	if (strcmp(name, "s") == 0) {
 		for (size_t i = times_of(attributes, "c"); i > 0 && i <= 1000; i--)
 			str_add(&book->text, " ");
 	} else if (strcmp(name, "tab") == 0) {
@@ -259,24 +260,32 @@ static void table_start(struct book *book, const char **attributes)
 	book->written = 0;
 }
 
+static bool is_cell(const char *name)
+{
+	return strcmp(name, "table-cell") == 0 || strcmp(name, "covered-table-cell") == 0;
+}
+
 static void on_start(void *user, const char *name, const char **attributes)
 {
 	struct book *book = user;
 
-	if (strcmp(name, "annotation") == 0)
-		book->annotation++;
+	if (book->depth) {
+		content_start(book, name, attributes);
+		book->depth++;
+		return;
+	}
 	if (strcmp(name, "table") == 0)
 		table_start(book, attributes);
-	if (!book->in_table || book->annotation)
+	if (!book->in_table)
 		return;
-	if (strcmp(name, "table-row") == 0)
+	if (strcmp(name, "table-row") == 0) {
 		row_start(book, attributes);
-	else if (strcmp(name, "table-cell") == 0 || strcmp(name, "covered-table-cell") == 0)
+	} else if (is_cell(name)) {
 		cell_start(book, attributes, *name == 'c');
-	else if (strcmp(name, "table-column") == 0)
+		book->depth = 1;
+	} else if (strcmp(name, "table-column") == 0) {
 		column_start(book, attributes);
-	else
-		text_start(book, name, attributes);
+	}
 }
 
 static void on_end(void *user, const char *name)
@@ -284,17 +293,17 @@ static void on_end(void *user, const char *name)
 	struct book *book = user;
 	bool right = true;
 
-	if (strcmp(name, "annotation") == 0 && book->annotation) {
-		book->annotation--;
+	if (!book->in_table)
+		return;
+	if (book->depth > 1) {
+		if (--book->depth == 1)
+			book->in_text = false;
 		return;
 	}
-	if (!book->in_table || book->annotation)
-		return;
 	if (strcmp(name, "table") == 0) {
 		book->in_table = false;
-	} else if (strcmp(name, "p") == 0) {
-		book->in_text = false;
-	} else if (strcmp(name, "table-cell") == 0 || strcmp(name, "covered-table-cell") == 0) {
+	} else if (is_cell(name)) {
+		book->depth = 0;
 		right = cell_end(book);
 	} else if (strcmp(name, "table-row") == 0) {
 		right = sheet_row_end(&book->sheet, book->row, book->row_times);
@@ -308,58 +317,35 @@ static void on_text(void *user, const char *text, size_t length)
 {
 	struct book *book = user;
 
-	if (book->in_table && book->in_text && !book->annotation)
+	if (book->in_text)
 		str_add_bytes(&book->text, text, length);
 }
 
 /* --- The file -------------------------------------------------------------------------- */
 
-static bool content_read(struct book *book, const struct office_handlers *handlers)
+static bool book_read(struct typed *typed, struct office *office)
 {
-	struct typed *typed = book->typed;
-	size_t limit = typed->bytes->length * GROWS;
+	static const struct sheet_part list = {"content.xml",
+	                                       .handlers = {list_start, list_end, NULL}};
+	static const struct sheet_part table = {"content.xml",
+	                                        .handlers = {on_start, on_end, on_text}};
+	struct book book = {.typed = typed,
+	                    .office = office,
+	                    .text = {.arena = typed->arena},
+	                    .value = {.arena = typed->arena}};
 
-	limit = limit < LEAST_PART ? LEAST_PART : limit > LARGEST_PART ? LARGEST_PART : limit;
-	switch (office_parse(book->office, "content.xml", limit, handlers, book)) {
-	case OFFICE_READ:
-		return !typed->wrong;
-	case OFFICE_ABSENT:
-		return typed_wrong(typed, 0, "there is no content.xml in it (is it damaged?)");
-	case OFFICE_LARGE:
-		return typed_wrong(typed, 0, "content.xml in it unpacks to more than %zu MB",
-		                   limit >> 20);
-	default:
-		return typed_wrong(typed, 0, "content.xml in it is damaged, or encrypted");
-	}
-}
-
-static bool book_read(struct book *book)
-{
-	static const struct office_handlers list = {list_start, list_end, NULL};
-	static const struct office_handlers table = {on_start, on_end, on_text};
-
-	if (!content_read(book, &list))
+	if (!sheet_part_read(typed, office, &list, &book))
 		return false;
-	book->which = sheet_choose(book->typed, &book->sheets);
-	if (book->which == book->sheets.n)
+	book.which = sheet_choose(typed, &book.sheets);
+	if (book.which == book.sheets.n)
 		return false;
-	sheet_init(&book->sheet, book->typed);
-	return content_read(book, &table) && sheet_end(&book->sheet);
+	sheet_init(&book.sheet, typed);
+	return sheet_part_read(typed, office, &table, &book) && sheet_end(&book.sheet);
 }
 
 static bool extract(struct typed *typed)
 {
-	struct arena *arena = typed->arena;
-	struct book book = {.typed = typed, .text = {.arena = arena}, .value = {.arena = arena}};
-	const char *why;
-	bool right;
-
-	book.office = office_open(arena, typed->bytes, &why);
-	if (!book.office)
-		return typed_wrong(typed, 0, "%s", sheet_why(why));
-	right = book_read(&book);
-	office_close(book.office);
-	return right;
+	return sheet_extract(typed, book_read);
 }
 
 static bool open(struct reader *reader, const struct bytes *bytes)

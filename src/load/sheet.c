@@ -7,6 +7,10 @@
 /* Places that are told one by one. */
 enum { PLACES_SHOWN = 5 };
 
+/* Most that parts may unpack to, and how often more than the file has. */
+static const size_t LARGEST_PART = (size_t)2 << 30, LEAST_PART = (size_t)64 << 20;
+enum { GROWS = 200 };
+
 /* A row that is repeated costs nothing to write. */
 static const size_t MOST_CELLS = (size_t)100 << 20;
 
@@ -18,7 +22,7 @@ void sheet_init(struct sheet *sheet, struct typed *typed)
 	sheet->header = typed->form->header_row > 1 ? (uint32_t)typed->form->header_row : 1;
 	sheet->cells = ARENA_ARRAY(arena, struct raw_cell, RAW_MAX_CELLS);
 	sheet->text_at = ARENA_ARRAY(arena, size_t, RAW_MAX_CELLS);
-	sheet->percent = ARENA_ARRAY(arena, bool, RAW_MAX_CELLS);
+	sheet->notes = ARENA_ARRAY(arena, const char *, RAW_MAX_CELLS);
 	sheet->merged.text.arena = sheet->hidden.text.arena = arena;
 }
 
@@ -61,29 +65,23 @@ bool sheet_cell(struct sheet *sheet, size_t column, const struct raw_cell *cell)
 	return true;
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 bool sheet_text(struct sheet *sheet, size_t column, const char *text, size_t length)
 {
-	while (length && is_blank(text[length - 1]))
-		length--;
-	while (length && is_blank(*text)) {
-		text++;
-		length--;
-	}
-	return sheet_cell(sheet, column,
-	                  &(struct raw_cell){.text = text,
-	                                     .length = (uint32_t)length,
-	                                     .kind = length ? RAW_TEXT : RAW_MISSING});
+	struct raw_cell cell = typed_trimmed(text, length);
+
+	return sheet_cell(sheet, column, &cell);
 }
 
-void sheet_percent(struct sheet *sheet, size_t column)
+void sheet_shown(struct sheet *sheet, size_t column, enum sheet_shown as)
 {
+	static const char *const notes[] = {
+	    [SHEET_PERCENT] = "cells are shown as percentages: 12.3% is the number 0.123",
+	    [SHEET_DURATION] =
+		"cells are shown as durations, and are days: 36:00 is the number 1.5",
+	};
+
 	if (column < RAW_MAX_CELLS && sheet->begun)
-		sheet->percent[column] = true;
+		sheet->notes[column] = notes[as];
 }
 
 /* Cells up to the last one, with their texts where they are now. */
@@ -202,9 +200,7 @@ bool sheet_end(struct sheet *sheet)
 		                   "which row it is)");
 	typed->columns = ARENA_ARRAY(typed->arena, struct raw_column, typed->names.n);
 	for (size_t i = 0; i < typed->names.n; i++)
-		if (sheet->percent[i])
-			typed->columns[i].note =
-			    "cells are shown as percentages: 12.3% is the number 0.123";
+		typed->columns[i].note = sheet->notes[i];
 	tell(sheet);
 	return true;
 }
@@ -232,12 +228,43 @@ size_t sheet_choose(struct typed *typed, const struct names *names)
 	return found;
 }
 
-const char *sheet_why(const char *why)
+bool sheet_part_read(struct typed *typed, struct office *office, const struct sheet_part *part,
+                     void *user)
 {
-	return strcmp(why, "libraries") == 0
-	           ? "spreadsheets need the libraries libzip and expat (apt-get install libzip4 "
-	             "libexpat1)"
-	           : "the archive is damaged (was the file cut short?)";
+	size_t limit = typed->bytes->length * GROWS;
+
+	limit = limit < LEAST_PART ? LEAST_PART : limit > LARGEST_PART ? LARGEST_PART : limit;
+	switch (office_parse(office, part->name, limit, &part->handlers, user)) {
+	case OFFICE_READ:
+		return !typed->wrong;
+	case OFFICE_ABSENT:
+		return part->optional ||
+		       typed_wrong(typed, 0, "there is no %s in it (is it damaged?)", part->name);
+	case OFFICE_LARGE:
+		return typed_wrong(typed, 0, "%s in it unpacks to more than %zu MB", part->name,
+		                   limit >> 20);
+	default:
+		return typed_wrong(typed, typed->row, "%s in it is damaged, or encrypted",
+		                   part->name);
+	}
+}
+
+bool sheet_extract(struct typed *typed, sheet_book_fn *read)
+{
+	const char *why;
+	struct office *office = office_open(typed->arena, typed->bytes, &why);
+	bool right;
+
+	if (!office)
+		return typed_wrong(
+		    typed, 0, "%s",
+		    strcmp(why, "libraries") == 0
+			? "spreadsheets need the libraries libzip and expat (apt-get install "
+			  "libzip4 libexpat1)"
+			: "the archive is damaged (was the file cut short?)");
+	right = read(typed, office);
+	office_close(office);
+	return right;
 }
 
 const char *sheet_empty_name(size_t i, size_t n)

@@ -2,6 +2,7 @@
 #ifndef SURVREPORT_LOAD_SHEET_H
 #define SURVREPORT_LOAD_SHEET_H
 
+#include "base/office.h"
 #include "base/str.h"
 #include "load/typed.h"
 
@@ -25,8 +26,8 @@ struct sheet {
 	size_t n_blank;   /* rows without, between others */
 	size_t n_emitted; /* cells, in all */
 	struct sheet_places merged, hidden;
-	bool *percent; /* of columns, one a name */
-	bool begun;    /* the names are known */
+	const char **notes; /* of columns, one a name, or NULL */
+	bool begun;         /* the names are known */
 };
 
 void sheet_init(struct sheet *sheet, struct typed *typed);
@@ -35,8 +36,9 @@ void sheet_init(struct sheet *sheet, struct typed *typed);
 bool sheet_cell(struct sheet *sheet, size_t column, const struct raw_cell *cell);
 bool sheet_text(struct sheet *sheet, size_t column, const char *text, size_t length);
 
-/* A number that is shown as a percentage. */
-void sheet_percent(struct sheet *sheet, size_t column);
+/* As what a number is shown: of a whole, or of days. */
+enum sheet_shown { SHEET_PERCENT, SHEET_DURATION };
+void sheet_shown(struct sheet *sheet, size_t column, enum sheet_shown as);
 
 /* Ends the row, which is there `times` times from `place` on. */
 bool sheet_row_end(struct sheet *sheet, uint32_t place, uint32_t times);
@@ -56,8 +58,22 @@ const char *sheet_address(struct arena *arena, size_t column, uint32_t row);
  * only one.  n after typed_wrong(). */
 size_t sheet_choose(struct typed *typed, const struct names *names);
 
-/* What office_open() says of a file that it does not open. */
-const char *sheet_why(const char *why);
+/* A part of the archive, and what is called while it is read. */
+struct sheet_part {
+	const char *name;
+	struct office_handlers handlers;
+	bool optional; /* it may be absent */
+};
+
+/* Reads a part; false after typed_wrong(), also of a handler. */
+bool sheet_part_read(struct typed *typed, struct office *office, const struct sheet_part *part,
+                     void *user) __attribute__((warn_unused_result));
+
+/* Reads the parts of a file that is open; false after typed_wrong(). */
+typedef bool sheet_book_fn(struct typed *typed, struct office *office);
+
+/* Opens the archive, reads it, and closes it. */
+bool sheet_extract(struct typed *typed, sheet_book_fn *read) __attribute__((warn_unused_result));
 
 /* For the formats. */
 const char *sheet_empty_name(size_t i, size_t n);

@@ -108,7 +108,7 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-void typed_text(struct typed *typed, const char *text, size_t length)
+struct raw_cell typed_trimmed(const char *text, size_t length)
 {
 	while (length && is_blank(text[length - 1]))
 		length--;
@@ -116,9 +116,15 @@ void typed_text(struct typed *typed, const char *text, size_t length)
 		text++;
 		length--;
 	}
-	typed_cell(typed, &(struct raw_cell){.text = text,
-	                                     .length = (uint32_t)length,
-	                                     .kind = length ? RAW_TEXT : RAW_MISSING});
+	return (struct raw_cell){
+	    .text = text, .length = (uint32_t)length, .kind = length ? RAW_TEXT : RAW_MISSING};
+}
+
+void typed_text(struct typed *typed, const char *text, size_t length)
+{
+	struct raw_cell cell = typed_trimmed(text, length);
+
+	typed_cell(typed, &cell);
 }
 
 static void put_column(FILE *to, const struct raw_column *column)

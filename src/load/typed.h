@@ -35,8 +35,11 @@ bool typed_wrong(struct typed *typed, uint32_t place, const char *format, ...)
 void typed_remark(struct typed *typed, uint32_t place, enum diag_severity severity,
                   const char *kind, const char *text);
 
-/* Begins a row, then adds each of its cells.  Texts lose the blanks around them, and
- * have to be UTF-8. */
+/* The cell of a text, without the blanks around it; of blanks alone it is missing. */
+struct raw_cell typed_trimmed(const char *text, size_t length);
+
+/* Begins a row, then adds each of its cells.  Texts have to be UTF-8, and those of
+ * typed_text() lose the blanks around them. */
 void typed_row(struct typed *typed, uint32_t place, size_t n_cells);
 void typed_cell(struct typed *typed, const struct raw_cell *cell);
 void typed_text(struct typed *typed, const char *text, size_t length);

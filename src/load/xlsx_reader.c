@@ -7,12 +7,7 @@
 #include <string.h>
 
 #include "base/num.h"
-#include "base/office.h"
 #include "load/sheet.h"
-
-/* Most that parts may unpack to, and how often more than the file has. */
-static const size_t LARGEST_PART = (size_t)1 << 30, LEAST_PART = (size_t)64 << 20;
-enum { GROWS = 200 };
 
 /* What a number is by its style. */
 enum form { FORM_NUMBER, FORM_DATE, FORM_DURATION, FORM_PERCENT };
@@ -392,7 +387,9 @@ static struct raw_cell number_cell(struct book *book, double value)
 	struct raw_cell cell = {.number = value, .kind = RAW_NUMBER};
 
 	if (form == FORM_PERCENT)
-		sheet_percent(&book->sheet, book->column);
+		sheet_shown(&book->sheet, book->column, SHEET_PERCENT);
+	if (form == FORM_DURATION)
+		sheet_shown(&book->sheet, book->column, SHEET_DURATION);
 	if (form != FORM_DATE)
 		return cell;
 	if (value < 1)
@@ -488,30 +485,6 @@ static void ignore_end(void *user, const char *name)
 	(void)user, (void)name;
 }
 
-/* Reads a part; one that is `optional` may be absent. */
-static bool part_read(struct book *book, const char *name, bool optional,
-                      const struct office_handlers *handlers)
-{
-	struct typed *typed = book->typed;
-	size_t limit = typed->bytes->length * GROWS;
-
-	limit = limit < LEAST_PART ? LEAST_PART : limit > LARGEST_PART ? LARGEST_PART : limit;
-	switch (office_parse(book->office, name, limit, handlers, book)) {
-	case OFFICE_READ:
-		return !typed->wrong;
-	case OFFICE_ABSENT:
-		return optional ||
-		       typed_wrong(typed, 0, "there is no %s in it (is it damaged?)", name);
-	case OFFICE_LARGE:
-		return typed_wrong(typed, 0, "%s in it unpacks to more than %zu MB", name,
-		                   limit >> 20);
-	case OFFICE_STOPPED:
-		return typed_wrong(typed, book->row, "%s in it cannot be read", name);
-	default:
-		return typed_wrong(typed, book->row, "%s in it is damaged", name);
-	}
-}
-
 /* Leaves out sheets that are charts. */
 static void sheets_only(struct book *book)
 {
@@ -528,41 +501,38 @@ static void sheets_only(struct book *book)
 	book->sheets.n = n;
 }
 
-static bool book_read(struct book *book)
+static bool book_read(struct typed *typed, struct office *office)
 {
-	static const struct office_handlers workbook = {workbook_start, ignore_end, NULL};
-	static const struct office_handlers relations = {relations_start, ignore_end, NULL};
-	static const struct office_handlers styles = {styles_start, styles_end, NULL};
-	static const struct office_handlers strings = {string_start, string_end, text_add};
-	static const struct office_handlers sheet = {sheet_start, sheet_end_element, text_add};
+	static const struct sheet_part workbook = {"xl/workbook.xml",
+	                                           .handlers = {workbook_start, ignore_end, NULL}};
+	static const struct sheet_part relations = {
+	    "xl/_rels/workbook.xml.rels", .handlers = {relations_start, ignore_end, NULL}};
+	static const struct sheet_part styles = {
+	    "xl/styles.xml", .handlers = {styles_start, styles_end, NULL}, .optional = true};
+	static const struct sheet_part strings = {"xl/sharedStrings.xml",
+	                                          .handlers = {string_start, string_end, text_add},
+	                                          .optional = true};
+	struct sheet_part sheet = {.handlers = {sheet_start, sheet_end_element, text_add}};
+	struct book book = {.typed = typed, .office = office, .text = {.arena = typed->arena}};
 	size_t which;
 
-	if (!part_read(book, "xl/workbook.xml", false, &workbook) ||
-	    !part_read(book, "xl/_rels/workbook.xml.rels", false, &relations))
+	if (!sheet_part_read(typed, office, &workbook, &book) ||
+	    !sheet_part_read(typed, office, &relations, &book))
 		return false;
-	sheets_only(book);
-	which = sheet_choose(book->typed, &book->sheets);
-	if (which == book->sheets.n || !part_read(book, "xl/styles.xml", true, &styles) ||
-	    !part_read(book, "xl/sharedStrings.xml", true, &strings))
+	sheets_only(&book);
+	which = sheet_choose(typed, &book.sheets);
+	if (which == book.sheets.n || !sheet_part_read(typed, office, &styles, &book) ||
+	    !sheet_part_read(typed, office, &strings, &book))
 		return false;
-	book->takes = book->phonetic = false;
-	sheet_init(&book->sheet, book->typed);
-	return part_read(book, part_of(book, book->ids.items[which])->target, false, &sheet) &&
-	       sheet_end(&book->sheet);
+	book.takes = book.phonetic = false;
+	sheet_init(&book.sheet, typed);
+	sheet.name = part_of(&book, book.ids.items[which])->target;
+	return sheet_part_read(typed, office, &sheet, &book) && sheet_end(&book.sheet);
 }
 
 static bool extract(struct typed *typed)
 {
-	struct book book = {.typed = typed, .text = {.arena = typed->arena}};
-	const char *why;
-	bool right;
-
-	book.office = office_open(typed->arena, typed->bytes, &why);
-	if (!book.office)
-		return typed_wrong(typed, 0, "%s", sheet_why(why));
-	right = book_read(&book);
-	office_close(book.office);
-	return right;
+	return sheet_extract(typed, book_read);
 }
 
 static bool open(struct reader *reader, const struct bytes *bytes)
