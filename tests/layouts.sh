@@ -56,6 +56,10 @@ if [ -n "${LAYOUTS:-}" ]; then
 		done
 	done
 	sort "$out/fill" | sed 's/^/     /'
+	check "the pages of the shipped ones are full" sh -c '! grep "^config/" "$1"' - "$out/fill"
 fi
-echo "     $(wc -l <"$out/fill") pages are less than three quarters full"
+hollow=$(wc -l <"$out/fill")
+echo "     $hollow pages are less than three quarters full"
+# what comes next does not fit: one in thirty
+check "pages are full" test "$hollow" -le $((2 + $(echo "$seeds" | wc -w) / 3))
 finish

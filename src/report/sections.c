@@ -132,13 +132,14 @@ static void analysis_add(struct document *document, const struct report_input *i
 
 	if (shown_of(input, analysis->name) == SHOWN_NOT)
 		return;
+	lead = mention_text(document->arena, analysis, tables_count(input, analysis->name),
+	                    figures_count(input, analysis->name));
+	if (!*lead)
+		return; /* a figure, where the template has none */
 	document_from(document, arena_printf(document->arena, "the analysis '%s'", analysis->name),
 	              nowhere);
 	document_heading(document, 0, analysis->title);
-	lead = mention_text(document->arena, analysis, tables_count(input, analysis->name),
-	                    figures_count(input, analysis->name));
-	if (*lead)
-		document_text(document, PART_LEAD, lead);
+	document_text(document, PART_LEAD, lead);
 	figures_add(document, input, analysis->name);
 	tables_add(document, input, analysis->name);
 }

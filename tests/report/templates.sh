@@ -66,4 +66,10 @@ for what in 'Template (./letter.yaml)' 'Template (clinical-report)' 'Confidentia
 done
 check "the pages are Letter" sh -c "pdfinfo '$out/output/gbsg/report.pdf' |
 	grep -q 'Page size: *612 x 792'"
+# an analysis that has only a figure has no heading where there are no figures
+sed "/^  template:/d; s|^report:\$|report:\n  template: abstract-tables|" "$out/config/opd-surgery.yaml" >"$out/config/left-out.yaml"
+"$survreport" run --quiet --dump document "$out/config/left-out.yaml" >"$out/stdout" 2>/dev/null
+check "no section is empty" sh -c '! grep -A 1 "^heading: " "$1" | grep -A 1 "Course of each patient"' \
+	- "$out/stdout"
+check "the others are there" grep -q '^heading: Guarantee time' "$out/stdout"
 finish

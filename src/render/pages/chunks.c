@@ -33,11 +33,16 @@ static void chunk_add(struct placing *placing, const struct chunk *chunk)
 	ARENA_PUSH(placing->flow->arena, placing->chunks, placing->n, *chunk);
 }
 
+static struct chunk one_part(const struct part *part)
+{
+	return (struct chunk){.kind = CHUNK_PART, .parts = part, .n = 1};
+}
+
 /* The parts from `part` on that one chunk takes. */
 static struct chunk chunk_find(const struct placing *placing, const struct part *part,
                                const struct part *end)
 {
-	struct chunk chunk = {.kind = CHUNK_PART, .parts = part, .n = 1};
+	struct chunk chunk = one_part(part);
 	size_t left = run_of(part, end, COLUMN_LEFT);
 	size_t right = run_of(part + left, end, COLUMN_RIGHT);
 
@@ -72,6 +77,7 @@ static void chunk_measure(const struct placing *placing, struct chunk *chunk)
 		chunk->turned += flow.pages[i].width > flow.pages[i].height;
 	chunk->above = flow.first_gap;
 	chunk->below = flow.gap;
+	chunk->beyond = flow.n > 1 && !chunk->turned;
 	chunk->height = flow.n > 1 ? flow_height(placing->flow) : flow.y - start - chunk->above;
 	arena_release(&scratch);
 }
@@ -155,16 +161,39 @@ static void chunk_judge(const struct placing *placing, struct chunk *chunk)
 	    !chunk->turned && (chunk->breaks || chunk->height >= flow_height(placing->flow));
 }
 
+/* Texts and tables side by side are not parted; what would be higher than this share of
+ * a page is set as wide as it. */
+#define SIDES_MOST 0.5
+
+/* Whether a part is the heading of something that what stands before is no part of. */
+static bool is_new(const struct chunk *before, const struct part *part)
+{
+	const struct part *last = &before->parts[before->n - 1];
+
+	return part->kind == PART_HEADING &&
+	       (last->kind != PART_HEADING || part->level <= last->level);
+}
+
 void chunks_make(struct placing *placing)
 {
 	const struct part *part = sides_arrange(placing);
 	const struct part *end = part + placing->with->document->n;
+	const struct part *single = part; /* those before it stand one by one */
 
 	while (part < end) {
-		struct chunk chunk = chunk_find(placing, part, end);
+		struct chunk chunk =
+		    part < single ? one_part(part) : chunk_find(placing, part, end);
 
 		axes_judge(placing, &chunk);
+		if (chunk.kind == CHUNK_SIDES && !has_figure(&chunk) &&
+		    chunk.height > SIDES_MOST * flow_height(placing->flow)) {
+			single = part + chunk.n;
+			chunk = one_part(part);
+			axes_judge(placing, &chunk);
+		}
 		chunk_judge(placing, &chunk);
+		if (placing->n && is_new(&placing->chunks[placing->n - 1], part))
+			placing->chunks[placing->n - 1].keeps_next = false;
 		chunk_add(placing, &chunk);
 		part += chunk.n;
 	}

@@ -11,6 +11,7 @@
 #define FULL_WANTED 0.8 /* figures grow to that, by as much as they may shrink */
 #define PAGE 8.0
 #define BROKEN_TABLE 12.0
+#define BROKEN_SHORT 60.0 /* one that is no longer than a third of a page */
 #define TORN_SECTION 8.0
 #define WAITED 8.0
 #define LOWER 4.0
@@ -78,6 +79,8 @@ static bool chunk_put(const struct search *search, struct way *way, const struct
 	double y = way->y + gap_before(search, way, chunk) + chunk->height;
 	double shrinks = way->shrinks + chunk->shrinks;
 
+	if (chunk->beyond && chunk->breaks)
+		return false;
 	if (y > bottom_of(search, way) + shrinks + 0.01 && way->y > search->top)
 		return false;
 	if (chunk->turned) {
@@ -136,7 +139,16 @@ static const struct trial *trial_of(const struct search *search, const struct wa
 	return &placing->trials[placing->n_trials - 1];
 }
 
-/* One that goes on on other pages; the price is that of broken tables. */
+/* What it costs that a chunk goes on on another page: short tables are broken only
+ * where a page would be hollow else. */
+static double break_price(const struct search *search, const struct chunk *chunk)
+{
+	if (chunk->parts->kind != PART_TABLE)
+		return 0;
+	return chunk->height > (search->bottom - search->top) / 3 ? BROKEN_TABLE : BROKEN_SHORT;
+}
+
+/* One that goes on on other pages. */
 static bool chunk_run(const struct search *search, struct way *way, const struct chunk *chunk)
 {
 	const struct trial *trial;
@@ -149,7 +161,7 @@ static bool chunk_run(const struct search *search, struct way *way, const struct
 	if (trial->pages > 1 && way->waiting < search->placing->n)
 		return false; /* what waits comes first on the next page */
 	if (trial->pages > 1)
-		way->cost += chunk->parts->kind == PART_TABLE ? BROKEN_TABLE : 0;
+		way->cost += break_price(search, chunk);
 	way->cost += PAGE * (double)(trial->pages - 1);
 	way->shrinks = trial->pages > 1 ? 0 : way->shrinks;
 	way->pages += trial->pages - 1;

@@ -34,6 +34,7 @@ struct chunk {
 	double shrinks;  /* how much lower these may be */
 	bool keeps_next; /* what comes next is on the same page */
 	bool breaks;     /* it may go over pages */
+	bool beyond;     /* it has to: it is longer than one */
 	size_t turned;   /* it has so many pages of its own, turned; 0: it is upright */
 	bool waits;      /* it may wait for the next page, while others come first */
 };

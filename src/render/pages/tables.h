@@ -67,7 +67,7 @@ struct table_layout {
 };
 
 /* From this share of a page on a table may be broken. */
-#define TABLE_WHOLE 0.33
+#define TABLE_WHOLE 0.2
 
 /* A level of indent, what stands between a number and its bracket, and before a
  * mark, in ems; the size of marks that are letters, by that of the text. */
