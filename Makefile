@@ -127,7 +127,7 @@ $(TESTS): $(B)/%: $(B)/obj/%.o $(B)/obj/tests/support.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcmocka $(LIBS)
 
 $(TOOLS): $(B)/%: $(B)/obj/%.o
-	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lexpat -lm
+	@mkdir -p $(@D) && $(LINK) -o $@ $^ -lcsv -ljansson -lexpat -lzip -lm
 
 $(COHORT): $(COHORT_PARTS:%.c=$(B)/obj/%.o)
 $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)

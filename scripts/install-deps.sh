@@ -25,7 +25,7 @@ packages() {
 		libcmark-gfm-dev reads the Markdown of texts
 		libcmark-gfm-extensions-dev reads its tables
 		nettle-dev       SHA-256 and signatures
-		libzip-dev       opens Word files and spreadsheets; loaded when one comes
+		libzip-dev       opens Word files and spreadsheets, and packs them; loaded when one comes
 		libexpat1-dev    reads what is in them; likewise
 		libreadstat-dev  reads files of SPSS, Stata and SAS; loaded when one comes
 		libpq-dev        asks PostgreSQL; loaded when a config names a database

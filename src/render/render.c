@@ -1,8 +1,9 @@
 #include "render/render.h"
 
+#include "render/docx.h"
 #include "render/html.h"
 
-const struct renderer renderers[] = {{"html", html_render}, {0}};
+const struct renderer renderers[] = {{"docx", docx_render}, {"html", html_render}, {0}};
 
 const struct canvas *rendering_figure(const struct rendering *with, size_t i,
                                       struct figure_form form)
