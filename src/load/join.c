@@ -98,6 +98,13 @@ void join_plan(struct load_plan *study, struct input_plan *input, struct diags *
 
 /* --- Rows -------------------------------------------------------------------- */
 
+/* The keys of one side as they are probably meant, without capitals and blanks. */
+struct spellings {
+	struct strtable forms;
+	uint32_t *first; /* the row where a form is first */
+	bool known;      /* they were looked for */
+};
+
 struct joining {
 	struct load_plan *study;
 	struct input_plan *input;
@@ -105,6 +112,7 @@ struct joining {
 	struct key_table table; /* of the input's rows */
 	uint32_t *partner;      /* of each row of the other input */
 	const char *kind;       /* of findings */
+	struct spellings by_forms, with_forms;
 	struct arena *scratch;
 };
 
@@ -157,49 +165,68 @@ static void index_rows(struct joining *with)
 	}
 }
 
-/* A key of the input that is probably meant by one that it does not have. */
+static void spellings_find(struct spellings *spellings, const struct keys *keys,
+                           struct arena *scratch)
+{
+	const struct column *column = &keys->data->columns[*keys->columns];
+	struct arena texts = {0};
+
+	spellings->known = true;
+	spellings->forms = (struct strtable){.arena = scratch};
+	spellings->first = ARENA_ARRAY(scratch, uint32_t, keys->data->n_rows + 1);
+	for (uint32_t row = 0; row < keys->data->n_rows; row++) {
+		const char *form = text_folded(&texts, column_code_text(column, row, &texts));
+		uint32_t known = spellings->forms.n;
+
+		if (key_present(keys, row) &&
+		    strtable_add(&spellings->forms, form, strlen(form)) == known)
+			spellings->first[known] = row;
+	}
+	arena_release(&texts);
+}
+
+/* A key of the other side that is probably meant by one that it does not have. */
 static const char *near_key(const struct joining *with, const struct keys *keys, size_t row,
-                            const struct keys *others)
+                            const struct keys *others, struct spellings *spellings)
 {
 	const struct column *column = &keys->data->columns[*keys->columns];
 	const struct column *other = &others->data->columns[*others->columns];
 	struct arena *arena = with->scratch;
 	const char *wanted;
+	uint32_t found;
 
-	if (keys->n != 1 || kind_of(column) != KEY_TEXT)
+	if (keys->n != 1 || kind_of(column) != KEY_TEXT || !key_present(keys, row))
 		return "";
+	if (!spellings->known)
+		spellings_find(spellings, others, arena);
 	wanted = text_folded(arena, column_code_text(column, row, arena));
-	for (size_t i = 0; i < others->data->n_rows; i++) {
-		const char *text = column_code_text(other, i, arena);
-
-		if (strcmp(wanted, text_folded(arena, text)) == 0)
-			return arena_printf(with->study->arena,
-			                    ", which has '%s': they have to be written alike", text);
-	}
-	return "";
+	found = strtable_find(&spellings->forms, wanted, strlen(wanted));
+	if (found == STRTABLE_NONE)
+		return "";
+	return arena_printf(with->study->arena, ", which has '%s': they have to be written alike",
+	                    column_code_text(other, spellings->first[found], arena));
 }
 
-/* Looking for what is meant takes a while, and is told so often only. */
-enum { MOST_SOUGHT = 20 };
-
-static void refuse_unmatched(const struct joining *with, uint32_t row)
+static void refuse_unmatched(struct joining *with, uint32_t row)
 {
 	const struct input_plan *input = with->input, *to = input->to;
-	size_t n = input->read->file->n_unmatched;
-	const char *near = n <= MOST_SOUGHT ? near_key(with, &with->with, row, &with->by) : "";
+	const char *near = "";
 
+	if (dataset_keeps_finding(with->study->data, with->kind))
+		near = near_key(with, &with->with, row, &with->by, &with->by_forms);
 	refuse(with, to, row, " has no row in '%s'%s%s", input->spec->record.name.s, near,
 	       *near ? ""
 	             : " (if that may be, write unmatched: keep in its join: the values are then "
 	               "missing)");
 }
 
-static void refuse_leftover(const struct joining *with, uint32_t row)
+static void refuse_leftover(struct joining *with, uint32_t row)
 {
 	const struct input_plan *input = with->input;
-	size_t n = input->read->file->n_leftover;
-	const char *near = n <= MOST_SOUGHT ? near_key(with, &with->by, row, &with->with) : "";
+	const char *near = "";
 
+	if (dataset_keeps_finding(with->study->data, with->kind))
+		near = near_key(with, &with->by, row, &with->with, &with->with_forms);
 	refuse(with, input, row, " has no row in '%s'%s%s", input->to->spec->record.name.s, near,
 	       *near ? "" : " (if that may be, write leftover: drop in the join)");
 }
@@ -232,7 +259,7 @@ static void match_rows(struct joining *with)
 }
 
 /* Rows of the input that are taken more than once, or not at all. */
-static void check_taken(const struct joining *with)
+static void check_taken(struct joining *with)
 {
 	const struct input_plan *input = with->input;
 	const struct dataset *to = input->to->data;
