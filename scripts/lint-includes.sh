@@ -32,6 +32,8 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		ours["math"] = "^(base|math)/"
 		ours["data"] = "^(base|data)/|^" config
 		ours["load"] = "^(base|data|load)/|^" config
+		# the one room that guesses
+		ours["init"] = "^(base|data|load|init)/|^" config
 		ours["validate"] = "^(base|data|validate)/|^" config
 		ours["results"] = "^(base|results)/|^" config
 		ours["analyses"] = "^(base|data|math|results|analyses)/|^" config

@@ -36,6 +36,14 @@ check "README shows an audit" test -s "$out/shown"
 check "README: the audit of tests/audit/abstract.txt" \
 	diff "$out/shown" "$out/printed"
 
+# … and what it shows of a first config is what init writes
+sed -n '/^\$ survreport init/,/^```/p' README.md | sed '1d;$d' | grep -v '^…$' >"$out/shown"
+check "README shows a first config" test -s "$out/shown"
+"$survreport" init config/data/gbsg.csv >"$out/printed"
+while IFS= read -r line; do
+	check "README: init does not write '$line'" grep -qxF -e "$line" "$out/printed"
+done <"$out/shown"
+
 "$survreport" schema >"$out/schema.json"
 "$B/tests/schema_keys" "$out/schema.json" | sort -u >"$out/keys"
 check "survreport schema has keys" test -s "$out/keys"

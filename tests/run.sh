@@ -13,7 +13,7 @@ B=${1:-build}
 if [ $# -eq 0 ]; then
 	set -- tests/unit.sh tests/reference.sh tests/cases.sh \
 		tests/errors.sh tests/suggestions.sh tests/inputs.sh tests/shape.sh \
-		tests/stat-files.sh tests/spreadsheets.sh tests/office.sh \
+		tests/stat-files.sh tests/spreadsheets.sh tests/office.sh tests/init.sh \
 		tests/awkward.sh tests/layouts.sh tests/report/*.sh tests/audit.sh tests/sign.sh \
 		tests/tar.sh tests/docs.sh tests/manual.sh tests/cohort.sh tests/fuzz/run.sh
 fi

@@ -1,6 +1,6 @@
 /* The command line, as tables.
  *
- * Every option is long ("--output DIR" or "--output=DIR"); -j and -h have
+ * Every option is long ("--output DIR" or "--output=DIR"); -j, -o and -h have
  * short forms because people type them without thinking.
  */
 #ifndef SURVREPORT_CLI_OPTIONS_H

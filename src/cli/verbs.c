@@ -10,9 +10,9 @@
 #include "cli/cli.h"
 #include "run/provenance.h"
 
-const struct verb *const verbs[] = {&verb_run,    &verb_check,  &verb_paths,     &verb_freeze,
-                                    &verb_verify, &verb_diff,   &verb_audit,     &verb_index,
-                                    &verb_merge,  &verb_schema, &verb_self_test, NULL};
+const struct verb *const verbs[] = {
+    &verb_init,  &verb_run,   &verb_check, &verb_paths,  &verb_freeze,    &verb_verify, &verb_diff,
+    &verb_audit, &verb_index, &verb_merge, &verb_schema, &verb_self_test, NULL};
 
 const struct general_option general_options[] = {
     {"--version", "versions of the program and its libraries"},

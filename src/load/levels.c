@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "load/load_impl.h"
+#include "load/odd.h"
 
 /* A level as collected. */
 struct collected {
@@ -49,7 +50,7 @@ static void judge(struct dataset *data, const struct column *column)
 	for (size_t i = 0; i < column->n_levels; i++) {
 		const char *level = column->level_codes[i];
 
-		if (is_missing_token(level) || is_missing_level(column, i))
+		if (is_missing_token(level) || odd_level(column->level_codes, column->n_levels, i))
 			add_finding(data, DIAG_WARNING, 0, kind,
 			            arena_printf(data->arena,
 			                         "column '%s': '%s' counts as a "

@@ -19,7 +19,7 @@
  *   endpoints.c    times to event
  *   adtte.c        endpoints in the form of ADaM
  *   statuses.c     status codes that no event names
- *   judge.c        values that are probably not what they seem
+ *   judge.c        values that are probably not what they seem; odd.c knows some
  *   spelling.c     levels and ids that differ by their spelling only
  *   doubled.c      rows that are in the file twice
  *   populations.c  subsets
@@ -334,10 +334,6 @@ const char *text_folded(struct arena *arena, const char *text);
 
 /* Levels and ids that count as two, and are probably one. */
 void spellings_judge(struct load_plan *plan, const struct column *column, struct arena *scratch);
-
-/* Of levels from the data: whether one is a number by which a missing value
- * is meant. */
-bool is_missing_level(const struct column *column, size_t level);
 
 void populations_plan(struct load_plan *plan, struct diags *diags);
 bool populations_bind(struct load_plan *plan, struct diags *diags);

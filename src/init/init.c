@@ -1,0 +1,38 @@
+#include "init/init.h"
+
+#include <stdarg.h>
+
+#include "init/init_impl.h"
+
+void note(struct draft *draft, struct names *notes, const char *format, ...)
+{
+	va_list args;
+	const char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(draft->arena, format, args);
+	va_end(args);
+	ARENA_PUSH(draft->arena, notes->items, notes->n, text);
+}
+
+enum exit_code init_config(const struct init_request *request, struct arena *arena,
+                           struct str *config, struct diags *diags)
+{
+	struct draft draft = {
+	    .request = request, .arena = arena, .diags = diags, .source = {.name = request->path}};
+	enum exit_code code = source_guess(&draft);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!table_read(&draft) || !dictionary_read(&draft))
+		return EXIT_BAD_DATA;
+	dictionary_match(&draft);
+	names_guess(&draft);
+	columns_guess(&draft);
+	keys_guess(&draft);
+	pairs_guess(&draft);
+	date_pairs_guess(&draft);
+	analyses_guess(&draft);
+	config_write(&draft, config);
+	return EXIT_DONE;
+}
