@@ -162,7 +162,7 @@ static enum exit_code config_put(struct arena *arena, const char *path, const st
 {
 	if (!path) {
 		fputs(str_text(config), stdout);
-		return print_end(EXIT_DONE);
+		return EXIT_DONE;
 	}
 	if (!file_replace(arena, path, str_text(config), config->length)) {
 		fprintf(stderr, "survreport: '%s' cannot be written: %s\n", path,
