@@ -181,8 +181,7 @@ void chunks_make(struct placing *placing)
 	const struct part *single = part; /* those before it stand one by one */
 
 	while (part < end) {
-		struct chunk chunk =
-		    part < single ? one_part(part) : chunk_find(placing, part, end);
+		struct chunk chunk = part < single ? one_part(part) : chunk_find(placing, part, end);
 
 		axes_judge(placing, &chunk);
 		if (chunk.kind == CHUNK_SIDES && !has_figure(&chunk) &&
