@@ -17,8 +17,8 @@ struct verb {
 	enum exit_code (*run)(int argc, char **argv);
 };
 
-extern const struct verb verb_init, verb_run, verb_check, verb_paths, verb_freeze, verb_verify,
-    verb_diff, verb_audit, verb_index, verb_merge, verb_schema, verb_self_test;
+extern const struct verb verb_init, verb_run, verb_check, verb_paths, verb_export, verb_freeze,
+    verb_verify, verb_diff, verb_audit, verb_index, verb_merge, verb_schema, verb_self_test;
 
 /* The verbs there are, NULL-terminated. */
 extern const struct verb *const verbs[];

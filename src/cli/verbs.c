@@ -11,8 +11,8 @@
 #include "run/provenance.h"
 
 const struct verb *const verbs[] = {
-    &verb_init,  &verb_run,   &verb_check, &verb_paths,  &verb_freeze,    &verb_verify, &verb_diff,
-    &verb_audit, &verb_index, &verb_merge, &verb_schema, &verb_self_test, NULL};
+    &verb_init, &verb_run,   &verb_check, &verb_paths, &verb_export, &verb_freeze,    &verb_verify,
+    &verb_diff, &verb_audit, &verb_index, &verb_merge, &verb_schema, &verb_self_test, NULL};
 
 const struct general_option general_options[] = {
     {"--version", "versions of the program and its libraries"},

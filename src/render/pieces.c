@@ -5,7 +5,10 @@
 #include "results/field.h"
 #include "results/prose.h"
 
-const struct table_format table_formats[] = {{"csv", "csv", table_csv}, {0}};
+const struct table_format table_formats[] = {
+    {"csv", "csv", table_csv},          {"html", "html", table_html}, {"latex", "tex", table_latex},
+    {"markdown", "md", table_markdown}, {"rtf", "rtf", table_rtf},    {0},
+};
 
 const struct figure_format figure_formats[] = {{0}};
 
@@ -65,7 +68,7 @@ static void table_take(const struct rendering *with, struct pieces *pieces, cons
 		return;
 	of += *of == '/'; /* a table of no analysis: no analysis is called so */
 	ARENA_PUSH(with->arena, pieces->tables, pieces->n_tables,
-	           (struct table_piece){table_in_words(with, table), number,
+	           (struct table_piece){table_in_words(with, table), number, of,
 	                                arena_printf(with->arena, "%s-%zu", of, number),
 	                                arena_printf(with->arena, "Table %zu", number)});
 }
@@ -77,6 +80,7 @@ static void figure_take(const struct rendering *with, struct pieces *pieces,
 	const struct figure_piece piece = {
 	    .index = part->figure_index,
 	    .number = part->number,
+	    .of = figure->analysis,
 	    .name = arena_printf(with->arena, "%s-%zu", figure->analysis, part->number),
 	    .label = arena_printf(with->arena, "Figure %zu", part->number),
 	    .caption = words_of(with, figure->caption),

@@ -20,7 +20,8 @@ struct table_piece {
 	 * abbreviations in the last note */
 	const struct table *table;
 	size_t number;
-	const char *name;  /* "cox-3": of its analysis and number, as files are called */
+	const char *of;    /* its analysis, or the text that it is in; "studied" … */
+	const char *name;  /* "cox-3": of that and its number, as files are called */
 	const char *label; /* "Table 3" */
 };
 
@@ -36,7 +37,7 @@ struct figure_wish {
 struct figure_piece {
 	size_t index; /* of rendering_figure() */
 	size_t number;
-	const char *name;        /* "os-1" */
+	const char *of, *name;   /* its analysis; "os-1" */
 	const char *label;       /* "Figure 1" */
 	const char *caption;     /* without number and full stop */
 	const char *description; /* the figure in words, for who cannot see it */

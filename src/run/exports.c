@@ -1,7 +1,9 @@
 #include "run/exports.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/suggest.h"
@@ -79,17 +81,19 @@ static bool figures_make(struct run *run, size_t format, const struct format *as
 
 /* --- Kinds ------------------------------------------------------------------------- */
 
+enum { KIND_REPORT, KIND_TABLES, KIND_FIGURES, N_KINDS };
+
 static const struct kind {
 	const char *name; /* the key, and what a file of the command line starts with */
 	size_t wanted;    /* offset of the config's list in struct exports_spec */
 	struct format (*format)(size_t i);
 	bool (*make)(struct run *run, size_t format, const struct format *as);
-} kinds[] = {
-    {"report", offsetof(struct exports_spec, report), report_format, report_make},
-    {"tables", offsetof(struct exports_spec, tables), table_format_at, tables_make},
-    {"figures", offsetof(struct exports_spec, figures), figure_format_at, figures_make},
+} kinds[N_KINDS] = {
+    [KIND_REPORT] = {"report", offsetof(struct exports_spec, report), report_format, report_make},
+    [KIND_TABLES] = {"tables", offsetof(struct exports_spec, tables), table_format_at, tables_make},
+    [KIND_FIGURES] = {"figures", offsetof(struct exports_spec, figures), figure_format_at,
+                      figures_make},
 };
-enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 static const struct texts *wanted_of(const struct run *run, const struct kind *kind)
 {
@@ -214,9 +218,8 @@ static double unit_points(const char *unit)
 enum { NARROWEST = 20, WIDEST = 1000 };
 
 /* "84 mm" as points; 0 where nothing is said, or after an error. */
-static double width_parse(struct run *run)
+static double width_parse(struct run *run, const struct text *width)
 {
-	const struct text *width = &run->study.exports.width;
 	const char *text = width->s;
 	size_t digits;
 	double number, points;
@@ -237,17 +240,33 @@ static double width_parse(struct run *run)
 	return 0;
 }
 
+/* What the command line wants goes before what the config wants. */
+static void wish_take(struct run *run, const struct piece_wanted *piece)
+{
+	const struct text width = {.s = piece->width};
+
+	if (piece->width)
+		run->wish.width = width_parse(run, &width);
+	if (piece->dpi)
+		run->wish.dpi = piece->dpi;
+	run->wish.transparent |= piece->transparent;
+	run->wish.outline |= piece->outline;
+	run->wish.grey |= piece->grey;
+}
+
 void exports_check(struct run *run)
 {
 	const struct exports_spec *exports = &run->study.exports;
 
 	for (size_t k = 0; k < N_KINDS; k++)
 		formats_check(run, &kinds[k]);
-	run->wish = (struct figure_wish){.width = width_parse(run),
+	run->wish = (struct figure_wish){.width = width_parse(run, &exports->width),
 	                                 .dpi = exports->dpi,
 	                                 .transparent = exports->background == BACKGROUND_NONE,
 	                                 .outline = exports->outline,
 	                                 .grey = exports->grey};
+	if (run->options->piece)
+		wish_take(run, run->options->piece);
 }
 
 const struct pieces *exports_pieces(struct run *run)
@@ -260,4 +279,123 @@ const struct pieces *exports_pieces(struct run *run)
 		run->pieces = arena_memdup(&run->arena, &pieces, sizeof pieces);
 	}
 	return run->pieces;
+}
+
+/* --- One at a time --------------------------------------------------------------------- */
+
+static const struct kind *kind_of_pieces(bool figure)
+{
+	return &kinds[figure ? KIND_FIGURES : KIND_TABLES];
+}
+
+bool export_takes(bool figure, const char *format)
+{
+	return format_find(kind_of_pieces(figure), format) >= 0;
+}
+
+const char *export_formats(struct arena *arena, bool figure)
+{
+	const struct kind *kind = kind_of_pieces(figure);
+	struct names names = {0};
+
+	for (size_t i = 0; kind->format(i).name; i++)
+		ARENA_PUSH(arena, names.items, names.n, kind->format(i).name);
+	return names_join(arena, &names, names.n);
+}
+
+/* The names of a piece. */
+struct piece_names {
+	const char *of, *name;
+	size_t number;
+};
+
+static struct piece_names names_of(const struct pieces *pieces, bool figure, size_t i)
+{
+	const struct figure_piece *drawn = &pieces->figures[i];
+	const struct table_piece *table = &pieces->tables[i];
+
+	return figure ? (struct piece_names){drawn->of, drawn->name, drawn->number}
+	              : (struct piece_names){table->of, table->name, table->number};
+}
+
+/* Finds the piece of a name, or of a number; or of an analysis that has one only. */
+static bool piece_find(struct run *run, const struct pieces *pieces, size_t *found)
+{
+	const struct piece_wanted *wanted = run->options->piece;
+	size_t n = wanted->figure ? pieces->n_figures : pieces->n_tables, several = 0;
+	const char *what = wanted->figure ? "figure" : "table";
+	struct names known = {0}, of = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct piece_names names = names_of(pieces, wanted->figure, i);
+
+		ARENA_PUSH(&run->arena, known.items, known.n, names.name);
+		if (str_equal(names.name, wanted->name) ||
+		    str_equal(arena_printf(&run->arena, "%zu", names.number), wanted->name)) {
+			*found = i;
+			return true;
+		}
+		if (!str_equal(names.of, wanted->name))
+			continue;
+		ARENA_PUSH(&run->arena, of.items, of.n, names.name);
+		*found = i;
+		several++;
+	}
+	if (several == 1)
+		return true;
+	if (several)
+		return diag_error(&run->diags, (struct mark){0},
+		                  "'%s' has several %ss: say which (%s)", wanted->name, what,
+		                  names_join(&run->arena, &of, of.n));
+	if (n == 0)
+		return diag_error(&run->diags, (struct mark){0}, "the report has no %s", what);
+	return diag_error(&run->diags, (struct mark){0}, "the report has no %s '%s' (it has %s)",
+	                  what, wanted->name, names_join(&run->arena, &known, known.n));
+}
+
+/* Whether the numbers are those of the report that the piece is wanted of. */
+static bool is_of_folder(struct run *run)
+{
+	const struct piece_wanted *wanted = run->options->piece;
+	struct bytes results;
+	char hash[SHA256_TEXT_SIZE];
+
+	if (!wanted->results_sha256)
+		return true;
+	results = export_results_csv(&run->results, &run->arena);
+	sha256_hex(results.data, results.length, hash);
+	return strcmp(hash, wanted->results_sha256) == 0 ||
+	       diag_error(&run->diags, (struct mark){0},
+	                  "the report in '%s' has other numbers than its config and data give now: "
+	                  "run it again, or name the config instead of the folder",
+	                  wanted->folder);
+}
+
+static bool piece_write(struct run *run, struct bytes bytes)
+{
+	const char *file = run->options->piece->file;
+
+	if (strcmp(file, "-") == 0)
+		return fwrite(bytes.data, 1, bytes.length, stdout) == bytes.length;
+	return file_replace(&run->arena, file, bytes.data, bytes.length) ||
+	       diag_error(&run->diags, (struct mark){0}, "cannot write '%s': %s", file,
+	                  file_replace_why(&run->arena, file));
+}
+
+enum exit_code export_piece(struct run *run)
+{
+	const struct piece_wanted *wanted = run->options->piece;
+	const struct pieces *pieces = exports_pieces(run);
+	struct rendering with = rendering(run);
+	size_t format = (size_t)format_find(kind_of_pieces(wanted->figure), wanted->format), i = 0;
+	struct bytes bytes;
+
+	if (!is_of_folder(run))
+		return EXIT_BAD_DATA;
+	if (!piece_find(run, pieces, &i))
+		return EXIT_BAD_USAGE;
+	if (wanted->figure ? !figure_formats[format].render(&with, &pieces->figures[i], &bytes)
+	                   : !table_formats[format].render(&with, &pieces->tables[i], &bytes))
+		return EXIT_INTERNAL;
+	return piece_write(run, bytes) ? EXIT_DONE : EXIT_CANNOT_CREATE;
 }

@@ -14,4 +14,8 @@ bool export_is_known(const char *file);
 /* "report.html, tables.csv": those that there are. */
 const char *exports_known(struct arena *arena);
 
+/* Whether a table or a figure can be had in a format by itself; and in which: "csv, rtf". */
+bool export_takes(bool figure, const char *format);
+const char *export_formats(struct arena *arena, bool figure);
+
 #endif

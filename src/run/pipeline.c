@@ -485,6 +485,8 @@ static enum exit_code run_stages(struct run *run)
 		    (int)dump_stages[run->options->dump] == i)
 			dump(run, run->options->dump);
 	}
+	if (run->options->piece && code == EXIT_DONE)
+		code = export_piece(run);
 	return code;
 }
 

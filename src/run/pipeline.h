@@ -43,6 +43,20 @@ struct run_told {
 	const char *watch; /* what the watches that fired say; NULL: none did */
 };
 
+/* A table or a figure that is wanted in place of a report. */
+struct piece_wanted {
+	bool figure;
+	const char *name;   /* "baseline", "baseline-2" or "2" */
+	const char *format; /* one that export_takes() knows */
+	const char *file;   /* "-": standard output */
+	/* the report that it has to be of: its folder, the hash of its results.csv; NULL */
+	const char *folder, *results_sha256;
+	/* of figures, in place of what the config says; NULL, 0 and false: as that says */
+	const char *width;
+	int dpi;
+	bool transparent, outline, grey;
+};
+
 struct known_files;
 
 /* What the command line asks for. */
@@ -61,6 +75,7 @@ struct run_options {
 	const char *const *export; /* "report.html": besides those of the config;
 	                              each has a renderer */
 	size_t n_export;
+	const struct piece_wanted *piece;    /* then nothing else is left; or NULL */
 	const char *base;                    /* folder that the config's paths are seen from, if
 	                       not its own; NULL */
 	const struct assets *stand_ins;      /* study.h; or NULL */

@@ -123,4 +123,7 @@ const struct pieces *exports_pieces(struct run *run);
 /* Makes all that is to be exported.  False after errors. */
 bool exports_make(struct run *run) __attribute__((warn_unused_result));
 
+/* Writes the one piece that is wanted. */
+enum exit_code export_piece(struct run *run);
+
 #endif

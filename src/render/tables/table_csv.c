@@ -1,8 +1,9 @@
-/* A table as CSV: what the cells say, a column that heads span repeated over each. */
+/* A table as CSV: what the cells say; what heads span is repeated over each column. */
 #include <string.h>
 
 #include "base/str.h"
 #include "render/tables/formats.h"
+#include "render/tables/shape.h"
 
 static void field_add(struct str *out, const char *text)
 {
@@ -19,32 +20,26 @@ static void field_add(struct str *out, const char *text)
 /* Levels stand under their variables by two blanks each. */
 static const char *text_of(const struct cell *cell, struct arena *arena)
 {
-	return arena_printf(arena, "%*s%s%s%s", 2 * cell->indent, "", cell->text,
-	                    cell->unit ? ", " : "", cell->unit ? cell->unit : "");
+	return arena_printf(arena, "%*s%s", 2 * cell->indent, "", cell_words(cell, arena));
 }
 
 static void row_add(struct str *out, const struct table *table, const struct row *row, bool head)
 {
 	size_t column = 0;
 
-	for (size_t i = 0; i < row->n_cells; i++) {
-		const struct cell *cell = &row->cells[i];
-		size_t span = cell->span > 1 ? cell->span : 1;
-
-		for (size_t k = 0; k < span; k++, column++) {
-			str_add(out, column ? "," : "");
+	for (size_t i = 0; i < row->n_cells; i++)
+		for (size_t k = 0; k < cell_span(table, row, i); k++) {
+			str_add(out, column++ ? "," : "");
 			if (k == 0 || head)
-				field_add(out, text_of(cell, out->arena));
+				field_add(out, text_of(&row->cells[i], out->arena));
 		}
-	}
-	for (; column < table->n_columns; column++)
-		str_add(out, column ? "," : "");
 	str_add(out, "\n");
 }
 
 bool table_csv(const struct rendering *with, const struct table_piece *piece, struct bytes *out)
 {
-	const struct table *table = piece->table;
+	const struct table_shape shape = shape_of(with, piece);
+	const struct table *table = shape.table;
 	struct str text = {.arena = with->arena};
 
 	str_add(&text, "\uFEFF");
