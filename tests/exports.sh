@@ -98,7 +98,7 @@ refused 66 'is not the folder of a report' "$out/plain" --table 2 -o "$out/x.csv
 refused 73 'cannot write' $gbsg --table 2 -o "$out/nowhere/x.csv"
 check "no file after an error" test ! -e "$out/x.csv"
 status 64 "$survreport" run --export tables.xsl config/gbsg.yaml
-has "$out/stderr" "--export takes report.html, "
+has "$out/stderr" "--export takes report."
 mkdir "$out/moved"
 cp -r "$out/plain/gbsg" "$out/moved/gbsg"
 sed -i 's|"config/gbsg.yaml"|"elsewhere/gbsg.yaml"|' "$out/moved/gbsg/manifest.json"

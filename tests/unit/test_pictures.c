@@ -1,5 +1,5 @@
 /* Drawings as files: dots of PNG and TIFF, SVG, greys. */
-/* shows: R-190 */
+/* shows: R-221 */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
