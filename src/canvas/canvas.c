@@ -183,6 +183,11 @@ void canvas_target(struct canvas *canvas, double y, const char *name)
 	op->text = arena_strdup(canvas->arena, name);
 }
 
+void canvas_group(struct canvas *canvas, const struct drawn_group *group)
+{
+	ARENA_PUSH(canvas->arena, canvas->groups, canvas->n_groups, *group);
+}
+
 struct tag *canvas_tag_begin(struct canvas *canvas, enum tag_kind kind)
 {
 	if (!canvas->tag && !canvas->tags)

@@ -64,6 +64,14 @@ struct op {
 	struct tag *tag;          /* that was open; NULL: none */
 };
 
+/* A group of a figure, and what it is told by from the others. */
+struct drawn_group {
+	const char *name;
+	colour ink;
+	double dash_on, dash_off; /* of its lines; of what is filled, the pattern: 0 is none */
+	bool named;               /* its name stands at what is drawn, too */
+};
+
 struct canvas {
 	struct arena *arena; /* owns the operations */
 	const struct fonts *fonts;
@@ -71,8 +79,10 @@ struct canvas {
 	double head, foot; /* of a page: where its text begins and has to end; else 0 */
 	struct op *ops;
 	size_t n;
-	struct tag *tag;  /* that is open; NULL: none */
-	struct tag *tags; /* parent of those opened under none; NULL: none was */
+	struct tag *tag;            /* that is open; NULL: none */
+	struct tag *tags;           /* parent of those opened under none; NULL: none was */
+	struct drawn_group *groups; /* for who draws it without colours */
+	size_t n_groups;
 };
 
 struct text_style {
@@ -111,6 +121,9 @@ void canvas_link(struct canvas *canvas, struct point corner, double width, doubl
                  const char *uri);
 
 void canvas_target(struct canvas *canvas, double y, const char *name);
+
+/* Says that the drawing has a group; draws nothing. */
+void canvas_group(struct canvas *canvas, const struct drawn_group *group);
 
 /* What the following operations are (tags.h), inside of the tag that is open, and
  * its end.  A cell is that of the row that is open. */

@@ -29,7 +29,6 @@ enum { BAND = 256 };
 	X(scale)                                                                                   \
 	X(rotate)                                                                                  \
 	X(set_operator)                                                                            \
-	X(set_antialias)                                                                           \
 	X(set_source_rgb)                                                                          \
 	X(set_source_rgba)                                                                         \
 	X(set_line_width)                                                                          \
@@ -293,7 +292,6 @@ static bool surface_draw(struct drawing *d, const struct raster_size *size,
 
 	if (ok) {
 		d->to = cairo->create(surface);
-		cairo->set_antialias(d->to, CAIRO_ANTIALIAS_BEST);
 		outlines_make(d);
 		ok = bands_draw(d, surface, size, taker);
 		cairo->destroy(d->to);

@@ -77,6 +77,29 @@ struct canvas *canvas_scaled(struct arena *arena, const struct canvas *canvas, d
 	return scaled;
 }
 
+/* Inks that differ less, of 100, are the same to who sees one here and one there. */
+#define LIGHTNESS_APART 10
+
+static bool look_alike(const struct drawn_group *a, const struct drawn_group *b)
+{
+	return !(a->named && b->named) && fabs(a->dash_on - b->dash_on) < 0.5 &&
+	       fabs(a->dash_off - b->dash_off) < 0.5 &&
+	       fabs(colour_lightness(a->ink) - colour_lightness(b->ink)) < LIGHTNESS_APART;
+}
+
+bool canvas_groups_alike(const struct canvas *canvas, const struct drawn_group **one,
+                         const struct drawn_group **other)
+{
+	for (size_t i = 0; i < canvas->n_groups; i++)
+		for (size_t k = 0; k < i; k++)
+			if (look_alike(&canvas->groups[k], &canvas->groups[i])) {
+				*one = &canvas->groups[k];
+				*other = &canvas->groups[i];
+				return true;
+			}
+	return false;
+}
+
 double canvas_smallest_text(const struct canvas *canvas)
 {
 	double least = 0;

@@ -6,12 +6,14 @@
 #include "base/str.h"
 #include "canvas/picture.h"
 
+/* Rows that are packed together. */
+enum { STRIP = 128 };
+
 #define SYMBOLS(X)                                                                                 \
 	X(ClientOpen)                                                                              \
 	X(SetField)                                                                                \
 	X(WriteScanline)                                                                           \
-	X(Close)                                                                                   \
-	X(DefaultStripSize)
+	X(Close)
 
 /* What is used of the library. */
 struct library {
@@ -116,7 +118,7 @@ static bool head_write(struct writing *w, const struct raster_size *size,
 	       set(t, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH) &&
 	       set(t, TIFFTAG_XRESOLUTION, (double)wish->dpi) &&
 	       set(t, TIFFTAG_YRESOLUTION, (double)wish->dpi) &&
-	       set(t, TIFFTAG_ROWSPERSTRIP, w->library.DefaultStripSize(t, 0));
+	       set(t, TIFFTAG_ROWSPERSTRIP, STRIP);
 }
 
 static bool row_take(void *user, const unsigned char *row)

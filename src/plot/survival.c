@@ -120,6 +120,18 @@ struct line_style plot_group(const struct survival_plot *plot, size_t group)
 	return style;
 }
 
+void plot_groups_tell(const struct survival_plot *plot)
+{
+	for (size_t i = 0; i < plot->set->n; i++) {
+		struct line_style style = plot_group(plot, i);
+		struct drawn_group group = {plot_label(plot, i), style.colour, style.dash_on,
+		                            style.dash_off, plot->labels == LABELS_END};
+
+		if (!plot->grey)
+			canvas_group(plot->canvas, &group);
+	}
+}
+
 void plot_key(const struct survival_plot *plot, size_t group, struct point at)
 {
 	const struct font_face *face = fonts_face(plot->input->fonts, FACE_REGULAR);
@@ -312,6 +324,7 @@ static struct canvas *set_draw(struct survival_plot *plot)
 	}
 	canvas_init(plot->canvas, plot->arena, plot->input->fonts, plot->width, at.end);
 	parts_draw(plot, &at);
+	plot_groups_tell(plot);
 	return plot->canvas;
 }
 

@@ -81,6 +81,9 @@ bool plot_name_pale(const struct survival_plot *plot, size_t group);
  * with other dashes. */
 struct line_style plot_group(const struct survival_plot *plot, size_t group);
 
+/* Tells the drawing of its groups. */
+void plot_groups_tell(const struct survival_plot *plot);
+
 /* A short piece of a group's line, as a key to it, from x on, in the middle of
  * text whose baseline is y. */
 enum { KEY_WIDTH = 16, KEY_GAP = 4 };

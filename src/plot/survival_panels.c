@@ -297,5 +297,6 @@ struct canvas *panels_draw(const struct plot_input *input)
 	for (size_t i = 0; i < grid.n; i++)
 		panel_draw(&grid, i);
 	around_draw(&grid, height);
+	plot_groups_tell(plot);
 	return plot->canvas;
 }

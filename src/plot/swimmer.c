@@ -290,6 +290,20 @@ static void refusal_draw(const struct swimmer_plot *plot)
 	             ANCHOR_START, swimmer_ink(plot));
 }
 
+static void groups_tell(const struct swimmer_plot *plot)
+{
+	const struct template *template = plot->input->template;
+
+	for (size_t i = 0; i < plot->swimmer->n_groups; i++) {
+		struct drawn_group group = {.name = plot->swimmer->groups[i],
+		                            .ink = tint_group(template, i),
+		                            .dash_on = (double)(i / template->n_groups),
+		                            .named = plot->swimmer->panelled};
+
+		canvas_group(plot->canvas, &group);
+	}
+}
+
 static struct canvas *swimmer_draw(const struct plot_input *input)
 {
 	const struct template *template = input->template;
@@ -306,6 +320,7 @@ static struct canvas *swimmer_draw(const struct plot_input *input)
 		return plot.canvas;
 	}
 	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, figure_height(&plot));
+	groups_tell(&plot);
 	swimmer_legend_draw(&plot, 0, true);
 	grid_draw(&plot);
 	lanes_draw(&plot);

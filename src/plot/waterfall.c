@@ -155,6 +155,18 @@ static void bar_piece(const struct plot *plot, size_t group, struct point middle
 		            (struct point){middle.x, middle.y + height / 2}, &line);
 }
 
+static void groups_tell(const struct plot *plot)
+{
+	for (size_t i = 0; i < plot->set->n_groups; i++) {
+		struct drawn_group group = {.name = plot->set->groups[i],
+		                            .ink = bar_colour(plot, i),
+		                            .dash_on =
+		                                (double)(i / plot->input->template->n_groups)};
+
+		canvas_group(plot->canvas, &group);
+	}
+}
+
 /* The head of a bar that is cut, with its tip at `tip`. */
 static void head_draw(const struct plot *plot, struct point tip, double width, colour fill)
 {
@@ -543,6 +555,7 @@ static struct canvas *waterfall_draw(const struct plot_input *input)
 		return plot.canvas;
 	}
 	canvas_init(plot.canvas, plot.arena, input->fonts, plot.width, figure_height(&plot));
+	groups_tell(&plot);
 	legend_draw(&plot, true);
 	grid_draw(&plot);
 	bars_draw(&plot);

@@ -1,5 +1,6 @@
 #include "render/pieces.h"
 
+#include "render/figures/formats.h"
 #include "render/tables/formats.h"
 #include "report/document.h"
 #include "results/field.h"
@@ -10,7 +11,11 @@ const struct table_format table_formats[] = {
     {"markdown", "md", table_markdown}, {"rtf", "rtf", table_rtf},    {0},
 };
 
-const struct figure_format figure_formats[] = {{0}};
+const struct figure_format figure_formats[] = {{"svg", "svg", figure_svg},
+                                               {"png", "png", figure_png},
+                                               {"pdf", "pdf", figure_pdf},
+                                               {"tiff", "tiff", figure_tiff},
+                                               {0}};
 
 /* --- Words ----------------------------------------------------------------------- */
 
