@@ -68,7 +68,8 @@ struct op {
 struct drawn_group {
 	const char *name;
 	colour ink;
-	double dash_on, dash_off; /* of its lines; of what is filled, the pattern: 0 is none */
+	double dash_on, dash_off; /* of its lines */
+	size_t pattern;           /* of what is filled; 0: none */
 	bool named;               /* its name stands at what is drawn, too */
 };
 

@@ -82,8 +82,8 @@ struct canvas *canvas_scaled(struct arena *arena, const struct canvas *canvas, d
 
 static bool look_alike(const struct drawn_group *a, const struct drawn_group *b)
 {
-	return !(a->named && b->named) && fabs(a->dash_on - b->dash_on) < 0.5 &&
-	       fabs(a->dash_off - b->dash_off) < 0.5 &&
+	return !(a->named && b->named) && a->pattern == b->pattern &&
+	       fabs(a->dash_on - b->dash_on) < 0.5 && fabs(a->dash_off - b->dash_off) < 0.5 &&
 	       fabs(colour_lightness(a->ink) - colour_lightness(b->ink)) < LIGHTNESS_APART;
 }
 

@@ -80,6 +80,7 @@ struct type_style {
  * axes; 0 for either: what is natural. */
 struct figure_form {
 	double width, axes;
+	bool alone; /* by itself: a narrow one may be as high as a page */
 };
 
 /* A line at the head or foot of pages: texts with fields, see template_line.h;

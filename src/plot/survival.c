@@ -124,8 +124,11 @@ void plot_groups_tell(const struct survival_plot *plot)
 {
 	for (size_t i = 0; i < plot->set->n; i++) {
 		struct line_style style = plot_group(plot, i);
-		struct drawn_group group = {plot_label(plot, i), style.colour, style.dash_on,
-		                            style.dash_off, plot->labels == LABELS_END};
+		struct drawn_group group = {.name = plot_label(plot, i),
+		                            .ink = style.colour,
+		                            .dash_on = style.dash_on,
+		                            .dash_off = style.dash_off,
+		                            .named = plot->labels == LABELS_END};
 
 		if (!plot->grey)
 			canvas_group(plot->canvas, &group);

@@ -277,9 +277,11 @@ struct canvas *panels_draw(const struct plot_input *input)
 	struct grid grid = {.plot = survival_plot_of(input, set),
 	                    .n = set->n_panels > 0 ? set->n_panels : set->n};
 	struct survival_plot *plot = &grid.plot;
+	bool narrow =
+	    plot->narrow && input->form.width < template_text_width(input->template) - 0.01;
 	double height;
 
-	if (plot->narrow && input->form.width < template_text_width(input->template) - 0.01)
+	if (narrow && !input->form.alone)
 		return NULL;
 	plot->risk =
 	    set->n_panels > 0 && set->panels[0].set->n <= MOST_TABLE ? RISK_COMPACT : RISK_NONE;
@@ -291,7 +293,7 @@ struct canvas *panels_draw(const struct plot_input *input)
 	               : set->n_panels > 0 && set->n > 1 ? LABELS_TOP
 	                                                 : LABELS_NONE;
 	if (grid.n > MOST_PANELS || !grid_set(&grid))
-		return refusal_draw(plot, grid.n);
+		return narrow ? NULL : refusal_draw(plot, grid.n);
 	height = fixed_height(&grid) + grid.axes * (double)grid.rows;
 	canvas_init(plot->canvas, plot->arena, input->fonts, plot->width, height);
 	for (size_t i = 0; i < grid.n; i++)

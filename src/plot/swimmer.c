@@ -297,7 +297,7 @@ static void groups_tell(const struct swimmer_plot *plot)
 	for (size_t i = 0; i < plot->swimmer->n_groups; i++) {
 		struct drawn_group group = {.name = plot->swimmer->groups[i],
 		                            .ink = tint_group(template, i),
-		                            .dash_on = (double)(i / template->n_groups),
+		                            .pattern = i / template->n_groups,
 		                            .named = plot->swimmer->panelled};
 
 		canvas_group(plot->canvas, &group);

@@ -20,7 +20,6 @@
 #define GRID_WIDTH 0.4
 #define PITCH_MOST 20.0 /* from bar to bar */
 #define BAR_SHARE 0.6   /* of the pitch */
-#define BAR_TINT 0.55   /* share of a group's colour */
 #define TICK_WIDTH 0.6
 #define LIMIT_WIDTH 0.6
 #define BAR_MOST 13.0
@@ -130,9 +129,7 @@ static bool any_cut(const struct waterfall *set)
 
 static colour bar_colour(const struct plot *plot, size_t group)
 {
-	const struct template *template = plot->input->template;
-
-	return tint_paler(template->groups[group % template->n_groups].colour, BAR_TINT);
+	return tint_group(plot->input->template, group);
 }
 
 /* A piece of bar.  Beyond the template's last group its colours come again,
@@ -160,8 +157,7 @@ static void groups_tell(const struct plot *plot)
 	for (size_t i = 0; i < plot->set->n_groups; i++) {
 		struct drawn_group group = {.name = plot->set->groups[i],
 		                            .ink = bar_colour(plot, i),
-		                            .dash_on =
-		                                (double)(i / plot->input->template->n_groups)};
+		                            .pattern = i / plot->input->template->n_groups};
 
 		canvas_group(plot->canvas, &group);
 	}

@@ -297,7 +297,8 @@ static const struct canvas *figure_draw(void *plotter, size_t i, struct figure_f
 	struct plot_page page = {&run->template, run->fonts, form};
 	struct drawing *drawing = run->drawings[i];
 
-	while (drawing && (drawing->form.width != form.width || drawing->form.axes != form.axes))
+	while (drawing && (drawing->form.width != form.width || drawing->form.axes != form.axes ||
+	                   drawing->form.alone != form.alone))
 		drawing = drawing->next;
 	if (drawing)
 		return drawing->canvas;

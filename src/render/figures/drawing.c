@@ -48,7 +48,7 @@ static const struct canvas *drawing_scaled(const struct rendering *with,
 	double width = piece->wish.width;
 
 	for (int wider = 100 + WIDER_STEP; wider <= WIDER_MOST; wider += WIDER_STEP) {
-		struct figure_form form = {width * wider / 100, 0};
+		struct figure_form form = {width * wider / 100, 0, true};
 		const struct canvas *canvas = rendering_figure(with, piece->index, form);
 
 		if (canvas)
@@ -60,7 +60,7 @@ static const struct canvas *drawing_scaled(const struct rendering *with,
 static const struct canvas *drawing_wide(const struct rendering *with,
                                          const struct figure_piece *piece)
 {
-	struct figure_form form = {piece->wish.width, 0};
+	struct figure_form form = {piece->wish.width, 0, piece->wish.width > 0};
 	const struct canvas *canvas = rendering_figure(with, piece->index, form);
 	double smallest;
 
