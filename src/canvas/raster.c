@@ -275,11 +275,12 @@ static bool size_check(const struct canvas *canvas, const struct raster_size *si
 		return true;
 	return diag_error(
 	    diags, (struct mark){0},
-	    "a picture of %.0f × %.0f mm at %d dpi has %zu × %zu dots, more than "
+	    "%s of %.0f × %.0f mm at %d dpi has %zu × %zu dots, more than "
 	    "%d million, or than %d across: ask for fewer dpi, for a smaller width, or "
 	    "for svg or pdf, which have no dots",
-	    canvas->width * 25.4 / INCH, canvas->height * 25.4 / INCH, wish->dpi, size->width,
-	    size->height, RASTER_MOST / 1000000, RASTER_MOST_ACROSS);
+	    wish->what ? wish->what : "a picture", canvas->width * 25.4 / INCH,
+	    canvas->height * 25.4 / INCH, wish->dpi, size->width, size->height,
+	    RASTER_MOST / 1000000, RASTER_MOST_ACROSS);
 }
 
 static bool surface_draw(struct drawing *d, const struct raster_size *size,

@@ -24,6 +24,7 @@ struct raster_wish {
 	int dpi;          /* dots in an inch */
 	bool transparent; /* nothing behind the drawing; else white */
 	bool grey;        /* one channel instead of three; the canvas is in grey already */
+	const char *what; /* for messages: "figure 1"; NULL: a picture */
 };
 
 /* Its size, and what a row holds: channels of a byte each for every dot, grey or red,

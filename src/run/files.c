@@ -334,7 +334,7 @@ enum exit_code files_leave(struct run *run)
 	enum exit_code code;
 
 	if (!make(run, report_files))
-		return EXIT_INTERNAL;
+		return EXIT_CANNOT_CREATE;
 	run->finished = json_time(&run->arena, now_us());
 	if (!make(run, about_files))
 		return EXIT_INPUT_OUTPUT;
