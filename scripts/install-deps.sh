@@ -46,6 +46,10 @@ packages() {
 		sqlite3          makes databases
 		mandoc           reads the manual page
 		poppler-utils    reads the PDF's text back
+		netpbm           reads pictures of figures, and compares them
+		libtiff-tools    reads TIFF
+		librsvg2-bin     draws SVG
+		libxml2-utils    reads it
 		clang            builds the fuzzers
 		libclang-rt-N-dev the run-time library of the fuzzers, of clang's version
 		LIST
