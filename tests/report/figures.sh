@@ -3,7 +3,7 @@
 # programs that are not ours.  All of a drawing's words are in its SVG and its PDF, the
 # dots of PNG are those that poppler makes of the PDF and librsvg of the SVG, those of
 # TIFF the same as of PNG; in grey, without ground, as shapes, at other widths.
-# shows: R-225
+# shows: R-221
 set -u
 suite=figures
 . tests/lib.sh

@@ -1,9 +1,5 @@
 /* Drawings as files: dots of PNG and TIFF, SVG, greys. */
-<<<<<<< HEAD
 /* shows: R-221 */
-=======
-/* shows: R-225 */
->>>>>>> e1fe74d (Figures as files: a requirement of their own)
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
