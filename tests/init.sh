@@ -102,6 +102,9 @@ says names 'ki_67: {type: integer' 'ki_67_2: {type: integer, from: Ki 67' "from:
 # One column, one row, no row.
 printf 'age\n50\n60\n71\n' >data/column.csv
 accepted column data/column.csv
+printf 'note\nfirst words of all\nsecond ones\nthird\n' >data/words.csv
+accepted note data/words.csv
+says note 'rows: {type: flow'
 printf 'id,age,sex,time,status\n1,50,m,10,1\n' >data/row.csv
 accepted row data/row.csv
 printf 'id,age\n' >data/none.csv
@@ -132,6 +135,68 @@ awk 'BEGIN {
 }' | sed 's/dead, other cause/"dead, other cause"/' >data/causes.csv
 accepted causes data/causes.csv
 says causes 'event: '"'"'outcome in ["dead of disease", "dead, other cause"]'"'" 'type: cumulative-incidence'
+
+# Status codes with a 9 for unknown, a time below zero, dates of birth, years of two
+# digits, partial dates, a column whose name says that it is about censoring.
+awk 'BEGIN {
+	print "subjid,geburtsdatum,dx,pfs_days,pfs_status,cens,os_days"
+	for (i = 1; i <= 90; i++)
+		printf "S%02d,%02d.%02d.%02d,%s,%d,%d,%d,%d\n", i, i % 28 + 1, i % 12 + 1, 30 + i % 40, \
+			i % 9 ? sprintf("%d-%02d-%02d", 2010 + i % 5, i % 12 + 1, i % 28 + 1) : "2012", \
+			i == 4 ? -3 : i * 11, i % 10 ? 1 + i % 2 : 9, i % 3 == 0, i * 13
+}' >data/codes.csv
+accepted codes data/codes.csv
+says codes '9 in 9 rows is taken as missing' 'event: '"'"'pfs_status == "2"'"'" \
+	'time: "if(pfs_days < 0, missing, pfs_days)"' '{check: pfs_days >= 0, severity: warning}' \
+	'age: {value: "years(geburtsdatum, dx)"' 'years_from: 1920' 'partial: {day: 15, month: 7}' \
+	'AMBIGUOUS: a column of this name may say who is censored'
+
+# Intervals from start to stop; the form of ADaM; a title above the names, saved with its
+# separators; a name of a file that needs quotes.
+awk 'BEGIN {
+	print "id,tstart,tstop,event,sex"
+	for (i = 1; i <= 60; i++) {
+		printf "%d,0,%d,0,%s\n", i, 30 + i, i % 2 ? "m" : "f"
+		printf "%d,%d,%d,%d,%s\n", i, 30 + i, 90 + 7 * i, i % 2, i % 2 ? "m" : "f"
+		if (i % 3 == 0) printf "%d,%d,%d,%d,%s\n", i, 90 + 7 * i, 200 + 7 * i, 0, i % 2 ? "m" : "f"
+	}
+}' >data/intervals.csv
+accepted intervals data/intervals.csv
+says intervals 'tstop_max: {value: tstop, pick: max' 'event_any: {value: event, pick: any' \
+	'time: tstop_max' 'event: event_any'
+awk 'BEGIN {
+	print "STUDYID,USUBJID,PARAMCD,PARAM,AVAL,CNSR,TRTP"
+	for (i = 1; i <= 60; i++) {
+		printf "S1,S1-%03d,OS,Overall survival,%d,%d,%s\n", i, 30 + i * 9, i % 2, i % 3 ? "A" : "B"
+		printf "S1,S1-%03d,PFS,Progression-free survival,%d,%d,%s\n", i, 20 + i * 7, (i % 3 > 1 ? 2 : i % 3), i % 3 ? "A" : "B"
+	}
+}' >data/adtte.csv
+accepted adtte data/adtte.csv
+says adtte 'label: Overall survival' 'os:' "event: 'CNSR_OS == \"0\"'" 'PARAMCD == "OS"' 'CNSR_PFS: 0 (n = 20) is taken for the event' \
+	'by: TRTP'
+{
+	printf 'Export of the registry;;;;;;;;\n;;;;;;;;\n'
+	sed 's/,/;/g; s/"//g' data/gbsg.csv | cut -d ';' -f 1-9
+} >"data/Müller's \"export\" (1).csv"
+accepted title "data/Müller's \"export\" (1).csv"
+says title 'skip: 2' 'id: mueller_s_export_1' "file: 'data/Müller''s \"export\" (1).csv'" 'key: pid'
+# a row that is cut short is no row below a title
+{
+	cat data/gbsg.csv
+	printf '1,2\n'
+} >data/cut.csv
+status 65 "$survreport" init data/cut.csv
+has stderr 'cut.csv:688: the row has 2 fields, the header 11'
+
+# Texts that a font or a spreadsheet cannot take; names that mean nothing to YAML.
+awk 'BEGIN {
+	print "null,no,~,\360\237\230\200,group,time,event,formula"
+	for (i = 1; i <= 40; i++)
+		printf "%d,%s,%d,%s,%s,%d,%s,%s\n", i, i % 2 ? "y" : "n", i, i % 2 ? "\347\224\267" : "\345\245\263", \
+			i % 3 ? "null" : "yes", i * 30, i % 2 ? "true" : "false", i % 2 ? "=SUM(A1)" : "b"
+}' >data/signs.csv
+accepted signs data/signs.csv
+says signs 'Level 1' 'formula: {type: text}' 'missing: ["null"]' 'event: event'
 
 # An export of REDCap: several events a patient, checkboxes, missing codes, and its
 # dictionary.
@@ -182,6 +247,65 @@ else
 	skip "sqlite3 is not installed"
 fi
 
+cat >spec <<'END'
+pid number Patient
+born date Date of birth
+dx date Diagnosis
+last date Last contact
+dead number Death
+stage number Stage of disease
+= 1 I
+= 2 II
+= 9 unknown
+arm number Treatment
+= 1 Placebo
+= 2 Drug
+END
+awk 'BEGIN {
+	print "pid,born,dx,last,dead,stage,arm"
+	for (i = 1; i <= 60; i++)
+		printf "%d,%04d-%02d-%02d,%04d-%02d-%02d,%04d-%02d-%02d,%d,%d,%d\n", i, \
+			1930 + i % 40, i % 12 + 1, i % 28 + 1, 2010 + i % 5, i % 12 + 1, i % 28 + 1, \
+			2016 + i % 3, i * 7 % 12 + 1, i * 5 % 28 + 1, i % 3 == 0, i % 10 ? i % 2 + 1 : 9, i % 2 + 1
+}' >spec.csv
+for format in sav dta xpt; do
+	check "$format is made" "$top/$B/tests/tools/make_stat" "$format" spec spec.csv "data/d.$format"
+	accepted "$format" "data/d.$format"
+	says "$format" 'event: "if(dead, last, missing)"' 'years(born, dx)' 'by: arm' "file: data/d.$format"
+done
+says sav 'levels: {"1": I, "2": II}' "9 is called 'unknown'" 'label: Stage of disease'
+cp data/d.sav data/d.dat
+accepted dat data/d.dat
+says dat 'format: sav'
+
+mkdir -p parts
+printf application/vnd.oasis.opendocument.spreadsheet >parts/mimetype
+{
+	printf '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+	for sheet in Notes Patients; do
+		printf '<table:table table:name="%s"><table:table-row><table:table-cell office:value-type="string"><text:p>A list</text:p></table:table-cell></table:table-row>' "$sheet"
+		awk -F, 'NR <= 40 {
+			printf "<table:table-row>"
+			for (i = 1; i <= NF; i++) {
+				v = $i
+				gsub(/"/, "", v)
+				if (NR == 1)
+					printf "<table:table-cell office:value-type=\"string\"><text:p>%s</text:p></table:table-cell>", v
+				else
+					printf "<table:table-cell office:value-type=\"float\" office:value=\"%s\"><text:p>%s</text:p></table:table-cell>", v, v
+			}
+			printf "</table:table-row>"
+		}' data/gbsg.csv
+		printf '</table:table>'
+	done
+	printf '</office:spreadsheet></office:body></office:document-content>'
+} >parts/content.xml
+check "an .ods is made" "$top/$B/tests/tools/make_zip" data/d.ods parts mimetype content.xml
+status 65 "$survreport" init data/d.ods
+has stderr '--sheet NAME says here which one is meant'
+accepted ods data/d.ods --sheet Patients
+says ods 'sheet: Patients' 'header_row: 2' 'event: status == 1'
+
 # --- Mistakes ---------------------------------------------------------------------------
 
 status 64 "$survreport" init
@@ -225,6 +349,15 @@ status 65 "$survreport" init data/lung.csv --dictionary data/gbsg.csv
 has stderr 'this is no data dictionary of REDCap'
 status 0 "$survreport" init data/causes.csv --dictionary data/dictionary.csv
 has stderr 'warning: none of its'
+
+# A link is named, and not what it leads to tonight.
+ln -s gbsg.csv data/tonight.csv
+mkdir -p deep/er
+status 0 "$survreport" init data/tonight.csv -o deep/er/link.yaml
+has deep/er/link.yaml 'file: "../../data/tonight.csv"'
+status 0 "$survreport" check --quiet deep/er/link.yaml
+status 0 "$survreport" init "$out/data/gbsg.csv" -o absolute.yaml
+has absolute.yaml 'file: data/gbsg.csv'
 
 # To stdout, and from the folder of the config.
 mkdir sub

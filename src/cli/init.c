@@ -55,32 +55,37 @@ static enum exit_code file_refused(const char *path)
 
 /* --- How the config names the data -------------------------------------------------------- */
 
-/* The folder of a path, with all links resolved; NULL if it is not there. */
-static char *folder_real(struct arena *arena, const char *path)
+/* A path whose folder has all links resolved; the file itself may be a link that
+ * another night puts elsewhere.  NULL if the folder is not there. */
+static const char *path_resolved(struct arena *arena, const char *path)
 {
-	return realpath(path_folder(arena, path), NULL);
+	const char *slash = strrchr(path, '/');
+	char *folder = realpath(path_folder(arena, path), NULL);
+	const char *resolved = NULL;
+
+	if (folder)
+		resolved = arena_printf(arena, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder,
+		                        slash ? slash + 1 : path);
+	free(folder);
+	return resolved;
 }
 
-/* A path as seen from a folder, both of which are resolved. */
-static const char *path_from(struct arena *arena, const char *folder, const char *path)
+/* A path as seen from the folder of another one, both of which are resolved; itself if
+ * they have no folder in common. */
+static const char *path_from(struct arena *arena, const char *from, const char *path)
 {
 	struct str out = {.arena = arena};
 	size_t same = 0;
 
-	for (size_t i = 0;; i++) {
-		bool end = folder[i] == '\0', here = path[i] == '/' || path[i] == '\0';
-
-		if ((end || folder[i] == '/') && here)
+	for (size_t i = 0; from[i] && from[i] == path[i]; i++)
+		if (from[i] == '/')
 			same = i;
-		if (end || folder[i] != path[i])
-			break;
-	}
 	if (same == 0)
 		return path;
-	for (const char *p = folder + same; *p; p++)
-		if (*p == '/' && p[1])
+	for (const char *p = from + same + 1; *p; p++)
+		if (*p == '/')
 			str_add(&out, "../");
-	str_add(&out, path + same + (path[same] == '/'));
+	str_add(&out, path + same + 1);
 	return str_text(&out);
 }
 
@@ -88,22 +93,17 @@ static const char *path_from(struct arena *arena, const char *folder, const char
  * absolute path and lie elsewhere. */
 static const char *data_called(struct arena *arena, const char *data, const char *config)
 {
-	char *folder = folder_real(arena, config ? config : "."), *real = realpath(data, NULL);
-	const char *called = data;
+	const char *from, *path, *seen;
 
-	if (folder && real) {
-		const char *seen = path_from(arena, folder, real);
-
-		/* what has no folder in common may be moved, each by itself */
-		if (seen[0] == '/' || (*data == '/' && strncmp(seen, "../", 3) == 0))
-			called = real;
-		else
-			called = seen;
-	}
-	called = arena_strdup(arena, called);
-	free(folder);
-	free(real);
-	return called;
+	/* from the same folder as this program */
+	if (*data != '/' && (!config || !strchr(config, '/')))
+		return data;
+	from = path_resolved(arena, config ? config : "config");
+	path = path_resolved(arena, data);
+	if (!from || !path)
+		return data;
+	seen = path_from(arena, from, path);
+	return *data == '/' && strncmp(seen, "../", 3) == 0 ? data : seen;
 }
 
 /* --- The files ----------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include "base/words.h"
 #include "init/init_impl.h"
 
-enum { MOST_GROUPS = 5, MOST_TERMS = 6, EVENTS_PER_TERM = 10 };
+enum { MOST_LEVELS = 12, MOST_GROUPS = 5, MOST_TERMS = 6, EVENTS_PER_TERM = 10 };
 
 bool is_baseline(const struct draft_column *column, size_t n_rows)
 {
@@ -17,7 +17,8 @@ bool is_baseline(const struct draft_column *column, size_t n_rows)
 	case COLUMN_SET:
 		return true;
 	case COLUMN_CATEGORY:
-		return column->n_levels <= 12;
+		/* of a single level there is nothing to tell */
+		return column->n_levels >= 2 && column->n_levels <= MOST_LEVELS;
 	default:
 		return false;
 	}
@@ -148,8 +149,34 @@ static void terms_find(struct draft *draft)
 		    EVENTS_PER_TERM);
 }
 
+/* What curves and columns are called has to say what it is of: "Grade 2" in the place of
+ * 2, and "Chemo: yes" in the place of yes. */
+static void group_label(struct draft *draft)
+{
+	struct draft_column *column = NULL;
+	bool coded = true;
+
+	for (size_t i = 0; i < draft->n_columns; i++)
+		if (draft->group && strcmp(draft->columns[i].name, draft->group->name) == 0)
+			column = &draft->columns[i];
+	if (!column)
+		return;
+	if (column->type == COLUMN_FLAG && column->texts.n == 2)
+		flag_as_levels(draft, column);
+	for (size_t i = 0; i < column->n_levels; i++)
+		coded =
+		    coded && strcmp(column->levels[i].code, column->levels[i].label) == 0 &&
+		    strspn(column->levels[i].code, "0123456789") == strlen(column->levels[i].code);
+	for (size_t i = 0; coded && i < column->n_levels; i++)
+		column->levels[i].label =
+		    arena_printf(draft->arena, "%s %s", column->label, column->levels[i].code);
+	if (coded && column->type == COLUMN_CATEGORY)
+		note(draft, &column->notes, "levels: say what the codes mean");
+}
+
 void analyses_guess(struct draft *draft)
 {
 	group_find(draft);
+	group_label(draft);
 	terms_find(draft);
 }

@@ -328,6 +328,15 @@ static void flag_take(struct draft_column *column)
 	}
 }
 
+void flag_as_levels(struct draft *draft, struct draft_column *column)
+{
+	levels_take(draft, column);
+	for (size_t i = 0; i < column->n_levels; i++)
+		column->levels[i].label =
+		    arena_printf(draft->arena, "%s: %s", column->label,
+		                 flag_of(column->levels[i].code) > 0 ? "yes" : "no");
+}
+
 static void text_take(struct draft_column *column, enum column_type type)
 {
 	column->type = type;

@@ -73,7 +73,7 @@ static struct draft_column *date_find(const struct draft *draft,
 }
 
 /* Where time starts: by names, the more usual first; else the earliest date. */
-static struct draft_column *origin_find(const struct draft *draft)
+struct draft_column *origin_find(const struct draft *draft)
 {
 	static const char *const ranks[] = {
 	    "rand* trtsdt", "diag* dx erstdiagnose ed",

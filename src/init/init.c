@@ -1,6 +1,7 @@
 #include "init/init.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "init/init_impl.h"
 
@@ -15,6 +16,18 @@ void note(struct draft *draft, struct names *notes, const char *format, ...)
 	ARENA_PUSH(draft->arena, notes->items, notes->n, text);
 }
 
+/* Of a spreadsheet with several sheets, there is no config yet to name one. */
+static void sheet_hint(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->diags->n; i++)
+		if (!draft->request->sheet &&
+		    strstr(draft->diags->items[i].text, "several sheets")) {
+			diag_add(draft->diags, DIAG_NOTE, (struct mark){.source = &draft->source},
+			         "--sheet NAME says here which one is meant");
+			return;
+		}
+}
+
 enum exit_code init_config(const struct init_request *request, struct arena *arena,
                            struct str *config, struct diags *diags)
 {
@@ -24,7 +37,11 @@ enum exit_code init_config(const struct init_request *request, struct arena *are
 
 	if (code != EXIT_DONE)
 		return code;
-	if (!table_read(&draft) || !dictionary_read(&draft))
+	if (!table_read(&draft)) {
+		sheet_hint(&draft);
+		return EXIT_BAD_DATA;
+	}
+	if (!dictionary_read(&draft))
 		return EXIT_BAD_DATA;
 	dictionary_match(&draft);
 	names_guess(&draft);
@@ -32,6 +49,7 @@ enum exit_code init_config(const struct init_request *request, struct arena *are
 	keys_guess(&draft);
 	pairs_guess(&draft);
 	date_pairs_guess(&draft);
+	ages_guess(&draft);
 	analyses_guess(&draft);
 	config_write(&draft, config);
 	return EXIT_DONE;

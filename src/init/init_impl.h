@@ -12,6 +12,7 @@
  *   statuses.c      which codes of a status are the event
  *   pairs.c         a time and its status
  *   date_pairs.c    dates that make a time
+ *   ages.c          from a date of birth
  *   analyses.c      groups, terms, what is asked for
  *   write.c         the config; write_columns.c, write_outcomes.c: its parts
  *   yaml_text.c     texts and comments of YAML
@@ -178,7 +179,9 @@ struct draft {
 	size_t n_rules;
 	struct draft_endpoint *endpoints;
 	size_t n_endpoints;
-	struct names endpoint_notes; /* where there is none */
+	struct names endpoint_notes;    /* where there is none */
+	const struct draft_column *age; /* a derived column, or NULL, and what it is */
+	const char *age_value;
 	const struct draft_column *group;
 	const struct draft_column **terms;
 	size_t n_terms;
@@ -241,6 +244,9 @@ void dictionary_match(struct draft *draft);
 /* columns.c */
 void columns_guess(struct draft *draft);
 
+/* Makes a flag a category, whose labels say what is yes and what is no. */
+void flag_as_levels(struct draft *draft, struct draft_column *column);
+
 /* dates.c */
 
 /* Whether most values are dates; then the column is one. */
@@ -264,6 +270,12 @@ struct status_guess status_guess(struct draft *draft, const struct draft_column 
 void pairs_guess(struct draft *draft);
 void date_pairs_guess(struct draft *draft);
 void endpoint_add(struct draft *draft, struct draft_endpoint endpoint);
+
+/* The date at which time starts, if any; NULL. */
+struct draft_column *origin_find(const struct draft *draft);
+
+/* ages.c */
+void ages_guess(struct draft *draft);
 
 /* Whether an endpoint has a label. */
 bool endpoint_labelled(const struct draft *draft, const char *label);

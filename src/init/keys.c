@@ -101,10 +101,27 @@ static bool is_constant(struct draft *draft, const struct draft_column *by,
 	return true;
 }
 
-/* A column of the folded table; the value of each patient is that of one of their rows
- * that count, the first that has one. */
+/* Which of several rows of a patient a value is of. */
+struct rows_wanted {
+	bool of_part;   /* those of a level of fold->parts: … */
+	uint32_t level; /* … this one */
+	bool greatest;  /* the greatest, and not the first */
+};
+
+static bool is_wanted(const struct draft *draft, const struct draft_column *from,
+                      const struct rows_wanted *wanted, size_t row, uint32_t before)
+{
+	const struct draft_value *value = value_at(from, row);
+
+	if (!value || (wanted->of_part && draft->fold.parts->code[row] != wanted->level))
+		return false;
+	return before == NO_VALUE ||
+	       (wanted->greatest && value->number > from->values[before].number);
+}
+
+/* A column of the folded table. */
 static struct draft_column *gathered(struct draft *draft, const struct draft_column *from,
-                                     uint32_t level, bool any)
+                                     struct rows_wanted wanted)
 {
 	struct draft_column *to = ARENA_NEW(draft->arena, struct draft_column);
 	const struct draft_fold *fold = &draft->fold;
@@ -118,8 +135,7 @@ static struct draft_column *gathered(struct draft *draft, const struct draft_col
 	for (size_t row = 0; row < draft->n_rows; row++) {
 		uint32_t *code = &to->code[fold->by->code[row]];
 
-		if (*code == NO_VALUE && value_at(from, row) &&
-		    (any || fold->parts->code[row] == level))
+		if (is_wanted(draft, from, &wanted, row, *code))
 			*code = from->code[row];
 	}
 	to->values =
@@ -164,7 +180,8 @@ static void takes_add(struct draft *draft, struct draft_column *column)
 
 		if (level == STRTABLE_NONE)
 			continue;
-		made = gathered(draft, column, level, false);
+		made =
+		    gathered(draft, column, (struct rows_wanted){.of_part = true, .level = level});
 		if (made->n_present == 0)
 			continue;
 		made->name = name_make(draft, arena_printf(draft->arena, "%s_%s", column->name,
@@ -180,6 +197,29 @@ static void takes_add(struct draft *draft, struct draft_column *column)
 		                      expr_text(draft->arena, code)),
 		         "only", made);
 	}
+}
+
+/* One value of several rows that nothing tells apart: of intervals from start to stop the
+ * last stop, and whether there was an event in any; else that of the first row. */
+static void take_one(struct draft *draft, struct draft_column *column)
+{
+	bool number = column->type == COLUMN_NUMBER || column->type == COLUMN_INTEGER;
+	bool stop =
+	    number && (has_word(column->flat, WORD_STOP) || word_in(column->flat, "time futime"));
+	bool event = column->type == COLUMN_FLAG && has_word(column->flat, WORD_OUTCOME);
+	const char *pick = stop ? "max" : event ? "any" : "first";
+	struct draft_column *made =
+	    gathered(draft, column, (struct rows_wanted){.greatest = stop || event});
+
+	made->name =
+	    name_make(draft, stop || event ? arena_printf(draft->arena, "%s_%s", column->name, pick)
+	                                   : arena_printf(draft->arena, "first_%s", column->name));
+	if (stop)
+		made->flat = "time";
+	/* where an interval begins is no property of the patient */
+	if (number && has_word(column->flat, WORD_START))
+		made->role = ROLE_TIME;
+	take_add(draft, column, NULL, pick, made);
 }
 
 /* The rows of each patient become one: what is the same in all of them is kept, … */
@@ -198,7 +238,7 @@ static void fold_guess(struct draft *draft, struct draft_column *by)
 			continue;
 		ARENA_PUSH(draft->arena, fold->keep, fold->n_keep, column);
 		ARENA_PUSH(draft->arena, table->columns, table->n_columns,
-		           gathered(draft, column, 0, true));
+		           gathered(draft, column, (struct rows_wanted){0}));
 	}
 	/* … and what is not has a column for each of them, or is that of the first */
 	for (size_t i = 0; i < draft->n_columns; i++) {
@@ -209,13 +249,8 @@ static void fold_guess(struct draft *draft, struct draft_column *by)
 			continue;
 		if (fold->parts && column->type != COLUMN_ID)
 			takes_add(draft, column);
-		else if (column->type != COLUMN_ID && column->type != COLUMN_TEXT) {
-			struct draft_column *made = gathered(draft, column, 0, true);
-
-			made->name =
-			    name_make(draft, arena_printf(draft->arena, "first_%s", column->name));
-			take_add(draft, column, NULL, "first", made);
-		}
+		else if (column->type != COLUMN_ID && column->type != COLUMN_TEXT)
+			take_one(draft, column);
 	}
 	for (size_t i = 0; i < fold->n_takes; i++)
 		ARENA_PUSH(draft->arena, table->columns, table->n_columns, fold->takes[i].made);
@@ -259,8 +294,8 @@ void keys_guess(struct draft *draft)
 		                        "; what differs between them has a column for "
 		                        "each '%s'",
 		                        draft->fold.parts->name)
-		         : "; of what differs between them the first is taken",
-		     draft->fold.parts ? "" : " (say what is meant: last, min, max, count …)");
+		         : "; of what differs between them each 'take' says which is taken",
+		     draft->fold.parts ? "" : " (first, last, min, max, count, any …)");
 		return;
 	}
 	if (!draft->key)

@@ -155,7 +155,9 @@ static const char *known_label(const char *flat)
 	                                       {"trt", "Treatment"},
 	                                       {"rx", "Treatment"},
 	                                       {"arm", "Arm"},
-	                                       {"meno", "Menopause"}};
+	                                       {"meno", "Menopause"},
+	                                       {"hormon", "Hormonal therapy"},
+	                                       {"chemo", "Chemotherapy"}};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(known[i][0], flat) == 0)
@@ -206,6 +208,8 @@ static void label_guess(struct draft *draft, size_t i)
 	column->is_labelled = label != NULL;
 	if (!label)
 		label = label_make(draft->arena, column->from);
+	if (!*label)
+		label = column->name;
 	if (label_taken(draft, i, label))
 		label = arena_printf(draft->arena, "%s (%s)", label, column->name);
 	column->label = label;

@@ -9,7 +9,7 @@
 
 static const char time_words[] =
     "time times days day months month mths mons weeks years year yrs duration survival surv futime "
-    "followup follow up tte zeit dauer tage monate jahre interval survtime t";
+    "followup follow up tte aval zeit dauer tage monate jahre interval survtime t";
 static const char status_words[] =
     "status event events evt cens censor censored censoring cnsr dead death died deceased alive "
     "living vital stat state verstorben gestorben tod tot ereignis relapse recurrence progression "
@@ -215,38 +215,48 @@ static const char *usual_label(const char *stem)
 	return NULL;
 }
 
+/* What the endpoint is about, by the names of its columns; NULL: they do not tell. */
+static const char *label_of(const struct draft_endpoint *endpoint, const char *stem,
+                            const char *status_stem)
+{
+	const char *status = endpoint->status->flat;
+
+	if (usual_label(stem) || usual_label(status_stem))
+		return usual_label(stem) ? usual_label(stem) : usual_label(status_stem);
+	if (has_word(status, WORD_DEATH) || strstr(status, "alive"))
+		return "Overall survival";
+	return has_word(status, WORD_RELAPSE) ? "Time to relapse or progression" : NULL;
+}
+
+/* The usual short name of a label, or what is left of the name of the time. */
+static const char *short_name(const struct draft_endpoint *endpoint, const char *label,
+                              const char *stem)
+{
+	for (size_t i = 0; label && i < sizeof usual / sizeof *usual; i++)
+		if (strcmp(usual[i][1], label) == 0)
+			return usual[i][0];
+	return is_general(stem) || strspn(stem, "0123456789") ? endpoint->time_column->name : stem;
+}
+
 /* What the endpoint is called. */
 static void label_set(struct draft *draft, struct draft_endpoint *endpoint, const char *stem,
                       const char *status_stem)
 {
-	const char *label = usual_label(stem);
+	const struct draft_column *time = endpoint->time_column;
+	const char *label = label_of(endpoint, stem, status_stem);
 
-	if (!label)
-		label = usual_label(status_stem);
-	if (!label && has_word(endpoint->status->flat, WORD_DEATH))
-		label = "Overall survival";
-	if (!label && has_word(endpoint->status->flat, WORD_RELAPSE))
-		label = "Time to relapse or progression";
-	if (!label && strstr(endpoint->status->flat, "alive"))
-		label = "Overall survival";
-	if (!label) {
-		label = "Time to event";
-		note(draft, &endpoint->notes, "label: what is the event? say so here");
-	}
-	if (endpoint->time_column->part)
-		label = arena_printf(draft->arena, "%s (%s)", label, endpoint->time_column->part);
-	if (endpoint_labelled(draft, label))
-		label = arena_printf(draft->arena, "%s (%s)", label, endpoint->time_column->name);
-	endpoint->label = label;
-	endpoint->name = *stem && !is_general(stem) && strspn(stem, "0123456789") == 0 ? stem : "";
-	for (size_t i = 0; !*endpoint->name && i < sizeof usual / sizeof *usual; i++)
-		if (strcmp(usual[i][1], label) == 0)
-			endpoint->name = usual[i][0];
-	if (!*endpoint->name)
-		endpoint->name = endpoint->time_column->name;
+	endpoint->name = short_name(endpoint, label, stem);
 	for (size_t i = 0; i < draft->n_endpoints; i++)
 		if (strcmp(draft->endpoints[i].name, endpoint->name) == 0)
-			endpoint->name = endpoint->time_column->name;
+			endpoint->name = time->name;
+	if (!label) {
+		label = time->part ? arena_printf(draft->arena, "Time to event (%s)", time->part)
+		                   : "Time to event";
+		note(draft, &endpoint->notes, "label: what is the event? say so here");
+	}
+	if (endpoint_labelled(draft, label))
+		label = arena_printf(draft->arena, "%s (%s)", label, time->name);
+	endpoint->label = label;
 }
 
 static void events_count(struct draft *draft, struct draft_endpoint *endpoint,

@@ -174,6 +174,43 @@ static char header_separator(const struct bytes *text)
 	return separators[best];
 }
 
+/* Characters of a kind in a line that has so many lines above it. */
+static size_t count_in(const struct bytes *text, size_t line, char c)
+{
+	const char *p = text->data, *end = text->data + text->length;
+	size_t n = 0;
+
+	for (; p < end && line; p++)
+		line -= *p == '\n';
+	for (; p < end && *p != '\n'; p++)
+		n += *p == c;
+	return n;
+}
+
+/* Whether a line has nothing but separators. */
+static bool is_bare(const struct bytes *text, size_t line, char c)
+{
+	const char *p = text->data, *end = text->data + text->length;
+
+	for (; p < end && line; p++)
+		line -= *p == '\n';
+	while (p < end && (*p == c || *p == '\r'))
+		p++;
+	return p == end || *p == '\n';
+}
+
+/* Whether the first line is one text and nothing else, as a title is that a spreadsheet
+ * has saved with its separators. */
+static bool is_title(const struct bytes *text, char c)
+{
+	const char *end = memchr(text->data, '\n', text->length);
+	const char *first = memchr(text->data, c, text->length);
+
+	if (!first || !end || first > end || count_in(text, 0, c) < 2)
+		return false;
+	return (size_t)(end - first) == strspn(first, (char[]){c, '\r', '\0'});
+}
+
 /* The separator, and the lines above the header: there may be a title. */
 static void separator_guess(struct draft *draft, const struct bytes *text)
 {
@@ -181,13 +218,19 @@ static void separator_guess(struct draft *draft, const struct bytes *text)
 	struct diags quiet = {.arena = draft->arena};
 	struct csv csv = {.arena = draft->arena, .source = &draft->source, .diags = &quiet};
 	const char *why;
-	char c = csv_separator_find(&csv, text, &why);
+	char c = csv_separator_find(&csv, text, &why), other;
+	bool titled = c && is_title(text, c);
 
-	for (size_t skip = 1; !c && skip <= MOST_TITLES; skip++) {
+	for (size_t skip = 1; (!c || titled) && skip <= MOST_TITLES; skip++) {
 		csv.skip = skip;
-		c = csv_separator_find(&csv, text, &why);
-		if (c)
-			draft->input.form.skip = (int)skip;
+		other = csv_separator_find(&csv, text, &why);
+		/* rows that are cut short are no titles */
+		if (!other || is_bare(text, skip, other) ||
+		    (!titled && count_in(text, 0, other) >= count_in(text, skip, other)))
+			continue;
+		c = other;
+		titled = false;
+		draft->input.form.skip = (int)skip;
 	}
 	if (draft->input.form.skip)
 		note(draft, &draft->input_notes, "skip: %d line%s above the names of the columns",

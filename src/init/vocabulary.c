@@ -29,7 +29,7 @@ static const char *const vocabularies[] = {
     [WORD_OUTCOME] = "status event death dead died deceased alive vital relapse* recur* progress* "
 		     "response rezidiv* tod tot verstorben outcome censor* cens cnsr fustat "
 		     "*stat futime *time followup toxicity",
-    [WORD_BIRTH] = "birth* dob geburt* gebdat* geb brthdtc",
+    [WORD_BIRTH] = "birth* born dob geburt* gebdat* geb brthdtc",
     [WORD_ORIGIN] = "diag* dx erstdiagnose ed rand* randomi* start* entry enrol* inclusion accept* "
 		    "baseline regist* einschluss beginn* surgery op operation consent treatment "
 		    "therapy trtsdt trtsdtm index",

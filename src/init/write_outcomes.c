@@ -51,6 +51,11 @@ void outcomes_write(const struct draft *draft, struct str *out)
 			str_addf(out, "  - {check: %s, severity: warning}\n",
 			         yaml_value(draft->arena, draft->rules[i].check));
 	}
+	if (draft->age)
+		str_addf(out,
+		         "\nderive:\n  %s: {value: %s, label: Age, unit: years}  # %.3g to %.3g\n",
+		         draft->age->name, yaml_value(draft->arena, draft->age_value),
+		         draft->age->least, draft->age->greatest);
 	str_add(out, "\n");
 	if (draft->n_endpoints == 0) {
 		comment_write(out, 0, "No time to an event was found. To add one:");
@@ -106,8 +111,13 @@ static void table_write(const struct draft *draft, struct str *out)
 		ARENA_PUSH(draft->arena, variables.items, variables.n, draft->group->name);
 		grouped = false;
 	}
-	if (variables.n == 0)
+	if (variables.n == 0) {
+		if (draft->n_endpoints == 0)
+			str_add(out,
+			        "  # no column for a table of the patients: their number alone\n"
+			        "  rows: {type: flow, title: Rows of the file}\n");
 		return;
+	}
 	if (others.n)
 		comment_write(out, 2,
 		              arena_printf(draft->arena,
