@@ -28,12 +28,18 @@ bool number_parse(const char *text, size_t length, double *value)
  * the 12.25 that was computed.  Never "-0".  `value` must be finite. */
 char *number_fixed(struct arena *arena, double value, int decimals, enum rounding rounding);
 
+/* The number that number_fixed() writes. */
+double number_rounded(double value, int decimals, enum rounding rounding);
+
 /* 100·part/whole with `decimals` digits, rounded from the exact ratio.
  * whole > 0. */
 char *number_percent(struct arena *arena, int64_t part, int64_t whole, int decimals,
                      enum rounding rounding);
 
-/* Shortest form with at most `digits` significant digits, like "%.10g". */
+/* Shortest form with at most `digits` significant digits (1 to 17), like "%.10g";
+ * 0 never has a minus. */
+enum { NUMBER_TEXT_SIZE = 32 };
+void number_write(char out[NUMBER_TEXT_SIZE], double value, int digits);
 char *number_significant(struct arena *arena, double value, int digits);
 
 #endif

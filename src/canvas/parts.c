@@ -75,6 +75,8 @@ static struct word word_bare(struct word word)
 
 static bool word_is(struct word word, const char *text)
 {
+	if (word.length == 0 || *word.start != *text)
+		return false; /* nearly always */
 	return strlen(text) == word.length && strncmp(word.start, text, word.length) == 0;
 }
 
@@ -95,11 +97,13 @@ static bool is_number(struct word word)
 	const char *end;
 	bool any = false;
 
-	while (word.length && strchr("([", *word.start)) {
+	while (word.length && (*word.start == '(' || *word.start == '[')) {
 		word.start++;
 		word.length--;
 	}
 	end = word.start + word.length;
+	if (word.length && !is_digit(end[-1]))
+		return false; /* nearly always */
 	for (const char *p = word.start; p < end;) {
 		size_t sign = 0;
 

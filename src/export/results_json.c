@@ -1,7 +1,6 @@
 /* results.json; see export.h.  Written straight from the rows: a tree of them
  * would take a tenth of the whole run. */
-#include <stdio.h>
-
+#include "base/num.h"
 #include "base/str.h"
 #include "export/export.h"
 #include "results/data_counts.h"
@@ -39,10 +38,10 @@ static void add_member(struct str *out, const char *name, const char *text)
 static void add_row(struct str *out, const struct results *results, const struct result *result)
 {
 	const struct result_key *key = &result->key;
-	char number[32] = "null";
+	char number[NUMBER_TEXT_SIZE] = "null";
 
 	if (result->status == RESULT_OK)
-		snprintf(number, sizeof number, "%.10g", result->value);
+		number_write(number, result->value, 10);
 	str_add_bytes(out, " {", 2);
 	add_member(out, "analysis", key->analysis);
 	add_member(out, "population", key->population);

@@ -12,6 +12,8 @@ static const char *with_point(const struct style *style, const char *number, str
 {
 	struct str out = {.arena = arena};
 
+	if (number[0] != '-' && str_equal(style->point, "."))
+		return number; /* nearly always */
 	for (const char *p = number; *p; p++)
 		if (*p == '.')
 			str_add(&out, style->point);
@@ -65,14 +67,15 @@ static double scale_end(const struct style *style, enum result_class class)
 
 double style_rounded(const struct style *style, enum result_class class, double value, int decimals)
 {
-	struct arena scratch = {0};
-	const char *text =
-	    number_fixed(&scratch, shown(style, class, value), decimals, style->rounding);
-	double rounded = 0;
+	return number_rounded(shown(style, class, value), decimals, style->rounding);
+}
 
-	BUG_UNLESS(number_parse(text, strlen(text), &rounded));
-	arena_release(&scratch);
-	return rounded;
+/* Whether a number may be rounded to one; quick where it is not near. */
+static bool may_become(double x, double to, int decimals)
+{
+	static const double units[] = {1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
+
+	return decimals >= (int)(sizeof units / sizeof *units) || fabs(x - to) <= units[decimals];
 }
 
 /* Whether the text shows an end of the scale, or .05, and the value is not
@@ -83,6 +86,9 @@ static bool is_off(const struct style *style, enum result_class class, double va
 	double rounded;
 
 	if (class != CLASS_P_VALUE && end < 0)
+		return false;
+	if (!may_become(x, 0, decimals) &&
+	    !may_become(fabs(x), class == CLASS_P_VALUE ? 0.05 : end, decimals))
 		return false;
 	rounded = style_rounded(style, class, value, decimals);
 	if (class == CLASS_P_VALUE)

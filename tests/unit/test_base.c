@@ -233,6 +233,76 @@ static void test_number_significant(void **state)
 
 /* --- Dates ---------------------------------------------------------------- */
 
+/* A number of any size, with few digits or many. */
+static double any_number(uint64_t *state)
+{
+	uint64_t bits;
+	double value;
+
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	bits = *state;
+	switch (bits % 5) {
+	case 0:
+		memcpy(&value, &bits, sizeof value);
+		return isfinite(value) ? value : 0;
+	case 1:
+		return (double)(bits >> 40) / 1000;
+	case 2:
+		return pow(10, (double)(bits >> 32 & 31) - 16) *
+		       (1 + ((double)(bits >> 59) - 16) * 0x1p-52);
+	case 3:
+		return -(double)(bits >> 11) * 0x1p-53;
+	default:
+		return (double)(bits >> 32) * 0x1p-21; /* halves of a decimal */
+	}
+}
+
+/* Each as printf() has it, which is right and slow. */
+static void test_number_write(void **state)
+{
+	uint64_t seed = 20260331;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		double value = any_number(&seed);
+		int digits = 1 + i % 17;
+		char expected[64], text[NUMBER_TEXT_SIZE];
+
+		snprintf(expected, sizeof expected, "%.*g", digits, value == 0 ? 0.0 : value);
+		number_write(text, value, digits);
+		assert_string_equal(text, expected);
+	}
+}
+
+/* A number that is taken to 15 digits by printf() and read again has the same text. */
+static void test_number_fixed_digits(void **state)
+{
+	uint64_t seed = 20260401;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++) {
+		struct arena arena = {0};
+		double value = any_number(&seed), read = 0;
+		int decimals = i % 10;
+		char digits[64], *text;
+
+		if (fabs(value) > 1e30)
+			continue;
+		snprintf(digits, sizeof digits, "%.14e", value);
+		text = number_fixed(&arena, value, decimals, ROUND_EVEN);
+		assert_string_equal(
+		    text, number_fixed(&arena, strtod(digits, NULL), decimals, ROUND_EVEN));
+		assert_true(number_parse(text, strlen(text), &read));
+		assert_true(read == number_rounded(value, decimals, ROUND_EVEN));
+		/* half a unit, and what 15 digits are off */
+		assert_true(fabs(read - value) <=
+		            0.5000001 * pow(10, -decimals) + 1e-14 * fabs(value));
+		arena_release(&arena);
+	}
+}
+
 static void test_date_parse(void **state)
 {
 	static const struct {
@@ -768,6 +838,8 @@ int main(void)
 	    cmocka_unit_test(test_number_fixed),
 	    cmocka_unit_test(test_number_percent),
 	    cmocka_unit_test(test_number_significant),
+	    cmocka_unit_test(test_number_write),
+	    cmocka_unit_test(test_number_fixed_digits),
 	    cmocka_unit_test(test_date_parse),
 	    cmocka_unit_test(test_date_counts),
 	    cmocka_unit_test(test_date_format_check),
