@@ -156,7 +156,7 @@ static uint64_t digits_scale(uint64_t m, int e, int k)
 	unsigned __int128 product = (unsigned __int128)m * power_of_five[k], whole, rest, half;
 
 	e += k;
-	BUG_UNLESS(e < 0); /* the number has fewer digits before the point */
+	BUG_UNLESS(e < 0); /* below 1e14 */
 	whole = product >> -e;
 	rest = product - (whole << -e);
 	half = (unsigned __int128)1 << (-e - 1);
@@ -172,7 +172,7 @@ static bool digits_find(double value, int n, struct digits *found)
 	int binary, k;
 	uint64_t m;
 
-	if (!(value >= 1e-10 && value < 1e15) || n > DIGITS_MOST)
+	if (!(value >= 1e-10 && value < 1e14) || n > DIGITS_MOST)
 		return false;
 	m = (uint64_t)ldexp(frexp(value, &binary), 53);
 	/* of a power of ten at most one too large: log10(2) is 0.30103 */

@@ -465,6 +465,34 @@ int64_t fonts_step(const struct fonts *fonts, enum face face, int32_t before, in
 	return step(fonts, face, before, code);
 }
 
+/* The width of the printable characters of ASCII that a text begins with, and past
+ * them, to a character that is followed by a mark, or to one that was not measured
+ * yet. */
+static int64_t plain_span(const struct loaded_face *loaded, const char **text, const char *end,
+                          int32_t *before)
+{
+	const uint16_t *advances = loaded->advances[0];
+	const char *next = *text;
+	int32_t left = *before;
+	int64_t sum = 0;
+
+	for (; next < end && *next >= ' ' && *next < 0x7F; next++) {
+		uint16_t advance = advances[(unsigned char)*next];
+		const int16_t *kerns = left > 0 && left < LATIN_SIZE ? loaded->kerns[left] : NULL;
+
+		if (((unsigned char)next[1] & 0xFE) == 0xCC || advance == ADVANCE_UNKNOWN ||
+		    advance == ADVANCE_ABSENT)
+			break;
+		if (FONTS_KERNED && left && (!kerns || kerns[(unsigned char)*next] == 0))
+			break;
+		sum += advance - 1 + (FONTS_KERNED && left ? kerns[(unsigned char)*next] - KERN_NONE : 0);
+		left = *next;
+	}
+	*text = next;
+	*before = left;
+	return sum;
+}
+
 double fonts_span_width(const struct fonts *fonts, enum face face, double size, const char *text,
                         size_t length)
 {
@@ -473,7 +501,7 @@ double fonts_span_width(const struct fonts *fonts, enum face face, double size, 
 	int64_t sum = 0;
 
 	BUG_UNLESS(fonts->faces[face]->advances[0]);
-	while (text < end) {
+	while (sum += plain_span(fonts->faces[face], &text, end, &before), text < end) {
 		int32_t code = text_next(&text);
 
 		if (text > end)

@@ -163,10 +163,7 @@ static void part_add(struct html *html, const struct part *part)
 		html_element(html, "p class=\"note\"", "p", part->text);
 		break;
 	case PART_TABLE:
-		html_table(
-		    html,
-		    table_filled(html->with->document->results, part->table, html->with->arena),
-		    part->number);
+		html_table(html, part->filled, part->number);
 		break;
 	case PART_FIGURE:
 		html_figure(html, part);

@@ -54,6 +54,7 @@ void document_table(struct document *document, const struct table *table)
 	struct part *part = part_add(document, PART_TABLE);
 
 	part->table = table;
+	part->filled = table_filled(document->results, table, document->arena);
 	part->number = table_number(document, table);
 }
 

@@ -51,7 +51,8 @@ struct part {
 	int level;
 	const char *text;          /* HEADING to RUN_IN */
 	const char *label;         /* RUN_IN: the heading */
-	const struct table *table; /* TABLE */
+	const struct table *table; /* TABLE: as the store has it, … */
+	const struct table *filled; /* … and as it is printed */
 	const struct figure *figure;
 	size_t figure_index;       /* FIGURE: in the store */
 	const struct prose *prose; /* PROSE: its blocks are numbered, too */

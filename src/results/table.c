@@ -259,10 +259,13 @@ static const char *number_words(struct filling *filling, const struct piece *fie
 	for (size_t i = 0; i < field->n_parts; i++)
 		filling->shows[field->part[i]->status] |=
 		    strstr(words, "NE") || strstr(words, "NR");
-	for (const char *p = words; *p; p++)
-		if (percent || *p != '%')
-			str_addf(&out, "%c", *p);
-	return filling->named ? field_named(field, str_text(&out), filling->arena) : str_text(&out);
+	if (!percent && strchr(words, '%')) {
+		for (const char *p = words; *p; p++)
+			if (*p != '%')
+				str_add_bytes(&out, p, 1);
+		words = str_text(&out);
+	}
+	return filling->named ? field_named(field, words, filling->arena) : words;
 }
 
 /* The text of a cell. */

@@ -19,12 +19,6 @@ static enum type body_type(const struct part *part)
 	return part->column == COLUMN_NONE ? TYPE_BODY : TYPE_SMALL;
 }
 
-static void table_part_set(struct flow *flow, const struct rendering *with, const struct part *part)
-{
-	flow_table(flow, table_filled(with->document->results, part->table, flow->arena),
-	           part->number);
-}
-
 static void figure_part_set(struct flow *flow, const struct rendering *with,
                             const struct part *part, struct figure_form form)
 {
@@ -61,7 +55,7 @@ void part_set(struct flow *flow, const struct rendering *with, const struct part
 		flow_paragraph(flow, TYPE_NOTE, NULL, text);
 		break;
 	case PART_TABLE:
-		table_part_set(flow, with, part);
+		flow_table(flow, part->filled, part->number);
 		break;
 	case PART_FIGURE:
 		figure_part_set(flow, with, part, form);

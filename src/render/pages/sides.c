@@ -87,9 +87,7 @@ static const struct table_setting *half_lay(const struct placing *placing, const
 {
 	struct flow *flow = placing->flow;
 
-	return table_lay(flow,
-	                 table_filled(placing->with->document->results, part->table, flow->arena),
-	                 part->number, template_half_width(flow->template));
+	return table_lay(flow, part->filled, part->number, template_half_width(flow->template));
 }
 
 bool tables_fit_half(const struct placing *placing, const struct part *parts, size_t n)
