@@ -54,6 +54,7 @@ void memory_prepare(void)
 {
 	void *memory;
 
+	mallopt(M_ARENA_MAX, 1); /* also for a helper */
 	mallopt(M_TRIM_THRESHOLD, 2 * (int)MEMORY_USUAL);
 	mallopt(M_MMAP_THRESHOLD, 2 * (int)MEMORY_USUAL); /* not this one */
 	memory = malloc(MEMORY_USUAL);

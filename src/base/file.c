@@ -236,6 +236,7 @@ static void admit_as(int folder, const char *name, int fd)
 		(void)!file_admit(fd, st.st_gid, st.st_mode & 0777);
 }
 
+/* The new file is whole on the disk before it takes the place of the old one. */
 static bool replace_in(int folder, const char *aside, const char *name, struct bytes bytes)
 {
 	int fd = open_aside(folder, aside), saved;
@@ -249,13 +250,12 @@ static bool replace_in(int folder, const char *aside, const char *name, struct b
 		unlinkat(folder, aside, 0);
 	if (fd >= 0)
 		close(fd);
-	if (ok)
-		fsync(folder);
 	errno = saved;
 	return ok;
 }
 
-bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
+/* `lasting`: after a failure of power the new file is there, not the old one. */
+static bool replace(struct arena *arena, const char *path, struct bytes bytes, bool lasting)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
@@ -265,12 +265,23 @@ bool file_replace(struct arena *arena, const char *path, const void *data, size_
 
 	if (folder < 0)
 		return false;
-	ok = replace_in(folder, arena_printf(arena, ".%s.new", name), name,
-	                (struct bytes){(char *)(uintptr_t)data, length});
+	ok = replace_in(folder, arena_printf(arena, ".%s.new", name), name, bytes);
 	saved = errno;
+	if (ok && lasting)
+		fsync(folder);
 	close(folder);
 	errno = saved;
 	return ok;
+}
+
+bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
+{
+	return replace(arena, path, (struct bytes){(char *)(uintptr_t)data, length}, true);
+}
+
+bool file_replace_view(struct arena *arena, const char *path, const void *data, size_t length)
+{
+	return replace(arena, path, (struct bytes){(char *)(uintptr_t)data, length}, false);
 }
 
 const char *file_replace_why(struct arena *arena, const char *path)

@@ -50,6 +50,11 @@ bool file_write(int folder, const char *name, const void *data, size_t length)
 bool file_replace(struct arena *arena, const char *path, const void *data, size_t length)
     __attribute__((warn_unused_result));
 
+/* The same for what is made of other files and can be made again: after a failure of
+ * power the old one may be there once more, as whole as it was. */
+bool file_replace_view(struct arena *arena, const char *path, const void *data, size_t length)
+    __attribute__((warn_unused_result));
+
 /* Why the last file_replace() of that path failed, from errno: the full disk,
  * or the file beside it that is in the way, by name. */
 const char *file_replace_why(struct arena *arena, const char *path);

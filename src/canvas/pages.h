@@ -16,6 +16,7 @@
 #include "base/attachment.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/helper.h"
 #include "canvas/canvas.h"
 #include "canvas/fonts.h"
 
@@ -31,6 +32,7 @@ struct pages {
 	const char *language;                 /* of the texts, BCP 47; NULL: "en" */
 	const struct attachment *attachments; /* names ascending */
 	size_t n_attachments;
+	struct helper *helper; /* with the PDF; NULL: none */
 };
 
 /* Writes the pages as PDF into their arena.  False, with an error in the sink,

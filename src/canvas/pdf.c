@@ -16,7 +16,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "base/bug.h"
 #include "canvas/pages.h"
@@ -47,6 +46,7 @@ struct target {
 struct pdf {
 	const struct pages *pages;
 	struct arena scratch;
+	struct deflating *deflating;
 	struct pdf_error error;
 	HPDF_Doc doc;
 	HPDF_Encoder utf8;
@@ -187,6 +187,7 @@ static void page_write(struct pdf *pdf, size_t page)
 	pdf->page_written = written;
 	pdf->height = canvas->height;
 	content_write(&pdf->scratch, pdf->pages, page, pdf->faces, written);
+	deflating_ahead(pdf->deflating, written->content);
 	for (size_t i = 0; i < written->n_faces; i++)
 		HPDF_Page_SetFontAndSize(pdf->page, pdf->fonts[written->faces[i]], 1);
 	for (size_t i = 0; i < canvas->n && !pdf->error.code; i++)
@@ -220,9 +221,12 @@ static bool document_open(struct pdf *pdf, struct diags *diags)
 	pdf->faces = ARENA_ARRAY(&pdf->scratch, struct embedded, N_FACES);
 	if (!embedded_make(&pdf->scratch, pdf->pages, pdf->faces, diags))
 		return false;
-	for (int face = 0; face < N_FACES; face++)
-		if (pdf->faces[face].codes)
-			pdf->fonts[face] = HPDF_GetFont(pdf->doc, stand_ins[face], NULL);
+	for (int face = 0; face < N_FACES; face++) {
+		if (!pdf->faces[face].codes)
+			continue;
+		deflating_ahead(pdf->deflating, pdf->faces[face].subset.file);
+		pdf->fonts[face] = HPDF_GetFont(pdf->doc, stand_ins[face], NULL);
+	}
 	return !failed(pdf, diags, "cannot start the PDF");
 }
 
@@ -252,8 +256,14 @@ static bool document_write(struct pdf *pdf, struct bytes *bytes, struct diags *d
 		page_write(pdf, i);
 	if (!pdf->error.code)
 		document_save(pdf, &raw);
-	return !failed(pdf, diags, "cannot write the PDF") &&
-	       pdf_finish(pdf->pages, pdf->written, pdf->faces, raw, bytes, diags);
+	if (failed(pdf, diags, "cannot write the PDF"))
+		return false;
+	return pdf_finish(&(struct finish_input){.pages = pdf->pages,
+	                                         .written = pdf->written,
+	                                         .faces = pdf->faces,
+	                                         .deflating = pdf->deflating,
+	                                         .raw = raw},
+	                  bytes, diags);
 }
 
 bool pages_pdf(const struct pages *pages, struct bytes *bytes, struct diags *diags)
@@ -264,21 +274,19 @@ bool pages_pdf(const struct pages *pages, struct bytes *bytes, struct diags *dia
 	pdf.doc = HPDF_NewEx(error_record, memory_need, memory_free, 0, &pdf.error);
 	if (!pdf.doc)
 		return diag_error(diags, (struct mark){0}, "libharu does not start");
+	pdf.deflating = deflating_begin(&pdf.scratch, pages->helper);
+	for (size_t i = 0; i < pages->n_attachments; i++)
+		deflating_ahead(pdf.deflating, pages->attachments[i].bytes);
 	ok = document_write(&pdf, bytes, diags);
+	deflating_end(pdf.deflating);
 	HPDF_Free(pdf.doc);
 	arena_release(&pdf.scratch);
 	return ok;
 }
 
 const char pdf_built_version[] = HPDF_VERSION_TEXT;
-const char zlib_built_version[] = ZLIB_VERSION;
 
 const char *pdf_library_version(struct arena *arena)
 {
 	return arena_strdup(arena, HPDF_GetVersion());
-}
-
-const char *zlib_library_version(struct arena *arena)
-{
-	return arena_strdup(arena, zlibVersion());
 }

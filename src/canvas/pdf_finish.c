@@ -228,17 +228,18 @@ static const char *catalog_write(struct finishing *f, const struct about *about)
 	return object_copy(f, f->raw.root, entries.text);
 }
 
-static const char *file_make(struct finishing *f, struct bytes from, struct bytes *pdf)
+static const char *file_make(struct finishing *f, const struct finish_input *input,
+                             struct bytes *pdf)
 {
 	struct about about = about_make(&f->arena, f->pages);
-	const char *wrong = raw_read(&f->arena, from, &f->raw);
+	const char *wrong = raw_read(&f->arena, input->raw, &f->raw);
 
 	if (!wrong)
 		wrong = pages_find(f);
 	if (wrong)
 		return wrong;
 	destinations_drop(&f->raw);
-	f->packer = packer_open(&f->arena, f->raw.n - 1);
+	f->packer = packer_open(&f->arena, f->raw.n - 1, input->deflating);
 	wrong = pages_write(f);
 	if (!wrong)
 		wrong = others_write(f);
@@ -251,18 +252,17 @@ static const char *file_make(struct finishing *f, struct bytes from, struct byte
 	return NULL;
 }
 
-bool pdf_finish(const struct pages *pages, const struct written *written,
-                const struct embedded *faces, struct bytes raw, struct bytes *pdf,
-                struct diags *diags)
+bool pdf_finish(const struct finish_input *input, struct bytes *pdf, struct diags *diags)
 {
-	struct finishing f = {.pages = pages, .written = written, .faces = faces};
-	const char *wrong = file_make(&f, raw, pdf);
+	struct finishing f = {
+	    .pages = input->pages, .written = input->written, .faces = input->faces};
+	const char *wrong = file_make(&f, input, pdf);
 
 	if (wrong)
 		diag_error(diags, (struct mark){0},
 		           "the PDF cannot be finished: %s is not as libharu 2.3 writes it", wrong);
 	else
-		pdf->data = arena_memdup(pages->arena, pdf->data, pdf->length);
+		pdf->data = arena_memdup(f.pages->arena, pdf->data, pdf->length);
 	arena_release(&f.arena);
 	return !wrong;
 }

@@ -7,6 +7,7 @@
  *  pdf_fonts.c      the fonts
  *  pdf_structure.c  the tree of tags
  *  pdf_finish.c     all that, what is said of the whole file, and the order of it
+ *  pdf_deflate.c    streams, deflated meanwhile
  *  pdf_pack.c       objects, packed, in a file of PDF 1.7
  *
  * Nothing is written that was not understood: a file that is not as libharu 2.3
@@ -21,6 +22,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "base/helper.h"
 #include "base/str.h"
 #include "canvas/fonts.h"
 #include "canvas/pages.h"
@@ -55,12 +57,28 @@ struct bytes raw_after(struct bytes text, const char *mark);
 /* The number at the start of a text; 0 if there is none. */
 size_t raw_number(struct bytes text);
 
+/* --- pdf_deflate.c --------------------------------------------------------------- */
+
+struct deflating;
+
+/* The helper may be NULL. */
+struct deflating *deflating_begin(struct arena *arena, struct helper *helper);
+
+/* Gives bytes to be deflated, which stay as they are to the end. */
+void deflating_ahead(struct deflating *deflating, struct bytes data);
+
+/* The bytes deflated, once they are: those that were given, or any. */
+struct bytes deflating_get(struct deflating *deflating, struct bytes data);
+
+/* Waits for what is still at work, and frees what came of it. */
+void deflating_end(struct deflating *deflating);
+
 /* --- pdf_pack.c ----------------------------------------------------------------- */
 
 struct packer;
 
 /* A file with objects 1 to `n` to come. */
-struct packer *packer_open(struct arena *arena, size_t n);
+struct packer *packer_open(struct arena *arena, size_t n, struct deflating *deflating);
 
 struct arena *packer_arena(const struct packer *packer);
 
@@ -173,10 +191,16 @@ void attachments_write(struct packer *packer, const struct pages *pages, const s
 
 /* --- pdf_finish.c --------------------------------------------------------------- */
 
+struct finish_input {
+	const struct pages *pages;
+	const struct written *written;
+	const struct embedded *faces;
+	struct deflating *deflating;
+	struct bytes raw; /* libharu's file */
+};
+
 /* Makes the file.  False, with an error in the sink, if libharu's is not as it has
  * to be. */
-bool pdf_finish(const struct pages *pages, const struct written *written,
-                const struct embedded *faces, struct bytes raw, struct bytes *pdf,
-                struct diags *diags);
+bool pdf_finish(const struct finish_input *input, struct bytes *pdf, struct diags *diags);
 
 #endif

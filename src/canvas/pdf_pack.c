@@ -1,14 +1,10 @@
 /* Objects in a file of PDF 1.7 (ISO 32000-1, 7.5): small ones packed together in
  * object streams, found by a cross-reference stream. */
 #include <string.h>
-#include <zlib.h>
 
 #include "base/bug.h"
 #include "base/hash.h"
 #include "canvas/pdf_impl.h"
-
-/* As much as pays: twice as fast as zlib's own choice, for files 3 % larger. */
-enum { LEVEL = 4 };
 
 /* More in one object stream do not make it smaller. */
 enum { PACKED_MOST = 200 };
@@ -24,7 +20,7 @@ struct place {
 
 struct packer {
 	struct arena *arena;
-	z_stream zlib;
+	struct deflating *deflating;
 	struct str out;
 	struct place *places; /* by number */
 	size_t n;
@@ -33,25 +29,12 @@ struct packer {
 	size_t stream, n_packed;
 };
 
-static voidpf zlib_memory(voidpf arena, uInt n, uInt size)
-{
-	return arena_alloc(arena, n, size);
-}
-
-static void zlib_free(voidpf arena, voidpf memory)
-{
-	(void)arena; /* goes with the arena */
-	(void)memory;
-}
-
-struct packer *packer_open(struct arena *arena, size_t n)
+struct packer *packer_open(struct arena *arena, size_t n, struct deflating *deflating)
 {
 	struct packer *packer = ARENA_NEW(arena, struct packer);
 
 	packer->arena = arena;
-	packer->zlib = (z_stream){.zalloc = zlib_memory, .zfree = zlib_free, .opaque = arena};
-	if (deflateInit(&packer->zlib, LEVEL) != Z_OK)
-		BUG("zlib does not start");
+	packer->deflating = deflating;
 	packer->out.arena = packer->index.arena = packer->objects.arena = arena;
 	/* pushed one by one, so that it grows as arrays that are pushed to do */
 	for (size_t i = 0; i <= n; i++)
@@ -119,25 +102,6 @@ static void object_open(struct packer *packer, size_t number)
 	str_add(&packer->out, " 0 obj\n");
 }
 
-/* Appends bytes, deflated. */
-static void deflate_add(struct packer *packer, struct str *out, struct bytes data)
-{
-	z_stream *zlib = &packer->zlib;
-	uLong room;
-
-	BUG_UNLESS(data.length <= UINT32_MAX / 2 && deflateReset(zlib) == Z_OK);
-	room = deflateBound(zlib, (uLong)data.length);
-	str_reserve(out, room);
-	zlib->next_in = (Bytef *)data.data;
-	zlib->avail_in = (uInt)data.length;
-	zlib->next_out = (Bytef *)out->text + out->length;
-	zlib->avail_out = (uInt)room;
-	if (deflate(zlib, Z_FINISH) != Z_STREAM_END)
-		BUG("zlib cannot pack a stream");
-	out->length += room - zlib->avail_out;
-	out->text[out->length] = '\0';
-}
-
 static void stream_write(struct packer *packer, const char *entries, struct bytes data,
                          const char *filter)
 {
@@ -156,12 +120,8 @@ static void stream_write(struct packer *packer, const char *entries, struct byte
 void packer_stream(struct packer *packer, size_t number, const char *entries, struct bytes data,
                    bool packed)
 {
-	struct str small = {.arena = packer->arena};
-
 	object_open(packer, number);
-	if (packed)
-		deflate_add(packer, &small, data);
-	stream_write(packer, entries, packed ? (struct bytes){small.text, small.length} : data,
+	stream_write(packer, entries, packed ? deflating_get(packer->deflating, data) : data,
 	             packed ? "/Filter/FlateDecode" : "");
 }
 
@@ -268,6 +228,5 @@ struct bytes packer_close(struct packer *packer, size_t root, size_t info)
 	                       packer->n, root, info, id, id, ROW_SIZE);
 	packer_stream(packer, number, entries, rows, true);
 	str_addf(&packer->out, "startxref\n%zu\n%%%%EOF\n", at);
-	(void)deflateEnd(&packer->zlib);
 	return (struct bytes){packer->out.text, packer->out.length};
 }

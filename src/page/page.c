@@ -417,7 +417,7 @@ bool page_write(const struct page_options *options, struct diags *diags)
 	if (right) {
 		const char *text = page_text(&arena, options);
 
-		right = file_replace(&arena, path, text, strlen(text)) ||
+		right = file_replace_view(&arena, path, text, strlen(text)) ||
 		        diag_error(diags, (struct mark){0}, "cannot write '%s': %s", path,
 		                   file_replace_why(&arena, path));
 		if (right && fresh && options->mode)

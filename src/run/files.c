@@ -93,6 +93,7 @@ static bool make_pdf(struct run *run, const char *name)
 	run->lock = freeze_attachments(&run->arena, &sources, inside);
 	run->pages.attachments = inside;
 	run->pages.n_attachments = FREEZE_ATTACHMENTS;
+	run->pages.helper = &run->helper;
 	if (!pages_pdf(&run->pages, &pdf, &run->diags))
 		return false;
 	add_file(run, &run->files, name, pdf);

@@ -594,6 +594,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	    !options->listed)
 		printf("%s/%s/report.pdf%s\n", options->output, run->study.report.id.s,
 		       run->unchanged ? " (unchanged)" : "");
+	helper_end(&run->helper);
 	if (run->fonts)
 		fonts_release(run->fonts);
 	arena_release(&run->arena);

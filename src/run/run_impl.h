@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/helper.h"
 #include "base/str.h"
 #include "cite/cite.h"
 #include "config/study.h"
@@ -32,6 +33,7 @@ struct run {
 	const struct run_options *options;
 	struct arena arena;
 	struct diags diags;
+	struct helper helper; /* ends before the memory goes */
 	struct study study;
 	struct load_plan *plan;
 	struct census census; /* of the data, for the run after this one */
