@@ -485,7 +485,8 @@ static int64_t plain_span(const struct loaded_face *loaded, const char **text, c
 			break;
 		if (FONTS_KERNED && left && (!kerns || kerns[(unsigned char)*next] == 0))
 			break;
-		sum += advance - 1 + (FONTS_KERNED && left ? kerns[(unsigned char)*next] - KERN_NONE : 0);
+		sum += advance - 1 +
+		       (FONTS_KERNED && left ? kerns[(unsigned char)*next] - KERN_NONE : 0);
 		left = *next;
 	}
 	*text = next;

@@ -42,8 +42,8 @@ static void zlib_free(voidpf arena, voidpf memory)
 
 static void deflater_start(struct deflater *deflater)
 {
-	deflater->zlib = (z_stream){
-	    .zalloc = zlib_memory, .zfree = zlib_free, .opaque = &deflater->arena};
+	deflater->zlib =
+	    (z_stream){.zalloc = zlib_memory, .zfree = zlib_free, .opaque = &deflater->arena};
 	if (deflateInit(&deflater->zlib, LEVEL) != Z_OK)
 		BUG("zlib does not start");
 	deflater->ready = true;

@@ -36,6 +36,7 @@ struct manifest_item {
 struct manifest_file {
 	const char *name;
 	struct bytes bytes;
+	const char *sha256;
 };
 
 /* A file that was read, or written. */

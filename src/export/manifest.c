@@ -1,7 +1,6 @@
 /* manifest.json; see export.h. */
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/str.h"
 #include "export/export.h"
 #include "export/json_impl.h"
@@ -21,10 +20,8 @@ static json_t *group_of(json_t *root, const char *name)
 static json_t *file_new(const struct manifest_file *file)
 {
 	json_t *object = json_need(json_object());
-	char hash[SHA256_TEXT_SIZE];
 
-	sha256_hex(file->bytes.data, file->bytes.length, hash);
-	json_set_text(object, "sha256", hash);
+	json_set_text(object, "sha256", file->sha256);
 	json_set_count(object, "bytes", file->bytes.length);
 	return object;
 }

@@ -140,7 +140,7 @@ static struct entry *entries_without_texts(struct arena *arena, const struct fre
 	add_files(arena, root, sources);
 	outputs = entry_map(arena, root, "outputs");
 	for (size_t i = 0; i < sources->n_files; i++)
-		add_hash(arena, outputs, sources->files[i].name, sources->files[i].bytes);
+		entry_text(arena, outputs, sources->files[i].name, sources->files[i].sha256);
 	add_inputs(arena, root, sources->data);
 	return root;
 }

@@ -49,9 +49,9 @@ struct part {
 	enum part_kind kind;
 	enum part_column column;
 	int level;
-	const char *text;          /* HEADING to RUN_IN */
-	const char *label;         /* RUN_IN: the heading */
-	const struct table *table; /* TABLE: as the store has it, … */
+	const char *text;           /* HEADING to RUN_IN */
+	const char *label;          /* RUN_IN: the heading */
+	const struct table *table;  /* TABLE: as the store has it, … */
 	const struct table *filled; /* … and as it is printed */
 	const struct figure *figure;
 	size_t figure_index;       /* FIGURE: in the store */

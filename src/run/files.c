@@ -11,9 +11,51 @@
 #include "run/run_impl.h"
 #include "run/unchanged.h"
 
+static void add_hashed(struct run *run, struct files *files, const struct manifest_file *file)
+{
+	ARENA_PUSH(&run->arena, files->items, files->n, *file);
+}
+
+static const char *hash_of(struct arena *arena, struct bytes bytes)
+{
+	char hash[SHA256_TEXT_SIZE];
+
+	sha256_hex(bytes.data, bytes.length, hash);
+	return arena_strdup(arena, hash);
+}
+
 static void add_file(struct run *run, struct files *files, const char *name, struct bytes bytes)
 {
-	ARENA_PUSH(&run->arena, files->items, files->n, (struct manifest_file){name, bytes});
+	add_hashed(run, files, &(struct manifest_file){name, bytes, hash_of(&run->arena, bytes)});
+}
+
+/* The numbers, which are all there while the pages are still to be made. */
+
+static void numbers_make(void *context, bool apart)
+{
+	struct number_files *numbers = context;
+	const struct results *results = &numbers->results;
+	struct arena *arena = &numbers->arena;
+
+	(void)apart;
+	numbers->csv.bytes = export_results_csv(results, arena);
+	numbers->csv.sha256 = hash_of(arena, numbers->csv.bytes);
+	numbers->json.bytes = export_results_json(results, arena);
+	numbers->json.sha256 = hash_of(arena, numbers->json.bytes);
+}
+
+void files_begin(struct run *run)
+{
+	struct number_files *numbers = &run->numbers;
+
+	numbers->results = run->results;
+	numbers->results.arena = &numbers->arena;
+	helper_give(&run->helper, &numbers->work, numbers_make, numbers);
+}
+
+void files_release(struct run *run)
+{
+	arena_release(&run->numbers.arena);
 }
 
 /* The report's own */
@@ -25,13 +67,16 @@ void files_add(struct run *run, const char *name, struct bytes bytes)
 
 static bool make_results_csv(struct run *run, const char *name)
 {
-	add_file(run, &run->files, name, export_results_csv(&run->results, &run->arena));
+	helper_need(&run->helper, &run->numbers.work);
+	run->numbers.csv.name = name;
+	add_hashed(run, &run->files, &run->numbers.csv);
 	return true;
 }
 
 static bool make_results_json(struct run *run, const char *name)
 {
-	add_file(run, &run->files, name, export_results_json(&run->results, &run->arena));
+	run->numbers.json.name = name;
+	add_hashed(run, &run->files, &run->numbers.json);
 	return true;
 }
 
@@ -232,14 +277,15 @@ static bool make_manifest(struct run *run, const char *name)
 	return true;
 }
 
-/* The report's history with a line for this run; `results` may be empty.  False,
- * with the reason in errno, if the lines so far cannot be read. */
-static bool history_now(struct run *run, enum exit_code code, struct bytes results,
+/* The report's history with a line for this run; `results` is the hash of results.csv,
+ * or NULL.  False, with the reason in errno, if the lines so far cannot be read. */
+static bool history_now(struct run *run, enum exit_code code, const char *results,
                         struct bytes *history)
 {
 	struct bytes before;
-	char config_hash[SHA256_TEXT_SIZE], results_hash[SHA256_TEXT_SIZE];
-	struct history_run now = {.time_us = now_us(), .exit_code = (int)code};
+	char config_hash[SHA256_TEXT_SIZE];
+	struct history_run now = {
+	    .time_us = now_us(), .exit_code = (int)code, .results_sha256 = results};
 
 	if (run->study.text.data) {
 		sha256_hex(run->study.text.data, run->study.text.length, config_hash);
@@ -247,10 +293,6 @@ static bool history_now(struct run *run, enum exit_code code, struct bytes resul
 	}
 	if (run->data && run->data->sha256[0])
 		now.data_sha256 = run->data->sha256;
-	if (results.data) {
-		sha256_hex(results.data, results.length, results_hash);
-		now.results_sha256 = results_hash;
-	}
 	if (!folder_read(&run->folder, &run->arena, HISTORY_NAME, &before))
 		return false;
 	*history = history_add(&run->arena, before, &now);
@@ -262,7 +304,7 @@ static bool make_history(struct run *run, const char *name)
 {
 	struct bytes history;
 
-	if (!history_now(run, end_code(run), run->files.items[0].bytes, &history))
+	if (!history_now(run, end_code(run), run->files.items[0].sha256, &history))
 		return diag_error(&run->diags, (struct mark){0},
 		                  "cannot read '%s/%s/%s': %s (a new report "
 		                  "would lose its history)",
@@ -383,7 +425,7 @@ static void note_failure(struct run *run, enum exit_code code)
 {
 	struct bytes history;
 
-	if (!history_now(run, code, (struct bytes){0}, &history) ||
+	if (!history_now(run, code, NULL, &history) ||
 	    !folder_amend(&run->folder, &run->arena, HISTORY_NAME, history))
 		diag_add(&run->diags, DIAG_WARNING, (struct mark){0},
 		         "this run could not be added to '%s/%s/%s': %s", run->options->output,

@@ -126,8 +126,7 @@ static void add_report(struct run *run, struct state_run *state)
 
 	state->moved = digest->state != DIGEST_COMPARED || digest->n_in_print ||
 	               digest->n_crossed || digest->n_appeared || digest->n_vanished;
-	state->results = hash_text(&run->arena, run->files.items[0].bytes.data,
-	                           run->files.items[0].bytes.length);
+	state->results = arena_strndup(&run->arena, run->files.items[0].sha256, SHORT_HASH);
 	state->data = arena_strndup(&run->arena, run->data->sha256, SHORT_HASH);
 	add_warnings(run, state);
 	add_claims(run, state);

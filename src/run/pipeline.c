@@ -260,6 +260,8 @@ static enum exit_code stage_estimate(struct run *run)
 		solve_claims(&with, run->data);
 	if (!run->options->check) {
 		claims_report(&with);
+		if (run->options->stop_after == STAGE_EXPORT)
+			files_begin(run);
 		return EXIT_DONE;
 	}
 	glyphs_check_prose(&run->results, &run->template, &run->diags);
@@ -595,6 +597,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 		printf("%s/%s/report.pdf%s\n", options->output, run->study.report.id.s,
 		       run->unchanged ? " (unchanged)" : "");
 	helper_end(&run->helper);
+	files_release(run);
 	if (run->fonts)
 		fonts_release(run->fonts);
 	arena_release(&run->arena);

@@ -28,6 +28,14 @@ struct files {
 	size_t n;
 };
 
+/* results.csv and results.json, made by the helper in an arena of its own. */
+struct number_files {
+	struct arena arena;
+	struct results results; /* all but its arena are the run's */
+	struct manifest_file csv, json;
+	struct work work;
+};
+
 /* Everything of one run.  The arena owns all that is not noted otherwise. */
 struct run {
 	const struct run_options *options;
@@ -45,6 +53,7 @@ struct run {
 	struct template template;
 	struct fonts *fonts; /* released at the end */
 	struct results results;
+	struct number_files numbers;
 	struct drawing **drawings; /* of each figure, those so far; see pipeline.c */
 	const char **descriptions; /* of the figures, in words */
 	struct document document;
@@ -99,6 +108,11 @@ void files_add(struct run *run, const char *name, struct bytes bytes);
 /* Once the data are read: what the next run compares its rows with.  The inputs
  * hold their bytes. */
 void files_take_rows(struct run *run);
+
+/* Once all results are there: begins what is made of nothing else.  At the end, when
+ * the helper has ended: frees it. */
+void files_begin(struct run *run);
+void files_release(struct run *run);
 
 /* Stage 6: makes the files, puts them in the report's place, and freezes them if
  * that is wanted. */
