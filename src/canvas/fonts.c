@@ -487,7 +487,7 @@ static int64_t plain_span(const struct loaded_face *loaded, const char **text, c
 			break;
 		sum += advance - 1 +
 		       (FONTS_KERNED && left ? kerns[(unsigned char)*next] - KERN_NONE : 0);
-		left = *next;
+		left = (unsigned char)*next;
 	}
 	*text = next;
 	*before = left;
