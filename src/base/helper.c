@@ -74,15 +74,18 @@ void helper_give(struct helper *helper, struct work *work, work_run *run, void *
 	pthread_mutex_unlock(&helper->lock);
 }
 
-/* Takes work out of those that wait. */
+/* Takes work out of those that wait; what a helper before this one has left is not
+ * among them. */
 static void work_remove(struct helper *helper, const struct work *work)
 {
 	struct work **at = &helper->first, *before = NULL;
 
-	while (*at != work) {
+	while (*at && *at != work) {
 		before = *at;
 		at = &before->next;
 	}
+	if (!*at)
+		return;
 	*at = work->next;
 	if (helper->last == work)
 		helper->last = before;

@@ -41,7 +41,7 @@ void helper_give(struct helper *helper, struct work *work, work_run *run, void *
 /* Returns when the work is done; nothing if it was never given. */
 void helper_need(struct helper *helper, struct work *work);
 
-/* Ends the thread.  Work that waits is not done any more. */
+/* Ends the thread.  Work that waits is done by who asks for it. */
 void helper_end(struct helper *helper);
 
 #endif

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/bug.h"
-#include "base/file.h"
 #include "base/version.h"
 #include "canvas/text.h"
 
@@ -21,18 +20,6 @@ const char *const face_names[N_FACES] = {"regular", "medium",   "semibold",     
  * signs of mathematics. */
 static const char *const fallback_files[N_FACES] = {
     [FACE_FALLBACK] = "DejaVuSans.ttf", [FACE_FALLBACK_BOLD] = "DejaVuSans-Bold.ttf"};
-
-/* Where fonts-lato, fonts-liberation2, fonts-liberation and fonts-dejavu-core put
- * their files. */
-static const char *const font_folders[] = {
-    "/usr/share/fonts/truetype/lato",
-    "/usr/share/fonts/truetype/liberation2",
-    "/usr/share/fonts/truetype/liberation",
-    "/usr/share/fonts/truetype/dejavu",
-};
-enum { N_FOLDERS = sizeof font_folders / sizeof *font_folders };
-
-enum { FONT_MAX_BYTES = 32 << 20 };
 
 /* Advances are kept by code point, so that measuring is a table look-up: a table
  * for each 256 of them that a text has. */
@@ -56,35 +43,29 @@ struct fonts {
 	struct loaded_face *faces[N_FACES]; /* fallbacks are filled later; faces of
 	                                       one file share theirs */
 	struct arena *arena;
+	struct font_files *files, own; /* where they are from */
+	struct helper *helper;
 };
 
-/* Reads the file of a face; on failure errno tells why. */
-static bool file_find(struct arena *arena, const char *name, struct font_face *face)
+/* Takes the file of a face; on failure errno tells why. */
+static bool face_find(const struct fonts *fonts, const char *name, struct font_face *face)
 {
-	struct bytes bytes = {0};
-	bool found = false;
+	const struct font_file *file = font_file_get(fonts->files, fonts->helper, name);
 
-	if (strchr(name, '/')) {
-		face->file = arena_strdup(arena, name);
-		found = file_map(face->file, FONT_MAX_BYTES, &bytes);
-	}
-	for (int i = 0; !strchr(name, '/') && !found && i < N_FOLDERS; i++) {
-		face->file = path_join(arena, font_folders[i], name);
-		found = file_map(face->file, FONT_MAX_BYTES, &bytes);
-		if (!found && errno != ENOENT)
-			break;
-	}
-	face->data = bytes.data;
-	face->length = bytes.length;
-	return found;
+	face->file = file->path;
+	face->data = file->bytes.data;
+	face->length = file->bytes.length;
+	memcpy(face->sha256, file->sha256, sizeof face->sha256);
+	errno = file->number;
+	return file->bytes.data != NULL;
 }
 
-static bool file_need(struct arena *arena, const char *name, struct font_face *face,
+static bool face_need(const struct fonts *fonts, const char *name, struct font_face *face,
                       struct diags *diags)
 {
 	struct mark nowhere = {0};
 
-	if (file_find(arena, name, face))
+	if (face_find(fonts, name, face))
 		return true;
 	if (errno == ENOENT && !strchr(name, '/'))
 		return diag_error(diags, nowhere,
@@ -209,8 +190,6 @@ static bool face_load(const struct fonts *fonts, struct arena *arena, struct loa
 	if (!tables_check(face, diags))
 		return false;
 	names_read(arena, loaded);
-	sha256_hex(face->data, face->length, face->sha256);
-	file_rest(&(struct bytes){(char *)(uintptr_t)face->data, face->length});
 	metrics_read(loaded);
 	loaded->advances[0] = ARENA_ARRAY(arena, uint16_t, LATIN_SIZE);
 	return true;
@@ -249,17 +228,25 @@ static bool faces_load(struct fonts *fonts, const char *const files[N_FACES], st
 
 struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags)
 {
+	return fonts_load_from(NULL, NULL, arena, files, diags);
+}
+
+struct fonts *fonts_load_from(struct font_files *from, struct helper *helper, struct arena *arena,
+                              const char *const files[N_FACES], struct diags *diags)
+{
 	struct fonts *fonts = ARENA_NEW(arena, struct fonts);
 	bool ok = true;
 
-	fonts->arena = arena;
+	fonts->arena = fonts->own.arena = arena;
+	fonts->files = from ? from : &fonts->own;
+	fonts->helper = helper;
 	for (int i = 0; i < N_FACES; i++) {
 		int first = first_of_file(files, i);
 
 		fonts->faces[i] =
 		    first == i ? ARENA_NEW(arena, struct loaded_face) : fonts->faces[first];
 		if (files[i] && first == i)
-			ok &= file_need(arena, files[i], &fonts->faces[i]->face, diags);
+			ok &= face_need(fonts, files[i], &fonts->faces[i]->face, diags);
 	}
 	for (int i = 0; i < FACE_FALLBACK; i++)
 		if (!files[i] && stand_ins[i] != (enum face)i)
@@ -283,16 +270,11 @@ void fonts_release(struct fonts *fonts)
 	if (!fonts)
 		return;
 	for (int i = 0; i < N_FACES; i++) {
-		const struct font_face *face = &fonts->faces[i]->face;
-
-		if (fonts_own(fonts, (enum face)i) != (enum face)i)
-			continue;
-		if (fonts->faces[i]->ft)
+		if (fonts_own(fonts, (enum face)i) == (enum face)i && fonts->faces[i]->ft)
 			FT_Done_Face(fonts->faces[i]->ft);
-		if (face->data)
-			file_unmap(&(struct bytes){(char *)(uintptr_t)face->data, face->length});
 	}
 	FT_Done_FreeType(fonts->library);
+	font_files_release(&fonts->own);
 }
 
 const struct font_face *fonts_face(const struct fonts *fonts, enum face face)
@@ -347,7 +329,7 @@ static bool fallback_open(const struct fonts *fonts, enum face fallback)
 	if (loaded->tried)
 		return loaded->advances[0] != NULL;
 	loaded->tried = true;
-	if (file_find(fonts->arena, fallback_files[fallback], face) &&
+	if (face_find(fonts, fallback_files[fallback], face) &&
 	    face_load(fonts, fonts->arena, loaded, &quiet))
 		return true;
 	face->file = NULL; /* not loaded */

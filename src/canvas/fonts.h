@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/hash.h"
+#include "canvas/font_files.h"
 
 /* The fallbacks are no template's choice: a character that a face lacks is
  * taken from one of them, and they are loaded when the first is. */
@@ -53,6 +54,11 @@ struct fonts; /* opaque */
  * which package has them, if one cannot be found or read.  All of it lives in
  * the arena but what FreeType holds, which fonts_release() frees. */
 struct fonts *fonts_load(struct arena *arena, const char *const files[N_FACES], struct diags *diags);
+
+/* The same with files that were read before, or are just being read by the helper;
+ * they outlive the fonts. */
+struct fonts *fonts_load_from(struct font_files *from, struct helper *helper, struct arena *arena,
+                              const char *const files[N_FACES], struct diags *diags);
 
 /* Frees what FreeType holds (the arena does not own it). */
 void fonts_release(struct fonts *fonts);

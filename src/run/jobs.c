@@ -15,21 +15,39 @@
 #include "run/batch.h"
 #include "run/progress.h"
 
-/* What a child tells its parent, in memory that both see. */
+/* What a worker tells its parent of a config, in memory that both see. */
 struct told {
 	volatile sig_atomic_t ready; /* `id` is complete */
-	char id[80];                 /* report whose folder is being written */
+	volatile sig_atomic_t over;  /* the config is done, with this code, … */
+	volatile sig_atomic_t again; /* … or it is for another worker */
+	enum exit_code code;
+	char id[80];        /* report whose folder is being written */
+	int64_t started_us; /* of a clock that is never set */
+};
+
+/* What all see. */
+struct shared {
+	size_t next; /* the config that is begun next; n: none is */
+};
+
+/* A process that runs one config after another. */
+struct worker {
+	pid_t pid;  /* 0: none */
+	size_t *at; /* its config, in memory that it sees, too */
 };
 
 struct jobs {
 	const char *const *configs;
 	const struct run_options *options;
 	const struct jobs_watch *watch;
+	struct shared *shared;
 	struct told *told;      /* n */
 	struct batch_end *ends; /* n; likewise */
-	int64_t *started_us;    /* n; of a clock that is never set */
-	pid_t *pids;            /* n; 0 before the start and after the end */
-	size_t n, started, running;
+	size_t *at;             /* at_once; of the workers */
+	struct worker *workers; /* at_once */
+	bool *noted;            /* n; whose end was taken note of */
+	size_t n, at_once, running;
+	pid_t parent;
 	enum exit_code highest;
 	sigset_t before; /* signal mask to be restored in children */
 	int stopped_by;  /* signal, 0 for none */
@@ -58,30 +76,69 @@ static void tell(void *context, const struct run_told *told)
 	end->moved = told->moved;
 }
 
-/* The life of a child. */
-static _Noreturn void child(struct jobs *jobs, size_t i)
+/* The next config that nobody has begun; n: there is none. */
+static size_t config_take(const struct jobs *jobs)
+{
+	size_t i = __atomic_fetch_add(&jobs->shared->next, 1, __ATOMIC_ACQ_REL);
+
+	return i < jobs->n ? i : jobs->n;
+}
+
+static bool configs_left(const struct jobs *jobs)
+{
+	return __atomic_load_n(&jobs->shared->next, __ATOMIC_ACQUIRE) < jobs->n;
+}
+
+/* Runs a config, in a worker. */
+static enum exit_code config_run(struct jobs *jobs, size_t i, struct run_process *process)
 {
 	struct run_options options = *jobs->options;
 	enum exit_code code;
 
-	/* a parent that is killed must not leave us writing */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
-	memory_prepare();
 	options.announce = announce;
 	options.announce_context = &jobs->told[i];
 	options.tell = tell;
 	options.tell_context = &jobs->ends[i];
-	/* also what libraries and the last words of a crash would say */
-	if (options.mute && !freopen("/dev/null", "w", stderr))
-		_exit(EXIT_INPUT_OUTPUT);
+	options.process = process;
 	code = pipeline_run(jobs->configs[i], &options);
 	/* a reader that has seen enough, such as head, is no failure */
 	if ((fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE && code == EXIT_DONE) {
 		fprintf(stderr, "survreport: cannot write to stdout: %s\n", strerror(errno));
 		code = EXIT_INPUT_OUTPUT;
 	}
-	_exit((int)code);
+	return code;
+}
+
+/* The life of a worker: the config at `at`, and more until there are none.  Limits
+ * cannot be taken back: after a config that had some, another worker goes on. */
+static _Noreturn void work(struct jobs *jobs, size_t *at)
+{
+	struct arena kept = {0};
+	struct font_files fonts = {.arena = &kept};
+	struct run_process process = {.fonts = &fonts};
+	bool heard = true;
+
+	/* a parent that is killed must not leave us writing */
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
+	memory_prepare();
+	/* also what libraries and the last words of a crash would say */
+	if (jobs->options->mute && !freopen("/dev/null", "w", stderr))
+		heard = false;
+	for (; *at < jobs->n; *at = config_take(jobs)) {
+		struct told *told = &jobs->told[*at];
+
+		told->started_us = elapsed_us();
+		told->code = heard ? config_run(jobs, *at, &process) : EXIT_INPUT_OUTPUT;
+		told->again = process.handed_back;
+		told->over = !process.handed_back;
+		if (process.limited)
+			break;
+		/* the parent waits for this as for our end */
+		if (configs_left(jobs))
+			kill(jobs->parent, SIGCHLD);
+	}
+	_exit(EXIT_DONE);
 }
 
 /* A config is at its end, of which all is known. */
@@ -89,36 +146,60 @@ static void ended(struct jobs *jobs, size_t i)
 {
 	struct batch_end *end = &jobs->ends[i];
 
+	jobs->noted[i] = true;
 	if (end->code > jobs->highest)
 		jobs->highest = end->code;
-	end->took_ms = (elapsed_us() - jobs->started_us[i]) / 1000;
+	if (jobs->told[i].started_us)
+		end->took_ms = (elapsed_us() - jobs->told[i].started_us) / 1000;
 	if (jobs->watch->ended)
 		jobs->watch->ended(jobs->watch->context, i, end);
 }
 
-static void start(struct jobs *jobs)
+/* A config for which there is no process. */
+static void refuse(struct jobs *jobs, size_t i, int number)
 {
-	size_t i = jobs->started++;
+	struct batch_end *end = &jobs->ends[i];
+
+	end->code = EXIT_BUSY;
+	snprintf(end->error, sizeof end->error, "cannot start a process for it: %s",
+	         strerror(number));
+	if (!jobs->options->mute)
+		fprintf(stderr, "survreport: '%s': %s\n", jobs->configs[i], end->error);
+	ended(jobs, i);
+}
+
+/* Starts a worker in a free place, with a config.  False: none can be started. */
+static bool start(struct jobs *jobs, size_t config)
+{
+	struct worker *worker = jobs->workers;
 	pid_t pid;
 
+	while (worker->pid)
+		worker++;
+	worker->at = &jobs->at[worker - jobs->workers];
+	*worker->at = config;
 	fflush(stdout);
-	jobs->started_us[i] = elapsed_us();
 	pid = fork();
 	if (pid == 0)
-		child(jobs, i);
+		work(jobs, worker->at);
 	if (pid < 0) {
-		struct batch_end *end = &jobs->ends[i];
-
-		end->code = EXIT_BUSY;
-		snprintf(end->error, sizeof end->error, "cannot start a process for it: %s",
-		         strerror(errno));
-		if (!jobs->options->mute)
-			fprintf(stderr, "survreport: '%s': %s\n", jobs->configs[i], end->error);
-		ended(jobs, i);
-		return;
+		refuse(jobs, config, errno);
+		return false;
 	}
-	jobs->pids[i] = pid;
+	worker->pid = pid;
 	jobs->running++;
+	return true;
+}
+
+/* As many workers as may run at once. */
+static void start_all(struct jobs *jobs)
+{
+	while (jobs->running < jobs->at_once && !jobs->stopped_by) {
+		size_t config = config_take(jobs);
+
+		if (config == jobs->n || !start(jobs, config))
+			break;
+	}
 }
 
 /* What a process has run out of that was ended by this signal; NULL if it is not
@@ -137,7 +218,7 @@ static const char *limit_of(int signal)
 	}
 }
 
-/* A child that did not end by itself. */
+/* A worker that did not end by itself, and its config. */
 static void finish_killed(struct jobs *jobs, size_t i, int signal)
 {
 	struct batch_end *end = &jobs->ends[i];
@@ -159,45 +240,70 @@ static void finish_killed(struct jobs *jobs, size_t i, int signal)
 	ended(jobs, i);
 }
 
-/* Takes note of how a child ended. */
-static void finish(struct jobs *jobs, size_t i, int status)
+/* Takes note of the configs that are over. */
+static void note_over(struct jobs *jobs)
 {
-	jobs->pids[i] = 0;
-	jobs->running--;
-	if (WIFEXITED(status)) {
-		jobs->ends[i].code = (enum exit_code)WEXITSTATUS(status);
+	for (size_t i = 0; i < jobs->n; i++) {
+		if (jobs->noted[i] || !jobs->told[i].over)
+			continue;
+		jobs->ends[i].code = jobs->told[i].code;
 		ended(jobs, i);
-		return;
 	}
-	finish_killed(jobs, i, WTERMSIG(status));
 }
 
+/* Takes note of what workers have done, and of those that have ended. */
 static void reap(struct jobs *jobs)
 {
-	for (size_t i = 0; i < jobs->started; i++) {
+	for (size_t w = 0; w < jobs->at_once; w++) {
+		struct worker *worker = &jobs->workers[w];
+		size_t at;
 		int status;
 
-		if (jobs->pids[i] && waitpid(jobs->pids[i], &status, WNOHANG) == jobs->pids[i])
-			finish(jobs, i, status);
+		if (!worker->pid || waitpid(worker->pid, &status, WNOHANG) != worker->pid)
+			continue;
+		worker->pid = 0;
+		jobs->running--;
+		note_over(jobs);
+		at = *worker->at;
+		if (!WIFEXITED(status) && at < jobs->n && !jobs->noted[at])
+			finish_killed(jobs, at, WTERMSIG(status));
+		else if (at < jobs->n && !jobs->noted[at] && jobs->told[at].again &&
+		         !jobs->stopped_by)
+			(void)start(jobs, at);
+		/* what a checker of memory has to say when a process ends */
+		if (WIFEXITED(status) && (enum exit_code)WEXITSTATUS(status) > jobs->highest)
+			jobs->highest = (enum exit_code)WEXITSTATUS(status);
+	}
+	note_over(jobs);
+}
+
+/* Configs of which no worker could tell anything. */
+static void note_lost(struct jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->n && !jobs->stopped_by; i++) {
+		if (jobs->noted[i])
+			continue;
+		jobs->ends[i].code = EXIT_INTERNAL;
+		ended(jobs, i);
 	}
 }
 
 static void stop_all(struct jobs *jobs, int signal)
 {
 	jobs->stopped_by = signal;
-	for (size_t i = 0; i < jobs->started; i++)
-		if (jobs->pids[i])
-			kill(jobs->pids[i], SIGTERM);
+	__atomic_store_n(&jobs->shared->next, jobs->n, __ATOMIC_RELEASE);
+	for (size_t w = 0; w < jobs->at_once; w++)
+		if (jobs->workers[w].pid)
+			kill(jobs->workers[w].pid, SIGTERM);
 }
 
 /* Runs all; signals are taken one at a time from here on. */
-static void run_all(struct jobs *jobs, size_t at_once, const sigset_t *awaited)
+static void run_all(struct jobs *jobs, const sigset_t *awaited)
 {
-	while (jobs->running > 0 || (jobs->started < jobs->n && !jobs->stopped_by)) {
+	while (jobs->running > 0 || configs_left(jobs)) {
 		int signal;
 
-		while (jobs->running < at_once && jobs->started < jobs->n && !jobs->stopped_by)
-			start(jobs);
+		start_all(jobs);
 		if (jobs->running == 0)
 			continue;
 		if (sigwait(awaited, &signal) != 0)
@@ -236,19 +342,25 @@ sigset_t jobs_signals(void)
 enum exit_code jobs_run(const struct names *configs, const struct jobs_watch *watch,
                         const struct run_options *options)
 {
-	size_t n = configs->n;
+	size_t n = configs->n, at_once = watch->at_once < n ? watch->at_once : n;
+	struct arena arena = {0};
 	struct jobs jobs = {.configs = configs->items,
 	                    .options = options,
 	                    .watch = watch,
 	                    .n = n,
+	                    .at_once = at_once,
+	                    .parent = getpid(),
+	                    .shared = shared_memory(1, sizeof(struct shared)),
 	                    .ends = shared_memory(n, sizeof(struct batch_end)),
 	                    .told = shared_memory(n, sizeof(struct told)),
-	                    .started_us = shared_memory(n, sizeof(int64_t)),
-	                    .pids = shared_memory(n, sizeof(pid_t))};
+	                    .at = shared_memory(at_once, sizeof(size_t)),
+	                    .workers = ARENA_ARRAY(&arena, struct worker, at_once),
+	                    .noted = ARENA_ARRAY(&arena, bool, n)};
 	sigset_t awaited = jobs_signals();
 
 	sigprocmask(SIG_BLOCK, &awaited, &jobs.before);
-	run_all(&jobs, watch->at_once, &awaited);
+	run_all(&jobs, &awaited);
+	note_lost(&jobs);
 	sigprocmask(SIG_SETMASK, &jobs.before, NULL);
 	if (jobs.stopped_by) {
 		/* end as if the signal had not been waited for */
@@ -259,8 +371,9 @@ enum exit_code jobs_run(const struct names *configs, const struct jobs_watch *wa
 		memcpy(watch->ends, jobs.ends, n * sizeof *watch->ends);
 	munmap(jobs.ends, n * sizeof(struct batch_end));
 	munmap(jobs.told, n * sizeof(struct told));
-	munmap(jobs.started_us, n * sizeof(int64_t));
-	munmap(jobs.pids, n * sizeof(pid_t));
+	munmap(jobs.at, at_once * sizeof(size_t));
+	munmap(jobs.shared, sizeof(struct shared));
+	arena_release(&arena);
 	return jobs.highest;
 }
 

@@ -1,8 +1,10 @@
-/* Each config in a process of its own.
+/* Configs in processes apart, each of which runs one after another.
  *
- * What one config does, a crash included, cannot touch another.  The parent
- * waits, takes the highest exit code, and tidies up after a child that was
- * killed.  SIGTERM, SIGINT and SIGHUP stop all children; the parent then ends
+ * A crash costs its own config only: another process goes on with those that are
+ * left, and so it does after a config with limits, which no process is rid of.
+ * What a process keeps from config to config are memory, which is warm, and what
+ * run_options hold.  The parent waits, takes the highest exit code, and tidies up
+ * after a process that was killed.  SIGTERM, SIGINT and SIGHUP stop all children; the parent then ends
  * by the same signal, having left nothing behind.
  */
 #ifndef SURVREPORT_RUN_JOBS_H

@@ -69,13 +69,20 @@ static int tighter(int a, int b)
 }
 
 /* From here on the process is ended by a signal when it takes more. */
-static void limits_set(const struct run_limits *limits)
+static void limits_set(const struct run_limits *limits, struct run_process *process)
 {
 	enum { MB = 1000000 };
 	struct itimerval timer = {.it_value.tv_sec = limits->seconds};
 	const struct rlimit memory = {(rlim_t)limits->memory * MB, (rlim_t)limits->memory * MB};
 	const struct rlimit output = {(rlim_t)limits->output * MB, (rlim_t)limits->output * MB};
 
+	if (process) {
+		process->limited = limits->seconds || limits->memory || limits->output;
+		process->handed_back = process->limited && process->used;
+		process->used = true;
+		if (process->handed_back)
+			return;
+	}
 	if (limits->seconds) {
 		signal(SIGALRM, SIG_DFL);
 		setitimer(ITIMER_REAL, &timer, NULL);
@@ -99,7 +106,8 @@ static enum exit_code read_config(struct run *run, const char *config)
 		return missing ? EXIT_NO_INPUT : EXIT_BAD_CONFIG;
 	limits_set(&(struct run_limits){tighter(own->seconds, asked->seconds),
 	                                tighter(own->memory, asked->memory),
-	                                tighter(own->output, asked->output)});
+	                                tighter(own->output, asked->output)},
+	           run->options->process);
 	return EXIT_DONE;
 }
 
@@ -231,9 +239,28 @@ static void note_rows(struct run *run, const struct record *analysis)
 		}
 }
 
+/* Where the files of fonts are, which reports of one process share. */
+static struct font_files *font_files(struct run *run)
+{
+	struct run_process *process = run->options->process;
+
+	run->font_files.arena = &run->arena;
+	return process && process->fonts ? process->fonts : &run->font_files;
+}
+
+/* Has the helper read the fonts that pages are set in, meanwhile. */
+static void fonts_begin(struct run *run)
+{
+	for (int i = 0; i < FACE_ITALIC && run->options->stop_after >= STAGE_PLOT; i++)
+		if (run->template.fonts[i])
+			font_file_ahead(font_files(run), &run->helper, run->template.fonts[i]);
+}
+
 static enum exit_code stage_estimate(struct run *run)
 {
 	struct quoting with = quoting(run);
+
+	fonts_begin(run);
 
 	for (size_t i = 0; i < run->study.analyses.n; i++) {
 		estimate_one(&run->study, run->data, i, &run->results);
@@ -274,7 +301,7 @@ static enum exit_code stage_plot(struct run *run)
 	const char *files[N_FACES];
 
 	pages_fonts(&run->template, results, files);
-	run->fonts = fonts_load(&run->arena, files, &run->diags);
+	run->fonts = fonts_load_from(font_files(run), &run->helper, &run->arena, files, &run->diags);
 	if (!run->fonts)
 		return EXIT_NO_INPUT;
 	run->drawings = ARENA_ARRAY(&run->arena, struct drawing *, results->n_figures);
@@ -580,6 +607,11 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	run->log.arena = &run->arena;
 	run->started_us = now_us();
 	code = read_config(run, config);
+	if (options->process && options->process->handed_back) {
+		arena_release(&run->arena);
+		free(run);
+		return code;
+	}
 	if (code == EXIT_DONE && !is_unchanged(run, &code))
 		code = plan(run);
 	if (code == EXIT_DONE && !run->unchanged)
@@ -600,6 +632,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	files_release(run);
 	if (run->fonts)
 		fonts_release(run->fonts);
+	font_files_release(&run->font_files);
 	arena_release(&run->arena);
 	free(run);
 	return code;

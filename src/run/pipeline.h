@@ -1,8 +1,8 @@
 /* The pipeline of one config: load → validate → estimate → plot → report →
  * export.
  *
- * Runs in a process of its own (run/jobs.h), so that nothing it does can
- * touch another config's run.
+ * Runs in a process apart (run/jobs.h), so that a crash does not touch another
+ * config's run; nothing but memory that is free again stays of it there.
  */
 #ifndef SURVREPORT_RUN_PIPELINE_H
 #define SURVREPORT_RUN_PIPELINE_H
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "base/exitcode.h"
+#include "canvas/font_files.h"
 #include "config/study.h"
 #include "lock/freeze.h"
 
@@ -60,6 +61,16 @@ struct piece_wanted {
 struct known_files;
 
 /* What the command line asks for. */
+/* What a process has been through that runs several configs.  Limits are for good, and
+ * memory counts from its start: a config with limits is run by a process that has run
+ * none before. */
+struct run_process {
+	bool used;                /* has run a config */
+	bool limited;             /* has limits now */
+	bool handed_back;         /* the config is not run, since it has limits and this is used */
+	struct font_files *fonts; /* those read so far */
+};
+
 struct run_options {
 	const char *output;        /* folder of the report folders */
 	bool quiet;                /* only errors are printed */
@@ -88,8 +99,9 @@ struct run_options {
 	bool listed;                         /* likewise the path of the report */
 	bool over_progress;                  /* there may be a line of progress.h */
 	struct run_limits limits;
-	int mode; /* of new files, in place of report.readers; 0: as that says */
-	int keep; /* in place of report.keep; 0: as that says */
+	struct run_process *process; /* may be NULL */
+	int mode;                    /* of new files, in place of report.readers; 0: as that says */
+	int keep;                    /* in place of report.keep; 0: as that says */
 	/* told when a run is at its end; may be NULL */
 	void (*tell)(void *context, const struct run_told *told);
 	void *tell_context;

@@ -51,7 +51,8 @@ struct run {
 	struct dataset *data;
 	struct style style;
 	struct template template;
-	struct fonts *fonts; /* released at the end */
+	struct font_files font_files; /* unless the process has some */
+	struct fonts *fonts;          /* released at the end */
 	struct results results;
 	struct number_files numbers;
 	struct drawing **drawings; /* of each figure, those so far; see pipeline.c */
