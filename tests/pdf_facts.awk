@@ -92,8 +92,12 @@ function walk(o, parent,    items, n_items, i, k, kids, heading, mcr, mark, page
 		if (heading > last_heading + 1) facts["headings_skipped"]++
 		last_heading = heading
 	}
-	if (k == "Table") { row_width = 0; caption = 0 }
-	if (k == "TR") cells = 0
+	if (k == "Table") { row_width = 0; caption = 0; rows_headed = 0 }
+	if (k == "TR") {
+		cells = rows_headed > 0 # by a head over several rows
+		rows_headed -= cells
+	}
+	if (has(o, "/RowSpan")) rows_headed = value(o, "/RowSpan") - 1
 	if (k == "TD" || k == "TH") cells += has(o, "/ColSpan") ? value(o, "/ColSpan") : 1
 	kids = list(o, "/K")
 	n_items = split(kids, items, " ")

@@ -210,6 +210,14 @@ void canvas_tag_end(struct canvas *canvas)
 	canvas->tag = canvas->tag->parent == canvas->tags ? NULL : canvas->tag->parent;
 }
 
+struct tag *canvas_tag_switch(struct canvas *canvas, struct tag *tag)
+{
+	struct tag *open = canvas->tag;
+
+	canvas->tag = tag;
+	return open;
+}
+
 void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy)
 {
 	if (from->tags && canvas->tag)

@@ -133,6 +133,9 @@ struct tag *canvas_tag_cell(struct canvas *canvas, enum tag_kind kind, unsigned 
                             unsigned columns);
 void canvas_tag_end(struct canvas *canvas);
 
+/* Goes on in a tag of this canvas, or in none; returns the one that was open. */
+struct tag *canvas_tag_switch(struct canvas *canvas, struct tag *tag);
+
 /* Appends the operations of `from`, moved by (dx, dy).  What was tagged there
  * comes to stand in the tag that is open here; the rest belongs to that tag.  Who
  * places a canvas again gives up the place before. */

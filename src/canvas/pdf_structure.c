@@ -24,7 +24,7 @@ struct element {
 	const struct drawn *drawn;
 	size_t number, start; /* its object; the first mark in it, of all pages */
 	/* TH, TD */
-	size_t column, columns, id; /* id: of a head over several columns; 0: none */
+	size_t column, columns, rows, id; /* id: of a head over several columns; 0: none */
 	bool row_head;
 	const size_t *heads; /* ids of its heads */
 	size_t n_heads;
@@ -45,6 +45,7 @@ struct builder {
 	struct element **elements; /* by the tags' numbers */
 	struct element *root;
 	struct element *section;         /* of the document, that is open */
+	size_t rows_headed;              /* those to come that a head stands before */
 	int level;                       /* of the last heading */
 	struct element **heads, **notes; /* those with an id, in the ids' order */
 	size_t n_heads, n_notes;
@@ -224,6 +225,7 @@ static struct element *cell_add(struct builder *builder, struct element *row, co
 
 	cell->column = column;
 	cell->columns = columns;
+	cell->rows = tag ? tag->rows : 1;
 	cell->row_head = is_a(row->parent, "TBody");
 	return cell;
 }
@@ -232,8 +234,9 @@ static struct element *cell_add(struct builder *builder, struct element *row, co
 static void build_row(struct builder *builder, struct element *parent, const struct tag *tag)
 {
 	struct element *row = element_add(builder, parent, "TR", tag);
-	size_t column = 0;
+	size_t column = builder->rows_headed > 0;
 
+	builder->rows_headed -= column;
 	for (const struct tag *t = tag->first; t; t = t->next) {
 		if (t->kind != TAG_TH && t->kind != TAG_TD) {
 			build(builder, row, t);
@@ -243,6 +246,7 @@ static void build_row(struct builder *builder, struct element *parent, const str
 			cell_add(builder, row, NULL, column, 1);
 		build_children(builder, cell_add(builder, row, t, column, t->columns), t);
 		column = t->column + t->columns;
+		builder->rows_headed = t->rows > 1 ? t->rows - 1 : builder->rows_headed;
 	}
 }
 
@@ -451,6 +455,8 @@ static void cell_attributes_write(struct str *out, const struct element *cell)
 		str_add(out, cell->row_head ? "/Scope/Row" : "/Scope/Column");
 	if (cell->columns > 1)
 		str_addf(out, "/ColSpan %zu", cell->columns);
+	if (cell->rows > 1)
+		str_addf(out, "/RowSpan %zu", cell->rows);
 	if (cell->n_heads)
 		str_add(out, "/Headers[");
 	for (size_t i = 0; i < cell->n_heads; i++)

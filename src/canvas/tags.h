@@ -15,7 +15,8 @@
  *  - TAG_H1 to TAG_H3 at the top make sections, TAG_LI in a row a list: neither
  *    is opened by hand.  Levels of headings that were left out are closed up;
  *  - inside of a figure only TAG_CAPTION and TAG_TABLE count: its text is not read,
- *    the figure's alternative text is.  A table comes behind the figure.
+ *    the figure's alternative text is.  A table comes behind the figure, as the
+ *    numbers at risk do, whose heads are the numbers of the axis.
  *
  * To draw:
  *
@@ -74,7 +75,8 @@ struct tag {
 	struct tag *parent, *first, *last, *next;
 	const char *text; /* FIGURE, LINK; else NULL */
 	int level;        /* LI: from 0 */
-	/* TH, TD: the first column, from 0, and how many; rows likewise */
+	/* TH, TD: the first column, from 0, and how many; how many rows: more than one
+	 * only of a head in the first column */
 	unsigned column, columns, rows;
 	size_t number; /* the writer's own */
 };

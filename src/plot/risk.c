@@ -111,6 +111,11 @@ static struct row_range common_rows(const struct survival_plot *plot)
 	return (struct row_range){0, 0};
 }
 
+static bool has_names(const struct survival_plot *plot)
+{
+	return plot->set->n > 1;
+}
+
 static const char *count_text(const struct survival_plot *plot, double count)
 {
 	return isnan(count) ? "–" : arena_printf(plot->arena, "%.0f", count);
@@ -211,6 +216,120 @@ static bool has_number(const struct survival_plot *plot, size_t i, size_t stride
 	return i % stride == 0 && last - i >= stride;
 }
 
+/* --- What is read ---------------------------------------------------------------- */
+
+struct risk_tags {
+	struct tag *titles, *times, *body; /* rows of heads; titles: NULL if there are none */
+	struct tag **rows;                 /* by the group, N_ROWS for each; NULL: not yet drawn */
+	unsigned stub, across;             /* columns of heads; and of each panel's numbers */
+};
+
+static bool is_in(struct row_range rows, enum risk_row row)
+{
+	return row >= rows.from && row < rows.to;
+}
+
+/* Of one panel of the figure. */
+static size_t most_groups(const struct survival_plot *plot)
+{
+	const struct curve_set *all = plot->input->figure->data;
+	size_t most = all->n;
+
+	for (size_t i = 0; i < all->n_panels; i++)
+		most = all->panels[i].set->n > most ? all->panels[i].set->n : most;
+	return most;
+}
+
+struct risk_tags *risk_tags_begin(const struct survival_plot *plot, bool titles)
+{
+	struct row_range own = group_rows(plot), common = common_rows(plot);
+	struct arena *arena = plot->arena;
+	struct tag *table, *head;
+	struct risk_tags *tags;
+
+	if (plot->set->n == 0 || (own.from == own.to && common.from == common.to))
+		return NULL;
+	tags = ARENA_NEW(arena, struct risk_tags);
+	table = canvas_tag_begin(plot->canvas, TAG_TABLE);
+	canvas_tag_end(plot->canvas);
+	head = tag_add(arena, table, TAG_THEAD);
+	tags->titles = titles ? tag_add(arena, head, TAG_TR) : NULL;
+	tags->times = tag_add(arena, head, TAG_TR);
+	tags->body = tag_add(arena, table, TAG_TBODY);
+	tags->rows = ARENA_ARRAY(arena, struct tag *, most_groups(plot) * N_ROWS);
+	tags->stub = has_names(plot) && own.to > own.from && own.from != ROW_COMPACT ? 2 : 1;
+	tags->across = (unsigned)plot->time.n_steps + 1;
+	if (plot->risk == RISK_COMPACT && has_names(plot))
+		tag_cell(arena, tags->times, TAG_TH, 0, 1); /* head_draw() fills it */
+	return tags;
+}
+
+static unsigned first_column(const struct survival_plot *plot)
+{
+	return plot->tags->stub + plot->column * plot->tags->across;
+}
+
+struct tag *risk_tag_time(const struct survival_plot *plot, size_t tick)
+{
+	struct tag *cell;
+
+	if (!plot->tags)
+		return plot->canvas->tag;
+	cell = tag_cell(plot->arena, plot->tags->times, TAG_TH, first_column(plot) + (unsigned)tick,
+	                1);
+	return canvas_tag_switch(plot->canvas, cell);
+}
+
+struct tag *risk_tag_title(const struct survival_plot *plot)
+{
+	struct tag *cell;
+
+	if (!plot->tags)
+		return plot->canvas->tag;
+	cell = tag_cell(plot->arena, plot->tags->titles, TAG_TH, first_column(plot),
+	                plot->tags->across);
+	return canvas_tag_switch(plot->canvas, cell);
+}
+
+static struct tag *row_tag(const struct survival_plot *plot, size_t group, enum risk_row row)
+{
+	struct tag **found = &plot->tags->rows[group * N_ROWS + (size_t)row];
+
+	if (!*found)
+		*found = tag_add(plot->arena, plot->tags->body, TAG_TR);
+	return *found;
+}
+
+/* What follows is what a row is called: behind its group, or before all. */
+static struct tag *row_name_tag(const struct survival_plot *plot, size_t group, enum risk_row row)
+{
+	bool alone = plot->tags->stub == 1 || !is_in(group_rows(plot), row);
+
+	return canvas_tag_switch(plot->canvas,
+	                         tag_cell(plot->arena, row_tag(plot, group, row), TAG_TH, !alone,
+	                                  alone ? plot->tags->stub : 1));
+}
+
+/* What follows is what a group is called: before all of its rows. */
+static struct tag *group_name_tag(const struct survival_plot *plot, size_t group)
+{
+	struct row_range rows = group_rows(plot);
+	struct tag *cell = tag_cell(plot->arena, row_tag(plot, group, rows.from), TAG_TH, 0, 1);
+
+	cell->rows = (unsigned)(rows.to - rows.from);
+	return canvas_tag_switch(plot->canvas, cell);
+}
+
+static struct tag *number_tag(const struct survival_plot *plot, size_t group, enum risk_row row,
+                              size_t tick)
+{
+	return canvas_tag_switch(plot->canvas,
+	                         tag_cell(plot->arena, row_tag(plot, group, row), TAG_TD,
+	                                  first_column(plot) + (unsigned)tick, 1));
+}
+
+/* --- What is drawn --------------------------------------------------------------- */
+
 static void row_draw(const struct survival_plot *plot, const struct risk_numbers *numbers,
                      size_t group, enum risk_row row, double y)
 {
@@ -218,23 +337,26 @@ static void row_draw(const struct survival_plot *plot, const struct risk_numbers
 	const struct template_colours *colours = &plot->input->template->colours;
 	colour ink = row == ROW_AT_RISK || row == ROW_COMPACT ? colours->text : colours->muted;
 
-	if (!plot->bare)
+	struct tag *open = plot->canvas->tag;
+
+	if (!plot->bare && *row_names[row]) {
+		row_name_tag(plot, group, row);
 		plot_text_in(plot, TYPE_TICK, ink, (struct point){plot->time.start - NAME_GAP, y},
 		             row_names[row], ANCHOR_END);
-	for (size_t i = 0; i <= plot->time.n_steps; i++)
-		if (has_number(plot, i, numbers->stride))
-			plot_text_in(plot, TYPE_TICK, ink, (struct point){tick_place(plot, i), y},
-			             cell_text(plot, &counts[i], row), ANCHOR_MIDDLE);
+	}
+	for (size_t i = 0; i <= plot->time.n_steps; i++) {
+		if (!has_number(plot, i, numbers->stride))
+			continue;
+		number_tag(plot, group, row, i);
+		plot_text_in(plot, TYPE_TICK, ink, (struct point){tick_place(plot, i), y},
+		             cell_text(plot, &counts[i], row), ANCHOR_MIDDLE);
+	}
+	canvas_tag_switch(plot->canvas, open);
 }
 
 static double key_room(const struct survival_plot *plot)
 {
 	return plot->labels == LABELS_RISK ? KEY_WIDTH + KEY_GAP : 0;
-}
-
-static bool has_names(const struct survival_plot *plot)
-{
-	return plot->set->n > 1;
 }
 
 /* Whether a group's name stands on the line of its first row. */
@@ -255,15 +377,20 @@ static double name_draw(const struct survival_plot *plot, size_t group, enum ris
 	double line = plot_type(plot, TYPE_TICK)->line, x = key_room(plot);
 	struct measure measure = plot_measure(plot, TYPE_TICK, plot->width - x);
 	struct text_lines lines;
+	struct tag *open = NULL;
 
 	measure.face = FACE_BOLD;
 	lines = text_wrap(plot->arena, &measure, plot_label(plot, group));
 	draw = draw && !plot->bare;
 	if (draw && x > 0)
 		plot_key(plot, group, (struct point){0, y});
+	if (draw)
+		open = group_name_tag(plot, group);
 	for (size_t i = 0; draw && i < lines.n; i++)
 		plot_name(plot, TYPE_TICK, group, (struct point){x, y + (double)i * line},
 		          lines.items[i]);
+	if (draw)
+		canvas_tag_switch(plot->canvas, open);
 	return name_is_beside(plot, group, row) ? 0 : (double)lines.n * line;
 }
 
@@ -300,12 +427,19 @@ static double group_draw(const struct survival_plot *plot, const struct risk_num
 /* What the compact form holds, above it. */
 static double head_draw(const struct survival_plot *plot, double y, bool draw)
 {
-	if (plot->risk != RISK_COMPACT)
+	if (plot->risk != RISK_COMPACT || group_rows(plot).from == group_rows(plot).to)
 		return 0;
-	if (draw && !plot->bare)
+	if (draw && !plot->bare) {
+		struct tag *row =
+			       has_names(plot) ? plot->tags->times : row_tag(plot, 0, ROW_COMPACT),
+			   *open = canvas_tag_switch(plot->canvas,
+		                                     tag_cell(plot->arena, row, TAG_TH, 0, 1));
+
 		plot_text_in(
 		    plot, TYPE_TICK, plot->input->template->colours.muted, (struct point){0, y},
 		    plot->set->reverse ? "At risk (censored)" : "At risk (events)", ANCHOR_START);
+		canvas_tag_switch(plot->canvas, open);
+	}
 	return plot_type(plot, TYPE_TICK)->line;
 }
 

@@ -300,6 +300,7 @@ static void parts_draw(struct survival_plot *plot, const struct layout *at)
 	plot->survival.start = at->bottom;
 	legend_draw(plot, 0, true);
 	curves_draw(plot);
+	plot->tags = risk_tags_begin(plot, false);
 	axes_draw(plot, (struct axes_parts){true, true, true});
 	inset_draw(plot, at->inset);
 	if (plot->labels == LABELS_END) {

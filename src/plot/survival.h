@@ -50,12 +50,14 @@ struct survival_plot {
 	double enough;              /* how many at risk its end has to have */
 	bool grey;                  /* all curves but `own` are in grey */
 	size_t own;
-	bool bare;           /* groups are named elsewhere */
-	double beside_title; /* what is taken to the right of the title of the upright axis */
-	bool inset_above;    /* ratio and test stand above the axes, whatever room there is */
-	double name_room;    /* up to the axis of the figure that has their names */
-	const char *shared;  /* beginning of all groups' names that is said once */
-	const size_t *order; /* of the groups below the axis; NULL: as they come */
+	bool bare;              /* groups are named elsewhere */
+	double beside_title;    /* what is taken to the right of the title of the upright axis */
+	bool inset_above;       /* ratio and test stand above the axes, whatever room there is */
+	double name_room;       /* up to the axis of the figure that has their names */
+	const char *shared;     /* beginning of all groups' names that is said once */
+	const size_t *order;    /* of the groups below the axis; NULL: as they come */
+	struct risk_tags *tags; /* of the numbers below the axis; NULL: not drawn yet */
+	unsigned column;        /* of the panels, that this is in */
 };
 
 /* --- What all parts use (survival.c) ---------------------------------------------- */
@@ -192,6 +194,17 @@ void inset_draw(const struct survival_plot *plot, double top);
 
 /* The numbers at risk from `top` down; height only, if `draw` is false. */
 double risk_draw(const struct survival_plot *plot, double top, bool draw);
+
+/* What is read of the numbers at risk: a table, a row a line, whose heads are the
+ * groups and the numbers of the axis.  It is begun before these are drawn; panels
+ * side by side share one, in which their titles are heads, too.  NULL if there are
+ * no numbers. */
+struct risk_tags *risk_tags_begin(const struct survival_plot *plot, bool titles);
+
+/* What follows is the head of a tick; or of a panel.  Both return the tag that was
+ * open, for canvas_tag_switch(). */
+struct tag *risk_tag_time(const struct survival_plot *plot, size_t tick);
+struct tag *risk_tag_title(const struct survival_plot *plot);
 
 /* Room that the table needs to the left of a narrow figure's axis. */
 double risk_room(const struct survival_plot *plot);

@@ -87,6 +87,7 @@ static struct survival_plot panel_of(const struct grid *grid, size_t i)
 	panel.grey = is_grey(grid);
 	panel.own = i;
 	panel.bare = column > 0;
+	panel.column = (unsigned)column;
 	panel.name_room = grid->left;
 	panel.time.start = grid->left + (double)column * (grid->width + grid->gap);
 	panel.time.stop = panel.time.start + grid->width;
@@ -210,6 +211,7 @@ static void title_draw(const struct grid *grid, const struct survival_plot *pane
 	    .face = FACE_SEMIBOLD, .size = TITLE_SIZE, .colour = colours->text};
 	double y = panel->survival.stop - TITLE_BELOW - grid->inset -
 	           (double)(lines.n - 1) * TITLE_LINE - 2;
+	struct tag *open = risk_tag_title(panel);
 
 	for (size_t k = 0; k < lines.n; k++) {
 		if (is_grey(grid) && k + 1 == lines.n && k > 0) {
@@ -219,6 +221,7 @@ static void title_draw(const struct grid *grid, const struct survival_plot *pane
 		canvas_text(panel->canvas, panel->time.start, y, lines.items[k], &style);
 		y += TITLE_LINE;
 	}
+	canvas_tag_switch(panel->canvas, open);
 }
 
 static void panel_draw(const struct grid *grid, size_t i)
@@ -296,8 +299,13 @@ struct canvas *panels_draw(const struct plot_input *input)
 		return narrow ? NULL : refusal_draw(plot, grid.n);
 	height = fixed_height(&grid) + grid.axes * (double)grid.rows;
 	canvas_init(plot->canvas, plot->arena, input->fonts, plot->width, height);
-	for (size_t i = 0; i < grid.n; i++)
+	for (size_t i = 0; i < grid.n; i++) {
+		struct survival_plot panel = panel_of(&grid, i);
+
+		if (!panel.bare)
+			plot->tags = risk_tags_begin(&panel, true);
 		panel_draw(&grid, i);
+	}
 	around_draw(&grid, height);
 	plot_groups_tell(plot);
 	return plot->canvas;

@@ -390,21 +390,28 @@ static void time_axis_draw(const struct survival_plot *plot, bool text)
 	colour ink = plot->input->template->colours.text;
 	struct line_style axis = {ink, AXIS_WIDTH, 0, 0}, tick = {ink, TICK_WIDTH, 0, 0};
 	double y = plot->survival.start, right = -1e9;
+	struct tag *open;
 
 	canvas_line(plot->canvas, (struct point){time->start, y}, (struct point){time->stop, y},
 	            &axis);
 	for (size_t i = 0; i <= time->n_steps; i++) {
 		double x = axis_at(time, axis_tick(time, i));
-		const char *words = axis_text(time, i, plot->input->style->point, plot->arena);
-		double half = plot_text_width(plot, TYPE_TICK, words) / 2;
 
 		canvas_line(plot->canvas, (struct point){x, y}, (struct point){x, y + TICK_LENGTH},
 		            &tick);
-		if (!text || x - half < right + TICK_GAP)
+	}
+	for (size_t i = 0; text && i <= time->n_steps; i++) {
+		double x = axis_at(time, axis_tick(time, i));
+		const char *words = axis_text(time, i, plot->input->style->point, plot->arena);
+		double half = plot_text_width(plot, TYPE_TICK, words) / 2;
+
+		if (x - half < right + TICK_GAP)
 			continue;
 		right = x + half;
+		open = risk_tag_time(plot, i);
 		plot_text(plot, TYPE_TICK, (struct point){x, time_text_baseline(plot)}, words,
 		          ANCHOR_MIDDLE);
+		canvas_tag_switch(plot->canvas, open);
 	}
 }
 

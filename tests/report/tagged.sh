@@ -80,6 +80,7 @@ for config in config/*.yaml; do
 	check "$id: a reader has nothing to warn of" test ! -s "$out/warnings"
 	pdfinfo -struct "$pdf" 2>"$out/warnings" >"$out/tree"
 	check "$id: nor has a reader of the tree" test ! -s "$out/warnings"
+	case $id in gbsg) cp "$out/tree" "$out/tree-$id" ;; esac
 done
 
 # --- what is read, and in which order ------------------------------------------------
@@ -107,6 +108,12 @@ check "time-zero: title, section, table with its heads and rows" \
 	THead "/Scope /Column" TBody "/Scope /Row" '"zero"' TD '"one"'
 check "time-zero: the figure and its caption" order Sect Figure "/BBox" Caption "Figure 1"
 pages=$(pdfinfo "$out/time-zero/report.pdf" | awk '/^Pages:/ { print $2 }')
+# panels side by side share a table, in which each is a head over its times
+panels_are_heads() {
+	awk '/^ *Figure/ { behind = 1; next } /^ *Table/ { table = behind } /^ *TBody/ { behind = table = 0 }
+		table && /\/ColSpan 4/ { n++ } END { exit n != 2 }' "$out/tree-gbsg"
+}
+check "gbsg: panels are heads of the numbers at risk" panels_are_heads
 check "time-zero: heads and feet are not read" \
 	sh -c "! grep -q '\"[0-9]* / $pages\"' '$out/tree'"
 finish
