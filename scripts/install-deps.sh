@@ -26,6 +26,7 @@ packages() {
 		libcmark-gfm-extensions-dev reads its tables
 		nettle-dev       SHA-256 and signatures
 		libzip-dev       opens Word files and spreadsheets, and packs them; loaded when one comes
+		libxlsxwriter-dev makes spreadsheets; loaded when one is asked for
 		libexpat1-dev    reads what is in them; likewise
 		libreadstat-dev  reads files of SPSS, Stata and SAS; loaded when one comes
 		libpq-dev        asks PostgreSQL; loaded when a config names a database

@@ -69,6 +69,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 		library["cmark-gfm.*"] = "^src/cite/markdown[.]c$"
 		library["nettle/.*"] = "^src/(base/hash|lock/sign)[.]c$"
 		library["zip[.]h"] = "^src/base/(archive|office)[.]c$"
+		library["xlsxwriter[.]h"] = "^src/render/tables/table_xlsx[.]c$"
 		library["expat[.]h"] = "^src/base/office[.]c$"
 		library["cairo/.*"] = "^src/canvas/raster[.]c$"
 		library["tiffio[.]h"] = "^src/canvas/tiff[.]c$"

@@ -6,6 +6,7 @@ set -u
 suite=office
 . tests/lib.sh
 
+: >"$out/complaints"
 lines=$B/tests/office_lines
 
 # said DUMP: the tables and notes of a dump of results, as they are read; blanks and
@@ -20,15 +21,19 @@ plain() {
 	sed 's/[[:space:]]//g; s/\xc2\xa0//g; s/\xe2\x80\x87//g; s/[|]*$//' | LC_ALL=C sort
 }
 
-# the shipped configs, and cases with long tables, wide ones, and many figures
-for config in config/*.yaml tests/cases/gallery/config.yaml tests/cases/one-day/config.yaml \
-	tests/cases/nine-groups/config.yaml; do
+# configs with all kinds of tables, long ones, wide ones, marks, texts, and forest plots; all
+# that are shipped are for check-office
+for config in config/gbsg.yaml config/opd-surgery.yaml config/mgus2.yaml \
+	tests/cases/one-day/config.yaml tests/cases/nine-groups/config.yaml; do
 	id=$(echo "$config" | sed 's|/config.yaml||; s|.*/||; s|[.]yaml||')
 	"$survreport" run --quiet --output "$out/runs/$id" --export report.docx \
+		--export report.pptx --export tables.docx --export tables.xlsx \
 		"$config" >/dev/null 2>"$out/stderr"
 	code=$?
 	[ "$code" -le 1 ] || fail "$id: exit code $code"
-	file=$(echo "$out/runs/$id"/*/report.docx)
+	folder=$(echo "$out/runs/$id"/*/manifest.json)
+	folder=${folder%/*}
+	file=$folder/report.docx
 	check "$id: a whole file" "$lines" "$file"
 	"$lines" "$file" >"$out/lines" 2>/dev/null
 	# every row and note of every table that is shown
@@ -44,6 +49,24 @@ for config in config/*.yaml tests/cases/gallery/config.yaml tests/cases/one-day/
 	sed -n 's/^[# ] //p' "$out/lines" | sed 's/ | /\n/g' | plain | sed '/^$/d' >"$out/shown"
 	LC_ALL=C comm -23 "$out/wanted" "$out/shown" >"$out/lost"
 	check "$id: not shown: $(head -n 2 "$out/lost")" test ! -s "$out/lost"
+	# rows of slides are those of the document, but for tables without a number
+	sed -n '/^[# ] /p' "$out/lines" | sed 's/^#/ /' | plain >"$out/wanted"
+	check "$id: slides" "$lines" "$folder/report.pptx"
+	"$lines" "$folder/report.pptx" 2>/dev/null | sed -n '/^  /p' | plain | sort -u >"$out/shown"
+	check "$id: rows of slides" test -s "$out/shown"
+	LC_ALL=C comm -13 "$out/wanted" "$out/shown" >"$out/lost"
+	check "$id: only on slides: $(head -n 2 "$out/lost")" test ! -s "$out/lost"
+	# tables one by one: rows of the document again
+	for table in "$folder"/tables/*.docx; do
+		"$lines" "$table" 2>"$out/stderr" | sed -n '/^[# ] /p' | sed 's/^#/ /' | plain | sort -u
+		cat "$out/stderr" >>"$out/complaints"
+	done >"$out/shown"
+	check "$id: tables: $(head -n 1 "$out/complaints")" test ! -s "$out/complaints"
+	sort -u "$out/shown" | LC_ALL=C comm -13 "$out/wanted" - >"$out/lost"
+	check "$id: only in tables: $(head -n 2 "$out/lost")" test ! -s "$out/lost"
+	for table in "$folder"/tables/*.xlsx; do
+		check "$id: ${table##*/}" "$lines" "$table"
+	done
 done
 
 # numbers of captions are fields, and so are those that lead to them
@@ -65,8 +88,22 @@ check "gbsg: no clock" sh -c '! grep -q "dcterms:created" "$1"' - "$out/part"
 
 # the same bytes in other places, and with a date of the report's
 TZ=Pacific/Auckland LC_ALL=de_DE.UTF-8 USER=nobody HOME=/nonexistent "$survreport" run --quiet \
-	--output "$out/again" --export report.docx config/gbsg.yaml >/dev/null 2>&1
-check "gbsg: the same bytes elsewhere" cmp "$file" "$out/again/gbsg/report.docx"
+	--output "$out/again" --export report.docx --export report.pptx \
+	--export tables.xlsx config/gbsg.yaml >/dev/null 2>&1
+for same in report.docx report.pptx tables/model-3.xlsx; do
+	check "gbsg: the same bytes elsewhere: $same" cmp "$out/runs/gbsg/gbsg/$same" \
+		"$out/again/gbsg/$same"
+done
+
+# a cell that is one number is a number, in its form; a ratio with its interval is text
+"$lines" "$out/runs/gbsg/gbsg/tables/model-3.xlsx" xl/worksheets/sheet1.xml >"$out/part"
+check "xlsx: a number" grep -q '<c r="E3" s="[0-9]*"><v>0.31</v></c>' "$out/part"
+check "xlsx: a text" grep -q '<c r="E12" s="[0-9]*" t="s">' "$out/part"
+check "xlsx: frozen heads" grep -q '<pane xSplit="1" ySplit="2"' "$out/part"
+"$lines" "$out/runs/gbsg/gbsg/tables/model-3.xlsx" xl/styles.xml >"$out/part"
+check "xlsx: the form of P" grep -q 'formatCode="0.000"' "$out/part"
+check "xlsx: a mark behind a number" grep -q 'formatCode="0.000&quot;\*&quot;"' "$out/part"
+
 SOURCE_DATE_EPOCH=86400 "$survreport" run --quiet --output "$out/dated" --export report.docx \
 	config/gbsg.yaml >/dev/null 2>&1
 "$lines" "$out/dated/gbsg/report.docx" docProps/core.xml >"$out/part"

@@ -49,10 +49,9 @@ struct reading {
 	size_t n_relations;
 };
 
-static void complain(struct package *package, const struct part *part, const char *what,
-                     const char *which)
+static void complain(struct package *package, const char *where, const char *what, const char *which)
 {
-	fprintf(stderr, "%s: %s: %s\n", part ? part->name : "the file", what, which);
+	fprintf(stderr, "%s: %s: %s\n", where, what, which);
 	package->complaints++;
 }
 
@@ -124,7 +123,7 @@ static void parse(struct package *package, const struct part *part, void *user,
 	XML_SetElementHandler(parser, start, end);
 	XML_SetCharacterDataHandler(parser, text);
 	if (XML_Parse(parser, part->bytes, (int)part->length, 1) == XML_STATUS_ERROR)
-		complain(package, part, "not well-formed",
+		complain(package, part->name, "not well-formed",
 		         XML_ErrorString(XML_GetErrorCode(parser)));
 	XML_ParserFree(parser);
 }
@@ -137,8 +136,8 @@ static void XMLCALL type_opened(void *data, const char *name, const char **attri
 
 	if (strcmp(name, "Override") == 0 &&
 	    (*part != '/' || !part_find(reading->package, part + 1)))
-		complain(reading->package, reading->part, "a type of a part that is not there",
-		         part);
+		complain(reading->package, reading->part->name,
+		         "a type of a part that is not there", part);
 }
 
 static void types_check(struct reading *reading)
@@ -147,7 +146,7 @@ static void types_check(struct reading *reading)
 	const struct part *types = part_find(package, "[Content_Types].xml");
 
 	if (!types || types != &package->parts[0]) {
-		complain(package, NULL, "the types are not the first part", "");
+		complain(package, "the file", "the types are not the first part", "");
 		return;
 	}
 	reading->part = types;
@@ -161,7 +160,7 @@ static void types_check(struct reading *reading)
 			continue;
 		snprintf(typed, sizeof typed, "Extension=\"%s\"", ending + 1);
 		if (strcmp(ending, ".xml") == 0 || !strstr(types->bytes, typed))
-			complain(package, &package->parts[i], "has no type", "");
+			complain(package, package->parts[i].name, "has no type", "");
 	}
 }
 
@@ -184,7 +183,7 @@ static void XMLCALL relation_opened(void *data, const char *name, const char **a
 		         to);
 	}
 	if (!part_find(reading->package, path))
-		complain(reading->package, reading->part, "leads to what is not there", to);
+		complain(reading->package, reading->part->name, "leads to what is not there", to);
 }
 
 /* The relations of a part; those that it names are among them. */
@@ -218,7 +217,8 @@ static void id_check(struct reading *reading, const char *id)
 {
 	for (size_t i = 0; i < reading->n_ids; i++)
 		if (strcmp(reading->ids[i], id) == 0)
-			complain(reading->package, reading->part, "an id that comes twice", id);
+			complain(reading->package, reading->part->name, "an id that comes twice",
+			         id);
 	snprintf(reading->ids[reading->n_ids++], sizeof reading->ids[0], "%s", id);
 }
 
@@ -227,7 +227,7 @@ static void relation_check(struct reading *reading, const char *id)
 	for (size_t i = 0; i < reading->n_relations; i++)
 		if (strcmp(reading->relations[i], id) == 0)
 			return;
-	complain(reading->package, reading->part, "names a relation that is not there", id);
+	complain(reading->package, reading->part->name, "names a relation that is not there", id);
 }
 
 static void width_check(struct reading *reading, long width, long wanted, const char *what)
@@ -236,7 +236,7 @@ static void width_check(struct reading *reading, long width, long wanted, const 
 
 	snprintf(words, sizeof words, "%ld, not %ld", width, wanted);
 	if (width != wanted)
-		complain(reading->package, reading->part, what, words);
+		complain(reading->package, reading->part->name, what, words);
 }
 
 static void table_opened(struct reading *reading, const char *name, const char **attributes)
@@ -361,7 +361,7 @@ static void read_all(struct reading *reading)
 	if (reading->part)
 		parse(package, reading->part, reading, relation_opened, NULL, NULL);
 	else
-		complain(package, NULL, "has no relations", "");
+		complain(package, "the file", "has no relations", "");
 }
 
 static bool part_print(const struct package *package, const char *name)

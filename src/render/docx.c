@@ -6,6 +6,7 @@
 #include "render/docx/docx.h"
 #include "render/line.h"
 #include "render/pages/front.h"
+#include "render/tables/formats.h"
 #include "results/prose.h"
 
 #define MAIN_SPACE "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -31,6 +32,7 @@ static void block_heading_add(struct docx *docx, const struct block *block, int 
 	level = level < above + 1 ? above + 1 : level > docx->level + 1 ? docx->level + 1 : level;
 	level = level > 3 ? 3 : level < 1 ? 1 : level;
 	docx->level = level;
+	docx_turn(docx, false);
 	docx_open(docx, arena_printf(docx->with->arena, "Heading%d", level),
 	          level == 1 ? "<w:numPr><w:numId w:val=\"0\"/></w:numPr>" : "");
 	spans_add(docx, block);
@@ -55,6 +57,7 @@ static void block_add(struct docx *docx, const struct block *block)
 		                      INDENT_TWIPS);
 	else if (block->level > 0)
 		indent = arena_printf(arena, "<w:ind w:left=\"%d\"/>", block->level * INDENT_TWIPS);
+	docx_turn(docx, false);
 	docx_open(docx, block->kind == BLOCK_ITEM ? "ListItem" : "Normal", indent);
 	if (block->kind == BLOCK_ITEM) {
 		docx_run(docx, block->marker, plain);
@@ -114,6 +117,8 @@ static void part_add(struct docx *docx, const struct part *part)
 {
 	const struct results *results = docx->with->document->results;
 
+	if (part->kind != PART_TABLE)
+		docx_turn(docx, false);
 	switch (part->kind) {
 	case PART_HEADING:
 		heading_add(docx, part);
@@ -287,6 +292,7 @@ static void docx_begin(struct docx *docx, const struct rendering *with, struct p
 	         "xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/"
 	         "wordprocessingDrawing\"><w:body>\n",
 	         xml_head);
+	docx->start = docx->out.length;
 }
 
 static bool docx_end(struct docx *docx, const char *name, struct bytes *out)
@@ -308,4 +314,15 @@ bool docx_render(const struct rendering *with, struct bytes *out)
 	for (size_t i = 0; i < with->document->n; i++)
 		part_add(&docx, &with->document->parts[i]);
 	return docx_end(&docx, "report.docx", out);
+}
+
+bool table_docx(const struct rendering *with, const struct table_piece *piece, struct bytes *out)
+{
+	struct package package = {.arena = with->arena};
+	struct docx docx;
+
+	docx_begin(&docx, with, &package);
+	docx.alone = true;
+	docx_table(&docx, piece->table, piece->number);
+	return docx_end(&docx, arena_printf(with->arena, "%s.docx", piece->name), out);
 }

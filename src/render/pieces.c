@@ -7,8 +7,10 @@
 #include "results/prose.h"
 
 const struct table_format table_formats[] = {
-    {"csv", "csv", table_csv},          {"html", "html", table_html}, {"latex", "tex", table_latex},
-    {"markdown", "md", table_markdown}, {"rtf", "rtf", table_rtf},    {0},
+    {"csv", "csv", table_csv},          {"docx", "docx", table_docx},
+    {"html", "html", table_html},       {"latex", "tex", table_latex},
+    {"markdown", "md", table_markdown}, {"rtf", "rtf", table_rtf},
+    {"xlsx", "xlsx", table_xlsx},       {0},
 };
 
 const struct figure_format figure_formats[] = {{"svg", "svg", figure_svg},

@@ -23,11 +23,13 @@ struct docx {
 	struct package *package;
 	struct package_part *part; /* the document's */
 	struct str out;            /* its body so far */
+	size_t start;              /* where it begins in there */
 	struct flow flow;          /* what tables are measured by */
 	size_t n_bookmarks, n_drawings;
 	struct package_part *foot, *foot_turned; /* of pages, when there are some */
 	bool landscape;                          /* of the section that is open */
 	int level;                               /* of the last heading */
+	bool alone;                              /* a table by itself, which keeps its number */
 	bool failed;                             /* an error is in the sink */
 };
 
@@ -89,12 +91,9 @@ void docx_drawing(struct docx *docx, const struct canvas *canvas, const char *na
 /* The parts that say how it looks, with their relations to the document. */
 void docx_styles(struct docx *docx);
 
-/* The family of the report's face. */
-const char *docx_family(const struct docx *docx);
-
 /* --- sections.c -------------------------------------------------------------------------- */
 
-/* Ends the section that is open, if it has the other direction. */
+/* Ends the section that is open, if it has the other direction and something in it. */
 void docx_turn(struct docx *docx, bool landscape);
 
 /* Properties of the section that is open, in the direction that it has. */

@@ -42,8 +42,8 @@ void docx_drawing(struct docx *docx, const struct canvas *canvas, const char *na
 	         "xmlns:pic=\"" DRAWING_SPACE "picture\"><pic:nvPicPr><pic:cNvPr id=\"%zu\" "
 	         "name=\"%s\"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>",
 	         docx->n_drawings, name);
-	docx->failed =
-	    docx->failed || !picture_blip_add(out, docx->package, docx->part, docx->with, canvas);
+	docx->failed = docx->failed || !picture_blip_add(out, docx->package, docx->part, docx->with,
+	                                                 canvas, !*description);
 	str_addf(out,
 	         "<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>"
 	         "<a:off x=\"0\" y=\"0\"/><a:ext cx=\"%ld\" cy=\"%ld\"/></a:xfrm><a:prstGeom "

@@ -165,7 +165,9 @@ void docx_caption(struct docx *docx, const char *what, size_t number, const char
 	bookmark_open(docx, bookmark_name(arena, anchor, false));
 	docx_run(docx, arena_printf(arena, "%s\u00a0", what), label);
 	bookmark_open(docx, bookmark_name(arena, anchor, true));
-	docx_field(docx, arena_printf(arena, "SEQ %s \\* ARABIC", what),
+	docx_field(docx,
+	           arena_printf(arena, "SEQ %s \\* ARABIC%s", what,
+	                        docx->alone ? arena_printf(arena, " \\r %zu", number) : ""),
 	           arena_printf(arena, "%zu", number), label);
 	str_addf(&docx->out, "<w:bookmarkEnd w:id=\"%zu\"/><w:bookmarkEnd w:id=\"%zu\"/>",
 	         first + 1, first);

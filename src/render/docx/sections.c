@@ -84,6 +84,10 @@ void docx_turn(struct docx *docx, bool landscape)
 {
 	if (docx->landscape == landscape)
 		return;
+	if (docx->out.length == docx->start) {
+		docx->landscape = landscape;
+		return;
+	}
 	str_add(&docx->out, "<w:p><w:pPr><w:pStyle w:val=\"Spacer\"/><w:spacing w:line=\"20\" "
 	                    "w:lineRule=\"exact\"/>");
 	docx_section(docx);

@@ -5,6 +5,7 @@
 
 #include "base/xml.h"
 #include "render/docx/docx.h"
+#include "render/office/family.h"
 
 #define MAIN_SPACE "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 #define MAIN_TYPE "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -84,18 +85,6 @@ static bool is_bold(enum face face)
 	return face == FACE_SEMIBOLD || face == FACE_BOLD;
 }
 
-const char *docx_family(const struct docx *docx)
-{
-	static const char *const styles[] = {" Regular", " Book", " Roman", NULL};
-	struct arena *arena = docx->with->arena;
-	const char *name = fonts_face(docx->with->fonts, FACE_REGULAR)->name;
-
-	for (size_t i = 0; styles[i]; i++)
-		if (str_ends_with(name, styles[i]))
-			return arena_strndup(arena, name, strlen(name) - strlen(styles[i]));
-	return name;
-}
-
 static void faces_add(const struct docx *docx, struct str *out)
 {
 	static const char *const scripts[] = {"ascii", "hAnsi", "eastAsia", "cs"};
@@ -103,7 +92,7 @@ static void faces_add(const struct docx *docx, struct str *out)
 	str_add(out, "<w:rFonts");
 	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
 		str_addf(out, " w:%s=\"", scripts[i]);
-		xml_text_add(out, docx_family(docx));
+		xml_text_add(out, office_family(docx->with));
 		str_add(out, "\"");
 	}
 	str_add(out, "/>");
@@ -238,7 +227,7 @@ static void settings_make(struct docx *docx, struct str *out)
  * narrower, and Calibri Carlito's widths. */
 static void fonts_make(struct docx *docx, struct str *out)
 {
-	const char *family = docx_family(docx);
+	const char *family = office_family(docx->with);
 	const char *other = strncmp(family, "Lato", 4) == 0          ? "Carlito,Calibri"
 	                    : strstr(family, "Serif") != NULL        ? "Times New Roman"
 	                    : strncmp(family, "Liberation", 10) == 0 ? "Arial"

@@ -27,9 +27,9 @@ static const char *media_folder(struct arena *arena, const struct package_part *
 }
 
 bool picture_blip_add(struct str *out, struct package *package, struct package_part *from,
-                      const struct rendering *with, const struct canvas *canvas)
+                      const struct rendering *with, const struct canvas *canvas, bool transparent)
 {
-	const struct raster_wish wish = {.dpi = DOTS_PER_INCH};
+	const struct raster_wish wish = {.dpi = DOTS_PER_INCH, .transparent = transparent};
 	const struct picture_about silent = {0};
 	const struct svg_about about = {.id = "drawing", .form = "", .title = "", .description = ""};
 	const struct svg_look look = {0};

@@ -9,9 +9,10 @@
 #include "canvas/canvas.h"
 #include "render/office/package.h"
 
-/* Appends <a:blip> with both, as relations of `from`.  False after an error in the sink. */
+/* Appends <a:blip> with both, as relations of `from`; transparent, if it lies on what shows
+ * through, else white.  False after an error in the sink. */
 bool picture_blip_add(struct str *out, struct package *package, struct package_part *from,
-                      const struct rendering *with, const struct canvas *canvas)
+                      const struct rendering *with, const struct canvas *canvas, bool transparent)
     __attribute__((warn_unused_result));
 
 /* Lengths in these files: 12,700 to a point. */

@@ -21,4 +21,10 @@ bool table_markdown(const struct rendering *with, const struct table_piece *piec
 /* A document of its own, in ASCII; caption and heads stand on each of its pages. */
 bool table_rtf(const struct rendering *with, const struct table_piece *piece, struct bytes *out);
 
+/* A spreadsheet: numbers as numbers, in the form that they are printed in. */
+bool table_xlsx(const struct rendering *with, const struct table_piece *piece, struct bytes *out);
+
+/* A Word document with nothing else in it: render/docx.c. */
+bool table_docx(const struct rendering *with, const struct table_piece *piece, struct bytes *out);
+
 #endif
