@@ -25,7 +25,7 @@ find src -name '*.[ch]' | LC_ALL=C sort | xargs awk '
 	function say(what) { print FILENAME ":" FNR ": " what }
 	BEGIN {
 		# what a config is about; yaml.h and the like stay in config/
-		config = "config/(study|schema|source|node|template|template_line|labels)[.]h"
+		config = "config/(study|schema|source|node|pack|template|template_line|labels)[.]h"
 		ours["base"] = "^(base)/"
 		ours["config"] = "^(base|config)/|^canvas/.*"
 		ours["audit"] = "^(base|audit)/"

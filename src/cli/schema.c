@@ -130,7 +130,7 @@ static json_t *value_schema(const struct field *field)
 	case FIELD_RECORDS:
 		return map_schema(record_schema(field));
 	case FIELD_LIST:
-		return list_schema(shape_schema(field->record));
+		return list_schema(record_schema(field));
 	case FIELD_VARIANTS:
 		return variants_schema();
 	default:

@@ -204,22 +204,44 @@ static const struct field input_fields[] = {
 };
 SHAPE(input, input_spec);
 
+static const struct field role_fields[] = {
+    {"is", FIELD_EXPRESSION, AT(role_spec, is), "a column, or an expression", .required = true},
+};
+SHAPE(role, role_spec);
+
+static const char *const packs[] = {"pack", NULL};
+
 static const struct field rule_fields[] = {
     {"check", FIELD_EXPRESSION, AT(rule_spec, check), "what must not be false for any row",
-     .required = true},
-    {"severity", FIELD_CHOICE, AT(rule_spec, severity), "error stops the run, warning is reported",
-     "error", .names = severity_names},
+     .required = true, .instead = packs},
+    {"severity", FIELD_CHOICE, AT(rule_spec, severity),
+     "error stops the run, warning is reported; error if absent, of a pack as it says",
+     .names = severity_names},
     {"message", FIELD_TEXT, AT(rule_spec, message), "what to say instead"},
+    {"pack", FIELD_TEXT, AT(rule_spec, name),
+     "in place of check: a pack of rules, a name in templates/rules/, or a path"},
+    {"roles", FIELD_RECORDS, AT(rule_spec, roles),
+     "of a pack: the columns that play its roles, where they have other names",
+     .record = &role_shape, .scalar = "is"},
+    {"without", FIELD_TEXTS, AT(rule_spec, without), "of a pack: rules that do not hold here"},
 };
 SHAPE(rule, rule_spec);
 
+static const char *const sets[] = {"set", NULL};
+
 static const struct field derive_fields[] = {
-    {"value", FIELD_EXPRESSION, AT(derive_spec, value), "how it is computed", .required = true},
+    {"value", FIELD_EXPRESSION, AT(derive_spec, value), "how it is computed", .required = true,
+     .instead = sets},
     {"cut", FIELD_NUMBERS, AT(derive_spec, cut),
      "boundaries that make a category of a number; a value equal to one goes "
      "to the upper class"},
     {"labels", FIELD_TEXTS, AT(derive_spec, labels),
      "names of the classes, one more than boundaries"},
+    {"set", FIELD_REFERENCES, AT(derive_spec, set),
+     "in place of a value: the flags that a set is made of, such as checkboxes",
+     .reference = REF_COLUMN},
+    {"levels", FIELD_LEVELS, AT(derive_spec, levels),
+     "of a set: codes, or codes with labels, in the order of its columns"},
     {"label", FIELD_TEXT, AT(derive_spec, label), "name in the report"},
     {"label_in_text", FIELD_TEXT, AT(derive_spec, label_in_text), "the same inside of a sentence"},
     {"unit", FIELD_TEXT, AT(derive_spec, unit), "unit in the report"},
@@ -374,7 +396,8 @@ static const struct field study_fields[] = {
      .record = &report_shape},
     {"inputs", FIELD_RECORDS, AT(study, inputs), "the data files", .required = true,
      .record = &input_shape},
-    {"rules", FIELD_LIST, AT(study, rules), "what must hold for every row", .record = &rule_shape},
+    {"rules", FIELD_LIST, AT(study, rules), "what must hold for every row", .record = &rule_shape,
+     .scalar = "pack"},
     {"derive", FIELD_RECORDS, AT(study, derive), "computed columns", .record = &derive_shape},
     {"endpoints", FIELD_RECORDS, AT(study, endpoints), "times to event", .record = &endpoint_shape},
     {"populations", FIELD_RECORDS, AT(study, populations), "subsets of the rows",
@@ -601,6 +624,18 @@ static void check_section(struct diags *diags, const struct section_spec *sectio
 		text_error(diags, &section->record.name, "'limit' goes with 'text'");
 }
 
+static void check_rule(struct diags *diags, struct rule_spec *rule)
+{
+	if (rule->name.s && (rule->check.s || rule->message.s))
+		text_error(diags, &rule->name,
+		           "'pack' stands for rules with conditions and messages of their own "
+		           "(write your own as an item by itself: - {check: …})");
+	else if (!rule->name.s && (rule->roles.n || rule->without.n))
+		text_error(diags, &rule->record.name, "'roles' and 'without' go with 'pack'");
+	if (!rule->name.s && rule->severity < 0)
+		rule->severity = DIAG_ERROR;
+}
+
 /* "en", "en-GB", "zh-Hant-TW": two or three letters, then parts of two to eight letters
  * and digits. */
 static bool is_language(const char *text)
@@ -646,6 +681,8 @@ static void check_study(const struct study *study, const struct node *root, stru
 		check_marks(diags, input);
 		source_check(input, diags);
 	}
+	for (size_t i = 0; i < study->rules.n; i++)
+		check_rule(diags, study->rules.items[i]);
 	labels_check(study, diags);
 	for (size_t i = 0; i < study->sections.n; i++)
 		check_section(diags, study->sections.items[i]);

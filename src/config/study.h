@@ -201,10 +201,22 @@ struct input_spec {
 	const struct input_spec *to; /* that it is joined to, or NULL */
 };
 
+/* What plays a role of a pack of rules. */
+struct role_spec {
+	struct record record; /* the role */
+	struct text is;       /* a column or an expression */
+};
+
+/* A rule, or a pack of rules. */
+struct pack;
 struct rule_spec {
 	struct record record;
 	struct text check, message;
-	int severity; /* 0 error, 1 warning: enum diag_severity */
+	struct text name;        /* of a pack, in place of `check`: config/pack.h */
+	struct records roles;    /* struct role_spec */
+	struct texts without;    /* rules of it */
+	int severity;            /* 0 error, 1 warning: enum diag_severity; -1: as the pack says */
+	const struct pack *pack; /* its file, once that is read */
 };
 
 struct derive_spec {
@@ -212,6 +224,8 @@ struct derive_spec {
 	struct text value, label, label_in_text, unit;
 	struct numbers cut;
 	struct texts labels;
+	struct texts set;     /* in place of a value: flags */
+	struct levels levels; /* of the set, in their order */
 };
 
 extern const char *const time_unit_names[]; /* days weeks months years */

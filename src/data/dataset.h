@@ -90,6 +90,21 @@ struct finding {
 	const char *value;              /* as it stands in the file, or NULL */
 	const char *message;            /* whole, as printed after "file:line: " */
 	const char *kind;               /* findings with the same text here are alike */
+	const char *rule;               /* the rule that does not hold, as "rules[2]", or NULL */
+};
+
+/* A row for which a rule does not hold: what its finding says, for a list of all. */
+struct broken_rule {
+	struct finding finding; /* without a message: its kind is one */
+	const char *key;        /* that the row is known by, or "" */
+	struct names columns, values;
+};
+
+/* Of a pack of rules, what can be checked. */
+struct told_pack {
+	const char *name;
+	size_t n_rules, n_checked;
+	struct names wanting; /* the roles that nothing plays */
 };
 
 /* The day at which the data are cut off: what lies on it still counts. */
@@ -197,6 +212,10 @@ struct dataset {
 	size_t n_errors, n_warnings; /* … all are counted */
 	struct finding_kind *kinds;
 	size_t n_kinds;
+	struct broken_rule *broken; /* all, in the order of the rules; values as in the file */
+	size_t n_broken;
+	struct told_pack *packs;
+	size_t n_packs;
 };
 
 /* How often a kind of finding occurred. */

@@ -27,6 +27,10 @@ struct bytes export_results_json(const struct results *results, struct arena *ar
 /* claims.csv: one row a printed figure, with what became of it. */
 struct bytes export_claims_csv(const struct results *results, struct arena *arena);
 
+/* findings.csv: what validation found, a line each: all rows for which a rule does not
+ * hold, with their keys; of what else was found as much as the report has. */
+struct bytes export_findings_csv(const struct dataset *data, struct arena *arena);
+
 /* "key: value" of the provenance, in groups: config, input, library … */
 struct manifest_item {
 	const char *group, *name, *value;

@@ -1,7 +1,6 @@
 /* results.csv and claims.csv; see export.h. */
-#include <string.h>
-
 #include "base/str.h"
+#include "export/csv_fields.h"
 #include "export/export.h"
 #include "results/data_counts.h"
 #include "results/field.h"
@@ -10,29 +9,6 @@ static const char heading[] =
     "analysis,population,group1,group1_level,group2,group2_level,variable,"
     "variable_level,context,stat_name,stat_label,stat,stat_fmt,status,warning"
     "\n";
-
-/* A field, in quotes where RFC 4180 needs them. */
-static void add_field(struct str *out, const char *text, const char *after)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		str_add(out, text);
-	} else {
-		str_add(out, "\"");
-		for (; *text; text++) {
-			if (*text == '"')
-				str_add(out, "\"");
-			str_add_bytes(out, text, 1);
-		}
-		str_add(out, "\"");
-	}
-	str_add(out, after);
-}
-
-static void add_fields(struct str *out, const char *const *fields, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		add_field(out, fields[i], i + 1 < n ? "," : "\n");
-}
 
 static void add_row(struct str *out, const struct results *results, const struct result *result)
 {
@@ -55,7 +31,7 @@ static void add_row(struct str *out, const struct results *results, const struct
 	                              result_status_names[result->status],
 	                              fields_fill(results, result->warning, out->arena)};
 
-	add_fields(out, fields, sizeof fields / sizeof *fields);
+	csv_fields_add(out, fields, sizeof fields / sizeof *fields);
 }
 
 struct bytes export_results_csv(const struct results *results, struct arena *arena)
@@ -87,7 +63,7 @@ struct bytes export_claims_csv(const struct results *results, struct arena *aren
 		                              claim->note,
 		                              claim->solution};
 
-		add_fields(&out, fields, sizeof fields / sizeof *fields);
+		csv_fields_add(&out, fields, sizeof fields / sizeof *fields);
 	}
 	return (struct bytes){.data = out.text, .length = out.length};
 }

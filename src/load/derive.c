@@ -141,13 +141,18 @@ static struct expr *plan_value(struct load_plan *plan, const struct derive_spec 
 static void plan_one(struct load_plan *plan, const struct derive_spec *spec, struct diags *diags)
 {
 	struct derive_plan *derive = &plan->derive[plan->n_derive];
+	bool set = spec->set.n > 0;
 	/* what is wrong with its keys is reported already */
-	struct expr *expr = spec->record.broken ? NULL : plan_value(plan, spec, diags);
-	enum column_type type = COLUMN_NUMBER;
+	struct expr *expr = spec->record.broken || set ? NULL : plan_value(plan, spec, diags);
+	enum column_type type = set ? COLUMN_SET : COLUMN_NUMBER;
 	struct column *column;
 
 	if (!check_name(plan, spec, diags))
 		return;
+	if (!set && !spec->value.s && !spec->record.broken)
+		config_error(diags, &spec->record.name, "'set' names no column");
+	if (!set && spec->levels.n)
+		config_error(diags, &spec->record.name, "'levels' go with 'set'");
 	if (expr)
 		type = spec->cut.n ? COLUMN_CATEGORY : column_type_of(expr_type(expr));
 	derive->spec = spec;
@@ -156,7 +161,7 @@ static void plan_one(struct load_plan *plan, const struct derive_spec *spec, str
 	plan->n_derive++;
 	column = dataset_add_column(plan->data, spec->record.name.s, type);
 	column->derived = true;
-	column->broken = !expr;
+	column->broken = set ? !set_plan(plan, derive, column, diags) : !expr;
 	if (spec->label.s)
 		column->label = spec->label.s;
 	if (spec->unit.s)
@@ -257,7 +262,10 @@ void derive_column(struct load_plan *plan, const struct derive_plan *derive)
 	if (derive->open)
 		value_levels(column, derive->expr, plan->arena);
 	column->levels_open = false;
-	fill_rows(plan, derive, &scratch);
+	if (derive->expr)
+		fill_rows(plan, derive, &scratch);
+	else
+		set_fill(plan, derive);
 	arena_release(&scratch);
 }
 
@@ -269,8 +277,10 @@ bool derive_fill(struct load_plan *plan, struct diags *diags)
 		const struct derive_plan *derive = &plan->derive[i];
 
 		/* an expression may name levels of a column before it */
-		right = expr_bind(derive->expr, diags) && right;
+		right = (!derive->expr || expr_bind(derive->expr, diags)) && right;
 		derive_column(plan, derive);
+		if (!derive->expr)
+			set_tell(plan, derive);
 	}
 	return right;
 }

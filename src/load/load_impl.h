@@ -14,7 +14,7 @@
  *   told.c         what a file says of its columns: labels, missing values
  *   levels.c       levels of categories that come from the data
  *   explain.c      why a cell is refused
- *   derive.c       derived columns
+ *   derive.c       derived columns; sets of flags sets.c
  *   endpoint_plan.c  what an endpoint is made of
  *   endpoints.c    times to event
  *   adtte.c        endpoints in the form of ADaM
@@ -42,7 +42,8 @@ struct derive_plan {
 	const struct derive_spec *spec;
 	size_t column; /* index in the dataset */
 	struct expr *expr;
-	bool open; /* a category whose levels come from the data */
+	size_t *flags; /* of a set, in place of `expr`: the columns that it is made of */
+	bool open;     /* a category whose levels come from the data */
 };
 
 /* An endpoint; the expressions that its spec has. */
@@ -137,6 +138,18 @@ void count_line(struct row_count *count, uint32_t line);
 /* "line 3", "lines 3, 8, …", or what else a place of the data is called. */
 const char *lines_text(const struct dataset *data, const struct row_count *count,
                        struct arena *arena);
+
+/* sets.c: a derived column that is a set, for derive.c */
+
+/* Finds the flags and names the levels; false after errors. */
+bool set_plan(struct load_plan *plan, struct derive_plan *derive, struct column *column,
+              struct diags *diags);
+
+/* Fills the column, which is allocated. */
+void set_fill(const struct load_plan *plan, const struct derive_plan *derive);
+
+/* Warns of rows some of whose flags are missing. */
+void set_tell(struct load_plan *plan, const struct derive_plan *derive);
 
 /* typing.c */
 

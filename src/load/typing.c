@@ -382,12 +382,12 @@ static void read_date(struct readings *readings, struct reading *reading, const 
 /* 0 or 1, or -1 if it is no flag. */
 static int flag_parse(const char *text, size_t length)
 {
-	static const char *const no[] = {"0", "false", "no", "n", "f"};
-	static const char *const yes[] = {"1", "true", "yes", "y", "t"};
+	static const char *const no[] = {"0", "false", "no", "n", "f", "unchecked"};
+	static const char *const yes[] = {"1", "true", "yes", "y", "t", "checked"};
 
 	if (length == 1 && (*text == '0' || *text == '1'))
 		return *text - '0';
-	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++) { /* as many as of yes */
 		if (strlen(no[i]) == length && strncasecmp(no[i], text, length) == 0)
 			return 0;
 		if (strlen(yes[i]) == length && strncasecmp(yes[i], text, length) == 0)

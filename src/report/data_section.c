@@ -370,6 +370,10 @@ static void more_add(const struct document *document, struct results *store, str
 			                 count_field(document, DATA_FINDING, kind, "unlisted"),
 			                 of_finding(store, kind)));
 	}
+	if (data->n_broken)
+		table_add_note(store, table,
+		               "The file findings.csv has every row for which a rule does not "
+		               "hold, with its key.");
 }
 
 /* So many findings are sentences; more are a table. */
@@ -413,11 +417,29 @@ static void finding_tell(struct str *text, const struct results *store, const st
 	str_add(text, of_finding(store, problem_text(store->arena, finding)));
 }
 
+/* How many rules of a pack this study has the columns for. */
+static void pack_add(const struct document *document, struct str *text, const struct told_pack *pack)
+{
+	if (pack->wanting.n == 0) {
+		str_addf(text, " All %s of %s were checked.",
+		         counted(document, DATA_PACK, pack->name, "rules", "rule"), pack->name);
+		return;
+	}
+	str_addf(text,
+	         " Of the %s of %s, %s %s checked; the others need roles that no column plays: %s.",
+	         counted(document, DATA_PACK, pack->name, "rules", "rule"), pack->name,
+	         count_field(document, DATA_PACK, pack->name, "rules_checked"),
+	         pack->n_checked == 1 ? "was" : "were",
+	         names_join(document->arena, &pack->wanting, 12));
+}
+
 static void validation_add(const struct document *document, struct str *text,
                            const struct dataset *data)
 {
 	struct results store = {.arena = document->arena};
 
+	for (size_t i = 0; i < data->n_packs; i++)
+		pack_add(document, text, &data->packs[i]);
 	if (data->n_findings == 0) {
 		str_add(text, " Validation of types, ranges, levels and rules found nothing to "
 		              "report.");

@@ -5,10 +5,15 @@
 static struct result_key key_of(enum data_count of, const char *name)
 {
 	static const char *const contexts[N_DATA_COUNTS] = {
-	    [DATA_SOURCE] = "source",         [DATA_COLUMN] = "column",
-	    [DATA_POPULATION] = "population", [DATA_ENDPOINT] = "endpoint",
-	    [DATA_FINDING] = "finding",       [DATA_INPUT] = "input",
-	    [DATA_EVENT] = "event",           [DATA_CENSORING] = "censoring",
+	    [DATA_SOURCE] = "source",
+	    [DATA_COLUMN] = "column",
+	    [DATA_POPULATION] = "population",
+	    [DATA_ENDPOINT] = "endpoint",
+	    [DATA_FINDING] = "finding",
+	    [DATA_INPUT] = "input",
+	    [DATA_EVENT] = "event",
+	    [DATA_CENSORING] = "censoring",
+	    [DATA_PACK] = "pack",
 	};
 
 	return (struct result_key){.variable = name, .context = contexts[of]};

@@ -26,6 +26,7 @@ enum data_count {
 	DATA_EVENT,      /* "endpoint: reason": rows */
 	DATA_CENSORING,  /* the same */
 	DATA_FINDING,    /* its kind: unlisted */
+	DATA_PACK,       /* of rules, its name: rules, rules_checked */
 	N_DATA_COUNTS
 };
 

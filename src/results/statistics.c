@@ -180,6 +180,8 @@ static const struct statistic statistics[] = {
     {"cut_starts", "Left out: start after the cut-off", CLASS_COUNT},
     {"cut_enters", "Left out: not at risk before the cut-off", CLASS_COUNT},
     {"unlisted", "Findings beyond those that are listed", CLASS_COUNT},
+    {"rules", "Rules of a pack", CLASS_COUNT},
+    {"rules_checked", "Rules of a pack that were checked", CLASS_COUNT},
 };
 
 /* q25, q12_5: of a curve; the label comes from the name. */

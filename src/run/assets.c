@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "config/pack.h"
 #include "config/source.h"
 
 /* The folder of the program's templates, from where the program is. */
@@ -43,6 +44,7 @@ struct asset_kind {
 
 static const struct asset_kind kind_template = {"template", "", ".yaml"};
 static const struct asset_kind kind_style = {"style", "/styles", ".yaml"};
+static const struct asset_kind kind_rules = {"rules", "/rules", ".yaml"};
 static const struct asset_kind kind_text = {"text", "", ".md"};
 static const struct asset_kind kind_query = {"query", "", ".sql"};
 
@@ -128,8 +130,10 @@ static const char *find_file(const struct study *study, const struct text *name,
 		return path;
 	known = names_in(kind, folder, arena);
 	diag_error(diags, name->at, "unknown %s '%s'%s", kind->what, name->s,
-	           strchr(name->s, ' ') ? " (the name of a file is wanted here)"
-	                                : suggest_text(arena, name->s, &known));
+	           !strpbrk(name->s, " <>=") ? suggest_text(arena, name->s, &known)
+	           : kind == &kind_rules
+	               ? arena_printf(arena, " (write a rule of your own as {check: %s})", name->s)
+	               : " (the name of a file is wanted here)");
 	if (name->path)
 		diag_path(diags, name->path);
 	return NULL;
@@ -253,5 +257,23 @@ void assets_queries(struct study *study, struct arena *arena, struct diags *diag
 
 		if (input->query.s && query_is_file(input->query.s))
 			text_of(study, &input->query, &kind_query, arena, diags);
+	}
+}
+
+void assets_packs(struct study *study, struct arena *arena, struct diags *diags)
+{
+	for (size_t i = 0; i < study->rules.n; i++) {
+		struct rule_spec *rule = study->rules.items[i];
+		struct pack *pack;
+		const char *path;
+
+		if (!rule->name.s || rule->record.broken)
+			continue;
+		path = find(study, &rule->name, &kind_rules, arena, diags);
+		pack = path ? ARENA_NEW(arena, struct pack) : NULL;
+		if (pack && pack_load(pack, arena, rule->name.s, path, diags))
+			rule->pack = pack;
+		if (pack)
+			note(study, pack->text);
 	}
 }

@@ -1,4 +1,4 @@
-/* The template, the style, the texts and the queries that a config names.
+/* The template, the style, the packs of rules, the texts and the queries that a config names.
  *
  * A plain name is looked up in the program's own templates/, beside the build
  * folder or under share/survreport/ of an installation; what contains '/' or
@@ -31,6 +31,9 @@ bool assets_style(const char *name, struct arena *arena, struct style *style, st
 /* The files of the text sections, in order, and what they hold; without a path,
  * and with an error in the sink, for one that is not there. */
 const struct asset *assets_texts(struct study *study, struct arena *arena, struct diags *diags);
+
+/* Reads the packs of rules, which become those of study->rules. */
+void assets_packs(struct study *study, struct arena *arena, struct diags *diags);
 
 /* Reads the files of queries, into study->assets. */
 void assets_queries(struct study *study, struct arena *arena, struct diags *diags);

@@ -87,6 +87,13 @@ static bool make_claims_csv(struct run *run, const char *name)
 	return true;
 }
 
+static bool make_findings_csv(struct run *run, const char *name)
+{
+	if (run->data->n_findings)
+		add_file(run, &run->files, name, export_findings_csv(run->data, &run->arena));
+	return true;
+}
+
 /* What came of databases. */
 static bool make_rows(struct run *run, const char *name)
 {
@@ -325,6 +332,7 @@ static const struct left report_files[] = {
     {"results.csv", make_results_csv}, /* the first: history and digest look at it */
     {"results.json", make_results_json},
     {"claims.csv", make_claims_csv},
+    {"findings.csv", make_findings_csv},
     {".csv", make_rows},
     {".txt", make_texts},
     {"report.pdf", make_pdf},  /* which tells of those before it, … */

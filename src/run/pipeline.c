@@ -124,6 +124,7 @@ static enum exit_code plan(struct run *run)
 	study_cut_off(&run->study, run->options->as_of, diags);
 	run->results = (struct results){.arena = &run->arena, .style = &run->style};
 	assets_load(&run->study, &run->arena, &run->template, &run->style, diags);
+	assets_packs(&run->study, &run->arena, diags);
 	assets_queries(&run->study, &run->arena, diags);
 	exports_check(run);
 	/* expressions and options are looked at even after errors, so that

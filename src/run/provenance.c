@@ -119,14 +119,15 @@ static void add_hashes(struct collect *collect, const struct provenance_sources 
 		if (!is_read_before(data, i))
 			add_hash(collect, named(collect, "Data", data->inputs[i]->file),
 			         data->inputs[i]->sha256);
-	for (size_t i = 0; i < study->assets.n; i++)
-		if (strcmp(study->assets.items[i].what, "query") == 0) {
-			const struct bytes *text = &study->assets.items[i].text;
+	for (size_t i = 0; i < study->assets.n; i++) {
+		const struct asset *asset = &study->assets.items[i];
+		bool rules = strcmp(asset->what, "rules") == 0;
 
-			sha256_hex(text->data, text->length, hash);
-			add_hash(collect, named(collect, "Query", study->assets.items[i].name),
-			         hash);
-		}
+		if (!rules && strcmp(asset->what, "query") != 0)
+			continue;
+		sha256_hex(asset->text.data, asset->text.length, hash);
+		add_hash(collect, named(collect, rules ? "Rules" : "Query", asset->name), hash);
+	}
 	for (size_t i = 0; i < sources->template->n_files; i++)
 		add_hash(collect, named(collect, "Template", sources->template->files[i].name),
 		         sources->template->files[i].sha256);

@@ -1,41 +1,29 @@
 #include "validate/validate.h"
 
 #include "base/str.h"
-#include "data/expr/expr.h"
+#include "validate/packs.h"
 
-/* One rule, with what its messages need. */
-struct rule {
-	const struct rule_spec *spec;
-	struct expr *expr; /* NULL after an error */
-	struct names columns;
-	const char *title; /* begins its messages, and names its findings */
-};
-
-struct rules {
-	struct rule *items;
-	size_t n;
-};
-
-struct rules *validate_plan(const struct study *study, const struct dataset *data,
-                            struct diags *diags)
+struct rules *validate_plan(const struct study *study, struct dataset *data, struct diags *diags)
 {
-	struct expr_calendar calendar = expr_calendar_of(&study->report.conventions);
+	const struct rule_planning planning = {study, data,
+	                                       expr_calendar_of(&study->report.conventions), diags};
 	struct rules *rules = ARENA_NEW(data->arena, struct rules);
 
-	rules->n = study->rules.n;
-	rules->items = ARENA_ARRAY(data->arena, struct rule, rules->n);
-	for (size_t i = 0; i < rules->n; i++) {
-		struct rule *rule = &rules->items[i];
+	for (size_t i = 0; i < study->rules.n; i++) {
+		const struct rule_spec *spec = study->rules.items[i];
+		struct rule rule = {.check = spec->check,
+		                    .name = arena_printf(data->arena, "rules[%zu]", i + 1),
+		                    .title = spec->message.s,
+		                    .severity = (enum diag_severity)spec->severity};
 
-		rule->spec = study->rules.items[i];
-		rule->expr =
-		    expr_need(data->arena, &rule->spec->check, data, &calendar, EXPR_FLAG, diags);
-		if (rule->expr)
-			rule->columns = expr_columns(rule->expr, data->arena);
-		rule->title = rule->spec->message.s;
-		if (!rule->title && rule->spec->check.s)
-			rule->title = arena_printf(data->arena, "rule '%s' does not hold",
-			                           rule->spec->check.s);
+		if (spec->pack)
+			pack_plan(&planning, spec, rules);
+		if (spec->name.s)
+			continue;
+		if (!rule.title && rule.check.s)
+			rule.title =
+			    arena_printf(data->arena, "rule '%s' does not hold", rule.check.s);
+		rule_add(&planning, rule, rules);
 	}
 	return rules;
 }
@@ -55,12 +43,53 @@ static const char *values_text(const struct rule *rule, const struct dataset *da
 	return str_text(&out);
 }
 
-static void add_broken_rule(const struct rule *rule, struct dataset *data, size_t row)
+/* The column whose values name the rows in a list of findings: the key, or else
+ * the only id; or NULL. */
+static const struct column *naming_column(const struct dataset *data)
 {
-	struct finding finding = {.line = data->line[row], .kind = rule->title};
+	const struct column *id = NULL;
+
+	for (size_t i = 0; i < data->n_columns; i++) {
+		const struct column *column = &data->columns[i];
+
+		if (data->inputs[0]->key && str_equal(column->name, data->inputs[0]->key))
+			return column;
+		if (column->type != COLUMN_ID)
+			continue;
+		if (id)
+			return NULL;
+		id = column;
+	}
+	return id;
+}
+
+/* Values of the columns of a rule, as they stand in the data. */
+static struct names codes_of(const struct rule *rule, const struct dataset *data, size_t row)
+{
+	struct names codes = {0};
+
+	for (size_t i = 0; i < rule->columns.n; i++)
+		ARENA_PUSH(data->arena, codes.items, codes.n,
+		           column_code_text(dataset_column(data, rule->columns.items[i]), row,
+		                            data->arena));
+	return codes;
+}
+
+static void add_broken_rule(const struct rule *rule, const struct column *naming,
+                            struct dataset *data, size_t row)
+{
+	struct finding finding = {.line = data->line[row],
+	                          .kind = rule->title,
+	                          .rule = rule->name,
+	                          .severity = rule->severity};
+	const struct broken_rule broken = {
+	    .finding = finding,
+	    .key = naming ? column_code_text(naming, row, data->arena) : "",
+	    .columns = rule->columns,
+	    .values = codes_of(rule, data, row)};
 	const char *values;
 
-	finding.severity = (enum diag_severity)rule->spec->severity;
+	ARENA_PUSH(data->arena, data->broken, data->n_broken, broken);
 	if (dataset_keeps_finding(data, finding.kind)) {
 		values = values_text(rule, data, row);
 		finding.message =
@@ -69,13 +98,13 @@ static void add_broken_rule(const struct rule *rule, struct dataset *data, size_
 	dataset_add_finding(data, finding);
 }
 
-static void apply_rule(const struct rule *rule, struct dataset *data)
+static void apply_rule(const struct rule *rule, const struct column *naming, struct dataset *data)
 {
 	for (size_t row = 0; row < data->n_rows; row++) {
 		struct value value = expr_value(rule->expr, data, row);
 
 		if (!value.missing && value.number == 0)
-			add_broken_rule(rule, data, row);
+			add_broken_rule(rule, naming, data, row);
 	}
 }
 
@@ -133,13 +162,18 @@ static void note_unseen(struct dataset *data)
 
 bool validate_run(const struct rules *rules, struct dataset *data, struct diags *diags)
 {
+	const struct column *naming = naming_column(data);
 	bool right = true;
 
+	for (size_t i = 0; i < rules->n_roles; i++)
+		right = expr_bind(rules->roles[i], diags) && right;
+	if (!right)
+		return false;
 	for (size_t i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->items[i];
 
 		if (expr_bind(rule->expr, diags))
-			apply_rule(rule, data);
+			apply_rule(rule, naming, data);
 		else
 			right = false;
 	}

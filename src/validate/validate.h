@@ -20,10 +20,9 @@
 /* Parsed rules; opaque, live in the dataset's arena. */
 struct rules;
 
-/* Parses and checks the rules of a study over the columns of a dataset that
- * may still be without rows.  Never NULL; errors are in the sink. */
-struct rules *validate_plan(const struct study *study, const struct dataset *data,
-                            struct diags *diags);
+/* Parses and checks the rules of a study, those of packs among them, over the columns
+ * of a dataset that may still be without rows.  Never NULL; errors are in the sink. */
+struct rules *validate_plan(const struct study *study, struct dataset *data, struct diags *diags);
 
 /* Applies the rules, adding findings to the dataset.  False (the reason is in
  * the sink) if a rule names a level that the data do not have, which is an

@@ -94,6 +94,12 @@ static void add_findings(const struct dataset *data, const struct finding_kind *
 	data_count_add(results, DATA_FINDING, kind->kind, "unlisted", kind->n - kept);
 }
 
+static void add_pack(const struct told_pack *pack, struct results *results)
+{
+	data_count_add(results, DATA_PACK, pack->name, "rules", pack->n_rules);
+	data_count_add(results, DATA_PACK, pack->name, "rules_checked", pack->n_checked);
+}
+
 void count_data(const struct dataset *data, struct results *results)
 {
 	add_source(data, results);
@@ -109,4 +115,6 @@ void count_data(const struct dataset *data, struct results *results)
 		add_reasons(&data->endpoints[i], results);
 	for (size_t i = 0; i < data->n_kinds; i++)
 		add_findings(data, &data->kinds[i], results);
+	for (size_t i = 0; i < data->n_packs; i++)
+		add_pack(&data->packs[i], results);
 }
