@@ -57,7 +57,7 @@ static void helper_start(struct helper *helper)
 
 void helper_give(struct helper *helper, struct work *work, work_run *run, void *context)
 {
-	*work = (struct work){.run = run, .context = context, .state = WORK_WAITS};
+	*work = (struct work){.run = run, .context = context, .given = true};
 	if (!helper)
 		return;
 	if (!helper->tried)
@@ -95,7 +95,7 @@ void helper_need(struct helper *helper, struct work *work)
 {
 	bool apart = helper && helper->there, own;
 
-	if (work->state == WORK_NONE)
+	if (!work->given)
 		return;
 	if (apart)
 		pthread_mutex_lock(&helper->lock);

@@ -15,13 +15,14 @@
 /* `apart`: by the helper, not by who asked. */
 typedef void work_run(void *context, bool apart);
 
-enum work_state { WORK_NONE, WORK_WAITS, WORK_RUNS, WORK_DONE };
+enum work_state { WORK_WAITS, WORK_RUNS, WORK_DONE };
 
 /* Zeroed: none. */
 struct work {
 	work_run *run;
 	void *context;
-	enum work_state state;
+	bool given;
+	enum work_state state; /* under the lock of the helper, while it has it */
 	struct work *next;
 };
 

@@ -26,7 +26,8 @@ void str_reserve(struct str *str, size_t extra)
 
 void str_add_bytes(struct str *str, const char *bytes, size_t length)
 {
-	str_reserve(str, length);
+	if (str->length + length >= str->capacity)
+		str_reserve(str, length);
 	if (length)
 		memcpy(str->text + str->length, bytes, length);
 	str->length += length;

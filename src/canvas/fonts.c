@@ -521,11 +521,23 @@ double fonts_width(const struct fonts *fonts, enum face face, double size, const
 	return fonts_span_width(fonts, face, size, text, strlen(text));
 }
 
+/* Past the characters of ASCII that a face is known to have. */
+static const char *known_skip(const struct loaded_face *loaded, const char *text)
+{
+	const uint16_t *advances = loaded->advances[0];
+
+	while (*text >= ' ' && *text < 0x7F && ((unsigned char)text[1] & 0xFE) != 0xCC &&
+	       advances[(unsigned char)*text] != ADVANCE_UNKNOWN &&
+	       advances[(unsigned char)*text] != ADVANCE_ABSENT)
+		text++;
+	return text;
+}
+
 int32_t fonts_missing(const struct fonts *fonts, enum face face, const char *text)
 {
 	int32_t code;
 
-	while ((code = text_next(&text)))
+	while (text = known_skip(fonts->faces[face], text), (code = text_next(&text)))
 		if (advance_find(fonts, face, code) == ADVANCE_ABSENT &&
 		    face_with(fonts, face, code) == face)
 			return code;

@@ -193,6 +193,7 @@ static const struct statistic *line_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < sizeof statistics / sizeof *statistics; i++)
 		if (statistics[i].name[0] == name[0] &&
+		    (length < 2 || statistics[i].name[1] == name[1]) &&
 		    strncmp(statistics[i].name, name, length) == 0 &&
 		    statistics[i].name[length] == '\0')
 			return &statistics[i];

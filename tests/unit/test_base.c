@@ -22,6 +22,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/helper.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "base/suggest.h"
@@ -829,6 +830,71 @@ static void test_words(void **state)
 	arena_release(&arena);
 }
 
+/* --- Helper --------------------------------------------------------------------- */
+
+struct sum {
+	struct work work;
+	int of, result, times;
+};
+
+static void sum_make(void *context, bool apart)
+{
+	struct sum *sum = context;
+
+	(void)apart;
+	for (int i = 1; i <= sum->of; i++)
+		sum->result += i;
+	sum->times++;
+}
+
+/* Each piece of work is done once, in whatever order it is asked for, and by whom. */
+static void test_helper(void **state)
+{
+	enum { N = 200 };
+	struct sum sums[N] = {0};
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		struct helper helper = {0};
+
+		for (int i = 0; i < N; i++) {
+			sums[i] = (struct sum){.of = i};
+			helper_give(round == 2 ? NULL : &helper, &sums[i].work, sum_make, &sums[i]);
+		}
+		for (int i = 0; i < N; i++) {
+			struct sum *sum = &sums[round == 1 ? N - 1 - i : i];
+
+			helper_need(round == 2 ? NULL : &helper, &sum->work);
+			helper_need(round == 2 ? NULL : &helper, &sum->work);
+			assert_int_equal(sum->result, sum->of * (sum->of + 1) / 2);
+			assert_int_equal(sum->times, 1);
+		}
+		helper_end(&helper);
+	}
+}
+
+/* What a helper leaves when it ends is done by who asks, also with the next one. */
+static void test_helper_ends(void **state)
+{
+	struct helper helper = {0}, next = {0};
+	struct sum sums[50] = {0}, other = {.of = 3};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sums); i++) {
+		sums[i].of = 10000;
+		helper_give(&helper, &sums[i].work, sum_make, &sums[i]);
+	}
+	helper_end(&helper);
+	helper_give(&next, &other.work, sum_make, &other);
+	for (size_t i = 0; i < COUNT(sums); i++) {
+		helper_need(&next, &sums[i].work);
+		assert_int_equal(sums[i].times, 1);
+	}
+	helper_need(&next, &other.work);
+	assert_int_equal(other.result, 6);
+	helper_end(&next);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -847,6 +913,8 @@ int main(void)
 	    cmocka_unit_test(test_utf8_next),
 	    cmocka_unit_test(test_str),
 	    cmocka_unit_test(test_suggest),
+	    cmocka_unit_test(test_helper),
+	    cmocka_unit_test(test_helper_ends),
 	    cmocka_unit_test(test_arena),
 	    cmocka_unit_test(test_str_alike),
 	    cmocka_unit_test(test_strtable),
