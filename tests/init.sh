@@ -230,6 +230,15 @@ awk 'BEGIN {
 status 0 timeout 10 "$survreport" init data/large.csv -o large.yaml
 status 0 "$survreport" check --quiet large.yaml
 
+# Small files in which a status has one code only, a key is missing, yes is written in two
+# ways, nothing differs.
+printf 'id,time,status,arm\n1,3,0,A\n2,5,0,B\n3,9,0,A\n' >data/small.csv
+accepted small data/small.csv
+says small 'no row has an event by this reading'
+printf 'pid,days,event,vital\n1,3,Yes,alive\nNA,5,yes,alive\n3,9,no,alive\n4,10,no,alive\n' >data/smaller.csv
+accepted smaller data/smaller.csv
+says smaller 'event: event' "'pid' seems to name the patients in 4 rows, and is missing in 1"
+
 # --- Other formats ------------------------------------------------------------------------
 
 if command -v sqlite3 >/dev/null; then
@@ -329,6 +338,10 @@ has stderr 'is empty'
 printf 'a,a\n1,2\n' >data/twice.csv
 status 65 "$survreport" init data/twice.csv
 has stderr "columns 1 and 2 are both called 'a'"
+printf 'a,b\nNA,\nNA,\n' >data/nothing.csv
+status 65 "$survreport" init data/nothing.csv
+has stderr 'no column is of use: a: no row has a value'
+rm data/nothing.csv
 cp gbsg.yaml before.yaml
 status 73 "$survreport" init data/lung.csv -o gbsg.yaml
 has stderr "'gbsg.yaml' is there already (--force replaces it)"

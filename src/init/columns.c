@@ -40,11 +40,12 @@ static bool is_token(const char *text)
 	static const char *const levels[] = {"none", "x", "inf", "-inf", "nil", "-", "nd"};
 	double value;
 
+	if (number_parse(text, strlen(text), &value))
+		return false;
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (strcasecmp(text, levels[i]) == 0)
 			return false;
-	return (means_missing(text) || means_unknown(text)) &&
-	       !number_parse(text, strlen(text), &value);
+	return means_missing(text) || means_unknown(text);
 }
 
 /* A number that is rather a code: 007, or more digits than a number keeps. */
@@ -61,6 +62,9 @@ static int flag_of(const char *text)
 	static const char *const words[][2] = {
 	    {"0", "1"}, {"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"}};
 
+	/* most texts are longer, or numbers */
+	if (strlen(text) > 5 || (text[0] >= '2' && text[0] <= '9'))
+		return -1;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		for (int k = 0; k < 2; k++)
 			if (strcasecmp(text, words[i][k]) == 0)

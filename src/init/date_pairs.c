@@ -265,6 +265,13 @@ static void dated_add(struct draft *draft, const struct dated *dated, const char
 		return;
 	if (dated->by_status)
 		note(draft, &endpoint.notes, "%s: %s", course->status->name, course->dead.what);
+	if (!has_word(course->origin->flat, WORD_ORIGIN))
+		note(draft, &endpoint.notes,
+		     "origin: %s is the earliest date; is it where time starts?",
+		     course->origin->name);
+	if (!is_last(course->last))
+		note(draft, &endpoint.notes,
+		     "censor: %s is the latest date; is it the last contact?", course->last->name);
 	expressions_set(draft, dated, &endpoint);
 	if (endpoint.n_events == 0)
 		note(draft, &endpoint.notes, "no row has an event by this reading: is it right?");

@@ -28,6 +28,17 @@ static void sheet_hint(struct draft *draft)
 		}
 }
 
+/* Whether a column is left that a config can be about. */
+static bool has_columns(const struct draft *draft)
+{
+	for (size_t i = 0; i < draft->n_columns; i++)
+		if (!draft->columns[i].left_out)
+			return true;
+	return diag_error(draft->diags, (struct mark){.source = &draft->source},
+	                  "no column is of use: %s: %s", draft->columns[0].from,
+	                  draft->columns[0].why_out);
+}
+
 enum exit_code init_config(const struct init_request *request, struct arena *arena,
                            struct str *config, struct diags *diags)
 {
@@ -46,6 +57,8 @@ enum exit_code init_config(const struct init_request *request, struct arena *are
 	dictionary_match(&draft);
 	names_guess(&draft);
 	columns_guess(&draft);
+	if (!has_columns(&draft))
+		return EXIT_BAD_DATA;
 	keys_guess(&draft);
 	pairs_guess(&draft);
 	date_pairs_guess(&draft);

@@ -12,7 +12,7 @@ enum { MOST_PARTS = 4 };
 
 static bool is_unique(const struct draft_column *column, size_t n_rows)
 {
-	return column->texts.n == n_rows && column->n_present == n_rows;
+	return column->texts.n == n_rows && count_known(column, n_rows) == n_rows;
 }
 
 /* Of ids that differ in all rows the one whose name is that of patients, or the first. */
@@ -256,26 +256,30 @@ static void fold_guess(struct draft *draft, struct draft_column *by)
 		ARENA_PUSH(draft->arena, table->columns, table->n_columns, fold->takes[i].made);
 }
 
-static void key_note(struct draft *draft, const struct draft_column *repeated)
+static void key_note(struct draft *draft, const struct draft_column *id)
 {
-	size_t n = repeated ? repeated->n_present : 0;
+	size_t n_known = id ? count_known(id, draft->n_rows) : 0;
+	const char *what = "of which some repeat";
 
-	if (!repeated) {
+	if (!id) {
 		note(draft, &draft->key_notes,
 		     "no column seems to name the patients; write key: NAME if one does, so that a "
 		     "patient who is in the file twice is refused");
 		return;
 	}
+	if (n_known < draft->n_rows)
+		what = arena_printf(draft->arena, "and is missing in %zu", draft->n_rows - n_known);
 	note(draft, &draft->key_notes,
-	     "'%s' names %u patients in %zu rows, of which some repeat: mend the file, and then "
-	     "write key: %s",
-	     repeated->name, repeated->texts.n, n, repeated->name);
+	     "'%s' seems to name the patients in %zu rows, %s: mend the file, and then write key: "
+	     "%s",
+	     id->name, draft->n_rows, what, id->name);
 }
 
 /* Whether most patients have several rows, and not a few by mistake. */
 static bool is_folded(const struct draft *draft, const struct draft_column *by)
 {
-	return by->n_present == draft->n_rows && 6 * (size_t)by->texts.n <= 5 * draft->n_rows;
+	return count_known(by, draft->n_rows) == draft->n_rows &&
+	       6 * (size_t)by->texts.n <= 5 * draft->n_rows;
 }
 
 void keys_guess(struct draft *draft)

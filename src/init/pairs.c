@@ -316,14 +316,21 @@ static void causes_add(struct draft *draft, const struct draft_endpoint *of,
 static void code_show(struct draft *draft, struct candidate *status)
 {
 	struct draft_column *column = status->column;
+	size_t n_ones = 0;
 
 	if (column->type != COLUMN_FLAG || draft->fold.wanted ||
 	    has_word(column->flat, WORD_DEATH) || has_word(column->flat, WORD_RELAPSE))
 		return;
-	for (uint32_t i = 0; i < column->texts.n; i++)
-		if (column->values[i].known && strcmp(column->values[i].text, "0") != 0 &&
-		    strcmp(column->values[i].text, "1") != 0)
+	for (uint32_t i = 0; i < column->texts.n; i++) {
+		const char *text = column->values[i].text;
+
+		n_ones += strcmp(text, "1") == 0;
+		if (column->values[i].known && strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
 			return;
+	}
+	/* without a 1 there is no code to name */
+	if (n_ones == 0)
+		return;
 	column->type = COLUMN_INTEGER;
 	column->least = 0;
 	column->greatest = 1;

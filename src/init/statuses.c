@@ -234,6 +234,9 @@ static void causes_set(struct draft *draft, const struct draft_column *column,
 
 	for (size_t i = 0; i < codes->n; i++)
 		n += codes->means[i] == MEANS_EVENT;
+	/* "yes" and "Yes" are no two causes */
+	if (column->type == COLUMN_FLAG)
+		return;
 	for (size_t i = 0; n > 1 && i < codes->n; i++) {
 		const char *code = column->values[codes->items[i]].text;
 		const char *label = label_of(column, code);
@@ -250,6 +253,15 @@ static void causes_set(struct draft *draft, const struct draft_column *column,
 	}
 }
 
+/* Of codes none of which is an event, none can be named as one. */
+static bool has_event(const struct codes *codes)
+{
+	for (size_t i = 0; i < codes->n; i++)
+		if (codes->means[i] == MEANS_EVENT)
+			return true;
+	return false;
+}
+
 struct status_guess status_guess(struct draft *draft, const struct draft_column *column)
 {
 	struct status_guess guess = {0};
@@ -263,6 +275,8 @@ struct status_guess status_guess(struct draft *draft, const struct draft_column 
 		by_flag(column, &codes);
 	else if (!by_answers(column, &codes) && !by_words(draft, column, &codes) &&
 	         !by_numbers(column, &codes))
+		return guess;
+	if (column->type != COLUMN_FLAG && !has_event(&codes))
 		return guess;
 	guess.is_status = true;
 	guess.event = event_text(draft, column, &codes);
