@@ -167,7 +167,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-databases check-nights check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
+.PHONY: all check check-fresh check-pages check-pdf check-office check-databases check-nights check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -191,6 +191,11 @@ check-pdf: ## PDFs of the shipped configs as PDF/A, by PDFBox
 	@scripts/install-deps.sh build test pdf
 	@$(MAKE) program
 	@scripts/check-pdf.sh
+
+check-office: ## documents, slides and spreadsheets of the shipped configs, by LibreOffice, python-docx and openpyxl
+	@scripts/install-deps.sh build test office
+	@$(MAKE) program
+	@scripts/check-office.sh
 
 check-databases: ## a real PostgreSQL, started in a folder of its own, SQLite, and ODBC to both
 	@scripts/install-deps.sh build test clusters

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, and says what each is for.
 #
-#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [clusters] [databases] [nights] [slurm] [fresh] [reference]
+#     scripts/install-deps.sh [build] [test] [lint] [pages] [pdf] [office] [clusters] [databases] [nights] [slurm] [fresh] [reference]
 #
 # Without arguments: build.  When all are there nothing is done and no rights
 # are needed, so that `make demo` and `make check` can call this each time.
@@ -75,6 +75,15 @@ packages() {
 		libjaxb-api-java likewise
 		default-jre-headless runs it
 		LIST
+	office) cat <<-'LIST' ;;
+		libreoffice-writer-nogui  shows and prints documents
+		libreoffice-impress-nogui shows and prints slides
+		libreoffice-calc-nogui    shows and prints spreadsheets
+		poppler-utils    reads what it printed
+		python3-docx     reads documents
+		python3-openpyxl reads spreadsheets
+		fonts-lato       the typeface of the report
+		LIST
 	clusters) cat <<-'LIST' ;;
 		postgresql-common can be told not to start a server for everybody
 		LIST
@@ -112,7 +121,7 @@ packages() {
 		LIST
 	*)
 		echo "install-deps.sh: unknown group '$1'" \
-			"(known: build, test, lint, pages, pdf, clusters, databases, nights, slurm, count, fresh, reference)" >&2
+			"(known: build, test, lint, pages, pdf, office, clusters, databases, nights, slurm, count, fresh, reference)" >&2
 		exit 64
 		;;
 	esac
