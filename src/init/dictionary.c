@@ -108,19 +108,20 @@ static bool layout_find(struct layout *layout, const struct names *names)
 bool dictionary_read(struct draft *draft)
 {
 	const struct init_request *request = draft->request;
-	struct source source = {.name = request->dictionary};
-	struct csv csv = {.arena = draft->arena, .source = &source, .diags = draft->diags};
+	struct source *source = ARENA_NEW(draft->arena, struct source);
+	struct csv csv = {.arena = draft->arena, .source = source, .diags = draft->diags};
 	struct layout layout = {.draft = draft};
 	const char *why;
 
 	if (!request->dictionary)
 		return true;
+	source->name = request->dictionary;
 	csv.separator = csv_separator_find(&csv, &request->dictionary_text, &why);
 	if (!csv_open(&csv, &request->dictionary_text))
 		return false;
 	if (!layout_find(&layout, &csv.names))
 		return diag_error(
-		    draft->diags, (struct mark){.source = &source},
+		    draft->diags, (struct mark){.source = source},
 		    "this is no data dictionary of REDCap: it has no columns '%s' and "
 		    "'%s' (in REDCap: Project Setup, Download the current Data "
 		    "Dictionary)",

@@ -42,28 +42,33 @@ static bool has_columns(const struct draft *draft)
 enum exit_code init_config(const struct init_request *request, struct arena *arena,
                            struct str *config, struct diags *diags)
 {
-	struct draft draft = {
-	    .request = request, .arena = arena, .diags = diags, .source = {.name = request->path}};
-	enum exit_code code = source_guess(&draft);
+	/* messages refer to the source when they are printed, which is later */
+	struct draft *draft = ARENA_NEW(arena, struct draft);
+	enum exit_code code;
 
+	draft->request = request;
+	draft->arena = arena;
+	draft->diags = diags;
+	draft->source.name = request->path;
+	code = source_guess(draft);
 	if (code != EXIT_DONE)
 		return code;
-	if (!table_read(&draft)) {
-		sheet_hint(&draft);
+	if (!table_read(draft)) {
+		sheet_hint(draft);
 		return EXIT_BAD_DATA;
 	}
-	if (!dictionary_read(&draft))
+	if (!dictionary_read(draft))
 		return EXIT_BAD_DATA;
-	dictionary_match(&draft);
-	names_guess(&draft);
-	columns_guess(&draft);
-	if (!has_columns(&draft))
+	dictionary_match(draft);
+	names_guess(draft);
+	columns_guess(draft);
+	if (!has_columns(draft))
 		return EXIT_BAD_DATA;
-	keys_guess(&draft);
-	pairs_guess(&draft);
-	date_pairs_guess(&draft);
-	ages_guess(&draft);
-	analyses_guess(&draft);
-	config_write(&draft, config);
+	keys_guess(draft);
+	pairs_guess(draft);
+	date_pairs_guess(draft);
+	ages_guess(draft);
+	analyses_guess(draft);
+	config_write(draft, config);
 	return EXIT_DONE;
 }

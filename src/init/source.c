@@ -23,17 +23,19 @@ static bool is_sqlite(const struct bytes *bytes)
 static enum exit_code ask(struct draft *draft, const char *query, struct bytes *rows)
 {
 	enum { SECONDS = 300 };
-	struct text said = {.s = draft->request->path};
-	struct text text = {.s = query};
-	struct sql sql;
+	struct text *said = ARENA_NEW(draft->arena, struct text);
+	struct text *text = ARENA_NEW(draft->arena, struct text);
+	struct sql *sql = ARENA_NEW(draft->arena, struct sql);
 	struct database_query asked = {.source = SOURCE_SQLITE,
-	                               .said = &said,
+	                               .said = said,
 	                               .connection = draft->request->path,
-	                               .sql = &sql,
+	                               .sql = sql,
 	                               .seconds = SECONDS};
 	struct bytes bytes = {(char *)(uintptr_t)query, strlen(query)};
 
-	if (!sql_read(&sql, draft->arena, &text, NULL, bytes, draft->diags))
+	said->s = draft->request->path;
+	text->s = query;
+	if (!sql_read(sql, draft->arena, text, NULL, bytes, draft->diags))
 		return EXIT_BAD_USAGE;
 	return database_ask(&asked, draft->arena, rows, draft->diags);
 }
