@@ -208,6 +208,49 @@ config none none.csv "" ""
 status 0 "$survreport" run --quiet --output "$out/clean" "$out/none.yaml"
 twin missing partial.csv "" ', partial: missing'
 
+# names that are none of ours, blanks around values, a mark of byte order before
+# semicolons and CRLF, codes that mean missing
+status 0 "$survreport" run --quiet --output "$out/clean" "$out/clean.yaml"
+sed '1s/.*/Patient ID,Date of diagnosis (dx),last contact,tot?,Größe\/Alter [J],Leuko %,Arm n (%)/' \
+	"$out/clean.csv" >"$out/names.csv"
+config names names.csv "" ""
+sed -i 's/pid: {type: id/&, from: Patient ID/; s/dx: {type: date/&, from: Date of diagnosis (dx)/
+s/last: {type: date/&, from: last contact/; s/dead: {type: flag/&, from: "tot?"/
+s|age: {type: number|&, from: "Größe/Alter [J]"|; s/leuco: {type: number/&, from: "Leuko %"/
+s/arm: {type: category/&, from: Arm n (%)/' "$out/names.yaml"
+status 0 "$survreport" run --quiet --output "$out/names" "$out/names.yaml"
+check "names: the numbers of the clean file" \
+	cmp "$out/clean/t/results.csv" "$out/names/t/results.csv"
+refused names names.csv "column 'pid'"
+sed '2,$s/,/  , /g; 2,$s/$/ /' "$out/clean.csv" >"$out/blanks.csv"
+twin blanks blanks.csv ""
+{ printf '\357\273\277' && sed 's/$/\r/' "$out/semicolon.csv"; } >"$out/bom.csv"
+twin bom bom.csv '    separator: ";"
+    decimal: ","'
+awk -F, -v OFS=, -v codes='N/A:unk:.:999' 'BEGIN { split(codes, code, ":") }
+	NR > 1 && $5 == "" { $5 = code[NR % 4 + 1] } 1' "$out/clean.csv" >"$out/codes.csv"
+config codes codes.csv '' ''
+sed -i 's/missing: \[NA\]/missing: [NA, N\/A, unk, ".", 999]/' "$out/codes.yaml"
+status 0 "$survreport" run --quiet --output "$out/codes" "$out/codes.yaml"
+check "codes: the numbers of the clean file" \
+	cmp "$out/clean/t/results.csv" "$out/codes/t/results.csv"
+refused codes codes.csv "column 'age': 'N/A' is not a number"
+
+# cells that no reading makes right, each by its line, column and value
+for cell in '45%' '<5' '42738' '1.2.3' 'ca. 50' '5 Jahre'; do
+	awk -F, -v OFS=, -v cell="$cell" 'NR == 7 { $5 = cell } 1' "$out/clean.csv" >"$out/cell.csv"
+	[ "$cell" = 42738 ] && sed '7s/^\([0-9]*\),[^,]*/\1,42738/' "$out/clean.csv" >"$out/cell.csv"
+	config cell cell.csv '    thousands: blank' ''
+	status 65 "$survreport" check "$out/cell.yaml"
+	has "$out/stderr" "cell.csv:7: column '"
+	has "$out/stderr" "'$cell' is not a "
+done
+# a row that was cut, whatever is said
+head -c -4 "$out/clean.csv" | sed '$s/,[^,]*$//' >"$out/cut.csv"
+config cut cut.csv '    drop_empty: true' ''
+status 65 "$survreport" check "$out/cut.yaml"
+has "$out/stderr" "cut.csv:41: row has"
+
 # frozen and verified, with an edit explained
 sed 's/file: semicolon.csv/file: edited.csv/' "$out/semicolon.yaml" >"$out/edited.yaml"
 cp "$out/semicolon.csv" "$out/edited.csv"
