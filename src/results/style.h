@@ -53,6 +53,7 @@ struct style {
 	int decimals[N_CLASSES];            /* after the point, by class */
 	struct p_step p_steps[P_STEPS_MAX]; /* descending `above` */
 	int n_p_steps;
+	int digits;               /* decimals of variables' numbers in Table 1; -1: by the data */
 	double p_smallest;        /* below it: "<0.001" */
 	bool leading_zero;        /* of p-values: 0.027 or .027 */
 	const char *point;        /* "." or the raised point "·" */

@@ -14,10 +14,13 @@ struct style_file {
 	bool leading_zero, p_spaced, interval_comma;
 	bool probability_percent, percent_by_size, note_symbols;
 	struct text point, interval, p_label;
-	int percent, probability, time, ratio, statistic;
+	int percent, probability, time, ratio, statistic, coefficient, likelihood, concordance;
+	int digits;
 };
 
 #define AT(member) offsetof(struct style_file, member)
+
+static const char *const digits_names[] = {"0", "1", "2", "3", "4", NULL};
 
 static const struct field style_fields[] = {
     {"p_above", FIELD_NUMBERS, AT(p_above),
@@ -49,6 +52,15 @@ static const struct field style_fields[] = {
      .high = 4},
     {"statistic_decimals", FIELD_INTEGER, AT(statistic), "decimals of test statistics", "2",
      .low = 1, .high = 4},
+    {"coefficient_decimals", FIELD_INTEGER, AT(coefficient), "decimals of coefficients", "3",
+     .low = 1, .high = 6},
+    {"log_likelihood_decimals", FIELD_INTEGER, AT(likelihood), "decimals of log-likelihoods, AIC",
+     "2", .low = 0, .high = 4},
+    {"concordance_decimals", FIELD_INTEGER, AT(concordance), "decimals of concordances", "3",
+     .low = 2, .high = 6},
+    {"digits", FIELD_CHOICE, AT(digits),
+     "decimals of a variable's numbers in Table 1; those of the data if absent",
+     .names = digits_names},
 };
 static const struct shape style_shape = {style_fields, sizeof style_fields / sizeof *style_fields,
                                          sizeof(struct style_file)};
@@ -59,11 +71,12 @@ static void set_decimals(struct style *style, const struct style_file *file)
 	style->decimals[CLASS_PROBABILITY] = file->probability;
 	style->decimals[CLASS_TIME] = file->time;
 	style->decimals[CLASS_HAZARD_RATIO] = file->ratio;
-	style->decimals[CLASS_COEFFICIENT] = 3;
+	style->decimals[CLASS_COEFFICIENT] = file->coefficient;
 	style->decimals[CLASS_STATISTIC] = file->statistic;
-	style->decimals[CLASS_LOG_LIKELIHOOD] = 2;
+	style->decimals[CLASS_LOG_LIKELIHOOD] = file->likelihood;
 	style->decimals[CLASS_MEASURE] = 1;
-	style->decimals[CLASS_CONCORDANCE] = 3;
+	style->decimals[CLASS_CONCORDANCE] = file->concordance;
+	style->digits = file->digits;
 }
 
 static bool set_p_steps(struct style *style, const struct style_file *file,

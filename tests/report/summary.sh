@@ -82,6 +82,18 @@ row 'Mean (SD)|54.00 (3.16)|n = 2|56.29 (4.82)'
 row 'Range|50.00 to 58.00|n = 2|50.00 to 64.00'
 no 'quartiles'
 
+# those of the style hold where neither table nor variable says anything
+cp templates/styles/nejm.yaml "$out/own.yaml"
+echo 'digits: 2' >>"$out/own.yaml"
+own='variables: [{age: {statistics: mean-sd}}, {age_2: {statistics: mean-sd, digits: 1}}]'
+table "$own"
+row 'Age, years, mean (SD)|54.0 (3.2)|n = 2'
+sed 's|{id: s,|{id: s, style: own.yaml,|' "$out/s.yaml" >"$out/o.yaml"
+status 0 "$survreport" run --quiet --dump results "$out/o.yaml"
+sed 's/{[^{}]*=>\([^{}]*\)}/\1/g' "$out/stdout" >"$out/rows"
+check "decimals of the style" grep -q '54\.00 (3\.16)' "$out/rows"
+check "a variable's own decimals" grep -q '5\.4 (0\.3)' "$out/rows"
+
 # a setting of the table holds for its variables, but for those with their own
 table 'variables: [{age: {statistics: median-range}}, age_2], statistics: mean-sd, overall: first'
 row '#|All patients N = 8|A N = 5|B N = 3'

@@ -219,7 +219,8 @@ static bool needs_more(const double *values, int decimals)
 static void add_number(const struct build *build, const struct described *of)
 {
 	size_t place = (size_t)(of->variable - build->asked->variables);
-	int digits = summary_settings_of(build->options, place).digits;
+	int own = summary_settings_of(build->options, place).digits;
+	int digits = own >= 0 ? own : build->results->style->digits;
 	int decimals =
 	    digits >= 0 ? digits : column_decimals(of->column, build->analysis->data->n_rows);
 	double(*values)[N_STATS] =
