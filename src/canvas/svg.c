@@ -323,7 +323,7 @@ void svg_file_add(struct str *out, const struct canvas *canvas, const struct svg
 	size_add(out, canvas);
 	if (!look->outline)
 		family_add(out, canvas->fonts, FACE_REGULAR);
-	str_add(out, " stroke-miterlimit=\"10\">\n");
+	str_add(out, " stroke-miterlimit=\"10\" style=\"font-variant-ligatures:none\">\n");
 	words_add(out, about);
 	if (look->white)
 		str_add(out, "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n");

@@ -101,6 +101,15 @@ static double value_at(const struct survival_plot *plot, size_t group, size_t i)
 	               curve->survival[i] + pile_below(plot, group, curve->time[i]));
 }
 
+/* Whether a curve goes up with what it stands upon. */
+static bool is_lifted(const struct survival_plot *plot, size_t group, size_t i)
+{
+	const double *time = plot->set->curves[group].time;
+	double before = i > 0 ? pile_below(plot, group, time[i - 1]) : 0;
+
+	return plot->set->wish.stacked && pile_below(plot, group, time[i]) > before;
+}
+
 /* The next stretch of a curve, which begins at step `from` (0: at time 0) where
  * the last one ended; returns where the one after it begins, or curve->n + 1. */
 static size_t stretch_next(const struct survival_plot *plot, size_t group, size_t from,
@@ -116,7 +125,7 @@ static size_t stretch_next(const struct survival_plot *plot, size_t group, size_
 		      : (struct step){axis_at(&plot->time, curve->time[from - 1]),
 	                              value_at(plot, group, from - 1), 0};
 	for (i = from; i < shown; i++) {
-		if (is_step(curve, i))
+		if (is_step(curve, i) || is_lifted(plot, group, i))
 			stretch->steps[stretch->n++] = (struct step){
 			    axis_at(&plot->time, curve->time[i]), value_at(plot, group, i), 0};
 		if (i + 1 < curve->n && few_before(curve, i + 1) != stretch->few)

@@ -99,6 +99,41 @@ pdfinfo "$figures/arms-1.pdf" >"$out/info"
 has "$out/info" 'Page size:       488 x'
 check "figures are in the manifest" grep -q '"figures/arms-1.svg"' "$out/all/gallery/manifest.json"
 
+# --- A pile of causes -----------------------------------------------------------------
+
+# the line on top goes up with the area below it, whichever cause it is that has the event
+cat >"$out/pile.awk" <<'AWK'
+# heights(PATH): the heights of a path at each point across, in h[]
+function heights(path, h,    part, n, i, at, y, x) {
+	gsub(/[MHVL]/, " &", path)
+	n = split(path, part, " ")
+	for (i = 1; i <= n; i++) {
+		at = substr(part[i], 1, 1)
+		if (at == "M") {
+			x = substr(part[i], 2) + 0
+			y = part[++i] + 0
+		} else if (at == "V") {
+			y = substr(part[i], 2) + 0
+		} else if (at == "H") {
+			for (; x < substr(part[i], 2) + 0; x += 0.5)
+				h[int(x)] = y
+			x = substr(part[i], 2) + 0
+		}
+	}
+}
+match($0, /d="[^"z]*/) { path = substr($0, RSTART + 3, RLENGTH - 3) }
+/z" fill=/ && !area { heights(path, top); area = 1 }
+/stroke="#C84B00" stroke-width="(1.35|0.8)"/ && /V/ { heights(path, line) }
+END {
+	for (x in line) {
+		n++
+		off += line[x] - top[x] > 2 || top[x] - line[x] > 2
+	}
+	exit n < 200 || off > n / 10
+}
+AWK
+check "a line of a pile is where its area ends" awk -f "$out/pile.awk" "$figures/stacked-14.svg"
+
 # --- Without colours, without ground, as shapes, narrow -------------------------------
 
 run_with narrow '{figures: [svg, png, pdf, tiff], width: 84 mm, dpi: 100, grey: true, outline: true, background: transparent}'
