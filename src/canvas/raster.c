@@ -217,10 +217,27 @@ static unsigned char whole(uint32_t channel, uint32_t cover)
 	return (unsigned char)(cover ? (channel * 255 + cover / 2) / cover : 0);
 }
 
+/* What is asked for most. */
+static void opaque_convert(const unsigned char *dots, size_t n, unsigned char *row)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t dot;
+
+		memcpy(&dot, dots + i * sizeof dot, sizeof dot);
+		row[3 * i] = (unsigned char)(dot >> 16);
+		row[3 * i + 1] = (unsigned char)(dot >> 8);
+		row[3 * i + 2] = (unsigned char)dot;
+	}
+}
+
 /* Cairo's dots, words with the cover on top, as bytes. */
 static void row_convert(const struct raster_wish *wish, const unsigned char *dots, size_t n,
                         unsigned char *row)
 {
+	if (!wish->transparent && !wish->grey) {
+		opaque_convert(dots, n, row);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		uint32_t dot, cover;
 

@@ -311,7 +311,7 @@ void svg_add(struct str *out, const struct canvas *canvas, const struct svg_abou
 	str_add(out, "</svg>\n");
 }
 
-/* Corners are drawn as in the PDF. */
+/* Corners are drawn, and letters set, as in the PDF. */
 void svg_file_add(struct str *out, const struct canvas *canvas, const struct svg_about *about,
                   const struct svg_look *look)
 {
@@ -321,9 +321,11 @@ void svg_file_add(struct str *out, const struct canvas *canvas, const struct svg
 	             "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" ");
 	labels_add(out, about);
 	size_add(out, canvas);
-	if (!look->outline)
+	if (!look->outline) {
 		family_add(out, canvas->fonts, FACE_REGULAR);
-	str_add(out, " stroke-miterlimit=\"10\" style=\"font-variant-ligatures:none\">\n");
+		str_add(out, " style=\"font-variant-ligatures:none\"");
+	}
+	str_add(out, " stroke-miterlimit=\"10\">\n");
 	words_add(out, about);
 	if (look->white)
 		str_add(out, "<rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n");
