@@ -95,6 +95,12 @@ for same in report.docx report.pptx tables/model-3.xlsx; do
 		"$out/again/gbsg/$same"
 done
 
+# an abstract by itself
+abstract=$(echo "$out"/runs/opd-surgery/*/texts/*.docx)
+check "opd-surgery: a text" "$lines" "$abstract"
+"$lines" "$abstract" >"$out/part"
+check "opd-surgery: what it says" grep -q '^p: At a median follow-up of 54.1' "$out/part"
+
 # a cell that is one number is a number, in its form; a ratio with its interval is text
 "$lines" "$out/runs/gbsg/gbsg/tables/model-3.xlsx" xl/worksheets/sheet1.xml >"$out/part"
 check "xlsx: a number" grep -q '<c r="E3" s="[0-9]*"><v>0.31</v></c>' "$out/part"

@@ -67,21 +67,23 @@ bool quotes_any(const struct quotes *quotes)
 	return quotes->n || quotes->n_claims || quotes->n_findings || quotes->n_watched;
 }
 
-/* Counts the text; over its limit is an error. */
-static bool limit_check(const struct quoting *quoting, const struct text_plan *plan,
+/* Counts the text.  One over its limit is a draft: it is written, and says by how much. */
+static void limit_check(const struct quoting *quoting, const struct text_plan *plan,
                         const struct prose *filled, struct prose *prose)
 {
 	const struct limit_spec *limit = &plan->section->limit;
 	bool blanks = limit->count == COUNT_ALL;
-	size_t most = (size_t)limit->characters;
+	size_t most = (size_t)(limit->words ? limit->words : limit->characters);
 
-	prose->characters = prose_count(filled, blanks, (size_t)limit->table);
+	prose->characters = limit->words ? prose_words(filled, (size_t)limit->table)
+	                                 : prose_count(filled, blanks, (size_t)limit->table);
 	prose->limit = most;
 	if (most == 0 || prose->characters <= most)
-		return true;
-	return diag_error(quoting->diags, (struct mark){.source = plan->source},
-	                  "%zu characters%s, %zu over the limit of %zu", prose->characters,
-	                  blanks ? "" : " without blanks", prose->characters - most, most);
+		return;
+	diag_add(quoting->diags, DIAG_WARNING, (struct mark){.source = plan->source},
+	         "%zu %s%s, %zu over the limit of %zu", prose->characters,
+	         limit->words ? "words" : "characters", blanks ? "" : " without blanks",
+	         prose->characters - most, most);
 }
 
 static bool text_run(const struct quoting *quoting, const struct text_plan *plan)
@@ -100,7 +102,8 @@ static bool text_run(const struct quoting *quoting, const struct text_plan *plan
 	filled = prose_filled(prose, quoting->arena);
 	prose->plain = prose_plain(quoting->arena, filled);
 	ARENA_PUSH(quoting->arena, quoting->results->prose, quoting->results->n_prose, prose);
-	return limit_check(quoting, plan, filled, prose);
+	limit_check(quoting, plan, filled, prose);
+	return true;
 }
 
 /* The first numbers of all claims: each is explained by the others, and they

@@ -65,6 +65,10 @@ const char *prose_plain(struct arena *arena, const struct prose *prose);
  * the blank behind them.  Ends of lines and indents never count. */
 size_t prose_count(const struct prose *prose, bool blanks, size_t table);
 
+/* How many words it has, as word processors count them: what stands between blanks, so
+ * that "P = 0.003" is three; a table counts `table`, unless that is 0. */
+size_t prose_words(const struct prose *prose, size_t table);
+
 /* Version of the Markdown library, as loaded. */
 const char *markdown_library_version(struct arena *arena);
 

@@ -147,3 +147,51 @@ size_t prose_count(const struct prose *prose, bool blanks, size_t table)
 		sum += block_count(&prose->blocks[i], blanks, table);
 	return sum;
 }
+
+/* Words of a text that goes on; `in_word` is whether it ended in one. */
+static size_t words_count(const char *text, bool *in_word)
+{
+	size_t n = 0;
+	int32_t code;
+
+	while ((code = utf8_next(&text))) {
+		bool blank = code == '\n' || is_blank(code);
+
+		n += !blank && !*in_word;
+		*in_word = !blank;
+	}
+	return n;
+}
+
+static size_t rows_words(const struct row *rows, size_t n)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < rows[i].n_cells; k++)
+			sum += words_count(rows[i].cells[k].text, &(bool){false});
+	return sum;
+}
+
+static size_t block_words(const struct block *block, size_t table)
+{
+	bool in_word = false;
+	size_t sum = 0;
+
+	if (block->kind == BLOCK_TABLE)
+		return table ? table
+		             : rows_words(block->table->head, block->table->n_head) +
+		                   rows_words(block->table->rows, block->table->n_rows);
+	for (size_t i = 0; i < block->n_spans; i++)
+		sum += words_count(block->spans[i].text, &in_word);
+	return sum;
+}
+
+size_t prose_words(const struct prose *prose, size_t table)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < prose->n; i++)
+		sum += block_words(&prose->blocks[i], table);
+	return sum;
+}

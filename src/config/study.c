@@ -292,11 +292,13 @@ SHAPE(population, population_spec);
 
 static const struct field limit_fields[] = {
     {"characters", FIELD_INTEGER, AT(limit_spec, characters),
-     "most characters that the text may have", .required = true, .low = 1, .high = 1e6},
+     "most characters that the text is to have", .low = 1, .high = 1e6},
+    {"words", FIELD_INTEGER, AT(limit_spec, words),
+     "most words that the text is to have, in place of characters", .low = 1, .high = 1e6},
     {"count", FIELD_CHOICE, AT(limit_spec, count), "which characters count", "all",
      .names = limit_count_names},
     {"table", FIELD_INTEGER, AT(limit_spec, table),
-     "what each table counts, instead of its characters", .low = 1, .high = 1e6},
+     "what each table counts, instead of its characters or words", .low = 1, .high = 1e6},
 };
 SHAPE(limit, limit_spec);
 
@@ -611,6 +613,22 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 		text_error(diags, &column->record.name, "a set needs its 'levels'");
 }
 
+/* A limit is one of characters or of words. */
+static void check_limit(struct diags *diags, const struct section_spec *section)
+{
+	const struct limit_spec *limit = &section->limit;
+	bool given = limit->characters || limit->words || limit->table || limit->count;
+
+	if (limit->characters && limit->words)
+		text_error(diags, &section->record.name,
+		           "a limit is either of characters or of words, not of both");
+	else if (limit->words && limit->count)
+		text_error(diags, &section->record.name, "'count' goes with 'characters'");
+	else if (given && !limit->characters && !limit->words)
+		text_error(diags, &section->record.name,
+		           "'limit' needs 'characters' or 'words', as {words: 250}");
+}
+
 static void check_section(struct diags *diags, const struct section_spec *section)
 {
 	int n = (section->heading.s != NULL) + (section->analysis.s != NULL) +
@@ -620,8 +638,10 @@ static void check_section(struct diags *diags, const struct section_spec *sectio
 		text_error(diags, &section->record.name,
 		           "an item of 'sections' is one of heading, text, "
 		           "analysis, table and figure");
-	else if (section->limit.characters && !section->text.s)
+	else if ((section->limit.characters || section->limit.words) && !section->text.s)
 		text_error(diags, &section->record.name, "'limit' goes with 'text'");
+	else
+		check_limit(diags, section);
 }
 
 static void check_rule(struct diags *diags, struct rule_spec *rule)

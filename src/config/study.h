@@ -276,7 +276,8 @@ enum limit_count { COUNT_ALL, COUNT_NO_SPACES };
 
 /* How long a text may be. */
 struct limit_spec {
-	int characters; /* 0: no limit */
+	int characters; /* 0: no limit, or one by … */
+	int words;
 	int count;      /* enum limit_count */
 	int table;      /* what a table counts; 0: its own characters */
 };

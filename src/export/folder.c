@@ -15,7 +15,7 @@
 #include "export/folder_impl.h"
 #include "export/history.h"
 
-const char *const folder_parts[] = {"tables", "figures", NULL};
+const char *const folder_parts[] = {"tables", "figures", "texts", NULL};
 
 bool is_ours(const char *name, const char *manifest)
 {

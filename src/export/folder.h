@@ -9,7 +9,7 @@
  * output/.ID.lock  held during a run (an open-file-description lock, which
  *                  vanishes with the process); afterwards gone
  *
- * A report's own files are those that its manifest names, some in the parts tables/ and
+ * A report's own files are those that its manifest names, some in the parts tables/, texts/ and
  * figures/; the manifest is the first file to be written and the last to be removed.
  *
  * Earlier runs are kept in output/ID/history/, a folder each (export/kept.c): a run

@@ -316,6 +316,16 @@ bool docx_render(const struct rendering *with, struct bytes *out)
 	return docx_end(&docx, "report.docx", out);
 }
 
+bool docx_text(const struct rendering *with, const struct prose *text, struct bytes *out)
+{
+	struct package package = {.arena = with->arena};
+	struct docx docx;
+
+	docx_begin(&docx, with, &package);
+	prose_add(&docx, text);
+	return docx_end(&docx, arena_printf(with->arena, "%s.docx", text->name), out);
+}
+
 bool table_docx(const struct rendering *with, const struct table_piece *piece, struct bytes *out)
 {
 	struct package package = {.arena = with->arena};

@@ -7,4 +7,7 @@
 
 bool docx_render(const struct rendering *with, struct bytes *out);
 
+/* A text of it by itself: an abstract. */
+bool docx_text(const struct rendering *with, const struct prose *text, struct bytes *out);
+
 #endif

@@ -31,6 +31,10 @@ struct renderer {
 	const char *name;
 	/* False after an error in the sink. */
 	bool (*render)(const struct rendering *with, struct bytes *out);
+	/* The same of one of the report's texts by itself, texts/TEXT.NAME; NULL: it has
+	 * none. */
+	bool (*render_text)(const struct rendering *with, const struct prose *text,
+	                    struct bytes *out);
 };
 
 /* The drawing of results->figures[i], whose texts have their numbers; the same

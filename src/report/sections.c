@@ -173,7 +173,7 @@ static const char *count_text(struct arena *arena, size_t n)
 	                : arena_printf(arena, "%s,%03zu", count_text(arena, n / 1000), n % 1000);
 }
 
-/* "Length: 2,874 of 3,400 characters (without blanks; …)." */
+/* "Length: 2,874 of 3,400 characters (without blanks; …), 12 too many." */
 static void length_add(struct document *document, const struct prose *prose,
                        const struct limit_spec *limit)
 {
@@ -184,11 +184,13 @@ static void length_add(struct document *document, const struct prose *prose,
 	                         : "";
 	struct str text = {.arena = document->arena};
 
-	str_addf(&text, "Length: %s of %s characters",
-	         count_text(document->arena, prose->characters),
-	         count_text(document->arena, prose->limit));
+	str_addf(&text, "Length: %s of %s %s", count_text(document->arena, prose->characters),
+	         count_text(document->arena, prose->limit), limit->words ? "words" : "characters");
 	if (*blanks || *tables)
 		str_addf(&text, " (%s%s%s)", blanks, *blanks && *tables ? "; " : "", tables);
+	if (prose->characters > prose->limit)
+		str_addf(&text, ", %s too many",
+		         count_text(document->arena, prose->characters - prose->limit));
 	str_add(&text, ".");
 	document_text(document, PART_NOTE, str_text(&text));
 }

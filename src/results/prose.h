@@ -42,7 +42,7 @@ struct prose {
 	const struct block *blocks;
 	size_t n;
 	const char *plain; /* filled in, as plain text, lines ended by newlines */
-	size_t characters; /* counted as the config says; see limit */
+	size_t characters; /* or words, counted as the config says; see limit */
 	size_t limit;      /* 0: none */
 };
 

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "render/pieces.h"
+#include "results/prose.h"
 #include "run/run_impl.h"
 
 /* A format of a kind: `latex` in a config, `tex` where it is a file. */
@@ -34,6 +35,23 @@ static struct format figure_format_at(size_t i)
 
 /* --- Making ------------------------------------------------------------------------ */
 
+/* Texts by themselves, in formats that have them so. */
+static bool texts_make(struct run *run, const struct renderer *renderer)
+{
+	struct rendering with = rendering(run);
+
+	for (size_t i = 0; renderer->render_text && i < run->results.n_prose; i++) {
+		const struct prose *text = run->results.prose[i];
+		struct bytes bytes;
+
+		if (!renderer->render_text(&with, text, &bytes))
+			return false;
+		files_add(run, arena_printf(&run->arena, "texts/%s.%s", text->name, renderer->name),
+		          bytes);
+	}
+	return true;
+}
+
 static bool report_make(struct run *run, size_t format, const struct format *as)
 {
 	struct rendering with = rendering(run);
@@ -42,7 +60,7 @@ static bool report_make(struct run *run, size_t format, const struct format *as)
 	if (!renderers[format].render(&with, &bytes))
 		return false;
 	files_add(run, arena_printf(&run->arena, "report.%s", as->ending), bytes);
-	return true;
+	return texts_make(run, &renderers[format]);
 }
 
 static bool tables_make(struct run *run, size_t format, const struct format *as)
