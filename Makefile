@@ -93,6 +93,8 @@ SOURCES := $(call sorted,src)
 OBJECTS := $(SOURCES:%.c=$(B)/obj/%.o)
 LIBRARY := $(B)/libsurvreport.a
 PROGRAM := $(B)/survreport
+# The program's alone: its start, and memory for it and all libraries.
+MAIN := $(B)/obj/src/main.o $(B)/obj/src/memory.o
 TESTS := $(patsubst %.c,$(B)/%,$(call sorted,tests/unit tests/identities))
 # Tools are made of a file each, but for these, and stand alone, but for those
 # with the library.
@@ -106,9 +108,11 @@ WITH_LIBRARY := $(COHORT) $(BENCH_CORE) $(MAKE_MANUAL) $(B)/tests/errors \
 TOOLS := $(filter-out $(WITH_LIBRARY),$(patsubst %.c,$(B)/%,\
 	$(filter-out $(COHORT_PARTS) tests/support.c,\
 	$(sort $(wildcard tests/*.c scripts/*.c)))))
+# What fails calls of a program that it is loaded into, and what starts and judges that.
+FAULTS := $(B)/tests/faults/inject.so $(B)/tests/faults/faults
 FUZZERS := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
-$(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
+$(PROGRAM): $(MAIN) $(LIBRARY) | build/templates
 	@echo "  link  $@"
 	@$(LINK) -o $@ $^ $(LIBS)
 
@@ -116,7 +120,7 @@ $(PROGRAM): $(B)/obj/src/main.o $(LIBRARY) | build/templates
 build/templates:
 	@mkdir -p $(@D) && ln -sfn ../templates $@
 
-$(LIBRARY): $(filter-out %/src/main.o,$(OBJECTS))
+$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
 	@rm -f $@ && ar rcsD $@ $^
 
 $(B)/obj/%.o: %.c $(B)/flags
@@ -136,6 +140,11 @@ $(WITH_LIBRARY): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 # The program loads these when a file wants them.
 $(B)/tests/tools/make_stat: LIBS += -lreadstat
 $(B)/tests/tools/make_zip: LIBS += -lzip
+
+$(B)/tests/faults/inject.so: tests/faults/inject.c tests/faults/inject.h
+	@mkdir -p $(@D) && $(CC) $(LANGUAGE) -O1 $(WARNINGS) -fPIC -shared -o $@ $<
+$(B)/tests/faults/faults: tests/faults/faults.c tests/faults/inject.h
+	@mkdir -p $(@D) && $(CC) $(LANGUAGE) -O2 $(WARNINGS) -o $@ $<
 
 $(FUZZERS): $(B)/%: $(B)/obj/%.o $(LIBRARY)
 	@mkdir -p $(@D) && $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS)
@@ -159,7 +168,7 @@ program: $(PROGRAM)
 objects: $(OBJECTS) $(addprefix $(B)/obj/,$(addsuffix .o,\
 	$(patsubst $(B)/%,%,$(TESTS) $(TOOLS) $(WITH_LIBRARY) $(FUZZERS)) \
 	$(COHORT_PARTS:%.c=%)))
-test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(WITH_LIBRARY)
+test-programs: $(PROGRAM) $(TESTS) $(TOOLS) $(WITH_LIBRARY) $(FAULTS)
 fuzzers: $(FUZZERS)
 print-flags:
 	@echo '$(LANGUAGE) $(WARNINGS) -Isrc $(PACKAGE_FLAGS)' \
@@ -167,7 +176,7 @@ print-flags:
 FORCE:
 
 # --- Verbs --------------------------------------------------------------------
-.PHONY: all check check-fresh check-pages check-pdf check-office check-databases check-nights check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
+.PHONY: all check faults check-fresh check-pages check-pdf check-office check-databases check-nights check-slurm check-layouts lint format asan fuzz coverage bench bench-report count bless cohort stats demo \
 	install clean deps help
 
 all: $(PROGRAM) ## build the program at build/survreport
@@ -177,6 +186,12 @@ check: ## install what tests need, build, run all tests
 	@$(MAKE) VARIANT=$(VARIANT) test-programs
 	@$(MAKE) VARIANT=fuzz fuzzers
 	@tests/run.sh $(B)
+
+faults: ## each call of each verb fails once, and all from each on; FAULTS_SAMPLE=N: N of each kind
+	@scripts/install-deps.sh build test
+	@$(MAKE) test-programs
+	@FAULTS_TOLD=1 FAULTS_SAMPLE=$${FAULTS_SAMPLE-0} FAULTS_LARGE=$${FAULTS_LARGE-400} \
+		tests/run.sh build tests/faults.sh
 
 check-fresh: ## demo and check on a fresh Debian, RELEASE=trixie or bookworm
 	@scripts/install-deps.sh fresh

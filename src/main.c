@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "analyses/analyses.h"
+#include "base/bug.h"
 #include "cli/cli.h"
 
 /* A launcher may leave signals ignored or blocked, and both are inherited: the
@@ -19,6 +20,7 @@ static void fix_signals(void)
 	signal(SIGCHLD, SIG_DFL);
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error, not death */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGNAL_NO_MEMORY, SIG_DFL); /* see no_memory() */
 }
 
 /* A launcher may have closed standard input, output or error, too: the next file

@@ -15,7 +15,7 @@ if [ $# -eq 0 ]; then
 		tests/errors.sh tests/suggestions.sh tests/inputs.sh tests/shape.sh \
 		tests/stat-files.sh tests/spreadsheets.sh tests/office.sh tests/init.sh \
 		tests/awkward.sh tests/layouts.sh tests/report/*.sh tests/audit.sh tests/sign.sh \
-		tests/tar.sh tests/exports.sh tests/docs.sh tests/manual.sh tests/cohort.sh tests/fuzz/run.sh
+		tests/tar.sh tests/exports.sh tests/faults.sh tests/docs.sh tests/manual.sh tests/cohort.sh tests/fuzz/run.sh
 fi
 
 COUNTS=$(mktemp)

@@ -1,15 +1,29 @@
 #include "base/bug.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "base/exitcode.h"
+
+/* Whether somebody waits for this process who says it: see SIGNAL_NO_MEMORY. */
+static bool is_child(void)
+{
+	struct sigaction now;
+
+	return sigaction(SIGNAL_NO_MEMORY, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
 
 void no_memory(void)
 {
 	sigset_t set;
 
-	/* no stdio: it may want memory */
-	(void)!write(STDERR_FILENO, "survreport: out of memory\n", 26);
+	if (!is_child()) {
+		/* no stdio: it may want memory */
+		(void)!write(STDERR_FILENO, "survreport: out of memory\n", 26);
+		_exit(EXIT_LIMIT);
+	}
 	signal(SIGNAL_NO_MEMORY, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGNAL_NO_MEMORY);

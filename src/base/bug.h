@@ -9,11 +9,12 @@
 
 #include <signal.h>
 
-/* By this signal a process ends itself that gets no more memory: a parent can tell
- * it from a defect. */
+/* By this signal a child ends itself that gets no more memory: its parent can tell it from
+ * a defect, and says it.  A child of which that is so ignores the signal until then. */
 enum { SIGNAL_NO_MEMORY = SIGUSR1 };
 
-/* Says that there is no more memory, and ends the process by that signal. */
+/* Ends the process: a child by that signal, the program itself by EXIT_LIMIT, with a
+ * line that says so.  Asks for no memory. */
 _Noreturn void no_memory(void);
 
 /* Prints "file:line: internal error: what" on stderr and aborts. */

@@ -1,5 +1,6 @@
 #include "base/diag.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +48,24 @@ void diag_path(struct diags *diags, const char *path)
 {
 	if (diags->n)
 		diags->items[diags->n - 1].path = arena_strdup(diags->arena, path);
+}
+
+void diag_cause(struct diags *diags, int number)
+{
+	static const int of_inputs[] = {0,     ENOENT, ENOTDIR, EISDIR, EACCES,
+	                                EPERM, EFBIG,  EINVAL,  ELOOP,  ENAMETOOLONG};
+
+	for (size_t i = 0; i < sizeof of_inputs / sizeof *of_inputs; i++)
+		if (number == of_inputs[i])
+			return;
+	diags->system = true;
+}
+
+enum exit_code diag_code(const struct diags *diags, enum exit_code code)
+{
+	bool blames = code == EXIT_NO_INPUT || code == EXIT_BAD_CONFIG || code == EXIT_BAD_DATA;
+
+	return diags->system && blames ? EXIT_INPUT_OUTPUT : code;
 }
 
 /* The first byte of a line of a source; *length gets the line's bytes. */

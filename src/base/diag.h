@@ -27,6 +27,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/exitcode.h"
 
 /* A text that marks point into.  Lives as long as its marks. */
 struct source {
@@ -59,6 +60,7 @@ struct diags {
 	struct arena *arena;
 	struct diag *items;
 	size_t n, n_errors, n_warnings;
+	bool system; /* an error is of the system, not of what was given: see diag_cause() */
 };
 
 /* Adds one diagnostic at a place. */
@@ -72,6 +74,14 @@ bool diag_error(struct diags *diags, struct mark at, const char *format, ...)
 
 /* Names the key path of the diagnostic that was added last. */
 void diag_path(struct diags *diags, const char *path);
+
+/* Notes by an errno why something that the error added last is about could not be read: it is
+ * not there, or not as it has to be, or the system cannot (too many open files, a disk
+ * that fails).  Then no input is to be blamed. */
+void diag_cause(struct diags *diags, int number);
+
+/* The exit code of errors that were to end with `code`. */
+enum exit_code diag_code(const struct diags *diags, enum exit_code code);
 
 /* Prints all, in order of file and line, in the form shown above.
  * Without warnings and notes if `quiet`.  Of more than a hundred errors the first

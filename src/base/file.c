@@ -266,9 +266,9 @@ static bool replace(struct arena *arena, const char *path, struct bytes bytes, b
 	if (folder < 0)
 		return false;
 	ok = replace_in(folder, arena_printf(arena, ".%s.new", name), name, bytes);
-	saved = errno;
 	if (ok && lasting)
-		fsync(folder);
+		ok = folder_sync(folder);
+	saved = errno;
 	close(folder);
 	errno = saved;
 	return ok;
@@ -298,6 +298,17 @@ const char *file_replace_why(struct arena *arena, const char *path)
 	                                             "and remove it)",
 	                                             why, aside)
 	                              : why;
+}
+
+bool folder_sync(int folder)
+{
+	return fsync(folder) == 0 || errno == EINVAL || errno == EBADF || errno == ENOSYS;
+}
+
+struct dirent *folder_next(DIR *folder)
+{
+	errno = 0;
+	return readdir(folder);
 }
 
 /* The umask is for what nobody has asked to be open. */

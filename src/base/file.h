@@ -2,6 +2,7 @@
 #ifndef SURVREPORT_BASE_FILE_H
 #define SURVREPORT_BASE_FILE_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -72,6 +73,14 @@ bool file_admit(int fd, gid_t group, mode_t mode) __attribute__((warn_unused_res
 /* Writes all bytes to an open file, whatever interrupts.  False with errno
  * set. */
 bool file_write_all(int fd, const void *bytes, size_t length) __attribute__((warn_unused_result));
+
+/* Waits until what a folder names is on the disk; systems that do not do that for folders
+ * have done what they can.  False with errno set. */
+bool folder_sync(int folder) __attribute__((warn_unused_result));
+
+/* The next entry of a folder.  At NULL errno is 0 if there is no more, and tells otherwise why
+ * that cannot be read. */
+struct dirent *folder_next(DIR *folder);
 
 /* The folder part of a path, "." if it has none. */
 const char *path_folder(struct arena *arena, const char *path);

@@ -72,6 +72,7 @@ static bool face_need(const struct fonts *fonts, const char *name, struct font_f
 		                  "font '%s' is not installed (the package fonts-lato has "
 		                  "the Lato fonts, fonts-liberation2 the Liberation fonts)",
 		                  name);
+	diag_cause(diags, errno);
 	return diag_error(diags, nowhere, "cannot read the font '%s': %s", face->file,
 	                  strerror(errno));
 }

@@ -1,4 +1,5 @@
 /* survreport index: the morning page of an output folder, by itself. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,12 +23,20 @@ static enum exit_code write_page(const char *output, struct diags *diags)
 {
 	struct page_options page = {.output = output, .version = program_version};
 	struct stat st;
+	bool there;
 
 	if (!date_epoch(&page.now, diags))
 		return EXIT_BAD_USAGE;
 	if (page.now < 0)
 		page.now = (int64_t)time(NULL);
-	if (stat(output, &st) != 0 || !S_ISDIR(st.st_mode)) {
+	there = stat(output, &st) == 0;
+	if (!there && errno != ENOENT && errno != ENOTDIR) {
+		diag_cause(diags, errno);
+		diag_error(diags, (struct mark){0}, "cannot look at '%s': %s", output,
+		           strerror(errno));
+		return diag_code(diags, EXIT_NO_INPUT);
+	}
+	if (!there || !S_ISDIR(st.st_mode)) {
 		diag_error(diags, (struct mark){0}, "there is no folder '%s'%s", output,
 		           strcmp(output, "output") == 0 ? " (name the folder of the reports)" : "");
 		return EXIT_NO_INPUT;

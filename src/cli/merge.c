@@ -78,6 +78,7 @@ static enum exit_code merge_parts(struct arena *arena, const struct merge_argume
 	enum exit_code missing, page;
 
 	diag_print(&diags, stderr, true);
+	diags.n = 0;
 	if (code != EXIT_DONE)
 		return code;
 	batch = (struct batch){.configs = shards.configs.items,
@@ -96,9 +97,10 @@ static enum exit_code merge_parts(struct arena *arena, const struct merge_argume
 	batch_tell(&batch, arguments->quiet);
 	page = morning_write(&batch);
 	code = page > code ? page : code;
-	if (missing == EXIT_DONE)
-		shards_remove(&shards, arena);
-	return code;
+	if (missing != EXIT_DONE || page != EXIT_DONE || shards_remove(&shards, arena, &diags))
+		return code;
+	diag_print(&diags, stderr, true);
+	return code > EXIT_INPUT_OUTPUT ? code : EXIT_INPUT_OUTPUT;
 }
 
 static enum exit_code merge(int argc, char **argv)

@@ -229,14 +229,24 @@ bool shard_end(struct shard *shard, struct arena *arena, const struct names *all
 
 /* --- All parts --------------------------------------------------------------------------- */
 
-/* The result of a part: NULL if it is not there, or nothing that was written whole. */
-static json_t *result_read(struct arena *arena, const char *path)
+static void not_read(struct diags *diags, const char *path)
+{
+	diag_cause(diags, errno);
+	diag_error(diags, (struct mark){0}, "cannot read '%s': %s", path, strerror(errno));
+}
+
+/* The result of a part: NULL if it is not there, or nothing that was written whole, or, with
+ * an error, cannot be read. */
+static json_t *result_read(struct arena *arena, const char *path, struct diags *diags)
 {
 	struct bytes text;
 	json_t *root;
 
-	if (!file_read(arena, path, RESULT_MAX_BYTES, &text))
+	if (!file_read(arena, path, RESULT_MAX_BYTES, &text)) {
+		if (errno != ENOENT)
+			not_read(diags, path);
 		return NULL;
+	}
 	root = json_loadb(text.data, text.length, 0, NULL);
 	if (root && json_is_array(json_object_get(root, "configs")) &&
 	    json_is_array(json_object_get(root, "ends")))
@@ -246,15 +256,17 @@ static json_t *result_read(struct arena *arena, const char *path)
 }
 
 /* The names in a folder. */
-static struct names names_in(struct arena *arena, const char *path)
+static struct names names_in(struct arena *arena, const char *path, struct diags *diags)
 {
 	struct names names = {0};
 	DIR *folder = opendir(path);
 	struct dirent *entry;
 
-	while (folder && (entry = readdir(folder)))
+	while (folder && (entry = folder_next(folder)))
 		if (*entry->d_name != '.')
 			ARENA_PUSH(arena, names.items, names.n, arena_strdup(arena, entry->d_name));
+	if (errno && errno != ENOENT)
+		not_read(diags, path);
 	if (folder)
 		closedir(folder);
 	return names;
@@ -264,8 +276,10 @@ static struct names names_in(struct arena *arena, const char *path)
 static enum exit_code find_parts(struct shards *shards, struct arena *arena, const char *batch,
                                  struct diags *diags)
 {
-	const struct names found = names_in(arena, shards->folder);
+	const struct names found = names_in(arena, shards->folder, diags);
 
+	if (diags->n_errors)
+		return diag_code(diags, EXIT_NO_INPUT);
 	if (found.n == 0) {
 		diag_error(diags, (struct mark){0},
 		           "no part of '%s' is in '%s' (was it run with --batch %s, and this "
@@ -389,12 +403,14 @@ enum exit_code shards_read(struct shards *shards, struct arena *arena, const cha
 	shards->host = ARENA_ARRAY(arena, const char *, shards->parts);
 	for (size_t i = 0; i < shards->parts; i++) {
 		const struct shard shard = {i + 1, shards->parts, batch, -1};
-		json_t *root = result_read(arena, file_of(arena, shards->folder, &shard, "json"));
-		bool fits = !root || add_part(shards, arena, &shard, root, diags);
+		const char *path = file_of(arena, shards->folder, &shard, "json");
+		json_t *root = result_read(arena, path, diags);
+		bool fits =
+		    root ? add_part(shards, arena, &shard, root, diags) : diags->n_errors == 0;
 
 		json_decref(root);
 		if (!fits)
-			return EXIT_BAD_DATA;
+			return diag_code(diags, EXIT_BAD_DATA);
 		shards->n_missing += !shards->there[i];
 		if (!shards->there[i])
 			shards->host[i] =
@@ -409,14 +425,31 @@ enum exit_code shards_read(struct shards *shards, struct arena *arena, const cha
 	return EXIT_DONE;
 }
 
-void shards_remove(const struct shards *shards, struct arena *arena)
+/* Removes a folder of parts. */
+static bool parts_remove(const struct shards *shards, struct arena *arena, const char *folder)
 {
 	for (size_t i = 1; i <= shards->parts; i++) {
 		const struct shard shard = {i, shards->parts, NULL, -1};
 
-		unlink(file_of(arena, shards->folder, &shard, "json"));
-		unlink(file_of(arena, shards->folder, &shard, "lock"));
+		unlink(file_of(arena, folder, &shard, "json"));
+		unlink(file_of(arena, folder, &shard, "lock"));
 	}
-	rmdir(shards->folder);
-	rmdir(path_folder(arena, shards->folder));
+	return rmdir(folder) == 0 || errno == ENOENT;
+}
+
+bool shards_remove(const struct shards *shards, struct arena *arena, struct diags *diags)
+{
+	const char *all = path_folder(arena, shards->folder);
+	const char *aside =
+	    arena_printf(arena, "%s/.%s.merged", all, strrchr(shards->folder, '/') + 1);
+
+	/* all at once: some of them would be taken for a batch with parts that are missing */
+	if (!parts_remove(shards, arena, aside) ||
+	    renameat(AT_FDCWD, shards->folder, AT_FDCWD, aside) != 0 ||
+	    !parts_remove(shards, arena, aside))
+		return diag_error(diags, (struct mark){0},
+		                  "merged, but '%s' cannot be removed: %s (remove it)",
+		                  shards->folder, strerror(errno));
+	rmdir(all);
+	return true;
 }

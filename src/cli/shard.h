@@ -61,6 +61,6 @@ enum exit_code shards_read(struct shards *shards, struct arena *arena, const cha
                            const char *batch, struct diags *diags);
 
 /* Removes the parts of a batch that is complete. */
-void shards_remove(const struct shards *shards, struct arena *arena);
+bool shards_remove(const struct shards *shards, struct arena *arena, struct diags *diags);
 
 #endif

@@ -1,6 +1,8 @@
 /* survreport verify: a frozen run held against a new one. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -13,7 +15,7 @@
 #include "lock/sign.h"
 #include "run/memo.h"
 #include "run/provenance.h"
-#include "verify/rerun.h"
+#include "verify/scratch.h"
 #include "verify/verify.h"
 
 struct verify_arguments {
@@ -44,6 +46,7 @@ struct verifying {
 	struct diags diags;
 	const char *path;
 	const struct verify_arguments *arguments;
+	const char *scratch; /* a folder for as long as this takes */
 };
 
 /* History */
@@ -210,7 +213,8 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path, str
                                    const char *folder, bool unpacked)
 {
 	struct frozen frozen;
-	struct verify_job job = {.name = with->path, .lock = &frozen.lock, .folder = folder};
+	struct verify_job job = {
+	    .name = with->path, .lock = &frozen.lock, .folder = folder, .scratch = with->scratch};
 	enum exit_code code = frozen_read(&with->arena, path, bytes, &frozen, &with->diags);
 
 	if (code == EXIT_DONE && (frozen.kind == FROZEN_PDF || unpacked))
@@ -234,20 +238,21 @@ static enum exit_code verify_bytes(struct verifying *with, const char *path, str
 
 static enum exit_code verify_bundle(struct verifying *with, struct bytes bytes)
 {
-	struct scratch scratch;
-	enum exit_code code = EXIT_BAD_DATA;
+	const char *folder = path_join(&with->arena, with->scratch, "bundle");
+	enum exit_code code;
 	const char *lock;
 	struct bytes text;
 
-	if (!scratch_open(&scratch, &with->arena, &with->diags))
+	if (mkdir(folder, 0700) != 0) {
+		diag_error(&with->diags, (struct mark){0}, "cannot create '%s': %s", folder,
+		           strerror(errno));
 		return EXIT_CANNOT_CREATE;
-	lock = bundle_unpack(&with->arena, with->path, bytes, scratch.path, &with->diags);
-	if (lock)
-		code = frozen_file_read(&with->arena, lock, &text, &with->diags);
-	if (lock && code == EXIT_DONE)
-		code = verify_bytes(with, with->path, text, scratch.path, true);
-	scratch_close(&scratch);
-	return code;
+	}
+	lock = bundle_unpack(&with->arena, with->path, bytes, folder, &with->diags);
+	if (!lock)
+		return EXIT_BAD_DATA;
+	code = frozen_file_read(&with->arena, lock, &text, &with->diags);
+	return code == EXIT_DONE ? verify_bytes(with, with->path, text, folder, true) : code;
 }
 
 static enum exit_code verify_path(struct verifying *with)
@@ -255,14 +260,34 @@ static enum exit_code verify_path(struct verifying *with)
 	struct bytes bytes;
 	enum exit_code code;
 
-	if (with->arguments->history)
-		return check_history(with, with->path);
 	code = frozen_file_read(&with->arena, with->path, &bytes, &with->diags);
 	if (code != EXIT_DONE)
 		return code;
 	if (frozen_kind_of(bytes) == FROZEN_BUNDLE)
 		return verify_bundle(with, bytes);
 	return verify_bytes(with, with->path, bytes, folder_of(with), false);
+}
+
+/* In a process of its own. */
+static enum exit_code verify_in(void *user, const char *scratch)
+{
+	struct verifying *with = user;
+	enum exit_code code;
+
+	with->scratch = scratch;
+	code = verify_path(with);
+	diag_print(&with->diags, stderr, false);
+	return print_end(code);
+}
+
+static enum exit_code verify_one(struct verifying *with)
+{
+	enum exit_code code = with->arguments->history
+	                          ? check_history(with, with->path)
+	                          : scratch_run(verify_in, with, &with->arena, &with->diags);
+
+	diag_print(&with->diags, stderr, false);
+	return code;
 }
 
 static enum exit_code run(int argc, char **argv)
@@ -287,8 +312,7 @@ static enum exit_code run(int argc, char **argv)
 		enum exit_code code;
 
 		with.diags.arena = &with.arena;
-		code = verify_path(&with);
-		diag_print(&with.diags, stderr, false);
+		code = verify_one(&with);
 		arena_release(&with.arena);
 		highest = code > highest ? code : highest;
 	}

@@ -73,6 +73,7 @@ static const struct node *file_parse(struct reading *reading, const struct text 
 
 	source->name = path;
 	if (!file_read(reading->arena, path, CONFIG_MAX_BYTES, &file.text)) {
+		diag_cause(reading->diags, errno);
 		diag_error(reading->diags, (struct mark){.source = source},
 		           "cannot read the template: %s", strerror(errno));
 		return NULL;

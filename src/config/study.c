@@ -777,6 +777,7 @@ static struct source *read_source(struct study *study, struct arena *arena, stru
 		return source;
 	}
 	*missing = errno != EFBIG;
+	diag_cause(diags, errno);
 	if (errno == EFBIG)
 		diag_error(diags, whole, "larger than 1 MiB: this is not a config");
 	else

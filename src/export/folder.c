@@ -45,22 +45,29 @@ static bool has_ours(const char *part, const char *manifest)
 char *manifest_read(int folder)
 {
 	/* O_NONBLOCK: a named pipe is no manifest, and not waited for */
-	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int fd = openat(folder, MANIFEST, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), number;
 	struct stat st;
-	bool regular = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
-	FILE *file = regular ? fdopen(fd, "rb") : NULL;
+	bool regular = fd >= 0 && fstat(fd, &st) == 0;
+	FILE *file = NULL;
 	char *text = NULL;
 	size_t room = 0;
 
+	if (regular && !S_ISREG(st.st_mode))
+		errno = ENOENT;
+	else if (regular)
+		file = fdopen(fd, "rb");
 	/* JSON holds no NUL: all of it is one "line" */
 	if (file && getdelim(&text, &room, '\0', file) < 0) {
+		errno = feof(file) ? ENOENT : errno;
 		free(text);
 		text = NULL;
 	}
+	number = errno == ELOOP ? ENOENT : errno;
 	if (file)
 		fclose(file);
 	else if (fd >= 0)
 		close(fd);
+	errno = number;
 	return text;
 }
 
@@ -97,7 +104,6 @@ static bool is_file(int folder, const char *name)
 
 	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
 }
-
 
 int open_folder(int at, const char *name)
 {
@@ -199,7 +205,7 @@ static void empty_kept(const struct emptied *of, struct left *left)
 	snprintf(to, sizeof to, "%s/" KEPT, of->home);
 	fd = open_folder(of->output_fd, from);
 	dir = fd >= 0 ? fdopendir(fd) : NULL;
-	while (dir && (entry = readdir(dir))) {
+	while (dir && (entry = folder_next(dir))) {
 		const struct emptied kept = {of->output_fd, from, to};
 
 		if (is_dots(entry->d_name))
@@ -266,7 +272,10 @@ static void empty(DIR *dir, const struct emptied *of, struct left *left)
 	char *manifest = manifest_read(fd);
 	struct dirent *entry;
 
-	while ((entry = readdir(dir))) {
+	/* of whom a file is cannot be told: all stay */
+	if (!manifest && errno != ENOENT)
+		return left_note(left, of->name, MANIFEST);
+	while ((entry = folder_next(dir))) {
 		const char *file = entry->d_name;
 
 		if (is_dots(file) || strcmp(file, MANIFEST) == 0)
@@ -280,6 +289,8 @@ static void empty(DIR *dir, const struct emptied *of, struct left *left)
 		                                   : !bring_home(of, fd, file))
 			left_note(left, of->name, file);
 	}
+	if (errno)
+		left_note(left, of->name, ".");
 	free(manifest);
 	if (!left->folder && unlinkat(fd, MANIFEST, 0) != 0 && errno != ENOENT)
 		left_note(left, of->name, MANIFEST);
@@ -416,6 +427,7 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 {
 	int fd = open_folder(folder->output_fd, folder->id);
 	bool report, pipe, vacant;
+	int number;
 
 	if (fd < 0 && errno == ENOENT)
 		return true;
@@ -425,7 +437,12 @@ static bool is_replaceable(const struct folder *folder, struct diags *diags)
 	}
 	report = is_file(fd, MANIFEST);
 	pipe = !report && exists(fd, MANIFEST);
+	number = report || pipe || errno == ENOENT ? 0 : errno;
 	close(fd);
+	if (number) {
+		folder_error(folder, diags, folder->id, "cannot look at", number);
+		return false;
+	}
 	/* only an empty folder can be removed */
 	vacant = !report && unlinkat(folder->output_fd, folder->id, AT_REMOVEDIR) == 0;
 	if (report || vacant)
@@ -635,7 +652,11 @@ static bool is_clear(const struct folder *folder, struct diags *diags)
 	int fd = open_folder(folder->output_fd, folder->id);
 	char *manifest = fd >= 0 ? manifest_read(fd) : NULL;
 	const struct clearing with = {folder, manifest, diags};
-	bool clear = is_clear_in(&with, "");
+	bool told = fd < 0 || manifest || errno == ENOENT;
+	bool clear = told && is_clear_in(&with, "");
+
+	if (!told)
+		folder_error(folder, diags, folder->id, "cannot look at", errno);
 
 	close_quietly(&fd);
 	free(manifest);
@@ -645,6 +666,7 @@ static bool is_clear(const struct folder *folder, struct diags *diags)
 bool folder_commit(struct folder *folder, struct diags *diags)
 {
 	struct left left;
+	bool lasting;
 
 	readers_admit(folder, diags);
 	if (!kept_carry(folder)) {
@@ -661,10 +683,16 @@ bool folder_commit(struct folder *folder, struct diags *diags)
 		folder_abandon(folder);
 		return false;
 	}
-	fsync(folder->output_fd);
+	lasting = folder_sync(folder->output_fd);
+	if (!lasting)
+		folder_error(
+		    folder, diags, folder->id,
+		    "the new report is in its place, but may be lost if the machine stops: "
+		    "cannot write the folder of",
+		    errno);
 	left = put_in_order(folder); /* the old one, now under another name */
-	folder->untidy = left.folder != NULL;
-	if (folder->untidy)
+	folder->untidy = left.folder || !lasting;
+	if (left.folder)
 		left_report(folder, diags, "the new report is in its place, but", &left);
 	close_all(folder);
 	return true;

@@ -102,7 +102,7 @@ static const char *admit_files(const struct folder *folder, const struct admissi
 
 	if (!dir)
 		return *part ? part : ".";
-	while (!failed && (entry = readdir(dir))) {
+	while (!failed && (entry = folder_next(dir))) {
 		const char *name =
 		    arena_printf(folder->arena, "%s%s%s", part, *part ? "/" : "", entry->d_name);
 		struct stat st;

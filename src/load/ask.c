@@ -86,6 +86,7 @@ enum exit_code ask_rows(const struct ask *ask, struct bytes *rows, struct diags 
 	if (instead) {
 		if (file_read(ask->arena, instead, DATA_MAX_BYTES, rows))
 			return EXIT_DONE;
+		diag_cause(diags, errno);
 		diag_error(diags, (struct mark){0}, "cannot read '%s': %s", instead,
 		           strerror(errno));
 		return EXIT_NO_INPUT;

@@ -69,6 +69,7 @@ pid_t child_begin(void)
 		_exit(1);
 	limit(RLIMIT_CORE, 0);
 	signal(SIGABRT, SIG_DFL);
+	signal(SIGNAL_NO_MEMORY, SIG_IGN); /* see no_memory() */
 	/* the parent says what went wrong, and in its own words */
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = STDIN_FILENO; null >= 0 && fd <= STDERR_FILENO; fd++)

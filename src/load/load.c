@@ -199,10 +199,8 @@ static enum exit_code fail_read(const struct load_plan *plan, struct diags *diag
 	case EFBIG:
 		diag_error(diags, at, "larger than 4 GiB");
 		return EXIT_BAD_DATA;
-	case EIO:
-		diag_error(diags, at, "cannot be read: %s", strerror(error));
-		return EXIT_INPUT_OUTPUT;
 	default:
+		diag_cause(diags, error);
 		diag_error(diags, at, "cannot be read: %s", strerror(error));
 		return EXIT_NO_INPUT;
 	}

@@ -388,19 +388,27 @@ const char *page_text(struct arena *arena, const struct page_options *options)
 	return str_text(&page.out);
 }
 
+static bool not_read(const char *path, struct diags *diags)
+{
+	return diag_error(diags, (struct mark){0},
+	                  "'%s' cannot be read: %s: the morning page is not written", path,
+	                  strerror(errno));
+}
+
 /* Whether what is there is a page of ours, or nothing. */
 static bool may_replace(struct arena *arena, const char *path, struct diags *diags)
 {
 	enum { PAGE_MAX_BYTES = 64 << 20 };
 	struct bytes text;
-	struct stat st;
+	bool read = file_read(arena, path, PAGE_MAX_BYTES, &text);
 
-	if (stat(path, &st) != 0 && errno == ENOENT)
+	if (!read && errno == ENOENT)
 		return true;
-	if (file_read(arena, path, PAGE_MAX_BYTES, &text) &&
-	    (text.length == 0 ||
-	     memmem(text.data, text.length < OURS_WITHIN ? text.length : OURS_WITHIN, ours,
-	            strlen(ours))))
+	if (!read && errno != EFBIG && errno != EISDIR && errno != EINVAL)
+		return not_read(path, diags);
+	if (read && (text.length == 0 ||
+	             memmem(text.data, text.length < OURS_WITHIN ? text.length : OURS_WITHIN, ours,
+	                    strlen(ours))))
 		return true;
 	return diag_error(diags, (struct mark){0},
 	                  "'%s' is not a page of survreport: the morning page is not written (move "

@@ -110,9 +110,11 @@ bool style_load(struct style *style, struct arena *arena, const char *path, enum
 	const struct node *root;
 
 	source->name = path;
-	if (!file_read(arena, path, CONFIG_MAX_BYTES, &bytes))
+	if (!file_read(arena, path, CONFIG_MAX_BYTES, &bytes)) {
+		diag_cause(diags, errno);
 		return diag_error(diags, (struct mark){.source = source},
 		                  "cannot read the style: %s", strerror(errno));
+	}
 	source->text = bytes.data;
 	source->length = bytes.length;
 	root = yaml_parse(arena, source, diags);

@@ -2,8 +2,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -12,19 +14,27 @@
 #include "config/pack.h"
 #include "config/source.h"
 
+/* The path of the program; where there is no /proc, as it was started by. */
+static const char *program_path(struct arena *arena)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+	const char *started;
+
+	if (n >= 0)
+		return arena_strndup(arena, path, (size_t)n);
+	/* the system tells it each program as the address of a text */
+	started = (const char *)(uintptr_t)getauxval(AT_EXECFN);
+	return started && realpath(started, path) ? arena_strdup(arena, path) : "";
+}
+
 /* The folder of the program's templates, from where the program is. */
 static const char *templates_folder(struct arena *arena)
 {
 	static const char *const places[] = {"../templates", "../../templates",
 	                                     "../share/survreport/templates"};
-	char program[4096];
-	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-	const char *folder;
+	const char *folder = path_folder(arena, program_path(arena));
 
-	if (n < 0)
-		return "templates";
-	program[n] = '\0';
-	folder = path_folder(arena, program);
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		const char *path = path_join(arena, folder, places[i]);
 
@@ -230,6 +240,7 @@ static struct asset text_of(struct study *study, const struct text *name,
 		note(study, text);
 		return study->assets.items[study->assets.n - 1];
 	}
+	diag_cause(diags, errno);
 	diag_error(diags, name->at, "cannot read the %s '%s': %s", kind->what, path,
 	           errno == EFBIG ? "larger than 1 MiB" : strerror(errno));
 	return (struct asset){0};

@@ -45,13 +45,18 @@ static bool add_folder(struct arena *arena, struct names *configs, const char *p
 	DIR *folder = opendir(path);
 	struct dirent *entry;
 	size_t before = configs->n;
+	int number;
 
 	if (!folder)
 		return fail(diags, path, arena_printf(arena, "cannot be read: %s", strerror(errno)));
-	while ((entry = readdir(folder)))
+	while ((entry = folder_next(folder)))
 		if (is_config_name(entry->d_name))
 			add(arena, configs, path_join(arena, path, entry->d_name));
+	number = errno;
 	closedir(folder);
+	if (number)
+		return fail(diags, path,
+		            arena_printf(arena, "cannot be read: %s", strerror(number)));
 	if (configs->n == before)
 		return fail(diags, path, "has no configs (*.yaml)");
 	qsort(configs->items + before, configs->n - before, sizeof *configs->items, by_name);

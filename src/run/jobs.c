@@ -121,6 +121,7 @@ static _Noreturn void work(struct jobs *jobs, size_t *at)
 	/* a parent that is killed must not leave us writing */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigprocmask(SIG_SETMASK, &jobs->before, NULL);
+	signal(SIGNAL_NO_MEMORY, SIG_IGN); /* the parent says it */
 	memory_prepare();
 	/* also what libraries and the last words of a crash would say */
 	if (jobs->options->mute && !freopen("/dev/null", "w", stderr))

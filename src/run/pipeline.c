@@ -11,6 +11,7 @@
 
 #include "analyses/analyses.h"
 #include "base/arena.h"
+#include "base/bug.h"
 #include "base/diag.h"
 #include "base/str.h"
 #include "canvas/fonts.h"
@@ -602,7 +603,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 	enum exit_code code;
 
 	if (!run)
-		return EXIT_INTERNAL;
+		no_memory();
 	run->options = options;
 	run->diags.arena = &run->arena;
 	run->log.arena = &run->arena;
@@ -619,6 +620,7 @@ enum exit_code pipeline_run(const char *config, const struct run_options *option
 		code = run_stages(run);
 	if (code == EXIT_DONE && !run->unchanged)
 		code = end_code(run);
+	code = diag_code(&run->diags, code);
 	files_note_failure(run, code);
 	files_note_watches(run);
 	tell(run, code);

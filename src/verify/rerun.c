@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,39 +14,6 @@
 #include "base/bug.h"
 #include "lock/freeze.h"
 #include "run/jobs.h"
-
-bool scratch_open(struct scratch *scratch, struct arena *arena, struct diags *diags)
-{
-	const char *where = getenv("TMPDIR");
-	char *path = arena_printf(arena, "%s/survreport-XXXXXX", where && where[0] ? where : "/tmp");
-	sigset_t awaited = jobs_signals();
-
-	sigprocmask(SIG_BLOCK, &awaited, &scratch->before);
-	scratch->path = mkdtemp(path);
-	if (scratch->path)
-		return true;
-	diag_error(diags, (struct mark){0},
-	           "cannot create a temporary folder '%s': %s (TMPDIR says where "
-	           "temporary files go)",
-	           path, strerror(errno));
-	sigprocmask(SIG_SETMASK, &scratch->before, NULL);
-	return false;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *place)
-{
-	(void)st;
-	(void)type;
-	(void)place;
-	remove(path);
-	return 0;
-}
-
-void scratch_close(struct scratch *scratch)
-{
-	nftw(scratch->path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-	sigprocmask(SIG_SETMASK, &scratch->before, NULL);
-}
 
 static const char *path_of(const struct rerun *run, const char *ending)
 {
@@ -106,14 +72,16 @@ static bool read_lock(struct rerun *run, struct diags *diags)
 	const char *path = path_of(run, ".lock");
 	struct bytes text;
 
-	if (!file_read(run->arena, path, LOCK_MAX_BYTES, &text))
+	if (!file_read(run->arena, path, LOCK_MAX_BYTES, &text)) {
+		diag_cause(diags, errno);
 		return diag_error(diags, (struct mark){0}, "the run of '%s' left no results: %s",
 		                  run->config, strerror(errno));
+	}
 	return lock_parse(&run->lock, run->arena, path, text, diags);
 }
 
 /* How a process ended.  A signal that ends the program ends the process first,
- * and is raised again: it is seen when the scratch is closed. */
+ * and is raised again: it is seen when all is done. */
 static enum exit_code wait_for(pid_t process)
 {
 	sigset_t awaited = jobs_signals();
@@ -141,10 +109,12 @@ bool rerun_wait(struct rerun *run, struct diags *diags)
 		return false;
 	if (!read_lock(run, diags))
 		return false;
-	return file_read(run->arena,
-	                 arena_printf(run->arena, "%s/%s/report.pdf", path_of(run, ""),
-	                              entry_value(run->lock.root, "id")),
-	                 SIZE_MAX, &run->pdf) ||
-	       diag_error(diags, (struct mark){0}, "the report of '%s' cannot be read: %s",
+	if (file_read(run->arena,
+	              arena_printf(run->arena, "%s/%s/report.pdf", path_of(run, ""),
+	                           entry_value(run->lock.root, "id")),
+	              SIZE_MAX, &run->pdf))
+		return true;
+	diag_cause(diags, errno);
+	return diag_error(diags, (struct mark){0}, "the report of '%s' cannot be read: %s",
 	                  run->config, strerror(errno));
 }

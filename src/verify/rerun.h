@@ -17,22 +17,6 @@
 #include "config/study.h"
 #include "lock/lock.h"
 
-/* A temporary folder.  It may hold patients' data: signals that end the program
- * are held back for as long as it is there. */
-struct scratch {
-	const char *path;
-	sigset_t before; /* the signal mask of the caller */
-};
-
-/* Makes one, where TMPDIR says; false, with an error in the sink, if there can
- * be none. */
-bool scratch_open(struct scratch *scratch, struct arena *arena, struct diags *diags)
-    __attribute__((warn_unused_result));
-
-/* Removes it with all that is in it.  Does not return if a signal came that ends
- * the program. */
-void scratch_close(struct scratch *scratch);
-
 struct rerun {
 	struct arena *arena;
 	const char *scratch;            /* temporary folder */
@@ -53,8 +37,8 @@ struct rerun {
 /* Starts it; false, with an error in the sink, if that is not possible. */
 bool rerun_start(struct rerun *run, struct diags *diags) __attribute__((warn_unused_result));
 
-/* Waits for it, within the life of a scratch; ends it if a signal comes that
- * ends the program.  True if it came to results; else `code` and `messages` say
+/* Waits for it, with signals that end the program blocked (scratch.h); ends it if one
+ * comes.  True if it came to results; else `code` and `messages` say
  * why not. */
 bool rerun_wait(struct rerun *run, struct diags *diags) __attribute__((warn_unused_result));
 

@@ -21,7 +21,6 @@ enum { MOST_UNDONE = 24 };
 struct verifying {
 	struct arena *arena;
 	const struct verify_job *job;
-	struct scratch scratch;
 	const struct entry *frozen; /* the lock's tree */
 	struct rerun run;           /* of the config as it is now */
 	struct lock_input *inputs;  /* that were frozen, n_inputs */
@@ -44,7 +43,7 @@ static const char *in_folder(struct verifying *with, const char *name)
  * is what is run.  NULL, with an error in the sink, if that fails. */
 static const char *scratch_write(struct verifying *with, const char *name, struct bytes text)
 {
-	const char *path = path_join(with->arena, with->scratch.path, name);
+	const char *path = path_join(with->arena, with->job->scratch, name);
 
 	if (file_replace(with->arena, path, text.data, text.length))
 		return path;
@@ -113,7 +112,7 @@ static void take_asked(struct verifying *with)
 
 		if (!is_asked(with, &now[i]))
 			continue;
-		path = arena_printf(with->arena, "%s/%s/%s/%s", with->scratch.path, with->run.name,
+		path = arena_printf(with->arena, "%s/%s/%s/%s", with->job->scratch, with->run.name,
 		                    entry_value(with->run.lock.root, "id"),
 		                    entry_value(now[i].told, "file"));
 		add_rows(with, now[i].name, path);
@@ -195,7 +194,7 @@ static enum exit_code run_again(struct verifying *with)
 	struct rerun *run = &with->run;
 
 	*run = (struct rerun){.arena = with->arena,
-	                      .scratch = with->scratch.path,
+	                      .scratch = with->job->scratch,
 	                      .name = "now",
 	                      .config = config_path(with),
 	                      .base = with->job->folder,
@@ -220,7 +219,7 @@ static enum exit_code run_again(struct verifying *with)
 		return EXIT_DONE;
 	}
 	if (run->code == EXIT_DONE || run->code == EXIT_DIFFERS)
-		return EXIT_INTERNAL;
+		return with->diags->system ? EXIT_INPUT_OUTPUT : EXIT_INTERNAL;
 	fwrite(run->messages.data, 1, run->messages.length, stderr);
 	say_failed(with);
 	return run->code;
@@ -344,7 +343,7 @@ static void add_effect(struct verifying *with, const struct change *change)
 	struct effect effect = {.change = change};
 	struct undoing undoing = {
 	    .run = {.arena = with->arena,
-	            .scratch = with->scratch.path,
+	            .scratch = with->job->scratch,
 	            .name = arena_printf(with->arena, "undone-%zu", out->n_effects),
 	            .base = with->job->folder,
 	            .offline = true,
@@ -532,11 +531,8 @@ enum exit_code verify_run(struct arena *arena, const struct verify_job *job,
 	code = check_inputs(&with);
 	if (code != EXIT_DONE)
 		return code;
-	if (!scratch_open(&with.scratch, arena, diags))
-		return EXIT_CANNOT_CREATE;
 	code = run_again(&with);
 	if (code == EXIT_DONE)
 		code = compare(&with);
-	scratch_close(&with.scratch);
 	return code;
 }

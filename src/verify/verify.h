@@ -52,6 +52,7 @@ struct verify_job {
 	const char *name; /* for messages */
 	const struct lock *lock;
 	const char *folder;     /* that the paths of its config are seen from */
+	const char *scratch;    /* a temporary folder: see scratch.h */
 	bool own_config;        /* the config is the text in the lock, not a file */
 	bool ask;               /* databases, in place of the rows that were frozen */
 	const char *pdf_sha256; /* of the frozen report; NULL: the lock says */
