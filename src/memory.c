@@ -21,9 +21,10 @@
 
 #ifndef SANITIZED
 
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *memory, size_t size);
+/* As the C library calls them for such as we are. */
+void *libc_malloc(size_t size) __asm__("__libc_malloc");
+void *libc_calloc(size_t count, size_t size) __asm__("__libc_calloc");
+void *libc_realloc(void *memory, size_t size) __asm__("__libc_realloc");
 
 static void *needed(void *memory)
 {
@@ -35,19 +36,19 @@ static void *needed(void *memory)
 void *malloc(size_t size);
 void *malloc(size_t size)
 {
-	return needed(__libc_malloc(size));
+	return needed(libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size);
 void *calloc(size_t count, size_t size)
 {
-	return needed(__libc_calloc(count, size));
+	return needed(libc_calloc(count, size));
 }
 
 void *realloc(void *memory, size_t size);
 void *realloc(void *memory, size_t size)
 {
-	void *moved = __libc_realloc(memory, size);
+	void *moved = libc_realloc(memory, size);
 
 	/* of no bytes it frees, and there is nothing to hand out */
 	return size ? needed(moved) : moved;

@@ -386,25 +386,35 @@ static bool is_untrue(const char *said)
 	return false;
 }
 
+static bool is_wrong_code(const struct job *job, bool memory, int code)
+{
+	return is_done(code) ? code != job->usual.code : !code_fits(memory, code);
+}
+
+static bool is_wrong_message(const char *fault, const struct end *end)
+{
+	bool alone = !strstr(fault, " on ");
+
+	if (is_untrue(end->said))
+		return true;
+	if (is_done(end->code))
+		return false;
+	if (fault[0] != 'm')
+		return !end->said[0];
+	return !strstr(end->said, "out of memory") || (alone && lines_of(end->said) > 2);
+}
+
 static void judge_end(const struct job *job, const char *fault, const struct end *end)
 {
-	bool memory = fault[0] == 'm';
-
 	if (end->hung)
 		found(job, fault, HUNG, end, "");
 	else if (end->code < 0 || end->code == 70)
 		found(job, fault, CRASHED, end, "");
-	else if (!is_done(end->code) && !code_fits(memory, end->code))
-		found(job, fault, WRONG_CODE, end, "");
-	else if (is_done(end->code) && end->code != job->usual.code)
+	else if (is_wrong_code(job, fault[0] == 'm', end->code))
 		found(job, fault, WRONG_CODE, end, "");
 	else if (is_done(end->code) && end->out != job->usual.out)
 		found(job, fault, TORN, end, "standard output");
-	else if (is_untrue(end->said) || (!is_done(end->code) && !end->said[0]))
-		found(job, fault, WRONG_MESSAGE, end, "");
-	else if (memory && !is_done(end->code) &&
-	         (!strstr(end->said, "out of memory") ||
-	          (!strstr(fault, " on ") && lines_of(end->said) > 2)))
+	else if (is_wrong_message(fault, end))
 		found(job, fault, WRONG_MESSAGE, end, "");
 }
 

@@ -89,57 +89,62 @@ static bool fails(enum injected_kind of, const char *name, int number, const voi
 /* --- Memory ----------------------------------------------------------------- */
 
 /* Under both names: a program may have a malloc() of its own, which asks the C library. */
-#define MEMORY(prefix)                                                                              \
-	EXPORT void *prefix##malloc(size_t size);                                                   \
-	EXPORT void *prefix##malloc(size_t size)                                                    \
+#define MEMORY(ours, prefix)                                                                        \
+	EXPORT void *ours##_malloc(size_t size) __asm__(prefix "malloc");                           \
+	void *ours##_malloc(size_t size)                                                            \
 	{                                                                                           \
-		NEXT(void *, #prefix "malloc", size_t);                                             \
+		NEXT(void *, prefix "malloc", size_t);                                              \
 		return FAILS(INJECT_MEMORY, "malloc", ENOMEM) ? NULL : next(size);                  \
 	}                                                                                           \
-	EXPORT void *prefix##calloc(size_t count, size_t size);                                     \
-	EXPORT void *prefix##calloc(size_t count, size_t size)                                      \
+	EXPORT void *ours##_calloc(size_t count, size_t size) __asm__(prefix "calloc");             \
+	void *ours##_calloc(size_t count, size_t size)                                              \
 	{                                                                                           \
-		NEXT(void *, #prefix "calloc", size_t, size_t);                                     \
+		NEXT(void *, prefix "calloc", size_t, size_t);                                      \
 		return FAILS(INJECT_MEMORY, "calloc", ENOMEM) ? NULL : next(count, size);           \
 	}                                                                                           \
-	EXPORT void *prefix##realloc(void *memory, size_t size);                                    \
-	EXPORT void *prefix##realloc(void *memory, size_t size)                                     \
+	EXPORT void *ours##_realloc(void *memory, size_t size) __asm__(prefix "realloc");           \
+	void *ours##_realloc(void *memory, size_t size)                                             \
 	{                                                                                           \
-		NEXT(void *, #prefix "realloc", void *, size_t);                                    \
+		NEXT(void *, prefix "realloc", void *, size_t);                                     \
 		return size && FAILS(INJECT_MEMORY, "realloc", ENOMEM) ? NULL : next(memory, size); \
 	}
 
-MEMORY()
-MEMORY(__libc_)
+MEMORY(any, "")
+MEMORY(own, "__libc_")
 
 /* --- Calls ------------------------------------------------------------------- */
 
 #define CALL_1(result, name, A, failure, number)                                                   \
-	EXPORT result name(A a)                                                                    \
+	EXPORT result inject_##name(A a) __asm__(#name);                                           \
+	result inject_##name(A a)                                                                  \
 	{                                                                                          \
 		NEXT(result, #name, A);                                                            \
 		return FAILS(INJECT_CALLS, #name, number) ? failure : next(a);                     \
 	}
 #define CALL_2(result, name, A, B, failure, number)                                                \
-	EXPORT result name(A a, B b)                                                               \
+	EXPORT result inject_##name(A a, B b) __asm__(#name);                                      \
+	result inject_##name(A a, B b)                                                             \
 	{                                                                                          \
 		NEXT(result, #name, A, B);                                                         \
 		return FAILS(INJECT_CALLS, #name, number) ? failure : next(a, b);                  \
 	}
 #define CALL_3(result, name, A, B, C, failure, number)                                             \
-	EXPORT result name(A a, B b, C c)                                                          \
+	EXPORT result inject_##name(A a, B b, C c) __asm__(#name);                                 \
+	result inject_##name(A a, B b, C c)                                                        \
 	{                                                                                          \
 		NEXT(result, #name, A, B, C);                                                      \
 		return FAILS(INJECT_CALLS, #name, number) ? failure : next(a, b, c);               \
 	}
 #define CALL_4(result, name, A, B, C, D, failure, number)                                          \
-	EXPORT result name(A a, B b, C c, D d)                                                     \
+	EXPORT result inject_##name(A a, B b, C c, D d) __asm__(#name);                            \
+	result inject_##name(A a, B b, C c, D d)                                                   \
 	{                                                                                          \
 		NEXT(result, #name, A, B, C, D);                                                   \
 		return FAILS(INJECT_CALLS, #name, number) ? failure : next(a, b, c, d);            \
 	}
 #define CALL_5(result, name, A, B, C, D, E, failure, number)                                       \
-	EXPORT result name(A a, B b, C c, D d, E e)                                                \
+	EXPORT result inject_##name(A a, B b, C c, D d, E e) __asm__(#name);                       \
+	result inject_##name(A a, B b, C c, D d, E e)                                              \
 	{                                                                                          \
 		NEXT(result, #name, A, B, C, D, E);                                                \
 		return FAILS(INJECT_CALLS, #name, number) ? failure : next(a, b, c, d, e);         \
@@ -147,7 +152,8 @@ MEMORY(__libc_)
 
 /* What ends a thing ends it, whatever it returns. */
 #define END(name, A, failure)                                                                      \
-	EXPORT int name(A a)                                                                       \
+	EXPORT int inject_##name(A a) __asm__(#name);                                              \
+	int inject_##name(A a)                                                                     \
 	{                                                                                          \
 		NEXT(int, #name, A);                                                               \
 		bool failed = FAILS(INJECT_CALLS, #name, EIO);                                     \
@@ -166,7 +172,8 @@ MEMORY(__libc_)
 		va_end(args);                                                                      \
 	}
 
-EXPORT int open(const char *path, int flags, ...)
+EXPORT int inject_open(const char *path, int flags, ...) __asm__("open");
+int inject_open(const char *path, int flags, ...)
 {
 	NEXT(int, "open", const char *, int, ...);
 	mode_t mode = 0;
@@ -175,7 +182,8 @@ EXPORT int open(const char *path, int flags, ...)
 	return FAILS(INJECT_CALLS, "open", EMFILE) ? -1 : next(path, flags, mode);
 }
 
-EXPORT int openat(int folder, const char *path, int flags, ...)
+EXPORT int inject_openat(int folder, const char *path, int flags, ...) __asm__("openat");
+int inject_openat(int folder, const char *path, int flags, ...)
 {
 	NEXT(int, "openat", int, const char *, int, ...);
 	mode_t mode = 0;
@@ -184,15 +192,16 @@ EXPORT int openat(int folder, const char *path, int flags, ...)
 	return FAILS(INJECT_CALLS, "openat", EMFILE) ? -1 : next(folder, path, flags, mode);
 }
 
-EXPORT int __open_2(const char *path, int flags);
-EXPORT int __open_2(const char *path, int flags)
+EXPORT int open_checked(const char *path, int flags) __asm__("__open_2");
+int open_checked(const char *path, int flags)
 {
 	NEXT(int, "open", const char *, int, ...);
 
 	return FAILS(INJECT_CALLS, "open", EMFILE) ? -1 : next(path, flags);
 }
 
-EXPORT int fcntl(int fd, int command, ...)
+EXPORT int inject_fcntl(int fd, int command, ...) __asm__("fcntl");
+int inject_fcntl(int fd, int command, ...)
 {
 	NEXT(int, "fcntl", int, int, ...);
 	va_list args;
@@ -247,7 +256,8 @@ END(close, int, -1)
 END(fclose, FILE *, EOF)
 
 /* What is said of a failure is not kept from being said. */
-EXPORT ssize_t write(int fd, const void *bytes, size_t size)
+EXPORT ssize_t inject_write(int fd, const void *bytes, size_t size) __asm__("write");
+ssize_t inject_write(int fd, const void *bytes, size_t size)
 {
 	NEXT(ssize_t, "write", int, const void *, size_t);
 
@@ -255,21 +265,25 @@ EXPORT ssize_t write(int fd, const void *bytes, size_t size)
 	                                                                   : next(fd, bytes, size);
 }
 
-EXPORT int pipe2(int ends[2], int flags)
+EXPORT int inject_pipe2(int ends[2], int flags) __asm__("pipe2");
+int inject_pipe2(int ends[2], int flags)
 {
 	NEXT(int, "pipe2", int *, int);
 
 	return FAILS(INJECT_CALLS, "pipe2", EMFILE) ? -1 : next(ends, flags);
 }
 
-EXPORT pid_t fork(void)
+EXPORT pid_t inject_fork(void) __asm__("fork");
+pid_t inject_fork(void)
 {
 	NEXT(pid_t, "fork", void);
 
 	return FAILS(INJECT_CALLS, "fork", EAGAIN) ? -1 : next();
 }
 
-EXPORT void *mmap(void *where, size_t size, int protection, int flags, int fd, off_t offset)
+EXPORT void *inject_mmap(void *where, size_t size, int protection, int flags, int fd,
+                         off_t offset) __asm__("mmap");
+void *inject_mmap(void *where, size_t size, int protection, int flags, int fd, off_t offset)
 {
 	NEXT(void *, "mmap", void *, size_t, int, int, int, off_t);
 
