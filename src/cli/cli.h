@@ -42,4 +42,8 @@ enum exit_code cli_main(int argc, char **argv);
 /* Tells of a mistake in the use of a verb; returns EXIT_BAD_USAGE. */
 enum exit_code usage_error(const struct verb *verb, const char *what);
 
+/* At the end of a process that printed: writes out what is on its way to standard output; the
+ * code, or that of output that cannot be written. */
+enum exit_code print_end(enum exit_code code);
+
 #endif

@@ -157,7 +157,7 @@ enum exit_code usage_error(const struct verb *verb, const char *what)
 
 /* At the end of all: the code, or that of a failure to write to standard output, which
  * is told. */
-static enum exit_code print_end(enum exit_code code)
+enum exit_code print_end(enum exit_code code)
 {
 	/* a reader that has seen enough, such as head, is no failure */
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE)
