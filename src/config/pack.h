@@ -39,6 +39,10 @@ struct pack {
 	struct bytes text;    /* of the file */
 };
 
+/* Reports what does not go together in an item of `rules`; without a severity, a rule
+ * of the study's own is an error. */
+void rule_settle(struct rule_spec *rule, struct diags *diags);
+
 /* Reads the file of a pack that a config calls `name`.  False after errors, which
  * are in the sink. */
 bool pack_load(struct pack *pack, struct arena *arena, const char *name, const char *path,

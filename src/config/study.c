@@ -8,6 +8,7 @@
 #include "config/inputs.h"
 #include "config/labels.h"
 #include "config/node.h"
+#include "config/pack.h"
 #include "config/repeats.h"
 #include "config/source.h"
 #include "config/ties.h"
@@ -644,18 +645,6 @@ static void check_section(struct diags *diags, const struct section_spec *sectio
 		check_limit(diags, section);
 }
 
-static void check_rule(struct diags *diags, struct rule_spec *rule)
-{
-	if (rule->name.s && (rule->check.s || rule->message.s))
-		text_error(diags, &rule->name,
-		           "'pack' stands for rules with conditions and messages of their own "
-		           "(write your own as an item by itself: - {check: …})");
-	else if (!rule->name.s && (rule->roles.n || rule->without.n))
-		text_error(diags, &rule->record.name, "'roles' and 'without' go with 'pack'");
-	if (!rule->name.s && rule->severity < 0)
-		rule->severity = DIAG_ERROR;
-}
-
 /* "en", "en-GB", "zh-Hant-TW": two or three letters, then parts of two to eight letters
  * and digits. */
 static bool is_language(const char *text)
@@ -702,7 +691,7 @@ static void check_study(const struct study *study, const struct node *root, stru
 		source_check(input, diags);
 	}
 	for (size_t i = 0; i < study->rules.n; i++)
-		check_rule(diags, study->rules.items[i]);
+		rule_settle(study->rules.items[i], diags);
 	labels_check(study, diags);
 	for (size_t i = 0; i < study->sections.n; i++)
 		check_section(diags, study->sections.items[i]);
