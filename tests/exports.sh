@@ -7,7 +7,7 @@ set -u
 suite=exports
 . tests/lib.sh
 
-all='--export tables.csv --export tables.html --export tables.tex --export tables.md
+all='--export figures.csv --export machine.ars --export tables.csv --export tables.html --export tables.tex --export tables.md
 	--export tables.rtf'
 
 # Cells, heads and notes of each format are those of the document.
@@ -22,6 +22,8 @@ for config in config/*.yaml; do
 	if command -v python3 >/dev/null; then
 		check "$id: cells of each format" python3 tests/table_texts.py "$out/dump" \
 			"$out/all/$id/tables"
+		check "$id: curves and the reporting event are those of results.csv" \
+			python3 tests/export_numbers.py "$out/all/$id"
 	else
 		skip "$id: no python3"
 	fi
@@ -45,6 +47,12 @@ check "no folder without exports" test ! -e "$out/plain/gbsg/tables"
 LC_ALL=C TZ=Pacific/Auckland status 0 "$survreport" run --quiet --output "$out/away" \
 	"$run/gbsg.yaml"
 check "elsewhere" diff -r "$out/away/gbsg/tables" "$out/config/gbsg/tables"
+
+# What is frozen is verified with them.
+status 0 "$survreport" freeze --quiet --output "$out/frozen" "$run/gbsg.yaml"
+status 0 "$survreport" verify "$run/gbsg.lock"
+status 0 "$survreport" verify --from "$run" "$out/frozen/gbsg/report.pdf"
+check "the lock has their hashes" grep -q 'tables/baseline-2.csv' "$run/gbsg.lock"
 
 # They are files of the report: the manifest has their hashes, and what is not asked for
 # any more goes.
@@ -97,6 +105,9 @@ refused 64 'one config, or one folder of a report, at a time' $gbsg $gbsg --tabl
 refused 66 'is not the folder of a report' "$out/plain" --table 2 -o "$out/x.csv"
 refused 73 'cannot write' $gbsg --table 2 -o "$out/nowhere/x.csv"
 check "no file after an error" test ! -e "$out/x.csv"
+refused 64 "there is no format 'docx' of figures" $gbsg --figure rfs_hormon -o "$out/x.docx"
+refused 64 "'8 mm' is no width of a figure: write 84 mm" $gbsg --figure rfs_hormon --width '8 mm' \
+	-o "$out/x.csv"
 status 64 "$survreport" run --export tables.xsl config/gbsg.yaml
 has "$out/stderr" "--export takes report."
 mkdir "$out/moved"

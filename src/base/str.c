@@ -59,6 +59,21 @@ void str_addf(struct str *str, const char *format, ...)
 	va_end(args);
 }
 
+void str_add_csv(struct str *str, const char *field)
+{
+	if (!strpbrk(field, ",\"\r\n")) {
+		str_add(str, field);
+		return;
+	}
+	str_add(str, "\"");
+	for (; *field; field++) {
+		if (*field == '"')
+			str_add(str, "\"");
+		str_add_bytes(str, field, 1);
+	}
+	str_add(str, "\"");
+}
+
 const char *str_text(const struct str *str)
 {
 	return str->text ? str->text : "";

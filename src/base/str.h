@@ -27,6 +27,9 @@ void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const char *bytes, size_t length);
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A field of a CSV file, in quotes where RFC 4180 needs them. */
+void str_add_csv(struct str *str, const char *field);
+
 /* The text so far, never NULL; valid until the next append. */
 const char *str_text(const struct str *str);
 

@@ -15,6 +15,7 @@
 
 struct export_arguments {
 	const char *table, *figure, *format, *file, *as_of, *width;
+	double points; /* `width` */
 	int dpi;
 	bool transparent, outline, grey;
 };
@@ -56,8 +57,8 @@ static bool shapes_figure(const struct export_arguments *arguments)
 	       arguments->grey;
 }
 
-/* What is wrong with the options together; NULL if nothing is. */
-static const char *fault_of(struct arena *arena, const struct export_arguments *arguments)
+/* What is wrong with the options together; NULL if nothing is.  Reads the width. */
+static const char *fault_of(struct arena *arena, struct export_arguments *arguments)
 {
 	bool figure = arguments->figure != NULL;
 
@@ -70,6 +71,8 @@ static const char *fault_of(struct arena *arena, const struct export_arguments *
 		return "no format: give --format, or a FILE that ends as one does";
 	if (arguments->table && shapes_figure(arguments))
 		return "--width, --dpi, --transparent, --outline and --grey are of figures";
+	if (arguments->width && !export_width(arguments->width, &arguments->points))
+		return export_width_fault(arena, arguments->width);
 	if (export_takes(figure, arguments->format))
 		return NULL;
 	return arena_printf(arena, "there is no format '%s' of %ss (known: %s)", arguments->format,
@@ -128,7 +131,7 @@ static enum exit_code export_one(struct arena *arena, const struct export_argume
 	                                 arguments->figure ? arguments->figure : arguments->table,
 	                             .format = arguments->format,
 	                             .file = arguments->file,
-	                             .width = arguments->width,
+	                             .width = arguments->points,
 	                             .dpi = arguments->dpi,
 	                             .transparent = arguments->transparent,
 	                             .outline = arguments->outline,

@@ -351,6 +351,8 @@ static const struct field exports_fields[] = {
     {"report", FIELD_TEXTS, AT(exports_spec, report), "formats of the whole report besides PDF"},
     {"tables", FIELD_TEXTS, AT(exports_spec, tables), "formats of each table by itself"},
     {"figures", FIELD_TEXTS, AT(exports_spec, figures), "formats of each figure by itself"},
+    {"machine", FIELD_TEXTS, AT(exports_spec, machine),
+     "formats of the results for programs, besides CSV and JSON"},
     {"width", FIELD_TEXT, AT(exports_spec, width), "of these figures, as 84 mm"},
     {"dpi", FIELD_INTEGER, AT(exports_spec, dpi), "dots an inch of those that are made of dots",
      .fallback = "300", .low = 72, .high = 1200},

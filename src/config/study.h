@@ -341,6 +341,7 @@ struct exports_spec {
 	struct texts report;          /* of the whole */
 	struct texts tables, figures; /* of each by itself */
 	struct text width;            /* of figures: "84 mm" */
+	struct texts machine;         /* of the results */
 	int dpi, background;          /* enum background */
 	bool outline, grey;
 };

@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/file.h"
+#include "config/study.h"
 #include "data/census.h"
 #include "results/results.h"
 
@@ -23,6 +24,11 @@ struct bytes export_results_csv(const struct results *results, struct arena *are
 /* results.json: the same rows as an array of objects; `stat` is null where
  * there is no value.  jsonlite::fromJSON() makes a data frame of it. */
 struct bytes export_results_json(const struct results *results, struct arena *arena);
+
+/* ars.json: the same results as a reporting event of CDISC's Analysis Results Standard,
+ * version 1.0. */
+struct bytes export_ars_json(const struct study *study, const struct results *results,
+                             struct arena *arena);
 
 /* claims.csv: one row a printed figure, with what became of it. */
 struct bytes export_claims_csv(const struct results *results, struct arena *arena);

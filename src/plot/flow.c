@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "canvas/text.h"
+#include "plot/csv.h"
 #include "plot/kinds.h"
 #include "results/field.h"
 #include "results/figures/flow.h"
@@ -388,5 +389,28 @@ static const char *describe(const struct results *results, const void *data, str
 	return str_text(&out);
 }
 
-const struct figure_kind patient_flow_figure = {
-    .name = "flow", .draw = flow_draw, .fill = fill, .describe = describe, .narrowest = 220};
+static void boxes_csv(struct str *out, const char *what, const struct flow_box *boxes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		csv_text(out, what, ",");
+		csv_text(out, boxes[i].label, ",");
+		csv_text(out, boxes[i].count, ",");
+		csv_text(out, boxes[i].left_out ? boxes[i].left_out : "", "\n");
+	}
+}
+
+static void csv(const void *data, struct str *out)
+{
+	const struct flow *flow = data;
+
+	str_add(out, "what,label,patients,left_out\n");
+	boxes_csv(out, "step", flow->steps, flow->n);
+	boxes_csv(out, "arm", flow->arms, flow->n_arms);
+}
+
+const struct figure_kind patient_flow_figure = {.name = "flow",
+                                                .csv = csv,
+                                                .draw = flow_draw,
+                                                .fill = fill,
+                                                .describe = describe,
+                                                .narrowest = 220};

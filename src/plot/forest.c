@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "canvas/text.h"
+#include "plot/csv.h"
 #include "plot/kinds.h"
 #include "results/field.h"
 #include "results/figures/forest.h"
@@ -457,5 +458,34 @@ static const char *describe(const struct results *results, const void *data, str
 	return str_text(&out);
 }
 
-const struct figure_kind forest_figure = {
-    .name = "forest", .draw = forest_draw, .fill = fill, .describe = describe, .narrowest = 220};
+static double value_of(const struct result *result)
+{
+	return result && result->status == RESULT_OK ? result->value : NAN;
+}
+
+static void csv(const void *data, struct str *out)
+{
+	const struct forest *forest = data;
+
+	csv_text(out, *forest->label_head ? forest->label_head : "label", ",");
+	for (size_t k = 0; k < forest->n_columns; k++)
+		csv_text(out, forest->heads[k], ",");
+	str_add(out, "ratio,lower,upper\n");
+	for (size_t i = 0; i < forest->n; i++) {
+		const struct forest_row *row = &forest->rows[i];
+
+		csv_text(out, row->label, ",");
+		for (size_t k = 0; k < forest->n_columns; k++)
+			csv_text(out, row->cells ? row->cells[k] : "", ",");
+		csv_number(out, value_of(row->ratio), ",");
+		csv_number(out, value_of(row->low), ",");
+		csv_number(out, value_of(row->high), "\n");
+	}
+}
+
+const struct figure_kind forest_figure = {.name = "forest",
+                                          .csv = csv,
+                                          .draw = forest_draw,
+                                          .fill = fill,
+                                          .describe = describe,
+                                          .narrowest = 220};

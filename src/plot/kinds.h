@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/str.h"
 #include "plot/plot.h"
 
 /* `data` is what the analysis left, of the kind's type (results/figures/). */
@@ -19,6 +20,8 @@ struct figure_kind {
 	 * caption and notes say it all */
 	const char *(*describe)(const struct results *results, const void *data,
 	                        struct arena *arena);
+	/* the filled data as CSV, with a head: what is drawn, and nothing else */
+	void (*csv)(const void *data, struct str *out);
 	/* the data as plain text; NULL: all of it stands in the results */
 	void (*dump)(const void *data, FILE *to);
 	double narrowest; /* width that it can be drawn at, pt; 0: the text's only */

@@ -59,6 +59,17 @@ const char *plot_description(struct arena *arena, const struct results *results,
 	return str_text(&text);
 }
 
+struct bytes plot_csv(struct arena *arena, const struct results *results,
+                      const struct figure *figure)
+{
+	const struct figure_kind *kind = kind_of(figure);
+	const void *data = kind->fill ? kind->fill(results, figure, arena) : figure->data;
+	struct str out = {.arena = arena};
+
+	kind->csv(data, &out);
+	return (struct bytes){out.text, out.length};
+}
+
 void plot_dump(const struct results *results, FILE *to)
 {
 	for (size_t i = 0; i < results->n_figures; i++) {

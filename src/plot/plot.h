@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "canvas/canvas.h"
 #include "canvas/fonts.h"
 #include "config/template.h"
@@ -43,6 +44,11 @@ struct canvas *plot_figure(struct arena *arena, const struct results *results,
 /* The figure in words, for who cannot see it; holds fields. */
 const char *plot_description(struct arena *arena, const struct results *results,
                              const struct figure *figure);
+
+/* What a figure draws, as CSV: steps of curves, bars, points, with labels and not with
+ * codes; without what is withheld. */
+struct bytes plot_csv(struct arena *arena, const struct results *results,
+                      const struct figure *figure);
 
 /* Plain text of all figures' data. */
 void plot_dump(const struct results *results, FILE *to);

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "canvas/text.h"
 #include "plot/axis.h"
+#include "plot/csv.h"
 #include "plot/kinds.h"
 #include "plot/tint.h"
 #include "results/field.h"
@@ -629,7 +630,32 @@ static const char *describe(const struct results *results, const void *data, str
 	return str_text(&out);
 }
 
+/* Points, and the curve through them with its limits. */
+static void csv(const void *data, struct str *out)
+{
+	const struct residual_plot *plot = data;
+
+	str_add(out, "panel,what,at,value,lower,upper\n");
+	for (size_t i = 0; i < plot->n_panels; i++) {
+		const struct residual_panel *panel = &plot->panels[i];
+
+		for (size_t k = 0; k < panel->n; k++) {
+			csv_text(out, panel->label, ",point,");
+			csv_number(out, panel->at[k], ",");
+			csv_number(out, panel->value[k], ",,\n");
+		}
+		for (size_t k = 0; k < panel->n_curve; k++) {
+			csv_text(out, panel->label, ",curve,");
+			csv_number(out, panel->curve_at[k], ",");
+			csv_number(out, panel->curve[k], ",");
+			csv_number(out, panel->lower ? panel->lower[k] : NAN, ",");
+			csv_number(out, panel->upper ? panel->upper[k] : NAN, "\n");
+		}
+	}
+}
+
 const struct figure_kind residuals_figure = {.name = "residuals",
+                                             .csv = csv,
                                              .draw = residuals_draw,
                                              .fill = fill,
                                              .describe = describe,

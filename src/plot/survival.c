@@ -360,14 +360,15 @@ static struct canvas *survival_draw(const struct plot_input *input)
 
 /* --- As a kind --------------------------------------------------------------- */
 
-/* Whether a count of a curve is withheld: all that stand below the axis are then,
- * since the others would tell it. */
-static bool counts_withheld(const struct results *results, const char *analysis, const char *level)
+/* Whether a number of a curve is withheld; only a count, if that is asked.  If one is, all
+ * that stand below the axis are, since the others would tell it. */
+static bool is_withheld(const struct results *results, const char *analysis, const char *level,
+                        bool count)
 {
 	for (size_t i = 0; i < results->n; i++) {
 		const struct result *r = results->items[i];
 
-		if (r->status == RESULT_SUPPRESSED && r->class == CLASS_COUNT &&
+		if (r->status == RESULT_SUPPRESSED && (!count || r->class == CLASS_COUNT) &&
 		    str_equal(r->key.analysis, analysis) &&
 		    (!*r->key.group1_level || str_equal(r->key.group1_level, level)))
 			return true;
@@ -416,8 +417,10 @@ static const struct curve_set *set_fill(const struct results *results, const str
 
 	copy->curves = arena_memdup(arena, set->curves, set->n * sizeof *set->curves);
 	for (size_t i = 0; i < set->n; i++) {
-		copy->curves[i].withheld =
-		    counts_withheld(results, figure->analysis, set->curves[i].level);
+		const char *level = set->curves[i].level;
+
+		copy->curves[i].withheld = is_withheld(results, figure->analysis, level, true);
+		copy->curves[i].veiled = is_withheld(results, figure->analysis, level, false);
 		if (set->wish.events)
 			events_make(&copy->curves[i], arena);
 	}
@@ -451,4 +454,5 @@ const struct figure_kind survival_figure = {.name = "survival",
                                             .draw = survival_draw,
                                             .fill = fill,
                                             .describe = survival_describe,
+                                            .csv = survival_csv,
                                             .narrowest = 200};

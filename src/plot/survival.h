@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/str.h"
 #include "canvas/canvas.h"
 #include "canvas/text.h"
 #include "plot/axis.h"
@@ -233,5 +234,8 @@ struct canvas *panels_draw(const struct plot_input *input);
 /* --- In words (survival_words.c) --------------------------------------------------- */
 
 const char *survival_describe(const struct results *results, const void *data, struct arena *arena);
+
+/* The steps of filled curves as CSV. */
+void survival_csv(const void *data, struct str *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "plot/csv.h"
 #include "plot/kinds.h"
 #include "plot/tint.h"
 #include "results/field.h"
@@ -351,5 +352,31 @@ static void dump(const void *data, FILE *to)
 	}
 }
 
+/* A row a lane, and one for each of its marks. */
+static void csv(const void *data, struct str *out)
+{
+	const struct swimmer *swimmer = data;
+
+	str_add(out, "patient,group,mark,from,to,event\n");
+	for (size_t i = 0; i < swimmer->n; i++) {
+		const struct lane *lane = &swimmer->lanes[i];
+		/* lanes without labels are told by their order */
+		const char *label =
+		    *lane->label ? lane->label : arena_printf(out->arena, "%zu", i + 1);
+
+		csv_text(out, label, ",");
+		csv_text(out, swimmer->groups[lane->group], ",,");
+		csv_number(out, lane->start, ",");
+		csv_number(out, lane->end, ",");
+		csv_number(out, lane->event, "\n");
+		for (size_t k = 0; k < lane->n_marks; k++) {
+			csv_text(out, label, ",");
+			csv_text(out, swimmer->groups[lane->group], ",");
+			csv_text(out, swimmer->marks[lane->marks[k].kind], ",");
+			csv_number(out, lane->marks[k].time, ",,\n");
+		}
+	}
+}
+
 const struct figure_kind swimmer_figure = {
-    .name = "swimmer", .draw = swimmer_draw, .dump = dump, .narrowest = 320};
+    .name = "swimmer", .draw = swimmer_draw, .csv = csv, .dump = dump, .narrowest = 320};

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "canvas/text.h"
+#include "plot/csv.h"
 #include "plot/items.h"
 #include "plot/kinds.h"
 #include "plot/signs.h"
@@ -594,5 +595,27 @@ static const void *fill(const struct results *results, const struct figure *figu
 	return copy;
 }
 
-const struct figure_kind waterfall_figure = {
-    .name = "waterfall", .draw = waterfall_draw, .fill = fill, .dump = dump, .narrowest = 220};
+static void csv(const void *data, struct str *out)
+{
+	const struct waterfall *waterfall = data;
+
+	str_add(out, "patient,group,value,sign\n");
+	for (size_t i = 0; i < waterfall->n; i++) {
+		const struct waterfall_bar *bar = &waterfall->bars[i];
+
+		/* bars without labels are told by their order */
+		csv_text(out, *bar->label ? bar->label : arena_printf(out->arena, "%zu", i + 1),
+		         ",");
+		csv_text(out, waterfall->groups[bar->group], ",");
+		csv_number(out, bar->value, ",");
+		csv_text(out, bar->sign < waterfall->n_signs ? waterfall->signs[bar->sign] : "",
+		         "\n");
+	}
+}
+
+const struct figure_kind waterfall_figure = {.name = "waterfall",
+                                             .draw = waterfall_draw,
+                                             .csv = csv,
+                                             .fill = fill,
+                                             .dump = dump,
+                                             .narrowest = 220};

@@ -13,11 +13,17 @@ const struct table_format table_formats[] = {
     {"xlsx", "xlsx", table_xlsx},       {0},
 };
 
-const struct figure_format figure_formats[] = {{"svg", "svg", figure_svg},
-                                               {"png", "png", figure_png},
-                                               {"pdf", "pdf", figure_pdf},
-                                               {"tiff", "tiff", figure_tiff},
-                                               {0}};
+/* What a figure draws, as numbers. */
+static bool figure_csv(const struct rendering *with, const struct figure_piece *piece,
+                       struct bytes *out)
+{
+	*out = with->data(with->plotter, piece->index);
+	return true;
+}
+
+const struct figure_format figure_formats[] = {
+    {"csv", "csv", figure_csv}, {"svg", "svg", figure_svg},    {"png", "png", figure_png},
+    {"pdf", "pdf", figure_pdf}, {"tiff", "tiff", figure_tiff}, {0}};
 
 /* --- Words ----------------------------------------------------------------------- */
 

@@ -20,6 +20,8 @@ struct rendering {
 	/* results->figures[i] in a form, NULL if its kind is not drawn at that
 	 * width; use rendering_figure() */
 	const struct canvas *(*draw)(void *plotter, size_t i, struct figure_form form);
+	/* what it draws, as CSV */
+	struct bytes (*data)(void *plotter, size_t i);
 	void *plotter;
 	const char *const *descriptions; /* [i]: the figure in words */
 	const struct template *template;

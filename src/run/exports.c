@@ -97,9 +97,24 @@ static bool figures_make(struct run *run, size_t format, const struct format *as
 	return true;
 }
 
+static struct format machine_format(size_t i)
+{
+	static const struct format formats[] = {{"ars", "ars"}, {0}};
+
+	return formats[i];
+}
+
+static bool machine_make(struct run *run, size_t format, const struct format *as)
+{
+	(void)format;
+	files_add(run, arena_printf(&run->arena, "%s.json", as->name),
+	          export_ars_json(&run->study, &run->results, &run->arena));
+	return true;
+}
+
 /* --- Kinds ------------------------------------------------------------------------- */
 
-enum { KIND_REPORT, KIND_TABLES, KIND_FIGURES, N_KINDS };
+enum { KIND_REPORT, KIND_TABLES, KIND_FIGURES, KIND_MACHINE, N_KINDS };
 
 static const struct kind {
 	const char *name; /* the key, and what a file of the command line starts with */
@@ -111,6 +126,8 @@ static const struct kind {
     [KIND_TABLES] = {"tables", offsetof(struct exports_spec, tables), table_format_at, tables_make},
     [KIND_FIGURES] = {"figures", offsetof(struct exports_spec, figures), figure_format_at,
                       figures_make},
+    [KIND_MACHINE] = {"machine", offsetof(struct exports_spec, machine), machine_format,
+                      machine_make},
 };
 
 static const struct texts *wanted_of(const struct run *run, const struct kind *kind)
@@ -235,25 +252,34 @@ static double unit_points(const char *unit)
 /* The narrowest and the widest picture, mm: an icon, and a poster. */
 enum { NARROWEST = 20, WIDEST = 1000 };
 
-/* "84 mm" as points; 0 where nothing is said, or after an error. */
-static double width_parse(struct run *run, const struct text *width)
+bool export_width(const char *text, double *width)
 {
-	const char *text = width->s;
-	size_t digits;
-	double number, points;
+	size_t digits = strspn(text, "0123456789.");
+	double points = unit_points(text + digits + strspn(text + digits, " ")), number;
 
-	if (!text)
-		return 0;
-	digits = strspn(text, "0123456789.");
-	points = unit_points(text + digits + strspn(text + digits, " "));
-	if (points > 0 && number_parse(text, digits, &number) &&
-	    number * points >= NARROWEST * unit_points("mm") &&
-	    number * points <= WIDEST * unit_points("mm"))
-		return number * points;
-	diag_error(&run->diags, width->at,
-	           "'%s' is no width of a figure: write 84 mm, 17.8 cm, 7 in or 500 pt, between "
-	           "%d mm and %d mm",
-	           text, NARROWEST, WIDEST);
+	if (points <= 0 || !number_parse(text, digits, &number))
+		return false;
+	*width = number * points;
+	return *width >= NARROWEST * unit_points("mm") && *width <= WIDEST * unit_points("mm");
+}
+
+const char *export_width_fault(struct arena *arena, const char *text)
+{
+	return arena_printf(arena,
+	                    "'%s' is no width of a figure: write 84 mm, 17.8 cm, 7 in or 500 pt, "
+	                    "between %d mm and %d mm",
+	                    text, NARROWEST, WIDEST);
+}
+
+/* What the config wants, as points; 0 where it says nothing, or after an error. */
+static double width_wanted(struct run *run)
+{
+	const struct text *width = &run->study.exports.width;
+	double points = 0;
+
+	if (!width->s || export_width(width->s, &points))
+		return points;
+	diag_error(&run->diags, width->at, "%s", export_width_fault(&run->arena, width->s));
 	diag_path(&run->diags, width->path);
 	return 0;
 }
@@ -261,10 +287,8 @@ static double width_parse(struct run *run, const struct text *width)
 /* What the command line wants goes before what the config wants. */
 static void wish_take(struct run *run, const struct piece_wanted *piece)
 {
-	const struct text width = {.s = piece->width};
-
-	if (piece->width)
-		run->wish.width = width_parse(run, &width);
+	if (piece->width > 0)
+		run->wish.width = piece->width;
 	if (piece->dpi)
 		run->wish.dpi = piece->dpi;
 	run->wish.transparent |= piece->transparent;
@@ -278,7 +302,7 @@ void exports_check(struct run *run)
 
 	for (size_t k = 0; k < N_KINDS; k++)
 		formats_check(run, &kinds[k]);
-	run->wish = (struct figure_wish){.width = width_parse(run, &exports->width),
+	run->wish = (struct figure_wish){.width = width_wanted(run),
 	                                 .dpi = exports->dpi,
 	                                 .transparent = exports->background == BACKGROUND_NONE,
 	                                 .outline = exports->outline,

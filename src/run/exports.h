@@ -18,4 +18,8 @@ const char *exports_known(struct arena *arena);
 bool export_takes(bool figure, const char *format);
 const char *export_formats(struct arena *arena, bool figure);
 
+/* "84 mm" as points.  False if it is no width that a figure can have; what to say then. */
+bool export_width(const char *text, double *width);
+const char *export_width_fault(struct arena *arena, const char *text);
+
 #endif

@@ -341,12 +341,20 @@ static const struct canvas *figure_draw(void *plotter, size_t i, struct figure_f
 	return drawing->canvas;
 }
 
+static struct bytes figure_data(void *plotter, size_t i)
+{
+	struct run *run = plotter;
+
+	return plot_csv(&run->arena, &run->results, &run->results.figures[i]);
+}
+
 struct rendering rendering(struct run *run)
 {
 	return (struct rendering){.arena = &run->arena,
 	                          .diags = &run->diags,
 	                          .document = &run->document,
 	                          .draw = figure_draw,
+	                          .data = figure_data,
 	                          .plotter = run,
 	                          .descriptions = run->descriptions,
 	                          .template = &run->template,

@@ -52,8 +52,8 @@ struct piece_wanted {
 	const char *file;   /* "-": standard output */
 	/* the report that it has to be of: its folder, the hash of its results.csv; NULL */
 	const char *folder, *results_sha256;
-	/* of figures, in place of what the config says; NULL, 0 and false: as that says */
-	const char *width;
+	/* of figures, in place of what the config says; 0 and false: as that says */
+	double width; /* pt */
 	int dpi;
 	bool transparent, outline, grey;
 };

@@ -14,8 +14,12 @@ lock=$out/study/gbsg.lock
 
 # Two versions of a config with the same id; a freeze replaces the one's report
 # and lock by the other's.
-sed 's/^  style: .*/  style: nejm/' config/gbsg.yaml >"$out/a.yaml"
-sed 's/^  style: .*/  style: lancet/' config/gbsg.yaml >"$out/b.yaml"
+# Some files are in a folder of their own.
+{
+	sed 's/^  style: .*/  style: nejm/' config/gbsg.yaml
+	echo 'exports: {tables: [csv]}'
+} >"$out/a.yaml"
+sed 's/^  style: .*nejm/  style: lancet/' "$out/a.yaml" >"$out/b.yaml"
 
 freeze() {
 	"$survreport" freeze --quiet --output "$out/output" "$config"
@@ -24,7 +28,7 @@ freeze() {
 # What is there: the files of the report, and the lock.
 state() {
 	cat "$folder/report.pdf" "$folder/results.csv" "$folder/results.json" \
-		"$lock" | cksum
+		"$folder"/tables/*.csv "$lock" | cksum
 }
 
 for version in a b; do
@@ -38,7 +42,7 @@ count=$(names_in "$folder" | wc -l)
 right=$(for files in a b; do
 	for of in a b; do
 		(cd "$out/$files" &&
-			cat report.pdf results.csv results.json "$out/$of.lock") |
+			cat report.pdf results.csv results.json tables/*.csv "$out/$of.lock") |
 			cksum
 	done
 done)

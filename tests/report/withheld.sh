@@ -25,8 +25,10 @@ run_without() {
 	sed -n "/^<tr role=\"row\" id=\"r-$id\"/,/^<\/tr>/s/.*class=\"kf\">//p" "$out/index.html" |
 		sed 's/aria-label="\([^"]*\)"/>\1</g; s/<[^>]*>/ /g' >"$out/page.txt"
 	tr '\t' '\n' <"$out/.state/$id.log" | grep -E '^(finding|shown|value)=' >>"$out/page.txt"
-	cat "$out/pdf.txt" "$out/html.txt" "$out/page.txt" "$out/$id"/*.txt \
-		"$out/$id/results.csv" "$out/$id/results.json" "$out/messages" \
+	# lengths in tables to be pasted are in pt
+	cat "$out/$id"/tables/*.html | sed 's/<[^>]*>/ /g' >"$out/pasted.txt"
+	cat "$out/pdf.txt" "$out/html.txt" "$out/page.txt" "$out/pasted.txt" "$out/$id"/*.txt \
+		"$out/$id/results.csv" "$out/$id/results.json" "$out/$id/ars.json" "$out/messages" \
 		2>/dev/null >"$out/all"
 }
 

@@ -123,14 +123,14 @@ static void revise_counts(void *context, struct results *results)
 
 int main(int argc, char **argv)
 {
-	static const char *const export[] = {"report.html"};
+	static const char *const export[] = {"report.html", "tables.html", "machine.ars"};
 	uint64_t state = argc > 3 ? strtoull(argv[3], NULL, 10) : 1;
 	struct run_options options = {.quiet = true,
 	                              .morning = true,
 	                              .stop_after = STAGE_EXPORT,
 	                              .dump = -1,
 	                              .export = export,
-	                              .n_export = 1,
+	                              .n_export = sizeof export / sizeof *export,
 	                              .revise = revise,
 	                              .revise_context = &state};
 

@@ -1,21 +1,7 @@
 /* A table as CSV: what the cells say; what heads span is repeated over each column. */
-#include <string.h>
-
 #include "base/str.h"
 #include "render/tables/formats.h"
 #include "render/tables/shape.h"
-
-static void field_add(struct str *out, const char *text)
-{
-	if (!strpbrk(text, ",\"\n\r")) {
-		str_add(out, text);
-		return;
-	}
-	str_add(out, "\"");
-	for (; *text; text++)
-		str_addf(out, *text == '"' ? "\"\"" : "%c", *text);
-	str_add(out, "\"");
-}
 
 /* Levels stand under their variables by two blanks each. */
 static const char *text_of(const struct cell *cell, struct arena *arena)
@@ -31,7 +17,7 @@ static void row_add(struct str *out, const struct table *table, const struct row
 		for (size_t k = 0; k < cell_span(table, row, i); k++) {
 			str_add(out, column++ ? "," : "");
 			if (k == 0 || head)
-				field_add(out, text_of(&row->cells[i], out->arena));
+				str_add_csv(out, text_of(&row->cells[i], out->arena));
 		}
 	str_add(out, "\n");
 }

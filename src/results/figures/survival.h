@@ -16,7 +16,8 @@
 struct curve {
 	const char *level, *label; /* group; "" overall */
 	size_t n_subjects, n_events;
-	bool withheld; /* no count of its patients may be told */
+	bool withheld; /* no count of its patients may be told … */
+	bool veiled;   /* … or another number of it: then its steps, which tell all, may not */
 	size_t n;
 	const double *time; /* ascending; in the endpoint's unit */
 	const double *survival;
