@@ -81,6 +81,19 @@ bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes
 	return ok;
 }
 
+size_t file_start(const char *path, size_t above, char *bytes, size_t length)
+{
+	int fd = open_to_read(path);
+	size_t size, n = length;
+	bool ok;
+
+	if (fd < 0)
+		return 0;
+	ok = size_find(fd, SIZE_MAX, &size) && size > above && read_all(fd, bytes, &n);
+	close_quietly(fd);
+	return ok ? n : 0;
+}
+
 bool file_map(const char *path, size_t limit, struct bytes *bytes)
 {
 	int fd = open_to_read(path);

@@ -21,6 +21,10 @@ struct bytes {
 bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
     __attribute__((warn_unused_result));
 
+/* The first bytes of a regular file of more than `above`: how many there are, `length` at most;
+ * 0 for any other file, and for one that cannot be read. */
+size_t file_start(const char *path, size_t above, char *bytes, size_t length);
+
 /* Lays a regular file of at most `limit` bytes into memory, where it takes none of
  * its own; file_unmap() ends that.  Nothing may be written to it.  Otherwise as
  * file_read(). */

@@ -376,6 +376,8 @@ static const char *running_on(struct arena *arena, const char *lock)
 /* Configs whose part left nothing. */
 static void note_missing(struct shards *shards, struct arena *arena)
 {
+	if (!shards->parts)
+		return;
 	for (size_t i = 0; i < shards->configs.n; i++) {
 		struct batch_end *end = &shards->ends[i];
 		const char *id;

@@ -48,20 +48,14 @@ static const struct field pack_fields[] = {
 static const struct shape pack_shape = {pack_fields, sizeof pack_fields / sizeof *pack_fields,
                                         sizeof(struct pack)};
 
-static void rule_error(struct diags *diags, const struct text *text, const char *what)
-{
-	diag_error(diags, text->at, "%s", what);
-	diag_path(diags, text->path);
-}
-
 void rule_settle(struct rule_spec *rule, struct diags *diags)
 {
 	if (rule->name.s && (rule->check.s || rule->message.s))
-		rule_error(diags, &rule->name,
+		text_error(diags, &rule->name,
 		           "'pack' stands for rules with conditions and messages of their own "
 		           "(write your own as an item by itself: - {check: …})");
 	else if (!rule->name.s && (rule->roles.n || rule->without.n))
-		rule_error(diags, &rule->record.name, "'roles' and 'without' go with 'pack'");
+		text_error(diags, &rule->record.name, "'roles' and 'without' go with 'pack'");
 	if (!rule->name.s && rule->severity < 0)
 		rule->severity = DIAG_ERROR;
 }

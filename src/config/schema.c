@@ -342,3 +342,9 @@ void schema_resolve(const struct walk *walk, enum reference kind, const struct n
 		diag_path(walk->diags, text->path);
 	}
 }
+
+void text_error(struct diags *diags, const struct text *text, const char *what)
+{
+	diag_error(diags, text->at, "%s", what);
+	diag_path(diags, text->path);
+}

@@ -199,6 +199,9 @@ typedef void schema_visit_fn(void *user, const struct text *text);
 void schema_visit_printed(const struct shape *shape, const void *at, schema_visit_fn *visit,
                           void *user);
 
+/* An error at a text, with its key path. */
+void text_error(struct diags *diags, const struct text *text, const char *what);
+
 /* The index of a choice by its name, or -1. */
 int choice_find(const char *const *names, const char *name);
 

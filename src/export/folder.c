@@ -577,7 +577,16 @@ static const char *path_in(const struct folder *folder, struct arena *arena, con
 bool folder_read(const struct folder *folder, struct arena *arena, const char *name,
                  struct bytes *bytes)
 {
+	struct stat st;
+
 	*bytes = (struct bytes){0};
+	/* a link is none of ours, and whatever it leads to no part of a report */
+	if (fstatat(folder->output_fd, arena_printf(arena, "%s/%s", folder->id, name), &st,
+	            AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISLNK(st.st_mode)) {
+		errno = ELOOP;
+		return false;
+	}
 	return file_read(arena, path_in(folder, arena, name), SIZE_MAX, bytes) || errno == ENOENT;
 }
 

@@ -221,6 +221,11 @@ static const char *marked(const struct bytes *bytes)
 	return two && memcmp(bytes->data, "\xFE\xFF", 2) == 0 ? "UTF-16BE" : NULL;
 }
 
+bool decode_is_told(const struct bytes *bytes)
+{
+	return is_gzip(bytes) || marked(bytes);
+}
+
 bool decode(const struct reader *reader, const struct bytes *bytes, struct bytes *text)
 {
 	int encoding = reader->form ? reader->form->encoding : ENCODING_UTF8;

@@ -18,6 +18,9 @@
 bool decode(const struct reader *reader, const struct bytes *bytes, struct bytes *text)
     __attribute__((warn_unused_result));
 
+/* Whether the first bytes of a file tell that it is packed, or UTF-16. */
+bool decode_is_told(const struct bytes *bytes);
+
 /* What iconv calls an encoding; NULL: UTF-8, or none was named. */
 const char *encoding_name(int encoding);
 

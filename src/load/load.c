@@ -8,6 +8,8 @@
 #include "base/str.h"
 #include "base/words.h"
 #include "config/node.h"
+#include "load/content.h"
+#include "load/decode.h"
 #include "load/load_impl.h"
 
 bool config_error(struct diags *diags, const struct text *text, const char *format, ...)
@@ -501,6 +503,26 @@ static bool is_sqlite(const struct bytes *bytes)
 	return bytes->length >= sizeof begins && memcmp(bytes->data, begins, sizeof begins) == 0;
 }
 
+enum { LARGE_FROM = 16 << 20, BLOCK = 4096 };
+
+/* Whether the first bytes of a large file are no text, nor of anything that is read: what is
+ * wrong with it is said by them, without reading gigabytes. */
+static bool is_no_text(const struct load_plan *plan, struct arena *arena, struct bytes *bytes)
+{
+	char block[BLOCK];
+	struct bytes start = {block, 0};
+
+	if (format_of(plan->file->path, plan->file->form) != &csv_format ||
+	    plan->input->form.encoding != ENCODING_UTF8)
+		return false;
+	start.length = file_start(plan->file->path, LARGE_FROM, block, sizeof block);
+	if (!memchr(block, '\0', start.length) || content_of(&start) != FORMAT_AUTO ||
+	    is_sqlite(&start) || decode_is_told(&start))
+		return false;
+	*bytes = (struct bytes){arena_memdup(arena, block, start.length), start.length};
+	return true;
+}
+
 /* Reads a file into the dataset of its plan. */
 static enum exit_code load_file(struct load_plan *plan, struct arena *keep, struct diags *diags)
 {
@@ -511,7 +533,8 @@ static enum exit_code load_file(struct load_plan *plan, struct arena *keep, stru
 
 	if (plan->ask)
 		code = ask_rows(plan->ask, &bytes, diags);
-	else if (!file_read(keep ? keep : &scratch, file->path, DATA_MAX_BYTES, &bytes))
+	else if (!is_no_text(plan, &scratch, &bytes) &&
+	         !file_read(keep ? keep : &scratch, file->path, DATA_MAX_BYTES, &bytes))
 		code = fail_read(plan, diags, errno);
 	if (code == EXIT_DONE && !plan->ask && is_sqlite(&bytes)) {
 		config_error(diags, &plan->input->file,
