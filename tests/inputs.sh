@@ -260,4 +260,11 @@ sed -i '5s/;/x;/' "$out/edited.csv"
 status 1 "$survreport" verify "$out/edited.lock"
 has "$out/stdout" "line 5 (pid 4x)"
 
+# a large file that is no text is refused by its first bytes, not after reading all
+mkdir -p "$out/large/data"
+cp config/veteran.yaml "$out/large/"
+truncate -s 3G "$out/large/data/veteran.csv"
+status 65 timeout 10 "$survreport" check "$out/large/veteran.yaml"
+has "$out/stderr" "veteran.csv:1:1: a NUL byte"
+rm -r "$out/large"
 finish

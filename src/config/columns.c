@@ -111,7 +111,7 @@ static void check_column(struct diags *diags, const struct column_spec *column)
 		text_error(diags, &column->record.name, "a set needs its 'levels'");
 }
 
-void columns_check(const struct input_spec *input, struct diags *diags)
+void column_options_check(const struct input_spec *input, struct diags *diags)
 {
 	for (size_t i = 0; i < input->columns.n; i++)
 		check_column(diags, input->columns.items[i]);

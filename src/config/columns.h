@@ -5,6 +5,6 @@
 #include "config/study.h"
 
 /* Errors about the columns of an input, and how its numbers are written. */
-void columns_check(const struct input_spec *input, struct diags *diags);
+void column_options_check(const struct input_spec *input, struct diags *diags);
 
 #endif

@@ -575,7 +575,7 @@ static void check_study(const struct study *study, const struct node *root, stru
 	for (size_t i = 0; i < study->inputs.n; i++) {
 		const struct input_spec *input = study->inputs.items[i];
 
-		columns_check(input, diags);
+		column_options_check(input, diags);
 		source_check(input, diags);
 	}
 	for (size_t i = 0; i < study->rules.n; i++)

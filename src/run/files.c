@@ -316,7 +316,7 @@ static bool make_history(struct run *run, const char *name)
 		                  "cannot read '%s/%s/%s': %s (a new report "
 		                  "would lose its history)",
 		                  run->options->output, run->study.report.id.s, name,
-		                  strerror(errno));
+		                  errno == ELOOP ? "it is a link" : strerror(errno));
 	add_file(run, &run->about, name, history);
 	return true;
 }

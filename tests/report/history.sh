@@ -37,6 +37,15 @@ status 0 "$survreport" verify --history "$folder"
 has "$out/stdout" "4 runs, each following the one before"
 check "no other file is left" test "$(names_in "$folder" | grep -c history)" -eq 1
 
+# what a link leads to is no part of a report
+mv "$log" "$out/elsewhere"
+ln -s "$out/elsewhere" "$log"
+status 74 run
+has "$out/stderr" "history.log': it is a link"
+check "the link is there, and what it leads to" cmp "$log" "$out/elsewhere"
+rm "$log"
+mv "$out/elsewhere" "$log"
+
 # broken N: the check finds line N.
 broken() {
 	status 1 "$survreport" verify --history "$folder"
