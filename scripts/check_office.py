@@ -3,7 +3,8 @@
     check_office.py FOLDER
 
 FOLDER holds ID.dump, the document as text; ID-report.docx, ID-report.pptx, tables as
-ID-NAME.docx and ID-NAME.xlsx; and of each FILE what LibreOffice prints, as FILE.txt.
+ID-NAME.docx, ID-NAME.xlsx and ID-NAME.rtf; of each FILE what LibreOffice prints, as
+FILE.txt; and ID.tex.txt, what pdflatex prints of all tables, if it is installed.
 """
 import collections
 import glob
@@ -121,12 +122,29 @@ def check_slides(path):
     return True
 
 
+def check_print(path, wanted, what):
+    """Numbers of cells, in what another program prints of a table, which may break a cell
+    into lines."""
+    page = printed(path)
+    for number in re.findall(r"[0-9.]*[0-9]", " ".join(wanted)):
+        counts[what] += 1
+        if number not in page:
+            fault(path, f"{number!r} is not printed")
+
+
 def main():
     folder = sys.argv[1]
     for path in sorted(glob.glob(os.path.join(folder, "*.dump"))):
         check_report(folder, os.path.basename(path)[:-5])
     for path in sorted(glob.glob(os.path.join(folder, "*.xlsx"))):
         check_sheet(path)
+    for path in sorted(glob.glob(os.path.join(folder, "*.rtf"))):
+        check_print(path, docx_cells(docx.Document(path[:-4] + ".docx")), "numbers of RTF")
+    for path in sorted(glob.glob(os.path.join(folder, "*.tex.txt"))):
+        ident = os.path.basename(path)[:-8]
+        for table in glob.glob(os.path.join(folder, ident + "-*.docx")):
+            if not table.endswith("-report.docx"):
+                check_print(path[:-4], docx_cells(docx.Document(table)), "numbers of LaTeX")
     read = [check_slides(path) for path in glob.glob(os.path.join(folder, "*.pptx"))]
     if not all(read):
         print("python3-pptx is not there: slides are read by LibreOffice only")

@@ -14,7 +14,7 @@ suite=suggestions
 . tests/lib.sh
 
 # Advice without a text to write: it names what to do, not what to type.
-advice='choose a(nother)? |choose another report|row names of R|a bound is no value|with four digits|the number alone|as it is meant|write it in digits|write the value where|write the words|\{NAME: \{|write \*\*words|as a whole|an empty \{\{|a statistic is missing|around a path|a quote inside|a number above|write 1 to|without the first|ifelse'
+advice='choose a(nother)? |choose another report|row names of R|a bound is no value|with four digits|the number alone|as it is meant|write it in digits|write the value where|write the words|\{NAME: \{|write \*\*words|as a whole|an empty \{\{|a statistic is missing|around a path|a quote inside|a number above|write 1 to|without the first|ifelse|as an item by itself'
 
 # suggestion MESSAGE: the text to write in it; fails if there is none.
 suggestion() {

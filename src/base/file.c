@@ -65,33 +65,48 @@ static void close_quietly(int fd)
 	errno = saved;
 }
 
-bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
+/* Reads the rest of a file whose start is there. */
+static bool rest_read(int fd, struct arena *arena, const struct bytes *start, struct bytes *bytes)
 {
+	size_t rest = bytes->length - start->length;
+
+	bytes->data = arena_alloc(arena, bytes->length + 1, 1);
+	memcpy(bytes->data, start->data, start->length);
+	if (!read_all(fd, bytes->data + start->length, &rest))
+		return false;
+	bytes->length = start->length + rest;
+	return true;
+}
+
+/* From this size on the first block of a file is looked at by itself. */
+enum { LARGE_FROM = 16 << 20, BLOCK = 4096 };
+
+bool file_read_unless(struct arena *arena, const char *path, size_t limit, file_refuse_fn *refuse,
+                      struct bytes *bytes)
+{
+	char block[BLOCK];
+	struct bytes start = {block, 0};
 	int fd = open_to_read(path);
 	bool ok;
 
 	if (fd < 0)
 		return false;
 	ok = size_find(fd, limit, &bytes->length);
-	if (ok) {
-		bytes->data = arena_alloc(arena, bytes->length + 1, 1);
-		ok = read_all(fd, bytes->data, &bytes->length);
+	if (ok && refuse && bytes->length > LARGE_FROM) {
+		start.length = sizeof block;
+		ok = read_all(fd, block, &start.length);
 	}
+	if (ok && start.length && refuse(&start))
+		*bytes = (struct bytes){arena_memdup(arena, block, start.length), start.length};
+	else if (ok)
+		ok = rest_read(fd, arena, &start, bytes);
 	close_quietly(fd);
 	return ok;
 }
 
-size_t file_start(const char *path, size_t above, char *bytes, size_t length)
+bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
 {
-	int fd = open_to_read(path);
-	size_t size, n = length;
-	bool ok;
-
-	if (fd < 0)
-		return 0;
-	ok = size_find(fd, SIZE_MAX, &size) && size > above && read_all(fd, bytes, &n);
-	close_quietly(fd);
-	return ok ? n : 0;
+	return file_read_unless(arena, path, limit, NULL, bytes);
 }
 
 bool file_map(const char *path, size_t limit, struct bytes *bytes)

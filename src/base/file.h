@@ -21,9 +21,13 @@ struct bytes {
 bool file_read(struct arena *arena, const char *path, size_t limit, struct bytes *bytes)
     __attribute__((warn_unused_result));
 
-/* The first bytes of a regular file of more than `above`: how many there are, `length` at most;
- * 0 for any other file, and for one that cannot be read. */
-size_t file_start(const char *path, size_t above, char *bytes, size_t length);
+/* Whether a large file is none that is wanted, by its first bytes. */
+typedef bool file_refuse_fn(const struct bytes *start);
+
+/* As file_read(); of a file over 16 MiB that is refused (NULL: none is) only the first
+ * bytes, so that what is wrong can be told without reading gigabytes. */
+bool file_read_unless(struct arena *arena, const char *path, size_t limit, file_refuse_fn *refuse,
+                      struct bytes *bytes) __attribute__((warn_unused_result));
 
 /* Lays a regular file of at most `limit` bytes into memory, where it takes none of
  * its own; file_unmap() ends that.  Nothing may be written to it.  Otherwise as

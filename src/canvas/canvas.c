@@ -220,13 +220,16 @@ struct tag *canvas_tag_switch(struct canvas *canvas, struct tag *tag)
 
 void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy)
 {
-	if (from->tags && canvas->tag)
-		tag_move(from->tags, canvas->tag);
+	bool tagged = from->tags && canvas->tag;
+
+	/* a drawing may be placed more than once, and outlive what it was placed on */
+	if (tagged)
+		tag_copy(canvas->arena, from->tags, canvas->tag);
 	for (size_t i = 0; i < from->n; i++) {
 		struct op op = from->ops[i];
 		struct point *moved;
 
-		op.tag = op.tag ? op.tag : canvas->tag;
+		op.tag = op.tag ? (tagged ? op.tag->copy : op.tag) : canvas->tag;
 		op.x = place(op.x + dx);
 		op.y = place(op.y + dy);
 		moved = ARENA_ARRAY(canvas->arena, struct point, op.n_points);

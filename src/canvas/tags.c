@@ -54,6 +54,21 @@ void tag_move(struct tag *tag, struct tag *parent)
 	tag->next = NULL;
 }
 
+struct tag *tag_copy(struct arena *arena, struct tag *tag, struct tag *parent)
+{
+	struct tag *copy = tag_add(arena, parent, tag->kind);
+
+	copy->text = tag->text;
+	copy->level = tag->level;
+	copy->column = tag->column;
+	copy->columns = tag->columns;
+	copy->rows = tag->rows;
+	tag->copy = copy;
+	for (struct tag *t = tag->first; t; t = t->next)
+		tag_copy(arena, t, copy);
+	return copy;
+}
+
 bool tag_holds_text(const struct tag *tag)
 {
 	return tag->kind >= TAG_H1 && tag->kind <= TAG_TD;

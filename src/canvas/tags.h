@@ -78,7 +78,8 @@ struct tag {
 	/* TH, TD: the first column, from 0, and how many; how many rows: more than one
 	 * only of a head in the first column */
 	unsigned column, columns, rows;
-	size_t number; /* the writer's own */
+	size_t number;    /* the writer's own */
+	struct tag *copy; /* the last one made */
 };
 
 /* A new tag, the last one in its parent, which may be NULL. */
@@ -88,6 +89,9 @@ struct tag *tag_add(struct arena *arena, struct tag *parent, enum tag_kind kind)
  * on on the next page, or a new one. */
 struct tag *tag_cell(struct arena *arena, struct tag *row, enum tag_kind kind, unsigned column,
                      unsigned columns);
+
+/* A copy of a tag and all below it, the last one in `parent`. */
+struct tag *tag_copy(struct arena *arena, struct tag *tag, struct tag *parent);
 
 /* Takes a tag from where it is and makes it the last one in `parent`. */
 void tag_move(struct tag *tag, struct tag *parent);

@@ -503,24 +503,17 @@ static bool is_sqlite(const struct bytes *bytes)
 	return bytes->length >= sizeof begins && memcmp(bytes->data, begins, sizeof begins) == 0;
 }
 
-enum { LARGE_FROM = 16 << 20, BLOCK = 4096 };
-
-/* Whether the first bytes of a large file are no text, nor of anything that is read: what is
- * wrong with it is said by them, without reading gigabytes. */
-static bool is_no_text(const struct load_plan *plan, struct arena *arena, struct bytes *bytes)
+/* Whether the first bytes of a file are no text, nor of anything that is read. */
+static bool is_no_text(const struct bytes *start)
 {
-	char block[BLOCK];
-	struct bytes start = {block, 0};
+	return memchr(start->data, '\0', start->length) && content_of(start) == FORMAT_AUTO &&
+	       !is_sqlite(start) && !decode_is_told(start);
+}
 
-	if (format_of(plan->file->path, plan->file->form) != &csv_format ||
-	    plan->input->form.encoding != ENCODING_UTF8)
-		return false;
-	start.length = file_start(plan->file->path, LARGE_FROM, block, sizeof block);
-	if (!memchr(block, '\0', start.length) || content_of(&start) != FORMAT_AUTO ||
-	    is_sqlite(&start) || decode_is_told(&start))
-		return false;
-	*bytes = (struct bytes){arena_memdup(arena, block, start.length), start.length};
-	return true;
+static bool is_plain_text(const struct load_plan *plan)
+{
+	return format_of(plan->file->path, plan->file->form) == &csv_format &&
+	       plan->input->form.encoding == ENCODING_UTF8;
 }
 
 /* Reads a file into the dataset of its plan. */
@@ -533,8 +526,8 @@ static enum exit_code load_file(struct load_plan *plan, struct arena *keep, stru
 
 	if (plan->ask)
 		code = ask_rows(plan->ask, &bytes, diags);
-	else if (!is_no_text(plan, &scratch, &bytes) &&
-	         !file_read(keep ? keep : &scratch, file->path, DATA_MAX_BYTES, &bytes))
+	else if (!file_read_unless(keep ? keep : &scratch, file->path, DATA_MAX_BYTES,
+	                           is_plain_text(plan) ? is_no_text : NULL, &bytes))
 		code = fail_read(plan, diags, errno);
 	if (code == EXIT_DONE && !plan->ask && is_sqlite(&bytes)) {
 		config_error(diags, &plan->input->file,

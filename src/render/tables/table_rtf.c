@@ -16,8 +16,9 @@ enum {
 	PAPER_A4_SHORT = 11906, /* … and A4 */
 	PAPER_A4_LONG = 16838,
 	MARGIN = 1440,
-	DIGIT = 118, /* of 9 pt, with room for blanks, which are wide in Arial */
-	GAP = 60,    /* on each side of a cell's text */
+	DIGIT = 118,       /* of 9 pt, with room for blanks, which are wide in Arial */
+	TEXT_LEAST = 1300, /* of a column of texts */
+	GAP = 60,          /* on each side of a cell's text */
 	INDENT = 180,
 	FIRST_MOST = 4200 /* the column of names wraps */
 };
@@ -156,11 +157,38 @@ static int columns_place(struct rtf *rtf)
 	return edge;
 }
 
-/* Makes columns narrower that are too wide together: their texts wrap. */
+static int column_width(const struct rtf *rtf, size_t k)
+{
+	return rtf->edges[k] - (k ? rtf->edges[k - 1] : 0);
+}
+
+/* Makes columns narrower that are too wide together: those of texts, which wrap, and
+ * those of numbers only if that is not enough. */
 static void columns_squeeze(struct rtf *rtf, int width, int room)
 {
-	for (size_t k = 0; width > room && k < rtf->table->n_columns; k++)
-		rtf->edges[k] = (int)((int64_t)rtf->edges[k] * room / width);
+	const struct table *table = rtf->table;
+	int texts = 0, least = 0, edge = 0, before = 0;
+	bool numbers_stay;
+
+	if (width <= room)
+		return;
+	for (size_t k = 0; k < table->n_columns; k++) {
+		if (table->align[k] == ALIGN_LEFT) {
+			texts += column_width(rtf, k);
+			least += TEXT_LEAST;
+		}
+	}
+	numbers_stay = texts > 0 && texts - (width - room) >= least;
+	for (size_t k = 0; k < table->n_columns; k++) {
+		int own = rtf->edges[k] - before;
+
+		before = rtf->edges[k];
+		if (!numbers_stay)
+			own = (int)((int64_t)own * room / width);
+		else if (table->align[k] == ALIGN_LEFT)
+			own = (int)((int64_t)own * (texts - (width - room)) / texts);
+		rtf->edges[k] = edge += own;
+	}
 }
 
 static void page_add(struct rtf *rtf)
