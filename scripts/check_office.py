@@ -142,8 +142,9 @@ def main():
         check_print(path, docx_cells(docx.Document(path[:-4] + ".docx")), "numbers of RTF")
     for path in sorted(glob.glob(os.path.join(folder, "*.tex.txt"))):
         ident = os.path.basename(path)[:-8]
+        # ID-NAME-NUMBER.docx; one ID may begin as another does
         for table in glob.glob(os.path.join(folder, ident + "-*.docx")):
-            if not table.endswith("-report.docx"):
+            if re.fullmatch(r"-[^-]+-\d+\.docx", os.path.basename(table)[len(ident):]):
                 check_print(path[:-4], docx_cells(docx.Document(table)), "numbers of LaTeX")
     read = [check_slides(path) for path in glob.glob(os.path.join(folder, "*.pptx"))]
     if not all(read):
