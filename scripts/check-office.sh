@@ -65,7 +65,7 @@ set_tables() {
 		sed -n 's/^% \\usepackage/\\usepackage/p' ./*.tex | sort -u
 		sed -n '/^% .usepackage/d; s/^% \\/\\/p' ./*.tex | sort -u
 		# wide: a table that is too wide for a paper is its author's to turn
-		printf '%s\n' '\pdfpagewidth=60cm' '\begin{document}'
+		printf '%s\n' '\paperwidth=60cm' '\pdfpagewidth=60cm' '\begin{document}'
 		for table in *.tex; do
 			printf '%s\n' "\\input{$table}\\clearpage"
 		done

@@ -278,8 +278,8 @@ enum limit_count { COUNT_ALL, COUNT_NO_SPACES };
 struct limit_spec {
 	int characters; /* 0: no limit, or one by … */
 	int words;
-	int count;      /* enum limit_count */
-	int table;      /* what a table counts; 0: its own characters */
+	int count; /* enum limit_count */
+	int table; /* what a table counts; 0: its own characters */
 };
 
 /* One item of `sections`; one of the texts is set. */

@@ -7,7 +7,7 @@
 
 static void plan(const struct study *study, struct arena *arena, struct diags *diags)
 {
-	const struct dataset *data = load_plan_dataset(load_plan_new(study, arena, diags));
+	struct dataset *data = load_plan_dataset(load_plan_new(study, arena, diags));
 
 	validate_plan(study, data, diags);
 	estimate_check(study, data, diags);
