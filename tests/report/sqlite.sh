@@ -278,6 +278,7 @@ fake() {
 	END
 	check "a library that fails is made" "${CC:-cc}" -w -shared -fPIC -o lib/libsqlite3.so.0 lib/fake.c
 }
+# shellcheck disable=SC3045 # dash and bash have -c and -H
 ulimit -c "$(ulimit -H -c)"
 fake 'struct rlimit l; getrlimit(RLIMIT_CORE, &l); fprintf(stderr, "core %d", (int)l.rlim_cur);'
 status 66 env LD_LIBRARY_PATH=lib "$survreport" run --quiet --output out a.yaml
