@@ -83,6 +83,19 @@ check "gbsg: no tabs to decimal points" sh -c '! grep -q "w:val=\"decimal\" w:po
 check "gbsg: pages of the foot" grep -q ' NUMPAGES ' "$out/part"
 "$lines" "$file" word/styles.xml >"$out/part"
 check "gbsg: its language" grep -qF '<w:lang w:val="en-GB"' "$out/part"
+mkdir -p "$out/german/data"
+cp config/data/veteran.csv "$out/german/data/"
+sed 's/^report:$/&\n  language: de/' config/veteran.yaml >"$out/german/veteran.yaml"
+status 0 "$survreport" run --quiet --output "$out/german" --export report.docx \
+	--export report.pptx "$out/german/veteran.yaml"
+"$lines" "$out/german/veteran/report.docx" word/styles.xml >"$out/part"
+check "German: a document's language" grep -qF '<w:lang w:val="de"' "$out/part"
+for part in ppt/slides/slide1.xml ppt/slides/slide2.xml ppt/slides/slide3.xml \
+	ppt/slideLayouts/slideLayout1.xml; do
+	"$lines" "$out/german/veteran/report.pptx" "$part" >"$out/part"
+	check "German: $part" grep -qF 'lang="de"' "$out/part"
+	check "German: $part has no other language" sh -c '! grep -q "lang=\"en" "$1"' - "$out/part"
+done
 "$lines" "$file" docProps/core.xml >"$out/part"
 check "gbsg: no clock" sh -c '! grep -q "dcterms:created" "$1"' - "$out/part"
 

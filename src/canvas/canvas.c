@@ -196,14 +196,6 @@ struct tag *canvas_tag_begin(struct canvas *canvas, enum tag_kind kind)
 	return canvas->tag;
 }
 
-struct tag *canvas_tag_cell(struct canvas *canvas, enum tag_kind kind, unsigned column,
-                            unsigned columns)
-{
-	BUG_UNLESS(canvas->tag);
-	canvas->tag = tag_cell(canvas->arena, canvas->tag, kind, column, columns);
-	return canvas->tag;
-}
-
 void canvas_tag_end(struct canvas *canvas)
 {
 	BUG_UNLESS(canvas->tag);

@@ -127,18 +127,15 @@ void canvas_target(struct canvas *canvas, double y, const char *name);
 void canvas_group(struct canvas *canvas, const struct drawn_group *group);
 
 /* What the following operations are (tags.h), inside of the tag that is open, and
- * its end.  A cell is that of the row that is open. */
+ * its end. */
 struct tag *canvas_tag_begin(struct canvas *canvas, enum tag_kind kind);
-struct tag *canvas_tag_cell(struct canvas *canvas, enum tag_kind kind, unsigned column,
-                            unsigned columns);
 void canvas_tag_end(struct canvas *canvas);
 
 /* Goes on in a tag of this canvas, or in none; returns the one that was open. */
 struct tag *canvas_tag_switch(struct canvas *canvas, struct tag *tag);
 
-/* Appends the operations of `from`, moved by (dx, dy).  What was tagged there
- * comes to stand in the tag that is open here; the rest belongs to that tag.  Who
- * places a canvas again gives up the place before. */
+/* Appends the operations of `from`, moved by (dx, dy).  Copies of the tags there
+ * come to stand in the tag that is open here; the rest belongs to that tag. */
 void canvas_place(struct canvas *canvas, const struct canvas *from, double dx, double dy);
 
 /* Plain text of the operations, one a line. */

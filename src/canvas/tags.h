@@ -30,7 +30,7 @@
  *
  * flow_paragraph(), flow_heading(), flow_table() and flow_figure() do so
  * themselves.  Figures tag on their own canvas, by canvas_tag_begin(); what was
- * tagged there gets its place in the tree by canvas_place().
+ * tagged there is copied to its place in the tree by canvas_place().
  */
 #ifndef SURVREPORT_CANVAS_TAGS_H
 #define SURVREPORT_CANVAS_TAGS_H
@@ -56,7 +56,7 @@ enum tag_kind {
 	TAG_LABEL,     /* … and, in it, its bullet or number */
 	TAG_REFERENCE, /* in a paragraph or TOCI; holds a link */
 	TAG_LINK,      /* text and canvas_link(); `text` says where it leads */
-	TAG_TH,        /* by canvas_tag_cell() */
+	TAG_TH,        /* by tag_cell() */
 	TAG_TD,
 	/* hold other tags */
 	TAG_TABLE,

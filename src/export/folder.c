@@ -15,7 +15,8 @@
 #include "export/folder_impl.h"
 #include "export/history.h"
 
-const char *const folder_parts[] = {"tables", "figures", "texts", NULL};
+/* The folders of files inside of a report's folder. */
+static const char *const folder_parts[] = {"tables", "figures", "texts", NULL};
 
 bool is_ours(const char *name, const char *manifest)
 {
@@ -141,7 +142,8 @@ static void left_note(struct left *left, const char *folder, const char *name)
 	snprintf(left->name, sizeof left->name, "%s", name);
 }
 
-bool move(int from, int to, const char *name)
+/* Moves a file to another folder, where none of its name may be. */
+static bool move(int from, int to, const char *name)
 {
 	if (renameat2(from, name, to, name, RENAME_NOREPLACE) == 0)
 		return true;

@@ -23,18 +23,12 @@ int open_folder(int at, const char *name);
 /* The text of a folder's manifest, or NULL; to be freed. */
 char *manifest_read(int folder);
 
-/* The folders of files inside of a report's folder, NULL-terminated. */
-extern const char *const folder_parts[];
-
-/* Whether a name in an open folder is one of these, and a folder. */
+/* Whether a name in an open folder is that of a folder of files of a report: "tables". */
 bool is_part(int folder, const char *name);
 
 /* Whether a file is the report's own: the manifest (or NULL) names it. "tables/cox-3.csv"
  * is one in a part. */
 bool is_ours(const char *name, const char *manifest);
-
-/* Moves a file to another folder, where none of its name may be. */
-bool move(int from, int to, const char *name);
 
 /* export/kept.c */
 

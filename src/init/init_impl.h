@@ -228,8 +228,7 @@ void names_guess(struct draft *draft);
 /* A name made of a text, that no config key and no other column has. */
 const char *name_make(struct draft *draft, const char *text);
 
-/* A label for a name of a column; a text that the report can print. */
-const char *label_make(struct arena *arena, const char *name);
+/* A label as a text that the report can print. */
 const char *label_clean(struct arena *arena, const char *text);
 
 /* Whether a word means "not known". */

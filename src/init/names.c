@@ -165,7 +165,8 @@ static const char *known_label(const char *flat)
 	return NULL;
 }
 
-const char *label_make(struct arena *arena, const char *name)
+/* A label for a name of a column. */
+static const char *label_make(struct arena *arena, const char *name)
 {
 	const char *known = known_label(name_flat(arena, name));
 	const char *clean = known ? known : label_clean(arena, name);

@@ -63,6 +63,19 @@ static bool report_make(struct run *run, size_t format, const struct format *as)
 	return texts_make(run, &renderers[format]);
 }
 
+/* The tables and figures of the report, once it is built. */
+static const struct pieces *exports_pieces(struct run *run)
+{
+	struct rendering with = rendering(run);
+
+	if (!run->pieces) {
+		struct pieces pieces = pieces_of(&with, &run->wish);
+
+		run->pieces = arena_memdup(&run->arena, &pieces, sizeof pieces);
+	}
+	return run->pieces;
+}
+
 static bool tables_make(struct run *run, size_t format, const struct format *as)
 {
 	struct rendering with = rendering(run);
@@ -309,18 +322,6 @@ void exports_check(struct run *run)
 	                                 .grey = exports->grey};
 	if (run->options->piece)
 		wish_take(run, run->options->piece);
-}
-
-const struct pieces *exports_pieces(struct run *run)
-{
-	struct rendering with = rendering(run);
-
-	if (!run->pieces) {
-		struct pieces pieces = pieces_of(&with, &run->wish);
-
-		run->pieces = arena_memdup(&run->arena, &pieces, sizeof pieces);
-	}
-	return run->pieces;
 }
 
 /* --- One at a time --------------------------------------------------------------------- */

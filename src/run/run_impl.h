@@ -77,7 +77,7 @@ struct run {
 	struct since_rows rows;      /* of the data */
 	struct run_digest digest;    /* what they say */
 	struct figure_wish wish;     /* how exported figures are wanted */
-	const struct pieces *pieces; /* what is exported one by one; see exports_pieces() */
+	const struct pieces *pieces; /* what is exported one by one; NULL before */
 	int64_t started_us;
 	const char *finished; /* as the manifest says it */
 };
@@ -133,9 +133,6 @@ void files_note_failure(struct run *run, enum exit_code code);
 /* Reports what the config wants exported that cannot be, and reads how its figures are
  * wanted. */
 void exports_check(struct run *run);
-
-/* The tables and figures of the report, once it is built. */
-const struct pieces *exports_pieces(struct run *run);
 
 /* Makes all that is to be exported.  False after errors. */
 bool exports_make(struct run *run) __attribute__((warn_unused_result));

@@ -163,21 +163,13 @@ static void table_style_add(const struct docx *docx, struct str *out)
 	         ink, ink);
 }
 
-/* Spelling is checked by a country's rules: the report's own words are British. */
-static const char *language(const struct docx *docx)
-{
-	const char *language = docx->with->document->front->language.s;
-
-	return str_equal(language, "en") || !language ? "en-GB" : language;
-}
-
 static void styles_make(struct docx *docx, struct str *out)
 {
 	str_addf(out, "%s<w:styles xmlns:w=\"" MAIN_SPACE "\"><w:docDefaults><w:rPrDefault><w:rPr>",
 	         xml_head);
 	faces_add(docx, out);
-	str_addf(out, "<w:lang w:val=\"%s\" w:eastAsia=\"%s\" w:bidi=\"ar-SA\"/>", language(docx),
-	         language(docx));
+	str_addf(out, "<w:lang w:val=\"%s\" w:eastAsia=\"%s\" w:bidi=\"ar-SA\"/>",
+	         office_language(docx->with->document), office_language(docx->with->document));
 	str_add(out, "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>\n");
 	for (size_t i = 0; i < N_LINES; i++)
 		line_add(docx, out, &lines[i]);
@@ -220,7 +212,7 @@ static void settings_make(struct docx *docx, struct str *out)
 	         "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
 	         "<w:themeFontLang w:val=\"%s\"/><w:decimalSymbol w:val=\".\"/><w:listSeparator "
 	         "w:val=\",\"/></w:settings>",
-	         xml_head, language(docx));
+	         xml_head, office_language(docx->with->document));
 }
 
 /* What stands in for a face that the reader has not: Carlito has Lato's letters, a little

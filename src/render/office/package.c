@@ -6,6 +6,13 @@
 #include "base/date.h"
 #include "base/xml.h"
 
+const char *office_language(const struct document *document)
+{
+	const char *language = document->front->language.s;
+
+	return str_equal(language, "en") || !language ? "en-GB" : language;
+}
+
 const char xml_head[] = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 #define PACKAGE_SPACE "http://schemas.openxmlformats.org/package/2006/"
@@ -38,7 +45,7 @@ const char *package_name(const struct package_part *part)
 	return part->name;
 }
 
-void package_fill(struct package_part *part, struct bytes bytes)
+static void package_fill(struct package_part *part, struct bytes bytes)
 {
 	part->bytes = bytes;
 }

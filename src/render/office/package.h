@@ -23,6 +23,10 @@ struct package {
 /* What starts each part of XML. */
 extern const char xml_head[];
 
+/* The language that spelling is checked by, a country's: the report's own words are
+ * British. */
+const char *office_language(const struct document *document);
+
 /* Types of relationships, behind the part that all have in common; of content, behind
  * "application/". */
 #define RELATION_OFFICE "officeDocument"
@@ -32,7 +36,6 @@ extern const char xml_head[];
  * pictures, whose names tell. */
 struct package_part *package_part(struct package *package, const char *name, const char *type);
 const char *package_name(const struct package_part *part);
-void package_fill(struct package_part *part, struct bytes bytes);
 void package_fill_text(struct package_part *part, const struct str *text);
 
 /* How a part refers to another: its number, of "rId3".  The same one again has the same

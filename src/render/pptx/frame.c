@@ -21,18 +21,17 @@ static const char empty_tree[] =
 static void placeholder_add(struct pptx *pptx, struct str *out, size_t id, const char *name,
                             const char *kind, const struct box *box)
 {
-	str_addf(
-	    out,
-	    "<p:sp><p:nvSpPr><p:cNvPr id=\"%zu\" name=\"%s\"/><p:cNvSpPr><a:spLocks "
-	    "noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"%s\"/></p:nvPr></p:nvSpPr><p:spPr>"
-	    "<a:xfrm><a:off x=\"%ld\" y=\"%ld\"/><a:ext cx=\"%ld\" cy=\"%ld\"/></a:xfrm>"
-	    "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr "
-	    "lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"b\"><a:normAutofit/>"
-	    "</a:bodyPr><a:lstStyle/><a:p><a:r><a:rPr lang=\"en-GB\"/><a:t>%s</a:t></a:r></a:p>"
-	    "</p:txBody></p:sp>",
-	    id, name, kind, picture_length(box->x), picture_length(box->y),
-	    picture_length(box->width), picture_length(box->height), name);
-	(void)pptx;
+	str_addf(out,
+	         "<p:sp><p:nvSpPr><p:cNvPr id=\"%zu\" name=\"%s\"/><p:cNvSpPr><a:spLocks "
+	         "noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"%s\"/></p:nvPr></p:nvSpPr><p:spPr>"
+	         "<a:xfrm><a:off x=\"%ld\" y=\"%ld\"/><a:ext cx=\"%ld\" cy=\"%ld\"/></a:xfrm>"
+	         "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr "
+	         "lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"b\"><a:normAutofit/>"
+	         "</a:bodyPr><a:lstStyle/><a:p><a:r><a:rPr lang=\"%s\"/><a:t>%s</a:t></a:r></a:p>"
+	         "</p:txBody></p:sp>",
+	         id, name, kind, picture_length(box->x), picture_length(box->y),
+	         picture_length(box->width), picture_length(box->height),
+	         office_language(pptx->with->document), name);
 }
 
 static const struct box title_box = {SLIDE_MARGIN, TITLE_TOP, SLIDE_WIDTH - 2 * SLIDE_MARGIN,

@@ -59,10 +59,9 @@ struct shape_look {
 void pptx_slide_open(struct pptx *pptx, const char *title);
 void pptx_slide_close(struct pptx *pptx);
 
-/* Words of a text, whose fields and references are filled in, as runs of a paragraph. */
+/* Words as a run of a paragraph. */
 void pptx_run(struct pptx *pptx, const char *text, const struct shape_look *look, bool bold,
               bool raised);
-void pptx_words(struct pptx *pptx, const char *text, const struct shape_look *look, bool bold);
 
 /* A text in a box. */
 void pptx_text(struct pptx *pptx, const struct box *box, const char *name, const char *text,

@@ -48,9 +48,10 @@ void pptx_run(struct pptx *pptx, const char *text, const struct shape_look *look
 
 		if (length) {
 			str_addf(&pptx->out,
-			         "<a:r><a:rPr lang=\"en-GB\" sz=\"%d\" b=\"%d\"%s><a:solidFill>"
+			         "<a:r><a:rPr lang=\"%s\" sz=\"%d\" b=\"%d\"%s><a:solidFill>"
 			         "<a:srgbClr val=\"%06X\"/></a:solidFill><a:latin "
 			         "typeface=\"+mn-lt\"/></a:rPr><a:t>",
+			         office_language(pptx->with->document),
 			         (int)(look->size * 100 + 0.5), heavy,
 			         raised ? " baseline=\"30000\"" : "", (unsigned)type->ink);
 			xml_text_add(&pptx->out, arena_strndup(pptx->with->arena, line, length));
@@ -63,12 +64,13 @@ void pptx_run(struct pptx *pptx, const char *text, const struct shape_look *look
 	}
 }
 
-void pptx_words(struct pptx *pptx, const char *text, const struct shape_look *look, bool bold)
+/* Words of a text, whose fields and references are filled in, as runs of a paragraph. */
+static void words_add(struct pptx *pptx, const char *text, const struct shape_look *look)
 {
 	struct arena *arena = pptx->with->arena;
 
 	pptx_run(pptx, bound_text(arena, document_plain(pptx->with->document, text, arena)), look,
-	         bold, false);
+	         false, false);
 }
 
 void pptx_text(struct pptx *pptx, const struct box *box, const char *name, const char *text,
@@ -86,7 +88,7 @@ void pptx_text(struct pptx *pptx, const struct box *box, const char *name, const
 	         "<a:bodyPr wrap=\"square\" lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" "
 	         "anchor=\"%s\"/><a:lstStyle/><a:p><a:pPr algn=\"%s\"/>",
 	         look->anchor, look->align);
-	pptx_words(pptx, text, look, false);
+	words_add(pptx, text, look);
 	str_add(&pptx->out, "</a:p></p:txBody></p:sp>");
 }
 
@@ -120,9 +122,9 @@ static void title_add(struct pptx *pptx, const char *title)
 	str_addf(&pptx->out,
 	         "<p:sp><p:nvSpPr><p:cNvPr id=\"%zu\" name=\"Title\"/><p:cNvSpPr><a:spLocks "
 	         "noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"title\"/></p:nvPr></p:nvSpPr>"
-	         "<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang=\"en-GB\" "
+	         "<p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:r><a:rPr lang=\"%s\" "
 	         "sz=\"%d\"/><a:t>",
-	         ++pptx->n_shapes, (int)(size * 100));
+	         ++pptx->n_shapes, office_language(pptx->with->document), (int)(size * 100));
 	xml_text_add(&pptx->out, bound_text(pptx->with->arena, words));
 	str_add(&pptx->out, "</a:t></a:r></a:p></p:txBody></p:sp>");
 }
@@ -151,10 +153,11 @@ static void foot_add(struct pptx *pptx)
 	         "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr "
 	         "lIns=\"0\" tIns=\"0\" rIns=\"0\" bIns=\"0\" anchor=\"ctr\"/><a:lstStyle/><a:p>"
 	         "<a:pPr algn=\"r\"/><a:fld id=\"{7B7A5C4E-2A33-4E6C-9B5B-0F2D6C3B1A10}\" "
-	         "type=\"slidenum\"><a:rPr lang=\"en-GB\" sz=\"900\"><a:solidFill><a:srgbClr "
+	         "type=\"slidenum\"><a:rPr lang=\"%s\" sz=\"900\"><a:solidFill><a:srgbClr "
 	         "val=\"%06X\"/></a:solidFill><a:latin typeface=\"+mn-lt\"/></a:rPr><a:t>%zu</a:t>"
 	         "</a:fld></a:p></p:txBody></p:sp>",
-	         (unsigned)with->template->types[TYPE_RUNNING].ink, pptx->n_slides);
+	         office_language(with->document), (unsigned)with->template->types[TYPE_RUNNING].ink,
+	         pptx->n_slides);
 }
 
 void pptx_slide_open(struct pptx *pptx, const char *title)

@@ -243,7 +243,8 @@ static void cell_add(struct writing *writing, const struct slide_cell *slide)
 		str_addf(out, " gridSpan=\"%zu\"", slide->span);
 	str_addf(out, "><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn=\"%s\"/>", align);
 	cell_words(writing, slide, text);
-	str_addf(out, "<a:endParaRPr lang=\"en-GB\" sz=\"%ld\"/></a:p></a:txBody>",
+	str_addf(out, "<a:endParaRPr lang=\"%s\" sz=\"%ld\"/></a:p></a:txBody>",
+	         office_language(writing->pptx->with->document),
 	         size_of(writing, slide->head ? TYPE_TABLE_HEAD : TYPE_TABLE));
 	cell_properties(writing, slide, &indents);
 	str_add(out, "</a:tc>");
